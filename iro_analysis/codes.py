@@ -1,0 +1,61 @@
+"""The code lists of the return: labels, the DfE's groups, and the years in which a code is valid.
+
+The lists themselves are data, in ``data_contracts/codes.toml``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from iro_analysis.resources import shipped
+
+NOT_KNOWN = "Not known"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code; ``valid_from`` and ``valid_until`` are collection years, named by the 31 March that ends them."""
+
+    code: str
+    label: str
+    group: str | None = None
+    valid_from: int | None = None
+    valid_until: int | None = None
+    spellings: tuple[str, ...] = ()
+
+    def valid_in(self, collection_year: int) -> bool:
+        """Whether a return of that collection year may use the code."""
+        return (self.valid_from or collection_year) <= collection_year <= (self.valid_until or collection_year)
+
+
+@cache
+def code_lists() -> Mapping[str, Mapping[str, Code]]:
+    """Every code list by name, each a mapping from code to :class:`Code` in the guide's order."""
+    raw = tomllib.loads((shipped("data_contracts") / "codes.toml").read_text(encoding="utf-8"))
+    return MappingProxyType({name: MappingProxyType(_code_list(entries)) for name, entries in raw.items()})
+
+
+def labels(name: str) -> dict[str, str]:
+    """The label of each code in the list ``name``."""
+    return {code: entry.label for code, entry in code_lists()[name].items()}
+
+
+def groups(name: str) -> dict[str, list[str]]:
+    """The published groups of the list ``name``, each with its codes; codes without a group are left out."""
+    grouped: dict[str, list[str]] = {}
+    for code, entry in code_lists()[name].items():
+        if entry.group is not None:
+            grouped.setdefault(entry.group, []).append(code)
+    return grouped
+
+
+def _code_list(entries: Mapping[str, Mapping[str, object]]) -> dict[str, Code]:
+    return {code: _code(code, **entry) for code, entry in entries.items()}
+
+
+def _code(code: str, **fields: object) -> Code:
+    renamed = {"from": "valid_from", "until": "valid_until"}
+    fields["spellings"] = tuple(fields.get("spellings", ()))  # type: ignore[arg-type]
+    return Code(code, **{renamed.get(name, name): value for name, value in fields.items()})  # type: ignore[arg-type]

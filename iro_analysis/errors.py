@@ -1,0 +1,35 @@
+"""Failures a user can act on: one clear message each, and the exit code that tells a scheduler what happened.
+
+Exit codes: 2 the command or config is wrong, 3 the data fail a critical contract, 5 another run holds the lock,
+6 a notebook failed. Messages say what is wrong, where, and what to do; they never carry a child's details.
+"""
+
+
+class IroError(Exception):
+    """A failure with one message for the user; ``exit_code`` is what the command line returns."""
+
+    exit_code = 1
+
+
+class CommandError(IroError):
+    """The command, a path or the configuration is wrong."""
+
+    exit_code = 2
+
+
+class DataError(IroError):
+    """The data fail a critical contract: nothing is published."""
+
+    exit_code = 3
+
+
+class LockedError(IroError):
+    """Another run is writing to the same outputs."""
+
+    exit_code = 5
+
+
+class NotebookError(IroError):
+    """A notebook failed; the message names the partial notebook that was kept."""
+
+    exit_code = 6

@@ -1,0 +1,148 @@
+"""Periods: first and last day, both included, with the labels that the return and the national statistics use.
+
+A financial year runs from 1 April to 31 March ("2020-21"), its quarters are Q1 April-June to Q4 January-March
+("2020-21Q3"); any two dates make a period too ("2020-04-01..2021-03-31").
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from iro_analysis.errors import CommandError
+
+FIRST_MONTH = 4
+YEAR = re.compile(r"(\d{4})-(\d{2})")
+QUARTER = re.compile(r"(\d{4})-(\d{2})\s?Q([1-4])")
+RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The days from ``start`` to ``end``, both included.
+
+    >>> parse_period("2020-21Q3")
+    Period(start=datetime.date(2020, 10, 1), end=datetime.date(2020, 12, 31))
+    """
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        """A period of no days is a mistake."""
+        if self.end < self.start:
+            raise CommandError(f"The period {self.start}..{self.end} ends before it starts; give the earlier date first.")
+
+    @property
+    def label(self) -> str:
+        """The period's name: a financial year, one of its quarters, or its two dates."""
+        year = collection_year(self.start)
+        if self == financial_year(year):
+            return _year_label(year)
+        for number in range(1, 5):
+            if self == _quarter(year, number):
+                return f"{_year_label(year)}Q{number}"
+        return f"{self.start}..{self.end}"
+
+    @property
+    def year_before(self) -> "Period":
+        """The same period a year before; a last day of the month stays one, so 29 February meets 28 February."""
+        end = add_months(self.end, -12)
+        if _is_month_end(self.end):
+            end = end.replace(day=monthrange(end.year, end.month)[1])
+        return Period(add_months(self.start, -12), end)
+
+    @property
+    def quarters(self) -> tuple["Period", ...]:
+        """The financial-year quarters that lie wholly inside the period."""
+        years = range(collection_year(self.start), collection_year(self.end) + 1)
+        every = (_quarter(year, number) for year in years for number in range(1, 5))
+        return tuple(quarter for quarter in every if self.start <= quarter.start and quarter.end <= self.end)
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months the period touches, as "Apr" to "Mar", in the order of the calendar."""
+        count = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+        return tuple(MONTHS[(self.start.month - FIRST_MONTH + step) % 12] for step in range(min(count, 12)))
+
+    @property
+    def within_a_year(self) -> bool:
+        """Whether no day of the year occurs twice, so that a month's name says which month is meant."""
+        return self.end < add_months(self.start, 12)
+
+    @property
+    def collection_years(self) -> range:
+        """The collection years the period touches, named by the 31 March that ends each."""
+        return range(collection_year(self.start), collection_year(self.end) + 1)
+
+
+def parse_period(text: str, today: date | None = None) -> Period:
+    """The period that ``text`` names: 2020-21, 2020-21Q3, 2020-04-01..2021-03-31, last-year or last-quarter.
+
+    Raises:
+        CommandError: the text is none of these.
+    """
+    text = text.strip()
+    if text in ("last-year", "last-quarter"):
+        return _last_complete(text, today or date.today())  # noqa: DTZ011  a period is local civil time
+    if match := RANGE.fullmatch(text):
+        return Period(_date(match[1], text), _date(match[2], text))
+    match = YEAR.fullmatch(text) or QUARTER.fullmatch(text)
+    if match and int(match[2]) == (int(match[1]) + 1) % 100:
+        year = int(match[1]) + 1
+        return _quarter(year, int(match[3])) if match.re is QUARTER else financial_year(year)
+    raise CommandError(
+        f"'{text}' is not a period. Write a year (2020-21), a quarter (2020-21Q3), two dates "
+        "(2020-04-01..2021-03-31), last-year or last-quarter."
+    )
+
+
+def financial_year(year: int) -> Period:
+    """1 April to 31 March of the collection year ``year``, which names its end (2021 is 2020-21)."""
+    return Period(date(year - 1, 4, 1), date(year, 3, 31))
+
+
+def collection_year(day: date) -> int:
+    """The collection year that ``day`` lies in, named by its end."""
+    return day.year + (day.month >= FIRST_MONTH)
+
+
+def add_months(day: date, months: int) -> date:
+    """``day`` moved by calendar months, the end of the month clamped.
+
+    >>> add_months(date(2020, 11, 30), 3)
+    datetime.date(2021, 2, 28)
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _year_label(year: int) -> str:
+    return f"{year - 1}-{year % 100:02d}"
+
+
+def _quarter(year: int, number: int) -> Period:
+    start = add_months(date(year - 1, FIRST_MONTH, 1), 3 * (number - 1))
+    return Period(start, add_months(start, 3) - timedelta(days=1))
+
+
+def _last_complete(text: str, today: date) -> Period:
+    years = (collection_year(today) - 1, collection_year(today))
+    candidates = [financial_year(year) for year in years]
+    if text == "last-quarter":
+        candidates = [quarter for year in candidates for quarter in year.quarters]
+    return max(period for period in candidates if period.end < today)
+
+
+def _is_month_end(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
+
+
+def _date(text: str, whole: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"The period '{whole}' names a day that does not exist: {text}.") from None

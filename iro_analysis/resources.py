@@ -1,0 +1,11 @@
+"""Where the files that travel with the package lie: notebooks and data contracts."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def shipped(name: str) -> Path:
+    """The folder ``notebooks`` or ``data_contracts``, in a checkout or inside an installed wheel."""
+    installed = PACKAGE / "_shipped" / name
+    return installed if installed.is_dir() else PACKAGE.parent / name

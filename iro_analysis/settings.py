@@ -1,0 +1,129 @@
+"""The workspace's configuration, ``iro.toml``: read once, checked completely, every mistake named with its place."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+
+from iro_analysis.codes import code_lists
+from iro_analysis.errors import CommandError
+from iro_analysis.periods import Period
+
+CONFIG_NAME = "iro.toml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Authority(_Strict):
+    """The council: its name as the report prints it and its ONS code (E06000031)."""
+
+    name: str = "The authority"
+    code: Annotated[str, Field(pattern=r"^E\d{8}$")] | None = None
+
+
+class Population(_Strict):
+    """Residents aged 0-17 at one mid-year, with the release it was taken from; a later release wins."""
+
+    mid_year: int
+    children: PositiveInt
+    source: str
+    released: date = date.min
+
+
+class EthnicityPopulation(_Strict):
+    """Local residents aged 0-17 by ethnic group."""
+
+    source: str
+    children: dict[str, PositiveInt]
+
+
+class Grouping(_Strict):
+    """A local grouping of a code list, as a further breakdown: each group's name and its codes."""
+
+    of: str
+    groups: dict[str, list[str]]
+
+    @model_validator(mode="after")
+    def _codes_exist(self) -> Self:
+        known = code_lists().get(self.of)
+        if known is None:
+            raise ValueError(f"there is no code list '{self.of}'; the lists are {', '.join(code_lists())}")
+        grouped = [code for codes in self.groups.values() for code in codes]
+        if unknown := sorted(set(grouped) - set(known)):
+            raise ValueError(f"not in the code list '{self.of}': {', '.join(unknown)}")
+        if twice := sorted({code for code in grouped if grouped.count(code) > 1}):
+            raise ValueError(f"in more than one group: {', '.join(twice)}")
+        return self
+
+
+class Comparator(_Strict):
+    """A file in the layout of the DfE's 'children looked after' statistics, and the area to take from it."""
+
+    file: Path
+    area: str = "England"
+
+
+class Returns(_Strict):
+    """What is known of the returns themselves; ``complete_to`` is the last day an extract made in mid-year covers."""
+
+    complete_to: date | None = None
+
+
+class ReportOptions(_Strict):
+    """The report: its title, the order of its chapters, and the folder of its text chapters."""
+
+    title: str = "Independent Reviewing Officer annual report"
+    chapters: list[str] | None = None
+    text: Path = Path("chapters")
+
+
+class Settings(_Strict):
+    """Everything a run may be told beside its data and period."""
+
+    authority: Authority = Authority()
+    population: list[Population] = []
+    ethnicity_population: EthnicityPopulation | None = None
+    groupings: dict[str, Grouping] = {}
+    comparators: list[Comparator] = []
+    returns: Returns = Returns()
+    report: ReportOptions = ReportOptions()
+    folder: Path = Path()
+
+    def residents(self, period: Period) -> Population | None:
+        """Residents aged 0-17 for a rate of ``period``: the mid-year of the calendar year before the one it ends in.
+
+        31 March 2021 uses mid-2020 (DfE, children looked after: methodology). Of several releases the latest is taken.
+        """
+        estimates = [entry for entry in self.population if entry.mid_year == period.end.year - 1]
+        return max(estimates, key=lambda entry: entry.released, default=None)
+
+
+def load_settings(data: Path, config: Path | None = None) -> Settings:
+    """The settings in ``config``, or in the data folder's ``iro.toml``, or the defaults where there is neither.
+
+    Relative paths in the file count from the file's own folder.
+
+    Raises:
+        CommandError: the file is absent, is not TOML, or says something that is not understood.
+    """
+    path = config or data / CONFIG_NAME
+    if not path.is_file():
+        if config is not None:
+            raise CommandError(f"There is no configuration file {config}.")
+        return Settings(folder=data)
+    try:
+        return Settings(**tomllib.loads(path.read_text(encoding="utf-8")), folder=path.parent)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CommandError(f"{path} is not a TOML file: {error}.") from None
+    except ValidationError as error:
+        raise CommandError(f"{path}: " + "; ".join(_explain(problem) for problem in error.errors())) from None
+
+
+def _explain(problem: object) -> str:
+    place = ".".join(str(part) for part in problem["loc"])  # type: ignore[index]
+    message = problem["msg"]  # type: ignore[index]
+    return f"'{place}' is not a setting; is it misspelt?" if problem["type"] == "extra_forbidden" else f"{place}: {message}"  # type: ignore[index]
