@@ -1,0 +1,166 @@
+"""The figures ledger: one tidy table in which every published number is a row.
+
+The key of a figure is its measure, its breakdown and its period. A breakdown is canonical text: dimensions in
+alphabetical order, ``age_band=1-4; sex=Female``, empty for the total.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from iro_analysis.errors import CommandError
+from iro_analysis.periods import Period, parse_period
+
+#: ``value`` is unrounded; ``numerator`` and ``denominator`` are its base; ``lower`` and ``upper`` bound its 95 %
+#: interval in the units of ``value``; ``status`` is ok, not_available (``note`` says why), not_assessable or suppressed.
+LEDGER_TYPES: Mapping[str, str] = {
+    "period": "string",
+    "period_start": "datetime64[s]",
+    "period_end": "datetime64[s]",
+    "section": "string",
+    "measure": "string",
+    "breakdown": "string",
+    "value": "float64",
+    "numerator": "float64",
+    "denominator": "float64",
+    "unit": "string",
+    "lower": "float64",
+    "upper": "float64",
+    "status": "string",
+    "note": "string",
+}
+OK = "ok"
+NOT_AVAILABLE = "not_available"
+
+
+def breakdown_text(dimensions: Mapping[str, str]) -> str:
+    """The canonical text of a breakdown.
+
+    >>> breakdown_text({"sex": "Female", "age_band": "1-4"})
+    'age_band=1-4; sex=Female'
+    """
+    return "; ".join(f"{name}={dimensions[name]}" for name in sorted(dimensions))
+
+
+def breakdown_dimensions(text: str) -> dict[str, str]:
+    """The dimensions that a breakdown's text names, in any order it gives them.
+
+    >>> breakdown_dimensions("sex=Female; age_band=1-4")
+    {'age_band': '1-4', 'sex': 'Female'}
+
+    Raises:
+        CommandError: a part is not of the form ``dimension=category``.
+    """
+    pairs = [part.split("=", 1) for part in text.split(";") if part.strip()]
+    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004  a name and a category
+        raise CommandError(f"'{text}' is not a breakdown. Write dimension=category, parts divided by ';'.")
+    return dict(sorted((name.strip(), category.strip()) for name, category in pairs))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the ledger."""
+
+    period: str
+    section: str
+    measure: str
+    breakdown: str
+    value: float
+    numerator: float
+    denominator: float
+    unit: str
+    lower: float
+    upper: float
+    status: str
+    note: str
+
+    @property
+    def available(self) -> bool:
+        """Whether there is a number to print."""
+        return self.status == OK
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A frame with the columns of :data:`LEDGER_TYPES`, and the period it was asked for."""
+
+    frame: pd.DataFrame
+    period: Period
+
+    def figure(self, measure: str, breakdown: str = "", period: Period | None = None) -> Figure:
+        """The one figure with this key, by default for the ledger's own period.
+
+        Raises:
+            KeyError: the ledger has no such row; the message names the nearest thing it does have.
+        """
+        wanted = (period or self.period).label
+        rows = self.frame[self.frame["measure"] == measure]
+        if rows.empty:
+            raise KeyError(f"there is no measure '{measure}' in the ledger")
+        rows = rows[rows["period"] == wanted]
+        if rows.empty:
+            raise KeyError(f"'{measure}' was not computed for {wanted}")
+        text = breakdown_text(breakdown_dimensions(breakdown))
+        rows = rows[rows["breakdown"] == text]
+        if rows.empty:
+            raise KeyError(f"'{measure}' for {wanted} has no breakdown '{text}'")
+        row = rows.iloc[0]
+        return Figure(**{name: row[name] for name in Figure.__dataclass_fields__})
+
+    def table(
+        self, measure: str, by: Sequence[str] = (), periods: Sequence[Period] | None = None, **fixed: str
+    ) -> pd.DataFrame:
+        """The rows of ``measure`` broken down by exactly the dimensions ``by`` and ``fixed``, one column per dimension.
+
+        Args:
+            measure: the measure's id.
+            by: dimensions that become columns; empty for totals.
+            periods: periods to keep, default the ledger's own.
+            fixed: further dimensions held at one category, as ``statistic="Median"``.
+
+        Returns:
+            The ledger's columns and a string column per dimension of ``by``, in the ledger's order; no rows where the
+            ledger has none.
+        """
+        labels = [period.label for period in (periods or [self.period])]
+        rows = self.frame[(self.frame["measure"] == measure) & self.frame["period"].isin(labels)]
+        dimensions = rows["breakdown"].map(breakdown_dimensions)
+        wanted = {*by, *fixed}
+        keep = dimensions.map(
+            lambda found: found.keys() == wanted and all(found[name] == category for name, category in fixed.items())
+        ).astype(bool)
+        rows, dimensions = rows[keep], dimensions[keep]
+        return rows.assign(**{name: dimensions.map(lambda found, name=name: found[name]).astype("string") for name in by})
+
+    def periods(self) -> list[Period]:
+        """Every period in the ledger, in order of time, a year before the quarters it holds."""
+        labels = self.frame["period"].unique()
+        return sorted((parse_period(label) for label in labels), key=lambda period: (period.end, period.start))
+
+    def write(self, path: Path) -> None:
+        """Write the ledger as CSV, UTF-8, dates ISO; the same ledger gives the same bytes."""
+        self.frame.to_csv(path, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+
+
+def read_ledger(path: Path, period: Period) -> Ledger:
+    """The ledger written to ``path``."""
+    text = pd.read_csv(path, dtype="string", keep_default_na=False)
+    columns = {name: _typed(text[name], dtype) for name, dtype in LEDGER_TYPES.items()}
+    return Ledger(pd.DataFrame(columns), period)
+
+
+def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:
+    """A ledger of ``rows``, its columns put in order and typed; columns that are missing are empty."""
+    return Ledger(rows.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES)), period)
+
+
+def day(moment: pd.Timestamp) -> date:
+    """The calendar day of a frame's timestamp."""
+    return moment.date()
+
+
+def _typed(text: pd.Series, dtype: str) -> pd.Series:
+    return text if dtype == "string" else text.replace("", pd.NA).astype(dtype)
