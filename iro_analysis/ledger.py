@@ -133,7 +133,9 @@ class Ledger:
             lambda found: found.keys() == wanted and all(found[name] == category for name, category in fixed.items())
         ).astype(bool)
         rows, dimensions = rows[keep], dimensions[keep]
-        return rows.assign(**{name: dimensions.map(lambda found, name=name: found[name]).astype("string") for name in by})
+        return rows.assign(
+            **{name: dimensions.map(lambda found, name=name: found[name]).astype("string") for name in by}
+        )
 
     def periods(self) -> list[Period]:
         """Every period in the ledger, in order of time, a year before the quarters it holds."""

@@ -126,4 +126,8 @@ def load_settings(data: Path, config: Path | None = None) -> Settings:
 def _explain(problem: object) -> str:
     place = ".".join(str(part) for part in problem["loc"])  # type: ignore[index]
     message = problem["msg"]  # type: ignore[index]
-    return f"'{place}' is not a setting; is it misspelt?" if problem["type"] == "extra_forbidden" else f"{place}: {message}"  # type: ignore[index]
+    return (
+        f"'{place}' is not a setting; is it misspelt?"
+        if problem["type"] == "extra_forbidden"
+        else f"{place}: {message}"
+    )  # type: ignore[index]

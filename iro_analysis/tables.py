@@ -67,7 +67,9 @@ class Table:
 
 
 def _child_id() -> Column:
-    return Column("child_id", "CHILD", "id", "The authority's identifier of the child, text with its leading zeros", required=True)
+    return Column(
+        "child_id", "CHILD", "id", "The authority's identifier of the child, text with its leading zeros", required=True
+    )
 
 
 def _birth_date(*, required: bool = True) -> Column:

@@ -1,0 +1,31 @@
+"""Ages in completed years, and the national statistics' age bands."""
+
+import narwhals as nw
+
+from iro_analysis.codes import NOT_KNOWN
+
+AGE_BANDS = ("Under 1", "1-4", "5-9", "10-15", "16-17", "18 and over")
+_FIRST_AGES = (0, 1, 5, 10, 16, 18)
+
+
+def age(birth: nw.Expr, on: nw.Expr) -> nw.Expr:
+    """Completed years on the day ``on``; someone born on 29 February has the birthday on 1 March in other years."""
+    had_birthday = _month_and_day(on) >= _month_and_day(birth)
+    return _year(on) - _year(birth) - nw.when(had_birthday).then(nw.lit(0)).otherwise(nw.lit(1))
+
+
+def age_band(birth: nw.Expr, on: nw.Expr) -> nw.Expr:
+    """The age band on the day ``on``; "Not known" without a date of birth, or where it is after that day."""
+    years = age(birth, on)
+    band = nw.lit(NOT_KNOWN)
+    for first_age, name in zip(_FIRST_AGES, AGE_BANDS, strict=True):
+        band = nw.when(years >= first_age).then(nw.lit(name)).otherwise(band)
+    return band
+
+
+def _year(day: nw.Expr) -> nw.Expr:
+    return day.dt.year().cast(nw.Int64)
+
+
+def _month_and_day(day: nw.Expr) -> nw.Expr:
+    return day.dt.month().cast(nw.Int64) * 100 + day.dt.day().cast(nw.Int64)

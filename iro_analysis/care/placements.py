@@ -1,0 +1,66 @@
+"""Placements: where a child lived, temporary moves left out and changes of status in the same home taken together."""
+
+import narwhals as nw
+
+from iro_analysis.engines import Frame
+
+TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
+FOR_ADOPTION = ("A3", "A4", "A5", "A6")
+_NEW_HOME = ("S", "P", "B")
+_HOME = ("placement", "provider", "placement_postcode", "placement_urn")
+
+
+def placements(care_episodes: Frame) -> Frame:
+    """One row per placement of a child within a spell.
+
+    A placement begins with a spell, or when the return says that the carer changed (RNE P or B). Temporary moves
+    (T0-T4) are left out, and the home a child comes back to after one is the same placement (DfE guide to the SSDA903
+    collection: placement changes; temporary placements do not count towards stability).
+
+    Args:
+        care_episodes: as :func:`iro_analysis.care.spells.care_episodes` returns them.
+
+    Returns:
+        ``child_id``, ``spell``, ``placement_number`` (within the child), ``placement_started``, ``placement_ended``
+        (missing while open) and ``before_started`` (start of the placement before it in the spell, else missing).
+    """
+    lasting = care_episodes.filter(~nw.col("placement").is_in(TEMPORARY).fill_null(value=False))
+    linked = lasting.with_columns(
+        *(nw.col(part).fill_null("").alias(f"home_{part}") for part in _HOME),
+        last_ended=nw.col("ceased").shift(1).over("child_id", "spell", order_by="episode_number"),
+        first_of_spell=nw.col("started").shift(1).over("child_id", "spell", order_by="episode_number").is_null(),
+    )
+    linked = linked.with_columns(same_home=_same_home())
+    begins = nw.col("first_of_spell") | nw.when(_after_temporary_move()).then(~nw.col("same_home")).otherwise(
+        nw.col("reason_new_episode").is_in(_NEW_HOME).fill_null(value=False)
+    )
+    numbered = linked.with_columns(
+        placement_number=begins.cast(nw.Int64).cum_sum().over("child_id", order_by="episode_number")
+    )
+    whole = numbered.group_by("child_id", "spell", "placement_number").agg(
+        nw.col("started").min().alias("placement_started"),
+        nw.col("ceased").max().alias("last_ceased"),
+        nw.col("ceased").is_null().cast(nw.Int64).max().alias("is_open"),
+    )
+    return whole.with_columns(
+        placement_ended=nw.when(nw.col("is_open") == 0).then(nw.col("last_ceased")),
+        before_started=nw.col("placement_started").shift(1).over("child_id", "spell", order_by="placement_number"),
+    ).drop("last_ceased", "is_open")
+
+
+def _after_temporary_move() -> nw.Expr:
+    """Within a spell episodes are adjacent, so a gap between lasting ones is a temporary move that was left out."""
+    return (nw.col("last_ended") != nw.col("started")).fill_null(value=False)
+
+
+def _same_home() -> nw.Expr:
+    return nw.all_horizontal(
+        *(
+            (
+                nw.col(f"home_{part}")
+                == nw.col(f"home_{part}").shift(1).over("child_id", "spell", order_by="episode_number")
+            ).fill_null(value=False)
+            for part in _HOME
+        ),
+        ignore_nulls=False,
+    )

@@ -1,0 +1,54 @@
+"""Why a figure cannot be computed: the reason is part of the ledger, and no figure becomes 0 for want of data."""
+
+from collections.abc import Callable
+from datetime import date
+
+from iro_analysis.engines import Frame
+from iro_analysis.measures.cohorts import tables_needed
+from iro_analysis.measures.registry import Measure
+from iro_analysis.periods import Period, financial_year
+from iro_analysis.settings import Settings
+from iro_analysis.tables import ESSENTIAL, TABLES, CaseData
+
+NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
+
+
+def covered_years(data: CaseData) -> frozenset[int]:
+    """The collection years for which every essential table was supplied."""
+    return frozenset.intersection(*(data.years.get(name, frozenset()) for name in ESSENTIAL))
+
+
+def is_covered(period: Period, data: CaseData, settings: Settings) -> bool:
+    """Whether the returns supplied reach over the whole period."""
+    complete_to = settings.returns.complete_to or date.max
+    return covered_years(data).issuperset(period.collection_years) and period.end <= complete_to
+
+
+def coverage_text(data: CaseData) -> str:
+    """The years covered, in words: 2018-19, 2019-20 and 2020-21."""
+    labels = [financial_year(year).label for year in sorted(covered_years(data))]
+    return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
+
+
+def why_not_available(measure: Measure, period: Period, data: CaseData, settings: Settings) -> str:
+    """The reason why ``measure`` cannot be computed for ``period``; empty where it can."""
+    if measure.rows is None:
+        return measure.caveats
+    if not is_covered(period, data, settings):
+        return f"The returns supplied cover {coverage_text(data)}."
+    if measure.year_end_only and (period.end.month, period.end.day) != (3, 31):
+        return "Collected once a year, at 31 March."
+    if measure.statistic == "rate" and settings.residents(period) is None:
+        return f"The configuration gives no population for mid-{period.end.year - 1}."
+    if measure.statistic == "relative share" and settings.ethnicity_population is None:
+        return "The configuration gives no local population by ethnicity."
+    return _absent_table(measure.rows, period, data)
+
+
+def _absent_table(rows: Callable[..., Frame], period: Period, data: CaseData) -> str:
+    for name in sorted(tables_needed(rows)):
+        absent = sorted(set(period.collection_years) - data.years.get(name, frozenset()))
+        if absent:
+            years = ", ".join(financial_year(year).label for year in absent)
+            return f"The {TABLES[name].source} table was not supplied for {years}."
+    return ""

@@ -1,0 +1,84 @@
+"""Changes on the same period a year before, and whether chance explains them: generic, for every measure."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from iro_analysis.ledger import NOT_AVAILABLE, OK
+from iro_analysis.measures.registry import Measure
+from iro_analysis.periods import Period
+from iro_analysis.statistics import poisson_change_p, proportions_change_p
+
+_POINTS = "percentage points"
+_RELATIVE = ("count", "rate")
+_NOTHING_BEFORE = "There were none the year before."
+
+
+def changes(figures: pd.DataFrame, measure: Measure, periods: list[Period]) -> list[pd.DataFrame]:
+    """The rows of ``<measure>_change``, ``_change_pct`` and ``_change_p``.
+
+    A change is the value less that of the year before, in percentage points where the value is a percentage; the
+    ``_pct`` is relative to the year before, for counts and rates only. ``_p`` is the two-sided p-value of an exact test
+    of two Poisson counts, or of two proportions for percentages.
+
+    Args:
+        figures: the ledger rows of ``measure`` for ``periods``.
+        measure: the measure.
+        periods: the periods computed; a change needs the period a year before among them.
+    """
+    if measure.statistic in ("sum", "unavailable"):
+        return []
+    before = {period.label: period.year_before.label for period in periods}
+    pairs = _pairs(figures, before)
+    unit = _POINTS if measure.unit == "percent" else measure.unit
+    results = [_rows(pairs, f"{measure.name}_change", unit, pairs["value"] - pairs["value_before"])]
+    if measure.statistic in _RELATIVE:
+        relative = (pairs["value"] / pairs["value_before"].replace(0, np.nan) - 1) * 100
+        results.append(_rows(pairs, f"{measure.name}_change_pct", "percent", relative, _NOTHING_BEFORE))
+    if measure.statistic in ("count", "rate", "percent", "share"):
+        results.append(_rows(pairs, f"{measure.name}_change_p", "p-value", _p_values(pairs, measure)))
+    return results
+
+
+def _pairs(figures: pd.DataFrame, before: Mapping[str, str]) -> pd.DataFrame:
+    """Each figure beside the same one a year before; ``absent`` says why there is no pair."""
+    earlier = figures[["period", "breakdown", "value", "numerator", "denominator", "status", "note"]]
+    pairs = figures.assign(period_before=figures["period"].map(before)).merge(
+        earlier.rename(columns={"period": "period_before"}),
+        on=["period_before", "breakdown"],
+        how="left",
+        suffixes=("", "_before"),
+    )
+    pairs["absent"] = np.select(
+        [pairs["status"] != OK, pairs["status_before"].isna(), pairs["status_before"] != OK],
+        [
+            pairs["note"].astype(object),
+            (pairs["period_before"] + " is not covered by the returns supplied.").astype(object),
+            (pairs["period_before"] + ": " + pairs["note_before"]).astype(object),
+        ],
+        default="",
+    )
+    return pairs
+
+
+def _rows(pairs: pd.DataFrame, name: str, unit: str, value: object, otherwise: str = "") -> pd.DataFrame:
+    rows = pairs[["period", "period_start", "period_end", "section", "breakdown"]].assign(measure=name, unit=unit)
+    values = pd.Series(value, index=pairs.index, dtype="float64").where(pairs["absent"] == "")
+    reasons = pairs["absent"].where(pairs["absent"] != "", otherwise)
+    return rows.assign(
+        value=values,
+        status=np.where(values.notna(), OK, NOT_AVAILABLE),
+        note=reasons.where(values.isna(), ""),
+    )
+
+
+def _p_values(pairs: pd.DataFrame, measure: Measure) -> npt.NDArray[np.float64]:
+    now, then = pairs["numerator"].to_numpy(float), pairs["numerator_before"].to_numpy(float)
+    base, base_before = pairs["denominator"].to_numpy(float), pairs["denominator_before"].to_numpy(float)
+    if measure.unit == "percent":
+        return proportions_change_p(now, base, then, base_before)
+    ones = np.ones_like(now)
+    exposures = (base, base_before) if measure.statistic == "rate" else (ones, ones)
+    return poisson_change_p(now, then, *exposures)

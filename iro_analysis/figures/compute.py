@@ -1,0 +1,170 @@
+"""The full ledger of any measures and periods."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+
+from iro_analysis.engines import Engine, engine_named
+from iro_analysis.figures.availability import NOTHING_IN_DENOMINATOR, is_covered, why_not_available
+from iro_analysis.figures.changes import changes
+from iro_analysis.figures.counting import KEY, count, grid
+from iro_analysis.figures.values import against_residents, over_residents, share_of_total, with_values
+from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
+from iro_analysis.measures.cohorts import Cohorts
+from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.periods import Period, add_months
+from iro_analysis.settings import Settings
+from iro_analysis.tables import CaseData
+
+_RECENT_QUARTERS = 8
+_BASES = ["numerator", "denominator", "left_out", "squares", "value", "expected"]
+_DECIMALS = 9  # far below what is printed, far above what engines differ by
+
+
+def trend_periods(period: Period, data: CaseData, settings: Settings) -> list[Period]:
+    """``period``, its quarters, and each of them in every earlier year that the returns cover, in order of time.
+
+    A quarter brings the seven before it.
+    """
+    wanted = {period, *period.quarters}
+    if period.quarters == (period,):
+        wanted |= {before for before in _quarters_before(period) if is_covered(before, data, settings)}
+    earlier = {before for each in wanted for before in _years_before(each, data, settings)}
+    return sorted(wanted | earlier, key=lambda each: (each.end, each.start))
+
+
+def compute(
+    data: CaseData,
+    periods: Iterable[Period],
+    settings: Settings,
+    engine: str = "duckdb",
+    measures: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """The ledger of ``measures`` (default: all) for ``periods``.
+
+    Args:
+        data: the stitched tables.
+        periods: the periods to evaluate; a change is given where the period a year before is among them.
+        settings: populations, groupings, coverage.
+        engine: duckdb or pandas; the figures are the same.
+        measures: ids from the catalogue; what a share or rate is built on is computed with it.
+
+    Returns:
+        One row per figure with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`, in the order of the catalogue.
+    """
+    run = _Run.start(data, list(periods), settings, engine)
+    every = catalogue()
+    wanted = set(every if measures is None else measures)
+    needed = wanted | {every[name].base or name for name in wanted}
+    counts: dict[str, pd.DataFrame] = {}
+    parts: list[pd.DataFrame] = []
+    for measure in every.values():
+        if measure.name in needed:
+            counts[measure.name] = _counted(measure, run, counts)
+            rows = _ledger_rows(counts[measure.name], measure, run)
+            parts += [rows, *changes(rows, measure, run.periods)] if measure.name in wanted else []
+    return pd.concat(
+        [part.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES)) for part in parts], ignore_index=True
+    )
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What every measure of one computation shares."""
+
+    data: CaseData
+    periods: list[Period]
+    settings: Settings
+    engine: Engine
+    cohorts: Cohorts
+
+    @classmethod
+    def start(cls, data: CaseData, periods: list[Period], settings: Settings, engine: str) -> "_Run":
+        chosen = engine_named(engine)
+        covered = [period for period in periods if is_covered(period, data, settings)]
+        return cls(data, periods, settings, chosen, Cohorts(data, covered or periods, chosen))
+
+    def reasons(self, measure: Measure) -> dict[str, str]:
+        """Why ``measure`` is not available, by period; empty text where it is."""
+        return {period.label: why_not_available(measure, period, self.data, self.settings) for period in self.periods}
+
+
+def _counted(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Numerators, denominators and values of one measure for every key it has, blank where it is not available."""
+    reasons = run.reasons(measure)
+    available = [label for label, reason in reasons.items() if not reason]
+    keys = grid(measure, run.periods, run.settings)
+    if not available:
+        return pd.DataFrame(index=keys, columns=_BASES, dtype="float64").assign(note="")
+    counted = _source(measure, run, counts)
+    counted = counted[counted.index.get_level_values("period").isin(available)]
+    filled = counted.reindex(columns=[*_BASES, "note"]).reindex(_with_observed(keys, counted.index))
+    zero = [name for name in ("numerator", "denominator", "left_out") if name in counted.columns]
+    filled[zero] = filled[zero].fillna(0)
+    filled.loc[~filled.index.get_level_values("period").isin(available), zero] = np.nan
+    return with_values(filled.astype(dict.fromkeys(_BASES, "float64")), measure)
+
+
+def _source(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    base = counts.get(measure.base or "")
+    if measure.statistic == "share" and base is not None:
+        return share_of_total(base)
+    if measure.statistic == "rate" and base is not None:
+        return over_residents(base, run.settings)
+    counted = count(measure, run.cohorts, run.engine, run.settings)
+    return against_residents(counted, run.settings) if measure.statistic == "relative share" else counted
+
+
+def _with_observed(keys: pd.MultiIndex, observed: pd.Index) -> pd.MultiIndex:
+    """``keys`` and, for every period, the categories beyond the closed lists that occur in any of them."""
+    texts = keys.get_level_values("breakdown")
+    extra = sorted(set(observed.get_level_values("breakdown")) - set(texts))
+    periods = keys.get_level_values("period").unique()
+    return pd.MultiIndex.from_tuples(
+        [
+            key
+            for period in periods
+            for key in [
+                *((period, text) for text in texts[keys.get_level_values("period") == period]),
+                *((period, text) for text in extra),
+            ]
+        ],
+        names=KEY,
+    )
+
+
+def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataFrame:
+    rows = counted.reset_index()
+    by_label = {period.label: period for period in run.periods}
+    reason = rows["period"].map(run.reasons(measure))
+    empty = (reason == "") & rows["value"].isna()
+    left_out = rows["left_out"].fillna(0).astype(int)
+    note = (
+        rows["note"]
+        .fillna("")
+        .where(left_out == 0, "Not assessable and left out of the base: " + left_out.astype(str) + ".")
+    )
+    values = rows[["value", "lower", "upper"]].where(reason == "").round(_DECIMALS) if "lower" in rows else {}
+    return rows.assign(
+        **values,
+        period_start=rows["period"].map({label: period.start for label, period in by_label.items()}),
+        period_end=rows["period"].map({label: period.end for label, period in by_label.items()}),
+        section=measure.section,
+        measure=measure.name,
+        unit=measure.unit,
+        status=np.where((reason == "") & ~empty, OK, NOT_AVAILABLE),
+        note=reason.where(reason != "", note.where(~empty, NOTHING_IN_DENOMINATOR)),
+    )
+
+
+def _years_before(period: Period, data: CaseData, settings: Settings) -> list[Period]:
+    before = period.year_before
+    return [before, *_years_before(before, data, settings)] if is_covered(before, data, settings) else []
+
+
+def _quarters_before(quarter: Period) -> set[Period]:
+    starts = [add_months(quarter.start, -3 * step) for step in range(1, _RECENT_QUARTERS)]
+    return {Period(start, add_months(start, 3) - timedelta(days=1)) for start in starts}

@@ -1,0 +1,102 @@
+"""From numerators and denominators to values with their 95 % intervals, the same for every measure."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from iro_analysis.measures.registry import Measure
+from iro_analysis.periods import parse_period
+from iro_analysis.settings import Settings
+from iro_analysis.statistics import mean_interval, poisson, wilson
+
+PER = 10_000
+
+
+def with_values(counted: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """``value``, ``lower`` and ``upper`` beside the ``numerator`` and ``denominator`` of one measure.
+
+    Counts and rates carry exact Poisson intervals, percentages Wilson's, means Student's; sums and quartiles none.
+    """
+    estimate = _ESTIMATES[measure.statistic]
+    return counted.assign(**dict(zip(("value", "lower", "upper"), estimate(counted), strict=True)))
+
+
+def share_of_total(counts: pd.DataFrame) -> pd.DataFrame:
+    """The breakdowns of a count over its total, period by period."""
+    totals = counts.xs("", level="breakdown")["numerator"]
+    parts = counts.drop(index="", level="breakdown")
+    return parts.assign(denominator=totals.reindex(parts.index.get_level_values("period")).to_numpy())
+
+
+def over_residents(counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """The total of a count over the residents aged 0-17 of each period; the note names the estimate used."""
+    total = counts[counts.index.get_level_values("breakdown") == ""]
+    estimates = [settings.residents(parse_period(label)) for label in total.index.get_level_values("period")]
+    return total.assign(
+        denominator=[float(entry.children) if entry else np.nan for entry in estimates],
+        note=[f"Mid-{entry.mid_year}: {entry.source}." if entry else "" for entry in estimates],
+    )
+
+
+def against_residents(counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    """Each ethnic group over all children whose group is known, and its ``expected`` share among residents."""
+    population = settings.ethnicity_population
+    residents = pd.Series(population.children if population else {}, dtype="float64")
+    group = counts.index.get_level_values("breakdown").str.removeprefix("ethnicity_group=")
+    known = counts[group.isin(residents.index)]
+    totals = known.groupby(level="period", observed=True)["numerator"].transform("sum")
+    expected = (residents / residents.sum()).reindex(group[group.isin(residents.index)])
+    return known.assign(denominator=totals, expected=expected.to_numpy())
+
+
+Estimate = tuple[pd.Series, object, object]
+
+
+def _count(counted: pd.DataFrame) -> Estimate:
+    return counted["numerator"], *poisson(counted["numerator"].to_numpy(float))
+
+
+def _sum(counted: pd.DataFrame) -> Estimate:
+    return counted["numerator"], np.nan, np.nan
+
+
+def _percent(counted: pd.DataFrame) -> Estimate:
+    numerator, denominator = counted["numerator"], counted["denominator"].where(counted["denominator"] > 0)
+    lower, upper = wilson(numerator.to_numpy(float), denominator.to_numpy(float))
+    return numerator / denominator * 100, lower * 100, upper * 100
+
+
+def _rate(counted: pd.DataFrame) -> Estimate:
+    lower, upper = poisson(counted["numerator"].to_numpy(float))
+    scale = PER / counted["denominator"]
+    return counted["numerator"] * scale, lower * scale, upper * scale
+
+
+def _mean(counted: pd.DataFrame) -> Estimate:
+    size = counted["denominator"].where(counted["denominator"] > 0)
+    mean = counted["numerator"] / size
+    variance = (counted["squares"] - size * mean**2).clip(lower=0) / (size - 1).where(size > 1)
+    return mean, *mean_interval(mean.to_numpy(float), np.sqrt(variance.to_numpy(float)), size.to_numpy(float))
+
+
+def _quartiles(counted: pd.DataFrame) -> Estimate:
+    return counted["value"].where(counted["denominator"] > 0), np.nan, np.nan
+
+
+def _relative_share(counted: pd.DataFrame) -> Estimate:
+    percent, lower, upper = _percent(counted)
+    scale = 100 * counted["expected"]
+    return percent / scale, lower / scale, upper / scale
+
+
+_ESTIMATES: Mapping[str, Callable[[pd.DataFrame], Estimate]] = {
+    "count": _count,
+    "sum": _sum,
+    "percent": _percent,
+    "share": _percent,
+    "rate": _rate,
+    "mean": _mean,
+    "quartiles": _quartiles,
+    "relative share": _relative_share,
+}

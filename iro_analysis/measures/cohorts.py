@@ -1,0 +1,194 @@
+"""The populations that measures count: each cohort is built once and shared by every measure that names it.
+
+A cohort is a function whose parameters name the frames it is built from, down to the canonical tables, the
+``calendar`` and the ``periods``. Its rows carry the period they belong to, the child, and ``on``, the day they are about.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+
+import narwhals as nw
+import pandas as pd
+
+from iro_analysis.care.calendar import calendar
+from iro_analysis.care.placements import placements
+from iro_analysis.care.spells import care_episodes, in_care, in_care_between
+from iro_analysis.engines import Engine, Frame
+from iro_analysis.periods import Period, add_months, collection_year
+from iro_analysis.tables import TABLES, CaseData
+
+_EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
+
+
+class Cohorts:
+    """Frames by name, each computed once on one engine; the tables that were supplied are the lowest of them."""
+
+    def __init__(self, data: CaseData, periods: Iterable[Period], engine: Engine) -> None:
+        """Hand the supplied tables, the calendar and the periods to ``engine``."""
+        periods = list(periods)
+        supplied = {name: engine.load(rows) for name, rows in data.tables.items()}
+        self._engine = engine
+        self._frames: dict[str, Frame] = supplied | {
+            "periods": engine.load(period_rows(periods)),
+            "calendar": engine.load(calendar(*_span(data, periods))),
+        }
+
+    def build(self, rows: Callable[..., Frame]) -> Frame:
+        """What ``rows`` returns for the frames that its parameters name."""
+        return rows(**{name: self._frame(name) for name in inspect.signature(rows).parameters})
+
+    def _frame(self, name: str) -> Frame:
+        if name not in self._frames:
+            self._frames[name] = self._engine.keep(self.build(BUILDERS[name]))
+        return self._frames[name]
+
+
+def tables_needed(rows: Callable[..., Frame]) -> frozenset[str]:
+    """The canonical tables that ``rows`` needs, itself or through the cohorts it is built from."""
+    names = inspect.signature(rows).parameters
+    nested = (tables_needed(BUILDERS[name]) for name in names if name in BUILDERS)
+    return frozenset(names).intersection(TABLES).union(*nested)
+
+
+def period_rows(periods: list[Period]) -> pd.DataFrame:
+    """One row per period, with the days that measures compare with, worked out once.
+
+    Returns:
+        ``period`` (label), ``period_start``, ``period_end``, ``opening_day`` (the day before the start),
+        ``twelve_months_from`` (first day of the 12 months to the end), ``months_24_before`` and ``months_30_before``
+        the end, ``first_year`` and ``last_year`` (collection years touched), ``within_a_year``.
+    """
+    rows = [
+        {
+            "period": period.label,
+            "period_start": period.start,
+            "period_end": period.end,
+            "opening_day": period.start - timedelta(days=1),
+            "twelve_months_from": add_months(period.end + timedelta(days=1), -12),
+            "months_24_before": add_months(period.end, -24),
+            "months_30_before": add_months(period.end, -30),
+            "first_year": collection_year(period.start),
+            "last_year": collection_year(period.end),
+            "within_a_year": period.within_a_year,
+        }
+        for period in periods
+    ]
+    frame = pd.DataFrame(rows)
+    days = [name for name, value in rows[0].items() if isinstance(value, date)]
+    return frame.astype(dict.fromkeys(days, "datetime64[s]") | {"period": "string"})
+
+
+def in_care_at_end(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
+    """One row per child in care at midnight at the end of the period, with the episode current then."""
+    current = care_episodes.join(periods, how="cross").filter(
+        in_care(nw.col("started"), nw.col("ceased"), nw.col("period_end"))
+    )
+    return _of_children(current.with_columns(on=nw.col("period_end")), children)
+
+
+def in_care_at_opening(care_episodes: Frame, periods: Frame) -> Frame:
+    """One row per child in care at midnight before the period's first day."""
+    return care_episodes.join(periods, how="cross").filter(
+        in_care(nw.col("started"), nw.col("ceased"), nw.col("opening_day"))
+    )
+
+
+def spells_during(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
+    """One row per spell that touches the period."""
+    touching = (
+        care_episodes.filter(nw.col("begins_spell"))
+        .join(periods, how="cross")
+        .filter(
+            in_care_between(
+                nw.col("spell_started"), nw.col("spell_ended"), nw.col("period_start"), nw.col("period_end")
+            )
+        )
+    )
+    return _of_children(touching.with_columns(on=nw.col("period_end")), children)
+
+
+def episodes_during(care_episodes: Frame, periods: Frame) -> Frame:
+    """One row per episode that touches the period."""
+    return care_episodes.join(periods, how="cross").filter(
+        in_care_between(nw.col("started"), nw.col("ceased"), nw.col("period_start"), nw.col("period_end"))
+    )
+
+
+def spells_started(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
+    """One row per spell that starts in the period, with its first episode."""
+    started = (
+        care_episodes.filter(nw.col("begins_spell")).join(periods, how="cross").filter(_within_period("spell_started"))
+    )
+    return _of_children(started.with_columns(on=nw.col("spell_started")), children)
+
+
+def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
+    """One row per spell that ends in the period, with its last episode."""
+    ceased = care_episodes.filter(nw.col("ends_spell")).join(periods, how="cross").filter(_within_period("spell_ended"))
+    return _of_children(ceased.with_columns(on=nw.col("spell_ended")), children)
+
+
+def went_missing(missing: Frame, periods: Frame) -> Frame:
+    """One row per time a child went missing, or away without authorisation, that starts in the period."""
+    return missing.join(periods, how="cross").filter(_within_period("missing_from"))
+
+
+def uasc_in_care(uasc: Frame, spells_during: Frame) -> Frame:
+    """One row per child in care in the period who was an unaccompanied asylum seeker at some time in it."""
+    both = spells_during.join(uasc.select("child_id", "return_year", "uasc_ceased"), on="child_id")
+    ceased = nw.col("uasc_ceased")
+    in_period = nw.col("return_year_right").is_between(nw.col("first_year"), nw.col("last_year"))
+    return _one_per_child(both.filter(in_period & (ceased.is_null() | (ceased >= nw.col("period_start")))))
+
+
+def uasc_in_care_at_end(uasc: Frame, in_care_at_end: Frame) -> Frame:
+    """One row per child in care at the end of the period who was an unaccompanied asylum seeker then."""
+    both = in_care_at_end.join(uasc.select("child_id", "return_year", "uasc_ceased"), on="child_id")
+    ceased = nw.col("uasc_ceased")
+    same_year = nw.col("return_year_right") == nw.col("last_year")
+    return _one_per_child(both.filter(same_year & (ceased.is_null() | (ceased > nw.col("period_end")))))
+
+
+def twelve_month_cohort(outcomes: Frame, in_care_at_end: Frame) -> Frame:
+    """One row per child looked after continuously for the 12 months to the end of the period, with the OC2 record."""
+    records = outcomes.drop("birth_date", "source_file", "source_row", "rule")
+    both = in_care_at_end.join(records, on="child_id")
+    same_year = nw.col("return_year_right") == nw.col("last_year")
+    return both.filter(same_year & (nw.col("spell_started") <= nw.col("twelve_months_from")))
+
+
+BUILDERS: Mapping[str, Callable[..., Frame]] = {
+    "care_episodes": lambda episodes: care_episodes(episodes),
+    "placements": placements,
+    "in_care_at_end": in_care_at_end,
+    "in_care_at_opening": in_care_at_opening,
+    "spells_during": spells_during,
+    "episodes_during": episodes_during,
+    "spells_started": spells_started,
+    "spells_ceased": spells_ceased,
+    "went_missing": went_missing,
+    "uasc_in_care": uasc_in_care,
+    "uasc_in_care_at_end": uasc_in_care_at_end,
+    "twelve_month_cohort": twelve_month_cohort,
+}
+
+
+def _of_children(rows: Frame, children: Frame) -> Frame:
+    return rows.join(children.select("child_id", "sex", "birth_date", "ethnicity"), on="child_id", how="left")
+
+
+def _within_period(day: str) -> nw.Expr:
+    return nw.col(day).is_between(nw.col("period_start"), nw.col("period_end"))
+
+
+def _one_per_child(rows: Frame) -> Frame:
+    return rows.unique(["period", "child_id"], keep="any")
+
+
+def _span(data: CaseData, periods: list[Period]) -> tuple[date, date]:
+    """From the first day any episode or period starts to a year after the last one ends, within reason."""
+    episodes = data.tables["episodes"]
+    known = pd.concat([episodes["started"], episodes["ceased"]]).dropna().dt.date
+    every = [*known, *(day for period in periods for day in (period.start, period.end))]
+    return max(min(every), _EARLIEST), min(add_months(max(every), 12), _LATEST)

@@ -1,0 +1,125 @@
+"""What figures can be broken down by: each dimension's categories, and how a row comes by its own.
+
+A dimension reads the columns of a cohort: ``on`` is the day a row is about (the end of the period for a stock, the day
+of the event for a flow), the others are canonical names of :mod:`iro_analysis.tables`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+import narwhals as nw
+
+from iro_analysis.care.ages import AGE_BANDS, age_band
+from iro_analysis.codes import NOT_KNOWN, groups, labels
+from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period
+from iro_analysis.settings import Grouping
+
+NOT_GROUPED = "Not grouped"
+STATISTICS = MappingProxyType({"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75})
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One way to break a figure down.
+
+    Args:
+        name: as breakdowns write it.
+        category: the expression that gives a row its category; missing where the dimension does not apply.
+        categories: those that are always shown, with 0 where nobody is in them; others only when they occur.
+    """
+
+    name: str
+    category: nw.Expr
+    categories: Callable[[Period], tuple[str, ...]]
+
+
+@cache
+def dimensions() -> Mapping[str, Dimension]:
+    """Every dimension of the dictionary of figures by name."""
+    every = (
+        _fixed("sex", _listed("sex", "sex"), (*labels("sex"),)),
+        _fixed("age_band", age_band(nw.col("birth_date"), nw.col("on")), AGE_BANDS),
+        _groups("ethnicity_group", "ethnicity"),
+        _codes("ethnicity"),
+        _groups("legal_status_group", "legal_status", leave_out=("Short breaks",)),
+        _codes("legal_status", leave_out=("V3", "V4")),
+        _codes("need"),
+        _groups("placement_group", "placement"),
+        _codes("placement"),
+        _codes("provider"),
+        _codes("reason_ceased", leave_out=("X1",)),
+        _groups("reason_group", "reason_ceased"),
+        _fixed("missing_kind", _labelled("missing_kind", "missing"), tuple(labels("missing").values())),
+        _fixed("basis", nw.col("basis"), ("Event", "DfE")),
+        _fixed("at", nw.col("at"), ("End", "Ceasing")),
+        Dimension("month", _of_the_year(_month()), lambda period: period.months if period.within_a_year else ()),
+        Dimension("quarter", _of_the_year(_quarter()), _quarters),
+    )
+    return MappingProxyType({dimension.name: dimension for dimension in every})
+
+
+def grouping_dimension(name: str, grouping: Grouping) -> Dimension:
+    """The dimension of a local grouping of a code list, as ``[groupings]`` of iro.toml gives it."""
+    return _fixed(name, _grouped(grouping.of, grouping.groups, NOT_GROUPED), tuple(grouping.groups))
+
+
+def _fixed(name: str, category: nw.Expr, categories: tuple[str, ...]) -> Dimension:
+    return Dimension(name, category, lambda _: categories)
+
+
+def _codes(name: str, leave_out: tuple[str, ...] = ()) -> Dimension:
+    return _fixed(name, _listed(name, name, leave_out), tuple(code for code in labels(name) if code not in leave_out))
+
+
+def _groups(name: str, column: str, leave_out: tuple[str, ...] = ()) -> Dimension:
+    every = {group: codes for group, codes in groups(column).items() if group not in leave_out}
+    return _fixed(name, _grouped(column, every, NOT_KNOWN), tuple(every))
+
+
+def _listed(column: str, code_list: str, leave_out: tuple[str, ...] = ()) -> nw.Expr:
+    """The code itself where the list holds it, else "Not known"."""
+    known = [code for code in labels(code_list) if code not in leave_out]
+    return nw.when(nw.col(column).is_in(known)).then(nw.col(column)).otherwise(nw.lit(NOT_KNOWN))
+
+
+def _labelled(column: str, code_list: str) -> nw.Expr:
+    return _grouped(column, {label: [code] for code, label in labels(code_list).items()}, NOT_KNOWN)
+
+
+def _grouped(column: str, codes_by_group: Mapping[str, list[str]], otherwise: str) -> nw.Expr:
+    category = nw.lit(otherwise)
+    for group, codes in codes_by_group.items():
+        category = nw.when(nw.col(column).is_in(codes)).then(nw.lit(group)).otherwise(category)
+    return category
+
+
+def _months_since_april() -> nw.Expr:
+    return (nw.col("on").dt.month().cast(nw.Int64) + 12 - FIRST_MONTH) % 12
+
+
+def _month() -> nw.Expr:
+    return _nth(_months_since_april(), MONTHS)
+
+
+def _quarter() -> nw.Expr:
+    return _nth(_months_since_april() // 3, QUARTERS)
+
+
+def _nth(index: nw.Expr, names: tuple[str, ...]) -> nw.Expr:
+    name = nw.lit(names[0])
+    for position, later in enumerate(names[1:], start=1):
+        name = nw.when(index >= position).then(nw.lit(later)).otherwise(name)
+    return name
+
+
+def _of_the_year(category: nw.Expr) -> nw.Expr:
+    """A month's name says which month is meant only in a period of no more than a year."""
+    return nw.when(nw.col("within_a_year")).then(category)
+
+
+def _quarters(period: Period) -> tuple[str, ...]:
+    if not period.within_a_year:
+        return ()
+    return tuple(dict.fromkeys(QUARTERS[MONTHS.index(month) // 3] for month in period.months))

@@ -1,0 +1,189 @@
+"""Population: how many children are in care, how many start and cease, for how long."""
+
+import narwhals as nw
+
+from iro_analysis.engines import Frame
+from iro_analysis.measures.registry import measure
+
+_SECTION = "population"
+_DFE = "DfE, Children looked after in England including adoptions: methodology"
+_NO_SHORT_BREAKS = "Children on short breaks (legal status V3, V4) are left out."
+_TESTED_AS_POISSON = "Changes are tested as two Poisson counts; a stock's children overlap from year to year."
+
+
+@measure(
+    "cla_at_end",
+    section=_SECTION,
+    title="Children in care at the end of the period",
+    unit="children",
+    cite=f"{_DFE}, children looked after on 31 March",
+    by=(
+        "sex",
+        "age_band",
+        ("age_band", "sex"),
+        "ethnicity_group",
+        "ethnicity",
+        "legal_status_group",
+        "legal_status",
+        "need",
+        "placement_group",
+        "placement",
+        "provider",
+    ),
+    share="cla_at_end_pct",
+    rate="cla_rate",
+    caveats=f"{_NO_SHORT_BREAKS} {_TESTED_AS_POISSON}",
+    local_groupings=True,
+)
+def cla_at_end(in_care_at_end: Frame) -> Frame:
+    """Children with an episode of care that holds midnight at the end of the period's last day."""
+    return in_care_at_end
+
+
+@measure(
+    "cla_during",
+    section=_SECTION,
+    title="Children in care at any time in the period",
+    unit="children",
+    cite=_DFE,
+    by=("sex", "age_band"),
+    caveats=f"{_NO_SHORT_BREAKS} Age is that at the end of the period.",
+)
+def cla_during(spells_during: Frame) -> Frame:
+    """Children with a spell that touches the period, those who left on its first day included."""
+    return _one_per_child(spells_during)
+
+
+@measure(
+    "starts",
+    section=_SECTION,
+    title="Spells of care that start in the period",
+    unit="children",
+    cite="SSDA903 Episodes, DECOM of a period of care's first episode (event basis)",
+    by=(
+        "month",
+        "quarter",
+        "age_band",
+        "sex",
+        "ethnicity_group",
+        "need",
+        "legal_status_group",
+        "legal_status",
+    ),
+    share="starts_pct",
+    rate="starts_rate",
+    caveats=f"{_NO_SHORT_BREAKS} A child who starts twice counts twice; see starts_dfe.",
+)
+def starts(spells_started: Frame) -> Frame:
+    """Spells whose first day lies in the period; age, need and legal status are those of that day."""
+    return spells_started
+
+
+@measure(
+    "ceases",
+    section=_SECTION,
+    title="Spells of care that end in the period",
+    unit="children",
+    cite="SSDA903 Episodes, DEC of a period of care's last episode (event basis)",
+    by=("month", "quarter", "age_band", "sex", "reason_group", "reason_ceased"),
+    share="ceases_pct",
+    rate="ceases_rate",
+    caveats=f"{_NO_SHORT_BREAKS} A child who leaves twice counts twice; see ceases_dfe.",
+)
+def ceases(spells_ceased: Frame) -> Frame:
+    """Spells that cease on a day of the period; age is that on the day, the reason that of the last episode."""
+    return spells_ceased
+
+
+@measure(
+    "starts_dfe",
+    section=_SECTION,
+    title="Children who started to be looked after in the period",
+    unit="children",
+    cite=f"{_DFE}, only the first start of each child in the year is counted",
+    caveats=_NO_SHORT_BREAKS,
+)
+def starts_dfe(spells_started: Frame) -> Frame:
+    """Children with at least one spell that starts in the period, each counted once."""
+    return _one_per_child(spells_started)
+
+
+@measure(
+    "ceases_dfe",
+    section=_SECTION,
+    title="Children who ceased to be looked after in the period",
+    unit="children",
+    cite=f"{_DFE}, only the last cease of each child in the year is counted",
+    caveats=_NO_SHORT_BREAKS,
+)
+def ceases_dfe(spells_ceased: Frame) -> Frame:
+    """Children with at least one spell that ends in the period, each counted once."""
+    return _one_per_child(spells_ceased)
+
+
+@measure(
+    "flow_residual",
+    section=_SECTION,
+    title="Opening stock and starts, less ceases and closing stock",
+    unit="children",
+    cite="Identity of stocks and flows",
+    by=("basis",),
+    total=False,
+    statistic="sum",
+    caveats="Always 0 on the event basis; on the DfE basis the children who left and came back in the period remain.",
+)
+def flow_residual(
+    in_care_at_opening: Frame, in_care_at_end: Frame, spells_started: Frame, spells_ceased: Frame
+) -> Frame:
+    """Children in care the day before the period, plus starts, less ceases, less children in care at its end."""
+    stocks = [(in_care_at_opening, 1), (in_care_at_end, -1)]
+    events = [(spells_started, 1), (spells_ceased, -1)]
+    children = [(_one_per_child(rows), sign) for rows, sign in events]
+    parts = [
+        rows.select("period", basis=nw.lit(basis), amount=nw.lit(sign))
+        for basis, flows in (("Event", events), ("DfE", children))
+        for rows, sign in (*stocks, *flows)
+    ]
+    return nw.concat(parts)
+
+
+@measure(
+    "re_entries",
+    section=_SECTION,
+    title="Starts within 12 months of leaving care",
+    unit="children",
+    cite="SSDA903 Episodes: 12 calendar months from the end of the child's spell before",
+    caveats="Spells that ended before the first return supplied are not known.",
+)
+def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
+    """Spells that start in the period no more than 12 months after an earlier spell of the child ended."""
+    limits = calendar.select(previous_ended="day", last_day="plus_12_months")
+    return spells_started.join(limits, on="previous_ended").filter(nw.col("started") <= nw.col("last_day"))
+
+
+@measure(
+    "time_in_care",
+    section=_SECTION,
+    title="Days in care",
+    unit="days",
+    cite="SSDA903 Episodes, from DECOM of the period of care's first episode",
+    by=("at", ("age_band", "at"), ("at", "legal_status_group")),
+    total=False,
+    statistic="quartiles",
+    caveats="Spells that began before the first return supplied, at a date it does not give, are left out of the base.",
+)
+def time_in_care(in_care_at_end: Frame, spells_ceased: Frame, calendar: Frame) -> Frame:
+    """Days from the start of the spell to the end of the period (at=End) or to its own end (at=Ceasing)."""
+    columns = ("period", "birth_date", "legal_status", "on", "spell_started", "start_known")
+    stays = nw.concat(
+        [rows.select(*columns, at=nw.lit(at)) for rows, at in ((in_care_at_end, "End"), (spells_ceased, "Ceasing"))]
+    )
+    first = calendar.select(spell_started="day", first_number="day_number")
+    last = calendar.select(on="day", last_number="day_number")
+    dated = stays.join(first, on="spell_started", how="left").join(last, on="on", how="left")
+    days = nw.col("last_number") - nw.col("first_number")
+    return dated.with_columns(amount=nw.when(nw.col("start_known")).then(days.cast(nw.Float64)))
+
+
+def _one_per_child(rows: Frame) -> Frame:
+    return rows.unique(["period", "child_id"], keep="any")

@@ -1,0 +1,298 @@
+"""Profiles: who the children in care are, where they live, and how stable and healthy their lives are."""
+
+import narwhals as nw
+
+from iro_analysis.care.ages import age
+from iro_analysis.care.placements import FOR_ADOPTION
+from iro_analysis.engines import Frame
+from iro_analysis.measures.registry import measure, not_held
+
+_SECTION = "profiles"
+_OC2 = "SSDA903 OC2: children looked after continuously for 12 months at 31 March"
+_NOT_RECORDED = "Children for whom it is not recorded are left out of the base."
+PLACEMENT_ORDER = "E1"
+REMAND = ("J1",)
+YOUTH_JUSTICE = ("J1", "J2", "J3")
+SECURE_HOME = "K1"
+ADOPTION_NO_LONGER_PLANNED = ("RD1", "RD2", "RD3", "RD4")
+MANY_PLACEMENTS = 3
+STABILITY_AGE_LIMIT = 16
+SDQ_AGES = (4, 16)
+
+
+@measure(
+    "ethnicity_disproportionality",
+    section=_SECTION,
+    title="Ethnic group's share in care against its share of local residents",
+    unit="ratio",
+    cite="Ratio of proportions; residents aged 0-17 as configured in iro.toml",
+    by=("ethnicity_group",),
+    total=False,
+    statistic="relative share",
+    caveats="Children whose ethnicity is not known are left out of the base. Above 1: more in care than among residents.",
+)
+def ethnicity_disproportionality(in_care_at_end: Frame) -> Frame:
+    """A group's share of children in care at the end of the period divided by its share of residents aged 0-17."""
+    return in_care_at_end
+
+
+@measure(
+    "uasc_at_end",
+    section=_SECTION,
+    title="Unaccompanied asylum seeking children in care at the end of the period",
+    unit="children",
+    cite="SSDA903 UASC, DUC",
+    by=("age_band", "sex"),
+)
+def uasc_at_end(uasc_in_care_at_end: Frame) -> Frame:
+    """Children in care at the end of the period with a UASC record for that year that had not ceased."""
+    return uasc_in_care_at_end
+
+
+@measure(
+    "uasc_during",
+    section=_SECTION,
+    title="Unaccompanied asylum seeking children in care in the period",
+    unit="children",
+    cite="SSDA903 UASC, DUC",
+    by=("age_band", "sex"),
+    caveats="Age is that at the end of the period.",
+)
+def uasc_during(uasc_in_care: Frame) -> Frame:
+    """Children in care at some time in the period with a UASC record for it that had not ceased before it."""
+    return uasc_in_care
+
+
+@measure(
+    "remanded_during",
+    section=_SECTION,
+    title="Children remanded in the period",
+    unit="children",
+    cite="SSDA903 LS J1",
+)
+def remanded_during(episodes_during: Frame) -> Frame:
+    """Children with an episode on remand (J1) that touches the period, each counted once."""
+    return _children_with(episodes_during, nw.col("legal_status").is_in(REMAND))
+
+
+@measure(
+    "youth_justice_during",
+    section=_SECTION,
+    title="Children in care under a youth justice legal status in the period",
+    unit="children",
+    cite="SSDA903 LS J1, J2, J3",
+)
+def youth_justice_during(episodes_during: Frame) -> Frame:
+    """Children with an episode under a youth justice legal status that touches the period, each counted once."""
+    return _children_with(episodes_during, nw.col("legal_status").is_in(YOUTH_JUSTICE))
+
+
+@measure(
+    "secure_during",
+    section=_SECTION,
+    title="Children in a secure children's home in the period",
+    unit="children",
+    cite="SSDA903 PLACE K1",
+)
+def secure_during(episodes_during: Frame) -> Frame:
+    """Children with an episode in a secure children's home (K1) that touches the period, each counted once."""
+    return _children_with(episodes_during, nw.col("placement") == SECURE_HOME)
+
+
+@measure(
+    "placement_orders_at_end",
+    section=_SECTION,
+    title="Children on placement orders at the end of the period",
+    unit="children",
+    cite="SSDA903 LS E1; Adoption and Children Act 2002, section 21",
+)
+def placement_orders_at_end(in_care_at_end: Frame) -> Frame:
+    """Children in care at the end of the period whose legal status is a placement order (E1)."""
+    return in_care_at_end.filter(nw.col("legal_status") == PLACEMENT_ORDER)
+
+
+@measure(
+    "placement_orders_to_revoke_at_end",
+    section=_SECTION,
+    title="Placement orders to be revoked, adoption no longer being the plan",
+    unit="children",
+    cite="SSDA903 LS E1 and PlacedAdoption RD1-RD4; Adoption and Children Act 2002, section 24",
+)
+def placement_orders_to_revoke_at_end(in_care_at_end: Frame, placed_adoption: Frame) -> Frame:
+    """Children on a placement order at the end whose latest decision for adoption was reversed by then (RD1-RD4)."""
+    decisions = placed_adoption.select("child_id", "placed", "placed_ceased", "reason_placed_ceased")
+    on_orders = in_care_at_end.filter(nw.col("legal_status") == PLACEMENT_ORDER).select(
+        "period", "period_end", "child_id"
+    )
+    made = on_orders.join(decisions, on="child_id").filter(nw.col("placed") <= nw.col("period_end"))
+    latest = made.with_columns(last_placed=nw.col("placed").max().over("period", "child_id")).filter(
+        nw.col("placed") == nw.col("last_placed")
+    )
+    reversed_by_end = (nw.col("placed_ceased") <= nw.col("period_end")) & nw.col("reason_placed_ceased").is_in(
+        ADOPTION_NO_LONGER_PLANNED
+    )
+    return _children_with(latest, reversed_by_end)
+
+
+@measure(
+    "placements_three_or_more_pct",
+    section=_SECTION,
+    title="Children with three or more placements in the 12 months to the end",
+    unit="percent",
+    cite="DfE placement stability; formerly NI 62",
+    statistic="percent",
+    caveats="Temporary moves (T0-T4) and changes of status with the same carer are not counted.",
+)
+def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
+    """Of children in care at the end, those with three or more placements in the 12 months to it."""
+    ids = in_care_at_end.select("period", "child_id", "period_end", "twelve_months_from")
+    ended = nw.col("placement_ended")
+    in_window = (nw.col("placement_started") <= nw.col("period_end")) & (
+        ended.is_null() | (ended > nw.col("twelve_months_from"))
+    )
+    counted = ids.join(placements, on="child_id").filter(in_window).group_by("period", "child_id").agg(number=nw.len())
+    number = nw.col("number").fill_null(0).cast(nw.Int64)
+    return ids.join(counted, on=["period", "child_id"], how="left").with_columns(counts=number >= MANY_PLACEMENTS)
+
+
+@measure(
+    "long_term_stability_pct",
+    section=_SECTION,
+    title="Children in care for 2.5 years or more who have lived in one placement for 2 years",
+    unit="percent",
+    cite="DfE placement stability; formerly NI 63",
+    statistic="percent",
+    caveats="Children under 16. Where the returns begin too late to know how long a child has been in care, the child is "
+    "left out of the base.",
+)
+def long_term_stability(in_care_at_end: Frame, placements: Frame) -> Frame:
+    """Of children under 16 in care for 2.5 years at the end, those in the same placement for 2 years.
+
+    A placement for adoption counts together with the placement before it.
+    """
+    long_enough = nw.col("spell_started") <= nw.col("months_30_before")
+    cohort = in_care_at_end.filter(
+        age(nw.col("birth_date"), nw.col("on")) < STABILITY_AGE_LIMIT, long_enough | ~nw.col("start_known")
+    ).with_columns(long_enough=long_enough)
+    known = cohort.join(placements, on=["child_id", "spell"]).filter(
+        nw.col("placement_started") <= nw.col("period_end")
+    )
+    current = known.with_columns(latest=nw.col("placement_number").max().over("period", "child_id")).filter(
+        nw.col("placement_number") == nw.col("latest")
+    )
+    line = nw.col("months_24_before")
+    together = nw.col("placement").is_in(FOR_ADOPTION) & (nw.col("before_started") <= line)
+    stable = (nw.col("placement_started") <= line) | together.fill_null(value=False)
+    return current.with_columns(counts=nw.when(nw.col("long_enough")).then(stable))
+
+
+@measure(
+    "missing_episodes",
+    section=_SECTION,
+    title="Times children went missing in the period",
+    unit="episodes",
+    cite="SSDA903 Missing, MIS_START",
+    by=("missing_kind",),
+)
+def missing_episodes(went_missing: Frame) -> Frame:
+    """Times a child went missing, or was away without authorisation, that began in the period."""
+    return went_missing
+
+
+@measure(
+    "children_missing",
+    section=_SECTION,
+    title="Children who went missing in the period",
+    unit="children",
+    cite="SSDA903 Missing, MIS_START",
+)
+def children_missing(went_missing: Frame) -> Frame:
+    """Children who went missing, or were away without authorisation, at least once in the period."""
+    return went_missing.unique(["period", "child_id"], keep="any")
+
+
+@measure(
+    "health_assessment_pct",
+    section=_SECTION,
+    title="Children with an annual health assessment",
+    unit="percent",
+    cite=f"{_OC2}, HEALTH_ASSESSMENT",
+    statistic="percent",
+    caveats=_NOT_RECORDED,
+    year_end_only=True,
+)
+def health_assessment(twelve_month_cohort: Frame) -> Frame:
+    """Of children looked after for 12 months, those who had their annual health assessment."""
+    return twelve_month_cohort.with_columns(counts=nw.col("health_assessment"))
+
+
+@measure(
+    "dental_check_pct",
+    section=_SECTION,
+    title="Children whose teeth were checked by a dentist",
+    unit="percent",
+    cite=f"{_OC2}, TEETH_CHECK",
+    statistic="percent",
+    caveats=_NOT_RECORDED,
+    year_end_only=True,
+)
+def dental_check(twelve_month_cohort: Frame) -> Frame:
+    """Of children looked after for 12 months, those whose teeth were checked."""
+    return twelve_month_cohort.with_columns(counts=nw.col("dental_check"))
+
+
+@measure(
+    "immunisations_pct",
+    section=_SECTION,
+    title="Children whose immunisations are up to date",
+    unit="percent",
+    cite=f"{_OC2}, IMMUNISATIONS",
+    statistic="percent",
+    caveats=_NOT_RECORDED,
+    year_end_only=True,
+)
+def immunisations(twelve_month_cohort: Frame) -> Frame:
+    """Of children looked after for 12 months, those whose immunisations are up to date."""
+    return twelve_month_cohort.with_columns(counts=nw.col("immunisations"))
+
+
+@measure(
+    "sdq_mean",
+    section=_SECTION,
+    title="Mean strengths and difficulties score",
+    unit="score",
+    cite=f"{_OC2}, SDQ_SCORE of children aged 4 to 16",
+    statistic="mean",
+    caveats="From 0 to 40; 17 and over is a cause for concern. " + _NOT_RECORDED,
+    year_end_only=True,
+)
+def sdq(twelve_month_cohort: Frame) -> Frame:
+    """Mean score of children looked after for 12 months who are aged 4 to 16 at the end and have one."""
+    years = age(nw.col("birth_date"), nw.col("on"))
+    return twelve_month_cohort.filter(years.is_between(*SDQ_AGES)).with_columns(
+        amount=nw.col("sdq_score").cast(nw.Float64)
+    )
+
+
+not_held(
+    "cla_out_of_area_at_end",
+    section=_SECTION,
+    title="Children in care placed outside the authority's area",
+    definition="Children in care at the end of the period whose placement lies outside the authority's boundary.",
+    cite="DfE distance and placement extended report",
+    reason="The SSDA903 return holds postcodes, not areas or distances.",
+)
+
+not_held(
+    "cla_disabled_at_end",
+    section=_SECTION,
+    title="Children in care with a disability",
+    definition="Children in care at the end of the period who have a disability.",
+    cite="Annex A, list 8",
+    reason="The SSDA903 return does not hold disability; need N2 says why a child came into care, not more.",
+)
+
+
+def _children_with(rows: Frame, condition: nw.Expr) -> Frame:
+    """One row per child and period among the rows for which ``condition`` holds."""
+    return rows.filter(condition.fill_null(value=False)).unique(["period", "child_id"], keep="any")

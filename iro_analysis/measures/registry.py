@@ -1,0 +1,164 @@
+"""What a measure is, and the register of all of them.
+
+A measure says what one unit is, which units count and what to break down by. Its function takes frames by the names of
+its parameters (see :mod:`iro_analysis.measures.cohorts`) and returns one row per unit and period; everything else
+(breakdowns, shares, rates, intervals, changes) is done for every measure alike by :mod:`iro_analysis.figures`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
+from types import MappingProxyType
+from typing import Literal
+
+from iro_analysis.engines import Frame
+
+#: How the rows of a measure become one number:
+#: count - rows; sum - of ``amount``; percent - rows whose ``counts`` is true, of those where it is known;
+#: mean - of ``amount`` where known; quartiles - of ``amount``, as breakdown ``statistic``;
+#: share - a count's breakdown as a percentage of its total; rate - a count per 10,000 residents aged 0-17;
+#: relative share - a group's share against its share of local residents; unavailable - not held by the returns.
+Statistic = Literal["count", "sum", "percent", "mean", "quartiles", "share", "rate", "relative share", "unavailable"]
+Rows = Callable[..., Frame]
+Breakdown = tuple[str, ...]
+
+SECTIONS = ("population", "profiles")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One entry of the dictionary of figures.
+
+    Args:
+        name: the id used in ledgers, registers, charts and sentences.
+        section: the notebook that prints it.
+        title: what a reader is told it is.
+        unit: of its value: children, percent, days ...
+        definition: in words, the docstring of its function.
+        cite: the paragraph, regulation or DfE definition behind it.
+        statistic: how its rows become a number.
+        by: its breakdowns, each a tuple of dimensions; the total is always there.
+        rows: its function; for shares and rates that of the count they are built on, none where nothing is held.
+        total: whether the measure means something without a breakdown.
+        base: the count that a share or rate is built on.
+        caveats: what a reader must know before quoting it.
+        year_end_only: whether it exists only for a period that ends on 31 March.
+        local_groupings: whether it is also broken down by the ``[groupings]`` of iro.toml.
+    """
+
+    name: str
+    section: str
+    title: str
+    unit: str
+    definition: str
+    cite: str
+    statistic: Statistic
+    by: tuple[Breakdown, ...]
+    rows: Rows | None
+    total: bool = True
+    base: str | None = None
+    caveats: str = ""
+    year_end_only: bool = False
+    local_groupings: bool = False
+
+
+_REGISTER: dict[str, Measure] = {}
+
+
+def measure(  # noqa: PLR0913  a record has as many fields as it has
+    name: str,
+    *,
+    section: str,
+    title: str,
+    unit: str,
+    cite: str,
+    by: tuple[str | Breakdown, ...] = (),
+    total: bool = True,
+    statistic: Statistic = "count",
+    share: str | None = None,
+    rate: str | None = None,
+    caveats: str = "",
+    year_end_only: bool = False,
+    local_groupings: bool = False,
+) -> Callable[[Rows], Rows]:
+    """Register the decorated function as the measure ``name``; its docstring is the definition.
+
+    Args:
+        share: id of the measure that gives each breakdown as a percentage of the total.
+        rate: id of the measure that gives the total per 10,000 residents aged 0-17.
+
+    The other arguments are those of :class:`Measure`.
+    """
+
+    def register(rows: Rows) -> Rows:
+        record = Measure(
+            name=name,
+            section=section,
+            title=title,
+            unit=unit,
+            definition=" ".join((rows.__doc__ or "").split()),
+            cite=cite,
+            statistic=statistic,
+            by=tuple((part,) if isinstance(part, str) else part for part in by),
+            rows=rows,
+            total=total,
+            caveats=caveats,
+            year_end_only=year_end_only,
+            local_groupings=local_groupings,
+        )
+        _add(record)
+        if rate:
+            _add(_rate(record, rate))
+        if share:
+            _add(_share(record, share))
+        return rows
+
+    return register
+
+
+def not_held(name: str, *, section: str, title: str, definition: str, cite: str, reason: str) -> None:
+    """Register a measure of the dictionary that no table read so far can answer; ``reason`` says why."""
+    _add(Measure(name, section, title, "children", definition, cite, "unavailable", by=(), rows=None, caveats=reason))
+
+
+def catalogue() -> Mapping[str, Measure]:
+    """Every measure by id, in the order of the report."""
+    for section in SECTIONS:
+        import_module(f"iro_analysis.measures.{section}")
+    return MappingProxyType(_REGISTER)
+
+
+def _add(record: Measure) -> None:
+    if record.name in _REGISTER:
+        raise ValueError(f"the measure '{record.name}' is registered twice")
+    _REGISTER[record.name] = record
+
+
+def _rate(record: Measure, name: str) -> Measure:
+    return replace(
+        record,
+        name=name,
+        title=f"{record.title}, per 10,000 residents aged 0-17",
+        unit="per 10,000 aged 0-17",
+        definition=f"{record.definition} Divided by residents aged 0-17 and multiplied by 10,000.",
+        statistic="rate",
+        by=(),
+        total=True,
+        base=record.name,
+        local_groupings=False,
+        caveats="The ONS mid-year estimate of the calendar year before the one in which the period ends; a period "
+        "shorter than a year is not scaled up.",
+    )
+
+
+def _share(record: Measure, name: str) -> Measure:
+    return replace(
+        record,
+        name=name,
+        title=f"{record.title}, share of the total",
+        unit="percent",
+        definition=f"{record.definition} Each category as a percentage of the total.",
+        statistic="share",
+        total=False,
+        base=record.name,
+    )
