@@ -1,0 +1,24 @@
+"""Days that rules speak of: the first and last of a return's year, and birthdays."""
+
+import pandas as pd
+
+from iro_analysis.periods import financial_year
+
+
+def year_bounds(return_year: pd.Series) -> pd.DataFrame:
+    """The first and last day of each row's collection year, as ``year_start`` and ``year_end``.
+
+    >>> year_bounds(pd.Series([2021], dtype="Int64")).iloc[0].dt.date.tolist()
+    [datetime.date(2020, 4, 1), datetime.date(2021, 3, 31)]
+    """
+    years = {year: financial_year(int(year)) for year in return_year.dropna().unique()}
+    start = return_year.map({year: pd.Timestamp(period.start) for year, period in years.items()})
+    end = return_year.map({year: pd.Timestamp(period.end) for year, period in years.items()})
+    return pd.DataFrame({"year_start": start, "year_end": end}).astype("datetime64[s]")
+
+
+def birthday(birth_date: pd.Series, age: int) -> pd.Series:
+    """The day a child of each ``birth_date`` reaches ``age``; born on 29 February, it is 1 March in other years."""
+    clamped = birth_date + pd.DateOffset(years=age)
+    moved_back = clamped.dt.day < birth_date.dt.day
+    return clamped.where(~moved_back, clamped + pd.Timedelta(days=1)).astype("datetime64[s]")

@@ -1,0 +1,138 @@
+"""Checks the tables as supplied, and keeps what was found: counts to publish, row numbers to mend the data by."""
+
+import json
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import pandas as pd
+
+from iro_analysis.contracts.derived import canonical, derive
+from iro_analysis.contracts.suites import Expectation, read_suite
+from iro_analysis.contracts.validation import Outcome, Validator
+from iro_analysis.errors import DataError
+from iro_analysis.tables import ESSENTIAL, TABLES
+
+SUMMARY_TYPES: Mapping[str, str] = {
+    "table": "string",
+    "expectation": "string",
+    "rule": "string",
+    "severity": "string",
+    "sentence": "string",
+    "rows_checked": "Int64",
+    "rows_failed": "Int64",
+    "status": "string",
+    "remedy": "string",
+}
+FINDING_TYPES: Mapping[str, str] = {
+    "severity": "string",
+    "table": "string",
+    "rule": "string",
+    "sentence": "string",
+    "source_file": "string",
+    "source_row": "Int64",
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the contracts found.
+
+    Attributes:
+        summary: one row per expectation, in the suites' order: table, expectation (its id), rule (the DfE's number,
+            empty where the rule is ours), severity, sentence (what must hold), rows_checked (rows it applies to),
+            rows_failed, status (passed, failed, could not check) and remedy. Counts only: fit to publish.
+        findings: one row per row that fails an expectation: severity, table, rule, sentence, source_file, source_row.
+            Private: it holds no value, but says which rows of which file are wrong.
+    """
+
+    summary: pd.DataFrame
+    findings: pd.DataFrame
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """The rows of the summary that are critical and did not pass, those that could not be checked included."""
+        return self.summary[(self.summary["severity"] == "critical") & (self.summary["status"] != "passed")]
+
+    def to_json(self) -> str:
+        """The summary as JSON, the same bytes for the same data."""
+        entries = self.summary.astype(object).to_dict(orient="records")
+        return json.dumps({"expectations": entries}, indent=2, ensure_ascii=False) + "\n"
+
+
+def check(tables: Mapping[str, pd.DataFrame]) -> Evidence:
+    """Hold each supplied table to its suite; an essential table nobody supplied is held to it as an empty one.
+
+    Args:
+        tables: frames as supplied, before stitching: the columns of :mod:`iro_analysis.tables` and provenance.
+
+    Raises:
+        IroError: a suite is faulty.
+    """
+    supplied = {name: canonical(tables[name], TABLES[name]) for name in TABLES if name in tables}
+    outcomes = _outcomes(supplied)
+    failed = ((one, supplied[name]) for name in supplied for one in outcomes[name] if one.status == "failed")
+    return Evidence(_summary(chain.from_iterable(outcomes.values())), _findings(failed))
+
+
+def raise_for_critical(evidence: Evidence) -> None:
+    """Stop where a critical expectation failed or could not be checked.
+
+    Raises:
+        DataError: one message with each of them: what must hold, on how many rows it does not, and what to do.
+    """
+    failures = evidence.failures
+    if failures.empty:
+        return
+    problems = "\n".join(f"- {_explain(failure)}" for failure in failures.to_dict(orient="records"))
+    checks = "1 critical check" if len(failures) == 1 else f"{len(failures)} critical checks"
+    raise DataError(f"The data fail {checks}, so nothing is published:\n{problems}")
+
+
+def _outcomes(supplied: Mapping[str, pd.DataFrame]) -> dict[str, list[Outcome]]:
+    validator = Validator()
+    checked = [name for name in TABLES if name in supplied or name in ESSENTIAL]
+    frames = {name: derive(name, {name: TABLES[name].empty()} | dict(supplied)) for name in checked}
+    return {name: validator.run(name, read_suite(name), frame) for name, frame in frames.items()}
+
+
+def _summary(outcomes: Iterable[Outcome]) -> pd.DataFrame:
+    rows = [
+        (
+            outcome.expectation.table,
+            outcome.expectation.id,
+            outcome.expectation.rule,
+            outcome.expectation.severity,
+            outcome.expectation.sentence,
+            outcome.rows_checked,
+            len(outcome.failed_rows),
+            outcome.status,
+            outcome.expectation.remedy,
+        )
+        for outcome in outcomes
+    ]
+    return pd.DataFrame(rows, columns=list(SUMMARY_TYPES)).astype(dict(SUMMARY_TYPES))
+
+
+def _findings(failed: Iterable[tuple[Outcome, pd.DataFrame]]) -> pd.DataFrame:
+    """The rows behind each failed expectation, by where they came from."""
+    nothing = pd.DataFrame(columns=list(FINDING_TYPES)).astype(dict(FINDING_TYPES))
+    rows = [_places(outcome.expectation, outcome.failed_rows, frame) for outcome, frame in failed]
+    return pd.concat([nothing, *rows], ignore_index=True)
+
+
+def _places(expectation: Expectation, positions: Sequence[int], frame: pd.DataFrame) -> pd.DataFrame:
+    places = frame.reindex(columns=["source_file", "source_row"]).iloc[list(positions)]
+    facts = {name: getattr(expectation, name) for name in ("severity", "table", "rule", "sentence")}
+    return places.assign(**facts)[list(FINDING_TYPES)].astype(dict(FINDING_TYPES))
+
+
+def _explain(failure: Mapping[Hashable, Any]) -> str:
+    if failure["status"] == "could not check":
+        problem = "could not be checked: a column it needs is absent or of another type"
+    elif failure["rows_checked"] == 0:
+        problem = "there are no rows"
+    else:
+        problem = f"{failure['rows_failed']:,} of {failure['rows_checked']:,} rows fail"
+    return f"{failure['table']}: {failure['sentence']} ({problem}) {failure['remedy']}"

@@ -1,0 +1,131 @@
+"""Reads the suites of ``data_contracts``, one a table, and holds the library to every line of them.
+
+Great Expectations drops an entry whose type or severity it does not know with a line in a log, and validation then
+passes. A suite is therefore read here first, and compared with what the library made of it.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from iro_analysis.errors import IroError
+from iro_analysis.resources import shipped
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationSuite
+
+Severity = Literal["critical", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+_ENTRY = {"type", "kwargs", "severity", "description", "meta"}
+_META = {"id", "rule", "remedy"}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One line of a suite.
+
+    Attributes:
+        id: its name, ``table.what_holds``; unique and stable.
+        table: the canonical table.
+        type: the library's expectation type.
+        kwargs: the type's arguments, with the rows it applies to as ``row_condition``.
+        severity: critical where a failure makes every figure untrustworthy.
+        sentence: what must hold, for a reader.
+        rule: the DfE's number of the rule (INT...: the open validator's); empty where the rule is ours.
+        remedy: what to do; given for critical expectations.
+    """
+
+    id: str
+    table: str
+    type: str
+    kwargs: Mapping[str, Any]
+    severity: Severity
+    sentence: str
+    rule: str = ""
+    remedy: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns it names, those of its row condition included."""
+        single = [self.kwargs[name] for name in ("column", "column_A", "column_B") if name in self.kwargs]
+        return (*single, *self.kwargs.get("column_list", ()), *_condition_columns(self.kwargs.get("row_condition", {})))
+
+
+@cache
+def read_suite(table: str) -> tuple[Expectation, ...]:
+    """The expectations of a table's suite, in the order of its file.
+
+    Raises:
+        IroError: an entry is incomplete, has a key or severity there is none of, or an id is used twice.
+    """
+    content = json.loads((shipped("data_contracts") / f"{table}.json").read_text(encoding="utf-8"))
+    return parse_suite(table, content)
+
+
+def parse_suite(table: str, content: Mapping[str, Any]) -> tuple[Expectation, ...]:
+    """The expectations in a suite's ``content``; raises as :func:`read_suite` does."""
+    expectations = tuple(_expectation(table, entry) for entry in content["expectations"])
+    ids = [expectation.id for expectation in expectations]
+    if twice := sorted({name for name in ids if ids.count(name) > 1}):
+        raise IroError(f"The suite '{table}' uses an id twice: {', '.join(twice)}.")
+    return expectations
+
+
+def library_suite(table: str, expectations: Sequence[Expectation]) -> "ExpectationSuite":
+    """The suite as Great Expectations holds it.
+
+    Raises:
+        IroError: the library refused or dropped an expectation, or holds it otherwise than it is written.
+    """
+    from great_expectations.core import ExpectationSuite  # noqa: PLC0415  the import takes 2.5 s
+
+    try:
+        suite = ExpectationSuite(table, expectations=[_library_entry(expectation) for expectation in expectations])
+    except ValueError as error:
+        raise IroError(f"The suite '{table}' has arguments that Great Expectations refuses: {error}") from None
+    kept = {(entry.meta["id"], entry.expectation_type, entry.severity) for entry in suite.expectations}
+    written = {(expectation.id, expectation.type, expectation.severity): expectation.id for expectation in expectations}
+    if dropped := sorted(name for key, name in written.items() if key not in kept):
+        raise IroError(f"Great Expectations did not keep what the suite '{table}' says: {', '.join(dropped)}.")
+    return suite
+
+
+def _expectation(table: str, entry: Mapping[str, Any]) -> Expectation:
+    meta = entry.get("meta", {})
+    name = meta.get("id", "an entry without an id")
+    if set(entry) != _ENTRY or "id" not in meta or not set(meta) <= _META:
+        raise IroError(
+            f"The suite '{table}': {name} must have {', '.join(sorted(_ENTRY))}, and in meta id, rule or remedy."
+        )
+    if entry["severity"] not in SEVERITIES:
+        raise IroError(f"The suite '{table}': {name} must have one of the severities {', '.join(SEVERITIES)}.")
+    if entry["severity"] == "critical" and "remedy" not in meta:
+        raise IroError(f"The suite '{table}': {name} is critical and must say in meta.remedy what to do.")
+    return Expectation(
+        id=meta["id"],
+        table=table,
+        type=entry["type"],
+        kwargs=entry["kwargs"],
+        severity=entry["severity"],
+        sentence=entry["description"],
+        rule=meta.get("rule", ""),
+        remedy=meta.get("remedy", ""),
+    )
+
+
+def _library_entry(expectation: Expectation) -> dict[str, Any]:
+    return {
+        "type": expectation.type,
+        "kwargs": dict(expectation.kwargs),
+        "severity": expectation.severity,
+        "description": expectation.sentence,
+        "meta": {"id": expectation.id},
+    }
+
+
+def _condition_columns(condition: Mapping[str, Any]) -> tuple[str, ...]:
+    parts = [name for part in condition.get("conditions", ()) for name in _condition_columns(part)]
+    return (*((condition["column"]["name"],) if "column" in condition else ()), *parts)
