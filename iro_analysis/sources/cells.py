@@ -1,0 +1,157 @@
+"""One cell of a return: what its text means, and what had to be done to it.
+
+Every function here looks at one cell alone. :func:`read_column` looks at each distinct text of a column once, so that
+a column of half a million rows costs no more than the few thousand different dates or codes in it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from iro_analysis.codes import code_lists
+from iro_analysis.tables import DTYPES, Column, Kind
+
+TRIMMED = "trimmed"
+NULL_WORD = "the word NULL taken as blank"
+CASE_FOLDED = "case folded"
+DECIMALS_DROPPED = "decimals of a whole number dropped"
+ISO_DATE = "ISO date accepted"
+SHORT_DATE = "date without leading zeros accepted"
+SPELT_FLAG = "flag spelt otherwise accepted"
+UNREADABLE = "unreadable {}"
+UNREADABLE_DATE = UNREADABLE.format("date")
+UNREADABLE_NUMBER = UNREADABLE.format("number")
+UNREADABLE_FLAG = UNREADABLE.format("flag")
+UNREADABLE_CODE = UNREADABLE.format("code")
+
+BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+ISO_DAY = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+)
+WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
+YES = frozenset({"1", "Y", "YES", "T", "TRUE"})
+NO = frozenset({"0", "N", "NO", "F", "FALSE"})
+
+
+class Cell(NamedTuple):
+    """What a text means, None where nothing, and the changes it took to say so."""
+
+    value: str | date | int | bool | None
+    changes: tuple[str, ...] = ()
+
+
+def read_column(texts: Sequence[str], column: Column) -> tuple[pd.Series, Counter[str]]:
+    """The texts as a canonical column, and how many of its cells underwent each kind of change."""
+    positions, distinct = pd.factorize(np.array(texts, dtype=object))
+    read = _reader(column)
+    cells = [read_cell(text, read) for text in distinct]
+    occurrences = np.bincount(positions, minlength=len(cells))
+    changes: Counter[str] = Counter()
+    for cell, times in zip(cells, occurrences, strict=True):
+        for change in cell.changes:
+            changes[change] += int(times)
+    values = pd.Series([cell.value for cell in cells], dtype=DTYPES[column.kind])
+    return values.take(positions).reset_index(drop=True), changes
+
+
+def read_cell(raw: str, read: Callable[[str], Cell]) -> Cell:
+    """``raw`` without the spaces around it, understood by ``read``; nothing where it is blank."""
+    text = raw.strip()
+    if not text:
+        return Cell(None)
+    if text.upper() == "NULL":
+        return Cell(None, (NULL_WORD,))
+    cell = read(text)
+    return cell if text == raw else Cell(cell.value, (TRIMMED, *cell.changes))
+
+
+def read_text(text: str) -> Cell:
+    """Text as it stands."""
+    return Cell(text)
+
+
+def read_id(text: str) -> Cell:
+    """An identifier as it stands; "1234.0", which a spreadsheet makes of 1234, loses its decimals."""
+    whole, changes = _without_decimals(text)
+    return Cell(whole, changes)
+
+
+def read_date(text: str) -> Cell:
+    """A day written DD/MM/YYYY, as the return asks, D/M/YYYY, or as ISO with or without a time."""
+    if match := BRITISH_DATE.fullmatch(text):
+        day, month, year = match.groups()
+        return _day(year, month, day, () if len(day) == len(month) == 2 else (SHORT_DATE,))  # noqa: PLR2004  two digits
+    if match := ISO_DAY.fullmatch(text):
+        year, month, day = match.groups()
+        return _day(year, month, day, (ISO_DATE,))
+    return Cell(None, (UNREADABLE_DATE,))
+
+
+def read_whole(text: str) -> Cell:
+    """A whole number."""
+    if WHOLE.fullmatch(text) is None:
+        return Cell(None, (UNREADABLE_NUMBER,))
+    whole, changes = _without_decimals(text)
+    return Cell(int(whole), changes)
+
+
+def read_flag(text: str) -> Cell:
+    """Yes or no: 1 and 0 as the return asks, or words and letters for them."""
+    flag, changes = _without_decimals(text)
+    if flag.upper() not in YES | NO:
+        return Cell(None, (UNREADABLE_FLAG,))
+    return Cell(flag.upper() in YES, changes if flag in {"0", "1"} else (SPELT_FLAG,))
+
+
+def read_code(text: str) -> Cell:
+    """A code in capitals; whether it is one of its list's codes is for the contracts to judge."""
+    code, changes = _without_decimals(text)
+    return Cell(code.upper(), changes if code.isupper() or code == code.upper() else (*changes, CASE_FOLDED))
+
+
+def read_spelt(text: str, spellings: Mapping[str, str]) -> Cell:
+    """A code that the returns of different years spell differently; nothing where it is none of the spellings."""
+    spelt, changes = read_code(text)
+    code = spellings.get(str(spelt))
+    return Cell(code, changes if code else (UNREADABLE_CODE,))
+
+
+READERS: Mapping[Kind, Callable[[str], Cell]] = {
+    "id": read_id,
+    "text": read_text,
+    "code": read_code,
+    "date": read_date,
+    "whole": read_whole,
+    "flag": read_flag,
+}
+
+
+def _reader(column: Column) -> Callable[[str], Cell]:
+    spellings = _spellings(column.codes) if column.codes else {}
+    return partial(read_spelt, spellings=spellings) if spellings else READERS[column.kind]
+
+
+def _spellings(codes: str) -> dict[str, str]:
+    """Every spelling of the list's codes in capitals, and the codes themselves; empty where none has a spelling."""
+    entries = code_lists()[codes].values()
+    if not any(entry.spellings for entry in entries):
+        return {}
+    return {spelling.upper(): entry.code for entry in entries for spelling in (entry.code, *entry.spellings)}
+
+
+def _without_decimals(text: str) -> tuple[str, tuple[str, ...]]:
+    match = WHOLE.fullmatch(text)
+    return (match[1], (DECIMALS_DROPPED,)) if match and match[2] else (text, ())
+
+
+def _day(year: str, month: str, day: str, changes: tuple[str, ...]) -> Cell:
+    try:
+        return Cell(date(int(year), int(month), int(day)), changes)
+    except ValueError:
+        return Cell(None, (UNREADABLE_DATE,))

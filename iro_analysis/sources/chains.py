@@ -1,0 +1,92 @@
+"""A child's episodes as one chain: none overlaps the next, and every one but the last has ended.
+
+A start is never changed, so what becomes of an episode depends on itself and on the next one alone.
+"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pandas as pd
+
+from iro_analysis.periods import financial_year
+from iro_analysis.sources import rules
+
+STILL_LOOKED_AFTER = "X1"
+STARTS_CARE = "S"
+CONTINUES_CARE = ("L", "P", "T", "B", "U")
+
+
+def chain(episodes: pd.DataFrame, first_year: pd.Series, supplied: Iterable[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Closes, cuts and extends the episodes where the next one, or the next return, says so.
+
+    Args:
+        episodes: canonical episodes, sorted by child and start, no two of a child with the same start.
+        first_year: the earliest return that has each episode; ``return_year`` is the latest.
+        supplied: the collection years for which episodes were supplied.
+
+    Returns:
+        The chained episodes, and which rules changed each: boolean columns named by the rules' ids.
+    """
+    after = _next_of_child(episodes.assign(first_year=first_year))
+    ends, end_marks = _ends(episodes, after, _next_supplied(episodes["return_year"], supplied))
+    reasons, reason_marks = _reasons(episodes["reason_ceased"], ends, after)
+    marks = pd.DataFrame({rule.id: mark for rule, mark in (end_marks | reason_marks).items()})
+    return rules.tagged(episodes.assign(ceased=ends, reason_ceased=reasons), marks), marks
+
+
+def _next_of_child(episodes: pd.DataFrame) -> pd.DataFrame:
+    """For each episode the child's next one; missing where it is the last."""
+    below = episodes.shift(-1)
+    return below.where((episodes["child_id"] == below["child_id"]).fillna(value=False))
+
+
+def _next_supplied(years: pd.Series, supplied: Iterable[int]) -> pd.Series:
+    """The return supplied next after that of each year, missing after the last."""
+    following = dict(pairwise(sorted(supplied)))
+    return years.map(following).astype("Int64")
+
+
+def _ends(
+    episodes: pd.DataFrame, after: pd.DataFrame, next_return: pd.Series
+) -> tuple[pd.Series, dict[rules.Rule, pd.Series]]:
+    started, ceased, next_start = episodes["started"], episodes["ceased"], after["started"]
+    is_open, continued = ceased.isna(), after["reason_new_episode"].isin(CONTINUES_CARE)
+    followed_up = next_start.notna() & (
+        continued | (after["first_year"] <= next_return).fillna(value=True).astype(bool)
+    )
+    at_next = is_open & followed_up
+    lapsed = is_open & ~followed_up & next_return.notna()
+    cut = ceased > next_start
+    extended = (episodes["reason_ceased"] == STILL_LOOKED_AFTER).fillna(value=False).astype(bool)
+    extended &= (ceased < next_start) & continued
+    lapse = pd.concat([_last_day_before(next_return), started], axis="columns").max(axis="columns")
+    lapse = lapse.mask(lapse > next_start, next_start)
+    ends = ceased.mask(lapsed, lapse).mask(at_next | cut | extended, next_start)
+    return ends, {
+        rules.CLOSED_AT_NEXT: at_next,
+        rules.NOT_CONTINUED: lapsed,
+        rules.CUT_AT_NEXT: cut,
+        rules.EXTENDED_TO_NEXT: extended,
+    }
+
+
+def _last_day_before(collection_year: pd.Series) -> pd.Series:
+    """The 31 March before each collection year begins."""
+    days = {year: pd.Timestamp(financial_year(year - 1).end) for year in collection_year.dropna().unique()}
+    return collection_year.map(days).astype("datetime64[s]")
+
+
+def _reasons(reasons: pd.Series, ends: pd.Series, after: pd.DataFrame) -> tuple[pd.Series, dict[rules.Rule, pd.Series]]:
+    """The reasons for ceasing, made to agree with when and how the next episode starts."""
+    still = (reasons == STILL_LOOKED_AFTER).fillna(value=False).astype(bool)
+    joins = ends == after["started"]
+    continues = joins & (after["reason_new_episode"] != STARTS_CARE).fillna(value=True).astype(bool)
+    counts_as_x1 = continues & ~still
+    without_next = still & ends.notna() & ~joins
+    without_end = reasons.notna() & ends.isna()
+    stitched = reasons.mask(counts_as_x1, STILL_LOOKED_AFTER).mask(without_next | without_end, pd.NA)
+    return stitched, {
+        rules.COUNTS_AS_X1: counts_as_x1,
+        rules.X1_WITHOUT_NEXT: without_next,
+        rules.REASON_WITHOUT_END: without_end,
+    }

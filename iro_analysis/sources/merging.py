@@ -1,0 +1,134 @@
+"""Rows of several returns that speak of the same thing become one: the latest return's, or the one that ends last."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import pandas as pd
+
+from iro_analysis.sources import rules
+from iro_analysis.sources.rules import Rule
+from iro_analysis.tables import (
+    CARE_LEAVERS,
+    CHILDREN,
+    DEPRIVATION_OF_LIBERTY,
+    EPISODES,
+    MISSING,
+    OUTCOMES,
+    PLACED_ADOPTION,
+    PREVIOUS_PERMANENCE,
+    PROVENANCE,
+    SOCIAL_WORKERS,
+    TABLES,
+    UASC,
+)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What makes two rows of a table the same thing.
+
+    Args:
+        key: the columns in which they agree.
+        end: the columns that say when and why it ended; the date first.
+        watched: columns of which it is counted, under a rule, where the rows disagree.
+    """
+
+    key: tuple[str, ...]
+    end: tuple[str, ...] = ()
+    watched: Mapping[str, Rule] = field(default_factory=dict)
+
+
+#: Statements about a child in one year: each year's stands beside the others'.
+YEARLY = (UASC, OUTCOMES, CARE_LEAVERS, PREVIOUS_PERMANENCE)
+
+ENDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        EPISODES.name: ("ceased", "reason_ceased"),
+        PLACED_ADOPTION.name: ("placed_ceased", "reason_placed_ceased"),
+        MISSING.name: ("missing_to",),
+        SOCIAL_WORKERS.name: ("worker_to", "worker_reason"),
+        DEPRIVATION_OF_LIBERTY.name: ("order_to",),
+    }
+)
+
+WATCHED: Mapping[str, Rule] = MappingProxyType(
+    {"sex": rules.SEX_DIFFERS, "birth_date": rules.BIRTH_DIFFERS, "ethnicity": rules.ETHNICITY_DIFFERS}
+)
+
+#: How each table's rows are told apart: by the table's key, in yearly statements by the return's year as well.
+IDENTITIES: Mapping[str, Identity] = MappingProxyType(
+    {
+        name: Identity(
+            key=(*table.key, "return_year") if table in YEARLY else table.key,
+            end=ENDS.get(name, ()),
+            watched=WATCHED if table is CHILDREN else {},
+        )
+        for name, table in TABLES.items()
+    }
+)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Rows told apart.
+
+    Args:
+        kept: one row for each key, sorted by it, with the rules that decided between differing rows in ``rule``.
+        first_year: for each kept row the earliest return that has its key.
+        superseded: the other rows.
+        marks: for each superseded row, which rule took it out; boolean columns named by the rules' ids.
+    """
+
+    kept: pd.DataFrame
+    first_year: pd.Series
+    superseded: pd.DataFrame
+    marks: pd.DataFrame
+
+
+def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
+    """One row for each key of ``identity``; every row has its whole key."""
+    order = [*identity.key, "return_year", *identity.end[:1], "source_file", "source_row"]
+    rows = rows.sort_values(list(dict.fromkeys(order)), kind="stable", ignore_index=True)
+    thing = rows.groupby(list(identity.key), sort=False).ngroup()
+    superseded = thing == thing.shift(-1)
+    marks = _marks(rows, identity)[superseded]
+    decided = marks.groupby(thing[superseded]).any().reindex(thing[~superseded], fill_value=False)
+    kept = rows[~superseded].reset_index(drop=True)
+    return Merged(
+        kept=rules.tagged(kept, decided.reset_index(drop=True)),
+        first_year=rows["return_year"].groupby(thing).min().reset_index(drop=True),
+        superseded=rows[superseded],
+        marks=marks,
+    )
+
+
+def _marks(rows: pd.DataFrame, identity: Identity) -> pd.DataFrame:
+    """Which rules take each row out in favour of the one below it, supposing that both are the same thing."""
+    below = rows.shift(-1)
+    facts = rows.columns.difference([*PROVENANCE, *identity.key])
+    differs = pd.DataFrame({column: _differ(rows[column], below[column]) for column in facts}, index=rows.index)
+    any_differs = differs.any(axis="columns")
+    same_return = (rows["return_year"] == below["return_year"]).fillna(value=False).astype(bool)
+    ends = identity.end[0] if identity.end else None
+    closed = rows[ends].isna() & below[ends].notna() if ends else pd.Series(data=False, index=rows.index)
+    only_closed = closed & ~differs.drop(columns=list(identity.end)).any(axis="columns")
+    marks = {
+        rules.REPEATED_ROW: same_return & ~any_differs,
+        rules.DUPLICATE_IN_RETURN: same_return & any_differs,
+        rules.SAME_IN_LATER: ~same_return & ~any_differs,
+        rules.CLOSED_LATER: ~same_return & closed,
+        rules.LATER_WINS: ~same_return & any_differs & ~only_closed,
+    }
+    marks |= {rule: _contradict(rows[column], below[column]) for column, rule in identity.watched.items()}
+    return pd.DataFrame({rule.id: mark for rule, mark in marks.items()})
+
+
+def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Where the two are not the same, a missing value being the same as another."""
+    return ~((one == other).fillna(value=False).astype(bool) | (one.isna() & other.isna()))
+
+
+def _contradict(one: pd.Series, other: pd.Series) -> pd.Series:
+    """Where both say something and it is not the same."""
+    return _differ(one, other) & one.notna() & other.notna()

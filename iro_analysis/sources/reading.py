@@ -1,0 +1,70 @@
+"""What reading a folder gives: canonical tables as supplied, a log of every change, and what became of each file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+
+class Status(StrEnum):
+    """What became of a file."""
+
+    READ = "read"
+    NO_ROWS = "header only"
+    EMPTY = "empty"
+    UNDECODABLE = "not text"
+    NOT_RECOGNISED = "not recognised"
+    NO_YEAR = "year not known"
+
+    @property
+    def supplies(self) -> bool:
+        """Whether the file says something of its table, be it that there is nothing to report."""
+        return self in (Status.READ, Status.NO_ROWS)
+
+
+LOG_COLUMNS: Mapping[str, str] = {
+    "file": "string",
+    "table": "string",
+    "collection_year": "Int64",
+    "column": "string",
+    "change": "string",
+    "cells": "Int64",
+}
+
+FILE_COLUMNS: Mapping[str, str] = {
+    "file": "string",
+    "table": "string",
+    "collection_year": "Int64",
+    "encoding": "string",
+    "rows": "Int64",
+    "status": "string",
+    "note": "string",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Returns as they were supplied, nothing stitched, nothing judged.
+
+    Args:
+        tables: canonical frames by table name, the returns of all years one below the other: by collection year, then
+            file, then row. A table that no file supplied is absent.
+        log: how many cells of which file and column (the return's name of it; missing where a row is meant) underwent
+            which change. Columns LOG_COLUMNS; never a value.
+        files: every file looked at and what became of it (:class:`Status`). Columns FILE_COLUMNS.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    log: pd.DataFrame
+    files: pd.DataFrame
+
+    @property
+    def supplied(self) -> pd.DataFrame:
+        """The rows of ``files`` that supply a table, be it a table without rows."""
+        return self.files[self.files["status"].isin([status for status in Status if status.supplies])]
+
+    def years(self, table: str) -> frozenset[int]:
+        """The collection years for which a file of the table was supplied."""
+        supplied = self.supplied
+        return frozenset(supplied.loc[supplied["table"] == table, "collection_year"].astype(int))

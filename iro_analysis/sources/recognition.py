@@ -1,0 +1,85 @@
+"""Which table of the return a file is, by its columns alone; its name, their order and their case do not matter."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from iro_analysis.tables import TABLES, Table
+
+#: A row that names fewer columns of the return than this may be data, and is then not to be repeated in a message.
+#: One is too few: CHILD and PLACE are also codes of REASON_PLACE_CHANGE.
+NAMES_OF_A_HEADER = 2
+
+
+def column_name(text: str) -> str:
+    """A column's name as the return writes it: capitals, words joined by underscores."""
+    return re.sub(r"[\s\-_]+", "_", text.strip().upper())
+
+
+def source_columns(table: Table) -> set[str]:
+    """The return's names for the table's columns."""
+    return {column.source for column in table.columns}
+
+
+def recognise(header: Sequence[str]) -> Table | None:
+    """The table whose columns ``header`` names, the one with most of them where several fit; None where none does.
+
+    A table fits when every column it requires is there, a column that no other table has, and half of all its columns.
+    """
+    named = {column_name(text) for text in header}
+    fitting = [table for table in TABLES.values() if _fits(table, named)]
+    return max(fitting, key=lambda table: len(source_columns(table) & named), default=None)
+
+
+def why_not(header: Sequence[str]) -> str:
+    """What keeps ``header`` from being the table it comes nearest to; for a header that is not recognised."""
+    named = {column_name(text) for text in header if text.strip()}
+    nearest = max(TABLES.values(), key=lambda table: _likeness(table, named))
+    if sum(name in _USES for name in named) < NAMES_OF_A_HEADER:
+        return "its first row names fewer than two columns of the return"
+    lacking = sorted(_required(nearest) - named) or sorted(source_columns(nearest) - named)
+    foreign = sorted(named - source_columns(nearest))
+    parts = [f"nearest to {nearest.source}, but lacks {', '.join(lacking)}"]
+    if foreign:
+        parts.append(f"unexpected: {', '.join(foreign)}")
+    parts += [f"{text} may be a misspelling of {name}" for text, name in _misspellings(foreign, nearest, named)]
+    return "; ".join(parts)
+
+
+def unused_and_absent(header: Sequence[str], table: Table) -> str:
+    """A note on the columns a recognised file has too many or too few; empty where there are none."""
+    named = {column_name(text) for text in header if text.strip()}
+    absent = [column.source for column in table.columns if column.source not in named]
+    unused = sorted(named - source_columns(table))
+    notes = [("without", absent), ("not used:", unused)]
+    return "; ".join(f"{word} {', '.join(columns)}" for word, columns in notes if columns)
+
+
+_USES = Counter(name for table in TABLES.values() for name in source_columns(table))
+
+
+def _required(table: Table) -> set[str]:
+    return {column.source for column in table.columns if column.required}
+
+
+def _fits(table: Table, named: set[str]) -> bool:
+    present = source_columns(table) & named
+    return (
+        _required(table) <= named
+        and any(_USES[name] == 1 for name in present)
+        and 2 * len(present) >= len(table.columns)
+    )
+
+
+def _likeness(table: Table, named: set[str]) -> tuple[int, float]:
+    """Distinguishing columns first, misspelt ones included; then the share of the table's columns."""
+    columns = source_columns(table)
+    near = {name for name in columns if name in named or get_close_matches(name, named - set(_USES), n=1, cutoff=0.8)}
+    return sum(_USES[name] == 1 for name in near), len(near) / len(columns)
+
+
+def _misspellings(foreign: Sequence[str], table: Table, named: set[str]) -> list[tuple[str, str]]:
+    absent = sorted(source_columns(table) - named)
+    guesses = [(text, get_close_matches(text, absent, n=1, cutoff=0.7)) for text in foreign]
+    return [(text, guess[0]) for text, guess in guesses if guess]

@@ -1,0 +1,139 @@
+"""The SSDA903 return as CSV files: every table of it, found by its columns wherever it lies below a folder."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from iro_analysis.errors import CommandError, DataError
+from iro_analysis.sources.cells import read_column
+from iro_analysis.sources.delimited import Grid, UndecodableError, decode, split
+from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS, Reading, Status
+from iro_analysis.sources.recognition import column_name, recognise, unused_and_absent, why_not
+from iro_analysis.sources.returns import SourceFile, check_one_authority, collection_years, group
+from iro_analysis.tables import DTYPES, PROVENANCE, TABLES, Table
+
+SUFFIXES = frozenset({".csv", ".txt"})
+
+#: The return's name of a column, or None where rows are meant; the kind of change; how many cells underwent it.
+_Change = tuple[str | None, str, int]
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """One file looked at: its row of ``Reading.files`` and, where it was recognised, what it holds."""
+
+    path: PurePosixPath
+    status: Status
+    note: str = ""
+    encoding: str | None = None
+    file: SourceFile | None = None
+    changes: tuple[_Change, ...] = ()
+
+
+def read_returns(folder: Path) -> Reading:
+    """Every SSDA903 return below ``folder``, each row with the file, row and collection year it came from.
+
+    Raises:
+        CommandError: there is no such folder.
+        DataError: no file is usable, a file breaks off in the middle, or the returns are of two authorities.
+    """
+    if not folder.is_dir():
+        raise CommandError(f"There is no data folder {folder}.")
+    paths = _files_below(folder)
+    looked = [_look(folder, path) for path in paths if path.suffix.lower() in SUFFIXES]
+    years = _years(looked)
+    if not years:
+        raise DataError(_nothing_usable(folder, looked, paths))
+    looked.sort(key=lambda each: (years.get(each.path, 0), each.path))
+    return Reading(
+        tables=_tables(looked, years),
+        log=_frame((row for each in looked for row in _log_rows(each, years.get(each.path))), LOG_COLUMNS),
+        files=_frame((_file_row(each, years.get(each.path)) for each in looked), FILE_COLUMNS),
+    )
+
+
+def _files_below(folder: Path) -> list[PurePosixPath]:
+    """The files in the folder and its sub-folders, hidden ones left out, in an order no file system decides."""
+    below = (PurePosixPath(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in below if not any(part.startswith(".") for part in path.parts))
+
+
+def _look(folder: Path, path: PurePosixPath) -> _Looked:
+    content = (folder / path).read_bytes()
+    try:
+        text, encoding = decode(content)
+    except UndecodableError:
+        return _Looked(path, Status.UNDECODABLE, "no encoding reads it: save it as CSV UTF-8")
+    grid = split(text)
+    if grid is None:
+        return _Looked(path, Status.EMPTY, "there is nothing in it: export it again", encoding)
+    table = recognise(grid.header)
+    if table is None:
+        return _Looked(path, Status.NOT_RECOGNISED, why_not(grid.header), encoding)
+    if grid.cut_off_at is not None:
+        raise DataError(
+            f"{path} breaks off in the middle of row {grid.cut_off_at}: the export or the copy of it was cut short. "
+            "Export it again; if the file is whole, end its last row with a line break."
+        )
+    rows, changes = _canonical(grid, table, path)
+    status = Status.READ if len(rows) else Status.NO_ROWS
+    note = unused_and_absent(grid.header, table)
+    return _Looked(path, status, note, encoding, SourceFile(path, table, rows), changes)
+
+
+def _canonical(grid: Grid, table: Table, path: PurePosixPath) -> tuple[pd.DataFrame, tuple[_Change, ...]]:
+    """The grid in the table's columns and types, with the changes that took."""
+    texts: dict[str, Sequence[str]] = {}
+    for name, cells in zip(map(column_name, grid.header), zip(*grid.rows, strict=True), strict=False):
+        texts.setdefault(name, cells)
+    columns: dict[str, object] = {}
+    changes: list[_Change] = [(None, fault, count) for fault, count in grid.faults.items()]
+    for column in table.columns:
+        if column.source not in texts:
+            columns[column.name] = pd.Series(index=range(len(grid.rows)), dtype=DTYPES[column.kind])
+            continue
+        columns[column.name], counts = read_column(texts[column.source], column)
+        changes += [(column.source, change, count) for change, count in counts.items()]
+    return pd.DataFrame(columns).assign(source_file=str(path), source_row=grid.numbers), tuple(changes)
+
+
+def _years(looked: Iterable[_Looked]) -> dict[PurePosixPath, int]:
+    """The collection year of each file that has one, after making sure that all are of one authority."""
+    returns = group(each.file for each in looked if each.file is not None)
+    dated = [(each, year) for each, year in zip(returns, collection_years(returns), strict=True) if year is not None]
+    check_one_authority(dated)
+    return {file.path: year for each, year in dated for file in each.files}
+
+
+def _tables(looked: Iterable[_Looked], years: Mapping[PurePosixPath, int]) -> dict[str, pd.DataFrame]:
+    frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+    for each in looked:
+        if each.file is not None and each.path in years:
+            rows = each.file.rows.assign(return_year=years[each.path], rule="").astype(dict(PROVENANCE))
+            frames[each.file.table.name].append(rows)
+    return {name: pd.concat(found, ignore_index=True) for name, found in frames.items() if found}
+
+
+def _log_rows(each: _Looked, year: int | None) -> Iterable[tuple[object, ...]]:
+    table = each.file.table.name if each.file else None
+    return ((str(each.path), table, year, column, change, cells) for column, change, cells in each.changes)
+
+
+def _file_row(each: _Looked, year: int | None) -> tuple[object, ...]:
+    if each.file is None:
+        return (str(each.path), None, None, each.encoding, None, each.status, each.note)
+    status, note = (each.status, each.note) if year else (Status.NO_YEAR, "no date in it or beside it tells its year")
+    return (str(each.path), each.file.table.name, year, each.encoding, len(each.file.rows), status, note)
+
+
+def _frame(rows: Iterable[tuple[object, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns)).astype(dict(columns))
+
+
+def _nothing_usable(folder: Path, looked: Sequence[_Looked], paths: Sequence[PurePosixPath]) -> str:
+    reasons = [f"{row[0]}: {row[5]}, {row[6]}" for row in (_file_row(each, None) for each in looked)]
+    reasons += [f"{path}: not a .csv or .txt file" for path in paths if path.suffix.lower() not in SUFFIXES]
+    seen = "".join(f"\n  {reason}" for reason in reasons) or " It holds no files."
+    return f"No table of an SSDA903 return was found below {folder}.{seen}\nExport the return as CSV into this folder."
