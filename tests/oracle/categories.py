@@ -1,0 +1,119 @@
+"""The dimensions of a breakdown: the category a child falls in, and the categories there are."""
+
+import tomllib
+from collections import defaultdict
+from datetime import timedelta
+from itertools import product
+from pathlib import Path
+
+from oracle.lives import age, months_later
+
+CODES = tomllib.loads((Path(__file__).parents[2] / "data_contracts" / "codes.toml").read_text(encoding="utf-8"))
+NOT_KNOWN = "Not known"
+NOT_GROUPED = "Not grouped"
+#: Categories that no figure can have: short breaks are left out of all, and who is still looked after has not ceased.
+NEVER_COUNTED = {"V3", "V4", "Short breaks", "X1"}
+EPISODE_CODES = ("legal_status", "need", "placement", "provider")
+MONTHS = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
+AGE_BANDS = {
+    "Under 1": range(1),
+    "1-4": range(1, 5),
+    "5-9": range(5, 10),
+    "10-15": range(10, 16),
+    "16-17": range(16, 18),
+    "18 and over": range(18, 200),
+}
+VOCABULARY = {
+    "sex": ["Male", "Female", NOT_KNOWN],
+    "age_band": list(AGE_BANDS),
+    "missing_kind": ["Missing", "Away without authorisation"],
+}
+
+
+def categories(start, end, groupings):
+    """The closed list of every dimension; months and quarters only where none occurs twice."""
+    lists = {name: [*CODES[name]] for name in ("ethnicity", *EPISODE_CODES, "reason_ceased")}
+    lists |= {f"{name}_group": groups(name) for name in ("ethnicity", "legal_status", "placement")}
+    lists |= {"reason_group": groups("reason_ceased")} | VOCABULARY
+    lists = {name: [each for each in every if each not in NEVER_COUNTED] for name, every in lists.items()}
+    lists |= {name: list(grouping["groups"]) for name, grouping in groupings.items()}
+    if end < months_later(start, 12):
+        days = [start + timedelta(days=step) for step in range((end - start).days + 1)]
+        lists |= {"month": sorted({month(day) for day in days}), "quarter": sorted({quarter(day) for day in days})}
+    return lists
+
+
+def groups(name):
+    return sorted({entry["group"] for entry in CODES[name].values() if "group" in entry})
+
+
+def person(child, day):
+    """The category of a child on ``day`` in the dimensions that need no episode."""
+    return {
+        "sex": known("sex", child["sex"]),
+        "age_band": age_band(age(child, day)),
+        "ethnicity": known("ethnicity", child["ethnicity"]),
+        "ethnicity_group": group("ethnicity", child["ethnicity"]),
+        "month": month(day),
+        "quarter": quarter(day),
+    }
+
+
+def describe(child, day, episode, groupings):
+    """The category of a child on ``day``, in ``episode``, in every dimension."""
+    circumstances = {name: known(name, episode[name]) for name in EPISODE_CODES}
+    circumstances |= {f"{name}_group": group(name, episode[name]) for name in ("legal_status", "placement")}
+    codes = child | episode
+    local = {name: local_group(grouping, codes[grouping["of"]]) for name, grouping in groupings.items()}
+    return person(child, day) | circumstances | local
+
+
+def reasons(spell):
+    """Why a spell ended; "still looked after" is no reason."""
+    reason = None if spell["reason"] == "X1" else spell["reason"]
+    return {"reason_ceased": known("reason_ceased", reason), "reason_group": group("reason_ceased", reason)}
+
+
+def known(name, code):
+    return code if code in CODES[name] else NOT_KNOWN
+
+
+def group(name, code):
+    return CODES[name].get(code, {}).get("group", NOT_KNOWN)
+
+
+def local_group(grouping, code):
+    return next((name for name, codes in grouping["groups"].items() if code in codes), NOT_GROUPED)
+
+
+def age_band(years):
+    return next((band for band, ages in AGE_BANDS.items() if years in ages), NOT_KNOWN)
+
+
+def month(day):
+    return MONTHS[(day.month - 4) % 12]
+
+
+def quarter(day):
+    return f"Q{(day.month - 4) % 12 // 3 + 1}"
+
+
+def breakdown(named):
+    """The canonical text of a breakdown: its dimensions in alphabetical order."""
+    return "; ".join(f"{dimension}={category}" for dimension, category in sorted(named.items()))
+
+
+def grouped(units, dimensions, lists):
+    """The units in each combination of the dimensions' categories; every combination of the closed lists is there."""
+    found = defaultdict(list)
+    for unit in units:
+        found[tuple(unit[dimension] for dimension in dimensions)].append(unit)
+    closed = product(*(lists[dimension] for dimension in dimensions))
+    return {
+        breakdown(dict(zip(dimensions, chosen, strict=True))): found.get(chosen, []) for chosen in {*closed, *found}
+    }
+
+
+def tally(units, dimensions, lists):
+    """How many units there are in each combination of the dimensions' categories."""
+    return {text: len(members) for text, members in grouped(units, dimensions, lists).items()}

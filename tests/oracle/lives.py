@@ -1,0 +1,139 @@
+"""One child's life in care, worked out from the rows of the canonical tables: spells, placements and ages."""
+
+from calendar import monthrange
+from collections import defaultdict
+from datetime import date, timedelta
+
+TABLES = ("children", "episodes", "uasc", "outcomes", "placed_adoption", "missing")
+SHORT_BREAKS = {"V3", "V4"}
+TEMPORARY = {"T0", "T1", "T2", "T3", "T4"}
+NEW_CARER = {"P", "B", "S"}
+SAME_PLACE = ("placement", "provider", "placement_postcode", "placement_urn")
+
+
+def lives(tables):
+    """Every child that any table names: who the child is, the spells, and the rows of each table about the child."""
+    headers = {row["child_id"]: row for row in tables["children"]}
+    about = {name: rows_by_child(tables.get(name, [])) for name in TABLES}
+    named = {child for rows in about.values() for child in rows}
+    return [life(child, headers.get(child, {}), about) for child in sorted(named)]
+
+
+def life(child, header, about):
+    return {
+        "child_id": child,
+        "sex": header.get("sex"),
+        "ethnicity": header.get("ethnicity"),
+        "birth_date": header.get("birth_date"),
+        "spells": spells(about["episodes"].get(child, [])),
+        "rows": {name: rows.get(child, []) for name, rows in about.items()},
+    }
+
+
+def rows_by_child(rows):
+    by_child = defaultdict(list)
+    for row in rows:
+        by_child[row["child_id"]].append(row)
+    return by_child
+
+
+def spells(episodes):
+    """A child's spells in order; short breaks are left out first."""
+    history = sorted(episodes, key=lambda episode: (episode["started"], episode["ceased"] or date.max))
+    counted = [episode for episode in history if episode["legal_status"] not in SHORT_BREAKS]
+    chains = []
+    for episode in counted:
+        if chains and continues(chains[-1][-1], episode):
+            chains[-1].append(episode)
+        else:
+            chains.append([episode])
+    return [spell(chain, first_in_history=chain[0] is history[0]) for chain in chains]
+
+
+def continues(before, episode):
+    return before["reason_ceased"] == "X1" and before["ceased"] == episode["started"]
+
+
+def spell(chain, *, first_in_history):
+    return {
+        "started": chain[0]["started"],
+        "ended": chain[-1]["ceased"],
+        "reason": chain[-1]["reason_ceased"],
+        "start_known": chain[0]["reason_new_episode"] == "S" or not first_in_history,
+        "episodes": chain,
+        "placements": placements(chain),
+    }
+
+
+def placements(chain):
+    """The placements of one spell in order; a temporary move is none, and coming back from it starts none."""
+    stays = []
+    away = False
+    for episode in chain:
+        if episode["placement"] in TEMPORARY:
+            away = True
+            continue
+        came_back = away and stays and same_place(stays[-1][-1], episode)
+        moved = not stays or episode["reason_new_episode"] in NEW_CARER
+        if moved and not came_back:
+            stays.append([episode])
+        else:
+            stays[-1].append(episode)
+        away = False
+    return [{"started": stay[0]["started"], "ended": stay[-1]["ceased"], "episodes": stay} for stay in stays]
+
+
+def same_place(before, episode):
+    return all(before[name] == episode[name] for name in SAME_PLACE)
+
+
+def in_care_at(interval, day):
+    """Whether an episode is running at the end of ``day``."""
+    return interval["started"] <= day and (interval["ceased"] is None or interval["ceased"] > day)
+
+
+def touches(started, ended, start, end):
+    """Whether what lasted from ``started`` to ``ended`` (None: still lasting) touches the days from start to end."""
+    return started <= end and (ended is None or ended >= start)
+
+
+def current_spell(child, day):
+    """The spell the child is in at the end of ``day``, and its episode then; (None, None) if not in care."""
+    for each in child["spells"]:
+        for episode in each["episodes"]:
+            if in_care_at(episode, day):
+                return each, episode
+    return None, None
+
+
+def age(child, day):
+    """Completed years on ``day``; None without a birth date, and before birth."""
+    birth = child["birth_date"]
+    if birth is None or birth > day:
+        return None
+    birthday_to_come = (day.month, day.day) < (birth.month, birth.day)
+    return day.year - birth.year - birthday_to_come
+
+
+def months_later(day, months):
+    """``day`` moved by calendar months, the end of the month clamped."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def year_before(start, end):
+    """The same days a year before; a period that ends with its month still does."""
+    before = months_later(end, -12)
+    if (end + timedelta(days=1)).day == 1:
+        before = before.replace(day=monthrange(before.year, before.month)[1])
+    return months_later(start, -12), before
+
+
+def collection_year(day):
+    """The collection year of ``day``, named by the 31 March that ends it."""
+    return day.year if day < date(day.year, 4, 1) else day.year + 1
+
+
+def collection_years(start, end):
+    return set(range(collection_year(start), collection_year(end) + 1))

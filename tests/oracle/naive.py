@@ -1,0 +1,126 @@
+"""The figures of population and profiles from their written definitions, one child at a time, in plain Python.
+
+Slow and simple on purpose: what the package computes with frames on two engines is held against this. A figure is
+``(value, numerator, denominator)``, None where it has no such part, or "not_available".
+"""
+
+from oracle.categories import categories
+from oracle.lives import collection_years, lives, year_before
+from oracle.population import population
+from oracle.profiles import profiles
+from oracle.question import NOT_AVAILABLE, Asked, count, percent
+
+#: Counts and rates: the measures whose change is given as a percentage too.
+COUNTS = {
+    "cla_at_end": "episodes",
+    "cla_during": "episodes",
+    "cla_rate": "episodes",
+    "starts": "episodes",
+    "starts_rate": "episodes",
+    "starts_dfe": "episodes",
+    "ceases": "episodes",
+    "ceases_rate": "episodes",
+    "ceases_dfe": "episodes",
+    "re_entries": "episodes",
+    "uasc_at_end": "uasc",
+    "uasc_during": "uasc",
+    "remanded_during": "episodes",
+    "youth_justice_during": "episodes",
+    "secure_during": "episodes",
+    "placement_orders_at_end": "episodes",
+    "placement_orders_to_revoke_at_end": "placed_adoption",
+    "missing_episodes": "missing",
+    "children_missing": "missing",
+}
+#: Every measure with the table it needs beside the episodes.
+MEASURES = COUNTS | {
+    "cla_at_end_pct": "episodes",
+    "starts_pct": "episodes",
+    "ceases_pct": "episodes",
+    "flow_residual": "episodes",
+    "time_in_care": "episodes",
+    "placements_three_or_more_pct": "episodes",
+    "long_term_stability_pct": "episodes",
+    "health_assessment_pct": "outcomes",
+    "dental_check_pct": "outcomes",
+    "immunisations_pct": "outcomes",
+    "sdq_mean": "outcomes",
+    "ethnicity_disproportionality": "episodes",
+}
+
+
+def figures(tables, years, periods, settings=None):
+    """Every figure: ``{(period label, measure, breakdown): figure}``.
+
+    Args:
+        tables: rows (dicts) by canonical table name, stitched.
+        years: the collection years supplied of each table.
+        periods: ``(label, first day, last day)`` each.
+        settings: ``population``, ``ethnicity_population`` and ``groupings`` as ``iro.toml`` has them.
+    """
+    children = lives(tables)
+    ledger = {}
+    for label, start, end in periods:
+        lists = categories(start, end, (settings or {}).get("groupings", {}))
+        found = period_figures(Asked(children, start, end, settings or {}, lists), years)
+        ledger |= {(label, measure, text): figure for (measure, text), figure in found.items()}
+    ledger |= empty_categories(ledger)
+    return ledger | changes(ledger, periods)
+
+
+def period_figures(asked, years):
+    needed = collection_years(asked.start, asked.end)
+    absent = {
+        measure
+        for measure, table in MEASURES.items()
+        if not needed <= years.get("episodes", set()) & years.get(table, set())
+    }
+    found = population(asked) | profiles(asked)
+    kept = {key: figure for key, figure in found.items() if key[0] not in absent}
+    return kept | {(measure, ""): NOT_AVAILABLE for measure in absent}
+
+
+def empty_categories(ledger):
+    """A category beyond the closed lists that someone is in in one period has a figure in every other."""
+    computed = {(label, measure) for (label, measure, _), figure in ledger.items() if figure != NOT_AVAILABLE}
+    observed = {(measure, text) for _, measure, text in ledger if text and not text.startswith(("month=", "quarter="))}
+    return {
+        (label, measure, text): nobody(ledger, label, measure)
+        for label, measure in computed
+        for named, text in observed
+        if named == measure and (label, measure, text) not in ledger
+    }
+
+
+def nobody(ledger, label, measure):
+    """The figure of a category without anybody in it."""
+    if measure in COUNTS:
+        return count(0)
+    if measure.endswith("_pct"):
+        return percent(0, ledger[label, measure.removesuffix("_pct"), ""][0])
+    return NOT_AVAILABLE
+
+
+def changes(ledger, periods):
+    """Each figure less the same figure a year before, and for counts and rates the same in percent of it.
+
+    The residual of an identity has no trend.
+    """
+    labels = {(start, end): label for label, start, end in periods}
+    before = {label: labels.get(year_before(start, end)) for label, start, end in periods}
+    found = {}
+    compared = {key: figure for key, figure in ledger.items() if key[1] != "flow_residual"}
+    for (label, measure, text), figure in compared.items():
+        earlier = ledger.get((before[label], measure, text), NOT_AVAILABLE)
+        found |= change(label, measure, text, figure, earlier)
+    return found
+
+
+def change(period, measure, text, figure, earlier):
+    known = NOT_AVAILABLE not in (figure, earlier)
+    difference = figure[0] - earlier[0] if known else None
+    found = {(period, f"{measure}_change", text): (difference, None, None) if known else NOT_AVAILABLE}
+    if measure in COUNTS:
+        share = (difference / earlier[0] * 100, None, None) if known and earlier[0] else NOT_AVAILABLE
+        found[period, f"{measure}_change_pct", text] = share
+    return found

@@ -1,0 +1,66 @@
+"""What is asked of the oracle for one period, and the forms that an answer takes."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from oracle.categories import tally
+from oracle.lives import months_later
+
+NOT_AVAILABLE = "not_available"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One period's question: the children, the first and last day, the settings, the categories of each dimension."""
+
+    children: list
+    start: date
+    end: date
+    settings: dict
+    lists: dict
+
+    @property
+    def groupings(self):
+        return self.settings.get("groupings", {})
+
+    @property
+    def window_start(self):
+        """The first day of the twelve months that end with the period."""
+        return months_later(self.end + timedelta(days=1), -12)
+
+    def covers(self, day):
+        return day is not None and self.start <= day <= self.end
+
+
+def count(number):
+    return number, number, None
+
+
+def counts(measure, units, breakdowns, asked):
+    """The total and the count in every category."""
+    return {(measure, text): count(number) for text, number in tallies(units, [(), *breakdowns], asked).items()}
+
+
+def shares(measure, units, breakdowns, asked):
+    """Each category's percentage of all the units."""
+    return {(measure, text): percent(number, len(units)) for text, number in tallies(units, breakdowns, asked).items()}
+
+
+def tallies(units, breakdowns, asked):
+    """The number in every category; no breakdown by month or quarter where those are not told apart."""
+    told_apart = [dimensions for dimensions in breakdowns if set(dimensions) <= set(asked.lists)]
+    found = [tally(units, dimensions, asked.lists) for dimensions in told_apart]
+    return {text: number for numbers in found for text, number in numbers.items()}
+
+
+def rate(number, asked):
+    """Per 10,000 residents at mid-year of the calendar year before the one the period ends in; the latest release."""
+    estimates = [each for each in asked.settings.get("population", []) if each["mid_year"] == asked.end.year - 1]
+    if not estimates:
+        return NOT_AVAILABLE
+    residents = max(estimates, key=lambda each: each.get("released", date.min))["children"]
+    return number / residents * 10_000, number, residents
+
+
+def percent(numerator, denominator):
+    return (numerator / denominator * 100, numerator, denominator) if denominator else NOT_AVAILABLE
