@@ -15,7 +15,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period, parse_period
 
 #: ``value`` is unrounded; ``numerator`` and ``denominator`` are its base; ``lower`` and ``upper`` bound its 95 %
-#: interval in the units of ``value``; ``status`` is ok, not_available (``note`` says why), not_assessable or suppressed.
+#: interval, in its unit; ``status`` is ok, not_available (``note`` says why), not_assessable or suppressed.
 LEDGER_TYPES: Mapping[str, str] = {
     "period": "string",
     "period_start": "datetime64[s]",
@@ -149,9 +149,18 @@ class Ledger:
 
 def read_ledger(path: Path, period: Period) -> Ledger:
     """The ledger written to ``path``."""
-    text = pd.read_csv(path, dtype="string", keep_default_na=False)
-    columns = {name: _typed(text[name], dtype) for name, dtype in LEDGER_TYPES.items()}
-    return Ledger(pd.DataFrame(columns), period)
+    days = [name for name, dtype in LEDGER_TYPES.items() if dtype.startswith("datetime")]
+    numbers = [name for name, dtype in LEDGER_TYPES.items() if dtype == "float64"]
+    types = {name: dtype for name, dtype in LEDGER_TYPES.items() if name not in days}
+    rows = pd.read_csv(
+        path,
+        dtype=types,
+        parse_dates=days,
+        keep_default_na=False,
+        na_values={name: [""] for name in numbers},
+        float_precision="round_trip",
+    )
+    return ledger_rows(rows, period)
 
 
 def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:
@@ -162,7 +171,3 @@ def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:
 def day(moment: pd.Timestamp) -> date:
     """The calendar day of a frame's timestamp."""
     return moment.date()
-
-
-def _typed(text: pd.Series, dtype: str) -> pd.Series:
-    return text if dtype == "string" else text.replace("", pd.NA).astype(dtype)

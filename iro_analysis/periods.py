@@ -8,6 +8,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from iro_analysis.errors import CommandError
 
@@ -33,9 +34,11 @@ class Period:
     def __post_init__(self) -> None:
         """A period of no days is a mistake."""
         if self.end < self.start:
-            raise CommandError(f"The period {self.start}..{self.end} ends before it starts; give the earlier date first.")
+            raise CommandError(
+                f"The period {self.start}..{self.end} ends before it starts; give the earlier date first."
+            )
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The period's name: a financial year, one of its quarters, or its two dates."""
         year = collection_year(self.start)

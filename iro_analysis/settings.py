@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from iro_analysis.codes import code_lists
 from iro_analysis.errors import CommandError
@@ -123,11 +124,8 @@ def load_settings(data: Path, config: Path | None = None) -> Settings:
         raise CommandError(f"{path}: " + "; ".join(_explain(problem) for problem in error.errors())) from None
 
 
-def _explain(problem: object) -> str:
-    place = ".".join(str(part) for part in problem["loc"])  # type: ignore[index]
-    message = problem["msg"]  # type: ignore[index]
-    return (
-        f"'{place}' is not a setting; is it misspelt?"
-        if problem["type"] == "extra_forbidden"
-        else f"{place}: {message}"
-    )  # type: ignore[index]
+def _explain(problem: ErrorDetails) -> str:
+    place = ".".join(str(part) for part in problem["loc"])
+    if problem["type"] == "extra_forbidden":
+        return f"'{place}' is not a setting; is it misspelt?"
+    return f"{place}: {problem['msg']}"

@@ -1,8 +1,8 @@
 """The canonical tables: the only place that names a raw SSDA903 column.
 
-Every source turns its files into these tables, and everything above reads nothing else. A canonical table is a pandas
-frame with the columns below, in this order, followed by the columns of :data:`PROVENANCE`. Text and codes are
-``string`` columns, dates ``datetime64[s]`` at midnight, whole numbers ``Int64``, flags ``boolean``; a cell that is empty
+Every source turns its files into these tables, and everything above reads nothing else. A canonical table is a
+pandas frame with the columns below, in this order, followed by those of :data:`PROVENANCE`. Text and codes are
+pandas frame with the columns below, in this order, followed by those of :data:`PROVENANCE`. Text and codes are
 or could not be read is missing (``<NA>`` or ``NaT``).
 """
 
@@ -67,9 +67,7 @@ class Table:
 
 
 def _child_id() -> Column:
-    return Column(
-        "child_id", "CHILD", "id", "The authority's identifier of the child, text with its leading zeros", required=True
-    )
+    return Column("child_id", "CHILD", "id", "The authority's identifier of the child, as text", required=True)
 
 
 def _birth_date(*, required: bool = True) -> Column:
@@ -108,7 +106,7 @@ CHILDREN = Table(
 EPISODES = Table(
     "episodes",
     "Episodes",
-    "One row per episode of care: the half-open interval from ``started`` to ``ceased`` with one legal status and placement.",
+    "One row per episode of care: from ``started`` to before ``ceased``, under one legal status in one placement.",
     ("child_id", "started"),
     (
         _child_id(),

@@ -46,11 +46,13 @@ def _bank_holidays(first_year: int, last_year: int) -> Days:
 
 def _plus_working_days(days: Days, count: int, holidays: Days) -> Days:
     """Day 0 is the day itself, working or not; the next working day is day 1."""
-    return np.busday_offset(days, count, roll="backward", holidays=holidays).astype("datetime64[s]")
+    last: Days = np.busday_offset(days, count, roll="backward", holidays=holidays)
+    return last.astype("datetime64[s]")
 
 
 def _plus_months(days: Days, months: int) -> Days:
     month = days.astype("datetime64[M]") + months
     last_of_month = (month + 1).astype("datetime64[D]") - 1
     day_of_month = days - days.astype("datetime64[M]").astype("datetime64[D]")
-    return np.minimum(month.astype("datetime64[D]") + day_of_month, last_of_month).astype("datetime64[s]")
+    moved: Days = np.minimum(month.astype("datetime64[D]") + day_of_month, last_of_month)
+    return moved.astype("datetime64[s]")

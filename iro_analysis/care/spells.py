@@ -24,7 +24,8 @@ def care_episodes(episodes: Frame) -> Frame:
         episodes: one row per stitched episode; a child's episodes do not overlap.
 
     Returns:
-        The columns of ``episodes`` and ``episode_number`` and ``spell`` (numbers within the child, in order of time), ``begins_spell``, ``ends_spell``,
+        The columns of ``episodes``; ``episode_number`` and ``spell`` (numbers within the child, in order of time);
+        ``begins_spell``, ``ends_spell``,
         ``spell_started``, ``spell_ended`` (missing while open), ``start_known`` (false where the history may begin in
         the middle of the spell: the child's first episode of all is a continuation), ``previous_ended`` (the day the
         child's episode before this one ceased).

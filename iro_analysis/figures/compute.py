@@ -21,6 +21,7 @@ from iro_analysis.tables import CaseData
 
 _RECENT_QUARTERS = 8
 _BASES = ["numerator", "denominator", "left_out", "squares", "value", "expected"]
+_ESTIMATED = ["value", "lower", "upper"]
 _DECIMALS = 9  # far below what is printed, far above what engines differ by
 
 
@@ -66,9 +67,7 @@ def compute(
             counts[measure.name] = _counted(measure, run, counts)
             rows = _ledger_rows(counts[measure.name], measure, run)
             parts += [rows, *changes(rows, measure, run.periods)] if measure.name in wanted else []
-    return pd.concat(
-        [part.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES)) for part in parts], ignore_index=True
-    )
+    return pd.concat(parts, ignore_index=True).reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
 
 
 @dataclass(frozen=True)
@@ -147,9 +146,8 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
         .fillna("")
         .where(left_out == 0, "Not assessable and left out of the base: " + left_out.astype(str) + ".")
     )
-    values = rows[["value", "lower", "upper"]].where(reason == "").round(_DECIMALS) if "lower" in rows else {}
+    rows[_ESTIMATED] = rows.reindex(columns=_ESTIMATED).where(reason == "").round(_DECIMALS)
     return rows.assign(
-        **values,
         period_start=rows["period"].map({label: period.start for label, period in by_label.items()}),
         period_end=rows["period"].map({label: period.end for label, period in by_label.items()}),
         section=measure.section,

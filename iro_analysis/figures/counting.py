@@ -18,7 +18,7 @@ KEY = ["period", "breakdown"]
 def every_dimension(settings: Settings) -> Mapping[str, Dimension]:
     """The dimensions of the dictionary and the local groupings of the workspace."""
     local = {name: grouping_dimension(name, grouping) for name, grouping in settings.groupings.items()}
-    return dimensions() | local
+    return {**dimensions(), **local}
 
 
 def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:

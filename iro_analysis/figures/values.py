@@ -1,6 +1,7 @@
 """From numerators and denominators to values with their 95 % intervals, the same for every measure."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,8 @@ def with_values(counted: pd.DataFrame, measure: Measure) -> pd.DataFrame:
 
     Counts and rates carry exact Poisson intervals, percentages Wilson's, means Student's; sums and quartiles none.
     """
-    estimate = _ESTIMATES[measure.statistic]
-    return counted.assign(**dict(zip(("value", "lower", "upper"), estimate(counted), strict=True)))
+    value, lower, upper = _ESTIMATES[measure.statistic](counted)
+    return counted.assign(value=value, lower=lower, upper=upper)
 
 
 def share_of_total(counts: pd.DataFrame) -> pd.DataFrame:
@@ -50,7 +51,8 @@ def against_residents(counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return known.assign(denominator=totals, expected=expected.to_numpy())
 
 
-Estimate = tuple[pd.Series, object, object]
+Column = Any  # a column of numbers, or one number for all rows
+Estimate = tuple[Column, Column, Column]
 
 
 def _count(counted: pd.DataFrame) -> Estimate:

@@ -1,7 +1,8 @@
 """The populations that measures count: each cohort is built once and shared by every measure that names it.
 
 A cohort is a function whose parameters name the frames it is built from, down to the canonical tables, the
-``calendar`` and the ``periods``. Its rows carry the period they belong to, the child, and ``on``, the day they are about.
+``calendar`` and the ``periods``. Its rows carry the period they belong to, the child, and ``on``, the day they are
+about.
 """
 
 import inspect
@@ -159,7 +160,7 @@ def twelve_month_cohort(outcomes: Frame, in_care_at_end: Frame) -> Frame:
 
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {
-    "care_episodes": lambda episodes: care_episodes(episodes),
+    "care_episodes": care_episodes,
     "placements": placements,
     "in_care_at_end": in_care_at_end,
     "in_care_at_opening": in_care_at_opening,

@@ -29,7 +29,7 @@ SDQ_AGES = (4, 16)
     by=("ethnicity_group",),
     total=False,
     statistic="relative share",
-    caveats="Children whose ethnicity is not known are left out of the base. Above 1: more in care than among residents.",
+    caveats="Children whose ethnicity is not known are left out. Above 1: more in care than among residents.",
 )
 def ethnicity_disproportionality(in_care_at_end: Frame) -> Frame:
     """A group's share of children in care at the end of the period divided by its share of residents aged 0-17."""
@@ -162,8 +162,8 @@ def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     unit="percent",
     cite="DfE placement stability; formerly NI 63",
     statistic="percent",
-    caveats="Children under 16. Where the returns begin too late to know how long a child has been in care, the child is "
-    "left out of the base.",
+    caveats="Children under 16. A child is left out of the base where the returns begin too late to know how long the "
+    "child has been in care.",
 )
 def long_term_stability(in_care_at_end: Frame, placements: Frame) -> Frame:
     """Of children under 16 in care for 2.5 years at the end, those in the same placement for 2 years.

@@ -83,11 +83,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
 ) -> Callable[[Rows], Rows]:
     """Register the decorated function as the measure ``name``; its docstring is the definition.
 
-    Args:
-        share: id of the measure that gives each breakdown as a percentage of the total.
-        rate: id of the measure that gives the total per 10,000 residents aged 0-17.
-
-    The other arguments are those of :class:`Measure`.
+    ``share`` is the id of the measure that gives each breakdown as a percentage of the total, ``rate`` of that which
+    gives the total per 10,000 residents aged 0-17; the other arguments are the fields of :class:`Measure`.
     """
 
     def register(rows: Rows) -> Rows:
@@ -116,7 +113,9 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     return register
 
 
-def not_held(name: str, *, section: str, title: str, definition: str, cite: str, reason: str) -> None:
+def not_held(  # noqa: PLR0913  as above
+    name: str, *, section: str, title: str, definition: str, cite: str, reason: str
+) -> None:
     """Register a measure of the dictionary that no table read so far can answer; ``reason`` says why."""
     _add(Measure(name, section, title, "children", definition, cite, "unavailable", by=(), rows=None, caveats=reason))
 

@@ -1,0 +1,189 @@
+"""The command line: thin. It turns words into calls of :mod:`iro_analysis.pipeline`, and failures into one message."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iro_analysis import __version__
+from iro_analysis.errors import CommandError, DataError, IroError
+
+app = typer.Typer(
+    name="iro",
+    help="The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns.",
+    epilog="Exit codes: 0 done, 1 a fault of ours, 2 the command or config is wrong, 3 the data fail a critical contract, "
+    "5 another run holds the lock, 6 a notebook failed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DataFolder = Annotated[
+    Path, typer.Option("--data", help="Folder of SSDA903 CSV files; several years side by side or in sub-folders.")
+]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="An iro.toml; default the data folder's own.")]
+Measures = Annotated[list[str] | None, typer.Option("--measure", help="A measure's id; repeat for several.")]
+PERIODS = "2020-21, 2020-21Q3, 2020-04-01..2021-03-31, last-year or last-quarter."
+
+
+class Engine(StrEnum):
+    """The engines figures can be computed on."""
+
+    DUCKDB = "duckdb"
+    PANDAS = "pandas"
+
+
+class Audience(StrEnum):
+    """Who a report is for."""
+
+    PUBLIC = "public"
+    MEMBERS = "members"
+    BOTH = "both"
+
+
+class Format(StrEnum):
+    """How figures and findings are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+@app.command(epilog="Example: iro run --data sample --period 2020-21")
+def run(
+    data: DataFolder,
+    period: Annotated[str, typer.Option(help=PERIODS)],
+    config: ConfigFile = None,
+    out: Annotated[Path, typer.Option(help="Folder that gets one folder per period.")] = Path("outputs"),
+    audience: Annotated[Audience, typer.Option(help="Only the members' copy exists so far.")] = Audience.MEMBERS,
+    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
+    jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
+) -> None:
+    """Produce the whole report of a period."""
+    if audience is not Audience.MEMBERS:
+        raise CommandError(
+            "A public copy needs disclosure control, which this version does not have. "
+            "Leave --audience out for the members' copy, which contains small numbers."
+        )
+    with progress() as say:
+        from iro_analysis import pipeline
+
+        page = pipeline.run(data, period, out=out, config=config, engine=engine, jobs=jobs, say=say)
+    typer.echo(f"The report is {page}")
+
+
+@app.command(epilog="Example: iro figures --data sample --period 2020-21 --measure starts --format csv")
+def figures(
+    data: DataFolder,
+    period: Annotated[list[str], typer.Option(help=f"{PERIODS} Repeat for several.")],
+    measure: Measures = None,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
+) -> None:
+    """Print the ledger: every figure with its numerator, denominator, unit and interval."""
+    with progress("Computing the figures"):
+        from iro_analysis import pipeline
+
+        rows = pipeline.figures(data, period, measures=measure or (), config=config, engine=engine)
+    from iro_analysis.terminal import print_rows
+
+    shown = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]
+    print_rows(rows, output.value, table_columns=shown)
+
+
+@app.command(epilog="Example: iro check --data sample")
+def check(
+    data: DataFolder,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+) -> None:
+    """Check the returns against the data contracts: findings by severity, with file and row."""
+    with progress("Checking the contracts"):
+        from iro_analysis import pipeline
+        from iro_analysis.contracts import raise_for_critical
+
+        evidence = pipeline.check_data(data)
+    from iro_analysis.terminal import print_evidence
+
+    print_evidence(evidence, output.value)
+    raise_for_critical(evidence)
+
+
+@app.command(epilog="Example: iro sample sample")
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Where to write it; a new folder, or an earlier sample.")],
+    children: Annotated[int | None, typer.Option(min=1, help="About how many children; default the example's.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 2021,
+) -> None:
+    """Make an invented authority: SSDA903 returns for three years and an iro.toml."""
+    with progress("Inventing children"):
+        from iro_analysis.sample import make_sample
+
+        make_sample(folder, children=children, seed=seed)
+    typer.echo(f"The sample authority is in {folder}")
+
+
+@app.command(epilog="Example: iro init workspace")
+def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> None:
+    """Make a workspace: an iro.toml with comments, and the text chapters to edit."""
+    from iro_analysis.report.workspace import make_workspace
+
+    make_workspace(folder)
+    typer.echo(f"The workspace is in {folder}. Put your returns beside iro.toml, then: iro run --data {folder} --period …")
+
+
+@contextlib.contextmanager
+def progress(first: str = "Starting") -> Iterator[object]:
+    """A line that says what is being done, on a terminal only; a scheduler's log stays empty."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(first) as status:
+        yield status.update
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,  # noqa: ARG001
+) -> None:
+    """The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; the exit code says what happened."""
+    debug = "--debug" in sys.argv
+    try:
+        app()
+    except IroError as error:
+        if debug:
+            raise
+        _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _fail("Stopped. What was there before is untouched.", 130)
+    except OSError as error:
+        if debug:
+            raise
+        _fail(f"{error.strerror}: {error.filename or 'no file'}. What was there before is untouched.", 1)
+    except Exception as error:  # noqa: BLE001  the one place where a fault of ours becomes a message
+        if debug:
+            raise
+        from iro_analysis.terminal import write_fault
+
+        _fail(f"A fault of ours: {type(error).__name__}. Please send {write_fault(error)}; it holds no data.", 1)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"iro: {message}", err=True)
+    sys.exit(code)

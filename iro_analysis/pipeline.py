@@ -1,0 +1,194 @@
+"""From a data folder to a ledger, a section or a whole report: what the command line and the notebooks call."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from iro_analysis.contracts import Evidence, check, raise_for_critical
+from iro_analysis.errors import CommandError
+from iro_analysis.figures import compute, trend_periods
+from iro_analysis.figures.availability import coverage_text, is_covered
+from iro_analysis.ledger import Ledger, read_ledger
+from iro_analysis.measures.registry import SECTIONS, catalogue
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.report import Section, build_report
+from iro_analysis.report.publish import exclusive, publication
+from iro_analysis.settings import Settings, load_settings
+from iro_analysis.sources import History, Reading, read_returns, stitch
+
+FACE = (
+    "Members' copy: contains small numbers, not for publication.\n"
+    "No small number in this folder is hidden: it is for the people who may see them, and for nobody else.\n"
+)
+CHANGE_SUFFIXES = ("_change", "_change_pct", "_change_p")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A data folder, read and stitched, with the settings that go with it."""
+
+    reading: Reading
+    history: History
+    settings: Settings
+
+
+def quietly(_: str) -> None:
+    """Say nothing: the default where nobody watches."""
+
+
+def read_inputs(data: Path, config: Path | None = None) -> Inputs:
+    """Read and stitch the returns below ``data``.
+
+    Raises:
+        CommandError: the folder or the configuration is wrong.
+        DataError: nothing in the folder can be used, or it mixes what must not be mixed.
+    """
+    settings = load_settings(data, config)
+    reading = read_returns(data)
+    return Inputs(reading, stitch(reading), settings)
+
+
+def compute_ledger(
+    inputs: Inputs,
+    period: Period,
+    *,
+    engine: str = "duckdb",
+    measures: Iterable[str] | None = None,
+    today: date | None = None,
+) -> Ledger:
+    """The ledger of ``period`` and of every earlier period it is compared with.
+
+    Raises:
+        CommandError: the returns do not cover the period, or a measure does not exist.
+    """
+    data, settings = inputs.history.data, inputs.settings
+    if not is_covered(period, data, settings):
+        ahead = period.end > (today or date.today())  # noqa: DTZ011  a period is local civil time
+        reason = "has not ended yet" if ahead else "is not covered by the returns supplied"
+        raise CommandError(f"The period {period.label} {reason}. There are returns for {coverage_text(data)}.")
+    periods = trend_periods(period, data, settings)
+    return Ledger(compute(data, periods, settings, engine, _computed_with(measures)), period)
+
+
+def figures(
+    data: Path,
+    periods: Iterable[str],
+    *,
+    measures: Iterable[str] = (),
+    config: Path | None = None,
+    engine: str = "duckdb",
+) -> pd.DataFrame:
+    """The ledger rows of ``measures`` (default: all) for exactly these periods."""
+    inputs = read_inputs(data, config)
+    wanted = list(measures)
+    parts = []
+    for period in (parse_period(text) for text in periods):
+        rows = compute_ledger(inputs, period, engine=engine, measures=wanted or None).frame
+        chosen = rows["measure"].isin(wanted) if wanted else True
+        parts.append(rows[(rows["period"] == period.label) & chosen])
+    return pd.concat(parts, ignore_index=True)
+
+
+def open_section(
+    name: str, *, data: str = "", period: str = "last-year", config: str = "", ledger: str = ""
+) -> Section:
+    """One section of the report, as its notebook shows it.
+
+    Args:
+        name: population or profiles.
+        data: folder of the returns; computed from them unless ``ledger`` is given.
+        period: 2020-21, 2020-21Q3, two dates, last-year or last-quarter.
+        config: the iro.toml to use, default the data folder's own.
+        ledger: a ledger already computed for the audience of the report: a run passes it, so that a notebook sees no
+            number its reader may not.
+    """
+    if name not in SECTIONS:
+        raise CommandError(f"There is no section '{name}'; the sections are {', '.join(SECTIONS)}.")
+    chosen = parse_period(period)
+    path = Path(config) if config else None
+    if ledger:
+        return Section(name, read_ledger(Path(ledger), chosen), load_settings(Path(data), path))
+    inputs = read_inputs(Path(data), path)
+    return Section(name, compute_ledger(inputs, chosen), inputs.settings)
+
+
+def check_data(data: Path) -> Evidence:
+    """The contracts' findings on the returns below ``data``, as they were supplied."""
+    return check(read_returns(data).tables)
+
+
+def run(
+    data: Path,
+    period_text: str,
+    *,
+    out: Path,
+    config: Path | None = None,
+    engine: str = "duckdb",
+    jobs: int = 2,
+    say: Say = quietly,
+) -> Path:
+    """Produce the whole report of a period below ``out`` and return its page.
+
+    Raises:
+        CommandError: command, configuration or period are wrong.
+        DataError: the data fail a critical contract; nothing is published.
+        LockedError: another run writes to ``out``.
+        NotebookError: a notebook failed.
+    """
+    period = parse_period(period_text)
+    with exclusive(out):
+        say("Reading the returns")
+        inputs = read_inputs(data, config)
+        say("Checking the contracts")
+        evidence = check(inputs.reading.tables)
+        raise_for_critical(evidence)
+        say("Computing the figures")
+        ledger = compute_ledger(inputs, period, engine=engine)
+        say("Writing the report")
+        with publication(out, period.label) as folder:
+            _write_evidence(inputs, evidence, folder)
+            ledger.write(folder / "figures.csv")
+            parameters = {
+                "data": str(data.resolve()),
+                "period": period.label,
+                "config": str(config.resolve()) if config else "",
+                "ledger": str(folder / "figures.csv"),
+            }
+            build_report(ledger, inputs.settings, folder, jobs=jobs, parameters=parameters)
+    return out / period.label / "report.html"
+
+
+def _write_evidence(inputs: Inputs, evidence: Evidence, folder: Path) -> None:
+    """What was read, merged and checked: counts only."""
+    history = inputs.history
+    (folder / "MEMBERS-COPY.txt").write_text(FACE, encoding="utf-8")
+    (folder / "checks.json").write_text(evidence.to_json(), encoding="utf-8")
+    tables = {
+        "files-read": inputs.reading.files,
+        "cells-changed": inputs.reading.log,
+        "rows-resolved": history.resolutions,
+        "rows-reconciled": history.reconciliation,
+    }
+    for name, rows in tables.items():
+        rows.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def _computed_with(measures: Iterable[str] | None) -> list[str] | None:
+    """The catalogue's measures behind ``measures``, of which some may be changes."""
+    return None if measures is None else [_catalogued(name) for name in measures]
+
+
+def _catalogued(name: str) -> str:
+    known = catalogue()
+    for suffix in ("", *CHANGE_SUFFIXES):
+        if name.endswith(suffix) and name.removesuffix(suffix) in known:
+            return name.removesuffix(suffix)
+    near = get_close_matches(name, known, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise CommandError(f"There is no measure '{name}'.{hint} `iro figures --help` says how to list them.")

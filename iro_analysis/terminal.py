@@ -1,0 +1,67 @@
+"""What the command line prints beside a message: tables, CSV, JSON, and the log of a fault."""
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from iro_analysis import __version__
+from iro_analysis.contracts import Evidence
+
+_WIDE_ENOUGH = 1000  # a table that is piped is not cut to a screen
+
+
+def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | None = None) -> None:
+    """Print ``rows`` to standard output as ``csv``, ``json`` (one object a row, missing is null) or ``table``."""
+    if output == "csv":
+        typer.echo(rows.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"), nl=False)
+    elif output == "json":
+        typer.echo(rows.to_json(orient="records", date_format="iso", date_unit="s", indent=1, force_ascii=False))
+    else:
+        _print_table(rows[list(table_columns or rows.columns)])
+
+
+def print_evidence(evidence: Evidence, output: str) -> None:
+    """Print the contracts' findings: a summary first, then each finding's file and row; never a value."""
+    if output == "json":
+        typer.echo(evidence.to_json())
+        return
+    failed = evidence.summary[evidence.summary["rows_failed"] > 0]
+    if output == "table":
+        counts = failed.groupby("severity")["rows_failed"].sum()
+        typer.echo("; ".join(f"{severity}: {rows}" for severity, rows in counts.items()) or "Nothing found.")
+        _print_table(failed[["severity", "table", "rule", "rows_failed", "rows_checked", "sentence"]])
+        typer.echo("With --format csv: every finding with its file and row.")
+        return
+    print_rows(evidence.findings, output)
+
+
+def write_fault(error: Exception) -> Path:
+    """A log of ``error`` that can be sent: kinds and places, no message, for a message can hold a cell's value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"iro-analysis {__version__}, Python {sys.version.split()[0]}", type(error).__qualname__]
+    lines += [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    with tempfile.NamedTemporaryFile("w", prefix="iro-fault-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write("\n".join(lines) + "\n")
+    return Path(log.name)
+
+
+def _print_table(rows: pd.DataFrame) -> None:
+    table = Table(box=None, header_style="bold")
+    for name in rows.columns:
+        table.add_column(name, justify="right" if pd.api.types.is_numeric_dtype(rows[name]) else "left")
+    for row in rows.itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    Console(width=None if sys.stdout.isatty() else _WIDE_ENOUGH).print(table)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:,.10g}"  # noqa: PLR0124  missing is the one number unlike itself
+    return "" if value is pd.NA else str(value)
