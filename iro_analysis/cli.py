@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from iro_analysis import __version__
-from iro_analysis.errors import CommandError, DataError, IroError
+from iro_analysis.errors import CommandError, IroError, StoppedError
 
 app = typer.Typer(
     name="iro",
     help="The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns.",
     epilog="Exit codes: 0 done, 1 a fault of ours, 2 the command or config is wrong, 3 the data fail a critical contract, "
-    "5 another run holds the lock, 6 a notebook failed.",
+    "5 another run holds the lock, 6 a notebook failed, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -131,22 +131,27 @@ def sample(
 @app.command(epilog="Example: iro init workspace")
 def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> None:
     """Make a workspace: an iro.toml with comments, and the text chapters to edit."""
-    from iro_analysis.report.workspace import make_workspace
+    from iro_analysis.workspace import make_workspace
 
     make_workspace(folder)
-    typer.echo(f"The workspace is in {folder}. Put your returns beside iro.toml, then: iro run --data {folder} --period …")
+    typer.echo(f"The workspace is in {folder}. Put your returns there, then: iro run --data {folder} --period last-year")
 
 
 @contextlib.contextmanager
-def progress(first: str = "Starting") -> Iterator[object]:
-    """A line that says what is being done, on a terminal only; a scheduler's log stays empty."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
+def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done, on a terminal only; a scheduler's log stays empty.
+
+    Raises:
+        StoppedError: the user pressed Ctrl-C.
+    """
     from rich.console import Console
 
-    with Console(stderr=True).status(first) as status:
-        yield status.update
+    console = Console(stderr=True, quiet=not sys.stderr.isatty())
+    try:
+        with console.status(first) as status:
+            yield status.update
+    except KeyboardInterrupt:
+        raise StoppedError("Stopped. What was there before is untouched.") from None
 
 
 @app.callback()
@@ -170,8 +175,6 @@ def main() -> None:
         if debug:
             raise
         _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _fail("Stopped. What was there before is untouched.", 130)
     except OSError as error:
         if debug:
             raise

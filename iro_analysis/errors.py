@@ -29,6 +29,12 @@ class LockedError(IroError):
     exit_code = 5
 
 
+class StoppedError(IroError):
+    """The user stopped the command; 130 is what a shell expects after Ctrl-C."""
+
+    exit_code = 130
+
+
 class NotebookError(IroError):
     """A notebook failed; the message names the partial notebook that was kept."""
 

@@ -2,8 +2,8 @@
 
 Every source turns its files into these tables, and everything above reads nothing else. A canonical table is a
 pandas frame with the columns below, in this order, followed by those of :data:`PROVENANCE`. Text and codes are
-pandas frame with the columns below, in this order, followed by those of :data:`PROVENANCE`. Text and codes are
-or could not be read is missing (``<NA>`` or ``NaT``).
+``string`` columns, dates ``datetime64[s]`` at midnight, whole numbers ``Int64``, flags ``boolean``; a cell that is
+empty or could not be read is missing (``<NA>`` or ``NaT``).
 """
 
 from collections.abc import Mapping

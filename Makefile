@@ -1,0 +1,46 @@
+# `make help` lists what can be done; everything happens inside this folder.
+PYTHON ?= python3
+BIN := .venv/bin
+PERIOD ?= 2020-21
+READY := .venv/ready
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lint lab lock bench clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+report: $(READY) ## set up, make the sample authority, produce its report (PERIOD=2020-21)
+	@$(BIN)/iro sample sample
+	@$(BIN)/iro run --data sample --period $(PERIOD)
+
+test: $(READY) lint ## set up, then every check: style, types, layers, tests
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: $(READY) ## style, types and the layer contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lab: $(READY) ## JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/01_population.ipynb
+
+bench: $(READY) ## timings, side by side in one run
+	$(BIN)/python benchmarks/report.py
+
+lock: ## pin every dependency anew (needs uv), for Python 3.11 and up
+	uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header \
+	    --quiet pyproject.toml --output-file requirements.lock
+
+clean: ## remove the environment, the sample and the reports
+	rm -rf .venv sample outputs/*/ .iro .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+# The lock is complete, so pip need not resolve; the project itself is installed from here, notebooks and all.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Setting up .venv (about a minute, once)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
