@@ -1,0 +1,389 @@
+import codecs
+import csv
+import io
+import logging
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from iro_analysis.errors import CommandError, DataError
+from iro_analysis.sources import Status, cells, delimited, read_returns
+from iro_analysis.tables import DTYPES, PROVENANCE, TABLES
+from sources.given import (
+    EPISODES,
+    FIVE_YEARS,
+    HEADER,
+    REVIEWS,
+    episode,
+    episodes_of,
+    header_of,
+    needs_five_years,
+    written,
+)
+
+PLAIN = {
+    "episodes": f"{EPISODES}\n"
+    "007,01/02/2019,S,V2,N1,U4,PR1,03/05/2019,X1,,AB1 2CD,EF3 4GH,SC1\n"
+    "007,03/05/2019,P,V2,N1,K2,PR4,,,CARPL,AB1 2CD,,\n",
+    "header": f"{HEADER}\n007,2,18/03/2005,OOTH,R084010198416,1,01/06/2020\n12,1,01/01/2010,WBRI,,,\n",
+    "reviews": f"{REVIEWS}\n007,18/03/2005,01/06/2019,PN1\n",
+}
+
+
+def status_of(reading, file):
+    return reading.files.set_index("file").loc[file, "status"]
+
+
+def note_of(reading, file):
+    return reading.files.set_index("file").loc[file, "note"]
+
+
+def test_a_return_becomes_canonical_tables(tmp_path):
+    reading = read_returns(written(tmp_path, **PLAIN))
+    first = reading.tables["episodes"].iloc[0]
+    assert first["child_id"] == "007"
+    assert (first["started"], first["ceased"]) == (pd.Timestamp(2019, 2, 1), pd.Timestamp(2019, 5, 3))
+    assert (first["reason_new_episode"], first["reason_ceased"]) == ("S", "X1")
+    assert reading.tables["children"]["sex"].tolist() == ["Female", "Male"]
+    assert reading.tables["children"]["is_mother"].fillna(value=False).tolist() == [True, False]
+    assert set(reading.tables) == {"children", "episodes", "reviews"}
+
+
+def test_every_row_says_where_it_came_from(tmp_path):
+    written(tmp_path, **{"2019-20__ep": PLAIN["episodes"]})
+    rows = read_returns(tmp_path).tables["episodes"]
+    assert rows[list(PROVENANCE)].to_numpy().tolist() == [["2019-20/ep.csv", 2, 2020, ""], ["2019-20/ep.csv", 3, 2020, ""]]
+
+
+def test_columns_have_the_types_and_the_order_of_the_canonical_tables(tmp_path):
+    for name, rows in read_returns(written(tmp_path, **PLAIN)).tables.items():
+        types = {column.name: DTYPES[column.kind] for column in TABLES[name].columns} | dict(PROVENANCE)
+        expected = pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in types.items()})
+        assert list(rows.columns) == list(types)
+        assert rows.dtypes.equals(expected.dtypes)
+
+
+ENCODINGS = {
+    "utf-8": b"",
+    "cp1252": b"",
+    "utf-8 with its mark": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    table=st.sampled_from(sorted(PLAIN)),
+    encoding=st.sampled_from(sorted(ENCODINGS)),
+    delimiter=st.sampled_from(",;\t"),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    padding=st.sampled_from(["", " ", "  ", "\u00a0"]),
+    lower=st.booleans(),
+    extra=st.lists(st.sampled_from(["TEAM", "Gemeinde ß", "NOTES"]), unique=True),
+    seed=st.integers(0, 1000),
+)
+def test_however_a_file_is_written_it_reads_the_same(  # noqa: PLR0913  one argument for each way of writing
+    table, encoding, delimiter, newline, padding, lower, extra, seed
+):
+    rows = [[*row, *extra] for row in csv.reader(io.StringIO(PLAIN[table]))]
+    order = random.Random(seed).sample(range(len(rows[0])), len(rows[0]))
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=newline)
+    writer.writerows([f"{padding}{row[place]}{padding}" for place in order] for row in rows)
+    codes = text.getvalue()
+    codes = codes.replace("PN1", "pn1").replace("WBRI", "Wbri").replace("CHILD", "child") if lower else codes
+    with tempfile.TemporaryDirectory() as folder:
+        written(Path(folder), **PLAIN)
+        plain = read_returns(Path(folder)).tables
+        content = ENCODINGS[encoding] + codes.encode(encoding.partition(" ")[0])
+        (Path(folder) / f"{table}.csv").write_bytes(content)
+        other = read_returns(Path(folder)).tables
+    assert set(other) == set(plain)
+    for name, frame in plain.items():
+        assert_frame_equal(other[name], frame)
+
+
+@needs_five_years
+def test_neither_the_names_nor_the_folders_matter(tmp_path):
+    original = read_returns(FIVE_YEARS)
+    for number, path in enumerate(sorted(FIVE_YEARS.glob("*.csv"))):
+        year, _, table = path.stem.partition("-")
+        target = tmp_path / f"return {year}" / table / f"{'xyz'[number % 3]}{number}.TXT"
+        target.parent.mkdir(parents=True)
+        shutil.copyfile(path, target)
+    moved = read_returns(tmp_path)
+    for name, frame in original.tables.items():
+        facts = [*TABLES[name].key, "return_year"]
+        assert_frame_equal(
+            moved.tables[name][facts].sort_values(facts, ignore_index=True),
+            frame[facts].sort_values(facts, ignore_index=True),
+        )
+
+
+@needs_five_years
+def test_the_five_years_are_read_row_for_row():
+    reading = read_returns(FIVE_YEARS)
+    for path in FIVE_YEARS.glob("*.csv"):
+        with path.open(newline="") as lines:
+            rows = sum(1 for _ in csv.DictReader(lines))
+        assert int(reading.files.set_index("file").loc[path.name, "rows"]) == rows
+    years = reading.files.groupby(reading.files["file"].str[:4])["collection_year"].unique()
+    assert {name: list(found) for name, found in years.items()} == {str(year): [year + 1] for year in range(2017, 2022)}
+
+
+def test_a_table_may_be_spread_over_files(tmp_path):
+    header = PLAIN["header"].splitlines(keepends=True)
+    parts = {"header part 1": "".join(header[:2]), "header part 2": header[0] + header[2]}
+    reading = read_returns(written(tmp_path, episodes=PLAIN["episodes"], **parts))
+    assert reading.tables["children"]["child_id"].tolist() == ["007", "12"]
+    assert reading.tables["children"]["return_year"].tolist() == [2020, 2020]
+
+
+def test_changes_are_logged_by_file_and_column_without_a_value(tmp_path):
+    text = f"{EPISODES}\n9991.0,2018-07-01,s,C2,N1,U4,PR1,never,X1,,,,\n9992,1/8/2018,S,c2,N1,U4,PR1,30/09/2018,X1,,,,\n"
+    reading = read_returns(written(tmp_path, episodes=text))
+    logged = reading.log.set_index(["column", "change"])["cells"].to_dict()
+    assert logged == {
+        ("CHILD", cells.DECIMALS_DROPPED): 1,
+        ("DECOM", cells.ISO_DATE): 1,
+        ("DECOM", cells.SHORT_DATE): 1,
+        ("RNE", cells.CASE_FOLDED): 1,
+        ("LS", cells.CASE_FOLDED): 1,
+        ("DEC", cells.UNREADABLE_DATE): 1,
+    }
+    assert set(reading.log["file"]) == {"episodes.csv"}
+    assert set(reading.log["table"]) == {"episodes"}
+    assert set(reading.log["collection_year"]) == {2019}
+    said = reading.log.to_csv() + reading.files.to_csv()
+    assert not [value for value in ("9991", "9992", "2018-07-01", "never", "1/8/2018") if value in said]
+
+
+def test_rows_of_the_wrong_width_are_logged(tmp_path):
+    text = f"{REVIEWS}\n1,01/01/2010,01/06/2019\n1,01/01/2010,02/06/2019,PN1,PN2\n\n"
+    reading = read_returns(written(tmp_path, episodes=PLAIN["episodes"], reviews=text))
+    logged = reading.log.set_index("change")["cells"].to_dict()
+    assert logged == {delimited.SHORT_ROW: 1, delimited.LONG_ROW: 1, delimited.BLANK_ROW: 1}
+    assert reading.log["column"].isna().all()
+    assert len(reading.tables["reviews"]) == 2
+
+
+def test_a_file_of_a_header_alone_supplies_its_table(tmp_path):
+    reading = read_returns(written(tmp_path, **PLAIN, missing="CHILD,DOB,MISSING,MIS_START,MIS_END"))
+    assert status_of(reading, "missing.csv") == Status.NO_ROWS
+    assert_frame_equal(reading.tables["missing"], TABLES["missing"].empty())
+    assert reading.years("missing") == {2020}
+
+
+def test_an_empty_file_is_named_and_does_no_harm(tmp_path):
+    reading = read_returns(written(tmp_path, **PLAIN, oc2=""))
+    assert status_of(reading, "oc2.csv") == Status.EMPTY
+    assert "outcomes" not in reading.tables
+
+
+def test_a_file_that_fits_no_table_is_named_with_the_nearest(tmp_path):
+    reading = read_returns(written(tmp_path, **PLAIN, more="CHILD,DOB,REVEW,REVIEW_CODE\n1,01/01/2010,01/01/2020,PN1\n"))
+    assert status_of(reading, "more.csv") == Status.NOT_RECOGNISED
+    assert "REVEW may be a misspelling of REVIEW" in note_of(reading, "more.csv")
+
+
+def test_a_file_that_lacks_an_optional_column_is_read_without_it(tmp_path):
+    text = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC\n7,01/05/2018,S,C2,N1,U4,01/06/2018,E4A\n"
+    reading = read_returns(written(tmp_path, episodes=text))
+    assert reading.tables["episodes"]["placement_urn"].isna().all()
+    assert "without PLACE_PROVIDER" in note_of(reading, "episodes.csv")
+
+
+def test_a_column_named_twice_is_read_once(tmp_path):
+    reading = read_returns(written(tmp_path, **PLAIN, extra=f"{REVIEWS},CHILD\n1,01/01/2010,01/06/2019,PN1,2\n"))
+    assert reading.tables["reviews"]["child_id"].tolist() == ["1", "007"]
+
+
+def test_bytes_that_no_encoding_reads_cost_their_file(tmp_path):
+    written(tmp_path, **PLAIN)
+    (tmp_path / "oc2.csv").write_bytes(b"CHILD,\x81\xe9\n")
+    assert status_of(read_returns(tmp_path), "oc2.csv") == Status.UNDECODABLE
+
+
+def test_hidden_files_and_other_kinds_of_file_are_passed_over(tmp_path):
+    written(tmp_path, **PLAIN, **{".hidden__episodes": PLAIN["episodes"], ".episodes": PLAIN["episodes"]})
+    (tmp_path / "notes.docx").write_bytes(b"\x00")
+    assert read_returns(tmp_path).files["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
+
+
+@pytest.mark.parametrize("end", ["007,03/05/2019,P,V", '007,03/05/2019,P,V2,N1,K2,PR4,,,CARPL,AB1 2CD,,"SC', '007,"03'])
+def test_a_file_that_breaks_off_is_fatal_and_says_where(tmp_path, end):
+    written(tmp_path, header=PLAIN["header"], **{"2019__episodes": PLAIN["episodes"] + end})
+    with pytest.raises(DataError, match=r"2019/episodes\.csv breaks off in the middle of row 4.*Export it again") as raised:
+        read_returns(tmp_path)
+    assert "007" not in str(raised.value)
+
+
+def test_a_file_of_something_else_may_break_off(tmp_path):
+    assert status_of(read_returns(written(tmp_path, **PLAIN, other="a,b,c\n1,2,3\n4")), "other.csv") == "not recognised"
+
+
+def test_a_folder_that_does_not_exist_is_the_commands_fault(tmp_path):
+    with pytest.raises(CommandError, match="no data folder"):
+        read_returns(tmp_path / "nowhere")
+
+
+def test_where_nothing_is_usable_every_file_is_accounted_for(tmp_path):
+    written(tmp_path, empty="", other="name,town\n1,2\n", half="CHILD,DOB,REVIEW\n1,01/01/2010,01/01/2019\n")
+    (tmp_path / "return.xlsx").write_bytes(b"\x00")
+    with pytest.raises(DataError) as raised:
+        read_returns(tmp_path)
+    message = str(raised.value)
+    for said in (
+        "empty.csv: empty",
+        "other.csv: not recognised, its first row names fewer",
+        "half.csv: not recognised, nearest to Reviews, but lacks REVIEW_CODE",
+        "return.xlsx: not a .csv or .txt file",
+        "Export the return as CSV",
+    ):
+        assert said in message
+
+
+def test_an_empty_folder_says_so(tmp_path):
+    with pytest.raises(DataError, match="It holds no files"):
+        read_returns(tmp_path)
+
+
+def test_a_return_whose_year_nothing_tells_is_left_out_and_named(tmp_path):
+    written(tmp_path, header=header_of({"1": "01/01/2010"}))
+    with pytest.raises(DataError, match=r"header\.csv: year not known"):
+        read_returns(tmp_path)
+
+
+def test_nothing_is_written_to_a_log_of_python(tmp_path, caplog):
+    with caplog.at_level(logging.DEBUG):
+        read_returns(written(tmp_path, **PLAIN))
+    assert not caplog.records
+
+
+# Which return a file belongs to
+
+
+def year_of(reading, file):
+    return int(reading.files.set_index("file").loc[file, "collection_year"])
+
+
+CEASED_2021 = f"{EPISODES}\n{episode('1', '01/05/2020', '31/03/2021')}{episode('2', '01/05/2020')}"
+
+
+@pytest.mark.parametrize("name", ["2020-episodes", "2021-episodes", "SSDA903_2020_21_episodes", "episodes", "2021__x"])
+def test_the_collection_year_is_that_of_the_episodes_whatever_the_name_says(tmp_path, name):
+    assert read_returns(written(tmp_path, **{name: CEASED_2021})).years("episodes") == {2021}
+
+
+@pytest.mark.parametrize(
+    ("episodes", "year"),
+    [
+        ([("01/04/2019", "31/03/2020")], 2020),
+        ([("01/04/2019", "01/04/2020")], 2021),
+        ([("01/04/2019", "01/05/2020"), ("01/04/2019", "01/06/2020"), ("01/04/2019", "01/05/2021")], 2021),
+        ([("01/04/2019", "01/05/2020"), ("01/04/2019", "01/05/2021")], 2022),  # as many of each: the later
+        ([("01/05/2018", ""), ("31/03/2020", "")], 2020),  # nobody ceased: the last start
+    ],
+)
+def test_the_collection_year_is_that_in_which_most_episodes_ceased(tmp_path, episodes, year):
+    lines = [episode(str(number), *dates) for number, dates in enumerate(episodes)]
+    reading = read_returns(written(tmp_path, episodes=f"{EPISODES}\n{''.join(lines)}"))
+    assert reading.years("episodes") == {year}
+
+
+def test_files_beside_the_episodes_are_of_the_same_return(tmp_path):
+    births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
+    written(tmp_path, **{"2020-episodes": CEASED_2021, "2020-header": births, "2019-header": births})
+    reading = read_returns(tmp_path)
+    assert year_of(reading, "2020-header.csv") == 2021
+    assert year_of(reading, "2019-header.csv") == 2020, "no episodes of its own: numbered as the other return is"
+
+
+def test_a_folder_for_each_table_is_put_together_by_the_years_in_the_names(tmp_path):
+    births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
+    reading = read_returns(written(tmp_path, episodes__2020=CEASED_2021, headers__2020=births))
+    assert year_of(reading, "headers/2020.csv") == 2021
+
+
+def test_with_one_return_only_every_file_is_of_it(tmp_path):
+    births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
+    written(tmp_path, **{"our episodes 2020": CEASED_2021, "all__children": births})
+    assert year_of(read_returns(tmp_path), "all/children.csv") == 2021
+
+
+def test_reviews_without_any_episodes_are_of_the_year_of_most_reviews(tmp_path):
+    reading = read_returns(written(tmp_path, reviews=PLAIN["reviews"]))
+    assert reading.years("reviews") == {2020}
+
+
+# Whether it is all one authority's
+
+
+ONE = {f"{number:04}": "01/01/2010" for number in range(20)}
+ANOTHER = {f"{number:04}": "02/02/2012" for number in range(15, 35)}
+
+
+def two_returns(folder, one, other, ceased=("01/05/2020", "01/05/2020")):
+    return written(
+        folder,
+        a__header=header_of(one),
+        a__episodes=episodes_of(list(one), ceased[0]),
+        b__header=header_of(other),
+        b__episodes=episodes_of(list(other), ceased[1]),
+    )
+
+
+def test_two_authorities_of_one_year_are_refused(tmp_path):
+    with pytest.raises(DataError, match=r"2020-21.*two authorities: a/episodes.*b/episodes.*Keep the returns of one"):
+        read_returns(two_returns(tmp_path, ONE, ANOTHER))
+
+
+def test_two_authorities_in_one_folder_are_refused(tmp_path):
+    other = {child: "01/01/2010" for child in ANOTHER}
+    written(
+        tmp_path,
+        **{
+            "north-2020-header": header_of(ONE),
+            "north-2020-episodes": episodes_of(list(ONE), "01/05/2020"),
+            "south-2020-header": header_of(other),
+            "south-2020-episodes": episodes_of(list(other), "01/05/2020"),
+        },
+    )
+    with pytest.raises(DataError, match="fewer than half of their children in common"):
+        read_returns(tmp_path)
+
+
+def test_two_authorities_of_different_years_are_known_by_their_birth_dates(tmp_path):
+    with pytest.raises(DataError, match="5 of the 5 children that two headers have in common") as raised:
+        read_returns(two_returns(tmp_path, ONE, ANOTHER, ("01/05/2020", "01/05/2021")))
+    assert not [child for child in ANOTHER if child in str(raised.value)]
+
+
+def test_a_few_corrected_birth_dates_are_one_authority(tmp_path):
+    corrected = ONE | {"0001": "03/01/2010", "0002": "04/01/2010", "0003": "05/01/2010", "0004": "06/01/2010"}
+    read_returns(two_returns(tmp_path, ONE, corrected, ("01/05/2020", "01/05/2021")))
+
+
+def test_a_corrected_birth_date_among_few_children_is_one_authority(tmp_path):
+    read_returns(
+        two_returns(tmp_path, {"1": "01/01/2010"}, {"1": "01/01/2011"}, ("01/05/2020", "01/05/2021"))
+    )
+
+
+def test_the_same_children_twice_in_one_year_are_one_authority(tmp_path):
+    reading = read_returns(two_returns(tmp_path, ONE, dict(list(ONE.items())[:12])))
+    assert reading.years("children") == {2021}
+
+
+def test_children_who_all_change_from_year_to_year_are_one_authority(tmp_path):
+    other = {f"9{child}": birth for child, birth in ONE.items()}
+    reading = read_returns(two_returns(tmp_path, ONE, other, ("01/05/2020", "01/05/2021")))
+    assert reading.years("children") == {2021, 2022}
