@@ -1,0 +1,91 @@
+"""What else happens to the children: going missing, becoming a mother, having left care years ago."""
+
+import random
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from iro_analysis.periods import add_months, collection_year
+from iro_analysis.sample.people import HORIZON, OPENING, Absence, Child, Episode, birthday, day_between, pick
+from iro_analysis.sample.targets import ETHNIC_GROUPS
+
+#: Choices: about one in nine looked-after children goes missing in a year in England, nearly all of them teenagers.
+YOUNGEST_MISSING = 11
+GOES_MISSING = 0.4
+AGAIN = 0.55
+KINDS = {"M": 0.8, "A": 0.2}
+DAYS_AWAY = {"0": 55, "1": 28, "2": 10, "4": 5, "9": 2}
+
+YOUNGEST_MOTHER = 15
+MOTHERS = 0.04
+
+#: Nobody's pupil number: the three digits after the letter name no authority.
+PUPIL_NUMBER_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+#: Ages on the day before the first return of young people who had left care by then and reach 21 in one of the returns.
+LEFT_BEFORE = (18, 19, 20)
+
+
+def happen(children: Iterable[Child], chance: random.Random) -> None:
+    """Gives every child a pupil number, its absences and, to a few young women, a child of their own."""
+    for child in children:
+        child.pupil_number = f"{chance.choice(PUPIL_NUMBER_LETTERS)}000{int(chance.random() * 1e9):09d}"
+        child.absences = _absences(child, chance)
+        child.own_child_birth_date = _own_child(child, chance)
+
+
+def left_before(count: int, chance: random.Random) -> list[Child]:
+    """Young people who left care before the first return: ``count`` of each age."""
+    before = OPENING - timedelta(days=1)
+    return [
+        Child(
+            sex=pick(chance, {"Male": 0.58, "Female": 0.42}),
+            birth_date=day_between(
+                chance, add_months(before, -12 * (age + 1)) + timedelta(days=1), add_months(before, -12 * age)
+            ),
+            ethnicity=pick(chance, ETHNIC_GROUPS[pick(chance, {"1": 76, "2": 11, "3": 7, "4": 4, "5": 2})]),
+            spells=[],
+        )
+        for age in LEFT_BEFORE
+        for _ in range(count)
+    ]
+
+
+def _absences(child: Child, chance: random.Random) -> list[Absence]:
+    """In order and apart, each within one episode and one year."""
+    old_enough = max(OPENING, birthday(child.birth_date, YOUNGEST_MISSING))
+    episodes = [episode for spell in child.spells for episode in spell.episodes if _ends(episode) > old_enough]
+    if not episodes or chance.random() >= GOES_MISSING:
+        return []
+    absences: list[Absence] = []
+    day = _day_within(episodes, old_enough, chance)
+    while absence := _absence(episodes, day, chance):
+        absences.append(absence)
+        if chance.random() >= AGAIN:
+            break
+        day = absence.last + timedelta(days=2 + int(chance.expovariate(1 / 40)))
+    return absences
+
+
+def _absence(episodes: Iterable[Episode], day: date, chance: random.Random) -> Absence | None:
+    last = day + timedelta(days=int(pick(chance, DAYS_AWAY)))
+    same_home = any(episode.started < day and last < _ends(episode) for episode in episodes)
+    return (
+        Absence(pick(chance, KINDS), day, last) if same_home and collection_year(day) == collection_year(last) else None
+    )
+
+
+def _day_within(episodes: list[Episode], earliest: date, chance: random.Random) -> date:
+    episode = episodes[int(chance.random() * len(episodes))]
+    return day_between(chance, max(episode.started, earliest), _ends(episode) - timedelta(days=1))
+
+
+def _ends(episode: Episode) -> date:
+    return episode.ceased or HORIZON + timedelta(days=1)
+
+
+def _own_child(child: Child, chance: random.Random) -> date | None:
+    if child.sex != "Female" or not child.spells:
+        return None
+    first = max(birthday(child.birth_date, YOUNGEST_MOTHER), child.spells[-1].started)
+    last = child.spells[-1].until - timedelta(days=1)
+    return day_between(chance, first, last) if first <= last and chance.random() < MOTHERS else None

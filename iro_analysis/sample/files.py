@@ -1,0 +1,120 @@
+"""The sample's files: the returns as CSV, the configuration, and their place."""
+
+import csv
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from iro_analysis.errors import CommandError
+from iro_analysis.periods import financial_year
+from iro_analysis.sample.people import Row
+from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportioned
+from iro_analysis.tables import TABLES
+
+CONFIG = "iro.toml"
+MARK = "# The invented authority of `iro sample`; running it again replaces this folder.\n"
+
+#: The names that authorities give these files; a reader goes by the columns.
+FILE_NAMES = {
+    "children": "header.csv",
+    "episodes": "episodes.csv",
+    "reviews": "reviews.csv",
+    "uasc": "uasc.csv",
+    "outcomes": "oc2.csv",
+    "care_leavers": "oc3.csv",
+    "adoptions": "ad1.csv",
+    "placed_adoption": "placed_for_adoption.csv",
+    "previous_permanence": "previous_permanence.csv",
+    "missing": "missing.csv",
+}
+
+#: Invented shares of the residents aged 0-17.
+RESIDENTS = {"White": 700, "Asian": 190, "Mixed": 60, "Black": 35, "Other": 15}
+
+
+def write_return(folder: Path, year: int, tables: Mapping[str, Iterable[Row]]) -> None:
+    """Writes the return of a year as CSV files into a sub-folder named like the year, 2020-21."""
+    place = folder / financial_year(year).label
+    place.mkdir()
+    for name, rows in tables.items():
+        columns = TABLES[name].columns
+        with (place / FILE_NAMES[name]).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(column.source for column in columns)
+            writer.writerows([_cell(row[column.name]) for column in columns] for row in rows)
+
+
+def write_config(folder: Path, targets: Targets) -> None:
+    """Writes ``iro.toml``: the authority, its residents and the ethnic categories of the published chart."""
+    (folder / CONFIG).write_text(MARK + "\n".join(_config(targets)) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def replaced(folder: Path) -> Iterator[Path]:
+    """A new folder beside ``folder`` to build in, which takes its place when all went well.
+
+    Raises:
+        CommandError: ``folder`` is a file, or holds something that is not an earlier sample.
+    """
+    folder = folder.resolve()
+    _refuse_other_contents(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        new = Path(beside) / "new"
+        new.mkdir()
+        yield new
+        if folder.exists():
+            folder.rename(Path(beside) / "old")
+        new.rename(folder)
+
+
+def _refuse_other_contents(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is a file. Name a folder that does not exist yet, or an empty one.")
+    if any(folder.iterdir()) and not _is_earlier_sample(folder):
+        raise CommandError(
+            f"{folder} holds files that are not an earlier sample, and they are left as they are. "
+            "Name a folder that does not exist yet, or an empty one."
+        )
+
+
+def _is_earlier_sample(folder: Path) -> bool:
+    """Whether every file is one the sample writes, and the configuration says that it is the sample's."""
+    written = {f"{financial_year(year).label}/{name}" for year in YEARS for name in FILE_NAMES.values()} | {CONFIG}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    return found <= written and CONFIG in found and (folder / CONFIG).read_bytes().startswith(MARK.encode())
+
+
+def _config(targets: Targets) -> Iterator[str]:
+    latest = max(targets.population)
+    yield from ("", "[authority]", 'name = "Exampleton"', 'code = "E06000999"')
+    for mid_year, residents in targets.population.items():
+        yield from ("", "[[population]]", f"mid_year = {mid_year}", f"children = {residents}")
+        yield from ('source = "invented for the sample"', f"released = {mid_year + 1}-06-25")
+    yield from ("", "[ethnicity_population]", f'source = "invented for the sample, mid-{latest}"')
+    yield from ("", "[ethnicity_population.children]")
+    for group, residents in apportioned(targets.population[latest], RESIDENTS).items():
+        yield f"{group} = {max(1, residents)}"
+    yield from (
+        "",
+        "# The chart of paragraph 7.4 has five categories; all but the first are assumed, as docs/sample.md says.",
+    )
+    yield from ("[groupings.ethnicity_published]", 'of = "ethnicity"', "", "[groupings.ethnicity_published.groups]")
+    for group, origins in ETHNIC_GROUPS.items():
+        if group.isdigit():
+            yield f"{group} = {json.dumps(list(origins))}"
+
+
+def _cell(value: str | date | None) -> str:
+    return _day(value) if isinstance(value, date) else value or ""
+
+
+@cache
+def _day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"

@@ -1,0 +1,140 @@
+"""Invented children and their spells of care, as the steps of the sample fill them in."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import accumulate
+
+from iro_analysis.periods import add_months
+
+#: A row of a return by canonical column.
+Row = Mapping[str, str | date | None]
+
+#: The last day the returns know about.
+HORIZON = date(2021, 3, 31)
+#: The first day of the first return.
+OPENING = date(2018, 4, 1)
+
+
+@dataclass(slots=True)
+class Adoption:
+    """A plan for adoption, from the decision to the adoption or to its reversal.
+
+    Args:
+        decided: the authority decides that the child should be placed for adoption.
+        ordered: the court makes the placement order (LS E1).
+        placed: the child moves to the adopters.
+        with_carer: the adopters are the child's foster carers.
+        reversed: the authority decides that the child should no longer be placed.
+        revoked: the court revokes the order.
+    """
+
+    decided: date
+    ordered: date
+    placed: date | None = None
+    with_carer: bool = False
+    reversed: date | None = None
+    revoked: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One episode: the half-open interval from ``started`` to ``ceased``; codes as in the return."""
+
+    started: date
+    reason_new_episode: str
+    legal_status: str
+    placement: str
+    provider: str
+    placement_postcode: str
+    placement_urn: str
+    ceased: date | None
+    reason_ceased: str
+    reason_placement_change: str
+
+
+@dataclass(slots=True)
+class Spell:
+    """One period of care and everything that happens in it; ``ceased`` is empty where it outlasts the last return."""
+
+    started: date
+    ceased: date | None
+    route: str
+    need: str = ""
+    reason_ceased: str = ""
+    home_postcode: str = ""
+    adoption: Adoption | None = None
+    secure_from: date | None = None
+    episodes: list[Episode] = field(default_factory=list)
+
+    @property
+    def until(self) -> date:
+        """The day the spell ceased, or the day after the last return."""
+        return self.ceased or HORIZON + timedelta(days=1)
+
+    def in_care_on(self, day: date) -> bool:
+        """Whether the child is in care at the end of ``day``."""
+        return self.started <= day < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One review held; ``participation`` is a code PN0 to PN7."""
+
+    held: date
+    participation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """One time a child was missing (M) or away without authorisation (A); both days included."""
+
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(slots=True)
+class Child:
+    """One child; ``spells`` in order of time. A child without spells left care before the first return."""
+
+    sex: str
+    birth_date: date
+    ethnicity: str
+    spells: list[Spell]
+    child_id: str = ""
+    pupil_number: str = ""
+    own_child_birth_date: date | None = None
+    reviews: list[Review] = field(default_factory=list)
+    absences: list[Absence] = field(default_factory=list)
+
+    @property
+    def unaccompanied(self) -> bool:
+        """Whether the child came as an unaccompanied asylum seeker."""
+        return any(spell.route == "unaccompanied" for spell in self.spells)
+
+
+def birthday(born: date, age: int) -> date:
+    """The day on which someone turns ``age``; born on 29 February it is 1 March in other years.
+
+    >>> birthday(date(2004, 2, 29), 18)
+    datetime.date(2022, 3, 1)
+    """
+    clamped = add_months(born, 12 * age)
+    return clamped if clamped.day == born.day else clamped + timedelta(days=1)
+
+
+def age_on(born: date, day: date) -> int:
+    """Age in completed years."""
+    return day.year - born.year - (birthday(born, day.year - born.year) > day)
+
+
+def day_between(chance: random.Random, first: date, last: date) -> date:
+    """A day from ``first`` to ``last``, both included."""
+    return first + timedelta(days=int(chance.random() * ((last - first).days + 1)))
+
+
+def pick(chance: random.Random, weights: Mapping[str, float]) -> str:
+    """A key, in proportion to its weight."""
+    return chance.choices(tuple(weights), cum_weights=tuple(accumulate(weights.values())))[0]

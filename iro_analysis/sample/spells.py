@@ -1,0 +1,152 @@
+"""From the plan to children: days of birth, of starting and of leaving, and who comes back."""
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from iro_analysis.periods import MONTHS, add_months, financial_year
+from iro_analysis.sample.people import OPENING, Child, Spell, birthday, day_between, pick
+from iro_analysis.sample.plan import Stay
+from iro_analysis.sample.targets import CARE, ETHNIC_GROUPS, REMAND, UNACCOMPANIED, VOLUNTARY, YEARS, Targets
+
+#: Choices. Nobody leaves on the last day of a year: whether such a child was looked after for the 12 months to 31 March
+#: is a question the sample need not raise.
+NOBODY_LEAVES = timedelta(days=1)
+ROOM_TO_PASS = timedelta(days=21)
+GAP_BETWEEN_SPELLS = timedelta(days=14)
+LEAVE_AT_EIGHTEEN = 0.88
+COME_BACK = 0.6
+MEAN_DAYS_OF_PASSERS = 60
+MEAN_DAYS_BEFORE_OPENING = 800
+YOUNGEST_UNACCOMPANIED = 15
+ORIGIN_OF_UNACCOMPANIED = {"OOTH": 0.6, "BAFR": 0.4}
+NEED = {"N1": 0.63, "N2": 0.03, "N3": 0.03, "N4": 0.08, "N5": 0.14, "N6": 0.03, "N8": 0.06}
+NEED_BY_ROUTE = {UNACCOMPANIED: "N8", REMAND: "N6"}
+
+
+def people(stays: Sequence[Stay], targets: Targets, chance: random.Random) -> list[Child]:
+    """The children of the plan with dated spells; they have no identifiers yet."""
+    children = [_child(stay, None, chance) for stay in stays if not stay.came]
+    for year in YEARS:
+        children += [_child(stay, day, chance) for stay, day in _starts(stays, targets.starts[year], year, chance)]
+    children = _joined(children, _leaving_twice(children, targets.left_twice))
+    return _joined(children, _coming_back(children, chance))
+
+
+def identified(children: Sequence[Child], chance: random.Random) -> list[Child]:
+    """The children in the order of the identifiers they are given: seven digits, some of them leading zeros."""
+    for child, number in zip(children, chance.sample(range(10_000, 10_000_000), len(children)), strict=True):
+        child.child_id = f"{number:07d}"
+    return sorted(children, key=lambda child: child.child_id)
+
+
+def _starts(
+    stays: Sequence[Stay], by_month: Mapping[str, int], year: int, chance: random.Random
+) -> Iterator[tuple[Stay, date]]:
+    """The stays that start in ``year``, each with its day; those who also leave in it come early enough to leave."""
+    latest = financial_year(year).end - ROOM_TO_PASS
+    days = [_day_in(month, year, chance) for month, count in by_month.items() for _ in range(count)]
+    chance.shuffle(days)
+    days.sort(key=lambda day: day > latest)
+    coming = sorted((stay for stay in stays if stay.came == year), key=lambda stay: not stay.passing)
+    for stay, day in zip(coming, days, strict=False):
+        yield stay, min(day, latest) if stay.passing else day
+
+
+def _day_in(month: str, year: int, chance: random.Random) -> date:
+    first = add_months(financial_year(year).start, MONTHS.index(month))
+    return day_between(chance, first, add_months(first, 1) - timedelta(days=1))
+
+
+def _child(stay: Stay, started: date | None, chance: random.Random) -> Child:
+    born = _birth_date(stay, started, chance)
+    started = started or _day_before_opening(stay, born, chance)
+    spell = Spell(started, _day_of_leaving(stay, born, started, chance), stay.route)
+    spell.need = NEED_BY_ROUTE.get(stay.route) or pick(chance, NEED)
+    origins = ORIGIN_OF_UNACCOMPANIED if stay.route == UNACCOMPANIED else ETHNIC_GROUPS[stay.ethnic_group]
+    return Child(stay.sex, born, pick(chance, origins), [spell])
+
+
+def _birth_date(stay: Stay, started: date | None, chance: random.Random) -> date:
+    """A day that makes the child as old as planned, and not younger than the spell."""
+    aged = started if started and stay.passing else financial_year(stay.aged_in).end
+    latest = add_months(aged, -12 * stay.age)
+    earliest = add_months(aged, -12 * (stay.age + 1)) + timedelta(days=1)
+    return day_between(chance, earliest, min(latest, started or latest))
+
+
+def _day_before_opening(stay: Stay, born: date, chance: random.Random) -> date:
+    earliest = birthday(born, YOUNGEST_UNACCOMPANIED) if stay.route == UNACCOMPANIED else born
+    latest = OPENING - timedelta(days=1)
+    day = latest - timedelta(days=int(chance.expovariate(1 / MEAN_DAYS_BEFORE_OPENING)))
+    return day if day >= earliest else day_between(chance, earliest, latest)
+
+
+def _day_of_leaving(stay: Stay, born: date, started: date, chance: random.Random) -> date | None:
+    """In the planned year, and on the 18th birthday at the latest."""
+    if stay.left is None:
+        return None
+    year = financial_year(stay.left)
+    latest = min(birthday(born, 18), year.end - NOBODY_LEAVES)
+    if stay.passing:
+        return min(started + timedelta(days=2 + int(chance.expovariate(1 / MEAN_DAYS_OF_PASSERS))), latest)
+    if birthday(born, 18) <= year.end and chance.random() < LEAVE_AT_EIGHTEEN:
+        return latest
+    return day_between(chance, year.start, latest)
+
+
+def _leaving_twice(children: Iterable[Child], count: int) -> list[tuple[Child, Child]]:
+    """Children who left in the last year, each with one who came and left later in it: two spells of one child."""
+    year = financial_year(YEARS[-1])
+    first_to_leave = sorted(
+        (
+            child
+            for child in children
+            if child.spells[0].started
+            < year.start
+            <= child.spells[0].until
+            <= year.end
+            < birthday(child.birth_date, 18)
+        ),
+        key=lambda child: child.spells[0].until,
+    )
+    last_to_come = sorted(
+        (child for child in children if _passed_in(child, (YEARS[-1],))),
+        key=lambda child: child.spells[0].started,
+        reverse=True,
+    )
+    return [pair for pair in list(zip(first_to_leave, last_to_come, strict=False))[:count] if _can_be_one(*pair)]
+
+
+def _coming_back(children: Iterable[Child], chance: random.Random) -> list[tuple[Child, Child]]:
+    """Children who came and left in an earlier year, each with one who came later."""
+    latest_opening = financial_year(YEARS[-1]).start
+    passed = [child for child in children if _passed_in(child, YEARS[:-1]) and chance.random() < COME_BACK]
+    came = [
+        child
+        for child in children
+        if child.spells[0].started >= latest_opening and child.spells[0].route in (CARE, VOLUNTARY)
+    ]
+    chance.shuffle(came)
+    return [(later, earlier) for earlier, later in zip(passed, came, strict=False) if _can_be_one(later, earlier)]
+
+
+def _passed_in(child: Child, years: Sequence[int]) -> bool:
+    spell = child.spells[0]
+    return len(child.spells) == 1 and spell.route in (CARE, VOLUNTARY) and any(
+        financial_year(year).start <= spell.started and spell.until <= financial_year(year).end for year in years
+    )  # fmt: skip
+
+
+def _can_be_one(kept: Child, other: Child) -> bool:
+    """Whether the spells of both lie far enough apart, and after the first one's birth."""
+    first, second = sorted((kept.spells[0], other.spells[0]), key=lambda spell: spell.started)
+    return kept.birth_date <= first.started and first.until + GAP_BETWEEN_SPELLS <= second.started
+
+
+def _joined(children: Iterable[Child], pairs: Sequence[tuple[Child, Child]]) -> list[Child]:
+    """Of each pair the first child is kept and has the spells of both."""
+    gone = {id(other) for _, other in pairs}
+    for kept, other in pairs:
+        kept.spells = sorted(kept.spells + other.spells, key=lambda spell: spell.started)
+    return [child for child in children if id(child) not in gone]
