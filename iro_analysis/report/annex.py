@@ -1,0 +1,91 @@
+"""The annexes: what each measure means, what the figures rest on, how they changed, and what is not available."""
+
+import pandas as pd
+
+from iro_analysis.ledger import OK
+from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.periods import Period
+from iro_analysis.report.labels import measure_title, spoken_day
+from iro_analysis.report.numbers import number, probability, quantity
+from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell, sentence_case
+from iro_analysis.report.views import Figures
+from iro_analysis.settings import Settings
+
+
+def measures_table(figures: Figures) -> DataTable:
+    """Every measure of the ledger: its title and id, what it means, its unit and its source."""
+    held = set(figures.ledger.frame["measure"].unique())
+    rows = tuple(_measure_row(record) for name, record in catalogue().items() if name in held)
+    return DataTable("Measures in this report", "Measure", ("Definition", "Unit", "Source"), rows, kind="text")
+
+
+def residents_table(figures: Figures, settings: Settings) -> DataTable:
+    """The population that the rates of each year are based on."""
+    rows = tuple(_residents_row(period, settings) for period in figures.years())
+    columns = ("Mid-year estimate", "Residents aged 0-17", "Source")
+    return DataTable("Residents that rates are based on", "Period", columns, rows, kind="text")
+
+
+def changes_table(figures: Figures) -> DataTable:
+    """Every total with its change on the year before and the probability of such a change by chance."""
+    rows = tuple(
+        Row(
+            measure_title(name),
+            (
+                figure_cell(figures.find(name, period=figures.period.year_before)),
+                figure_cell(figures.find(name)),
+                Cell(quantity(change.value, change.unit, signed=True)),
+                Cell(_probability(figures, name)),
+            ),
+        )
+        for name in catalogue()
+        if (change := figures.find(f"{name}_change")) and change.available
+    )
+    columns = (figures.period.year_before.label, figures.period.label, "Change", "Probability")
+    return DataTable("Changes on the year before", "Measure", columns, rows)
+
+
+def absent_table(figures: Figures) -> DataTable:
+    """Every figure that is not available in the years of the report, and why."""
+    frame = figures.ledger.frame
+    labels = [period.label for period in figures.years()]
+    absent = frame[(frame["status"] != OK) & frame["period"].isin(labels) & frame["measure"].isin(list(catalogue()))]
+    groups = absent.groupby(["measure", "note"], sort=False, dropna=False)
+    rows = tuple(_absent_row(str(measure), str(note), rows) for (measure, note), rows in groups)
+    return DataTable("Figures that are not available", "Measure", ("Period", "Part", "Why"), rows, kind="text")
+
+
+def _measure_row(record: Measure) -> Row:
+    meaning = " ".join(part for part in (record.definition, record.caveats) if part)
+    return Row(record.title, (Cell(meaning), Cell(record.unit), Cell(record.cite)), detail=record.name)
+
+
+def _residents_row(period: Period, settings: Settings) -> Row:
+    estimate = settings.residents(period)
+    if estimate is None:
+        note = f"The configuration gives no population for mid-{period.end.year - 1}."
+        return Row(period.label, (Cell(f"mid-{period.end.year - 1}"), Cell("not available", note=note), Cell("")))
+    cells = (Cell(f"mid-{estimate.mid_year}"), Cell(number(estimate.children, "children")), Cell(estimate.source))
+    return Row(period.label, cells)
+
+
+def _probability(figures: Figures, measure: str) -> str:
+    p = figures.find(f"{measure}_change_p")
+    return probability(p.value) if p and p.available else "not tested"
+
+
+def _absent_row(measure: str, note: str, rows: pd.DataFrame) -> Row:
+    periods = ", ".join(dict.fromkeys(rows["period"]))
+    total = (rows["breakdown"] == "").any()
+    parts = rows["breakdown"].nunique()
+    part = "All of it" if total else f"{parts} of its breakdowns" if parts > 1 else rows["breakdown"].iloc[0]
+    return Row(measure_title(measure), (Cell(periods), Cell(part), Cell(sentence_case(note))), detail=measure)
+
+
+def status_line(settings: Settings, period: Period) -> str:
+    """What a reader must know of the report's standing before quoting it."""
+    complete_to = settings.returns.complete_to
+    if complete_to is not None and complete_to < period.end:
+        covered = spoken_day(Period(min(period.start, complete_to), complete_to))
+        return f"Draft on provisional figures: the returns cover the period up to {covered} only."
+    return "Draft: the text and figures are not approved until the service manager has signed them off."

@@ -1,0 +1,97 @@
+"""Figures as the report prints them: rounded half up, once, from the unrounded value, with the words of their unit.
+
+A figure that is not there is written as what it is ("not available"), never as 0 or as nothing.
+"""
+
+import math
+from dataclasses import dataclass
+
+from iro_analysis.ledger import Figure
+from iro_analysis.statistics import round_half_up
+
+#: What stands in the place of a number, by the figure's status.
+ABSENT = {"not_available": "not available", "not_assessable": "not assessable", "suppressed": "suppressed"}
+MINUS = "\N{MINUS SIGN}"
+PERCENT = "percent"
+POINTS = "percentage points"
+P_VALUE = "p-value"
+SMALLEST_P = 0.001
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a unit is written: decimal places, what follows the number everywhere, and its word for exactly one."""
+
+    decimals: int
+    suffix: str = ""
+    singular: str | None = None
+
+
+WHOLE = Style(0)
+STYLES = {
+    PERCENT: Style(1, "%"),
+    POINTS: Style(1, singular="percentage point"),
+    "per 10,000 aged 0-17": Style(1),
+    "children": Style(0, singular="child"),
+    "days": Style(0, singular="day"),
+    "episodes": Style(0, singular="episode"),
+    "ratio": Style(2),
+    "score": Style(1),
+    P_VALUE: Style(3),
+}
+
+
+def style(unit: str) -> Style:
+    """How ``unit`` is written; a unit without a style of its own counts something, in whole numbers."""
+    return STYLES.get(unit, WHOLE)
+
+
+def rounded(value: float, unit: str) -> float:
+    """``value`` as it is printed in ``unit``."""
+    return float(round_half_up(value, style(unit).decimals))
+
+
+def number(value: float, unit: str, *, signed: bool = False) -> str:
+    """``value`` in digits, without the words of its unit.
+
+    >>> number(1234.5, "children"), number(34.25, "percent"), number(1.04, "percentage points", signed=True)
+    ('1,235', '34.3%', '+1.0')
+    """
+    printed = rounded(value, unit)
+    sign = MINUS if printed < 0 else "+" if signed and printed > 0 else ""
+    return f"{sign}{abs(printed):,.{style(unit).decimals}f}{style(unit).suffix}"
+
+
+def quantity(value: float, unit: str, *, signed: bool = False) -> str:
+    """``value`` with the words of its unit.
+
+    >>> quantity(1, "children"), quantity(71.18, "per 10,000 aged 0-17"), quantity(34.25, "percent")
+    ('1 child', '71.2 per 10,000 aged 0-17', '34.3%')
+    """
+    digits = number(value, unit, signed=signed)
+    if style(unit).suffix or unit in (P_VALUE, "ratio"):
+        return digits
+    singular = style(unit).singular
+    words = singular if singular and abs(rounded(value, unit)) == 1 else unit
+    return f"{digits} {words}"
+
+
+def figure_text(figure: Figure, *, signed: bool = False) -> str:
+    """The figure's number in digits, or why there is none in a word or two."""
+    return number(figure.value, figure.unit, signed=signed) if figure.available else ABSENT[figure.status]
+
+
+def base_text(figure: Figure) -> str:
+    """The base of a percentage, "n = 364"; empty for any other figure, and for one without a base."""
+    if figure.unit != PERCENT or not figure.available or math.isnan(figure.denominator):
+        return ""
+    return f"n = {number(figure.denominator, 'children')}"
+
+
+def probability(p: float) -> str:
+    """A p-value as it is quoted.
+
+    >>> probability(0.0321), probability(0.00004)
+    ('p = 0.032', 'p < 0.001')
+    """
+    return f"p < {SMALLEST_P}" if p < SMALLEST_P else f"p = {number(p, P_VALUE)}"

@@ -1,0 +1,132 @@
+"""One page: the executed notebooks and the text chapters between a front and the annexes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from iro_analysis import __version__
+from iro_analysis.ledger import Ledger
+from iro_analysis.report.annex import absent_table, changes_table, measures_table, residents_table, status_line
+from iro_analysis.report.chapters import SUMMARY, chapter_files
+from iro_analysis.report.labels import spoken_day
+from iro_analysis.report.markdown import Headings, render_markdown
+from iro_analysis.report.notebooks import run_notebooks
+from iro_analysis.report.prose import Prose
+from iro_analysis.report.tables import table_html
+from iro_analysis.report.templating import FOLDER, render
+from iro_analysis.report.views import Figures
+from iro_analysis.settings import Settings
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+PAGE = "report.html"
+EXECUTED = "notebooks"
+NOTEBOOK = ".ipynb"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chapter or an annex of the page."""
+
+    number: str
+    element: str
+    title: str
+    body: Markup
+
+
+def build_report(ledger: Ledger, settings: Settings, folder: Path, *, jobs: int, parameters: Mapping[str, str]) -> Path:
+    """Write ``report.html`` to ``folder``, and the executed notebooks to its sub-folder ``notebooks``.
+
+    Args:
+        ledger: the figures of the report.
+        settings: the authority's name, the order of the chapters, the folder of its own text chapters.
+        folder: where to write; made if need be.
+        jobs: how many notebooks run at the same time.
+        parameters: the notebooks' parameters, see :data:`iro_analysis.report.notebooks.PARAMETERS`.
+
+    Returns:
+        The path of the page; the same ledger, settings and texts give the same bytes.
+
+    Raises:
+        CommandError: a chapter, a reference in one or a parameter names nothing that exists.
+        NotebookError: a notebook failed; the message names it as far as it came.
+    """
+    figures = Figures(ledger)
+    files = chapter_files(settings)
+    prose = Prose(figures, settings)
+    headings = dict(zip(files, _headings(files), strict=True))
+    # Texts come first: a reference to nothing should not cost the time of the notebooks.
+    bodies = {path: prose.html(path, headings[path]) for path in files if path.suffix != NOTEBOOK}
+    notebooks = [path for path in files if path.suffix == NOTEBOOK]
+    executed = run_notebooks(notebooks, folder / EXECUTED, parameters, jobs)
+    for path, notebook in zip(notebooks, executed, strict=True):
+        bodies[path] = notebook_html(notebook, headings[path])
+    chapters = [
+        Part(headings[path].number, headings[path].element, headings[path].title, bodies[path]) for path in files
+    ]
+    page = folder / PAGE
+    page.write_text(page_html(chapters, figures, settings), encoding="utf-8", newline="\n")
+    return page
+
+
+def notebook_html(notebook: "NotebookNode", headings: Headings) -> Markup:
+    """What an executed notebook shows: its Markdown and its HTML; no code, no printed text."""
+    from nbconvert import HTMLExporter  # noqa: PLC0415  half a second's worth of imports, needed only here
+
+    exporter = HTMLExporter(template_name="notebook", extra_template_basedirs=[str(FOLDER)])
+    exporter.register_filter("report_markdown", lambda text: render_markdown(text, headings))
+    html, _ = exporter.from_notebook_node(notebook)
+    return Markup(html)  # noqa: S704  our own pieces of HTML, escaped where they were made
+
+
+def page_html(chapters: Iterable[Part], figures: Figures, settings: Settings) -> str:
+    """The whole page."""
+    return render(
+        "page.html.j2",
+        title=settings.report.title,
+        authority=settings.authority.name,
+        period=figures.period.label,
+        start=spoken_day(figures.period, start=True),
+        end=spoken_day(figures.period),
+        status=status_line(settings, figures.period),
+        parts=[*chapters, *_annexes(figures, settings)],
+        style=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
+        version=__version__,
+    )
+
+
+def _headings(files: Iterable[Path]) -> Iterable[Headings]:
+    """Headings for each chapter, numbered from 1; the summary has no number."""
+    number = 0
+    for path in files:
+        number += path.stem != SUMMARY
+        yield Headings("" if path.stem == SUMMARY else str(number), f"chapter-{path.stem}")
+
+
+def _annexes(figures: Figures, settings: Settings) -> list[Part]:
+    every = (
+        ("Measures and definitions", "measures", measures_table(figures)),
+        ("What the figures rest on", "bases", residents_table(figures, settings)),
+        ("Changes and whether chance explains them", "changes", changes_table(figures)),
+        ("What is not available, and why", "absent", absent_table(figures)),
+    )
+    return [
+        Part(
+            f"Annex {letter}",
+            f"annex-{name}",
+            title,
+            render(
+                "annex.html.j2",
+                number=f"Annex {letter}",
+                element=f"annex-{name}",
+                title=title,
+                name=name,
+                table=table_html(table, f"annex-{name}-table") if table.rows else "",
+            ),
+        )
+        for letter, (title, name, table) in zip("ABCD", every, strict=True)
+    ]

@@ -1,0 +1,107 @@
+"""Text chapters: Markdown in which a number can be nothing but a reference to the ledger.
+
+``{{ cla_at_end }}`` is this period's figure, ``{{ starts[month=Apr] }}`` a part of one, and
+``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` one of another period. ``{{ authority }}``,
+``{{ period }}``, ``{{ start }}`` and ``{{ end }}`` are words. A reference to nothing stops the report: the message gives
+its file, its line and the nearest name.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from iro_analysis.errors import CommandError
+from iro_analysis.ledger import breakdown_dimensions, breakdown_text
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.report.labels import spoken_day
+from iro_analysis.report.markdown import Headings, references, render_markdown
+from iro_analysis.report.numbers import ABSENT, figure_text
+from iro_analysis.report.tables import sentence_case
+from iro_analysis.report.templating import render
+from iro_analysis.report.views import Figures
+from iro_analysis.settings import Settings
+
+MEASURE = re.compile(r"(?P<measure>\w+)\s*(?:\[(?P<breakdown>[^\[\]]*)\])?")
+YEAR_BEFORE = "year before"
+CHANGES = ("_change", "_change_pct")
+
+
+class Prose:
+    """What the references of text chapters stand for."""
+
+    def __init__(self, figures: Figures, settings: Settings) -> None:
+        """References are looked up in ``figures``; the authority's name comes from ``settings``."""
+        self._figures = figures
+        self._words = words(settings, figures.period)
+
+    def html(self, path: Path, headings: Headings) -> Markup:
+        """The text chapter in ``path`` as HTML, the reasons of figures that are not available under it.
+
+        Raises:
+            CommandError: a reference names nothing that exists.
+        """
+        text = path.read_text(encoding="utf-8")
+        found = {reference: self._look_up(reference, path, line) for line, reference in references(text)}
+        notes = list(dict.fromkeys(note for _, note in found.values() if note))
+        resolved = {reference: _marked(words, note, notes) for reference, (words, note) in found.items()}
+        html = render_markdown(text, headings, resolved.__getitem__)
+        return render("prose.html.j2", html=Markup(html), notes=notes)  # noqa: S704  mistune escaped it
+
+    def _look_up(self, reference: str, path: Path, line: int) -> tuple[str, str]:
+        """The text of a reference, and the note that belongs to it."""
+        if reference in self._words:
+            return self._words[reference], ""
+        try:
+            return self._figure(reference)
+        except CommandError as error:
+            raise CommandError(f"{path}, line {line}: {{{{ {reference} }}}} {error}") from None
+
+    def _figure(self, reference: str) -> tuple[str, str]:
+        match = MEASURE.fullmatch(reference)
+        if match is None:
+            raise CommandError("is not a reference. Write measure or measure[dimension=category; period=2019-20].")
+        measure, dimensions = match["measure"], breakdown_dimensions(match["breakdown"] or "")
+        wanted = dimensions.pop("period", self._figures.period.label)
+        breakdown = breakdown_text(dimensions)
+        period = self._figures.period.year_before if wanted == YEAR_BEFORE else parse_period(wanted)
+        figure = self._figures.find(measure, breakdown, period)
+        if figure:
+            signed = measure.endswith(CHANGES)
+            return figure_text(figure, signed=signed), "" if figure.available else sentence_case(figure.note)
+        if wanted == YEAR_BEFORE and self._figures.find(measure, breakdown):
+            return ABSENT["not_available"], f"The ledger does not hold {period.label}."
+        raise CommandError(self._nearest(measure, breakdown, period))
+
+    def _nearest(self, measure: str, breakdown: str, period: Period) -> str:
+        """Why there is no such figure, and what is nearest to it."""
+        frame = self._figures.ledger.frame
+        rows = frame[frame["measure"] == measure]
+        if rows.empty:
+            return f"names no measure{_suggest(measure, [*frame['measure'].unique(), *self._words])}"
+        rows = rows[rows["period"] == period.label]
+        if rows.empty:
+            return f"was not computed for {period.label}; the ledger holds {', '.join(frame['period'].unique())}."
+        return f"has no breakdown '{breakdown}'{_suggest(breakdown, rows['breakdown'].unique())}"
+
+
+def words(settings: Settings, period: Period) -> Mapping[str, str]:
+    """The words that text chapters may use: authority, period, start and end."""
+    return {
+        "authority": settings.authority.name,
+        "period": period.label,
+        "start": spoken_day(period, start=True),
+        "end": spoken_day(period),
+    }
+
+
+def _suggest(text: str, known: Iterable[str]) -> str:
+    nearest = get_close_matches(text, [name for name in known if name], n=1, cutoff=0)
+    return f"; the nearest is '{nearest[0]}'." if nearest else "."
+
+
+def _marked(text: str, note: str, notes: list[str]) -> str:
+    mark = Markup('<sup><span class="unseen"> see note </span>{}</sup>').format(notes.index(note) + 1) if note else ""
+    return str(escape(text) + mark)

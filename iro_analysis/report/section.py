@@ -1,0 +1,189 @@
+"""What a notebook of the report uses: one object, one line per sentence, table and chart."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from iro_analysis.errors import CommandError
+from iro_analysis.ledger import Ledger
+from iro_analysis.report import plots
+from iro_analysis.report.charts import ChartData, draw_bars, draw_lines
+from iro_analysis.report.labels import dimension_title, measure_title, record
+from iro_analysis.report.sentences import headline
+from iro_analysis.report.svg import svg
+from iro_analysis.report.tables import DataTable, absent_html, table_html
+from iro_analysis.report.tabulate import comparison, crosstab, key_figures, over_time, side_by_side
+from iro_analysis.report.templating import render
+from iro_analysis.report.views import Cut, Figures, some_available
+from iro_analysis.settings import Settings
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
+
+ChartKind = Literal["monthly", "bars", "trend", "quarterly"]
+LINE, BARS = "Line chart", "Bar chart"
+DRAW: Mapping[str, Callable[[ChartData], "Picture"]] = MappingProxyType({LINE: draw_lines, BARS: draw_bars})
+BAND_REMARK = "The shaded band is the 95% interval: where chance alone could have put the figure."
+
+
+def show(html: str) -> None:
+    """Display HTML in the notebook that runs."""
+    from IPython.display import display_html  # noqa: PLC0415  only a notebook displays
+
+    display_html(html, raw=True)  # type: ignore[no-untyped-call]  # IPython is not typed
+
+
+class Section:
+    """One notebook's part of the report: every method displays one piece of it, taken from the ledger.
+
+    Args:
+        name: the section's id; ids of its tables and charts begin with it.
+        ledger: the figures.
+        settings: the workspace's.
+        display: what is done with each piece of HTML.
+    """
+
+    def __init__(self, name: str, ledger: Ledger, settings: Settings, display: Callable[[str], None] = show) -> None:
+        """Index the ledger; nothing is displayed yet."""
+        self.name = name
+        self.ledger = ledger
+        self.settings = settings
+        self._figures = Figures(ledger)
+        self._display = display
+        self._numbers = count(1)
+
+    def sentence(self, measure: str, words: str, breakdown: str = "") -> None:
+        """A headline sentence; see :func:`iro_analysis.report.sentences.headline` for ``words``."""
+        self._display(render("sentence.html.j2", text=headline(self._figures, self._known(measure), words, breakdown)))
+
+    def key_figures(self, *measures: str, caption: str, breakdown: str = "") -> None:
+        """A table with a row per measure and a column per year."""
+        for measure in measures:
+            self._known(measure)
+        self._show_table(key_figures(self._figures, measures, caption, breakdown))
+
+    def table(
+        self, measure: str, by: str | Sequence[str], caption: str = "", *, zeros: bool = True, **fixed: str
+    ) -> None:
+        """A table of a measure by one dimension (this year against last), or by two (crosswise, this year).
+
+        Args:
+            measure: the measure's id.
+            by: one dimension or two.
+            caption: what the table shows; by default the measure's title and its dimensions.
+            zeros: whether categories that are 0 in every column are shown.
+            fixed: further dimensions held at one category, as ``at="End"``.
+        """
+        cut = self._cut(measure, by, fixed)
+        title = caption or self._title(cut)
+        if reason := self._why_absent(cut):
+            self._display(absent_html(title, reason))
+        else:
+            self._show_table(self._table_of(cut, title, zeros=zeros))
+
+    def local_groupings(self, measure: str) -> None:
+        """A table of a measure for each grouping that the workspace configures; nothing where it configures none."""
+        for name in self.settings.groupings:
+            self.table(measure, name)
+
+    def compare(self, *measures: str, by: str, caption: str) -> None:
+        """A table of several measures side by side, by one dimension, for this year."""
+        for measure in measures:
+            self._known(measure)
+        self._show_table(side_by_side(self._figures, measures, by, caption))
+
+    def chart(
+        self,
+        kind: ChartKind,
+        measure: str,
+        by: str | Sequence[str] = (),
+        caption: str = "",
+        *,
+        zeros: bool = True,
+        **fixed: str,
+    ) -> None:
+        """A chart, and its data as a table right after it; one with nothing to show says why.
+
+        Args:
+            kind: "trend" over the years and "quarterly" over the quarters of the ledger, "monthly" this year against
+                last, "bars" by one dimension (this year against last) or two (this year).
+            measure: the measure's id.
+            by: for bars, one dimension or two.
+            caption: what the chart shows; by default the measure's title and its dimensions.
+            zeros: for bars, whether categories that are 0 in every series are shown.
+            fixed: further dimensions held at one category.
+        """
+        cut = self._cut(measure, ("month",) if kind == "monthly" else by, fixed)
+        title = caption or self._title(cut)
+        data = self._data(kind, cut, title)
+        if not zeros:
+            data = plots.without_zeros(data)
+        table = self._table_of(cut, title, zeros=zeros) if cut.by else self._series_table(kind, cut, title)
+        if any(data.known):
+            self._show_chart(data, BARS if kind == "bars" else LINE, table)
+        elif data.known:
+            self._show_table(table)
+        else:
+            self._display(absent_html(title, self._figures.why_empty(measure, cut.periods)))
+
+    def _data(self, kind: ChartKind, cut: Cut, title: str) -> ChartData:
+        match kind:
+            case "trend":
+                return plots.over_years(self._figures, cut.measure, title, self.settings.authority.name, cut.total)
+            case "quarterly":
+                return plots.over_quarters(self._figures, cut.measure, title)
+            case "monthly":
+                return plots.by_month(self._figures, cut.measure, title)
+            case "bars":
+                return plots.by_category(self._figures, cut, title)
+
+    def _table_of(self, cut: Cut, title: str, *, zeros: bool) -> DataTable:
+        if len(cut.by) == 1:
+            return comparison(self._figures, cut, title, zeros=zeros)
+        return crosstab(self._figures, cut, title)
+
+    def _series_table(self, kind: ChartKind, cut: Cut, title: str) -> DataTable:
+        periods = self._figures.quarters() if kind == "quarterly" else self._figures.years()
+        return over_time(self._figures, cut.measure, cut.total, periods, title)
+
+    def _show_table(self, table: DataTable) -> None:
+        self._display(table_html(table, self._element("table")))
+
+    def _show_chart(self, data: ChartData, kind: str, table: DataTable) -> None:
+        element = self._element("chart")
+        description = plots.describe(data, kind)
+        remarks = [BAND_REMARK] if any(series.lower for series in data.series) else []
+        self._display(
+            render(
+                "chart.html.j2",
+                id=element,
+                title=data.title,
+                picture=svg(DRAW[kind](data), f"{element}-picture", data.title, description),
+                remarks=remarks,
+                table=table_html(table, f"{element}-data"),
+            )
+        )
+
+    def _element(self, kind: str) -> str:
+        return f"{self.name}-{kind}-{next(self._numbers)}"
+
+    def _cut(self, measure: str, by: str | Sequence[str], fixed: Mapping[str, str]) -> Cut:
+        dimensions = (by,) if isinstance(by, str) else tuple(by)
+        periods = self._figures.two_years() if len(dimensions) == 1 else [self._figures.period]
+        return Cut(self._known(measure), dimensions, tuple(periods), tuple(fixed.items()))
+
+    def _why_absent(self, cut: Cut) -> str:
+        rows = self._figures.rows(cut)
+        return "" if some_available(rows) else self._figures.why_empty(cut.measure, cut.periods)
+
+    def _title(self, cut: Cut) -> str:
+        dimensions = " and ".join(dimension_title(name).lower() for name in cut.by)
+        return f"{measure_title(cut.measure)}, by {dimensions}" if dimensions else measure_title(cut.measure)
+
+    def _known(self, measure: str) -> str:
+        """The measure itself, where the catalogue has it."""
+        try:
+            return record(measure).name
+        except KeyError:
+            raise CommandError(f"'{measure}' is not a measure; the annex of the report lists them all.") from None

@@ -1,0 +1,76 @@
+"""Tables that every reader can use: a caption, headers with their scope, a visible base, a note for what is missing."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+
+from iro_analysis.ledger import Figure
+from iro_analysis.report.numbers import ABSENT, base_text, figure_text
+from iro_analysis.report.templating import render
+
+NOT_COMPUTED = "Not computed for this period."
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text, the base of a percentage, and the note that says why there is no number."""
+
+    text: str
+    base: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its header (``detail`` in small print beside it), and its cells; ``total`` sets it apart."""
+
+    header: str
+    cells: tuple[Cell, ...]
+    total: bool = False
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """A table: ``corner`` heads the column of row headers, ``columns`` the others; ``remarks`` stand under it."""
+
+    caption: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    remarks: tuple[str, ...] = ()
+    kind: Literal["number", "text"] = "number"
+
+
+def figure_cell(figure: Figure | None, *, base: bool = True) -> Cell:
+    """The cell of a figure; one the ledger does not hold is not available.
+
+    Args:
+        figure: the figure, if the ledger has it.
+        base: whether a percentage shows its own base; without it the table says the base elsewhere.
+    """
+    if figure is None:
+        return Cell(ABSENT["not_available"], note=NOT_COMPUTED)
+    return Cell(
+        figure_text(figure),
+        base_text(figure) if base else "",
+        sentence_case(figure.note) if figure.note or not figure.available else "",
+    )
+
+
+def table_html(table: DataTable, element: str) -> Markup:
+    """The table as HTML; ``element`` is its id, unique within the page."""
+    notes = list(dict.fromkeys(cell.note for row in table.rows for cell in row.cells if cell.note))
+    return render("table.html.j2", table=table, id=element, notes=notes)
+
+
+def absent_html(title: str, reason: str) -> Markup:
+    """A paragraph in the place of a table or chart that has nothing to show."""
+    return render("absent.html.j2", title=title, reason=sentence_case(reason))
+
+
+def sentence_case(text: str) -> str:
+    """A reason as a sentence: a capital first, a full stop last."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".") if text else "No reason was recorded."

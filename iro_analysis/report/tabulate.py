@@ -1,0 +1,200 @@
+"""The tables of the report, each a view of the ledger."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from iro_analysis.ledger import Figure, breakdown_text
+from iro_analysis.periods import Period
+from iro_analysis.report.labels import category_title, dimension_title, measure_title, record
+from iro_analysis.report.numbers import base_text, number, style
+from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell
+from iro_analysis.report.views import Cut, Figures, categories
+
+INTERVAL = "95% interval"
+TOTAL = "Total"
+CHANGE = "Change on the year before"
+ZEROS_LEFT_OUT = "Categories with nobody in any of the columns are left out."
+
+
+def key_figures(figures: Figures, measures: Sequence[str], caption: str, breakdown: str = "") -> DataTable:
+    """One row per measure, one column per year, and the change on the year before."""
+    periods = figures.years()
+    changed = any(_change(figures, measure, breakdown) for measure in measures)
+    return DataTable(
+        caption,
+        "Measure",
+        (*(period.label for period in periods), *([CHANGE] if changed else [])),
+        tuple(_measure_row(figures, measure, breakdown, periods, changed=changed) for measure in measures),
+    )
+
+
+def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
+    """One row per category, a column per period of ``cut``, then the share of the total and the change.
+
+    Args:
+        figures: the ledger's.
+        cut: a measure by one dimension.
+        caption: what the table shows.
+        zeros: whether categories that are 0 in every column are shown.
+    """
+    (dimension,) = cut.by
+    found = categories(figures.rows(cut), dimension)
+    shown = [category for category in found if zeros or not _all_zero(figures, cut, cut.breakdown(category))]
+    texts = [(category_title(dimension, category), cut.breakdown(category)) for category in shown]
+    columns: dict[str, Callable[[str], Cell]] = {
+        period.label: partial(_period_cell, figures, cut.measure, period) for period in cut.periods
+    }
+    if any(figures.find(_share(cut), breakdown) for _, breakdown in texts):
+        columns[_share_title(figures, cut, texts)] = partial(_share_cell, figures, cut)
+    if any(_uncertain(figures.find(cut.measure, breakdown)) for _, breakdown in texts):
+        columns[f"{INTERVAL} in {figures.period.label}"] = partial(_interval_cell, figures, cut.measure)
+    if any(_change(figures, cut.measure, breakdown) for _, breakdown in texts):
+        columns[CHANGE] = partial(_change_cell, figures, cut.measure)
+    if figures.find(cut.measure, cut.total):
+        texts.append((_total_title(figures, cut), cut.total))
+    return DataTable(
+        caption,
+        dimension_title(dimension),
+        tuple(columns),
+        tuple(
+            Row(title, tuple(cell(breakdown) for cell in columns.values()), total=breakdown == cut.total)
+            for title, breakdown in texts
+        ),
+        () if len(shown) == len(found) else (ZEROS_LEFT_OUT,),
+    )
+
+
+def crosstab(figures: Figures, cut: Cut, caption: str) -> DataTable:
+    """One row per category of the first dimension, one column per category of the second, totals where they exist."""
+    down, across = cut.by
+    found = figures.rows(cut)
+    columns = {category_title(across, category): {across: category} for category in categories(found, across)}
+    rows = {category_title(down, category): {down: category} for category in categories(found, down)}
+    if any(_crossed(figures, cut, row) for row in rows.values()):
+        columns[TOTAL] = {}
+    if any(_crossed(figures, cut, column) for column in columns.values()):
+        rows[TOTAL] = {}
+    body = [
+        Row(
+            title,
+            tuple(figure_cell(_crossed(figures, cut, row | column)) for column in columns.values()),
+            total=not row,
+        )
+        for title, row in rows.items()
+    ]
+    return DataTable(caption, dimension_title(down), tuple(columns), tuple(body))
+
+
+def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[Period], caption: str) -> DataTable:
+    """One row per period: the figure, its 95 % interval and its base where it has them."""
+    found = [figures.find(measure, breakdown, period) for period in periods]
+    interval = any(figure and not math.isnan(figure.lower) for figure in found)
+    based = any(figure and not math.isnan(figure.denominator) for figure in found)
+    unit = record(measure).unit
+    columns = [unit[:1].upper() + unit[1:], *([INTERVAL] if interval else []), *(["Base"] if based else [])]
+    body = [
+        Row(
+            period.label,
+            (
+                figure_cell(figure, base=False),
+                *([Cell(_interval(figure))] if interval else []),
+                *([Cell(_base(figure))] if based else []),
+            ),
+        )
+        for period, figure in zip(periods, found, strict=True)
+    ]
+    return DataTable(caption, "Period", tuple(columns), tuple(body))
+
+
+def side_by_side(figures: Figures, measures: Sequence[str], dimension: str, caption: str) -> DataTable:
+    """One row per category of a dimension, one column per measure, for the ledger's own period."""
+    cuts = [Cut(measure, (dimension,), (figures.period,)) for measure in measures]
+    found = dict.fromkeys(category for cut in cuts for category in categories(figures.rows(cut), dimension))
+    body = [
+        Row(
+            category_title(dimension, category),
+            tuple(figure_cell(figures.find(cut.measure, cut.breakdown(category))) for cut in cuts),
+        )
+        for category in found
+    ]
+    return DataTable(caption, dimension_title(dimension), tuple(measure_title(name) for name in measures), tuple(body))
+
+
+def _measure_row(figures: Figures, measure: str, breakdown: str, periods: Iterable[Period], *, changed: bool) -> Row:
+    cells = [figure_cell(figures.find(measure, breakdown, period)) for period in periods]
+    if changed:
+        cells.append(_change_cell(figures, measure, breakdown))
+    return Row(measure_title(measure), tuple(cells), detail=_unit_words(record(measure).unit))
+
+
+def _period_cell(figures: Figures, measure: str, period: Period, breakdown: str) -> Cell:
+    return figure_cell(figures.find(measure, breakdown, period))
+
+
+def _interval_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
+    return Cell(_interval(figures.find(measure, breakdown)))
+
+
+def _uncertain(figure: Figure | None) -> bool:
+    """Whether the figure is an estimate whose interval a reader needs beside it; a count is what it is."""
+    return figure is not None and style(figure.unit).decimals > 0 and not math.isnan(figure.lower)
+
+
+def _share_cell(figures: Figures, cut: Cut, breakdown: str) -> Cell:
+    return Cell("100.0%") if breakdown == cut.total else figure_cell(figures.find(_share(cut), breakdown), base=False)
+
+
+def _crossed(figures: Figures, cut: Cut, dimensions: dict[str, str]) -> Figure | None:
+    return figures.find(cut.measure, breakdown_text(dict(cut.fixed) | dimensions))
+
+
+def _change(figures: Figures, measure: str, breakdown: str) -> Figure | None:
+    return figures.find(f"{measure}_change", breakdown) if len(figures.two_years()) > 1 else None
+
+
+def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
+    change = _change(figures, measure, breakdown)
+    if change is None or not change.available:
+        return figure_cell(change)
+    relative = figures.find(f"{measure}_change_pct", breakdown)
+    text = number(change.value, change.unit, signed=True)
+    if relative and relative.available:
+        return Cell(f"{text} ({number(relative.value, relative.unit, signed=True)})")
+    return Cell(f"{text} points" if change.unit == "percentage points" else text)
+
+
+def _share(cut: Cut) -> str:
+    return f"{cut.measure}_pct"
+
+
+def _share_title(figures: Figures, cut: Cut, texts: Sequence[tuple[str, str]]) -> str:
+    found = (figures.find(_share(cut), breakdown) for _, breakdown in texts)
+    base = next((base_text(figure) for figure in found if figure and base_text(figure)), "")
+    return f"Share in {figures.period.label}" + (f" ({base})" if base else "")
+
+
+def _all_zero(figures: Figures, cut: Cut, breakdown: str) -> bool:
+    found = [figures.find(cut.measure, breakdown, period) for period in cut.periods]
+    return all(figure is not None and figure.available and figure.value == 0 for figure in found)
+
+
+def _total_title(figures: Figures, cut: Cut) -> str:
+    figure = figures.find(cut.measure, cut.total)
+    return TOTAL if figure and style(figure.unit).decimals == 0 and figure.unit != "days" else "All"
+
+
+def _unit_words(unit: str) -> str:
+    return "" if unit == "children" or style(unit).suffix else unit
+
+
+def _interval(figure: Figure | None) -> str:
+    if figure is None or not figure.available or math.isnan(figure.lower):
+        return ""
+    return f"{number(figure.lower, figure.unit)} to {number(figure.upper, figure.unit)}"
+
+
+def _base(figure: Figure | None) -> str:
+    if figure is None or not figure.available or math.isnan(figure.denominator):
+        return ""
+    return f"{number(figure.numerator, 'children')} of {number(figure.denominator, 'children')}"
