@@ -1,0 +1,100 @@
+"""The figures held against the oracle: every value of every period and breakdown, on both engines."""
+
+import math
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from oracle.histories import histories, random_history
+from oracle.naive import MEASURES, figures
+from oracle.question import NOT_AVAILABLE
+
+from iro_analysis.figures import compute
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.settings import Settings
+
+ENGINES = ("pandas", "duckdb")
+YEARS = [parse_period(f"20{year}-{year + 1}") for year in range(17, 21)]
+QUARTERS = [quarter for year in YEARS for quarter in year.quarters]
+OTHER_PERIODS = [
+    Period(date(2019, 4, 15), date(2020, 4, 14)),
+    Period(date(2020, 2, 29), date(2020, 2, 29)),
+    Period(date(2018, 2, 1), date(2021, 2, 28)),
+    Period(date(2020, 3, 31), date(2020, 4, 1)),
+]
+HARDEST = ("cla_at_end", "re_entries", "time_in_care", "placements_three_or_more_pct", "long_term_stability_pct")
+CONFIGURED = Settings(
+    population=[
+        {"mid_year": 2019, "children": 50_000, "source": "ONS", "released": "2020-06-24"},
+        {"mid_year": 2020, "children": 51_000, "source": "ONS", "released": "2021-06-25"},
+        {"mid_year": 2020, "children": 50_500, "source": "ONS, revised", "released": "2023-11-23"},
+    ],
+    ethnicity_population={
+        "source": "Census 2021",
+        "children": {"White": 30_000, "Mixed": 5_000, "Asian": 10_000, "Black": 4_000, "Other": 1_500},
+    },
+    groupings={
+        "setting": {"of": "placement", "groups": {"Family": ["U1", "U4", "U6", "P1"], "Home": ["K2", "R1"]}},
+        "origin": {"of": "ethnicity", "groups": {"British": ["WBRI"]}},
+    },
+)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_figure_of_three_hundred_lives(engine):
+    assert differences(random_history(seed=1, children=300), [*YEARS, *QUARTERS[-8:], *OTHER_PERIODS], engine) == []
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_is_computed_from_years_or_tables_that_were_not_supplied(engine):
+    history = random_history(seed=2, children=300)
+    del history.rows["uasc"], history.years["uasc"]
+    history.years["missing"] -= {2019}
+    history.years["episodes"] -= {2018}
+    assert differences(history, YEARS, engine) == []
+
+
+@given(histories())
+# Every example costs a computation, so a failure is shown as found: shrinking it would take minutes.
+@settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+def test_a_few_lives_at_a_time(history):
+    assert differences(history, YEARS[-1:], "pandas", HARDEST) == []
+
+
+def differences(history, periods, engine, measures=tuple(MEASURES)):
+    """Where the ledger and the oracle do not agree, as text; what the ledger has beyond the oracle is not looked at."""
+    asked = [(period.label, period.start, period.end) for period in periods]
+    expected = figures(history.rows, history.years, asked, CONFIGURED.model_dump())
+    ledger = computed(history, periods, engine, measures)
+    compared = {f"{measure}{suffix}" for measure in measures for suffix in ("", "_change", "_change_pct")}
+    keys = sorted(key for key in {*expected, *ledger} if key[1] in compared)
+    return [
+        f"{key}: expected {expected.get(key)}, computed {ledger.get(key)}"
+        for key in keys
+        if not alike(expected.get(key, NOT_AVAILABLE), ledger.get(key, NOT_AVAILABLE))
+    ]
+
+
+def computed(history, periods, engine, measures):
+    rows = compute(history.case_data(), periods, CONFIGURED, engine, measures)
+    columns = ["period", "measure", "breakdown", "status", "value", "numerator", "denominator"]
+    return {tuple(row[:3]): figure(*row[3:]) for row in rows[columns].itertuples(index=False)}
+
+
+def figure(status, *numbers):
+    if status == NOT_AVAILABLE:
+        return NOT_AVAILABLE
+    return tuple(None if math.isnan(number) else number for number in numbers)
+
+
+def alike(expected, computed):
+    if NOT_AVAILABLE in (expected, computed):
+        return expected == computed
+    return all(map(same_number, expected, computed))
+
+
+def same_number(expected, computed):
+    """Equal to six decimals, since the ledger keeps nine and its changes in percent are made from those."""
+    if expected is None or computed is None:
+        return expected is computed
+    return math.isclose(expected, computed, rel_tol=1e-6, abs_tol=1e-6)
