@@ -16,6 +16,14 @@ HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB"
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN"
 REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE"
 
+#: How drawings name columns; ``why`` is an episode's reason for beginning, ``reason`` that for ceasing.
+SHORT_NAMES = {
+    "child": "child_id",
+    "year": "return_year",
+    "why": "reason_new_episode",
+    "reason": "reason_ceased",
+}
+
 
 def rows_of(drawing: str) -> list[dict[str, str]]:
     """One dict a line of a table drawn with bars; the first line names the columns."""
@@ -75,7 +83,7 @@ def _file(table: str, year: int) -> str:
 
 
 def _frame(name: str, rows: list[dict[str, str]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows).replace({"": None}).rename(columns={"child": "child_id", "year": "return_year"})
+    frame = pd.DataFrame(rows).replace({"": None}).rename(columns=SHORT_NAMES)
     frame["return_year"] = frame["return_year"].astype(int)
     frame["source_file"] = [_file(name, year) for year in frame["return_year"]]
     frame["source_row"] = frame.groupby("return_year").cumcount() + 2
