@@ -8,7 +8,7 @@ from iro_analysis.periods import MONTHS, Period
 from iro_analysis.report.charts import ChartData, Series
 from iro_analysis.report.labels import category_title
 from iro_analysis.report.numbers import number, style
-from iro_analysis.report.views import Cut, Figures, categories
+from iro_analysis.report.views import Cut, Figures
 
 #: Series that bars can tell apart, and lines.
 MOST_SERIES = 2
@@ -41,13 +41,12 @@ def by_month(figures: Figures, measure: str, title: str) -> ChartData:
 def by_category(figures: Figures, cut: Cut, title: str) -> ChartData:
     """A measure by a dimension, this year's bars above last year's; or by two, a series per category of the second."""
     if len(cut.by) == 1:
-        return _by_period(figures, cut, categories(figures.rows(cut), cut.by[0]), title)
+        return _by_period(figures, cut, figures.categories(cut, cut.by[0]), title)
     down, across = cut.by
-    found = figures.rows(cut)
-    rows = categories(found, down)
+    rows = figures.categories(cut, down)
     series = [
         _series(category_title(across, column), [figures.find(cut.measure, cut.breakdown(row, column)) for row in rows])
-        for column in categories(found, across)[:MOST_SERIES]
+        for column in figures.categories(cut, across)[:MOST_SERIES]
     ]
     return ChartData(
         title, _unit(figures, cut.measure), tuple(category_title(down, row) for row in rows), tuple(series)
@@ -106,7 +105,7 @@ def _other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> l
     cut = Cut(measure, ("authority",), tuple(periods))
     return [
         _series(area, [figures.find(measure, cut.breakdown(area), period) for period in periods])
-        for area in categories(figures.rows(cut), "authority")[:MOST_SERIES]
+        for area in figures.categories(cut, "authority")[:MOST_SERIES]
     ]
 
 

@@ -1,9 +1,9 @@
 """Text chapters: Markdown in which a number can be nothing but a reference to the ledger.
 
 ``{{ cla_at_end }}`` is this period's figure, ``{{ starts[month=Apr] }}`` a part of one, and
-``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` one of another period. ``{{ authority }}``,
-``{{ period }}``, ``{{ start }}`` and ``{{ end }}`` are words. A reference to nothing stops the report: the message gives
-its file, its line and the nearest name.
+``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` one of another period.
+``{{ authority }}``, ``{{ period }}``, ``{{ start }}`` and ``{{ end }}`` are words. A reference to nothing stops the
+report: the message gives its file, its line and the nearest name.
 """
 
 import re

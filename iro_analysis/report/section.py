@@ -15,7 +15,7 @@ from iro_analysis.report.svg import svg
 from iro_analysis.report.tables import DataTable, absent_html, table_html
 from iro_analysis.report.tabulate import comparison, crosstab, key_figures, over_time, side_by_side
 from iro_analysis.report.templating import render
-from iro_analysis.report.views import Cut, Figures, some_available
+from iro_analysis.report.views import Cut, Figures
 from iro_analysis.settings import Settings
 
 if TYPE_CHECKING:
@@ -174,8 +174,7 @@ class Section:
         return Cut(self._known(measure), dimensions, tuple(periods), tuple(fixed.items()))
 
     def _why_absent(self, cut: Cut) -> str:
-        rows = self._figures.rows(cut)
-        return "" if some_available(rows) else self._figures.why_empty(cut.measure, cut.periods)
+        return "" if self._figures.some_available(cut) else self._figures.why_empty(cut.measure, cut.periods)
 
     def _title(self, cut: Cut) -> str:
         dimensions = " and ".join(dimension_title(name).lower() for name in cut.by)

@@ -4,7 +4,6 @@ Source: Government Analysis Function, "Data visualisation: colours in charts" an
 lines and grid agree with the function's own package, afcharts 1.2. Lines, grid and text are in ``house.mplstyle``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,22 +14,23 @@ HOUSE = Path(__file__).parent / "house.mplstyle"
 
 @dataclass(frozen=True)
 class Look:
-    """The colour of a series, and the marker of its line."""
+    """The colour of a series, the marker of its line, and the same marker as a sign before its name."""
 
     colour: str
     marker: str
+    sign: str
 
 
 #: Of the first series, the second and the third: dark blue, turquoise, orange. Lightness and marker differ too, so
 #: they survive a grey print; words are never coloured, because turquoise on white is too faint for text.
-LOOKS = (Look("#12436D", "o"), Look("#28A197", "s"), Look("#F46A25", "D"))
+LOOKS = (Look("#12436D", "o", "●"), Look("#28A197", "s", "■"), Look("#F46A25", "D", "◆"))
 AXIS = "#0B0C0C"
 BAND = 0.15
 
-PLAIN: Mapping[str, Any] = MappingProxyType({"ha": "left", "weight": "normal"})
-BOLD: Mapping[str, Any] = MappingProxyType({"ha": "left", "weight": "bold"})
-CENTRED: Mapping[str, Any] = MappingProxyType({"ha": "center", "weight": "normal"})
-FLUSH_RIGHT: Mapping[str, Any] = MappingProxyType({"ha": "right", "weight": "normal"})
+PLAIN: MappingProxyType[str, Any] = MappingProxyType({"ha": "left", "weight": "normal"})
+BOLD: MappingProxyType[str, Any] = MappingProxyType({"ha": "left", "weight": "bold"})
+CENTRED: MappingProxyType[str, Any] = MappingProxyType({"ha": "center", "weight": "normal"})
+FLUSH_RIGHT: MappingProxyType[str, Any] = MappingProxyType({"ha": "right", "weight": "normal"})
 
 #: Pixels of the picture at its natural size. Matplotlib counts 72 points to the inch; the picture's pixels are points.
 WIDTH = 680

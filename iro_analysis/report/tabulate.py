@@ -9,7 +9,7 @@ from iro_analysis.periods import Period
 from iro_analysis.report.labels import category_title, dimension_title, measure_title, record
 from iro_analysis.report.numbers import base_text, number, style
 from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell
-from iro_analysis.report.views import Cut, Figures, categories
+from iro_analysis.report.views import Cut, Figures
 
 INTERVAL = "95% interval"
 TOTAL = "Total"
@@ -39,7 +39,7 @@ def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) 
         zeros: whether categories that are 0 in every column are shown.
     """
     (dimension,) = cut.by
-    found = categories(figures.rows(cut), dimension)
+    found = figures.categories(cut, dimension)
     shown = [category for category in found if zeros or not _all_zero(figures, cut, cut.breakdown(category))]
     texts = [(category_title(dimension, category), cut.breakdown(category)) for category in shown]
     columns: dict[str, Callable[[str], Cell]] = {
@@ -68,9 +68,8 @@ def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) 
 def crosstab(figures: Figures, cut: Cut, caption: str) -> DataTable:
     """One row per category of the first dimension, one column per category of the second, totals where they exist."""
     down, across = cut.by
-    found = figures.rows(cut)
-    columns = {category_title(across, category): {across: category} for category in categories(found, across)}
-    rows = {category_title(down, category): {down: category} for category in categories(found, down)}
+    columns = {category_title(across, category): {across: category} for category in figures.categories(cut, across)}
+    rows = {category_title(down, category): {down: category} for category in figures.categories(cut, down)}
     if any(_crossed(figures, cut, row) for row in rows.values()):
         columns[TOTAL] = {}
     if any(_crossed(figures, cut, column) for column in columns.values()):
@@ -110,7 +109,7 @@ def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[
 def side_by_side(figures: Figures, measures: Sequence[str], dimension: str, caption: str) -> DataTable:
     """One row per category of a dimension, one column per measure, for the ledger's own period."""
     cuts = [Cut(measure, (dimension,), (figures.period,)) for measure in measures]
-    found = dict.fromkeys(category for cut in cuts for category in categories(figures.rows(cut), dimension))
+    found = dict.fromkeys(category for cut in cuts for category in figures.categories(cut, dimension))
     body = [
         Row(
             category_title(dimension, category),
@@ -159,7 +158,7 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
         return figure_cell(change)
     relative = figures.find(f"{measure}_change_pct", breakdown)
     text = number(change.value, change.unit, signed=True)
-    if relative and relative.available:
+    if relative and relative.available and change.value != 0:
         return Cell(f"{text} ({number(relative.value, relative.unit, signed=True)})")
     return Cell(f"{text} points" if change.unit == "percentage points" else text)
 

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-import pandas as pd
-
-from iro_analysis.ledger import OK, Figure, Ledger, breakdown_text
+from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
 
 #: Categories that sum up a series and are no part of it.
@@ -40,6 +38,10 @@ class Figures:
         self.ledger = ledger
         self._position = {key: position for position, key in enumerate(keys)}
         self._records = ledger.frame[[field.name for field in fields(Figure)]].fillna({"note": ""})
+        self._dimensions = {text: breakdown_dimensions(text) for text in ledger.frame["breakdown"].unique()}
+        self._breakdowns: dict[str, dict[str, None]] = {}
+        for measure, breakdown, _ in self._position:
+            self._breakdowns.setdefault(measure, {})[breakdown] = None
 
     @property
     def period(self) -> Period:
@@ -68,22 +70,28 @@ class Figures:
         held = set(self.ledger.periods())
         return [quarter for year in self.years() for quarter in year.quarters if quarter in held]
 
-    def rows(self, cut: Cut) -> pd.DataFrame:
-        """The ledger's rows for ``cut``, a column per dimension, without the summaries of a series."""
-        found = self.ledger.table(cut.measure, cut.by, cut.periods, **dict(cut.fixed))
-        return found[~found[list(cut.by)].isin(SUMMARIES).any(axis="columns")]
+    def categories(self, cut: Cut, dimension: str) -> list[str]:
+        """The categories of one dimension of ``cut``, in the ledger's order, without the summaries of a series."""
+        found = dict.fromkeys(self._dimensions[text][dimension] for text in self._parts(cut))
+        return [category for category in found if category not in SUMMARIES]
+
+    def some_available(self, cut: Cut) -> bool:
+        """Whether any figure of ``cut`` is a number."""
+        found = (self.find(cut.measure, text, period) for text in self._parts(cut) for period in cut.periods)
+        return any(figure is not None and figure.available for figure in found)
 
     def why_empty(self, measure: str, periods: Sequence[Period]) -> str:
         """Why there is nothing to show of a measure: what the ledger says of it, or that it was not computed."""
         totals = (self.find(measure, period=period) for period in reversed(periods))
         return next((figure.note for figure in totals if figure and not figure.available), "it was not computed")
 
-
-def categories(rows: pd.DataFrame, dimension: str) -> list[str]:
-    """The categories of a dimension in the ledger's order."""
-    return [str(category) for category in rows[dimension].unique()]
-
-
-def some_available(rows: pd.DataFrame) -> bool:
-    """Whether any row holds a number."""
-    return bool((rows["status"] == OK).any())
+    def _parts(self, cut: Cut) -> list[str]:
+        """The breakdowns of exactly the dimensions of ``cut`` that the ledger holds for one of its periods."""
+        fixed = dict(cut.fixed)
+        return [
+            text
+            for text in self._breakdowns.get(cut.measure, ())
+            if self._dimensions[text].keys() == {*cut.by, *fixed}
+            and fixed.items() <= self._dimensions[text].items()
+            and any((cut.measure, text, period.label) in self._position for period in cut.periods)
+        ]
