@@ -10,7 +10,7 @@ import pandas as pd
 
 from iro_analysis.contracts.derived import canonical, derive
 from iro_analysis.contracts.suites import Expectation, read_suite
-from iro_analysis.contracts.validation import Outcome, Validator
+from iro_analysis.contracts.validation import Outcome, validate
 from iro_analysis.errors import DataError
 from iro_analysis.tables import ESSENTIAL, TABLES
 
@@ -91,10 +91,9 @@ def raise_for_critical(evidence: Evidence) -> None:
 
 
 def _outcomes(supplied: Mapping[str, pd.DataFrame]) -> dict[str, list[Outcome]]:
-    validator = Validator()
     checked = [name for name in TABLES if name in supplied or name in ESSENTIAL]
     frames = {name: derive(name, {name: TABLES[name].empty()} | dict(supplied)) for name in checked}
-    return {name: validator.run(name, read_suite(name), frame) for name, frame in frames.items()}
+    return {name: validate(name, read_suite(name), frame) for name, frame in frames.items()}
 
 
 def _summary(outcomes: Iterable[Outcome]) -> pd.DataFrame:

@@ -1,0 +1,74 @@
+"""The checks that several tests look at: Great Expectations is slow enough that each is made once."""
+
+import contextlib
+import io
+import logging
+import socket
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from contract_authority import DEFAULTS, frame, rows, with_children
+from contract_cases import MARKER, all_cases
+
+from iro_analysis.contracts import check
+from iro_analysis.sources.ssda903 import read_returns
+from iro_analysis.tables import TABLES
+
+FIVE_YEARS = Path(__file__).parents[2].parent / "shared" / "data" / "ssda903_five_years"
+
+
+@pytest.fixture(scope="session")
+def five_years():
+    """The evidence on the five linked returns of sample data."""
+    if not FIVE_YEARS.is_dir():
+        pytest.skip("the five-year sample returns are not beside this checkout")
+    return check(read_returns(FIVE_YEARS).tables)
+
+
+@pytest.fixture(scope="session")
+def authority():
+    """The evidence on one authority: for each case families of its own, and one family marked throughout."""
+    parts = [_families(case, written) for case, written in all_cases().items()] + [_marked()]
+    return check({name: frame(name, [row for part in parts for row in part.get(name, ())]) for name in TABLES})
+
+
+@pytest.fixture(scope="session")
+def nothing():
+    """The evidence where no table was supplied, and what was logged and printed; a connection would be an error."""
+    records, printed = [], io.StringIO()
+    handler = logging.Handler(logging.NOTSET)
+    handler.emit = records.append
+    logging.getLogger().addHandler(handler)
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
+        patch.setattr(socket.socket, "connect", _refuse)
+        patch.setattr(socket, "getaddrinfo", _refuse)
+        evidence = check({})
+    logging.getLogger().removeHandler(handler)
+    return SimpleNamespace(evidence=evidence, logged=records, printed=printed.getvalue())
+
+
+def _families(case, written):
+    """The case's rows by table, its children kept apart from those of every other case by the case's name."""
+    return with_children({table: [_apart(case, row) for row in rows(text)] for table, text in written.items()})
+
+
+def _apart(case, row):
+    return row | {"child": row["child"] and f"{case} {row['child']}", "source_file": case}
+
+
+def _marked():
+    """Rows of every table in which each text, identifier and code is the marker: enough of them to be critical."""
+    return {name: [DEFAULTS.get(name, {}) | {"child": MARKER} | _marks(table)] * 50 for name, table in TABLES.items()}
+
+
+def _marks(table):
+    return {column.name: MARKER for column in table.columns if column.kind in ("id", "text", "code")}
+
+
+def _refuse(*_):
+    raise AssertionError("a connection was opened")

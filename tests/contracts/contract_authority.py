@@ -1,0 +1,59 @@
+"""Builds canonical tables from small written ones, as the tests of the contracts need them."""
+
+import pandas as pd
+
+from iro_analysis.tables import DTYPES, PROVENANCE, TABLES
+
+#: What a written table need not say: a sound row of the return of 2020-21.
+DEFAULTS = {
+    "children": {"sex": "Female", "birth_date": "2010-06-15", "ethnicity": "WBRI"},
+    "episodes": {
+        "started": "2020-05-01",
+        "reason_new_episode": "S",
+        "legal_status": "C2",
+        "need": "N1",
+        "placement": "U4",
+    },
+    "reviews": {"birth_date": "2010-06-15", "review_date": "2020-06-01", "participation": "PN1"},
+}
+
+
+def given(**written):
+    """Canonical tables from written ones by name; see :func:`with_children`."""
+    records = with_children({name: rows(text) for name, text in written.items()})
+    return {name: frame(name, table) for name, table in records.items()}
+
+
+def rows(text):
+    """The rows of a table written with ``|``, numbered as in a file; an empty cell is None."""
+    header, *lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+    cells = [dict(zip(header, [cell or None for cell in line], strict=True)) for line in lines]
+    return [{"source_file": "file.csv", "source_row": number} | row for number, row in enumerate(cells, start=2)]
+
+
+def with_children(records):
+    """``records`` by table; where none are of children, every child named is in the children table of its return."""
+    if "children" in records:
+        return records
+    named = {(record["child"], record.get("year", "2021")) for table in records.values() for record in table}
+    return {"children": [{"child": child, "year": year} for child, year in sorted(named, key=str)], **records}
+
+
+def frame(table, records):
+    """A canonical frame of ``records``, in which child_id is ``child``, return_year ``year``; defaults where not given."""
+    types = {column.name: DTYPES[column.kind] for column in TABLES[table].columns} | dict(PROVENANCE)
+    short = {"child_id": "child", "return_year": "year"}
+    full = [DEFAULTS.get(table, {}) | {"year": "2021"} | record for record in records]
+    cells = {name: [record.get(short.get(name, name)) for record in full] for name in types}
+    return pd.DataFrame({name: _column(cells[name], dtype) for name, dtype in types.items()})
+
+
+def _column(cells, dtype):
+    column = pd.Series(cells, dtype="object")
+    if dtype.startswith("datetime"):
+        return pd.to_datetime(column).astype(dtype)
+    if dtype == "Int64":
+        return pd.to_numeric(column).astype("Int64")
+    if dtype == "boolean":
+        return column.map({"yes": True, "no": False}).astype("boolean")
+    return column.astype(dtype)

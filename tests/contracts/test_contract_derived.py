@@ -1,0 +1,111 @@
+"""Derived columns against dates worked out by hand and against plain loops."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from contract_authority import given
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from iro_analysis.codes import code_lists
+from iro_analysis.contracts.calendar import birthday, year_bounds
+from iro_analysis.contracts.derived import canonical, derivations, derive
+from iro_analysis.contracts.sequences import found, in_care_on_review, matching, spell_chain
+from iro_analysis.tables import TABLES
+
+DAYS = st.dates(date(2020, 4, 1), date(2020, 4, 30))
+
+
+def days(column):
+    return [None if pd.isna(day) else day.date().isoformat() for day in column]
+
+
+@pytest.mark.parametrize(
+    ("born", "age", "on"),
+    [
+        ("2002-06-15", 18, "2020-06-15"),
+        ("2004-02-29", 18, "2022-03-01"),
+        ("2004-02-29", 4, "2008-02-29"),
+        (None, 18, None),
+    ],
+)
+def test_birthdays(born, age, on):
+    assert days(birthday(pd.Series(pd.to_datetime([born])).astype("datetime64[s]"), age)) == [on]
+
+
+def test_the_year_of_a_return_runs_from_april_to_march():
+    bounds = year_bounds(pd.Series([2021, None], dtype="Int64"))
+    assert days(bounds["year_start"]) == ["2020-04-01", None]
+    assert days(bounds["year_end"]) == ["2021-03-31", None]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_derivation_gives_exactly_the_columns_it_names(table):
+    tables = given(**dict.fromkeys(TABLES, "child | year\nA | 2021\nB | 2020\n | 2021\nA |"))
+    frames = {name: canonical(frame, TABLES[name]) for name, frame in tables.items()}
+    for derivation in derivations(table):
+        derived = derivation.compute(*derivation.inputs(frames))
+        assert tuple(derived.columns) == derivation.gives
+        assert derived.index.equals(frames[table].index)
+
+
+def test_rows_are_never_added_lost_or_moved_by_what_is_laid_beside_them():
+    children = "child | year\nA | 2021\nA | 2021\nB | 2021"
+    reviews = "child | review_date\nB | 2020-06-01\nA | 2020-06-02\n | 2020-06-03\nA | 2020-06-02"
+    tables = {name: canonical(table, TABLES[name]) for name, table in given(children=children, reviews=reviews).items()}
+    beside = derive("reviews", tables)
+    assert beside["source_row"].tolist() == [2, 3, 4, 5]
+    assert beside["in_children"].tolist()[:2] == [True, True]
+    assert pd.isna(beside.loc[2, "in_children"])
+
+
+def test_found_and_matching_never_join_on_a_missing_key():
+    unnamed = pd.DataFrame({"child_id": pd.array([None, "A"], dtype="string"), "sex": ["Male", "Female"]})
+    assert found(unnamed, unnamed, ["child_id"]).tolist() == [pd.NA, True]
+    assert matching(unnamed[["child_id"]], unnamed, ["child_id"])["sex"].isna().tolist() == [True, False]
+
+
+@drawn(
+    st.sampled_from([(name, code) for name, codes in code_lists().items() for code in codes]), st.integers(2015, 2030)
+)
+def test_a_code_is_valid_in_the_years_its_list_says(listed, year):
+    name, code = listed
+    columns = [(table, column.name) for table in TABLES.values() for column in table.columns if column.codes == name]
+    for table, column in columns:
+        frame = pd.DataFrame({column: [code], "return_year": [year]}).astype({column: "string", "return_year": "Int64"})
+        derived = derive(table.name, {table.name: frame})
+        assert derived[f"{column}_valid"].tolist() == [code_lists()[name][code].valid_in(year)]
+
+
+@drawn(st.lists(st.tuples(DAYS, st.none() | DAYS), max_size=6), st.randoms(use_true_random=False))
+def test_a_spell_has_beside_it_the_end_before_and_the_start_after(periods, shuffler):
+    periods = sorted(set(periods), key=lambda period: (period[0], period[1] or date.max))
+    expected = {
+        position: (periods[position - 1][1] if position else None, after[0])
+        for position, after in enumerate([*periods[1:], (None, None)][: len(periods)])
+    }
+    order = list(range(len(periods)))
+    shuffler.shuffle(order)
+    rows = pd.DataFrame({"return_year": 2021, "child_id": "A", "start": None, "end": None}, index=order)
+    rows["start"] = pd.to_datetime(pd.Series([periods[position][0] for position in order], index=order, dtype="object"))
+    rows["end"] = pd.to_datetime(pd.Series([periods[position][1] for position in order], index=order, dtype="object"))
+    chain = spell_chain(rows, "start", "end")
+    got = zip(days(chain["previous_end"]), days(chain["next_start"]), strict=True)
+    assert dict(zip(order, got, strict=True)) == {
+        position: tuple(day and day.isoformat() for day in pair) for position, pair in expected.items()
+    }
+
+
+@settings(max_examples=40)
+@drawn(DAYS, st.lists(st.tuples(DAYS, st.none() | st.integers(0, 20)), max_size=4))
+def test_a_review_is_in_care_where_an_episode_covers_its_day(day, periods):
+    episodes = [(start, None if length is None else start + timedelta(days=length)) for start, length in periods]
+    covered = any(start <= day and (end is None or day < end) for start, end in episodes)
+    written = "\n".join(["child | started | ceased", *[f"A | {start} | {end or ''}" for start, end in episodes]])
+    reviews = f"child | review_date\nA | {day}"
+    tables = given(children="child\nA", episodes=written, reviews=reviews)
+    needed = tables["episodes"][["return_year", "child_id", "started", "ceased"]]
+    beside = in_care_on_review(tables["reviews"][["return_year", "child_id", "review_date"]], needed)
+    assert beside["in_care"].tolist() == [covered]

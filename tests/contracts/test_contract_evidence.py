@@ -1,0 +1,168 @@
+"""What a check leaves: counts for everyone, row numbers for those who mend the data, one message where it must stop."""
+
+import json
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from contract_authority import given
+from contract_cases import MARKER
+
+from iro_analysis.contracts import Evidence, raise_for_critical
+from iro_analysis.contracts.derived import canonical, derive
+from iro_analysis.contracts.evidence import FINDING_TYPES, SUMMARY_TYPES
+from iro_analysis.contracts.suites import read_suite
+from iro_analysis.contracts.validation import validate
+from iro_analysis.errors import DataError
+from iro_analysis.tables import TABLES
+
+
+def critical(table, tables):
+    """The status of each critical expectation of ``table``."""
+    frames = {name: canonical(frame, TABLES[name]) for name, frame in tables.items()}
+    expectations = [each for each in read_suite(table) if each.severity == "critical"]
+    outcomes = validate(table, expectations, derive(table, frames))
+    return {outcome.expectation.id: outcome.status for outcome in outcomes}
+
+
+def ten(column, cells, bad):
+    """Ten rows, of which the last ``bad`` have the second of ``cells``."""
+    children = [f"{child} | {cells[child >= 10 - bad]}" for child in range(10)]
+    return "\n".join([f"child | {column}", *children])
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "column", "cells"),
+    [
+        ("children", "children.most_birth_dates", "birth_date", ("2010-06-15", "")),
+        ("episodes", "episodes.most_starts", "started", ("2020-05-01", "")),
+        ("episodes", "episodes.most_legal_statuses", "legal_status", ("C2", "")),
+        ("episodes", "episodes.most_legal_statuses_valid", "legal_status", ("C2", "Care order")),
+    ],
+)
+def test_one_bad_cell_in_ten_is_borne_and_two_are_critical(table, name, column, cells):
+    one, two = (critical(table, given(**{table: ten(column, cells, bad)})) for bad in (1, 2))
+    assert set(one.values()) == {"passed"}
+    assert {each for each, status in two.items() if status != "passed"} == {name}
+
+
+@pytest.mark.parametrize("table", ["children", "episodes"])
+def test_one_missing_identifier_in_ten_is_borne_and_two_are_critical(table):
+    for bad, status in ((1, "passed"), (2, "failed")):
+        written = "\n".join(["child | year", *[f"{'' if child < bad else child} | 2021" for child in range(10)]])
+        assert critical(table, given(**{table: written}))[f"{table}.most_child_ids"] == status
+
+
+def test_one_episode_in_ten_without_a_child_is_borne_and_two_are_critical():
+    episodes = "\n".join(["child | year", *[f"{child} | 2021" for child in range(10)]])
+    for known, status in ((9, "passed"), (8, "failed")):
+        children = "\n".join(["child | year", *[f"{child} | 2021" for child in range(known)]])
+        statuses = critical("episodes", given(children=children, episodes=episodes))
+        assert statuses["episodes.most_in_children"] == status
+
+
+def test_a_column_that_is_absent_or_of_another_type_could_not_be_checked():
+    sound = given(episodes="child | year\nA | 2021")
+    absent = sound | {"episodes": sound["episodes"].drop(columns="started")}
+    as_text = sound | {"episodes": sound["episodes"].astype({"started": "string"})}
+    for tables in (absent, as_text):
+        statuses = critical("episodes", tables)
+        assert {name for name, status in statuses.items() if status == "could not check"} == {"episodes.most_starts"}
+
+
+def test_without_the_children_table_what_refers_to_it_could_not_be_checked():
+    statuses = critical("episodes", {"episodes": given(episodes="child | year\nA | 2021")["episodes"]})
+    assert statuses["episodes.most_in_children"] == "could not check"
+
+
+def test_nothing_supplied_is_critical_and_says_what_to_do(nothing):
+    failed = nothing.evidence.failures.set_index("expectation")["status"].to_dict()
+    assert failed == {
+        "children.rows": "failed",
+        "episodes.rows": "failed",
+        "episodes.most_in_children": "could not check",
+    }
+    with pytest.raises(DataError) as raised:
+        raise_for_critical(nothing.evidence)
+    message = str(raised.value)
+    assert message.startswith("The data fail 3 critical checks, so nothing is published:\n")
+    assert "children: There are children: without them nothing can be counted. (there are no rows)" in message
+    assert "Supply the children (Header) file of every return." in message
+
+
+def test_tables_nobody_supplied_and_nobody_needs_are_not_in_the_evidence(nothing):
+    assert set(nothing.evidence.summary["table"]) == {"children", "episodes"}
+
+
+def test_a_check_logs_nothing_prints_nothing_and_opens_no_connection(nothing):
+    assert nothing.logged == []
+    assert nothing.printed == ""
+
+
+def test_the_message_counts_rows():
+    failed = (
+        "episodes",
+        "episodes.most_starts",
+        "141",
+        "critical",
+        "Most have a start.",
+        2000,
+        1200,
+        "failed",
+        "Mend it.",
+    )
+    summary = pd.DataFrame([failed], columns=list(SUMMARY_TYPES))
+    with pytest.raises(DataError) as raised:
+        raise_for_critical(Evidence(summary, pd.DataFrame()))
+    assert str(raised.value).splitlines() == [
+        "The data fail 1 critical check, so nothing is published:",
+        "- episodes: Most have a start. (1,200 of 2,000 rows fail) Mend it.",
+    ]
+
+
+def test_no_cell_of_a_person_leaves_the_check(authority):
+    with pytest.raises(DataError) as raised:
+        raise_for_critical(authority)
+    assert set(authority.findings["table"]) == set(TABLES)
+    texts = [
+        authority.to_json(),
+        repr(authority),
+        authority.summary.to_csv(),
+        authority.findings.to_csv(),
+        str(raised.value),
+    ]
+    assert not [text for text in texts if MARKER in text]
+
+
+def test_evidence_has_the_columns_it_promises(authority):
+    assert authority.summary.dtypes.astype(str).to_dict() == dict(SUMMARY_TYPES)
+    assert authority.findings.dtypes.astype(str).to_dict() == dict(FINDING_TYPES)
+
+
+def test_json_holds_the_counts_in_the_suites_order(nothing):
+    entries = json.loads(nothing.evidence.to_json())["expectations"]
+    ids = [expectation.id for table in ("children", "episodes") for expectation in read_suite(table)]
+    assert [entry["expectation"] for entry in entries] == ids
+    assert entries[0] == {
+        "table": "children",
+        "expectation": "children.rows",
+        "rule": "",
+        "severity": "critical",
+        "sentence": "There are children: without them nothing can be counted.",
+        "rows_checked": 0,
+        "rows_failed": 0,
+        "status": "failed",
+        "remedy": "Supply the children (Header) file of every return.",
+    }
+
+
+def test_the_five_year_returns_pass_and_every_expectation_on_them_could_be_checked(five_years):
+    raise_for_critical(five_years)
+    assert set(five_years.summary["status"]) == {"passed", "failed"}
+
+
+def test_the_library_is_imported_by_a_check_only():
+    code = "import sys, iro_analysis.contracts; print('great_expectations' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603  our own interpreter and code
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,30 @@
+"""Each expectation on its worked case: the rows that break the rule are found, and no other."""
+
+import pytest
+from contract_authority import rows
+from contract_cases import all_cases
+
+from iro_analysis.contracts.suites import read_suite
+from iro_analysis.tables import TABLES
+
+CASES = all_cases()
+#: Expectations on a table as a whole have their cases in test_contract_evidence.py.
+OF_THE_WHOLE = ("rows", "most_")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_rows_that_break_the_rule_are_found_and_no_other(authority, case):
+    table = case.split(".")[0]
+    expectation = next(each for each in read_suite(table) if each.id == case)
+    marked = [row["source_row"] for row in rows(CASES[case][table]) if row["fails"]]
+    found = authority.findings[authority.findings["source_file"] == case]
+    found = found[(found["table"] == table) & (found["sentence"] == expectation.sentence)]
+    assert 0 < len(marked) < len(rows(CASES[case][table]))
+    assert found["source_row"].tolist() == marked
+    assert set(found["severity"]) == {expectation.severity}
+    assert set(found["rule"]) == {expectation.rule}
+
+
+def test_every_expectation_has_a_case():
+    ids = [expectation.id for table in TABLES for expectation in read_suite(table)]
+    assert set(CASES) == {name for name in ids if not name.split(".")[1].startswith(OF_THE_WHOLE)}

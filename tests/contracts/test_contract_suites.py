@@ -1,0 +1,135 @@
+"""The suites as files: stable, complete, and held by the library exactly as they are written."""
+
+import json
+import logging
+import re
+
+import pytest
+
+from iro_analysis.contracts.derived import derivations
+from iro_analysis.contracts.suites import SEVERITIES, library_suite, parse_suite, read_suite
+from iro_analysis.errors import IroError
+from iro_analysis.resources import shipped
+from iro_analysis.tables import PROVENANCE, TABLES
+
+EVERY = [expectation for table in TABLES for expectation in read_suite(table)]
+BY_ID = {expectation.id: expectation for expectation in EVERY}
+
+#: A number of the DfE's guide (356, 197a), of its social worker rules (SW02STG1), or a check of the open validator.
+RULE = re.compile(r"\d{3,4}[A-Za-z]?|SW\d{2}[a-z]?STG[12]|INT\d{2}|EPI")
+
+
+def suite(**changes):
+    """A suite of one sound expectation, changed."""
+    sound = {
+        "type": "expect_column_values_to_not_be_null",
+        "kwargs": {"column": "child_id"},
+        "severity": "warning",
+        "description": "Every child has an identifier.",
+        "meta": {"id": "children.child_id_present"},
+    }
+    return {"name": "children", "expectations": [sound | changes]}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_suite_dumped_again_has_the_same_bytes(table):
+    text = (shipped("data_contracts") / f"{table}.json").read_text(encoding="utf-8")
+    assert json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n" == text
+
+
+def test_there_is_a_suite_for_every_table_and_no_other():
+    assert {path.stem for path in shipped("data_contracts").glob("*.json")} == set(TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_named_exists_and_none_is_derived_in_vain(table):
+    canonical = {column.name for column in TABLES[table].columns} | set(PROVENANCE)
+    derived = {name for derivation in derivations(table) for name in derivation.gives}
+    named = {name for expectation in read_suite(table) for name in expectation.columns}
+    assert named <= canonical | derived
+    assert derived - named <= {"year_start", "year_end"}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_required_columns_and_code_lists_are_covered(table):
+    named = {(expectation.type, name) for expectation in read_suite(table) for name in expectation.columns}
+    ends = {"worker_to", "order_to"}  # required by the return's layout, empty while the period lasts
+    for column in TABLES[table].columns:
+        if column.required and column.name not in ends:
+            assert ("expect_column_values_to_not_be_null", column.name) in named
+        if column.codes is not None:
+            assert ("expect_column_values_to_be_in_set", f"{column.name}_valid") in named
+
+
+@pytest.mark.parametrize("expectation", EVERY, ids=BY_ID)
+def test_an_expectation_says_what_holds_and_where_it_comes_from(expectation):
+    assert expectation.id.startswith(f"{expectation.table}.")
+    assert re.fullmatch(r"[A-Z].*\.", expectation.sentence)
+    assert expectation.rule == "" or RULE.fullmatch(expectation.rule)
+    assert expectation.severity in SEVERITIES
+    assert bool(expectation.remedy) == (expectation.severity == "critical")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_two_expectations_of_a_table_say_the_same(table):
+    sentences = [expectation.sentence for expectation in read_suite(table)]
+    assert len(set(sentences)) == len(sentences)
+
+
+def test_only_what_spoils_every_figure_is_critical():
+    critical = {expectation.id for expectation in EVERY if expectation.severity == "critical"}
+    assert critical == {
+        "children.rows",
+        "children.most_child_ids",
+        "children.most_birth_dates",
+        "episodes.rows",
+        "episodes.most_child_ids",
+        "episodes.most_starts",
+        "episodes.most_in_children",
+        "episodes.most_legal_statuses",
+        "episodes.most_legal_statuses_valid",
+    }
+
+
+def test_the_library_keeps_every_line_of_every_suite():
+    for table in TABLES:
+        kept = library_suite(table, read_suite(table)).expectations
+        assert [(each.meta["id"], each.expectation_type) for each in kept] == [
+            (each.id, each.type) for each in read_suite(table)
+        ]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"severity": "crtical"},
+        {"severity": "critical"},
+        {"sevrity": "warning"},
+        {"meta": {}},
+        {"meta": {"id": "children.child_id_present", "rul": "102"}},
+    ],
+    ids=["misspelt severity", "critical without a remedy", "unknown key", "no id", "unknown key in meta"],
+)
+def test_a_faulty_entry_is_refused_when_it_is_read(fault):
+    with pytest.raises(IroError, match="suite 'children'"):
+        parse_suite("children", suite(**fault))
+
+
+def test_an_id_used_twice_is_refused():
+    twice = {"name": "children", "expectations": suite()["expectations"] * 2}
+    with pytest.raises(IroError, match=r"an id twice: children\.child_id_present"):
+        parse_suite("children", twice)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"type": "expect_column_values_to_not_be_nul"},
+        {"kwargs": {"colum": "child_id"}},
+        {"kwargs": {"column": "child_id", "row_condition": {"type": "comparision"}}},
+    ],
+    ids=["misspelt type", "misspelt argument", "misspelt condition"],
+)
+def test_what_the_library_would_drop_or_refuse_is_a_fault(fault, caplog):
+    with caplog.at_level(logging.CRITICAL), pytest.raises(IroError, match="suite 'children'"):
+        library_suite("children", parse_suite("children", suite(**fault)))
