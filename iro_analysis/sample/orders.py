@@ -70,6 +70,7 @@ def _adopt_leavers_of_earlier_years(cases: Sequence[_Case], chance: random.Rando
     for case in cases:
         if (
             case.spell.until <= YEAR_BEFORE.end
+            and case.young_on(case.spell.until - timedelta(days=1))
             and case.first_order <= case.last_order
             and chance.random() < ADOPTED_OF_YOUNG_LEAVERS
         ):

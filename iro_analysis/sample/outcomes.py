@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from iro_analysis.periods import Period
-from iro_analysis.sample.people import Child, Row, age_on, pick
+from iro_analysis.sample.people import Child, Row, age_on, birthday, pick
 
 #: Choices, near the DfE's published shares for England.
 SCORED, REASONS_FOR_NO_SCORE = 0.78, {"SDQ2": 0.35, "SDQ5": 0.3, "SDQ3": 0.1, "SDQ4": 0.25}
 MEAN_SCORE, SPREAD_OF_SCORES, HIGHEST_SCORE = 14, 7, 40
-AGES_SCORED, YOUNGEST_OFFENDER, YOUNGEST_MISUSE, SCHOOL_AGE = range(4, 17), 10, 12, 5
+AGES_SCORED, YOUNGEST_OFFENDER, YOUNGEST_MISUSE, SCHOOL_AGE = range(4, 18), 10, 12, 5
 CONVICTED, CHECKED, IMMUNISED, TEETH_CHECKED, ASSESSED = 0.03, 0.9, 0.88, 0.45, 0.91
 MISUSE, HELPED, OFFERED = 0.05, 0.5, 0.8
 
@@ -49,9 +49,10 @@ def outcomes_of_twelve_months(child: Child, period: Period, chance: random.Rando
 
 def is_care_leaver(child: Child, period: Period) -> bool:
     """Whether the young person left care before the 17th to 21st birthday that falls in the year."""
-    if age_on(child.birth_date, period.end) not in AGES_OF_LEAVERS:
+    age = age_on(child.birth_date, period.end)
+    if age not in AGES_OF_LEAVERS:
         return False
-    return not child.spells or _left_as_care_leaver(child, period.end)
+    return not child.spells or _left_as_care_leaver(child, birthday(child.birth_date, age))
 
 
 def outcomes_of_care_leavers(child: Child, period: Period, chance: random.Random) -> Iterator[Row]:
