@@ -44,12 +44,12 @@ def reading_from(rows):
 def many_histories(seed, children=1500):
     """Episodes of many children at once, on so few days that they often touch, overlap or start together."""
     chance = random.Random(seed)  # noqa: S311  a draw to be repeated, not a secret
-    days = [None, *pd.date_range("2019-03-25", periods=6), *pd.date_range("2020-03-27", periods=6)]
+    days = [None, *pd.date_range("2019-03-29", periods=4), *pd.date_range("2020-03-30", periods=4)]
     return reading_from(
         {
             "child_id": str(child),
             "started": chance.choice(days),
-            "ceased": chance.choice([None, *days]),
+            "ceased": chance.choice([None, None, *days]),
             "reason_new_episode": chance.choice(["S", "P", None]),
             "reason_ceased": chance.choice(["X1", "E4A", None]),
             "placement": chance.choice(["U4", "K2"]),

@@ -273,8 +273,10 @@ def test_a_follow_up_that_an_earlier_return_knew_of_is_a_follow_up():
         2020 | A     | 2019-05-01 | S   |            |
         2020 | A     | 2019-08-01 | S   | 2019-09-01 | E4A
         2021 | A     | 2019-08-01 | S   | 2019-09-01 | E4A
+        2022 | A     | 2019-08-01 | S   | 2019-09-01 | E4A
     """)
     assert shown(history)[0]["ceased"] == "2019-08-01"
+    assert shown(history)[0]["rule"] == "closed-at-next"
 
 
 @pytest.mark.parametrize("why", ["L", "P", "T", "B", "U"])
