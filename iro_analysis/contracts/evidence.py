@@ -42,7 +42,8 @@ class Evidence:
     Attributes:
         summary: one row per expectation, in the suites' order: table, expectation (its id), rule (the DfE's number,
             empty where the rule is ours), severity, sentence (what must hold), rows_checked (rows it applies to),
-            rows_failed, status (passed, failed, could not check) and remedy. Counts only: fit to publish.
+            rows_failed (may be above 0 for one that passed, where nine rows of ten suffice), status (passed, failed,
+            could not check) and remedy. Counts only: fit to publish.
         findings: one row per row that fails an expectation: severity, table, rule, sentence, source_file, source_row.
             Private: it holds no value, but says which rows of which file are wrong.
     """

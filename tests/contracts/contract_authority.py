@@ -40,7 +40,7 @@ def with_children(records):
 
 
 def frame(table, records):
-    """A canonical frame of ``records``, in which child_id is ``child``, return_year ``year``; defaults where not given."""
+    """A canonical frame of ``records``, which say ``child`` for child_id and ``year`` for return_year."""
     types = {column.name: DTYPES[column.kind] for column in TABLES[table].columns} | dict(PROVENANCE)
     short = {"child_id": "child", "return_year": "year"}
     full = [DEFAULTS.get(table, {}) | {"year": "2021"} | record for record in records]
