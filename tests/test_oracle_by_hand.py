@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
+from oracle.drawn import AWAY_FROM_ADOPTERS, rows, tables
 from oracle.histories import YEARS, histories, random_history
 from oracle.lives import lives, months_later, year_before
 from oracle.naive import figures
@@ -12,39 +13,7 @@ from oracle.question import NOT_AVAILABLE
 
 YEAR = ("2020-21", date(2020, 4, 1), date(2021, 3, 31))
 YEAR_BEFORE = ("2019-20", date(2019, 4, 1), date(2020, 3, 31))
-ANY_EPISODE = {
-    "reason_new_episode": "S",
-    "legal_status": "C2",
-    "need": "N1",
-    "placement": "U6",
-    "provider": "PR1",
-    "placement_postcode": "PE1 1AA",
-    "placement_urn": None,
-    "ceased": None,
-    "reason_ceased": None,
-}
 SUPPLIED = ("children", "episodes", "uasc", "outcomes", "placed_adoption", "missing")
-
-
-def rows(text, **otherwise):
-    """The rows of a drawn table; ``-`` is an empty cell and what looks like a date is one."""
-    header, *lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
-    return [otherwise | dict(zip(header, map(cell, line), strict=True)) for line in lines]
-
-
-def cell(text):
-    if text == "-":
-        return None
-    return date.fromisoformat(text) if text[:2] in ("19", "20") and len(text) == 10 else text
-
-
-def tables(episodes, children="", **others):
-    born = children or "child_id | birth_date\nA | 2010-01-01"
-    about = {name: found for name, found in others.items() if found}
-    return {
-        "children": rows(born, sex="Female", ethnicity="WBRI"),
-        "episodes": rows(episodes, **ANY_EPISODE),
-    } | about
 
 
 def measured(given_tables, measure, *periods, settings=None, supplied=SUPPLIED):
@@ -211,6 +180,10 @@ def test_long_term_stability(started, moved, placement, born, expected):
         f"child_id | birth_date\nA | {born}",
     )
     assert total(history, "long_term_stability_pct") == expected
+
+
+def test_a_child_away_for_a_few_days_is_still_placed_for_adoption():
+    assert total(AWAY_FROM_ADOPTERS, "long_term_stability_pct") == 100.0
 
 
 def test_reasons_for_ceasing():

@@ -32,7 +32,7 @@ POSTCODES = ["PE1 1AA", "PE2 2BB", None]
 URNS = ["SC000001", None]
 REASONS_NEW_EPISODE = ["P", "P", "L", "T", "B", "U", "S", None]
 REASONS_CEASED = ["E11", "E2", "E4A", "E45", "E5", "E9", "E17", UNLISTED, None]
-#: Three pasts in ten times: what follows an episode without a gap is rare among strangers and usual in care.
+#: How often an episode ends with the child still in care.
 STAYS_IN_CARE = 0.75
 
 
