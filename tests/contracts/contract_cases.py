@@ -448,15 +448,16 @@ EPISODES = {
         C     | 2020-05-01 | S                  | C1           | U4        |
         C     | 2020-06-01 | L                  | C2           | K2        | x
     """,
-    # Of the placement its type, provider and Ofsted number change in turn, then none of them.
+    # The placement's type, provider, postcode and Ofsted number change in turn, then none of them.
     "placement_changed": """
-        child | started    | reason_new_episode | legal_status | placement | provider | placement_urn | fails
-        A     | 2020-05-01 | S                  | C2           | U4        | PR1      | SC1           |
-        A     | 2020-06-01 | P                  | C2           | K2        | PR1      | SC1           |
-        A     | 2020-07-01 | P                  | C2           | K2        | PR4      | SC1           |
-        A     | 2020-09-01 | T                  | C2           | K2        | PR4      | SC2           |
-        A     | 2020-10-01 | P                  | C2           | K2        | PR4      | SC2           | x
-        A     | 2020-11-01 | T                  | C1           | U4        | PR4      | SC2           | x
+        child|started   |reason_new_episode|legal_status|placement|provider|placement_postcode|placement_urn|fails
+        A    |2020-05-01|S                 |C2          |U4       |PR1     |AA1 1AA           |SC1          |
+        A    |2020-06-01|P                 |C2          |K2       |PR1     |AA1 1AA           |SC1          |
+        A    |2020-07-01|P                 |C2          |K2       |PR4     |AA1 1AA           |SC1          |
+        A    |2020-08-01|P                 |C2          |K2       |PR4     |BB1 1AA           |SC1          |
+        A    |2020-09-01|T                 |C2          |K2       |PR4     |BB1 1AA           |SC2          |
+        A    |2020-10-01|P                 |C2          |K2       |PR4     |BB1 1AA           |SC2          |x
+        A    |2020-11-01|T                 |C1          |U4       |PR4     |BB1 1AA           |SC2          |x
     """,
     "both_changed": """
         child | started    | reason_new_episode | legal_status | placement | fails
