@@ -158,8 +158,8 @@ def _label_ends(axes: "Axes", data: ChartData) -> None:
     heights = spread([height for _, height in ends], LABEL_GAP * _ceiling(data))
     for series, look, (position, value), height in zip(data.series, style.LOOKS, ends, heights, strict=False):
         text = f"{series.label}: {number(value, data.unit)}" if _few(data) else series.label
-        _write(axes, look.sign, (position, height), (12, 0), style.PLAIN | {"color": look.colour})
-        _write(axes, text, (position, height), (28, 0), style.BOLD)
+        _write(axes, look.sign, (position, height), (16, 0), style.PLAIN | {"color": look.colour})
+        _write(axes, text, (position, height), (32, 0), style.BOLD)
 
 
 def _few(data: ChartData) -> bool:

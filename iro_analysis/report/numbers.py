@@ -12,6 +12,7 @@ from iro_analysis.statistics import round_half_up
 #: What stands in the place of a number, by the figure's status.
 ABSENT = {"not_available": "not available", "not_assessable": "not assessable", "suppressed": "suppressed"}
 MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 PERCENT = "percent"
 POINTS = "percentage points"
 P_VALUE = "p-value"
@@ -85,13 +86,14 @@ def base_text(figure: Figure) -> str:
     """The base of a percentage, "n = 364"; empty for any other figure, and for one without a base."""
     if figure.unit != PERCENT or not figure.available or math.isnan(figure.denominator):
         return ""
-    return f"n = {number(figure.denominator, 'children')}"
+    return f"n{NO_BREAK}={NO_BREAK}{number(figure.denominator, 'children')}"
 
 
 def probability(p: float) -> str:
-    """A p-value as it is quoted.
+    """A p-value as it is quoted, unbroken at the end of a line.
 
-    >>> probability(0.0321), probability(0.00004)
-    ('p = 0.032', 'p < 0.001')
+    >>> probability(0.0321).split()
+    ['p', '=', '0.032']
     """
-    return f"p < {SMALLEST_P}" if p < SMALLEST_P else f"p = {number(p, P_VALUE)}"
+    words = ("p", "<", str(SMALLEST_P)) if p < SMALLEST_P else ("p", "=", number(p, P_VALUE))
+    return NO_BREAK.join(words)

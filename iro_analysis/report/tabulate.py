@@ -13,6 +13,8 @@ from iro_analysis.report.views import Cut, Figures
 
 INTERVAL = "95% interval"
 TOTAL = "Total"
+#: Kinds of measure whose unit is said neither by their title nor by their figures.
+SAID_NOWHERE = ("mean", "quartiles", "relative share")
 CHANGE = "Change on the year before"
 ZEROS_LEFT_OUT = "Categories with nobody in any of the columns are left out."
 
@@ -124,7 +126,7 @@ def _measure_row(figures: Figures, measure: str, breakdown: str, periods: Iterab
     cells = [figure_cell(figures.find(measure, breakdown, period)) for period in periods]
     if changed:
         cells.append(_change_cell(figures, measure, breakdown))
-    return Row(measure_title(measure), tuple(cells), detail=_unit_words(record(measure).unit))
+    return Row(measure_title(measure), tuple(cells), detail=_unit_words(measure))
 
 
 def _period_cell(figures: Figures, measure: str, period: Period, breakdown: str) -> Cell:
@@ -183,8 +185,9 @@ def _total_title(figures: Figures, cut: Cut) -> str:
     return TOTAL if figure and style(figure.unit).decimals == 0 and figure.unit != "days" else "All"
 
 
-def _unit_words(unit: str) -> str:
-    return "" if unit == "children" or style(unit).suffix else unit
+def _unit_words(measure: str) -> str:
+    """The unit of a measure, where neither its title nor its figures say it."""
+    return record(measure).unit if record(measure).statistic in SAID_NOWHERE else ""
 
 
 def _interval(figure: Figure | None) -> str:
