@@ -1,0 +1,54 @@
+import pandas as pd
+import pytest
+
+from iro_analysis.figures.counting import grid
+from iro_analysis.ledger import Ledger, ledger_rows
+from iro_analysis.measures.registry import catalogue
+from iro_analysis.periods import financial_year, parse_period
+from iro_analysis.settings import Settings
+
+
+def _ledger(*rows):
+    """A ledger of 2020-21 from rows (period, measure, breakdown, value) and, by name, any other column."""
+    records = [{"status": "ok", "note": "", "unit": "children", **row} for row in rows]
+    for record in records:
+        period = parse_period(record["period"])
+        record |= {"period_start": period.start, "period_end": period.end, "section": "population"}
+    return ledger_rows(pd.DataFrame(records), financial_year(2021))
+
+
+def _row(measure, value=None, breakdown="", period="2020-21", **others):
+    return {"measure": measure, "breakdown": breakdown, "value": value, "period": period, **others}
+
+
+@pytest.fixture
+def row():
+    return _row
+
+
+@pytest.fixture
+def given_ledger():
+    return _ledger
+
+
+@pytest.fixture(scope="session")
+def full_ledger() -> Ledger:
+    """Every figure of every measure in three years and their quarters, its value an invented number."""
+    years = [financial_year(year) for year in (2019, 2020, 2021)]
+    periods = [*years, *(quarter for year in years for quarter in year.quarters)]
+    rows = [
+        _row(
+            measure.name,
+            float(position % 37),
+            breakdown,
+            label,
+            unit=measure.unit,
+            numerator=float(position % 37),
+            denominator=100.0,
+            lower=0.0,
+            upper=40.0,
+        )
+        for measure in catalogue().values()
+        for position, (label, breakdown) in enumerate(grid(measure, periods, Settings()))
+    ]
+    return _ledger(*rows)

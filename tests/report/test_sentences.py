@@ -1,0 +1,82 @@
+import pytest
+
+from iro_analysis.report.sentences import headline
+from iro_analysis.report.views import Figures
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def spoken(ledger, *arguments):
+    return headline(Figures(ledger), *arguments).replace(NO_BREAK, " ")
+
+
+def test_a_headline_says_how_many_and_how_that_differs_from_the_year_before(given_ledger, row):
+    # The example report: 370 at the end of March 2020, 364 at the end of March 2021.
+    ledger = given_ledger(
+        row("cla_at_end", 370, period="2019-20"),
+        row("cla_at_end", 364),
+        row("cla_at_end_change", -6),
+    )
+    assert spoken(ledger, "cla_at_end", "{value} were in care on {end}") == (
+        "364 children were in care on 31 March 2021, 6 fewer than a year before (370)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("p", "verdict"),
+    [
+        (0.049, "The change is statistically significant (p = 0.049)."),
+        (0.05, "Chance alone could explain a change of this size (p = 0.050)."),
+    ],
+)
+def test_significant_is_said_only_where_a_test_backs_it(given_ledger, row, p, verdict):
+    ledger = given_ledger(
+        row("starts", 155, period="2019-20"),
+        row("starts", 135),
+        row("starts_change", -20),
+        row("starts_change_p", p, unit="p-value"),
+    )
+    assert spoken(ledger, "starts", "{number} began").endswith(verdict)
+
+
+def test_without_a_test_nothing_is_said_of_chance(given_ledger, row):
+    ledger = given_ledger(row("starts", 1, period="2019-20"), row("starts", 90), row("starts_change", 89))
+    assert spoken(ledger, "starts", "{number} began") == "90 began, 89 more than a year before (1)."
+
+
+def test_a_percentage_shows_what_it_is_of_and_changes_in_percentage_points(given_ledger, row):
+    measure, unit = "health_assessment_pct", {"unit": "percent"}
+    ledger = given_ledger(
+        row(measure, 90, period="2019-20", **unit),
+        row(measure, 91.25, numerator=73, denominator=80, **unit),
+        row(f"{measure}_change", 1.25, unit="percentage points"),
+    )
+    assert spoken(ledger, measure, "{value} had one") == (
+        "91.3% had one (73 of 80), 1.3 percentage points higher than a year before (90.0%)."
+    )
+
+
+def test_a_change_that_rounds_to_nothing_is_none(given_ledger, row):
+    unit = {"unit": "per 10,000 aged 0-17"}
+    ledger = given_ledger(
+        row("cla_rate", 71.21, period="2019-20", **unit),
+        row("cla_rate", 71.18, **unit),
+        row("cla_rate_change", -0.03, **unit),
+        row("cla_rate_change_p", 0.001, unit="p-value"),
+    )
+    assert spoken(ledger, "cla_rate", "The rate was {value}") == (
+        "The rate was 71.2 per 10,000 aged 0-17, the same as a year before (71.2)."
+    )
+
+
+def test_a_first_year_is_compared_with_nothing(given_ledger, row):
+    ledger = given_ledger(row("cla_at_end", 1))
+    assert spoken(ledger, "cla_at_end", "{value} was in care") == "1 child was in care."
+
+
+def test_a_figure_that_is_not_available_gives_its_title_and_the_reason(given_ledger, row):
+    ledger = given_ledger(row("uasc_at_end", status="not_available", note="The UASC table was not supplied for 2020-21."))
+    assert spoken(ledger, "uasc_at_end", "{value}") == (
+        "Unaccompanied asylum seeking children in care at the end of the period: not available. "
+        "The UASC table was not supplied for 2020-21."
+    )

@@ -1,0 +1,146 @@
+from bs4 import BeautifulSoup
+
+from iro_analysis.periods import financial_year
+from iro_analysis.report.tables import Cell, DataTable, Row, table_html
+from iro_analysis.report.tabulate import ZEROS_LEFT_OUT, comparison, crosstab, key_figures, over_time
+from iro_analysis.report.views import Cut, Figures
+
+THIS, BEFORE = financial_year(2021), financial_year(2020)
+
+
+def cells(table):
+    return {row.header: [cell.text for cell in row.cells] for row in table.rows}
+
+
+def test_the_html_names_the_table_and_scopes_every_header():
+    table = DataTable("Children <by> age", "Age", ("2020-21",), (Row("1-4", (Cell("52"),)),))
+    page = BeautifulSoup(table_html(table, "t1"), "html.parser")
+    assert page.caption.text == "Children <by> age"
+    assert [(header.text, header["scope"]) for header in page.find_all("th")] == [
+        ("Age", "col"),
+        ("2020-21", "col"),
+        ("1-4", "row"),
+    ]
+    assert page.find(attrs={"role": "region"})["aria-labelledby"] == page.caption["id"]
+
+
+def test_nothing_from_the_data_becomes_html():
+    table = DataTable("<b>", "<b>", ("<b>",), (Row("<b>", (Cell("<b>", "<b>", "<b>"),)),), ("<b>",))
+    assert "<b>" not in table_html(table, "t1")
+
+
+def test_cells_without_a_number_share_a_numbered_note():
+    absent = Cell("not available", note="The UASC table was not supplied.")
+    table = DataTable("UASC", "Year", ("At end", "During"), (Row("2020-21", (absent, absent)),))
+    page = BeautifulSoup(table_html(table, "t1"), "html.parser")
+    assert [cell.sup.text.split()[-1] for cell in page.find_all("td")] == ["1", "1"]
+    assert [note.text for note in page.select("ol.notes li")] == ["The UASC table was not supplied."]
+
+
+def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(given_ledger, row):
+    # Age of the children in care, as the example report prints it for two of the bands.
+    parts = {"age_band=Under 1": (32, 18), "age_band=1-4": (42, 52), "": (74, 70)}
+    rows = [
+        each
+        for breakdown, (before, now) in parts.items()
+        for each in (
+            row("cla_at_end", before, breakdown, "2019-20"),
+            row("cla_at_end", now, breakdown),
+            row("cla_at_end_change", now - before, breakdown),
+            row("cla_at_end_change_pct", 100 * (now - before) / before, breakdown, unit="percent"),
+            row("cla_at_end_pct", 100 * now / 70, breakdown, unit="percent", denominator=70),
+        )
+    ]
+    table = comparison(Figures(given_ledger(*rows)), Cut("cla_at_end", ("age_band",), (BEFORE, THIS)), "Age")
+    assert [column.replace("\N{NO-BREAK SPACE}", " ") for column in table.columns] == [
+        "2019-20",
+        "2020-21",
+        "Share in 2020-21 (n = 70)",
+        "Change on the year before",
+    ]
+    assert cells(table) == {
+        "Under 1": ["32", "18", "25.7%", "−14 (−43.8%)"],
+        "1-4": ["42", "52", "74.3%", "+10 (+23.8%)"],
+        "Total": ["74", "70", "100.0%", "−4 (−5.4%)"],
+    }
+
+
+def test_categories_with_nobody_are_left_out_only_when_asked_and_then_it_says_so(given_ledger, row):
+    rows = [row("cla_at_end", value, f"placement={code}") for code, value in (("U4", 95), ("K1", 0))]
+    figures, cut = Figures(given_ledger(*rows)), Cut("cla_at_end", ("placement",), (THIS,))
+    assert list(cells(comparison(figures, cut, ""))) == [
+        "Foster carer, long term (U4)",
+        "Secure children's home (K1)",
+    ]
+    short = comparison(figures, cut, "", zeros=False)
+    assert list(cells(short)) == ["Foster carer, long term (U4)"]
+    assert short.remarks == (ZEROS_LEFT_OUT,)
+
+
+def test_the_lowest_and_highest_month_are_no_months(given_ledger, row):
+    rows = [row("starts", value, f"month={month}") for month, value in (("Apr", 14), ("May", 4), ("lowest", 4))]
+    table = comparison(Figures(given_ledger(*rows)), Cut("starts", ("month",), (THIS,)), "")
+    assert cells(table) == {"Apr": ["14"], "May": ["4"]}
+
+
+def test_a_crosstab_has_the_totals_that_the_ledger_has(given_ledger, row):
+    # Under 1 and 1-4 by sex, from the example report: 10 + 8 = 18, 30 + 22 = 52.
+    counts = {
+        "age_band=Under 1; sex=Male": 10,
+        "age_band=Under 1; sex=Female": 8,
+        "age_band=1-4; sex=Male": 30,
+        "age_band=1-4; sex=Female": 22,
+        "age_band=Under 1": 18,
+        "age_band=1-4": 52,
+        "sex=Male": 40,
+        "sex=Female": 30,
+        "": 70,
+    }
+    figures = Figures(given_ledger(*(row("cla_at_end", value, breakdown) for breakdown, value in counts.items())))
+    table = crosstab(figures, Cut("cla_at_end", ("age_band", "sex"), (THIS,)), "Age and sex")
+    assert table.columns == ("Male", "Female", "Total")
+    assert cells(table) == {
+        "Under 1": ["10", "8", "18"],
+        "1-4": ["30", "22", "52"],
+        "Total": ["40", "30", "70"],
+    }
+
+
+def test_quartiles_have_no_total(given_ledger, row):
+    rows = [
+        row("time_in_care", 400, f"age_band=1-4; at=End; statistic={name}", unit="days") for name in ("Median", "Upper")
+    ]
+    cut = Cut("time_in_care", ("age_band", "statistic"), (THIS,), (("at", "End"),))
+    table = crosstab(Figures(given_ledger(*rows)), cut, "")
+    assert (table.columns, list(cells(table))) == (("Median", "Upper"), ["1-4"])
+
+
+def test_key_figures_say_what_is_not_available_and_why(given_ledger, row):
+    ledger = given_ledger(
+        row("cla_at_end", 370, period="2019-20"),
+        row("cla_at_end", 364),
+        row("cla_rate", status="not_available", note="The configuration gives no population for mid-2020."),
+    )
+    count, rate = key_figures(Figures(ledger), ["cla_at_end", "cla_rate"], "Children in care").rows
+    assert [cell.text for cell in count.cells] == ["370", "364"]
+    assert [cell.text for cell in rate.cells] == ["not available", "not available"]
+    assert [cell.note for cell in rate.cells] == [
+        "Not computed for this period.",
+        "The configuration gives no population for mid-2020.",
+    ]
+
+
+def test_over_time_shows_the_interval_and_the_base(given_ledger, row):
+    ledger = given_ledger(
+        row(
+            "cla_rate",
+            71.2,
+            unit="per 10,000 aged 0-17",
+            lower=64.1,
+            upper=78.9,
+            numerator=364,
+            denominator=51124,
+        )
+    )
+    table = over_time(Figures(ledger), "cla_rate", "", [THIS], "Rate")
+    assert cells(table) == {"2020-21": ["71.2", "64.1 to 78.9", "364 of 51,124"]}
