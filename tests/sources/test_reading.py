@@ -334,6 +334,21 @@ def test_with_one_return_only_every_file_is_of_it(tmp_path):
     assert year_of(read_returns(tmp_path), "all/children.csv") == 2021
 
 
+def test_two_ways_of_numbering_are_told_apart_by_the_number_they_share(tmp_path):
+    births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
+    by_its_end = f"{EPISODES}\n{episode('1', '01/05/2018', '31/03/2019')}"
+    written(tmp_path, episodes__2020=CEASED_2021, episodes__2019=by_its_end, headers__2020=births, headers__2019=births)
+    reading = read_returns(tmp_path)
+    assert (year_of(reading, "headers/2020.csv"), year_of(reading, "headers/2019.csv")) == (2021, 2019)
+
+
+def test_with_one_return_only_in_a_folder_every_file_there_is_of_it(tmp_path):
+    births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
+    earlier = f"{EPISODES}\n{episode('1', '01/05/2018', '31/03/2019')}"
+    written(tmp_path, new__episodes=CEASED_2021, new__header2020=births, old__episodes=earlier)
+    assert year_of(read_returns(tmp_path), "new/header2020.csv") == 2021
+
+
 def test_reviews_without_any_episodes_are_of_the_year_of_most_reviews(tmp_path):
     reading = read_returns(written(tmp_path, reviews=PLAIN["reviews"]))
     assert reading.years("reviews") == {2020}

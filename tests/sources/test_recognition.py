@@ -46,6 +46,12 @@ def test_what_is_too_little_is_no_table(header):
     assert recognise(header.split(",")) is None
 
 
+def test_half_of_the_columns_are_enough_where_none_is_required():
+    half = ["CHILD", "DOB", "SDQ_SCORE", "CONVICTED", "TEETH_CHECK", "IMMUNISATIONS"]
+    assert recognise(half) is OUTCOMES
+    assert recognise(half[:-1]) is None
+
+
 def test_columns_written_with_spaces_are_recognised():
     assert recognise(["Child", "DOB", "Review", "Review Code"]) is REVIEWS
 
