@@ -112,7 +112,7 @@ def read_flag(text: str) -> Cell:
 def read_code(text: str) -> Cell:
     """A code in capitals; whether it is one of its list's codes is for the contracts to judge."""
     code, changes = _without_decimals(text)
-    return Cell(code.upper(), changes if code.isupper() or code == code.upper() else (*changes, CASE_FOLDED))
+    return Cell(code.upper(), changes if code == code.upper() else (*changes, CASE_FOLDED))
 
 
 def read_spelt(text: str, spellings: Mapping[str, str]) -> Cell:
