@@ -69,9 +69,7 @@ def without_zeros(data: ChartData) -> ChartData:
 
 def describe(data: ChartData, kind: str) -> str:
     """What a reader who does not see the chart needs: for each series its highest, its lowest and its total."""
-    return " ".join(
-        [f"{kind} of {len(data.categories)} values.", *(_describe_series(data, each) for each in data.series)]
-    )
+    return " ".join([f"{kind}.", *(_describe_series(data, series) for series in data.series)])
 
 
 def _by_period(figures: Figures, cut: Cut, shown: Sequence[str], title: str) -> ChartData:

@@ -36,19 +36,11 @@ def full_ledger() -> Ledger:
     """Every figure of every measure in three years and their quarters, its value an invented number."""
     years = [financial_year(year) for year in (2019, 2020, 2021)]
     periods = [*years, *(quarter for year in years for quarter in year.quarters)]
+    base = {"denominator": 100.0, "lower": 0.0, "upper": 40.0}
     rows = [
-        _row(
-            measure.name,
-            float(position % 37),
-            breakdown,
-            label,
-            unit=measure.unit,
-            numerator=float(position % 37),
-            denominator=100.0,
-            lower=0.0,
-            upper=40.0,
-        )
+        _row(name, float(position % 37), breakdown, label, unit=unit, numerator=float(position % 37), **base)
         for measure in catalogue().values()
         for position, (label, breakdown) in enumerate(grid(measure, periods, Settings()))
+        for name, unit in ((measure.name, measure.unit), (f"{measure.name}_change", measure.unit))
     ]
     return _ledger(*rows)

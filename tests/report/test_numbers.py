@@ -15,7 +15,7 @@ def figure(value, unit, status="ok", denominator=float("nan")):
     [
         (1234, "children", "1,234"),
         (0, "children", "0"),
-        (-6, "children", "−6"),
+        (-6, "children", "\N{MINUS SIGN}6"),
         (34.25, "percent", "34.3%"),  # a half goes up
         (34.15, "percent", "34.2%"),  # and is the half that people read, not the float below it
         (100, "percent", "100.0%"),
@@ -47,7 +47,7 @@ def test_a_quantity_carries_the_words_of_its_unit(value, unit, printed):
 
 
 def test_a_change_shows_its_sign_and_no_change_has_none():
-    assert [number(value, "children", signed=True) for value in (6, -6, 0)] == ["+6", "−6", "0"]
+    assert [number(value, "children", signed=True) for value in (6, -6, 0)] == ["+6", "\N{MINUS SIGN}6", "0"]
 
 
 @pytest.mark.parametrize(

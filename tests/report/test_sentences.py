@@ -75,7 +75,9 @@ def test_a_first_year_is_compared_with_nothing(given_ledger, row):
 
 
 def test_a_figure_that_is_not_available_gives_its_title_and_the_reason(given_ledger, row):
-    ledger = given_ledger(row("uasc_at_end", status="not_available", note="The UASC table was not supplied for 2020-21."))
+    ledger = given_ledger(
+        row("uasc_at_end", status="not_available", note="The UASC table was not supplied for 2020-21.")
+    )
     assert spoken(ledger, "uasc_at_end", "{value}") == (
         "Unaccompanied asylum seeking children in care at the end of the period: not available. "
         "The UASC table was not supplied for 2020-21."

@@ -59,9 +59,9 @@ def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(gi
         "Change on the year before",
     ]
     assert cells(table) == {
-        "Under 1": ["32", "18", "25.7%", "−14 (−43.8%)"],
+        "Under 1": ["32", "18", "25.7%", "\N{MINUS SIGN}14 (\N{MINUS SIGN}43.8%)"],
         "1-4": ["42", "52", "74.3%", "+10 (+23.8%)"],
-        "Total": ["74", "70", "100.0%", "−4 (−5.4%)"],
+        "Total": ["74", "70", "100.0%", "\N{MINUS SIGN}4 (\N{MINUS SIGN}5.4%)"],
     }
 
 

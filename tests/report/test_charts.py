@@ -1,0 +1,121 @@
+import math
+import re
+
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iro_analysis.periods import financial_year
+from iro_analysis.report.charts import ChartData, Series, draw_bars, draw_lines, spread
+from iro_analysis.report.plots import by_category, by_month, describe, over_quarters, over_years, without_zeros
+from iro_analysis.report.svg import svg
+from iro_analysis.report.views import Cut, Figures
+
+NAN = math.nan
+AGES = ChartData(
+    "Age <of> children",
+    "children",
+    ("Under 1", "18 and over"),
+    (Series("2020-21", (18, 0), total=364), Series("2019-20", (32, 0), total=370)),
+)
+RATE = ChartData(
+    "Rate",
+    "per 10,000 aged 0-17",
+    ("2018-19", "2019-20", "2020-21"),
+    (
+        Series("Exampleton", (72.0, 73.0, 71.2), (64.8, 65.7, 64.1), (79.7, 80.8, 78.9)),
+        Series("England", (48, 50, NAN)),
+    ),
+)
+
+
+def test_bars_and_lines_start_at_0():
+    assert draw_bars(AGES).axes[0].get_xlim()[0] == 0
+    assert draw_lines(RATE).axes[0].get_ylim()[0] == 0
+
+
+def test_each_bar_shows_its_value_and_the_first_ones_their_series():
+    texts = [text.get_text() for text in draw_bars(AGES).axes[0].texts]
+    assert texts[:4] == ["2020-21: 18", "0", "2019-20: 32", "0"]
+
+
+def test_a_line_is_named_where_it_ends():
+    named = {text.get_text(): text.xy for text in draw_lines(RATE).axes[0].texts}
+    assert named["Exampleton: 71.2"] == (2, 71.2)
+    assert named["England: 50.0"] == (1, 50)  # the last year that has a figure
+
+
+def test_the_same_chart_gives_the_same_bytes():
+    first, second = (svg(draw_lines(RATE), "c1", RATE.title, "") for _ in range(2))
+    assert first == second
+    assert not re.search(r"\d{4}-\d\d-\d\dT|<metadata", first)
+
+
+def test_two_charts_of_a_page_share_no_id_and_refer_only_to_their_own():
+    charts = [str(svg(draw_lines(RATE), name, RATE.title, "")) for name in ("c1", "c2")]
+    ids = [re.findall(r' id="([^"]+)"', chart) for chart in charts]
+    assert len({*ids[0], *ids[1]}) == len(ids[0]) + len(ids[1])
+    for chart, own in zip(charts, ids, strict=True):
+        assert set(re.findall(r"url\(#([^)]+)\)|href=\"#([^\"]+)\"", chart)) <= {
+            pair for name in own for pair in ((name, ""), ("", name))
+        }
+
+
+def test_the_picture_has_a_name_and_a_description_and_keeps_its_text():
+    page = BeautifulSoup(svg(draw_bars(AGES), "c1", AGES.title, describe(AGES, "Bar chart")), "html.parser")
+    assert page.svg["role"] == "img"
+    name, description = (page.find(id=element).text for element in page.svg["aria-labelledby"].split())
+    assert name == "Age <of> children"
+    assert description == (
+        "Bar chart. 2020-21: highest 18 (Under 1), lowest 0 (18 and over), total 364. "
+        "2019-20: highest 32 (Under 1), lowest 0 (18 and over), total 370."
+    )
+    assert "18 and over" in [text.text for text in page.find_all("text")]
+    assert page.style is None  # a style sheet of a picture would apply to the whole page
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=3))
+def test_labels_are_moved_up_until_they_are_apart(heights):
+    placed = spread(heights, 7)
+    assert all(after >= before for before, after in zip(heights, placed, strict=True))
+    assert all(abs(one - other) >= 7 - 1e-9 for i, one in enumerate(placed) for other in placed[:i])
+
+
+def test_months_run_from_april_this_year_before_last(given_ledger, row):
+    rows = [row("starts", 14, "month=Apr"), row("starts", 8, "month=Apr", "2019-20"), row("starts", 135)]
+    data = by_month(Figures(given_ledger(*rows)), "starts", "Starts")
+    assert data.categories[0] == "Apr"
+    assert data.categories[-1] == "Mar"
+    assert [(series.label, series.points[0], series.total) for series in data.series[:1]] == [("2020-21", 14, 135)]
+    assert data.series[1].label == "2019-20"
+    assert math.isnan(data.series[0].points[1])  # May was not counted: no point, and not 0
+
+
+def test_a_second_dimension_makes_a_series_of_each_category(given_ledger, row):
+    counts = {"age_band=1-4; sex=Male": 30, "age_band=1-4; sex=Female": 22}
+    ledger = given_ledger(*(row("cla_at_end", value, breakdown) for breakdown, value in counts.items()))
+    cut = Cut("cla_at_end", ("age_band", "sex"), (financial_year(2021),))
+    data = by_category(Figures(ledger), cut, "Age and sex")
+    assert [(series.label, series.points) for series in data.series] == [("Male", (30,)), ("Female", (22,))]
+
+
+def test_the_rate_has_its_interval_and_other_areas_their_line(given_ledger, row):
+    limits = {"lower": 64.1, "upper": 78.9, "unit": "per 10,000 aged 0-17"}
+    rows = [row("cla_rate", 71.2, **limits), row("cla_rate", 67, "authority=England", **limits)]
+    data = over_years(Figures(given_ledger(*rows)), "cla_rate", "Rate", "Exampleton")
+    assert [(series.label, series.points, series.lower) for series in data.series] == [
+        ("Exampleton", (71.2,), (64.1,)),
+        ("England", (67,), ()),
+    ]
+
+
+def test_quarters_follow_each_other_with_the_year_under_the_first(given_ledger, row):
+    labels = ["2019-20Q4", "2020-21Q1", "2020-21Q2"]
+    rows = [row("cla_at_end", value, period=label) for value, label in enumerate(labels)]
+    ledger = given_ledger(*rows, row("cla_at_end", 9), row("cla_at_end", 8, period="2019-20"))
+    data = over_quarters(Figures(ledger), "cla_at_end", "Quarters")
+    assert (data.categories, data.series[0].points) == (("Q4", "Q1\n2020-21", "Q2"), (0, 1, 2))
+
+
+def test_categories_that_are_0_in_every_series_can_be_left_out():
+    assert without_zeros(AGES).categories == ("Under 1",)

@@ -1,0 +1,112 @@
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from iro_analysis.errors import CommandError, NotebookError
+from iro_analysis.report.notebooks import PARAMETERS, check_parameters, run_notebooks
+from iro_analysis.resources import shipped
+
+SHIPPED = sorted(shipped("notebooks").glob("0*.ipynb"))
+CELLS = [
+    (notebook.name, cell)
+    for notebook in SHIPPED
+    for cell in nbformat.read(notebook, as_version=4).cells
+    if cell.cell_type == "code"
+]
+
+
+def notebook(path, *sources):
+    """A notebook of these cells, the first one its parameters."""
+    cells = [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
+    cells[0].metadata["tags"] = ["parameters"]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), path)
+    return path
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_notebooks_are_valid_clean_and_have_stable_ids(path):
+    content = nbformat.read(path, as_version=4)
+    nbformat.validate(content)
+    assert all(not cell.outputs and cell.execution_count is None for cell in content.cells if cell.cell_type == "code")
+    ids = [cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    assert len(set(ids)) == len(ids)
+    assert not any(len(name) == 8 and set(name) <= set("0123456789abcdef") for name in ids), "ids that were drawn"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_shipped_notebooks_declare_exactly_the_parameters_as_text(path):
+    cells = nbformat.read(path, as_version=4).cells
+    (source,) = [cell.source for cell in cells if "parameters" in cell.metadata.get("tags", [])]
+    declared = {node.targets[0].id: node.value.value for node in ast.parse(source).body}
+    assert declared == {"data": "../sample", "period": "2020-21", "config": "", "ledger": ""}
+    assert tuple(declared) == PARAMETERS
+
+
+@pytest.mark.parametrize(("name", "cell"), CELLS, ids=lambda value: value if isinstance(value, str) else value.id)
+def test_shipped_notebooks_hold_no_logic(name, cell):
+    """Nothing but plain assignments, the import of open_section, and calls with plain arguments."""
+    allowed = (ast.Assign, ast.ImportFrom, ast.Expr, ast.Call, ast.Name, ast.Attribute, ast.Constant, ast.keyword)
+    structure = (ast.Module, ast.List, ast.expr_context, ast.alias)
+    odd = {
+        type(node).__name__ for node in ast.walk(ast.parse(cell.source)) if not isinstance(node, allowed + structure)
+    }
+    assert not odd, f"{name} computes something itself"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"perod": "2020-21"}, "no parameter perod; it has data, period"),
+        ({"period": "2020"}, "'2020' is not a period"),
+        ({"data": "nowhere"}, "data names what does not exist: nowhere"),
+        ({"ledger": "nowhere.csv"}, "ledger names what does not exist"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_before_anything_runs(parameters, message):
+    with pytest.raises(CommandError, match=message):
+        check_parameters(parameters)
+
+
+def test_an_empty_parameter_means_there_is_none():
+    check_parameters({"config": "", "ledger": ""})
+
+
+def test_notebooks_run_side_by_side_and_leave_no_trace_of_the_machine_or_the_moment(tmp_path):
+    """Two at a time; paths reach them relative to the place they run in."""
+    data = tmp_path / "data {of} ours"
+    data.mkdir()
+    paths = [
+        notebook(
+            tmp_path / f"{name}.ipynb",
+            'data = ""\nperiod = ""',
+            "from pathlib import Path",
+            "Path(data).is_dir(), period",
+        )
+        for name in ("a", "b")
+    ]
+    folder = tmp_path / "run" / "notebooks"
+    executed = run_notebooks(paths, folder, {"data": str(data), "period": "2020-21"}, 2)
+    assert [cell.outputs[0]["data"]["text/plain"] for cell in (each.cells[-1] for each in executed)] == [
+        "(True, '2020-21')"
+    ] * 2
+    first, second = ((folder / f"{name}.ipynb").read_text(encoding="utf-8") for name in ("a", "b"))
+    assert first == second
+    assert str(tmp_path) not in first
+    assert "papermill" not in first.replace("papermill-", "")
+
+
+def test_a_failing_notebook_is_kept_and_named_with_the_last_line_of_its_error(tmp_path):
+    path = notebook(tmp_path / "a.ipynb", 'period = ""', "raise ValueError('first\\nthe cause')")
+    with pytest.raises(NotebookError) as error:
+        run_notebooks([path], tmp_path / "run", {"period": "2020-21"}, 1)
+    assert error.value.exit_code == 6
+    first, second = str(error.value).splitlines()
+    assert first == "The notebook a.ipynb failed: cell 3: ValueError: the cause"
+    kept = Path(second.removeprefix("It was kept as far as it came: "))
+    assert "the cause" in kept.read_text(encoding="utf-8")
+    kept.unlink()
+    kept.parent.rmdir()

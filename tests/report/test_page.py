@@ -1,0 +1,174 @@
+import re
+from functools import partial
+from itertools import pairwise
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from iro_analysis.errors import CommandError
+from iro_analysis.report import Section, build_report
+from iro_analysis.report.chapters import TEXTS
+from iro_analysis.report.markdown import Headings
+from iro_analysis.report.page import Part, notebook_html, page_html
+from iro_analysis.report.views import Figures
+from iro_analysis.resources import shipped
+from iro_analysis.settings import Authority, ReportOptions, Settings
+
+SETTINGS = Settings(authority=Authority(name="Exampleton"))
+NAMES = {"01_population": "population", "02_profiles": "profiles"}
+
+
+def executed(path, ledger):
+    """The shipped notebook with what its cells display, run in this process on an invented ledger."""
+    content = nbformat.read(path, as_version=4)
+    pieces = []
+    section = Section(NAMES[path.stem], ledger, SETTINGS, pieces.append)
+    for cell in content.cells:
+        if cell.cell_type == "code" and cell.id not in ("parameters", "open"):
+            exec(cell.source, {"section": section})  # noqa: S102  our own notebook
+            cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": str(piece)}) for piece in pieces]
+            pieces.clear()
+    return content
+
+
+@pytest.fixture(scope="session")
+def page(full_ledger):
+    """The whole page, of the two shipped notebooks and the annexes."""
+    chapters = []
+    for number, stem in enumerate(NAMES, start=1):
+        headings = Headings(str(number), f"chapter-{stem}")
+        body = notebook_html(executed(shipped("notebooks") / f"{stem}.ipynb", full_ledger), headings)
+        chapters.append(Part(headings.number, headings.element, headings.title, body))
+    return page_html(chapters, Figures(full_ledger), SETTINGS)
+
+
+@pytest.fixture(scope="session")
+def soup(page):
+    return BeautifulSoup(page, "html.parser")
+
+
+def test_the_page_says_what_it_is(soup):
+    assert soup.html["lang"] == "en-GB"
+    assert soup.title.text == "Independent Reviewing Officer annual report, Exampleton, 2020-21"
+    assert soup.h1.text == "Independent Reviewing Officer annual report"
+    assert (
+        soup.select_one(".banner").text
+        == "Members\N{RIGHT SINGLE QUOTATION MARK} copy: contains small numbers, not for publication"
+    )
+    assert "1 April 2020 to 31 March 2021" in soup.header.text
+    assert soup.select_one(".status").text.startswith("Draft")
+
+
+def test_headings_go_down_one_level_at_a_time(soup):
+    levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_landmarks_and_the_link_past_them(soup):
+    assert all(soup.find(name) for name in ("header", "nav", "main", "footer"))
+    assert soup.find(id=soup.select_one("a.skip")["href"].removeprefix("#")).name == "main"
+
+
+def test_every_table_has_a_caption_and_every_header_a_scope(soup):
+    tables = soup.find_all("table")
+    assert len(tables) > 30
+    assert all(table.caption and table.caption.text for table in tables)
+    assert all(header.get("scope") in ("col", "row") for header in soup.find_all("th"))
+
+
+def test_every_chart_has_a_name_a_description_and_its_data_as_a_table(soup):
+    figures = soup.find_all("figure")
+    assert len(figures) >= 12
+    for figure in figures:
+        name, description = (soup.find(id=element).text for element in figure.svg["aria-labelledby"].split())
+        assert name == figure.figcaption.text
+        assert "highest" in description
+        assert figure.details.table.caption.text == name
+
+
+def test_ids_are_unique_and_every_reference_has_its_target(soup):
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert len(set(ids)) == len(ids)
+    named = {name for labelled in soup.select("[aria-labelledby]") for name in labelled["aria-labelledby"].split()}
+    linked = {link["href"].removeprefix("#") for link in soup.find_all("a", href=re.compile("^#"))}
+    assert named | linked <= set(ids)
+
+
+def test_nothing_runs_and_nothing_is_loaded_from_elsewhere(page, soup):
+    assert not soup.find_all(["script", "link", "iframe", "img", "object"])
+    assert not soup.find_all(src=True)
+    assert not re.search(r"@import|url\((?!#)", page)
+
+
+def test_no_code_and_no_prompt_reaches_the_page(page):
+    assert "open_section" not in page
+    assert "In [" not in page
+
+
+def test_every_figure_family_of_the_notebooks_is_in_the_annex(soup):
+    listed = {detail.text for detail in soup.select("#annex-measures-table .detail")}
+    assert {"cla_at_end", "cla_rate", "starts", "placements_three_or_more_pct", "sdq_mean"} <= listed
+
+
+def test_the_annex_says_what_is_not_available_and_why(given_ledger, row):
+    ledger = given_ledger(row("cla_rate", status="not_available", note="No population for mid-2020."))
+    soup = BeautifulSoup(page_html([], Figures(ledger), SETTINGS), "html.parser")
+    absent = soup.find(id="annex-absent-table").tbody
+    assert [cell.text for cell in absent.find_all("td")] == ["2020-21", "All of it", "No population for mid-2020."]
+
+
+def test_of_a_notebook_only_markdown_and_html_are_shown():
+    cells = [
+        nbformat.v4.new_markdown_cell("# Ours <script>"),
+        nbformat.v4.new_code_cell("secret", outputs=[nbformat.v4.new_output("stream", text="printed child")]),
+        nbformat.v4.new_code_cell(
+            "secret", outputs=[nbformat.v4.new_output("execute_result", {"text/plain": "a frame of children"})]
+        ),
+        nbformat.v4.new_code_cell(
+            "secret", outputs=[nbformat.v4.new_output("display_data", {"text/html": "<p>ok</p>"})]
+        ),
+    ]
+    html = notebook_html(nbformat.v4.new_notebook(cells=cells), Headings("1", "ours"))
+    assert "<p>ok</p>" in html
+    assert "&lt;script&gt;" in html
+    assert not re.search("secret|printed|frame", html)
+
+
+def test_a_report_of_texts_is_the_same_bytes_each_time(full_ledger, tmp_path):
+    settings = Settings(report=ReportOptions(chapters=["executive_summary", "introduction"]), folder=tmp_path)
+    build = partial(build_report, full_ledger, settings, jobs=1, parameters={"period": "2020-21"})
+    first, second = (build(tmp_path / name).read_bytes() for name in ("a", "b"))
+    assert first == second
+    soup = BeautifulSoup(first, "html.parser")
+    assert [heading.text for heading in soup.select("main h2")][:2] == ["Executive summary", "1 Introduction"]
+
+
+def test_every_shipped_text_can_be_written_from_the_ledger(full_ledger, tmp_path):
+    texts = [path.stem for path in sorted(TEXTS.glob("*.md"))]
+    settings = Settings(report=ReportOptions(chapters=texts), folder=tmp_path)
+    assert build_report(full_ledger, settings, tmp_path / "run", jobs=1, parameters={}).is_file()
+
+
+def test_a_chart_with_nothing_to_show_says_why(given_ledger, row):
+    pieces = []
+    ledger = given_ledger(row("cla_rate", status="not_available", note="No population for mid-2020."))
+    Section("population", ledger, SETTINGS, pieces.append).chart("trend", "cla_rate", caption="Rate")
+    assert [BeautifulSoup(piece, "html.parser").text.strip() for piece in pieces] == [
+        "Rate: not available. No population for mid-2020."
+    ]
+
+
+def test_a_chart_of_nothing_but_0_is_a_table(given_ledger, row):
+    pieces = []
+    ledger = given_ledger(row("starts", 0, "sex=Male"), row("starts", 0))
+    Section("population", ledger, SETTINGS, pieces.append).chart("bars", "starts", "sex")
+    assert "<svg" not in pieces[0]
+    assert "<table" in pieces[0]
+
+
+def test_a_measure_that_does_not_exist_is_refused(given_ledger, row):
+    section = Section("population", given_ledger(row("starts", 1)), SETTINGS, list)
+    with pytest.raises(CommandError, match="'start' is not a measure"):
+        section.table("start", "sex")

@@ -1,0 +1,124 @@
+import pytest
+from bs4 import BeautifulSoup
+
+from iro_analysis.errors import CommandError
+from iro_analysis.report.chapters import DEFAULT_ORDER, TEXTS, chapter_files
+from iro_analysis.report.markdown import Headings
+from iro_analysis.report.prose import Prose
+from iro_analysis.report.views import Figures
+from iro_analysis.settings import Authority, ReportOptions, Settings
+
+SETTINGS = Settings(authority=Authority(name="St <i>Example</i> & *Son*"))
+
+
+@pytest.fixture
+def html(given_ledger, row, tmp_path):
+    ledger = given_ledger(
+        row("cla_at_end", 370, period="2019-20"),
+        row("cla_at_end", 1364),
+        row("cla_at_end", 212, "sex=Male"),
+        row("cla_at_end_change", -6),
+        row("cla_at_end_pct", 34.25, "sex=Male", unit="percent"),
+        row("cla_rate", status="not_available", note="the configuration gives no population", period="2019-20"),
+        row("cla_rate", 71.2, unit="per 10,000 aged 0-17"),
+    )
+
+    def rendered(text, headings=None):
+        path = tmp_path / "chapter.md"
+        path.write_text(text, encoding="utf-8")
+        return Prose(Figures(ledger), SETTINGS).html(path, headings or Headings("3", "chapter"))
+
+    return rendered
+
+
+@pytest.mark.parametrize(
+    ("reference", "printed"),
+    [
+        ("{{ cla_at_end }}", "1,364"),
+        ("{{cla_at_end[sex=Male]}}", "212"),
+        ("{{ cla_at_end[period=2019-20] }}", "370"),
+        ("{{ cla_at_end[period=year before] }}", "370"),
+        ("{{ cla_at_end_change }}", "\N{MINUS SIGN}6"),
+        ("{{ cla_at_end_pct[sex=Male] }}", "34.3%"),
+        ("{{ period }}: {{ start }} to {{ end }}", "2020-21: 1 April 2020 to 31 March 2021"),
+        ("**{{ cla_at_end }}** children", "1,364 children"),
+    ],
+)
+def test_a_reference_becomes_the_figure_as_the_report_prints_it(html, reference, printed):
+    assert BeautifulSoup(html(reference), "html.parser").p.text == printed
+
+
+def test_a_figure_that_is_not_available_says_so_and_gives_its_reason_below(html):
+    page = BeautifulSoup(html("The rate was {{ cla_rate[period=2019-20] }}."), "html.parser")
+    assert page.p.text.startswith("The rate was not available")
+    assert page.select_one("ol.notes li").text == "The configuration gives no population."
+
+
+def test_a_year_before_that_the_ledger_does_not_hold_is_not_available(html):
+    page = BeautifulSoup(html("{{ cla_at_end_change[period=year before] }}"), "html.parser")
+    assert page.p.text.startswith("not available")
+    assert page.select_one("ol.notes li").text == "The ledger does not hold 2019-20."
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ("cla_at_ned", "names no measure; the nearest is 'cla_at_end'"),
+        ("autority", "names no measure; the nearest is 'authority'"),
+        ("cla_at_end[sex=Mael]", "has no breakdown 'sex=Mael'; the nearest is 'sex=Male'"),
+        ("cla_at_end[period=2012-13]", "was not computed for 2012-13; the ledger holds 2019-20, 2020-21"),
+        ("cla_at_end[period=soon]", "'soon' is not a period"),
+        ("cla_at_end[Male]", "is not a breakdown"),
+        ("cla at end", "is not a reference"),
+    ],
+)
+def test_a_reference_to_nothing_names_file_line_and_what_is_nearest(html, reference, message):
+    with pytest.raises(CommandError) as error:
+        html("# Title\n\nAll is well.\nThere were {{ " + reference + " }} children.")
+    assert "chapter.md, line 4: {{ " + reference + " }}" in str(error.value)
+    assert message in str(error.value)
+
+
+def test_neither_the_text_nor_a_name_can_bring_html_or_markdown_of_its_own(html):
+    rendered = html("{{ authority }} <script>alert(1)</script>\n\n<script>alert(2)</script>")
+    page = BeautifulSoup(rendered, "html.parser")
+    assert page.p.text.startswith("St <i>Example</i> & *Son*")
+    assert not page.find_all(["script", "i", "em"])
+
+
+def test_a_picture_is_refused_because_the_page_loads_nothing(html):
+    with pytest.raises(CommandError, match="hold no pictures"):
+        html("![a chart](https://example.org/chart.png)")
+
+
+def test_headings_stand_a_level_below_the_page_and_are_numbered(html):
+    headings = Headings("3", "chapter-structure")
+    page = BeautifulSoup(html("# Structure\n\n## The team\n\n### Posts\n\n## Managers", headings), "html.parser")
+    found = [(heading.name, heading.text) for heading in page.find_all(["h1", "h2", "h3", "h4"])]
+    assert found == [("h2", "3 Structure"), ("h3", "3.1 The team"), ("h4", "Posts"), ("h3", "3.2 Managers")]
+    assert (headings.title, page.h2["id"]) == ("Structure", "chapter-structure")
+
+
+def test_the_shipped_order_is_that_of_the_example_report_and_every_shipped_text_is_in_it():
+    # An executive summary and sixteen numbered sections.
+    assert len(DEFAULT_ORDER) == 17
+    assert {path.stem for path in TEXTS.glob("*.md")} <= set(DEFAULT_ORDER)
+    assert [path.stem for path in chapter_files(Settings())] == list(DEFAULT_ORDER)
+
+
+def test_a_text_of_the_workspace_takes_the_place_of_the_shipped_one_or_joins_them(tmp_path):
+    (tmp_path / "chapters").mkdir()
+    for name in ("introduction", "our_year"):
+        (tmp_path / "chapters" / f"{name}.md").write_text("# Ours", encoding="utf-8")
+    settings = Settings(report=ReportOptions(chapters=["our_year", "introduction", "summary"]), folder=tmp_path)
+    ours, introduction, summary = chapter_files(settings)
+    assert [ours.parent, introduction.parent, summary.parent] == [tmp_path / "chapters", tmp_path / "chapters", TEXTS]
+
+
+@pytest.mark.parametrize(
+    ("order", "message"),
+    [(["introducton"], r"no chapter 'introducton'\. Known: .*introduction"), (["summary"] * 2, "named twice: summary")],
+)
+def test_a_chapter_that_does_not_exist_is_refused_with_those_that_do(order, message):
+    with pytest.raises(CommandError, match=message):
+        chapter_files(Settings(report=ReportOptions(chapters=order)))
