@@ -1,13 +1,13 @@
 """The episodes of a spell: a new one whenever legal status or placement changes, and why the last one ceased."""
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from iro_analysis.periods import collection_year, financial_year
 from iro_analysis.sample.people import Child, Episode, Spell, age_on, birthday, day_between, pick
 from iro_analysis.sample.placements import FOSTER, Placement, placements, postcode
-from iro_analysis.sample.targets import CARE, REMAND, UNACCOMPANIED, VOLUNTARY, Targets
+from iro_analysis.sample.targets import CARE, REMAND, UNACCOMPANIED, VOLUNTARY, YEARS, Targets
 
 INTERIM_ORDER, FULL_ORDER, PLACEMENT_ORDER = "C1", "C2", "E1"
 STATUS_BY_ROUTE = {VOLUNTARY: "V2", UNACCOMPANIED: "V2", REMAND: "J1"}
@@ -17,6 +17,9 @@ STATUS_BY_ROUTE = {VOLUNTARY: "V2", UNACCOMPANIED: "V2", REMAND: "J1"}
 SHORTEST_PROCEEDINGS, LONGEST_PROCEEDINGS = timedelta(weeks=26), timedelta(weeks=40)
 BY_EMERGENCY_ORDER = 0.06
 EMERGENCY_ORDER, EMERGENCY_LASTS = "L2", timedelta(days=8)
+
+#: A choice: a stay that begins on one of these days ends within the last year.
+SECURE_FROM, SECURE_AGES = (date(2020, 6, 1), date(2020, 11, 30)), range(13, 17)
 
 CHANGE_REASONS = {
     "CARPL": 48, "CREQB": 14, "CREQO": 12, "LAREQ": 9, "CHILD": 6, "OTHER": 6, "STAND": 2, "ALLEG": 2, "CLOSE": 1,
@@ -36,9 +39,8 @@ KIN = ("U1", "U2", "U3")
 GROWN = 16
 
 
-def fill_spells(children: Iterable[Child], targets: Targets, chance: random.Random) -> None:
+def fill_spells(children: Sequence[Child], targets: Targets, chance: random.Random) -> None:
     """Gives every spell its episodes."""
-    children = list(children)
     _choose_secure(children, targets.secure, chance)
     for child in children:
         home = postcode(chance)
@@ -51,17 +53,17 @@ def fill_spells(children: Iterable[Child], targets: Targets, chance: random.Rand
 
 def _choose_secure(children: Iterable[Child], count: int, chance: random.Random) -> None:
     """Spells with a stay in a secure children's home in the last year."""
-    year = financial_year(2021)
+    year = financial_year(YEARS[-1])
     teenagers = [
         child.spells[-1]
         for child in children
         if child.spells[-1].route == CARE
         and child.spells[-1].in_care_on(year.end)
         and child.spells[-1].started < year.start
-        and age_on(child.birth_date, year.start) in range(13, 17)
+        and age_on(child.birth_date, year.start) in SECURE_AGES
     ]
     for spell in chance.sample(teenagers, min(count, len(teenagers))):
-        spell.secure_from = day_between(chance, date(2020, 6, 1), date(2020, 11, 30))
+        spell.secure_from = day_between(chance, *SECURE_FROM)
 
 
 def _statuses(spell: Spell, chance: random.Random) -> dict[date, str]:

@@ -16,7 +16,35 @@ from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportion
 from iro_analysis.tables import TABLES
 
 CONFIG = "iro.toml"
-MARK = "# The invented authority of `iro sample`; running it again replaces this folder.\n"
+MARK = "# The invented authority of `iro sample`; running it again replaces this folder."
+CONFIG_TEXT = """\
+{mark}
+
+[authority]
+name = "Exampleton"
+code = "E06000999"
+
+{population}
+[ethnicity_population]
+source = "invented for the sample, mid-{latest}"
+
+[ethnicity_population.children]
+{residents}
+
+# The chart of paragraph 7.4 has five categories; all but the first are assumed, as docs/sample.md says.
+[groupings.ethnicity_published]
+of = "ethnicity"
+
+[groupings.ethnicity_published.groups]
+{groups}
+"""
+POPULATION_TEXT = """\
+[[population]]
+mid_year = {mid_year}
+children = {children}
+source = "invented for the sample"
+released = {released}-06-25
+"""
 
 #: The names that authorities give these files; a reader goes by the columns.
 FILE_NAMES = {
@@ -50,7 +78,7 @@ def write_return(folder: Path, year: int, tables: Mapping[str, Iterable[Row]]) -
 
 def write_config(folder: Path, targets: Targets) -> None:
     """Writes ``iro.toml``: the authority, its residents and the ethnic categories of the published chart."""
-    (folder / CONFIG).write_text(MARK + "\n".join(_config(targets)) + "\n", encoding="utf-8")
+    (folder / CONFIG).write_text(_config(targets), encoding="utf-8")
 
 
 @contextmanager
@@ -91,24 +119,21 @@ def _is_earlier_sample(folder: Path) -> bool:
     return found <= written and CONFIG in found and (folder / CONFIG).read_bytes().startswith(MARK.encode())
 
 
-def _config(targets: Targets) -> Iterator[str]:
+def _config(targets: Targets) -> str:
     latest = max(targets.population)
-    yield from ("", "[authority]", 'name = "Exampleton"', 'code = "E06000999"')
-    for mid_year, residents in targets.population.items():
-        yield from ("", "[[population]]", f"mid_year = {mid_year}", f"children = {residents}")
-        yield from ('source = "invented for the sample"', f"released = {mid_year + 1}-06-25")
-    yield from ("", "[ethnicity_population]", f'source = "invented for the sample, mid-{latest}"')
-    yield from ("", "[ethnicity_population.children]")
-    for group, residents in apportioned(targets.population[latest], RESIDENTS).items():
-        yield f"{group} = {max(1, residents)}"
-    yield from (
-        "",
-        "# The chart of paragraph 7.4 has five categories; all but the first are assumed, as docs/sample.md says.",
+    residents = apportioned(targets.population[latest], RESIDENTS)
+    return CONFIG_TEXT.format(
+        mark=MARK,
+        population="\n".join(
+            POPULATION_TEXT.format(mid_year=mid_year, children=children, released=mid_year + 1)
+            for mid_year, children in targets.population.items()
+        ),
+        latest=latest,
+        residents="\n".join(f"{group} = {max(1, children)}" for group, children in residents.items()),
+        groups="\n".join(
+            f"{group} = {json.dumps(list(origins))}" for group, origins in ETHNIC_GROUPS.items() if group.isdigit()
+        ),
     )
-    yield from ("[groupings.ethnicity_published]", 'of = "ethnicity"', "", "[groupings.ethnicity_published.groups]")
-    for group, origins in ETHNIC_GROUPS.items():
-        if group.isdigit():
-            yield f"{group} = {json.dumps(list(origins))}"
 
 
 def _cell(value: str | date | None) -> str:

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
 
-from iro_analysis.periods import add_months
+from iro_analysis.periods import add_months, financial_year
+from iro_analysis.sample.targets import UNACCOMPANIED, YEARS
 
 #: A row of a return by canonical column.
 Row = Mapping[str, str | date | None]
 
-#: The last day the returns know about.
-HORIZON = date(2021, 3, 31)
-#: The first day of the first return.
-OPENING = date(2018, 4, 1)
+#: The first day of the first return, and the last day of the last.
+OPENING, HORIZON = financial_year(YEARS[0]).start, financial_year(YEARS[-1]).end
 
 
 @dataclass(slots=True)
@@ -112,7 +111,7 @@ class Child:
     @property
     def unaccompanied(self) -> bool:
         """Whether the child came as an unaccompanied asylum seeker."""
-        return any(spell.route == "unaccompanied" for spell in self.spells)
+        return any(spell.route == UNACCOMPANIED for spell in self.spells)
 
 
 def birthday(born: date, age: int) -> date:

@@ -35,6 +35,8 @@ AGE_IN_STOCK = {
 }
 AGE_OF_LEAVERS = AGE_IN_STOCK | {"16-17": {"16": 1, "17": 6}}
 AGE_OF_PASSERS = {"Under 1": 18, "1-4": 18, "5-9": 17, "10-15": 28, "16-17": 19}
+SEX_OF_PASSERS = {"Male": 0.55, "Female": 0.45}
+ETHNIC_GROUP_OF_PASSERS = {"1": 75, "2": 11, "3": 7, "4": 4, "5": 2, "Not known": 1}
 ROUTE_OF_PASSERS = {CARE: 0.45, VOLUNTARY: 0.55}
 
 
@@ -145,24 +147,25 @@ def _leavers(stayers: Sequence[Stay], opening: Stock, year: int, chance: random.
 
 
 def _passers(count: int, remanded: int, year: int, chance: random.Random) -> list[Stay]:
-    return [
-        Stay(16, "Male", _group(chance), REMAND, year, year, year)
-        if number < remanded
-        else Stay(
-            _age(chance, pick(chance, AGE_OF_PASSERS), AGE_IN_STOCK),
-            pick(chance, {"Male": 0.55, "Female": 0.45}),
-            _group(chance),
-            pick(chance, ROUTE_OF_PASSERS),
-            year,
-            year,
-            year,
-        )
-        for number in range(count)
-    ]
+    """Children who come and leave within the year; the first of them are young men on remand."""
+    on_remand = [Stay(16, "Male", _group(chance), REMAND, year, year, year) for _ in range(min(count, remanded))]
+    return on_remand + [_passer(year, chance) for _ in range(count - len(on_remand))]
+
+
+def _passer(year: int, chance: random.Random) -> Stay:
+    return Stay(
+        age=_age(chance, pick(chance, AGE_OF_PASSERS), AGE_IN_STOCK),
+        sex=pick(chance, SEX_OF_PASSERS),
+        ethnic_group=_group(chance),
+        route=pick(chance, ROUTE_OF_PASSERS),
+        aged_in=year,
+        came=year,
+        left=year,
+    )
 
 
 def _group(chance: random.Random) -> str:
-    return pick(chance, {"1": 75, "2": 11, "3": 7, "4": 4, "5": 2, "Not known": 1})
+    return pick(chance, ETHNIC_GROUP_OF_PASSERS)
 
 
 def _age(chance: random.Random, band: str, weights: Mapping[str, Mapping[str, float]]) -> int:

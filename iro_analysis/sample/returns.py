@@ -5,7 +5,7 @@ open there and closed in the next. Earlier episodes of the same spell are not in
 """
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from iro_analysis.periods import Period
@@ -31,9 +31,8 @@ ADOPTERS = {
 }  # fmt: skip
 
 
-def year_return(children: Iterable[Child], period: Period, chance: random.Random) -> dict[str, list[Row]]:
+def year_return(children: Sequence[Child], period: Period, chance: random.Random) -> dict[str, list[Row]]:
     """The rows of the return of a year by canonical table, in the order of the children."""
-    children = list(children)
     return {table: [row for child in children for row in rows(child, period, chance)] for table, rows in ROWS.items()}
 
 

@@ -64,7 +64,8 @@ class Targets:
         unaccompanied: children by the years in which they came (0: before the first) and left (None: not yet).
         orders: children under a placement order on 31 March, by year.
         to_revoke: of these, children for whom adoption is no longer the plan.
-        remanded, secure: children remanded and children in a secure home, by year.
+        remanded: children remanded, by year.
+        secure: children in a secure children's home in the last year.
         left_twice: children whose care ceases twice in the last year.
         care_leavers: young people of each age from 18 to 20 who left care before the first return.
         population: residents aged 0-17 by mid-year.
