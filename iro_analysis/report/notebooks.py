@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,23 +71,25 @@ def run_notebooks(
 def _run(folder: Path, parameters: dict[str, str], sockets: Path, notebook: Path, number: int) -> "NotebookNode":
     import nbformat  # noqa: PLC0415  a second's worth of imports, needed only when a report is built
     import papermill as pm  # noqa: PLC0415  the same
+    from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415  the same
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415  the same
     from traitlets.config import Config  # noqa: PLC0415  the same
 
     written = folder / notebook.name
     try:
-        executed = pm.execute_notebook(
-            _literal(notebook),
-            _literal(written),
-            parameters,
-            kernel_name=KERNEL,
-            progress_bar=False,
-            start_timeout=START_SECONDS,
-            record_timing=False,
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": str(folder)}},
-            config=Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / str(number))}}),
-        )
+        with closing(ensure_event_loop()):  # nbclient opens one in each thread and leaves it open
+            executed = pm.execute_notebook(
+                _literal(notebook),
+                _literal(written),
+                parameters,
+                kernel_name=KERNEL,
+                progress_bar=False,
+                start_timeout=START_SECONDS,
+                record_timing=False,
+                shutdown_kernel="immediate",
+                resources={"metadata": {"path": str(folder)}},
+                config=Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / str(number))}}),
+            )
     except pm.PapermillExecutionError as error:
         raise _failure(written, f"cell {error.exec_count}: {error.ename}: {_last_line(error.evalue)}") from None
     except DeadKernelError:
