@@ -52,10 +52,10 @@ class Period:
     @property
     def year_before(self) -> "Period":
         """The same period a year before; a last day of the month stays one, so 29 February meets 28 February."""
-        end = add_months(self.end, -12)
-        if _is_month_end(self.end):
+        start, end = add_months(self.start, -12), add_months(self.end, -12)
+        if _is_month_end(self.end) and end.replace(day=monthrange(end.year, end.month)[1]) != self.start:
             end = end.replace(day=monthrange(end.year, end.month)[1])
-        return Period(add_months(self.start, -12), end)
+        return Period(start, end)
 
     @property
     def quarters(self) -> tuple["Period", ...]:
@@ -67,13 +67,17 @@ class Period:
     @property
     def months(self) -> tuple[str, ...]:
         """The months the period touches, as "Apr" to "Mar", in the order of the calendar."""
-        count = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
-        return tuple(MONTHS[(self.start.month - FIRST_MONTH + step) % 12] for step in range(min(count, 12)))
+        steps = range(min(self._months_touched, 12))
+        return tuple(MONTHS[(self.start.month - FIRST_MONTH + step) % 12] for step in steps)
 
     @property
     def within_a_year(self) -> bool:
-        """Whether no day of the year occurs twice, so that a month's name says which month is meant."""
-        return self.end < add_months(self.start, 12)
+        """Whether no month occurs twice, so that a month's name says which month is meant."""
+        return self._months_touched <= len(MONTHS)
+
+    @property
+    def _months_touched(self) -> int:
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
     def collection_years(self) -> range:

@@ -23,9 +23,10 @@ def age_band(birth: nw.Expr, on: nw.Expr) -> nw.Expr:
     return band
 
 
+# Floats, for pandas' integers cannot be missing and other engines' months have eight bits.
 def _year(day: nw.Expr) -> nw.Expr:
-    return day.dt.year().cast(nw.Int64)
+    return day.dt.year().cast(nw.Float64)
 
 
 def _month_and_day(day: nw.Expr) -> nw.Expr:
-    return day.dt.month().cast(nw.Int64) * 100 + day.dt.day().cast(nw.Int64)
+    return day.dt.month().cast(nw.Float64) * 100 + day.dt.day().cast(nw.Float64)

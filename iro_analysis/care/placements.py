@@ -10,37 +10,43 @@ _NEW_HOME = ("S", "P", "B")
 _HOME = ("placement", "provider", "placement_postcode", "placement_urn")
 
 
-def placements(care_episodes: Frame) -> Frame:
-    """One row per placement of a child within a spell.
+def lasting_episodes(care_episodes: Frame) -> Frame:
+    """The episodes that are no temporary moves, each with the placement it belongs to.
 
     A placement begins with a spell, or when the return says that the carer changed (RNE P or B). Temporary moves
     (T0-T4) are left out, and the home a child comes back to after one is the same placement (DfE guide to the SSDA903
-    collection: placement changes; temporary placements do not count towards stability).
+    collection: temporary placements do not count towards stability).
 
     Args:
         care_episodes: as :func:`iro_analysis.care.spells.care_episodes` returns them.
 
     Returns:
-        ``child_id``, ``spell``, ``placement_number`` (within the child), ``placement_started``, ``placement_ended``
-        (missing while open) and ``before_started`` (start of the placement before it in the spell, else missing).
+        The columns of ``care_episodes`` and ``placement_number`` (within the child).
     """
     lasting = care_episodes.filter(~nw.col("placement").is_in(TEMPORARY).fill_null(value=False))
     linked = lasting.with_columns(
         *(nw.col(part).fill_null("").alias(f"home_{part}") for part in _HOME),
         last_ended=nw.col("ceased").shift(1).over("child_id", "spell", order_by="episode_number"),
         first_of_spell=nw.col("started").shift(1).over("child_id", "spell", order_by="episode_number").is_null(),
-    )
-    linked = linked.with_columns(same_home=_same_home())
-    begins = nw.col("first_of_spell") | nw.when(_after_temporary_move()).then(~nw.col("same_home")).otherwise(
-        nw.col("reason_new_episode").is_in(_NEW_HOME).fill_null(value=False)
-    )
-    numbered = linked.with_columns(
-        placement_number=begins.cast(nw.Int64).cum_sum().over("child_id", order_by="episode_number")
-    )
-    whole = numbered.group_by("child_id", "spell", "placement_number").agg(
+    ).with_columns(same_home=_same_home())
+    moved = nw.col("reason_new_episode").is_in(_NEW_HOME).fill_null(value=False)
+    begins = nw.col("first_of_spell") | (moved & ~(_after_temporary_move() & nw.col("same_home")))
+    number = begins.cast(nw.Int64).cum_sum().over("child_id", order_by="episode_number")
+    return linked.with_columns(placement_number=number)
+
+
+def placements(lasting_episodes: Frame) -> Frame:
+    """One row per placement of a child.
+
+    Returns:
+        ``child_id``, ``spell``, ``placement_number``, ``placement_started``, ``placement_ended`` (missing while open)
+        and ``before_started`` (start of the placement before it in the spell, else missing).
+    """
+    with_open = lasting_episodes.with_columns(open_episode=nw.col("ceased").is_null().cast(nw.Int64))
+    whole = with_open.group_by("child_id", "spell", "placement_number").agg(
         nw.col("started").min().alias("placement_started"),
         nw.col("ceased").max().alias("last_ceased"),
-        nw.col("ceased").is_null().cast(nw.Int64).max().alias("is_open"),
+        nw.col("open_episode").max().alias("is_open"),
     )
     return whole.with_columns(
         placement_ended=nw.when(nw.col("is_open") == 0).then(nw.col("last_ceased")),

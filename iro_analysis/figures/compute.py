@@ -108,13 +108,13 @@ def _counted(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd
 
 
 def _source(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    base = counts.get(measure.base or "")
-    if measure.statistic == "share" and base is not None:
+    """Counted anew from the rows, or derived from the count that the measure is built on."""
+    if measure.base is None:
+        return count(measure, run.cohorts, run.engine, run.settings)
+    base = counts[measure.base]
+    if measure.statistic == "share":
         return share_of_total(base)
-    if measure.statistic == "rate" and base is not None:
-        return over_residents(base, run.settings)
-    counted = count(measure, run.cohorts, run.engine, run.settings)
-    return against_residents(counted, run.settings) if measure.statistic == "relative share" else counted
+    return over_residents(base, run.settings) if measure.statistic == "rate" else against_residents(base, run.settings)
 
 
 def _with_observed(keys: pd.MultiIndex, observed: pd.Index) -> pd.MultiIndex:
@@ -143,6 +143,7 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
     left_out = rows["left_out"].fillna(0).astype(int)
     note = (
         rows["note"]
+        .astype("string")
         .fillna("")
         .where(left_out == 0, "Not assessable and left out of the base: " + left_out.astype(str) + ".")
     )
@@ -154,7 +155,7 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
         measure=measure.name,
         unit=measure.unit,
         status=np.where((reason == "") & ~empty, OK, NOT_AVAILABLE),
-        note=reason.where(reason != "", note.where(~empty, NOTHING_IN_DENOMINATOR)),
+        note=reason.where(reason != "", note.where(~empty | (note != ""), NOTHING_IN_DENOMINATOR)),
     )
 
 

@@ -85,7 +85,6 @@ _AMOUNT_KNOWN = {"denominator": _one_where(~_AMOUNT.is_null()), "left_out": _one
 #: What is added up for each kind of measure, row by row: sums are what every engine does alike.
 _SUMMED: Mapping[Statistic, Mapping[str, nw.Expr]] = {
     "count": {"numerator": nw.lit(1)},
-    "relative share": {"numerator": nw.lit(1)},
     "sum": {"numerator": _AMOUNT},
     "percent": {
         "numerator": _one_where(_COUNTS.fill_null(value=False)),

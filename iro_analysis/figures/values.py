@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from iro_analysis.codes import NOT_KNOWN
 from iro_analysis.measures.registry import Measure
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
@@ -44,11 +45,15 @@ def against_residents(counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Each ethnic group over all children whose group is known, and its ``expected`` share among residents."""
     population = settings.ethnicity_population
     residents = pd.Series(population.children if population else {}, dtype="float64")
-    group = counts.index.get_level_values("breakdown").str.removeprefix("ethnicity_group=")
-    known = counts[group.isin(residents.index)]
-    totals = known.groupby(level="period", observed=True)["numerator"].transform("sum")
-    expected = (residents / residents.sum()).reindex(group[group.isin(residents.index)])
-    return known.assign(denominator=totals, expected=expected.to_numpy())
+    text = counts.index.get_level_values("breakdown")
+    known = counts[text.str.startswith("ethnicity_group=") & (text != f"ethnicity_group={NOT_KNOWN}")]
+    group = known.index.get_level_values("breakdown").str.removeprefix("ethnicity_group=")
+    expected = (residents / residents.sum()).reindex(group).to_numpy()
+    return known.assign(
+        denominator=known.groupby(level="period")["numerator"].transform("sum"),
+        expected=expected,
+        note=np.where(np.isnan(expected), "The configuration gives no local population for this group.", ""),
+    )
 
 
 Column = Any  # a column of numbers, or one number for all rows

@@ -13,7 +13,7 @@ import narwhals as nw
 import pandas as pd
 
 from iro_analysis.care.calendar import calendar
-from iro_analysis.care.placements import placements
+from iro_analysis.care.placements import lasting_episodes, placements
 from iro_analysis.care.spells import care_episodes, in_care, in_care_between
 from iro_analysis.engines import Engine, Frame
 from iro_analysis.periods import Period, add_months, collection_year
@@ -161,6 +161,7 @@ def twelve_month_cohort(outcomes: Frame, in_care_at_end: Frame) -> Frame:
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "care_episodes": care_episodes,
+    "lasting_episodes": lasting_episodes,
     "placements": placements,
     "in_care_at_end": in_care_at_end,
     "in_care_at_opening": in_care_at_opening,

@@ -29,6 +29,7 @@ SDQ_AGES = (4, 16)
     by=("ethnicity_group",),
     total=False,
     statistic="relative share",
+    base="cla_at_end",
     caveats="Children whose ethnicity is not known are left out. Above 1: more in care than among residents.",
 )
 def ethnicity_disproportionality(in_care_at_end: Frame) -> Frame:
@@ -165,7 +166,7 @@ def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     caveats="Children under 16. A child is left out of the base where the returns begin too late to know how long the "
     "child has been in care.",
 )
-def long_term_stability(in_care_at_end: Frame, placements: Frame) -> Frame:
+def long_term_stability(in_care_at_end: Frame, lasting_episodes: Frame, placements: Frame) -> Frame:
     """Of children under 16 in care for 2.5 years at the end, those in the same placement for 2 years.
 
     A placement for adoption counts together with the placement before it.
@@ -173,17 +174,18 @@ def long_term_stability(in_care_at_end: Frame, placements: Frame) -> Frame:
     long_enough = nw.col("spell_started") <= nw.col("months_30_before")
     cohort = in_care_at_end.filter(
         age(nw.col("birth_date"), nw.col("on")) < STABILITY_AGE_LIMIT, long_enough | ~nw.col("start_known")
-    ).with_columns(long_enough=long_enough)
-    known = cohort.join(placements, on=["child_id", "spell"]).filter(
-        nw.col("placement_started") <= nw.col("period_end")
-    )
-    current = known.with_columns(latest=nw.col("placement_number").max().over("period", "child_id")).filter(
-        nw.col("placement_number") == nw.col("latest")
-    )
+    ).select("period", "child_id", "spell", "period_end", "months_24_before", long_enough=long_enough)
+    known = lasting_episodes.select("child_id", "spell", "started", "episode_number", "placement_number", "placement")
+    begun = cohort.join(known, on=["child_id", "spell"]).filter(nw.col("started") <= nw.col("period_end"))
+    latest = nw.col("episode_number").max().over("period", "child_id")
+    current = begun.filter(nw.col("episode_number") == latest).join(placements, on=["child_id", "placement_number"])
     line = nw.col("months_24_before")
-    together = nw.col("placement").is_in(FOR_ADOPTION) & (nw.col("before_started") <= line)
-    stable = (nw.col("placement_started") <= line) | together.fill_null(value=False)
-    return current.with_columns(counts=nw.when(nw.col("long_enough")).then(stable))
+    together = nw.col("placement").is_in(FOR_ADOPTION) & (nw.col("before_started") <= line).fill_null(value=False)
+    lived = current.select("period", "child_id", stable=(nw.col("placement_started") <= line) | together)
+    stable = nw.col("stable").fill_null(value=False)
+    return cohort.join(lived, on=["period", "child_id"], how="left").with_columns(
+        counts=nw.when(nw.col("long_enough")).then(stable)
+    )
 
 
 @measure(

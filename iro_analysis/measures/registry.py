@@ -40,7 +40,7 @@ class Measure:
         by: its breakdowns, each a tuple of dimensions; the total is always there.
         rows: its function; for shares and rates that of the count they are built on, none where nothing is held.
         total: whether the measure means something without a breakdown.
-        base: the count that a share or rate is built on.
+        base: the count that a share, rate or relative share is built on.
         caveats: what a reader must know before quoting it.
         year_end_only: whether it exists only for a period that ends on 31 March.
         local_groupings: whether it is also broken down by the ``[groupings]`` of iro.toml.
@@ -75,6 +75,7 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     by: tuple[str | Breakdown, ...] = (),
     total: bool = True,
     statistic: Statistic = "count",
+    base: str | None = None,
     share: str | None = None,
     rate: str | None = None,
     caveats: str = "",
@@ -99,6 +100,7 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
             by=tuple((part,) if isinstance(part, str) else part for part in by),
             rows=rows,
             total=total,
+            base=base,
             caveats=caveats,
             year_end_only=year_end_only,
             local_groupings=local_groupings,

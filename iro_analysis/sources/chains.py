@@ -59,7 +59,7 @@ def _ends(
     cut = ceased > next_start
     extended = (episodes["reason_ceased"] == STILL_LOOKED_AFTER).fillna(value=False).astype(bool)
     extended &= (ceased < next_start) & continued
-    lapse = pd.concat([_last_day_before(next_return), started], axis="columns").max(axis="columns")
+    lapse = pd.concat([_first_day_of(next_return), started], axis="columns").max(axis="columns")
     lapse = lapse.mask(lapse > next_start, next_start)
     ends = ceased.mask(lapsed, lapse).mask(at_next | cut | extended, next_start)
     return ends, {
@@ -70,9 +70,9 @@ def _ends(
     }
 
 
-def _last_day_before(collection_year: pd.Series) -> pd.Series:
-    """The 31 March before each collection year begins."""
-    days = {year: pd.Timestamp(financial_year(year - 1).end) for year in collection_year.dropna().unique()}
+def _first_day_of(collection_year: pd.Series) -> pd.Series:
+    """The 1 April on which each collection year begins."""
+    days = {year: pd.Timestamp(financial_year(year).start) for year in collection_year.dropna().unique()}
     return collection_year.map(days).astype("datetime64[s]")
 
 

@@ -49,7 +49,7 @@ CLOSED_AT_NEXT = Rule(
 NOT_CONTINUED = Rule(
     "not-continued",
     "An open episode that the next supplied return neither repeats nor follows up is taken to have ceased on the "
-    "31 March before that return's year.",
+    "1 April on which that return's year begins.",
     "502, 562",
     inferred=True,
 )

@@ -108,7 +108,7 @@ def end_by_hand(episode, following):
     if episode["ceased"] is None and following and (continues or not later or following["first"] <= later[0]):
         episode["ceased"] = following["started"]
     elif episode["ceased"] is None and later:
-        lapse = max(pd.Timestamp(later[0] - 1, 3, 31), episode["started"])
+        lapse = max(pd.Timestamp(later[0] - 1, 4, 1), episode["started"])
         episode["ceased"] = min(lapse, following["started"]) if following else lapse
     elif (following and episode["ceased"] > following["started"]) or (continues and episode["reason_ceased"] == "X1"):
         episode["ceased"] = following["started"]

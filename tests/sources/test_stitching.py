@@ -207,7 +207,7 @@ def test_an_open_episode_with_x1_that_another_continues_needs_only_its_date():
     assert shown(history)[0]["reason"] == "X1"
 
 
-def test_an_open_episode_that_the_next_return_does_not_continue_ceased_on_31_march():
+def test_an_open_episode_that_the_next_return_does_not_continue_ceased_on_1_april():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 | A     | 2019-05-01 | S   |            | X1
@@ -215,7 +215,7 @@ def test_an_open_episode_that_the_next_return_does_not_continue_ceased_on_31_mar
     """)
     assert shown(history) == rows_of("""
         child | started    | ceased     | reason | rule
-        A     | 2019-05-01 | 2020-03-31 |        | not-continued; x1-without-next
+        A     | 2019-05-01 | 2020-04-01 |        | not-continued; x1-without-next
         B     | 2020-05-01 |            |        |
     """)
 
@@ -226,7 +226,7 @@ def test_without_the_following_years_return_an_episode_stays_open_up_to_the_next
         2020 | A     | 2019-05-01 | S   |        |
         2023 | B     | 2022-05-01 | S   |        |
     """)
-    assert shown(history)[0]["ceased"] == "2022-03-31", "the return of 2022-23 is the first that could have had it"
+    assert shown(history)[0]["ceased"] == "2022-04-01", "the return of 2022-23 is the first that could have had it"
 
 
 def test_a_child_whom_the_next_return_lacks_and_who_starts_anew_later_was_away_in_between():
@@ -240,7 +240,7 @@ def test_a_child_whom_the_next_return_lacks_and_who_starts_anew_later_was_away_i
     )
     assert shown(history) == rows_of("""
         child | started    | ceased     | reason | rule
-        A     | 2019-05-01 | 2020-03-31 |        | not-continued
+        A     | 2019-05-01 | 2020-04-01 |        | not-continued
         A     | 2021-06-01 |            |        |
     """)
 
@@ -258,7 +258,7 @@ def test_a_child_whom_the_next_return_lacks_but_a_later_one_continues_was_in_car
     assert shown(history)[0]["reason"] == "X1"
 
 
-def test_an_episode_that_started_after_the_31_march_in_question_ceased_the_day_it_started():
+def test_an_episode_that_started_after_the_1_april_in_question_ceased_the_day_it_started():
     history = episodes("""
         year | child | started    | why | ceased | reason
         2020 | A     | 2020-06-01 | S   |        |

@@ -1,0 +1,128 @@
+"""Spells, ages and placements from a few episodes each."""
+
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+import pytest
+
+from given import table
+from iro_analysis.care.ages import age, age_band
+from iro_analysis.care.placements import lasting_episodes, placements
+from iro_analysis.care.spells import care_episodes
+from iro_analysis.engines import engine_named
+
+
+def spells(text):
+    """(child, first day, last day, start known) of each spell, in order."""
+    engine = engine_named("pandas")
+    rows = engine.rows(care_episodes(engine.load(table("episodes", text))))
+    first = rows[rows["begins_spell"]].sort_values(["child_id", "started"])
+    return [
+        (
+            row.child_id,
+            str(row.spell_started.date()),
+            None if pd.isna(row.spell_ended) else str(row.spell_ended.date()),
+            bool(row.start_known),
+        )
+        for row in first.itertuples()
+    ]
+
+
+def test_episodes_that_follow_on_the_same_day_with_x1_are_one_spell():
+    assert spells("""
+        child_id | started    | ceased     | reason_ceased | reason_new_episode
+        A        | 2020-01-10 | 2020-02-01 | X1            | S
+        A        | 2020-02-01 | 2020-03-01 | X1            | P
+        A        | 2020-03-01 |            |               | L
+    """) == [("A", "2020-01-10", None, True)]
+
+
+def test_leaving_and_starting_again_is_another_spell_even_on_the_same_day():
+    assert spells("""
+        child_id | started    | ceased     | reason_ceased
+        A        | 2020-01-10 | 2020-02-01 | E4A
+        A        | 2020-02-01 | 2020-03-01 | E4A
+        A        | 2020-05-01 |            |
+    """) == [
+        ("A", "2020-01-10", "2020-02-01", True),
+        ("A", "2020-02-01", "2020-03-01", True),
+        ("A", "2020-05-01", None, True),
+    ]
+
+
+def test_short_breaks_are_no_part_of_a_spell_and_a_change_from_one_starts_a_new_spell():
+    assert spells("""
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status
+        A        | 2020-01-10 | 2020-02-01 | X1            | S                  | V4
+        A        | 2020-02-01 | 2020-03-01 | X1            | L                  | V2
+        A        | 2020-03-01 |            |               | L                  | V3
+    """) == [("A", "2020-02-01", "2020-03-01", True)]
+
+
+def test_a_history_that_begins_with_a_continuation_does_not_know_the_start():
+    assert spells("""
+        child_id | started    | ceased | reason_ceased | reason_new_episode
+        A        | 2018-07-01 |        |               | P
+        B        | 2018-07-01 |        |               | S
+    """) == [("A", "2018-07-01", None, False), ("B", "2018-07-01", None, True)]
+
+
+def homes(text):
+    """(first day, last day, first day of the home before) of each placement, in order."""
+    engine = engine_named("pandas")
+    rows = engine.rows(placements(lasting_episodes(care_episodes(engine.load(table("episodes", text))))))
+    ordered = rows.sort_values(["child_id", "placement_number"])
+    days = ordered[["placement_started", "placement_ended", "before_started"]]
+    return [tuple(None if pd.isna(day) else str(day.date()) for day in row) for row in days.itertuples(index=False)]
+
+
+def test_a_new_placement_begins_when_the_carer_changes():
+    assert homes("""
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | placement | legal_status
+        A        | 2020-01-01 | 2020-02-01 | X1            | S                  | U6        | C1
+        A        | 2020-02-01 | 2020-03-01 | X1            | L                  | U6        | C2
+        A        | 2020-03-01 | 2020-04-01 | X1            | T                  | U4        | C2
+        A        | 2020-04-01 | 2020-05-01 | X1            | P                  | K2        | C2
+        A        | 2020-05-01 |            |               | B                  | U6        | E1
+    """) == [
+        ("2020-01-01", "2020-04-01", None),
+        ("2020-04-01", "2020-05-01", "2020-01-01"),
+        ("2020-05-01", None, "2020-04-01"),
+    ]
+
+
+@pytest.mark.parametrize(("urn_after", "homes_counted"), [("7001", 1), ("7002", 2)])
+def test_coming_back_from_a_temporary_move_is_the_same_placement(urn_after, homes_counted):
+    counted = homes(f"""
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | placement | placement_urn
+        A        | 2020-01-01 | 2020-02-01 | X1            | S                  | U6        | 7001
+        A        | 2020-02-01 | 2020-02-14 | X1            | P                  | T3        |
+        A        | 2020-02-14 |            |               | P                  | U6        | {urn_after}
+    """)
+    assert len(counted) == homes_counted
+    assert counted[0][0] == "2020-01-01"
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize(
+    ("birth", "day", "years", "band"),
+    [
+        (date(2004, 2, 29), date(2021, 2, 28), 16, "16-17"),
+        (date(2004, 2, 29), date(2021, 3, 1), 17, "16-17"),
+        (date(2003, 4, 1), date(2021, 3, 31), 17, "16-17"),
+        (date(2003, 3, 31), date(2021, 3, 31), 18, "18 and over"),
+        (date(2020, 4, 1), date(2021, 3, 31), 0, "Under 1"),
+        (date(2020, 3, 31), date(2021, 3, 31), 1, "1-4"),
+        (date(2015, 12, 31), date(2021, 1, 1), 5, "5-9"),
+        (date(2010, 10, 1), date(2020, 9, 30), 9, "5-9"),
+        (date(2021, 4, 1), date(2021, 3, 31), -1, "Not known"),
+    ],
+)
+def test_ages_are_completed_years(engine, birth, day, years, band):
+    days = pd.DataFrame({"birth": [birth], "day": [day]}).astype("datetime64[s]")
+    chosen = engine_named(engine)
+    ages = chosen.load(days).select(
+        years=age(nw.col("birth"), nw.col("day")), band=age_band(nw.col("birth"), nw.col("day"))
+    )
+    assert chosen.rows(ages).iloc[0].to_dict() == {"years": years, "band": band}

@@ -1,0 +1,88 @@
+"""The packaging holds together: one set of versions, no index named, everything that travels is in the wheel."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+PINS = re.findall(r"^([\w.-]+)==(\S+)(?: ; (.+?))? \\$", LOCK, re.MULTILINE)
+CONDA_NAMES = {"python-duckdb": "duckdb", "matplotlib-base": "matplotlib"}
+HEAVY = (
+    "matplotlib",
+    "seaborn",
+    "great_expectations",
+    "papermill",
+    "nbconvert",
+    "nbformat",
+    "IPython",
+    "duckdb",
+    "scipy",
+)
+
+
+def locked_for_python_3_12():
+    return {name: version for name, version, marker in PINS if "< '3.12'" not in marker}
+
+
+def dependencies(*groups):
+    extras = PROJECT["project"]["optional-dependencies"]
+    return {
+        re.match(r"[\w-]+", line)[0]
+        for group in groups
+        for line in extras.get(group, PROJECT["project"]["dependencies"])
+    }
+
+
+def test_environment_has_the_locked_version_of_every_dependency():
+    listed = [line for line in yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"] if "=" in line]
+    pinned = dict(line.split("=") for line in listed if not line.startswith("python="))
+    versions = {CONDA_NAMES.get(name, name): version for name, version in pinned.items()}
+    locked = locked_for_python_3_12()
+    assert dependencies("runtime") <= versions.keys()
+    assert {name: locked[name] for name in versions} == versions
+
+
+def test_the_lock_pins_every_dependency_with_hashes_and_names_no_index():
+    assert dependencies("runtime", "dev") <= {name for name, _, _ in PINS}
+    assert len(re.findall(r"^[\w.-]+==", LOCK, re.MULTILINE)) == len(PINS) > 100
+    for entry in re.split(r"\n(?=\S)", LOCK):
+        assert "--hash=sha256:" in entry
+    assert not re.search(r"https?://|index-url|find-links", LOCK)
+
+
+def test_the_lock_leaves_out_the_package_that_slows_every_notebook():
+    assert "rfc3987-syntax" not in {name for name, _, _ in PINS}
+
+
+@pytest.mark.parametrize("start", ["import iro_analysis", "import iro_analysis.cli"])
+def test_start_up_imports_nothing_heavy(start):
+    code = f"import sys; {start}; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ast.literal_eval(done.stdout) == []
+
+
+def test_the_wheel_works_in_an_empty_folder(tmp_path):
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "installed")
+    code = (
+        "import iro_analysis.codes, iro_analysis.resources as r;"
+        "print(r.shipped('notebooks').parts[-3:], len(iro_analysis.codes.code_lists()),"
+        " sorted(p.name for p in r.shipped('notebooks').glob('*.ipynb')), (r.shipped('data_contracts') / 'episodes.json').is_file())"
+    )
+    environment = {"PYTHONPATH": str(tmp_path / "installed"), "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "('iro_analysis', '_shipped', 'notebooks')" in done.stdout
+    assert "['01_population.ipynb', '02_profiles.ipynb'] True" in done.stdout
