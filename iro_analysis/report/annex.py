@@ -52,7 +52,7 @@ def absent_table(figures: Figures) -> DataTable:
     absent = frame[(frame["status"] != OK) & frame["period"].isin(labels) & frame["measure"].isin(list(catalogue()))]
     groups = absent.groupby(["measure", "note"], sort=False, dropna=False)
     rows = tuple(_absent_row(str(measure), str(note), rows) for (measure, note), rows in groups)
-    return DataTable("Figures that are not available", "Measure", ("Period", "Part", "Why"), rows, kind="text")
+    return DataTable("Figures that are not available", "Measure", ("Why", "Part", "Period"), rows, kind="text")
 
 
 def _measure_row(record: Measure) -> Row:
@@ -79,7 +79,7 @@ def _absent_row(measure: str, note: str, rows: pd.DataFrame) -> Row:
     total = (rows["breakdown"] == "").any()
     parts = rows["breakdown"].nunique()
     part = "All of it" if total else f"{parts} of its breakdowns" if parts > 1 else rows["breakdown"].iloc[0]
-    return Row(measure_title(measure), (Cell(periods), Cell(part), Cell(sentence_case(note))), detail=measure)
+    return Row(measure_title(measure), (Cell(sentence_case(note)), Cell(part), Cell(periods)), detail=measure)
 
 
 def status_line(settings: Settings, period: Period) -> str:

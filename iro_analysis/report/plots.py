@@ -29,7 +29,7 @@ def over_quarters(figures: Figures, measure: str, title: str) -> ChartData:
     """A measure in the quarters of the ledger."""
     periods = figures.quarters()
     series = _series(title, [figures.find(measure, "", period) for period in periods], interval=False)
-    return ChartData(title, _unit(figures, measure), tuple(_quarter_label(period) for period in periods), (series,))
+    return ChartData(title, _unit(figures, measure), tuple(_quarter_labels(periods)), (series,))
 
 
 def by_month(figures: Figures, measure: str, title: str) -> ChartData:
@@ -112,10 +112,13 @@ def _unit(figures: Figures, measure: str) -> str:
     return str(units.iloc[0]) if len(units) else ""
 
 
-def _quarter_label(period: Period) -> str:
-    """The quarter, with its year under each first one."""
-    year, _, quarter = period.label.partition("Q")
-    return f"Q{quarter}\n{year}" if quarter == "1" else f"Q{quarter}"
+def _quarter_labels(periods: Sequence[Period]) -> Iterable[str]:
+    """Q1 to Q4, the year under the first one of each."""
+    previous = ""
+    for period in periods:
+        year, _, quarter = period.label.partition("Q")
+        yield f"Q{quarter}" if year == previous else f"Q{quarter}\n{year}"
+        previous = year
 
 
 def _describe_series(data: ChartData, series: Series) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from iro_analysis.ledger import Figure, breakdown_text
 from iro_analysis.periods import Period
 from iro_analysis.report.labels import category_title, dimension_title, measure_title, record
-from iro_analysis.report.numbers import base_text, number, style
+from iro_analysis.report.numbers import POINTS, base_text, number, style
 from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell
 from iro_analysis.report.views import Cut, Figures
 
@@ -162,7 +162,7 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
     text = number(change.value, change.unit, signed=True)
     if relative and relative.available and change.value != 0:
         return Cell(f"{text} ({number(relative.value, relative.unit, signed=True)})")
-    return Cell(f"{text} points" if change.unit == "percentage points" else text)
+    return Cell(f"{text} {change.unit}" if change.unit == POINTS else text)
 
 
 def _share(cut: Cut) -> str:

@@ -66,9 +66,8 @@ class Figures:
         return self.years()[-2:]
 
     def quarters(self) -> list[Period]:
-        """The financial-year quarters inside :meth:`years` that the ledger holds, oldest first."""
-        held = set(self.ledger.periods())
-        return [quarter for year in self.years() for quarter in year.quarters if quarter in held]
+        """The quarters of financial years that the ledger holds, oldest first."""
+        return [period for period in self.ledger.periods() if period.quarters == (period,)]
 
     def categories(self, cut: Cut, dimension: str) -> list[str]:
         """The categories of one dimension of ``cut``, in the ledger's order, without the summaries of a series."""

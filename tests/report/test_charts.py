@@ -114,7 +114,7 @@ def test_quarters_follow_each_other_with_the_year_under_the_first(given_ledger, 
     rows = [row("cla_at_end", value, period=label) for value, label in enumerate(labels)]
     ledger = given_ledger(*rows, row("cla_at_end", 9), row("cla_at_end", 8, period="2019-20"))
     data = over_quarters(Figures(ledger), "cla_at_end", "Quarters")
-    assert (data.categories, data.series[0].points) == (("Q4", "Q1\n2020-21", "Q2"), (0, 1, 2))
+    assert (data.categories, data.series[0].points) == (("Q4\n2019-20", "Q1\n2020-21", "Q2"), (0, 1, 2))
 
 
 def test_categories_that_are_0_in_every_series_can_be_left_out():

@@ -116,7 +116,7 @@ def test_the_annex_says_what_is_not_available_and_why(given_ledger, row):
     ledger = given_ledger(row("cla_rate", status="not_available", note="No population for mid-2020."))
     soup = BeautifulSoup(page_html([], Figures(ledger), SETTINGS), "html.parser")
     absent = soup.find(id="annex-absent-table").tbody
-    assert [cell.text for cell in absent.find_all("td")] == ["2020-21", "All of it", "No population for mid-2020."]
+    assert [cell.text for cell in absent.find_all("td")] == ["No population for mid-2020.", "All of it", "2020-21"]
 
 
 def test_of_a_notebook_only_markdown_and_html_are_shown():
