@@ -134,7 +134,9 @@ def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> 
     from iro_analysis.workspace import make_workspace
 
     make_workspace(folder)
-    typer.echo(f"The workspace is in {folder}. Put your returns there, then: iro run --data {folder} --period last-year")
+    typer.echo(
+        f"The workspace is in {folder}. Put your returns there, then: iro run --data {folder} --period last-year"
+    )
 
 
 @contextlib.contextmanager

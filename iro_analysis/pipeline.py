@@ -1,6 +1,5 @@
 """From a data folder to a ledger, a section or a whole report: what the command line and the notebooks call."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date

@@ -5,6 +5,8 @@ from hypothesis import given as arbitrary
 from hypothesis import strategies as st
 
 from given import history
+from oracle.histories import histories, random_history
+
 from iro_analysis.figures import compute
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
@@ -165,8 +167,6 @@ def test_a_period_that_no_return_covers_is_not_zero():
 
 @arbitrary(st.data())
 def test_every_breakdown_adds_up_to_its_total(chosen):
-    from oracle.histories import random_history
-
     data = random_history(chosen.draw(st.integers(0, 10_000)), 25).case_data()
     rows = compute(data, [YEAR], Settings(), "pandas", ["cla_at_end", "starts", "ceases"])
     rows = rows[~rows["measure"].str.contains("_change")]
@@ -179,8 +179,6 @@ def test_every_breakdown_adds_up_to_its_total(chosen):
 
 @arbitrary(st.data())
 def test_opening_and_starts_less_ceases_is_closing(chosen):
-    from oracle.histories import histories
-
     data = chosen.draw(histories()).case_data()
     start = chosen.draw(st.dates(min_value=YEAR.start.replace(year=2018), max_value=YEAR.end))
     end = chosen.draw(st.dates(min_value=start, max_value=YEAR.end))

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
-from oracle.lives import age, months_later
+from oracle.lives import age
 
 CODES = tomllib.loads((Path(__file__).parents[2] / "data_contracts" / "codes.toml").read_text(encoding="utf-8"))
 NOT_KNOWN = "Not known"
@@ -37,7 +37,7 @@ def categories(start, end, groupings):
     lists |= {"reason_group": groups("reason_ceased")} | VOCABULARY
     lists = {name: [each for each in every if each not in NEVER_COUNTED] for name, every in lists.items()}
     lists |= {name: list(grouping["groups"]) for name, grouping in groupings.items()}
-    if end < months_later(start, 12):
+    if (end.year - start.year) * 12 + end.month - start.month < 12:
         days = [start + timedelta(days=step) for step in range((end - start).days + 1)]
         lists |= {"month": sorted({month(day) for day in days}), "quarter": sorted({quarter(day) for day in days})}
     return lists

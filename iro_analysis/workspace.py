@@ -1,0 +1,76 @@
+"""A new workspace: an ``iro.toml`` that explains itself, and the text chapters to edit."""
+
+import shutil
+from pathlib import Path
+
+from iro_analysis.errors import CommandError
+from iro_analysis.report.chapters import TEXTS
+from iro_analysis.settings import CONFIG_NAME
+
+_CONFIG = """\
+# The workspace of an Independent Reviewing Officer annual report. Put your SSDA903 CSV files beside this file, as many
+# years as you have, in sub-folders or side by side; their names do not matter. Then:
+#     iro check --data .
+#     iro run --data . --period 2020-21
+
+[authority]
+name = "Your council"
+# code = "E06000031"                    # the council's ONS code
+
+# Residents aged 0-17, for rates per 10,000. A period uses the mid-year of the calendar year before the one it ends in:
+# 31 March 2021 uses mid-2020. Keep superseded estimates: the one released last is used, and the report names it.
+# [[population]]
+# mid_year = 2020
+# children = 51120
+# source = "ONS mid-year estimates"
+# released = 2021-06-25
+
+# Local residents aged 0-17 by ethnic group: then the report compares children in care with them.
+# [ethnicity_population]
+# source = "Census 2021"
+# [ethnicity_population.children]
+# White = 35000
+# Mixed = 3000
+# Asian = 9000
+# Black = 1800
+# Other = 700
+
+# A grouping of your own of any code list, as a further breakdown of children in care.
+# [groupings.setting]
+# of = "placement"
+# [groupings.setting.groups]
+# "Family" = ["U1", "U2", "U3", "U4", "U5", "U6", "P1"]
+# "Children's home" = ["K2"]
+
+# The DfE's 'children looked after' statistics, whose line the chart of rates then shows beside yours.
+# [[comparators]]
+# file = "cla_number_and_rate_per_10k_children.csv"
+# area = "England"
+
+# An extract made in the middle of a year: no period that ends later is computed from it.
+# [returns]
+# complete_to = 2021-09-30
+
+[report]
+title = "Independent Reviewing Officer annual report"
+text = "chapters"                       # your text chapters; delete one and the shipped one is used
+# chapters = ["introduction", "01_population", "02_profiles"]     # their order, where yours differs
+"""
+
+
+def make_workspace(folder: Path) -> None:
+    """Write a commented ``iro.toml`` and the text chapters to ``folder``.
+
+    Raises:
+        CommandError: the folder already holds a workspace, or is a file.
+    """
+    config = folder / CONFIG_NAME
+    chapters = folder / "chapters"
+    for path in (config, chapters):
+        if path.exists():
+            raise CommandError(f"{path} is there already; nothing was written. Give a new folder.")
+    if folder.exists() and not folder.is_dir():
+        raise CommandError(f"{folder} is a file; give a folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(TEXTS, chapters)
+    config.write_text(_CONFIG, encoding="utf-8")
