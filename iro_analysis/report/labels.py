@@ -55,11 +55,6 @@ def category_title(dimension: str, category: str) -> str:
     return f"{label} ({category})" if label else category
 
 
-def breakdown_title(dimensions: dict[str, str]) -> str:
-    """A breakdown in words, "Female, 1-4"; "all" for the total."""
-    return ", ".join(category_title(name, category) for name, category in dimensions.items()) or "all"
-
-
 def measure_title(measure: str) -> str:
     """The title of a measure, or of a change in one."""
     for suffix, words in CHANGE_SUFFIXES.items():

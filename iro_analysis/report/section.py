@@ -13,7 +13,7 @@ from iro_analysis.report.labels import dimension_title, measure_title, record
 from iro_analysis.report.sentences import headline
 from iro_analysis.report.svg import svg
 from iro_analysis.report.tables import DataTable, absent_html, table_html
-from iro_analysis.report.tabulate import comparison, crosstab, key_figures, over_time, side_by_side
+from iro_analysis.report.tabulate import comparison, crosstab, key_figures, over_time
 from iro_analysis.report.templating import render
 from iro_analysis.report.views import Cut, Figures
 from iro_analysis.settings import Settings
@@ -86,12 +86,6 @@ class Section:
         """A table of a measure for each grouping that the workspace configures; nothing where it configures none."""
         for name in self.settings.groupings:
             self.table(measure, name)
-
-    def compare(self, *measures: str, by: str, caption: str) -> None:
-        """A table of several measures side by side, by one dimension, for this year."""
-        for measure in measures:
-            self._known(measure)
-        self._show_table(side_by_side(self._figures, measures, by, caption))
 
     def chart(
         self,

@@ -7,12 +7,13 @@ from functools import partial
 from iro_analysis.ledger import Figure, breakdown_text
 from iro_analysis.periods import Period
 from iro_analysis.report.labels import category_title, dimension_title, measure_title, record
-from iro_analysis.report.numbers import POINTS, base_text, number, style
+from iro_analysis.report.numbers import ABSENT, PERCENT, POINTS, base_text, number, style
 from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell
 from iro_analysis.report.views import Cut, Figures
 
 INTERVAL = "95% interval"
 TOTAL = "Total"
+NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
 #: Kinds of measure whose unit is said neither by their title nor by their figures.
 SAID_NOWHERE = ("mean", "quartiles", "relative share")
 CHANGE = "Change on the year before"
@@ -108,20 +109,6 @@ def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[
     return DataTable(caption, "Period", tuple(columns), tuple(body))
 
 
-def side_by_side(figures: Figures, measures: Sequence[str], dimension: str, caption: str) -> DataTable:
-    """One row per category of a dimension, one column per measure, for the ledger's own period."""
-    cuts = [Cut(measure, (dimension,), (figures.period,)) for measure in measures]
-    found = dict.fromkeys(category for cut in cuts for category in figures.categories(cut, dimension))
-    body = [
-        Row(
-            category_title(dimension, category),
-            tuple(figure_cell(figures.find(cut.measure, cut.breakdown(category))) for cut in cuts),
-        )
-        for category in found
-    ]
-    return DataTable(caption, dimension_title(dimension), tuple(measure_title(name) for name in measures), tuple(body))
-
-
 def _measure_row(figures: Figures, measure: str, breakdown: str, periods: Iterable[Period], *, changed: bool) -> Row:
     cells = [figure_cell(figures.find(measure, breakdown, period)) for period in periods]
     if changed:
@@ -143,7 +130,16 @@ def _uncertain(figure: Figure | None) -> bool:
 
 
 def _share_cell(figures: Figures, cut: Cut, breakdown: str) -> Cell:
-    return Cell("100.0%") if breakdown == cut.total else figure_cell(figures.find(_share(cut), breakdown), base=False)
+    if breakdown == cut.total:
+        return _whole_cell(figures.find(cut.measure, cut.total))
+    return figure_cell(figures.find(_share(cut), breakdown), base=False)
+
+
+def _whole_cell(total: Figure | None) -> Cell:
+    """The share of the total in itself, which the ledger does not hold: all of it, unless there is nothing."""
+    if total and total.available and total.value > 0:
+        return Cell(number(100, PERCENT))
+    return Cell(ABSENT["not_available"], note=NOTHING_IN_DENOMINATOR)
 
 
 def _crossed(figures: Figures, cut: Cut, dimensions: dict[str, str]) -> Figure | None:

@@ -50,6 +50,7 @@ def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(gi
             row("cla_at_end_change_pct", 100 * (now - before) / before, breakdown, unit="percent"),
             row("cla_at_end_pct", 100 * now / 70, breakdown, unit="percent", denominator=70),
         )
+        if breakdown or each["measure"] != "cla_at_end_pct"
     ]
     table = comparison(Figures(given_ledger(*rows)), Cut("cla_at_end", ("age_band",), (BEFORE, THIS)), "Age")
     assert [column.replace("\N{NO-BREAK SPACE}", " ") for column in table.columns] == [
@@ -63,6 +64,13 @@ def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(gi
         "1-4": ["42", "52", "74.3%", "+10 (+23.8%)"],
         "Total": ["74", "70", "100.0%", "\N{MINUS SIGN}4 (\N{MINUS SIGN}5.4%)"],
     }
+
+
+def test_nothing_is_no_share_of_nothing(given_ledger, row):
+    absent = {"status": "not_available", "note": "Nothing in the denominator.", "unit": "percent"}
+    rows = [row("starts", 0), row("starts", 0, "sex=Male"), row("starts_pct", breakdown="sex=Male", **absent)]
+    table = comparison(Figures(given_ledger(*rows)), Cut("starts", ("sex",), (THIS,)), "")
+    assert cells(table) == {"Male": ["0", "not available"], "Total": ["0", "not available"]}
 
 
 def test_categories_with_nobody_are_left_out_only_when_asked_and_then_it_says_so(given_ledger, row):
