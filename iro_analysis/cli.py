@@ -15,8 +15,8 @@ from iro_analysis.errors import CommandError, IroError, StoppedError
 app = typer.Typer(
     name="iro",
     help="The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns.",
-    epilog="Exit codes: 0 done, 1 a fault of ours, 2 the command or config is wrong, 3 the data fail a critical contract, "
-    "5 another run holds the lock, 6 a notebook failed, 130 stopped by Ctrl-C.",
+    epilog="Exit codes: 0 done, 1 a fault of ours, 2 the command or config is wrong, "
+    "3 the data fail a critical contract, 5 another run holds the lock, 6 a notebook failed, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -181,7 +181,7 @@ def main() -> None:
         if debug:
             raise
         _fail(f"{error.strerror}: {error.filename or 'no file'}. What was there before is untouched.", 1)
-    except Exception as error:  # noqa: BLE001  the one place where a fault of ours becomes a message
+    except Exception as error:
         if debug:
             raise
         from iro_analysis.terminal import write_fault

@@ -78,7 +78,8 @@ def test_the_wheel_works_in_an_empty_folder(tmp_path):
     code = (
         "import iro_analysis.codes, iro_analysis.resources as r;"
         "print(r.shipped('notebooks').parts[-3:], len(iro_analysis.codes.code_lists()),"
-        " sorted(p.name for p in r.shipped('notebooks').glob('*.ipynb')), (r.shipped('data_contracts') / 'episodes.json').is_file())"
+        " sorted(p.name for p in r.shipped('notebooks').glob('*.ipynb')),"
+        " (r.shipped('data_contracts') / 'episodes.json').is_file())"
     )
     environment = {"PYTHONPATH": str(tmp_path / "installed"), "PATH": ""}
     done = subprocess.run(

@@ -14,6 +14,14 @@ from iro_analysis.settings import Settings
 
 KEY = ["period", "breakdown"]
 
+#: The columns that a kind of measure adds up, where it does not simply count rows.
+_INPUTS: Mapping[Statistic, tuple[str, ...]] = {
+    "percent": ("counts",),
+    "sum": ("amount",),
+    "mean": ("amount",),
+    "quartiles": ("amount",),
+}
+
 
 def every_dimension(settings: Settings) -> Mapping[str, Dimension]:
     """The dimensions of the dictionary and the local groupings of the workspace."""
@@ -40,7 +48,9 @@ def count(measure: Measure, cohorts: Cohorts, engine: Engine, settings: Settings
     wanted = breakdowns(measure, settings)
     names = dict.fromkeys(name for breakdown in wanted for name in breakdown)
     categories = (available[name].category.alias(f"by_{name}") for name in names)
-    rows = engine.keep(cohorts.build(measure.rows).with_columns(nw.all(), *categories))
+    rows = cohorts.build(measure.rows).select("period", *_INPUTS.get(measure.statistic, ()), *categories)
+    if len(wanted) > 1:
+        rows = engine.keep(rows)
     parts = [_grouped(rows, breakdown, measure.statistic) for breakdown in wanted]
     counted = engine.rows(nw.concat(parts)).dropna(subset=["breakdown"])
     return _spread_quartiles(counted) if measure.statistic == "quartiles" else counted.set_index(KEY)

@@ -1,10 +1,9 @@
 """The measures of the population section, each from a few children."""
 
 import pytest
+from given import history
 from hypothesis import given as arbitrary
 from hypothesis import strategies as st
-
-from given import history
 from oracle.histories import histories, random_history
 
 from iro_analysis.figures import compute

@@ -1,0 +1,76 @@
+"""Changes, their tests of chance, and the periods of a trend."""
+
+from datetime import date
+
+import pytest
+from given import history
+from scipy.stats import binomtest
+
+from iro_analysis.figures import compute, trend_periods
+from iro_analysis.measures.registry import catalogue
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.settings import Returns, Settings
+
+YEARS = [parse_period("2019-20"), parse_period("2020-21")]
+
+
+def starting(*counts):
+    """A history in which so many children start in each of the years 2019-20 and 2020-21."""
+    days = [day for day, count in zip(("2019-06-01", "2020-06-01"), counts, strict=True) for _ in range(count)]
+    return history("child_id | started\n" + "\n".join(f"{number} | {day}" for number, day in enumerate(days)))
+
+
+def test_the_p_value_of_two_counts_is_exact():
+    rows = compute(starting(40, 20), YEARS, Settings(), "pandas", ["starts"])
+    found = rows[(rows["measure"] == "starts_change_p") & (rows["breakdown"] == "") & (rows["period"] == "2020-21")]
+    assert found["value"].item() == pytest.approx(binomtest(20, 60, 0.5).pvalue)
+
+
+def test_the_p_value_of_two_rates_takes_the_population_into_account():
+    population = [
+        {"mid_year": 2019, "children": 40_000, "source": "ONS"},
+        {"mid_year": 2020, "children": 20_000, "source": "ONS"},
+    ]
+    rows = compute(starting(40, 20), YEARS, Settings(population=population), "pandas", ["starts_rate"])
+    found = rows[(rows["measure"] == "starts_rate_change_p") & (rows["period"] == "2020-21")]
+    assert found["value"].item() == pytest.approx(binomtest(20, 60, 20_000 / 60_000).pvalue)
+
+
+def test_a_change_of_a_percentage_is_in_percentage_points_and_has_no_percentage():
+    rows = compute(starting(4, 4), YEARS, Settings(), "pandas", ["cla_at_end_pct"])
+    units = rows[rows["measure"] == "cla_at_end_pct_change"]["unit"].unique()
+    assert list(units) == ["percentage points"]
+    assert "cla_at_end_pct_change_pct" not in set(rows["measure"])
+
+
+def test_a_trend_goes_back_as_far_as_the_returns():
+    data = history("child_id | started\nA | 2015-05-01", years={2019, 2020, 2021})
+    labels = [period.label for period in trend_periods(parse_period("2020-21"), data, Settings())]
+    assert [label for label in labels if "Q" not in label] == ["2018-19", "2019-20", "2020-21"]
+    assert len([label for label in labels if "Q" in label]) == 12
+    quarters = [period.label for period in trend_periods(parse_period("2020-21Q1"), data, Settings())]
+    assert quarters[0] == "2018-19Q1"
+    assert quarters[-1] == "2020-21Q1"
+    assert len(quarters) == 9
+
+
+def test_a_mid_year_extract_covers_no_later_period():
+    data = history("child_id | started\nA | 2015-05-01", years={2020, 2021})
+    settings = Settings(returns=Returns(complete_to=date(2020, 9, 30)))
+    rows = compute(data, [parse_period("2020-21Q2"), parse_period("2020-21Q3")], settings, "pandas", ["starts"])
+    totals = rows[(rows["measure"] == "starts") & (rows["breakdown"] == "")].set_index("period")["status"]
+    assert totals.to_dict() == {"2020-21Q2": "ok", "2020-21Q3": "not_available"}
+
+
+def test_a_period_of_more_than_a_year_has_no_months():
+    rows = compute(starting(1, 1), [Period(date(2019, 4, 1), date(2021, 3, 31))], Settings(), "pandas", ["starts"])
+    assert not rows["breakdown"].str.startswith("month=").any()
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_every_measure_says_what_it_is(name):
+    measure = catalogue()[name]
+    assert measure.title
+    assert measure.unit
+    assert measure.cite
+    assert measure.definition.endswith(".")
