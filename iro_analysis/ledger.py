@@ -4,9 +4,8 @@ The key of a figure is its measure, its breakdown and its period. A breakdown is
 alphabetical order, ``age_band=1-4; sex=Female``, empty for the total.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -90,53 +89,6 @@ class Ledger:
     frame: pd.DataFrame
     period: Period
 
-    def figure(self, measure: str, breakdown: str = "", period: Period | None = None) -> Figure:
-        """The one figure with this key, by default for the ledger's own period.
-
-        Raises:
-            KeyError: the ledger has no such row; the message names the nearest thing it does have.
-        """
-        wanted = (period or self.period).label
-        rows = self.frame[self.frame["measure"] == measure]
-        if rows.empty:
-            raise KeyError(f"there is no measure '{measure}' in the ledger")
-        rows = rows[rows["period"] == wanted]
-        if rows.empty:
-            raise KeyError(f"'{measure}' was not computed for {wanted}")
-        text = breakdown_text(breakdown_dimensions(breakdown))
-        rows = rows[rows["breakdown"] == text]
-        if rows.empty:
-            raise KeyError(f"'{measure}' for {wanted} has no breakdown '{text}'")
-        row = rows.iloc[0]
-        return Figure(**{name: row[name] for name in Figure.__dataclass_fields__})
-
-    def table(
-        self, measure: str, by: Sequence[str] = (), periods: Sequence[Period] | None = None, **fixed: str
-    ) -> pd.DataFrame:
-        """The rows of ``measure`` broken down by exactly the dimensions ``by`` and ``fixed``, one column per dimension.
-
-        Args:
-            measure: the measure's id.
-            by: dimensions that become columns; empty for totals.
-            periods: periods to keep, default the ledger's own.
-            fixed: further dimensions held at one category, as ``statistic="Median"``.
-
-        Returns:
-            The ledger's columns and a string column per dimension of ``by``, in the ledger's order; no rows where the
-            ledger has none.
-        """
-        labels = [period.label for period in (periods or [self.period])]
-        rows = self.frame[(self.frame["measure"] == measure) & self.frame["period"].isin(labels)]
-        dimensions = rows["breakdown"].map(breakdown_dimensions)
-        wanted = {*by, *fixed}
-        keep = dimensions.map(
-            lambda found: found.keys() == wanted and all(found[name] == category for name, category in fixed.items())
-        ).astype(bool)
-        rows, dimensions = rows[keep], dimensions[keep]
-        return rows.assign(
-            **{name: dimensions.map(lambda found, name=name: found[name]).astype("string") for name in by}
-        )
-
     def periods(self) -> list[Period]:
         """Every period in the ledger, in order of time, a year before the quarters it holds."""
         labels = self.frame["period"].unique()
@@ -166,8 +118,3 @@ def read_ledger(path: Path, period: Period) -> Ledger:
 def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:
     """A ledger of ``rows``, its columns put in order and typed; columns that are missing are empty."""
     return Ledger(rows.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES)), period)
-
-
-def day(moment: pd.Timestamp) -> date:
-    """The calendar day of a frame's timestamp."""
-    return moment.date()

@@ -115,9 +115,7 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     return register
 
 
-def not_held(  # noqa: PLR0913  as above
-    name: str, *, section: str, title: str, definition: str, cite: str, reason: str
-) -> None:
+def not_held(name: str, *, section: str, title: str, definition: str, cite: str, reason: str) -> None:
     """Register a measure of the dictionary that no table read so far can answer; ``reason`` says why."""
     _add(Measure(name, section, title, "children", definition, cite, "unavailable", by=(), rows=None, caveats=reason))
 
