@@ -23,7 +23,10 @@ lint: $(READY) ## style, types and the layer contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lab: $(READY) ## JupyterLab on the notebooks
+sample/iro.toml: | $(READY)
+	@$(BIN)/iro sample sample
+
+lab: $(READY) sample/iro.toml ## JupyterLab on the notebooks, with the sample authority as data
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/01_population.ipynb
 
 bench: $(READY) ## timings, side by side in one run

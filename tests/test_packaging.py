@@ -1,6 +1,7 @@
 """The packaging holds together: one set of versions, no index named, everything that travels is in the wheel."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PINS = re.findall(r"^([\w.-]+)==(\S+)(?: ; (.+?))? \\$", LOCK, re.MULTILINE)
 CONDA_NAMES = {"python-duckdb": "duckdb", "matplotlib-base": "matplotlib"}
+RUN = ["-m", "iro_analysis", "run"]
 HEAVY = (
     "matplotlib",
     "seaborn",
@@ -70,20 +72,19 @@ def test_start_up_imports_nothing_heavy(start):
     assert ast.literal_eval(done.stdout) == []
 
 
-def test_the_wheel_works_in_an_empty_folder(tmp_path):
+def test_the_wheel_makes_a_report_in_an_empty_folder(tmp_path):
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
         wheel.extractall(tmp_path / "installed")
-    code = (
-        "import iro_analysis.codes, iro_analysis.resources as r;"
-        "print(r.shipped('notebooks').parts[-3:], len(iro_analysis.codes.code_lists()),"
-        " sorted(p.name for p in r.shipped('notebooks').glob('*.ipynb')),"
-        " (r.shipped('data_contracts') / 'episodes.json').is_file())"
-    )
-    environment = {"PYTHONPATH": str(tmp_path / "installed"), "PATH": ""}
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
-    )
-    assert "('iro_analysis', '_shipped', 'notebooks')" in done.stdout
-    assert "['01_population.ipynb', '02_profiles.ipynb'] True" in done.stdout
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "installed")}
+    where = "import iro_analysis; print(iro_analysis.__file__)"
+    for words in (["-c", where], ["-m", "iro_analysis", "sample", "s"], [*RUN, "--data", "s", "--period", "2020-21"]):
+        done = subprocess.run(
+            [sys.executable, *words], cwd=empty, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert words[0] == "-m" or str(tmp_path) in done.stdout, "it is the wheel that runs, not this checkout"
+    assert (empty / "outputs" / "2020-21" / "report.html").is_file()

@@ -75,7 +75,12 @@ def test_disproportionality_is_a_share_of_the_known_against_a_share_of_residents
 
 
 UASC = history(
-    "child_id | started | ceased | reason_ceased\nA | 2020-05-01 | |\nB | 2019-05-01 | 2020-06-01 | E5\nC | 2020-05-01 | |",
+    """
+        child_id | started    | ceased     | reason_ceased
+        A        | 2020-05-01 |            |
+        B        | 2019-05-01 | 2020-06-01 | E5
+        C        | 2020-05-01 |            |
+    """,
     uasc="""
         child_id | uasc_ceased | return_year
         A        |             | 2021

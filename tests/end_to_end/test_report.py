@@ -1,0 +1,136 @@
+"""The main job: returns in, a report out, the same for everybody who runs it, and nothing of any one child in it."""
+
+import csv
+import hashlib
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from end_to_end.conftest import SHARED
+from iro_analysis import pipeline
+from iro_analysis.statistics import round_half_up
+
+CONTRADICTED = {
+    # docs/sample.md says by which other figures
+    ("2019-20", "cla_at_end", ""),
+    ("2019-20", "starts_rate", ""),
+    ("2020-21", "cla_at_end_change", ""),
+    ("2020-21", "ceases", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def report(sample, tmp_path_factory):
+    out = tmp_path_factory.mktemp("first") / "outputs"
+    return pipeline.run(sample, "2020-21", out=out).parent
+
+
+def ledger(folder):
+    with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["period"], row["measure"], row["breakdown"]): row for row in csv.DictReader(file)}
+
+
+def printed():
+    register = SHARED / "published" / "peterborough-2020-21" / "figures.csv"
+    if not register.is_file():
+        pytest.skip("the register of the printed report is not here")
+    with register.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_sample_reproduces_the_printed_population_and_profiles(report):
+    figures = ledger(report)
+    chapters = re.compile(r"[67]\.|7\.\d chart|Executive")
+    names = {measure for _, measure, _ in figures}
+    kept, differ = set(), set()
+    for row in printed():
+        key = (row["period"], row["measure"], row["breakdown"])
+        if not chapters.match(row["ref"]) or row["measure"] not in names:
+            continue
+        value = float(round_half_up(float(figures[key]["value"]), int(row["decimals"])))
+        (kept if Decimal(str(value)) == Decimal(row["value"]) else differ).add((*key, row["value"]))
+    assert {figure[:3] for figure in differ} == CONTRADICTED
+    assert len(kept) == 75, "docs/sample.md proves that no authority can show more of the 79"
+
+
+def test_every_figure_of_the_ledger_is_there_or_says_why(report):
+    for row in ledger(report).values():
+        assert row["unit"]
+        assert (row["status"] == "ok") == (row["value"] != "")
+        assert row["status"] == "ok" or row["note"].endswith(".")
+
+
+def test_the_face_says_who_the_report_is_for(report):
+    page = (report / "report.html").read_text(encoding="utf-8")
+    assert "contains small numbers, not for publication" in re.sub(r"<[^>]*>", "", page)
+    assert "contains small numbers, not for publication" in (report / "MEMBERS-COPY.txt").read_text()
+
+
+def test_the_page_loads_nothing_and_names_no_folder(report):
+    page = (report / "report.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script|<link|<iframe|@import|src=[\"']http|url\((?!#)", page)
+    assert str(report.parents[1]) not in page
+
+
+def test_evidence_is_counts_only(report):
+    checks = json.loads((report / "checks.json").read_text(encoding="utf-8"))
+    assert checks
+    with (report / "rows-reconciled.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            used, merged, aside = (int(row[f"rows_{name}"]) for name in ("used", "merged", "set_aside"))
+            assert int(row["rows_in"]) == used + merged + aside
+
+
+def hashes(folder):
+    names = ("report.html", "figures.csv", "checks.json", "rows-resolved.csv")
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+
+
+def test_the_same_bytes_elsewhere(report, sample, iro, tmp_path):
+    done = iro(
+        *("run", "--data", sample, "--period", "2020-21", "--jobs", "1", "--engine", "pandas", "--out", "elsewhere"),
+        TZ="Asia/Tokyo",
+        LC_ALL="C",
+        PYTHONHASHSEED="7",
+        PYTHONWARNINGS="ignore",
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"The report is {Path('elsewhere', '2020-21', 'report.html')}\n"
+    assert done.stderr == ""
+    assert hashes(tmp_path / "elsewhere" / "2020-21") == hashes(report)
+
+
+MARKED_HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
+MARKED_EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+
+
+def test_nothing_of_a_child_reaches_an_output(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    ids = [f"QZX{number:04}" for number in range(12)]
+    header = "".join(f"{child},1,17/06/2011,QZXE,QZXU{child},0,\n" for child in ids)
+    episodes = "".join(f"{child},13/05/2020,S,C2,N1,QZXP,PR1,,,,QZX 1,QZX 2,QZXR\n" for child in ids)
+    (data / "header.csv").write_text(MARKED_HEADER + header)
+    (data / "episodes.csv").write_text(MARKED_EPISODES + episodes + "QZX9999,QZXD,S,C2,N1,U6,PR1,,,,,,\n")
+    page = pipeline.run(data, "2020-21", out=tmp_path / "outputs")
+    files = [path for path in page.parent.rglob("*") if path.is_file()]
+    assert len(files) > 8
+    for path in files:
+        content = path.read_bytes()
+        for value in (b"QZX", b"2011-06-17", b"17/06/2011"):
+            assert value not in content, f"{value!r} in {path.name}"
+
+
+def test_returns_that_nobody_here_wrote(five_years, tmp_path):
+    page = pipeline.run(five_years, "2019-20", out=tmp_path)
+    figures = ledger(page.parent)
+    assert figures["2019-20", "cla_at_end", ""]["status"] == "ok"
+    assert figures["2019-20", "placement_orders_to_revoke_at_end", ""]["note"] == (
+        "The PlacedAdoption table was not supplied for 2019-20."
+    )
+    years = [f"20{year}-{year + 1}" for year in range(17, 20)]
+    assert {figures[year, "flow_residual", "basis=Event"]["value"] for year in years} == {"0.0"}
+    assert "The PlacedAdoption table was not supplied" in page.read_text(encoding="utf-8")

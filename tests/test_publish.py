@@ -1,0 +1,47 @@
+"""Publication: all or nothing, one at a time."""
+
+import pytest
+
+from iro_analysis.errors import CommandError, LockedError
+from iro_analysis.report.publish import exclusive, publication
+
+
+def publish(out, text):
+    with publication(out, "2020-21") as folder:
+        (folder / "report.html").write_text(text)
+
+
+def test_a_run_replaces_the_one_before_as_a_whole(tmp_path):
+    publish(tmp_path, "first")
+    (tmp_path / "2020-21" / "left over").write_text("")
+    publish(tmp_path, "second")
+    assert [path.name for path in tmp_path.iterdir()] == ["2020-21"]
+    assert [path.name for path in (tmp_path / "2020-21").iterdir()] == ["report.html"]
+    assert (tmp_path / "2020-21" / "report.html").read_text() == "second"
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError, ValueError])
+def test_an_interrupted_run_leaves_the_one_before_and_nothing_else(tmp_path, failure):
+    def fail_half_way():
+        with publication(tmp_path, "2020-21") as folder:
+            (folder / "report.html").write_text("half of")
+            raise failure
+
+    publish(tmp_path, "first")
+    with pytest.raises(failure):
+        fail_half_way()
+    assert [path.name for path in tmp_path.iterdir()] == ["2020-21"]
+    assert (tmp_path / "2020-21" / "report.html").read_text() == "first"
+
+
+def test_a_second_run_on_the_same_outputs_is_turned_away(tmp_path):
+    with exclusive(tmp_path), pytest.raises(LockedError), exclusive(tmp_path):
+        pass
+    with exclusive(tmp_path):
+        pass
+
+
+def test_outputs_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CommandError), exclusive(tmp_path / "file"):
+        pass
