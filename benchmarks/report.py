@@ -1,0 +1,61 @@
+"""`iro run` beside a plain script that runs papermill and jupyter nbconvert on the same notebooks, one by one.
+
+Both start from the same sample authority and end with HTML; they take turns, and the ratio is what counts. The plain
+script checks no contracts and has no text chapters; `iro run` does both.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from iro_analysis.resources import shipped
+from iro_analysis.sample import make_sample
+
+PERIOD = "2020-21"
+TURNS = 3
+BIN = Path(sys.executable).parent
+
+
+def whole_report(data: Path, out: Path) -> None:
+    """One command."""
+    _call("iro", "run", "--data", data, "--period", PERIOD, "--out", out)
+
+
+def one_by_one(data: Path, out: Path) -> None:
+    """Each notebook executed, then exported, by the command-line tools."""
+    for notebook in sorted(shipped("notebooks").glob("*.ipynb")):
+        done = out / notebook.name
+        _call("papermill", notebook, done, "-p", "data", data, "-p", "period", PERIOD, "--no-progress-bar")
+        _call("jupyter", "nbconvert", "--to", "html", "--no-input", done)
+
+
+def _call(program: str, *words: object) -> None:
+    subprocess.run([BIN / program, *map(str, words)], check=True, capture_output=True)  # noqa: S603  our own tools
+
+
+def _timed(job: Callable[[Path, Path], None], data: Path) -> float:
+    with tempfile.TemporaryDirectory() as out:
+        start = time.perf_counter()
+        job(data, Path(out))
+        return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the seconds of each turn and the median of the ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "sample"
+        make_sample(data)
+        ratios = []
+        for turn in range(TURNS):
+            whole, parts = _timed(whole_report, data), _timed(one_by_one, data)
+            ratios.append(whole / parts)
+            print(f"turn {turn + 1}: iro run {whole:.1f} s, one by one {parts:.1f} s, ratio {ratios[-1]:.2f}")
+        print(f"median ratio {statistics.median(ratios):.2f}")
+
+
+if __name__ == "__main__":
+    main()
