@@ -180,7 +180,8 @@ def main() -> None:
     except OSError as error:
         if debug:
             raise
-        _fail(f"{error.strerror}: {error.filename or 'no file'}. What was there before is untouched.", 1)
+        where = f": {error.filename}" if error.filename else ""
+        _fail(f"{error.strerror or type(error).__name__}{where}. What was there before is untouched.", 1)
     except Exception as error:
         if debug:
             raise
