@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
-from oracle.drawn import AWAY_FROM_ADOPTERS
-from oracle.histories import History, histories, random_history
-from oracle.naive import MEASURES, figures
-from oracle.question import NOT_AVAILABLE
 
 from iro_analysis.figures import compute
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
+from oracle.drawn import AWAY_FROM_ADOPTERS
+from oracle.histories import History, histories, random_history
+from oracle.naive import MEASURES, figures
+from oracle.question import NOT_AVAILABLE
 
 ENGINES = ("pandas", "duckdb")
 YEARS = [parse_period(f"20{year}-{year + 1}") for year in range(17, 21)]

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
+
 from oracle.drawn import AWAY_FROM_ADOPTERS, rows, tables
 from oracle.histories import YEARS, histories, random_history
 from oracle.lives import lives, months_later, year_before

@@ -5,8 +5,8 @@ from datetime import date
 import narwhals as nw
 import pandas as pd
 import pytest
-from given import table
 
+from given import table
 from iro_analysis.care.ages import age, age_band
 from iro_analysis.care.placements import lasting_episodes, placements
 from iro_analysis.care.spells import care_episodes

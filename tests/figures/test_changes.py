@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from given import history
 from scipy.stats import binomtest
 
+from given import history
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period, parse_period

@@ -1,14 +1,14 @@
 """The measures of the population section, each from a few children."""
 
 import pytest
-from given import history
 from hypothesis import given as arbitrary
 from hypothesis import strategies as st
-from oracle.histories import histories, random_history
 
+from given import history
 from iro_analysis.figures import compute
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
+from oracle.histories import histories, random_history
 
 YEAR = parse_period("2020-21")
 RESIDENTS = Settings(population=[{"mid_year": 2020, "children": 51_124, "source": "ONS"}])

@@ -1,8 +1,8 @@
 """The measures of the profiles section, each from a few children."""
 
 import pytest
-from given import history
 
+from given import history
 from iro_analysis.figures import compute
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
