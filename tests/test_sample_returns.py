@@ -11,7 +11,6 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_oracle import YEARS, Returns, age, day, first_day, last_day
 
 from iro_analysis.codes import code_lists
 from iro_analysis.errors import CommandError
@@ -21,6 +20,7 @@ from iro_analysis.sample.people import age_on, birthday
 from iro_analysis.sample.targets import apportioned
 from iro_analysis.settings import load_settings
 from iro_analysis.tables import TABLES
+from sample_oracle import YEARS, Returns, age, day, first_day, last_day
 
 SPECIFICATION = Path(__file__).parents[1].parent / "shared" / "reference" / "ssda903_spec.yaml"
 MODULES = {
@@ -50,6 +50,13 @@ def of_each_year(sample, name):
 def pairs(sample):
     """Each episode with the next of the same child, as known at last."""
     return [pair for episodes in sample.episodes.values() for pair in pairwise(episodes)]
+
+
+def placements(sample, child):
+    """The placements of a child as known at last, in order: first day known, and the day the next one begins."""
+    first, *later = sample.episodes[child]
+    begun = [day(row["DECOM"]) for row in (first, *(row for row in later if row["RNE"] in {"S", "P", "B"}))]
+    return list(pairwise([*begun, date.max]))
 
 
 class TestFormat:
@@ -340,6 +347,51 @@ class TestMix:
         on = date(2021, 3, 31)
         days = sorted((on - started).days for _, started, left in sample.spells if started <= on < left)
         assert 1.2 * 365 < days[len(days) // 2] < 3 * 365
+
+    @pytest.mark.parametrize("period", YEARS)
+    def test_every_year_some_children_come_back_within_12_months(self, sample, period):
+        left = {}
+        for child, _, until in sample.spells:
+            left.setdefault(child, []).append(until)
+        starts = sample.starts(period)
+        back = sum(any(0 < (on - until).days <= 365 for until in left[child]) for child, on in starts)
+        assert 0.05 < back / len(starts) < 0.1
+
+    @pytest.mark.parametrize("period", YEARS)
+    def test_about_one_child_in_ten_has_three_placements_in_a_year(self, sample, period):
+        in_year = [
+            sum(
+                begun <= last_day(period) and until > first_day(period)
+                for begun, until in placements(sample, row["CHILD"])
+            )
+            for row in sample.in_care(last_day(period))
+        ]
+        assert 0.06 < sum(number >= 3 for number in in_year) / len(in_year) < 0.14
+
+    def test_about_seven_in_ten_of_those_in_care_for_long_have_lived_in_one_place_for_two_years(self, sample):
+        # DfE, placement stability, 31 March 2021: 70 per cent of children under 16 in care for 2.5 years.
+        on = date(2021, 3, 31)
+        long_in_care = [
+            child
+            for child, started, left in sample.spells
+            if started <= date(2018, 9, 30) and left > on and age(day(sample.header[child]["DOB"]), on) < 16
+        ]
+        settled = sum(placements(sample, child)[-1][0] <= date(2019, 3, 31) for child in long_in_care)
+        assert settled / len(long_in_care) == pytest.approx(0.7, abs=0.08)
+
+    @pytest.mark.parametrize("period", YEARS)
+    def test_about_one_child_in_ten_goes_missing(self, sample, period):
+        missing = {row["CHILD"] for row in sample.rows(period, "missing")}
+        assert 0.07 < len(missing) / len(sample.in_care_during(period)) < 0.14
+
+    @pytest.mark.parametrize(
+        ("period", "column", "share"),
+        [("2020-21", "TEETH_CHECK", 0.4), ("2020-21", "IMMUNISATIONS", 0.86), ("2020-21", "HEALTH_ASSESSMENT", 0.91)],
+    )
+    def test_health_is_looked_after_as_in_england(self, sample, period, column, share):
+        # DfE, outcomes of children looked after for 12 months, 31 March 2021.
+        answers = [row[column] == "1" for row in sample.rows(period, "oc2")]
+        assert sum(answers) / len(answers) == pytest.approx(share, abs=0.06)
 
 
 class TestFolder:

@@ -1,17 +1,18 @@
 """What else happens to the children: going missing, becoming a mother, having left care years ago."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
-from iro_analysis.periods import add_months, collection_year
+from iro_analysis.periods import Period, add_months, financial_year
 from iro_analysis.sample.people import HORIZON, OPENING, Absence, Child, Episode, birthday, day_between, pick
-from iro_analysis.sample.targets import ETHNIC_GROUPS
+from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS
 
-#: Choices: about one in nine looked-after children goes missing in a year in England, nearly all of them teenagers.
+#: Choices: about one in nine looked-after children goes missing in a year in England, nearly all of them teenagers,
+#: and most of these more than once.
 YOUNGEST_MISSING = 11
-GOES_MISSING = 0.4
-AGAIN = 0.55
+GOES_MISSING = 0.17
+AGAIN, MEAN_DAYS_BETWEEN = 0.8, 25
 KINDS = {"M": 0.8, "A": 0.2}
 DAYS_AWAY = {"0": 55, "1": 28, "2": 10, "4": 5, "9": 2}
 
@@ -52,31 +53,38 @@ def left_before(count: int, chance: random.Random) -> list[Child]:
 
 def _absences(child: Child, chance: random.Random) -> list[Absence]:
     """In order and apart, each within one episode and one year."""
-    old_enough = max(OPENING, birthday(child.birth_date, YOUNGEST_MISSING))
-    episodes = [episode for spell in child.spells for episode in spell.episodes if _ends(episode) > old_enough]
-    if not episodes or chance.random() >= GOES_MISSING:
-        return []
-    absences: list[Absence] = []
-    day = _day_within(episodes, old_enough, chance)
-    while absence := _absence(episodes, day, chance):
-        absences.append(absence)
+    old_enough = birthday(child.birth_date, YOUNGEST_MISSING)
+    episodes = [episode for spell in child.spells for episode in spell.episodes]
+    return [
+        absence
+        for year in map(financial_year, YEARS)
+        if old_enough <= year.end
+        for absence in _absences_in(Period(max(year.start, old_enough), year.end), episodes, chance)
+    ]
+
+
+def _absences_in(period: Period, episodes: Iterable[Episode], chance: random.Random) -> Iterator[Absence]:
+    in_period = [episode for episode in episodes if episode.started < period.end and _ends(episode) > period.start]
+    if not in_period or chance.random() >= GOES_MISSING:
+        return
+    day = _day_within(in_period, period, chance)
+    while absence := _absence(in_period, day, period, chance):
+        yield absence
         if chance.random() >= AGAIN:
-            break
-        day = absence.last + timedelta(days=2 + int(chance.expovariate(1 / 40)))
-    return absences
+            return
+        day = absence.last + timedelta(days=2 + int(chance.expovariate(1 / MEAN_DAYS_BETWEEN)))
 
 
-def _absence(episodes: Iterable[Episode], day: date, chance: random.Random) -> Absence | None:
+def _absence(episodes: Iterable[Episode], day: date, period: Period, chance: random.Random) -> Absence | None:
     last = day + timedelta(days=int(pick(chance, DAYS_AWAY)))
     same_home = any(episode.started < day and last < _ends(episode) for episode in episodes)
-    return (
-        Absence(pick(chance, KINDS), day, last) if same_home and collection_year(day) == collection_year(last) else None
-    )
+    return Absence(pick(chance, KINDS), day, last) if same_home and last < period.end else None
 
 
-def _day_within(episodes: list[Episode], earliest: date, chance: random.Random) -> date:
+def _day_within(episodes: Sequence[Episode], period: Period, chance: random.Random) -> date:
     episode = episodes[int(chance.random() * len(episodes))]
-    return day_between(chance, max(episode.started, earliest), _ends(episode) - timedelta(days=1))
+    last = min(_ends(episode) - timedelta(days=1), period.end)
+    return day_between(chance, max(episode.started, period.start), last)
 
 
 def _ends(episode: Episode) -> date:

@@ -11,7 +11,9 @@ from iro_analysis.sample.people import Child, Row, age_on, birthday, pick
 SCORED, REASONS_FOR_NO_SCORE = 0.78, {"SDQ2": 0.35, "SDQ5": 0.3, "SDQ3": 0.1, "SDQ4": 0.25}
 MEAN_SCORE, SPREAD_OF_SCORES, HIGHEST_SCORE = 14, 7, 40
 AGES_SCORED, YOUNGEST_OFFENDER, YOUNGEST_MISUSE, SCHOOL_AGE = range(4, 18), 10, 12, 5
-CONVICTED, CHECKED, IMMUNISED, TEETH_CHECKED, ASSESSED = 0.03, 0.9, 0.88, 0.45, 0.91
+CONVICTED, CHECKED, IMMUNISED, ASSESSED = 0.03, 0.9, 0.88, 0.91
+#: Many dentists' practices were closed in 2020-21.
+TEETH_CHECKED: Mapping[int, float] = {2019: 0.85, 2020: 0.86, 2021: 0.4}
 MISUSE, HELPED, OFFERED = 0.05, 0.5, 0.8
 
 #: A care leaver was looked after for 13 weeks, some of it at 16 or 17 (Children Act 1989, section 23A and schedule 2).
@@ -41,7 +43,7 @@ def outcomes_of_twelve_months(child: Child, period: Period, chance: random.Rando
         "convicted": _flag(chance, CONVICTED) if age >= YOUNGEST_OFFENDER else None,
         "health_check": _flag(chance, CHECKED) if age < SCHOOL_AGE else None,
         "immunisations": _flag(chance, IMMUNISED),
-        "dental_check": _flag(chance, TEETH_CHECKED),
+        "dental_check": _flag(chance, TEETH_CHECKED[period.end.year]),
         "health_assessment": _flag(chance, ASSESSED),
         **_substance_misuse(age, chance),
     }

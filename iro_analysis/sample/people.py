@@ -94,9 +94,12 @@ class Absence:
     last: date
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Child:
-    """One child; ``spells`` in order of time. A child without spells left care before the first return."""
+    """One child; ``spells`` in order of time. A child without spells left care before the first return.
+
+    Two children are never equal, however like each other they are.
+    """
 
     sex: str
     birth_date: date

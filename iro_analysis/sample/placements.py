@@ -45,8 +45,10 @@ REGISTERED_HOMES = ("K1", "K2", "R3", "S1")
 INWARD_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 
 SHORTEST = 7
-MEAN_DAYS_FIRST, MEAN_DAYS, MEAN_DAYS_SETTLED = 150, 420, 1500
-SETTLED = ("U1", "U4", "P1", "S1", "H5", "P2")
+#: Choices: in England one child in eleven has three placements or more in a year, while seven in ten of those who have
+#: been in care for long have lived in one for two years. So a few move often, and the others seldom after the first.
+UNSETTLED, MEAN_DAYS_UNSETTLED = 0.11, 120
+MEAN_DAYS_FIRST, MEAN_DAYS_SETTLED = 130, 4000
 DAYS_IN_SECURE_HOME = timedelta(days=75)
 
 
@@ -81,12 +83,13 @@ def postcode(chance: random.Random) -> str:
 
 
 def _moves(child: Child, spell: Spell, chance: random.Random) -> list[Placement]:
+    unsettled = chance.random() < UNSETTLED
+    first, later = [MEAN_DAYS_UNSETTLED] * 2 if unsettled else (MEAN_DAYS_FIRST, MEAN_DAYS_SETTLED)
     moves: list[Placement] = []
-    day, mean = spell.started, MEAN_DAYS_FIRST
+    day, mean = spell.started, first
     while day < spell.until:
         moves.append(_placement(day, _kind(child, spell, day, chance), chance))
-        day += timedelta(days=SHORTEST + int(chance.expovariate(1 / mean)))
-        mean = MEAN_DAYS_SETTLED if moves[-1].kind in SETTLED else MEAN_DAYS
+        day, mean = day + timedelta(days=SHORTEST + int(chance.expovariate(1 / mean))), later
     return moves
 
 

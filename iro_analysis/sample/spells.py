@@ -13,9 +13,8 @@ from iro_analysis.sample.targets import CARE, ETHNIC_GROUPS, REMAND, UNACCOMPANI
 #: is a question the sample need not raise.
 NOBODY_LEAVES = timedelta(days=1)
 ROOM_TO_PASS = timedelta(days=21)
-GAP_BETWEEN_SPELLS = timedelta(days=14)
+GAP_BETWEEN_SPELLS, BACK_WITHIN = timedelta(days=14), timedelta(days=364)
 LEAVE_AT_EIGHTEEN = 0.88
-COME_BACK = 0.6
 MEAN_DAYS_OF_PASSERS = 60
 MEAN_DAYS_BEFORE_OPENING = 800
 YOUNGEST_UNACCOMPANIED = 15
@@ -29,8 +28,11 @@ def people(stays: Sequence[Stay], targets: Targets, chance: random.Random) -> li
     children = [_child(stay, None, chance) for stay in stays if not stay.came]
     for year in YEARS:
         children += [_child(stay, day, chance) for stay, day in _starts(stays, targets.starts[year], year, chance)]
-    children = _joined(children, _leaving_twice(children, targets.left_twice))
-    return _joined(children, _coming_back(children, chance))
+    for year in YEARS:
+        children = _joined(children, _leaving_twice(children, year, targets.left_twice[year], chance))
+    for year in YEARS[1:]:
+        children = _joined(children, _coming_back(children, year, targets.came_back[year], chance))
+    return children
 
 
 def identified(children: Sequence[Child], chance: random.Random) -> list[Child]:
@@ -95,58 +97,69 @@ def _day_of_leaving(stay: Stay, born: date, started: date, chance: random.Random
     return day_between(chance, year.start, latest)
 
 
-def _leaving_twice(children: Iterable[Child], count: int) -> list[tuple[Child, Child]]:
-    """Children who left in the last year, each with one who came and left later in it: two spells of one child."""
-    year = financial_year(YEARS[-1])
-    first_to_leave = sorted(
-        (
-            child
-            for child in children
-            if child.spells[0].started
-            < year.start
-            <= child.spells[0].until
-            <= year.end
-            < birthday(child.birth_date, 18)
-        ),
-        key=lambda child: child.spells[0].until,
-    )
-    last_to_come = sorted(
-        (child for child in children if _passed_in(child, (YEARS[-1],))),
-        key=lambda child: child.spells[0].started,
-        reverse=True,
-    )
-    return [pair for pair in list(zip(first_to_leave, last_to_come, strict=False))[:count] if _can_be_one(*pair)]
-
-
-def _coming_back(children: Iterable[Child], chance: random.Random) -> list[tuple[Child, Child]]:
-    """Children who came and left in an earlier year, each with one who came later."""
-    latest_opening = financial_year(YEARS[-1]).start
-    passed = [child for child in children if _passed_in(child, YEARS[:-1]) and chance.random() < COME_BACK]
-    came = [
+def _leaving_twice(
+    children: Iterable[Child], year: int, count: int, chance: random.Random
+) -> list[tuple[Child, Child]]:
+    """Children who leave in ``year``, each with one who comes and leaves later in it."""
+    period = financial_year(year)
+    leave = [
         child
         for child in children
-        if child.spells[0].started >= latest_opening and child.spells[0].route in (CARE, VOLUNTARY)
+        if len(child.spells) == 1
+        and child.spells[0].started < period.start <= child.spells[0].until <= period.end
+        and birthday(child.birth_date, 18) > period.end
     ]
-    chance.shuffle(came)
-    return [(later, earlier) for earlier, later in zip(passed, came, strict=False) if _can_be_one(later, earlier)]
+    passed = [child for child in children if _passed_in(child, year)]
+    return _pairs(chance.sample(leave, len(leave)), passed, count)
 
 
-def _passed_in(child: Child, years: Sequence[int]) -> bool:
-    spell = child.spells[0]
-    return len(child.spells) == 1 and spell.route in (CARE, VOLUNTARY) and any(
-        financial_year(year).start <= spell.started and spell.until <= financial_year(year).end for year in years
-    )  # fmt: skip
+def _coming_back(children: Iterable[Child], year: int, count: int, chance: random.Random) -> list[tuple[Child, Child]]:
+    """Children who come in ``year``, each with one who came and left in the year before."""
+    period = financial_year(year)
+    come = [
+        child
+        for child in children
+        if len(child.spells) == 1
+        and child.spells[0].route in (CARE, VOLUNTARY)
+        and period.start <= child.spells[0].started <= period.end
+    ]
+    passed = [child for child in children if _passed_in(child, year - 1)]
+    return _pairs(chance.sample(come, len(come)), passed, count)
+
+
+def _passed_in(child: Child, year: int) -> bool:
+    spell, period = child.spells[0], financial_year(year)
+    return (
+        len(child.spells) == 1
+        and spell.route in (CARE, VOLUNTARY)
+        and period.start <= spell.started
+        and spell.until <= period.end
+    )
+
+
+def _pairs(kept: Iterable[Child], others: Sequence[Child], count: int) -> list[tuple[Child, Child]]:
+    """Up to ``count`` pairs that can each be one child with two spells; nobody is in two of them."""
+    free = list(others)
+    pairs: list[tuple[Child, Child]] = []
+    for child in kept:
+        if len(pairs) == count:
+            break
+        if other := next((other for other in free if _can_be_one(child, other)), None):
+            free.remove(other)
+            pairs.append((child, other))
+    return pairs
 
 
 def _can_be_one(kept: Child, other: Child) -> bool:
-    """Whether the spells of both lie far enough apart, and after the first one's birth."""
+    """Whether the spells of both lie apart, but less than a year, and after the first one's birth."""
     first, second = sorted((kept.spells[0], other.spells[0]), key=lambda spell: spell.started)
-    return kept.birth_date <= first.started and first.until + GAP_BETWEEN_SPELLS <= second.started
+    back = second.started
+    return kept.birth_date <= first.started and first.until + GAP_BETWEEN_SPELLS <= back <= first.until + BACK_WITHIN
 
 
 def _joined(children: Iterable[Child], pairs: Sequence[tuple[Child, Child]]) -> list[Child]:
     """Of each pair the first child is kept and has the spells of both."""
-    gone = {id(other) for _, other in pairs}
+    gone = {other for _, other in pairs}
     for kept, other in pairs:
         kept.spells = sorted(kept.spells + other.spells, key=lambda spell: spell.started)
-    return [child for child in children if id(child) not in gone]
+    return [child for child in children if child not in gone]
