@@ -13,7 +13,9 @@ from rich.table import Table
 
 from iro_analysis import __version__
 from iro_analysis.contracts import Evidence
+from iro_analysis.contracts.suites import SEVERITIES
 
+_ROWS_NAMED = 3
 _WIDE_ENOUGH = 1000  # a table that is piped is not cut to a screen
 
 
@@ -22,24 +24,45 @@ def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | N
     if output == "csv":
         typer.echo(rows.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"), nl=False)
     elif output == "json":
-        typer.echo(rows.to_json(orient="records", date_format="iso", date_unit="s", indent=1, force_ascii=False))
+        days = {name: rows[name].dt.strftime("%Y-%m-%d") for name in rows.select_dtypes("datetime")}
+        typer.echo(rows.assign(**days).to_json(orient="records", indent=1, force_ascii=False))
     else:
         _print_table(rows[list(table_columns or rows.columns)])
 
 
 def print_evidence(evidence: Evidence, output: str) -> None:
-    """Print the contracts' findings: a summary first, then each finding's file and row; never a value."""
+    """Print what the contracts found: never a value.
+
+    ``table`` gives counts, then each rule that rows fail, the gravest first, with the first of its rows; ``csv`` every
+    finding with its file and row; ``json`` the counts of every expectation.
+    """
     if output == "json":
-        typer.echo(evidence.to_json())
-        return
+        typer.echo(evidence.to_json(), nl=False)
+    elif output == "csv":
+        print_rows(evidence.findings, output)
+    else:
+        _print_summary(evidence)
+
+
+def _print_summary(evidence: Evidence) -> None:
     failed = evidence.summary[evidence.summary["rows_failed"] > 0]
-    if output == "table":
-        counts = failed.groupby("severity")["rows_failed"].sum()
-        typer.echo("; ".join(f"{severity}: {rows}" for severity, rows in counts.items()) or "Nothing found.")
-        _print_table(failed[["severity", "table", "rule", "rows_failed", "rows_checked", "sentence"]])
-        typer.echo("With --format csv: every finding with its file and row.")
+    counts = {severity: int((failed["severity"] == severity).sum()) for severity in SEVERITIES}
+    typer.echo(", ".join(f"{severity}: {count} rules" for severity, count in counts.items()))
+    if failed.empty:
         return
-    print_rows(evidence.findings, output)
+    places = evidence.findings.groupby(["table", "sentence"]).apply(_first_places).rename("where").reset_index()
+    gravest_first = failed["severity"].map(SEVERITIES.index).sort_values(kind="stable").index
+    shown = failed.loc[gravest_first].merge(places, on=["table", "sentence"], how="left")
+    _print_table(shown[["severity", "table", "rule", "rows_failed", "rows_checked", "sentence", "where"]])
+    typer.echo("Every row: iro check --format csv")
+
+
+def _first_places(findings: pd.DataFrame) -> str:
+    """The first rows of the first file, and how many more there are."""
+    file = findings["source_file"].iloc[0]
+    rows = findings.loc[findings["source_file"] == file, "source_row"].head(_ROWS_NAMED)
+    more = len(findings) - len(rows)
+    return f"{file} row {', '.join(map(str, rows))}" + (f" and {more:,} more" if more else "")
 
 
 def write_fault(error: Exception) -> Path:
