@@ -81,6 +81,11 @@ class Figure:
         """Whether there is a number to print."""
         return self.status == OK
 
+    @property
+    def area(self) -> str:
+        """Of a figure of another area (breakdown ``authority``): that area's name, with which its note begins."""
+        return self.note.partition(":")[0]
+
 
 @dataclass(frozen=True)
 class Ledger:

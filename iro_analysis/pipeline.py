@@ -12,13 +12,13 @@ from iro_analysis.contracts import Evidence, check, raise_for_critical
 from iro_analysis.errors import CommandError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import coverage_text, is_covered
-from iro_analysis.ledger import Ledger, read_ledger
+from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report import Section, build_report
 from iro_analysis.report.publish import exclusive, publication
 from iro_analysis.settings import Settings, load_settings
-from iro_analysis.sources import History, Reading, read_returns, stitch
+from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 
 FACE = (
     "Members' copy: contains small numbers, not for publication.\n"
@@ -61,10 +61,10 @@ def compute_ledger(
     measures: Iterable[str] | None = None,
     today: date | None = None,
 ) -> Ledger:
-    """The ledger of ``period`` and of every earlier period it is compared with.
+    """The ledger of ``period`` and of every earlier period it is compared with, and of the areas it is compared with.
 
     Raises:
-        CommandError: the returns do not cover the period, or a measure does not exist.
+        CommandError: the returns do not cover the period, a measure does not exist, or a comparator cannot be read.
     """
     data, settings = inputs.history.data, inputs.settings
     if not is_covered(period, data, settings):
@@ -72,7 +72,10 @@ def compute_ledger(
         reason = "has not ended yet" if ahead else "is not covered by the returns supplied"
         raise CommandError(f"The period {period.label} {reason}. There are returns for {coverage_text(data)}.")
     periods = trend_periods(period, data, settings)
-    return Ledger(compute(data, periods, settings, engine, _computed_with(measures)), period)
+    rows = compute(data, periods, settings, engine, _computed_with(measures))
+    others = comparator_rows(settings, periods)
+    beside = others[others["measure"].isin(rows["measure"])]
+    return ledger_rows(pd.concat([rows, beside], ignore_index=True), period)
 
 
 def figures(

@@ -62,7 +62,7 @@ class Grouping(_Strict):
 
 
 class Comparator(_Strict):
-    """A file in the layout of the DfE's 'children looked after' statistics, and the area to take from it."""
+    """The DfE's file 'CLA number and rate per 10k children', and the area to take from it, by the name it has there."""
 
     file: Path
     area: str = "England"

@@ -42,7 +42,9 @@ name = "Your council"
 # "Family" = ["U1", "U2", "U3", "U4", "U5", "U6", "P1"]
 # "Children's home" = ["K2"]
 
-# The DfE's 'children looked after' statistics, whose line the chart of rates then shows beside yours.
+# Whose line the chart of rates shows beside yours: England, a region or an authority, by the name it has in the file.
+# The file is the DfE's 'CLA number and rate per 10k children' as CSV, from the statistics 'Children looked after in
+# England including adoptions', saved beside this one. Repeat the block for another area.
 # [[comparators]]
 # file = "cla_number_and_rate_per_10k_children.csv"
 # area = "England"
