@@ -50,8 +50,7 @@ def absent_table(figures: Figures) -> DataTable:
     frame = figures.ledger.frame
     labels = [period.label for period in figures.years()]
     absent = frame[(frame["status"] != OK) & frame["period"].isin(labels) & frame["measure"].isin(list(catalogue()))]
-    groups = absent.groupby(["measure", "note"], sort=False, dropna=False)
-    rows = tuple(_absent_row(str(measure), str(note), rows) for (measure, note), rows in groups)
+    rows = tuple(_absent_row(str(measure), rows) for measure, rows in absent.groupby("measure", sort=False))
     return DataTable("Figures that are not available", "Measure", ("Why", "Part", "Period"), rows, kind="text")
 
 
@@ -74,12 +73,13 @@ def _probability(figures: Figures, measure: str) -> str:
     return probability(p.value) if p and p.available else "not tested"
 
 
-def _absent_row(measure: str, note: str, rows: pd.DataFrame) -> Row:
+def _absent_row(measure: str, rows: pd.DataFrame) -> Row:
+    why = " ".join(sentence_case(note) for note in dict.fromkeys(rows["note"]))
     periods = ", ".join(dict.fromkeys(rows["period"]))
     total = (rows["breakdown"] == "").any()
     parts = rows["breakdown"].nunique()
     part = "All of it" if total else f"{parts} of its breakdowns" if parts > 1 else rows["breakdown"].iloc[0]
-    return Row(measure_title(measure), (Cell(sentence_case(note)), Cell(part), Cell(periods)), detail=measure)
+    return Row(measure_title(measure), (Cell(why), Cell(part), Cell(periods)), detail=measure)
 
 
 def status_line(settings: Settings, period: Period) -> str:

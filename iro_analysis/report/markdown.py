@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from iro_analysis.errors import CommandError
 
-REFERENCE = r"\{\{\s*(?P<reference_text>[^{}]+?)\s*\}\}"
+#: Single braces may stand inside: the words of a reference name what they want filled in.
+REFERENCE = r"\{\{\s*(?P<reference_text>(?:[^{}]|\{\w*\})+?)\s*\}\}"
 TITLE_LEVEL = 1
 SUBSECTION_LEVEL = 2
 
@@ -72,17 +73,20 @@ def render_markdown(text: str, headings: Headings, resolve: Callable[[str], str]
 
 
 def references(text: str) -> list[tuple[int, str]]:
-    """Every reference in ``text`` with the number of its line."""
+    """Every reference in ``text``, written on one line, with the number of the line it begins on."""
     return [
-        (number, match["reference_text"])
-        for number, line in enumerate(text.splitlines(), start=1)
-        for match in re.finditer(REFERENCE, line)
+        (text.count("\n", 0, match.start()) + 1, _one_line(match["reference_text"]))
+        for match in re.finditer(REFERENCE, text)
     ]
+
+
+def _one_line(reference: str) -> str:
+    return " ".join(reference.split())
 
 
 def _add_references(markdown: mistune.Markdown, resolve: Callable[[str], str]) -> None:
     def parse(_inline: mistune.InlineParser, match: re.Match[str], state: mistune.InlineState) -> int:
-        state.append_token({"type": "reference", "raw": match["reference_text"]})
+        state.append_token({"type": "reference", "raw": _one_line(match["reference_text"])})
         return match.end()
 
     def html(_renderer: mistune.BaseRenderer, text: str) -> str:

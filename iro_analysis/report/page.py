@@ -16,6 +16,7 @@ from iro_analysis.report.markdown import Headings, render_markdown
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.prose import Prose
 from iro_analysis.report.tables import table_html
+from iro_analysis.report.tabulate import SMALLEST_BASE
 from iro_analysis.report.templating import FOLDER, render
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings
@@ -125,6 +126,7 @@ def _annexes(figures: Figures, settings: Settings) -> list[Part]:
                 element=f"annex-{name}",
                 title=title,
                 name=name,
+                smallest_base=SMALLEST_BASE,
                 table=table_html(table, f"annex-{name}-table") if table.rows else "",
             ),
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from iro_analysis.ledger import Figure
 from iro_analysis.periods import MONTHS, Period
+from iro_analysis.report.areas import other_areas
 from iro_analysis.report.charts import ChartData, Series
 from iro_analysis.report.labels import category_title
 from iro_analysis.report.numbers import number, style
@@ -17,7 +18,7 @@ MOST_SERIES = 2
 def over_years(figures: Figures, measure: str, title: str, label: str, breakdown: str = "") -> ChartData:
     """A measure in the years of the ledger, with its interval, under the authority's name ``label``.
 
-    Areas that the ledger holds beside it, as breakdown ``authority``, are further lines.
+    The first areas that the ledger holds beside it are further lines.
     """
     periods = figures.years()
     own = _series(label, [figures.find(measure, breakdown, period) for period in periods], interval=True)
@@ -100,10 +101,10 @@ def _series(
 
 
 def _other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> list[Series]:
-    cut = Cut(measure, ("authority",), tuple(periods))
+    areas = list(other_areas(figures, measure, periods).items())
     return [
-        _series(area, [figures.find(measure, cut.breakdown(area), period) for period in periods])
-        for area in figures.categories(cut, "authority")[:MOST_SERIES]
+        _series(name, [figures.find(measure, breakdown, period) for period in periods])
+        for breakdown, name in areas[:MOST_SERIES]
     ]
 
 

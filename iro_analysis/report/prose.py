@@ -1,7 +1,8 @@
 """Text chapters: Markdown in which a number can be nothing but a reference to the ledger.
 
 ``{{ cla_at_end }}`` is this period's figure, ``{{ starts[month=Apr] }}`` a part of one, and
-``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` one of another period.
+``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` one of another period. A form after a dot
+says more: ``{{ cla_at_end.change }}`` is "9 fewer than a year before (373)"; :mod:`iro_analysis.report.forms` has all.
 ``{{ authority }}``, ``{{ period }}``, ``{{ start }}`` and ``{{ end }}`` are words. A reference to nothing stops the
 report: the message gives its file, its line and the nearest name.
 """
@@ -16,17 +17,18 @@ from markupsafe import Markup, escape
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period, parse_period
+from iro_analysis.report.forms import Said, say
 from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.markdown import Headings, references, render_markdown
-from iro_analysis.report.numbers import ABSENT, figure_text
-from iro_analysis.report.tables import sentence_case
+from iro_analysis.report.numbers import ABSENT
 from iro_analysis.report.templating import render
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings
 
-MEASURE = re.compile(r"(?P<measure>\w+)\s*(?:\[(?P<breakdown>[^\[\]]*)\])?")
+MEASURE = re.compile(
+    r"(?P<measure>\w+)\s*(?:\[(?P<breakdown>[^\[\]]*)\])?(?:\.(?P<form>\w+))?(?:\s*:\s*(?P<words>.+))?"
+)
 YEAR_BEFORE = "year before"
-CHANGES = ("_change", "_change_pct")
 
 
 class Prose:
@@ -45,21 +47,20 @@ class Prose:
         """
         text = path.read_text(encoding="utf-8")
         found = {reference: self._look_up(reference, path, line) for line, reference in references(text)}
-        notes = list(dict.fromkeys(note for _, note in found.values() if note))
-        resolved = {reference: _marked(words, note, notes) for reference, (words, note) in found.items()}
+        notes = list(dict.fromkeys(said.note for said in found.values() if said.note))
+        resolved = {reference: _marked(said, notes) for reference, said in found.items()}
         html = render_markdown(text, headings, resolved.__getitem__)
         return render("prose.html.j2", html=Markup(html), notes=notes)  # noqa: S704  mistune escaped it
 
-    def _look_up(self, reference: str, path: Path, line: int) -> tuple[str, str]:
-        """The text of a reference, and the note that belongs to it."""
+    def _look_up(self, reference: str, path: Path, line: int) -> Said:
         if reference in self._words:
-            return self._words[reference], ""
+            return Said(self._words[reference])
         try:
             return self._figure(reference)
         except CommandError as error:
             raise CommandError(f"{path}, line {line}: {{{{ {reference} }}}} {error}") from None
 
-    def _figure(self, reference: str) -> tuple[str, str]:
+    def _figure(self, reference: str) -> Said:
         match = MEASURE.fullmatch(reference)
         if match is None:
             raise CommandError("is not a reference. Write measure or measure[dimension=category; period=2019-20].")
@@ -69,10 +70,9 @@ class Prose:
         period = self._figures.period.year_before if wanted == YEAR_BEFORE else parse_period(wanted)
         figure = self._figures.find(measure, breakdown, period)
         if figure:
-            signed = measure.endswith(CHANGES)
-            return figure_text(figure, signed=signed), "" if figure.available else sentence_case(figure.note)
+            return say(self._figures, figure, match["form"] or "", match["words"] or "")
         if wanted == YEAR_BEFORE and self._figures.find(measure, breakdown):
-            return ABSENT["not_available"], f"The ledger does not hold {period.label}."
+            return Said(ABSENT["not_available"], f"The ledger does not hold {period.label}.")
         raise CommandError(self._nearest(measure, breakdown, period))
 
     def _nearest(self, measure: str, breakdown: str, period: Period) -> str:
@@ -102,6 +102,7 @@ def _suggest(text: str, known: Iterable[str]) -> str:
     return f"; the nearest is '{nearest[0]}'." if nearest else "."
 
 
-def _marked(text: str, note: str, notes: list[str]) -> str:
-    mark = Markup('<sup><span class="unseen"> see note </span>{}</sup>').format(notes.index(note) + 1) if note else ""
-    return str(escape(text) + mark)
+def _marked(said: Said, notes: list[str]) -> str:
+    number = notes.index(said.note) + 1 if said.note else 0
+    mark = Markup('<sup><span class="unseen"> see note </span>{}</sup>').format(number) if number else ""
+    return str(escape(said.text) + mark)

@@ -10,7 +10,7 @@ from iro_analysis.ledger import Ledger
 from iro_analysis.report import plots
 from iro_analysis.report.charts import ChartData, draw_bars, draw_lines
 from iro_analysis.report.labels import dimension_title, measure_title, record
-from iro_analysis.report.sentences import headline
+from iro_analysis.report.sentences import headline, why_absent
 from iro_analysis.report.svg import svg
 from iro_analysis.report.tables import DataTable, absent_html, table_html
 from iro_analysis.report.tabulate import comparison, crosstab, key_figures, over_time
@@ -54,8 +54,12 @@ class Section:
         self._numbers = count(1)
 
     def sentence(self, measure: str, words: str, breakdown: str = "") -> None:
-        """A headline sentence; see :func:`iro_analysis.report.sentences.headline` for ``words``."""
-        self._display(render("sentence.html.j2", text=headline(self._figures, self._known(measure), words, breakdown)))
+        """A headline sentence; see :func:`iro_analysis.report.sentences.fill` for ``words``."""
+        figure = self._figures.find(self._known(measure), breakdown)
+        if figure is None or not figure.available:
+            self._display(absent_html(measure_title(measure), why_absent(figure)))
+        else:
+            self._display(render("sentence.html.j2", text=headline(self._figures, measure, words, breakdown)))
 
     def key_figures(self, *measures: str, caption: str, breakdown: str = "") -> None:
         """A table with a row per measure and a column per year."""
@@ -119,7 +123,7 @@ class Section:
         elif data.known:
             self._show_table(table)
         else:
-            self._display(absent_html(title, self._figures.why_empty(measure, cut.periods)))
+            self._display(absent_html(title, self._figures.why_empty(cut)))
 
     def _data(self, kind: ChartKind, cut: Cut, title: str) -> ChartData:
         match kind:
@@ -168,7 +172,7 @@ class Section:
         return Cut(self._known(measure), dimensions, tuple(periods), tuple(fixed.items()))
 
     def _why_absent(self, cut: Cut) -> str:
-        return "" if self._figures.some_available(cut) else self._figures.why_empty(cut.measure, cut.periods)
+        return "" if self._figures.some_available(cut) else self._figures.why_empty(cut)
 
     def _title(self, cut: Cut) -> str:
         dimensions = " and ".join(dimension_title(name).lower() for name in cut.by)

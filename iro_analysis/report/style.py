@@ -33,10 +33,10 @@ CENTRED: MappingProxyType[str, Any] = MappingProxyType({"ha": "center", "weight"
 FLUSH_RIGHT: MappingProxyType[str, Any] = MappingProxyType({"ha": "right", "weight": "normal"})
 
 #: Pixels of the picture at its natural size. Matplotlib counts 72 points to the inch; the picture's pixels are points.
-WIDTH = 680
-LINES_HEIGHT = 320
-BAR_HEIGHT = 20
-GROUP_GAP = 12
+WIDTH = 580
+LINES_HEIGHT = 250
+BAR_HEIGHT = 17
+GROUP_GAP = 10
 BAR_MARGIN = 24
 LABEL_LINE = 17
 LABEL_LETTERS = 26

@@ -6,8 +6,10 @@ from functools import partial
 
 from iro_analysis.ledger import Figure, breakdown_text
 from iro_analysis.periods import Period
+from iro_analysis.report.areas import other_areas
 from iro_analysis.report.labels import category_title, dimension_title, measure_title, record
 from iro_analysis.report.numbers import ABSENT, PERCENT, POINTS, base_text, number, style
+from iro_analysis.report.sentences import base_words
 from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell
 from iro_analysis.report.views import Cut, Figures
 
@@ -17,6 +19,11 @@ NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
 #: Kinds of measure whose unit is said neither by their title nor by their figures.
 SAID_NOWHERE = ("mean", "quartiles", "relative share")
 CHANGE = "Change on the year before"
+#: A change is printed in per cent too where the number a year before was at least this: "+4 (+400.0%)" says more than
+#: four children can. The ledger holds every percentage.
+SMALLEST_BASE = 10
+AREAS_PUBLISHED = "Rates of other areas are as the DfE publishes them, in whole numbers."
+NOT_PUBLISHED = "The file of published rates does not hold this year."
 ZEROS_LEFT_OUT = "Categories with nobody in any of the columns are left out."
 
 
@@ -89,24 +96,31 @@ def crosstab(figures: Figures, cut: Cut, caption: str) -> DataTable:
 
 
 def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[Period], caption: str) -> DataTable:
-    """One row per period: the figure, its 95 % interval and its base where it has them."""
+    """One row per period: the figure, its 95 % interval and its base where it has them, then those of other areas."""
     found = [figures.find(measure, breakdown, period) for period in periods]
-    interval = any(figure and not math.isnan(figure.lower) for figure in found)
+    interval = any(_uncertain(figure) for figure in found)
     based = any(figure and not math.isnan(figure.denominator) for figure in found)
     unit = record(measure).unit
+    areas = {} if breakdown else other_areas(figures, measure, periods)
     columns = [unit[:1].upper() + unit[1:], *([INTERVAL] if interval else []), *(["Base"] if based else [])]
+    columns += [f"{area}, {unit}" for area in areas.values()]
     body = [
         Row(
             period.label,
             (
                 figure_cell(figure, base=False),
                 *([Cell(_interval(figure))] if interval else []),
-                *([Cell(_base(figure))] if based else []),
+                *([Cell(base_words(figure) if figure else "")] if based else []),
+                *(_area_cell(figures.find(measure, area, period)) for area in areas),
             ),
         )
         for period, figure in zip(periods, found, strict=True)
     ]
-    return DataTable(caption, "Period", tuple(columns), tuple(body))
+    return DataTable(caption, "Period", tuple(columns), tuple(body), (AREAS_PUBLISHED,) if areas else ())
+
+
+def _area_cell(figure: Figure | None) -> Cell:
+    return figure_cell(figure) if figure else Cell(ABSENT["not_available"], note=NOT_PUBLISHED)
 
 
 def _measure_row(figures: Figures, measure: str, breakdown: str, periods: Iterable[Period], *, changed: bool) -> Row:
@@ -154,11 +168,20 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
     change = _change(figures, measure, breakdown)
     if change is None or not change.available:
         return figure_cell(change)
-    relative = figures.find(f"{measure}_change_pct", breakdown)
     text = number(change.value, change.unit, signed=True)
-    if relative and relative.available and change.value != 0:
-        return Cell(f"{text} ({number(relative.value, relative.unit, signed=True)})")
-    return Cell(f"{text} {change.unit}" if change.unit == POINTS else text)
+    if change.unit == POINTS:
+        return Cell(f"{text} {change.unit}")
+    relative = _relative_change(figures, measure, breakdown) if change.value != 0 else ""
+    return Cell(f"{text} ({relative})" if relative else text)
+
+
+def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
+    """The change in per cent of the year before, where that is large enough to carry one."""
+    relative = figures.find(f"{measure}_change_pct", breakdown)
+    before = figures.find(measure, breakdown, figures.period.year_before)
+    if relative is None or before is None or not relative.available or not before.numerator >= SMALLEST_BASE:
+        return ""
+    return number(relative.value, relative.unit, signed=True)
 
 
 def _share(cut: Cut) -> str:
@@ -190,9 +213,3 @@ def _interval(figure: Figure | None) -> str:
     if figure is None or not figure.available or math.isnan(figure.lower):
         return ""
     return f"{number(figure.lower, figure.unit)} to {number(figure.upper, figure.unit)}"
-
-
-def _base(figure: Figure | None) -> str:
-    if figure is None or not figure.available or math.isnan(figure.denominator):
-        return ""
-    return f"{number(figure.numerator, 'children')} of {number(figure.denominator, 'children')}"

@@ -1,6 +1,5 @@
 """The ledger as tables and charts want it: which periods, which categories, in which order."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
@@ -79,10 +78,11 @@ class Figures:
         found = (self.find(cut.measure, text, period) for text in self._parts(cut) for period in cut.periods)
         return any(figure is not None and figure.available for figure in found)
 
-    def why_empty(self, measure: str, periods: Sequence[Period]) -> str:
-        """Why there is nothing to show of a measure: what the ledger says of it, or that it was not computed."""
-        totals = (self.find(measure, period=period) for period in reversed(periods))
-        return next((figure.note for figure in totals if figure and not figure.available), "it was not computed")
+    def why_empty(self, cut: Cut) -> str:
+        """Why there is nothing to show of ``cut``: what the ledger says of it, or that it was not computed."""
+        texts = ("", cut.total, *self._parts(cut))
+        found = (self.find(cut.measure, text, period) for period in reversed(cut.periods) for text in texts)
+        return next((figure.note for figure in found if figure and not figure.available), "it was not computed")
 
     def _parts(self, cut: Cut) -> list[str]:
         """The breakdowns of exactly the dimensions of ``cut`` that the ledger holds for one of its periods."""

@@ -160,6 +160,41 @@ def test_a_chart_with_nothing_to_show_says_why(given_ledger, row):
     ]
 
 
+def test_a_table_whose_parts_are_all_absent_gives_the_reason_of_the_parts(given_ledger, row):
+    pieces = []
+    note = "The configuration gives no local population by ethnicity."
+    parts = [
+        row("ethnicity_disproportionality", breakdown=f"ethnicity_group={group}", status="not_available", note=note)
+        for group in ("White", "Mixed")
+    ]
+    section = Section("profiles", given_ledger(*parts), SETTINGS, pieces.append)
+    section.table("ethnicity_disproportionality", "ethnicity_group", caption="Shares")
+    assert [BeautifulSoup(piece, "html.parser").text.strip() for piece in pieces] == [f"Shares: not available. {note}"]
+
+
+def test_a_sentence_without_a_figure_is_no_headline(given_ledger, row):
+    pieces = []
+    ledger = given_ledger(row("uasc_at_end", status="not_available", note="The UASC table was not supplied."))
+    Section("profiles", ledger, SETTINGS, pieces.append).sentence("uasc_at_end", "{value}")
+    piece = BeautifulSoup(pieces[0], "html.parser")
+    assert piece.p["class"] == ["absent"]
+    assert piece.p.text.endswith("not available. The UASC table was not supplied.")
+
+
+def test_the_annex_lists_a_measure_once_with_every_reason(given_ledger, row):
+    absent = {"status": "not_available"}
+    ledger = given_ledger(
+        row("cla_rate", period="2019-20", note="No population for mid-2019.", **absent),
+        row("cla_rate", note="No population for mid-2020.", **absent),
+    )
+    soup = BeautifulSoup(page_html([], Figures(ledger), SETTINGS), "html.parser")
+    assert [cell.text for cell in soup.find(id="annex-absent-table").tbody.find_all("td")] == [
+        "No population for mid-2019. No population for mid-2020.",
+        "All of it",
+        "2019-20, 2020-21",
+    ]
+
+
 def test_a_chart_of_nothing_but_0_is_a_table(given_ledger, row):
     pieces = []
     ledger = given_ledger(row("starts", 0, "sex=Male"), row("starts", 0))

@@ -8,6 +8,10 @@ from iro_analysis.report.prose import Prose
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Authority, ReportOptions, Settings
 
+RATE_ABSENT = (
+    "Children in care at the end of the period, per 10,000 residents aged 0-17: not available. "
+    "The configuration gives no population."
+)
 SETTINGS = Settings(authority=Authority(name="St <i>Example</i> & *Son*"))
 
 
@@ -16,6 +20,9 @@ def html(given_ledger, row, tmp_path):
     ledger = given_ledger(
         row("cla_at_end", 370, period="2019-20"),
         row("cla_at_end", 1364),
+        row("cla_at_end_change_p", 0.768, unit="p-value"),
+        row("starts_dfe", 1),
+        row("health_assessment_pct", 91.25, unit="percent", numerator=73, denominator=80),
         row("cla_at_end", 212, "sex=Male"),
         row("cla_at_end_change", -6),
         row("cla_at_end_pct", 34.25, "sex=Male", unit="percent"),
@@ -42,10 +49,47 @@ def html(given_ledger, row, tmp_path):
         ("{{ cla_at_end_pct[sex=Male] }}", "34.3%"),
         ("{{ period }}: {{ start }} to {{ end }}", "2020-21: 1 April 2020 to 31 March 2021"),
         ("**{{ cla_at_end }}** children", "1,364 children"),
+        ("{{ starts_dfe.quantity }}", "1 child"),
+        ("{{ health_assessment_pct.base }}", "73 of 80"),
+        ("{{ cla_at_end.change }}", "6 fewer than a year before (370)"),
+        ("{{ cla_at_end.chance }}", "Chance alone could explain a change of this size (p = 0.768)."),
+        ("{{ starts_dfe.chance }}", ""),
+        ("{{ starts_dfe.sentence: {value} {were} new on {end} }}", "1 child was new on 31 March 2021."),
+        ("{{ cla_rate[period=2019-20].sentence: The rate }}", RATE_ABSENT),
+        ("{{ cla_at_end[period=year\nbefore] }}", "370"),
     ],
 )
 def test_a_reference_becomes_the_figure_as_the_report_prints_it(html, reference, printed):
-    assert BeautifulSoup(html(reference), "html.parser").p.text == printed
+    assert BeautifulSoup(html(reference), "html.parser").p.text.replace("\N{NO-BREAK SPACE}", " ") == printed
+
+
+def test_a_tile_is_a_large_number_its_words_and_what_it_is_compared_with(html):
+    tile = BeautifulSoup(html("- {{ cla_at_end.tile: children in care on {end} }}"), "html.parser").select_one(
+        "li > .tile"
+    )
+    assert tile.strong.text == "1,364"
+    assert [span.text.replace("\N{NO-BREAK SPACE}", " ") for span in tile.find_all("span")] == [
+        "children in care on 31 March 2021",
+        "6 fewer than a year before (370).",
+        "Chance alone could explain a change of this size (p = 0.768).",
+    ]
+
+
+def test_a_tile_of_a_percentage_shows_its_base(html):
+    page = BeautifulSoup(html("- {{ health_assessment_pct.tile: had one }}"), "html.parser")
+    assert [span.text for span in page.select(".beside")] == ["73 of 80", "Not compared with a year before."]
+
+
+def test_a_tile_without_a_number_says_why(html):
+    page = BeautifulSoup(html("- {{ cla_rate[period=2019-20].tile: in care }}"), "html.parser")
+    assert page.select_one(".tile").strong.text == "not available"
+    assert page.select_one(".beside").text == "The configuration gives no population."
+
+
+def test_a_figure_without_a_year_before_is_not_compared_and_the_reason_stands_below(html):
+    page = BeautifulSoup(html("It was {{ cla_rate }}, {{ cla_rate.change }}."), "html.parser")
+    assert page.p.text.startswith("It was 71.2, not compared with a year before")
+    assert page.select_one("ol.notes li").text == "It was not computed for this period."
 
 
 def test_a_figure_that_is_not_available_says_so_and_gives_its_reason_below(html):
@@ -70,6 +114,10 @@ def test_a_year_before_that_the_ledger_does_not_hold_is_not_available(html):
         ("cla_at_end[period=soon]", "'soon' is not a period"),
         ("cla_at_end[Male]", "is not a breakdown"),
         ("cla at end", "is not a reference"),
+        ("cla_at_end.chnage", r"the forms are .quantity, .base, .change, .chance, .sentence: words, .tile: words"),
+        ("cla_at_end.tile", "asks for a form that does not exist"),
+        ("cla_at_end.base", "only percentages and rates have"),
+        ("cla_at_end.sentence: {valeu} in care", "asks for what there is not"),
     ],
 )
 def test_a_reference_to_nothing_names_file_line_and_what_is_nearest(html, reference, message):

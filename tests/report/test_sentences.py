@@ -1,5 +1,6 @@
 import pytest
 
+from iro_analysis.errors import CommandError
 from iro_analysis.report.sentences import headline
 from iro_analysis.report.views import Figures
 
@@ -44,15 +45,26 @@ def test_without_a_test_nothing_is_said_of_chance(given_ledger, row):
     assert spoken(ledger, "starts", "{number} began") == "90 began, 89 more than a year before (1)."
 
 
+@pytest.mark.parametrize(("children", "begins"), [(1, "1 child was in care"), (2, "2 children were in care")])
+def test_the_verb_agrees_with_the_number(given_ledger, row, children, begins):
+    ledger = given_ledger(row("cla_at_end", children))
+    assert spoken(ledger, "cla_at_end", "{value} {were} in care") == f"{begins}."
+
+
+def test_words_that_ask_for_what_there_is_not_are_refused_with_those_that_there_are(given_ledger, row):
+    with pytest.raises(CommandError, match=r"'\{valeu\} in care' asks for what there is not; there are \{value\}"):
+        spoken(given_ledger(row("cla_at_end", 1)), "cla_at_end", "{valeu} in care")
+
+
 def test_a_percentage_shows_what_it_is_of_and_changes_in_percentage_points(given_ledger, row):
     measure, unit = "health_assessment_pct", {"unit": "percent"}
     ledger = given_ledger(
-        row(measure, 90, period="2019-20", **unit),
+        row(measure, 90, period="2019-20", numerator=36, denominator=40, **unit),
         row(measure, 91.25, numerator=73, denominator=80, **unit),
         row(f"{measure}_change", 1.25, unit="percentage points"),
     )
     assert spoken(ledger, measure, "{value} had one") == (
-        "91.3% had one (73 of 80), 1.3 percentage points higher than a year before (90.0%)."
+        "91.3% had one (73 of 80), 1.3 percentage points higher than a year before (90.0%, 36 of 40)."
     )
 
 

@@ -1,3 +1,4 @@
+import pytest
 from bs4 import BeautifulSoup
 
 from iro_analysis.periods import financial_year
@@ -44,7 +45,7 @@ def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(gi
         each
         for breakdown, (before, now) in parts.items()
         for each in (
-            row("cla_at_end", before, breakdown, "2019-20"),
+            row("cla_at_end", before, breakdown, "2019-20", numerator=before),
             row("cla_at_end", now, breakdown),
             row("cla_at_end_change", now - before, breakdown),
             row("cla_at_end_change_pct", 100 * (now - before) / before, breakdown, unit="percent"),
@@ -64,6 +65,30 @@ def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(gi
         "1-4": ["42", "52", "74.3%", "+10 (+23.8%)"],
         "Total": ["74", "70", "100.0%", "\N{MINUS SIGN}4 (\N{MINUS SIGN}5.4%)"],
     }
+
+
+@pytest.mark.parametrize(("before", "printed"), [(9, "+4"), (10, "+4 (+40.0%)")])
+def test_a_change_is_in_per_cent_only_where_there_were_ten_a_year_before(given_ledger, row, before, printed):
+    rows = [
+        row("starts", before, "sex=Male", "2019-20", numerator=before),
+        row("starts", before + 4, "sex=Male"),
+        row("starts_change", 4, "sex=Male"),
+        row("starts_change_pct", 400 / before, "sex=Male", unit="percent"),
+    ]
+    table = comparison(Figures(given_ledger(*rows)), Cut("starts", ("sex",), (BEFORE, THIS)), "")
+    assert cells(table)["Male"][-1] == printed
+
+
+def test_the_base_of_a_rates_change_is_the_children_behind_the_rate(given_ledger, row):
+    rate = {"unit": "per 10,000 aged 0-17"}
+    rows = [
+        row("starts_rate", 12.5, period="2019-20", numerator=5, denominator=4000, **rate),
+        row("starts_rate", 15.0, numerator=6, denominator=4000, **rate),
+        row("starts_rate_change", 2.5, **rate),
+        row("starts_rate_change_pct", 20, unit="percent"),
+    ]
+    (starts,) = key_figures(Figures(given_ledger(*rows)), ["starts_rate"], "Starts").rows
+    assert [cell.text for cell in starts.cells] == ["12.5", "15.0", "+2.5"]
 
 
 def test_nothing_is_no_share_of_nothing(given_ledger, row):
@@ -152,3 +177,23 @@ def test_over_time_shows_the_interval_and_the_base(given_ledger, row):
     )
     table = over_time(Figures(ledger), "cla_rate", "", [THIS], "Rate")
     assert cells(table) == {"2020-21": ["71.2", "64.1 to 78.9", "364 of 51,124"]}
+
+
+def test_a_count_over_time_is_what_it_is_and_has_no_interval(given_ledger, row):
+    ledger = given_ledger(row("cla_at_end", 364, lower=328, upper=403))
+    assert cells(over_time(Figures(ledger), "cla_at_end", "", [THIS], "In care")) == {"2020-21": ["364"]}
+
+
+def test_over_time_names_other_areas_and_never_shows_their_code(given_ledger, row):
+    rate = {"unit": "per 10,000 aged 0-17"}
+    ledger = given_ledger(
+        row("cla_rate", 73.0, period="2019-20", **rate),
+        row("cla_rate", 71.2, **rate),
+        row("cla_rate", 69, "authority=E92000001", note="England: file.csv", **rate),
+    )
+    table = over_time(Figures(ledger), "cla_rate", "", [BEFORE, THIS], "Rate")
+    assert table.columns == ("Per 10,000 aged 0-17", "England, per 10,000 aged 0-17")
+    assert cells(table) == {"2019-20": ["73.0", "not available"], "2020-21": ["71.2", "69.0"]}
+    html = table_html(table, "t1")
+    assert "does not hold this year" in html
+    assert "E92000001" not in html

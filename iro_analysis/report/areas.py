@@ -1,0 +1,18 @@
+"""England, regions and other authorities, which the ledger may hold beside the authority as breakdown ``authority``."""
+
+from collections.abc import Sequence
+
+from iro_analysis.periods import Period
+from iro_analysis.report.views import Cut, Figures
+
+
+def other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> dict[str, str]:
+    """The name of each area that has a measure in one of ``periods``, by its breakdown; that is an ONS code."""
+    cut = Cut(measure, ("authority",), tuple(periods))
+    breakdowns = [cut.breakdown(code) for code in figures.categories(cut, "authority")]
+    return {breakdown: _name(figures, measure, breakdown, periods) for breakdown in breakdowns}
+
+
+def _name(figures: Figures, measure: str, breakdown: str, periods: Sequence[Period]) -> str:
+    of_years = (figures.find(measure, breakdown, period) for period in periods)
+    return next(figure.area for figure in of_years if figure)
