@@ -76,9 +76,15 @@ def build_report(ledger: Ledger, settings: Settings, folder: Path, *, jobs: int,
 
 def notebook_html(notebook: "NotebookNode", headings: Headings) -> Markup:
     """What an executed notebook shows: its Markdown and its HTML; no code, no printed text."""
-    from nbconvert import HTMLExporter  # noqa: PLC0415  half a second's worth of imports, needed only here
+    # HTMLExporter would parse the whole page again to give pictures an alternative text, which ours have.
+    from nbconvert.exporters import TemplateExporter  # noqa: PLC0415  a quarter of a second, needed only here
 
-    exporter = HTMLExporter(template_name="notebook", extra_template_basedirs=[str(FOLDER)])
+    exporter = TemplateExporter(
+        template_name="notebook",
+        template_file="index.html.j2",
+        template_extension=".html.j2",
+        extra_template_basedirs=[str(FOLDER)],
+    )
     exporter.register_filter("report_markdown", lambda text: render_markdown(text, headings))
     html, _ = exporter.from_notebook_node(notebook)
     return Markup(html)  # noqa: S704  our own pieces of HTML, escaped where they were made
