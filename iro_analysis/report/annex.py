@@ -5,6 +5,7 @@ import pandas as pd
 from iro_analysis.ledger import OK
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period
+from iro_analysis.report.areas import DIMENSION
 from iro_analysis.report.labels import measure_title, spoken_day
 from iro_analysis.report.numbers import number, probability, quantity
 from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell, sentence_case
@@ -46,10 +47,11 @@ def changes_table(figures: Figures) -> DataTable:
 
 
 def absent_table(figures: Figures) -> DataTable:
-    """Every figure that is not available in the years of the report, and why."""
+    """Every figure of the authority that is not available in the years of the report, and why."""
     frame = figures.ledger.frame
+    own = frame[~frame["breakdown"].str.startswith(f"{DIMENSION}=")]
     labels = [period.label for period in figures.years()]
-    absent = frame[(frame["status"] != OK) & frame["period"].isin(labels) & frame["measure"].isin(list(catalogue()))]
+    absent = own[(own["status"] != OK) & own["period"].isin(labels) & own["measure"].isin(list(catalogue()))]
     rows = tuple(_absent_row(str(measure), rows) for measure, rows in absent.groupby("measure", sort=False))
     return DataTable("Figures that are not available", "Measure", ("Why", "Part", "Period"), rows, kind="text")
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from iro_analysis.periods import Period
 from iro_analysis.report.views import Cut, Figures
 
+DIMENSION = "authority"
+
 
 def other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> dict[str, str]:
     """The name of each area that has a measure in one of ``periods``, by its breakdown; that is an ONS code."""
-    cut = Cut(measure, ("authority",), tuple(periods))
-    breakdowns = [cut.breakdown(code) for code in figures.categories(cut, "authority")]
+    cut = Cut(measure, (DIMENSION,), tuple(periods))
+    breakdowns = [cut.breakdown(code) for code in figures.categories(cut, DIMENSION)]
     return {breakdown: _name(figures, measure, breakdown, periods) for breakdown in breakdowns}
 
 
