@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
 #: Ends of lines are labelled at least this share of the axis apart.
-LABEL_GAP = 0.07
+LABEL_GAP = 0.09
 #: Lines of no more points than this show each value.
 FEW = 6
 
