@@ -73,7 +73,7 @@ def run(
     with progress() as say:
         from iro_analysis import pipeline
 
-        page = pipeline.run(data, period, out=out, config=config, engine=engine, jobs=jobs, say=say)
+        page = pipeline.run(data, period, out=out, config=config, engine=engine, jobs=jobs, say=say, warn=warn)
     typer.echo(f"The report is {page}")
 
 
@@ -107,7 +107,9 @@ def check(
         from iro_analysis import pipeline
         from iro_analysis.contracts import raise_for_critical
 
-        evidence = pipeline.check_data(data)
+        reading, evidence = pipeline.check_data(data)
+    for line in pipeline.files_not_used(reading):
+        warn(line)
     from iro_analysis.terminal import print_evidence
 
     print_evidence(evidence, output.value)
@@ -172,7 +174,7 @@ def main() -> None:
     """Run the command line; the exit code says what happened."""
     debug = "--debug" in sys.argv
     try:
-        app()
+        app([word for word in sys.argv[1:] if word != "--debug"])
     except IroError as error:
         if debug:
             raise
@@ -188,6 +190,11 @@ def main() -> None:
         from iro_analysis.terminal import write_fault
 
         _fail(f"A fault of ours: {type(error).__name__}. Please send {write_fault(error)}; it holds no data.", 1)
+
+
+def warn(line: str) -> None:
+    """Say something on standard error that does not stop the command."""
+    typer.echo(line, err=True)
 
 
 def _fail(message: str, code: int) -> None:

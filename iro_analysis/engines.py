@@ -4,7 +4,8 @@ DuckDB is the embedded default (in process, larger than memory); pandas itself s
 three operations, and nothing above this module knows which of them it works on.
 """
 
-from typing import Any, Literal, Protocol, get_args
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 import narwhals as nw
 import pandas as pd
@@ -12,7 +13,6 @@ import pandas as pd
 from iro_analysis.errors import CommandError
 
 Frame = nw.LazyFrame[Any]
-EngineName = Literal["duckdb", "pandas"]
 
 
 class Engine(Protocol):
@@ -71,14 +71,15 @@ class Pandas:
         return frame.collect().to_pandas()
 
 
+ENGINES: Mapping[str, Callable[[], Engine]] = {"duckdb": DuckDB, "pandas": Pandas}
+
+
 def engine_named(name: str) -> Engine:
     """The engine called ``name``.
 
     Raises:
         CommandError: there is no such engine.
     """
-    if name == "duckdb":
-        return DuckDB()
-    if name == "pandas":
-        return Pandas()
-    raise CommandError(f"There is no engine '{name}'; choose from {', '.join(get_args(EngineName))}.")
+    if name not in ENGINES:
+        raise CommandError(f"There is no engine '{name}'; choose from {', '.join(ENGINES)}.")
+    return ENGINES[name]()

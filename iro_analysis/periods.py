@@ -13,6 +13,7 @@ from functools import cached_property
 from iro_analysis.errors import CommandError
 
 FIRST_MONTH = 4
+FIRST_YEAR, LAST_YEAR = 1950, 2150
 YEAR = re.compile(r"(\d{4})-(\d{2})")
 QUARTER = re.compile(r"(\d{4})-(\d{2})\s?Q([1-4])")
 RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -92,6 +93,8 @@ def parse_period(text: str, today: date | None = None) -> Period:
         CommandError: the text is none of these.
     """
     text = text.strip()
+    if any(not FIRST_YEAR <= int(year) <= LAST_YEAR for year in re.findall(r"\d{4}", text)):
+        raise CommandError(f"The period '{text}' names a year outside {FIRST_YEAR} to {LAST_YEAR}.")
     if text in ("last-year", "last-quarter"):
         return _last_complete(text, today or date.today())  # noqa: DTZ011  a period is local civil time
     if match := RANGE.fullmatch(text):

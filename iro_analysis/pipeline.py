@@ -12,19 +12,17 @@ from iro_analysis.contracts import Evidence, check, raise_for_critical
 from iro_analysis.errors import CommandError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import coverage_text, is_covered
+from iro_analysis.figures.changes import change_suffixes
 from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue
-from iro_analysis.periods import Period, parse_period
+from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report import Section, build_report
 from iro_analysis.report.publish import exclusive, publication
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 
-FACE = (
-    "Members' copy: contains small numbers, not for publication.\n"
-    "No small number in this folder is hidden: it is for the people who may see them, and for nobody else.\n"
-)
-CHANGE_SUFFIXES = ("_change", "_change_pct", "_change_p")
+#: A return with this many starts and ceases in its year has some in the last quarter, unless it was cut in mid-year.
+_ENOUGH_EVENTS = 20
 Say = Callable[[str], None]
 
 
@@ -67,10 +65,12 @@ def compute_ledger(
         CommandError: the returns do not cover the period, a measure does not exist, or a comparator cannot be read.
     """
     data, settings = inputs.history.data, inputs.settings
-    if not is_covered(period, data, settings):
-        ahead = period.end > (today or date.today())  # noqa: DTZ011  a period is local civil time
+    ahead = period.end > (today or date.today())  # noqa: DTZ011  a period is local civil time
+    if ahead or not is_covered(period, data, settings):
         reason = "has not ended yet" if ahead else "is not covered by the returns supplied"
-        raise CommandError(f"The period {period.label} {reason}. There are returns for {coverage_text(data)}.")
+        unused = "".join(f"\n{line}" for line in files_not_used(inputs.reading))
+        raise CommandError(f"The period {period.label} {reason}. There are returns for {coverage_text(data)}.{unused}")
+    _check_reach(inputs, period)
     periods = trend_periods(period, data, settings)
     rows = compute(data, periods, settings, engine, _computed_with(measures))
     others = comparator_rows(settings, periods)
@@ -120,9 +120,15 @@ def open_section(
     return Section(name, compute_ledger(inputs, chosen), inputs.settings)
 
 
-def check_data(data: Path) -> Evidence:
-    """The contracts' findings on the returns below ``data``, as they were supplied."""
-    return check(read_returns(data).tables)
+def check_data(data: Path) -> tuple[Reading, Evidence]:
+    """The returns below ``data``, and the contracts' findings on them as they were supplied."""
+    reading = read_returns(data)
+    return reading, check(reading.tables)
+
+
+def files_not_used(reading: Reading) -> list[str]:
+    """A line for each file that was not read, with the reason."""
+    return [f"Not used: {file.file}. {file.note}" for file in reading.refused.itertuples()]
 
 
 def run(
@@ -134,8 +140,11 @@ def run(
     engine: str = "duckdb",
     jobs: int = 2,
     say: Say = quietly,
+    warn: Say = quietly,
 ) -> Path:
     """Produce the whole report of a period below ``out`` and return its page.
+
+    ``say`` is told what is being done, ``warn`` of each file that is not used.
 
     Raises:
         CommandError: command, configuration or period are wrong.
@@ -144,32 +153,49 @@ def run(
         NotebookError: a notebook failed.
     """
     period = parse_period(period_text)
-    with exclusive(out):
+    with exclusive(out), publication(out, period.label) as folder:
         say("Reading the returns")
         inputs = read_inputs(data, config)
+        for line in files_not_used(inputs.reading):
+            warn(line)
         say("Checking the contracts")
         evidence = check(inputs.reading.tables)
         raise_for_critical(evidence)
         say("Computing the figures")
         ledger = compute_ledger(inputs, period, engine=engine)
         say("Writing the report")
-        with publication(out, period.label) as folder:
-            _write_evidence(inputs, evidence, folder)
-            ledger.write(folder / "figures.csv")
-            parameters = {
-                "data": str(data.resolve()),
-                "period": period.label,
-                "config": str(config.resolve()) if config else "",
-                "ledger": str(folder / "figures.csv"),
-            }
-            build_report(ledger, inputs.settings, folder, jobs=jobs, parameters=parameters)
+        _write_evidence(inputs, evidence, folder)
+        ledger.write(folder / "figures.csv")
+        parameters = {
+            "data": str(data.resolve()),
+            "period": period.label,
+            "config": str(config.resolve()) if config else "",
+            "ledger": str(folder / "figures.csv"),
+        }
+        build_report(ledger, inputs.settings, folder, jobs=jobs, parameters=parameters)
     return out / period.label / "report.html"
+
+
+def _check_reach(inputs: Inputs, period: Period) -> None:
+    """Nothing in a return says that it was cut in mid-year, but one in which nothing happens any more tells."""
+    if inputs.settings.returns.complete_to is not None:
+        return
+    episodes = inputs.history.data.tables["episodes"]
+    last = financial_year(max(inputs.history.data.years["episodes"]))
+    events = pd.concat([episodes["started"], episodes["ceased"]]).dropna()
+    events = events[events.between(pd.Timestamp(last.start), pd.Timestamp(last.end))]
+    reach = events.max().date() if len(events) >= _ENOUGH_EVENTS else last.end
+    if period.end > reach and reach < last.quarters[-1].start:
+        raise CommandError(
+            f"The return of {last.label} holds no start and no end of an episode after {reach}. If it was made in "
+            f"mid-year, write under [returns] in iro.toml: complete_to = {reach}. "
+            f"If it is whole: complete_to = {last.end}."
+        )
 
 
 def _write_evidence(inputs: Inputs, evidence: Evidence, folder: Path) -> None:
     """What was read, merged and checked: counts only."""
     history = inputs.history
-    (folder / "MEMBERS-COPY.txt").write_text(FACE, encoding="utf-8")
     (folder / "checks.json").write_text(evidence.to_json(), encoding="utf-8")
     tables = {
         "files-read": inputs.reading.files,
@@ -183,14 +209,16 @@ def _write_evidence(inputs: Inputs, evidence: Evidence, folder: Path) -> None:
 
 def _computed_with(measures: Iterable[str] | None) -> list[str] | None:
     """The catalogue's measures behind ``measures``, of which some may be changes."""
-    return None if measures is None else [_catalogued(name) for name in measures]
-
-
-def _catalogued(name: str) -> str:
-    known = catalogue()
-    for suffix in ("", *CHANGE_SUFFIXES):
-        if name.endswith(suffix) and name.removesuffix(suffix) in known:
-            return name.removesuffix(suffix)
-    near = get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise CommandError(f"There is no measure '{name}'.{hint} `iro figures --help` says how to list them.")
+    if measures is None:
+        return None
+    known = {
+        f"{measure.name}{suffix}": measure.name
+        for measure in catalogue().values()
+        for suffix in ("", *change_suffixes(measure))
+    }
+    for name in measures:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(catalogue())}, and their changes."
+            raise CommandError(f"There is no measure '{name}'. {hint}")
+    return [known[name] for name in measures]

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+#: The file that says what a folder of outputs is; a folder that holds it is ours, and none of the data.
+MEMBERS_COPY = "MEMBERS-COPY.txt"
 
 
 def shipped(name: str) -> Path:

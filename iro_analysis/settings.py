@@ -8,11 +8,17 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from iro_analysis.codes import code_lists
+from iro_analysis.codes import NOT_KNOWN, code_lists, groups
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period
+from iro_analysis.tables import CHILDREN, EPISODES
 
 CONFIG_NAME = "iro.toml"
+#: The coded columns of children and episodes, which a local grouping can be made of.
+GROUPABLE = tuple(
+    column.name for table in (CHILDREN, EPISODES) for column in table.columns if column.name == column.codes
+)
+_MARKS = ";="
 
 
 class _Strict(BaseModel):
@@ -41,6 +47,13 @@ class EthnicityPopulation(_Strict):
     source: str
     children: dict[str, PositiveInt]
 
+    @model_validator(mode="after")
+    def _every_group(self) -> Self:
+        wanted = set(groups("ethnicity")) - {NOT_KNOWN}
+        if set(self.children) != wanted:
+            raise ValueError(f"give each of the groups {', '.join(sorted(wanted))}, and no other")
+        return self
+
 
 class Grouping(_Strict):
     """A local grouping of a code list, as a further breakdown: each group's name and its codes."""
@@ -50,9 +63,11 @@ class Grouping(_Strict):
 
     @model_validator(mode="after")
     def _codes_exist(self) -> Self:
-        known = code_lists().get(self.of)
-        if known is None:
-            raise ValueError(f"there is no code list '{self.of}'; the lists are {', '.join(code_lists())}")
+        if self.of not in GROUPABLE:
+            raise ValueError(f"'{self.of}' cannot be grouped; choose from {', '.join(GROUPABLE)}")
+        if marked := [name for name in self.groups if set(name) & set(_MARKS)]:
+            raise ValueError(f"a group's name holds none of the signs {_MARKS}: {', '.join(marked)}")
+        known = code_lists()[self.of]
         grouped = [code for codes in self.groups.values() for code in codes]
         if unknown := sorted(set(grouped) - set(known)):
             raise ValueError(f"not in the code list '{self.of}': {', '.join(unknown)}")
@@ -117,7 +132,10 @@ def load_settings(data: Path, config: Path | None = None) -> Settings:
             raise CommandError(f"There is no configuration file {config}.")
         return Settings(folder=data)
     try:
-        return Settings(**tomllib.loads(path.read_text(encoding="utf-8")), folder=path.parent)
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        if "folder" in given:
+            raise CommandError(f"{path}: 'folder' is not a setting; paths count from the file's own folder.")
+        return Settings(**given, folder=path.parent)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} is not a TOML file: {error}.") from None
     except ValidationError as error:

@@ -24,7 +24,7 @@ def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | N
     if output == "csv":
         typer.echo(rows.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"), nl=False)
     elif output == "json":
-        days = {name: rows[name].dt.strftime("%Y-%m-%d") for name in rows.select_dtypes("datetime")}
+        days = {str(name): rows[name].dt.strftime("%Y-%m-%d") for name in rows.select_dtypes("datetime")}
         typer.echo(rows.assign(**days).to_json(orient="records", indent=1, force_ascii=False))
     else:
         _print_table(rows[list(table_columns or rows.columns)])
@@ -45,7 +45,7 @@ def print_evidence(evidence: Evidence, output: str) -> None:
 
 
 def _print_summary(evidence: Evidence) -> None:
-    failed = evidence.summary[evidence.summary["rows_failed"] > 0]
+    failed = evidence.summary[evidence.summary["status"] != "passed"]
     counts = {severity: int((failed["severity"] == severity).sum()) for severity in SEVERITIES}
     typer.echo(", ".join(f"{severity}: {count} rules" for severity, count in counts.items()))
     if failed.empty:
@@ -53,7 +53,7 @@ def _print_summary(evidence: Evidence) -> None:
     places = evidence.findings.groupby(["table", "sentence"]).apply(_first_places).rename("where").reset_index()
     gravest_first = failed["severity"].map(SEVERITIES.index).sort_values(kind="stable").index
     shown = failed.loc[gravest_first].merge(places, on=["table", "sentence"], how="left")
-    _print_table(shown[["severity", "table", "rule", "rows_failed", "rows_checked", "sentence", "where"]])
+    _print_table(shown[["severity", "status", "table", "rule", "rows_failed", "rows_checked", "sentence", "where"]])
     typer.echo("Every row: iro check --format csv")
 
 

@@ -122,15 +122,15 @@ def test_days_in_care_and_a_start_that_is_not_known():
         child_id | started    | ceased     | reason_ceased | reason_new_episode
         A        | 2021-03-21 | -          | -             | S
         B        | 2021-03-01 | -          | -             | S
-        C        | 2021-03-11 | -          | -             | L
+        C        | 2015-03-11 | -          | -             | L
         """,
         "child_id | birth_date\nA | 2010-01-01\nB | 2010-01-01\nC | 2010-01-01",
     )
     days = measured(history, "time_in_care")
-    # 10 and 30 days; C's history may begin in the middle of the spell.
-    assert days["at=End; statistic=Median"] == (20.0, None, 2)
-    assert days["at=End; statistic=Lower quartile"] == (15.0, None, 2)
-    assert days["age_band=10-15; at=End; statistic=Upper quartile"] == (25.0, None, 2)
+    # 10 and 30 days, and at least six years: C's history may begin in the middle of the spell.
+    assert days["at=End; statistic=Median"] == (30.0, None, 3)
+    assert days["at=End; statistic=Lower quartile"] == (20.0, None, 3)
+    assert days["age_band=10-15; at=End; statistic=Upper quartile"] == NOT_AVAILABLE
     assert days["at=Ceasing; statistic=Median"] == NOT_AVAILABLE
 
 
@@ -248,9 +248,9 @@ def test_youth_justice_and_secure_homes():
         A        | 2020-04-01 | 2020-09-01 | X1            | J2           | K2
         A        | 2020-09-01 | -          | -             | C2           | U6
     """)
-    assert total(history, "remanded_during") == 1  # still on remand on the first day
+    assert total(history, "remanded_during") == 0  # the remand was over on the first day
     assert total(history, "youth_justice_during") == 1
-    assert total(history, "secure_during") == 1
+    assert total(history, "secure_during") == 0
 
 
 def test_times_missing_and_children_missing():

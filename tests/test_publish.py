@@ -16,7 +16,7 @@ def test_a_run_replaces_the_one_before_as_a_whole(tmp_path):
     (tmp_path / "2020-21" / "left over").write_text("")
     publish(tmp_path, "second")
     assert [path.name for path in tmp_path.iterdir()] == ["2020-21"]
-    assert [path.name for path in (tmp_path / "2020-21").iterdir()] == ["report.html"]
+    assert sorted(path.name for path in (tmp_path / "2020-21").iterdir()) == ["MEMBERS-COPY.txt", "report.html"]
     assert (tmp_path / "2020-21" / "report.html").read_text() == "second"
 
 
@@ -31,6 +31,39 @@ def test_an_interrupted_run_leaves_the_one_before_and_nothing_else(tmp_path, fai
     with pytest.raises(failure):
         fail_half_way()
     assert [path.name for path in tmp_path.iterdir()] == ["2020-21"]
+    assert (tmp_path / "2020-21" / "report.html").read_text() == "first"
+
+
+def test_what_no_run_made_is_never_replaced(tmp_path):
+    (tmp_path / "2020-21").mkdir()
+    (tmp_path / "2020-21" / "episodes.csv").write_text("the only copy")
+    with pytest.raises(CommandError, match="no run made"):
+        publish(tmp_path, "first")
+    assert (tmp_path / "2020-21" / "episodes.csv").read_text() == "the only copy"
+
+
+def test_a_report_that_a_killed_run_had_moved_aside_comes_back(tmp_path):
+    publish(tmp_path, "first")
+    (tmp_path / "2020-21").rename(tmp_path / ".2020-21-aside")
+    (tmp_path / ".2020-21-building").mkdir()
+    with pytest.raises(ValueError, match="second"), publication(tmp_path, "2020-21"):
+        raise ValueError("second")
+    assert [path.name for path in tmp_path.iterdir()] == ["2020-21"]
+    assert (tmp_path / "2020-21" / "report.html").read_text() == "first"
+
+
+def test_a_stop_between_the_two_renames_puts_the_report_back(tmp_path, monkeypatch):
+    publish(tmp_path, "first")
+    rename = type(tmp_path).rename
+
+    def stopped(path, target):
+        if path.name.endswith("-building"):
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(type(tmp_path), "rename", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        publish(tmp_path, "second")
     assert (tmp_path / "2020-21" / "report.html").read_text() == "first"
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sample_oracle import MONTHS, YEARS, Returns, last_day, year_before
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from iro_analysis.sample import make_sample
+from sample_oracle import MONTHS, YEARS, Returns, last_day, year_before
 
 REGISTER = Path(__file__).parents[1].parent / "shared" / "published" / "peterborough-2020-21" / "figures.csv"
 MEASURES = {

@@ -7,7 +7,7 @@ from iro_analysis.engines import Frame
 TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
 FOR_ADOPTION = ("A3", "A4", "A5", "A6")
 _NEW_HOME = ("S", "P", "B")
-_HOME = ("placement", "provider", "placement_postcode", "placement_urn")
+_HOME = ("provider", "placement_postcode", "placement_urn")
 
 
 def lasting_episodes(care_episodes: Frame) -> Frame:
@@ -25,10 +25,10 @@ def lasting_episodes(care_episodes: Frame) -> Frame:
     """
     lasting = care_episodes.filter(~nw.col("placement").is_in(TEMPORARY).fill_null(value=False))
     linked = lasting.with_columns(
-        *(nw.col(part).fill_null("").alias(f"home_{part}") for part in _HOME),
-        last_ended=nw.col("ceased").shift(1).over("child_id", "spell", order_by="episode_number"),
-        first_of_spell=nw.col("started").shift(1).over("child_id", "spell", order_by="episode_number").is_null(),
-    ).with_columns(same_home=_same_home())
+        last_ended=_lasting_before("ceased"),
+        first_of_spell=_lasting_before("started").is_null(),
+        same_home=_same_home(),
+    )
     moved = nw.col("reason_new_episode").is_in(_NEW_HOME).fill_null(value=False)
     begins = nw.col("first_of_spell") | (moved & ~(_after_temporary_move() & nw.col("same_home")))
     number = begins.cast(nw.Int64).cum_sum().over("child_id", order_by="episode_number")
@@ -60,13 +60,11 @@ def _after_temporary_move() -> nw.Expr:
 
 
 def _same_home() -> nw.Expr:
-    return nw.all_horizontal(
-        *(
-            (
-                nw.col(f"home_{part}")
-                == nw.col(f"home_{part}").shift(1).over("child_id", "spell", order_by="episode_number")
-            ).fill_null(value=False)
-            for part in _HOME
-        ),
-        ignore_nulls=False,
-    )
+    """The same kind of placement, and nothing that both episodes say about the home differs."""
+    same_kind = (nw.col("placement") == _lasting_before("placement")).fill_null(value=False)
+    contradicted = [(nw.col(part) != _lasting_before(part)).fill_null(value=False) for part in _HOME]
+    return same_kind & ~nw.any_horizontal(*contradicted, ignore_nulls=False)
+
+
+def _lasting_before(column: str) -> nw.Expr:
+    return nw.col(column).shift(1).over("child_id", "spell", order_by="episode_number")

@@ -25,10 +25,9 @@ def care_episodes(episodes: Frame) -> Frame:
 
     Returns:
         The columns of ``episodes``; ``episode_number`` and ``spell`` (numbers within the child, in order of time);
-        ``begins_spell``, ``ends_spell``,
-        ``spell_started``, ``spell_ended`` (missing while open), ``start_known`` (false where the history may begin in
-        the middle of the spell: the child's first episode of all is a continuation), ``previous_ended`` (the day the
-        child's episode before this one ceased).
+        ``begins_spell``, ``ends_spell``, ``spell_started``, ``spell_ended`` (missing while open); ``start_known``
+        (false where the history begins in the middle of the spell: its first episode continues one that is not there);
+        ``previous_ended`` (the day the child's episode before this one ceased).
     """
     ordered = episodes.with_columns(ceased_or_never=nw.col("ceased").fill_null(_NEVER)).with_columns(
         episode_number=(~nw.col("child_id").is_null())
@@ -36,7 +35,7 @@ def care_episodes(episodes: Frame) -> Frame:
         .cum_sum()
         .over("child_id", order_by=("started", "ceased_or_never"))
     )
-    known = (nw.col("reason_new_episode") == STARTED).fill_null(value=False) | ~_before("started").is_null()
+    known = (nw.col("reason_new_episode") == STARTED).fill_null(value=False) | _follows_short_break()
     of_care = ordered.with_columns(start_is_known=known).filter(
         ~nw.col("legal_status").is_in(SHORT_BREAKS).fill_null(value=False)
     )
@@ -67,6 +66,11 @@ def in_care(started: nw.Expr, ceased: nw.Expr, on: nw.Expr) -> nw.Expr:
 def in_care_between(started: nw.Expr, ceased: nw.Expr, first: nw.Expr, last: nw.Expr) -> nw.Expr:
     """Whether an interval of care touches the days from ``first`` to ``last``; ceasing on ``first`` counts."""
     return (started <= last) & (ceased.is_null() | (ceased >= first))
+
+
+def _follows_short_break() -> nw.Expr:
+    short_break = _before("legal_status").is_in(SHORT_BREAKS).fill_null(value=False)
+    return short_break & (_before("ceased") == nw.col("started")).fill_null(value=False)
 
 
 def _continues() -> nw.Expr:

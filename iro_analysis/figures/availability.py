@@ -42,12 +42,12 @@ def why_not_available(measure: Measure, period: Period, data: CaseData, settings
         return f"The configuration gives no population for mid-{period.end.year - 1}."
     if measure.statistic == "relative share" and settings.ethnicity_population is None:
         return "The configuration gives no local population by ethnicity."
-    return _absent_table(measure.rows, period, data)
+    return _absent_table(measure.rows, Period(measure.needs_from(period), period.end), data)
 
 
-def _absent_table(rows: Callable[..., Frame], period: Period, data: CaseData) -> str:
+def _absent_table(rows: Callable[..., Frame], needed: Period, data: CaseData) -> str:
     for name in sorted(tables_needed(rows)):
-        absent = sorted(set(period.collection_years) - data.years.get(name, frozenset()))
+        absent = sorted(set(needed.collection_years) - data.years.get(name, frozenset()))
         if absent:
             years = ", ".join(financial_year(year).label for year in absent)
             return f"The {TABLES[name].source} table was not supplied for {years}."

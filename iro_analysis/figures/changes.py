@@ -7,12 +7,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from iro_analysis.ledger import NOT_AVAILABLE, OK
-from iro_analysis.measures.registry import Measure
+from iro_analysis.measures.registry import Measure, Statistic
 from iro_analysis.periods import Period
 from iro_analysis.statistics import poisson_change_p, proportions_change_p
 
 _POINTS = "percentage points"
-_RELATIVE = ("count", "rate")
+_CHANGES: Mapping[Statistic, tuple[str, ...]] = {
+    "count": ("_change", "_change_pct", "_change_p"),
+    "rate": ("_change", "_change_pct", "_change_p"),
+    "percent": ("_change", "_change_p"),
+    "share": ("_change", "_change_p"),
+    "mean": ("_change",),
+    "quartiles": ("_change",),
+    "relative share": ("_change",),
+}
 _NOTHING_BEFORE = "There were none the year before."
 
 
@@ -20,26 +28,29 @@ def changes(figures: pd.DataFrame, measure: Measure, periods: list[Period]) -> l
     """The rows of ``<measure>_change``, ``_change_pct`` and ``_change_p``.
 
     A change is the value less that of the year before, in percentage points where the value is a percentage; the
-    ``_pct`` is relative to the year before, for counts and rates only. ``_p`` is the two-sided p-value of an exact test
-    of two Poisson counts, or of two proportions for percentages.
+    ``_pct`` is relative to the year before, for counts and rates only. ``_p`` is the two-sided p-value of the exact
+    test of two Poisson counts, or of the test of two proportions for percentages.
 
     Args:
         figures: the ledger rows of ``measure`` for ``periods``.
         measure: the measure.
         periods: the periods computed; a change needs the period a year before among them.
     """
-    if measure.statistic in ("sum", "unavailable"):
-        return []
     before = {period.label: period.year_before.label for period in periods}
     pairs = _pairs(figures, before)
     unit = _POINTS if measure.unit == "percent" else measure.unit
-    results = [_rows(pairs, f"{measure.name}_change", unit, pairs["value"] - pairs["value_before"])]
-    if measure.statistic in _RELATIVE:
-        relative = (pairs["value"] / pairs["value_before"].replace(0, np.nan) - 1) * 100
-        results.append(_rows(pairs, f"{measure.name}_change_pct", "percent", relative, _NOTHING_BEFORE))
-    if measure.statistic in ("count", "rate", "percent", "share"):
-        results.append(_rows(pairs, f"{measure.name}_change_p", "p-value", _p_values(pairs, measure)))
-    return results
+    relative = (pairs["value"] / pairs["value_before"].replace(0, np.nan) - 1) * 100
+    kinds = {
+        "_change": lambda: _rows(pairs, unit, pairs["value"] - pairs["value_before"]),
+        "_change_pct": lambda: _rows(pairs, "percent", relative, _NOTHING_BEFORE),
+        "_change_p": lambda: _rows(pairs, "p-value", _p_values(pairs, measure)),
+    }
+    return [kinds[suffix]().assign(measure=measure.name + suffix) for suffix in change_suffixes(measure)]
+
+
+def change_suffixes(measure: Measure) -> tuple[str, ...]:
+    """What is added to the measure's name for each of its changes; nothing for an identity or what is not held."""
+    return _CHANGES.get(measure.statistic, ())
 
 
 def _pairs(figures: pd.DataFrame, before: Mapping[str, str]) -> pd.DataFrame:
@@ -63,8 +74,8 @@ def _pairs(figures: pd.DataFrame, before: Mapping[str, str]) -> pd.DataFrame:
     return pairs
 
 
-def _rows(pairs: pd.DataFrame, name: str, unit: str, value: object, otherwise: str = "") -> pd.DataFrame:
-    rows = pairs[["period", "period_start", "period_end", "section", "breakdown"]].assign(measure=name, unit=unit)
+def _rows(pairs: pd.DataFrame, unit: str, value: object, otherwise: str = "") -> pd.DataFrame:
+    rows = pairs[["period", "period_start", "period_end", "section", "breakdown"]].assign(unit=unit)
     values = pd.Series(value, index=pairs.index, dtype="float64").where(pairs["absent"] == "")
     reasons = pairs["absent"].where(pairs["absent"] != "", otherwise)
     return rows.assign(

@@ -10,7 +10,7 @@ import pandas as pd
 from iro_analysis.engines import Engine, engine_named
 from iro_analysis.figures.availability import NOTHING_IN_DENOMINATOR, is_covered, why_not_available
 from iro_analysis.figures.changes import changes
-from iro_analysis.figures.counting import KEY, count, grid
+from iro_analysis.figures.counting import count, grid
 from iro_analysis.figures.values import against_residents, over_residents, share_of_total, with_values
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
 from iro_analysis.measures.cohorts import Cohorts
@@ -95,12 +95,13 @@ def _counted(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd
     """Numerators, denominators and values of one measure for every key it has, blank where it is not available."""
     reasons = run.reasons(measure)
     available = [label for label, reason in reasons.items() if not reason]
-    keys = grid(measure, run.periods, run.settings)
     if not available:
+        keys = grid(measure, run.periods, run.settings)
         return pd.DataFrame(index=keys, columns=_BASES, dtype="float64").assign(note="")
     counted = _source(measure, run, counts)
     counted = counted[counted.index.get_level_values("period").isin(available)]
-    filled = counted.reindex(columns=[*_BASES, "note"]).reindex(_with_observed(keys, counted.index))
+    keys = grid(measure, run.periods, run.settings, counted.index.get_level_values("breakdown").unique())
+    filled = counted.reindex(columns=[*_BASES, "note"]).reindex(keys)
     zero = [name for name in ("numerator", "denominator", "left_out") if name in counted.columns]
     filled[zero] = filled[zero].fillna(0)
     filled.loc[~filled.index.get_level_values("period").isin(available), zero] = np.nan
@@ -115,24 +116,6 @@ def _source(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.
     if measure.statistic == "share":
         return share_of_total(base)
     return over_residents(base, run.settings) if measure.statistic == "rate" else against_residents(base, run.settings)
-
-
-def _with_observed(keys: pd.MultiIndex, observed: pd.Index) -> pd.MultiIndex:
-    """``keys`` and, for every period, the categories beyond the closed lists that occur in any of them."""
-    texts = keys.get_level_values("breakdown")
-    extra = sorted(set(observed.get_level_values("breakdown")) - set(texts))
-    periods = keys.get_level_values("period").unique()
-    return pd.MultiIndex.from_tuples(
-        [
-            key
-            for period in periods
-            for key in [
-                *((period, text) for text in texts[keys.get_level_values("period") == period]),
-                *((period, text) for text in extra),
-            ]
-        ],
-        names=KEY,
-    )
 
 
 def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataFrame:

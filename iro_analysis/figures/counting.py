@@ -1,11 +1,13 @@
 """From a measure's rows to numerators and denominators, by period and breakdown, on any engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import narwhals as nw
 import pandas as pd
 
 from iro_analysis.engines import Engine, Frame
+from iro_analysis.errors import CommandError
+from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.measures.dimensions import STATISTICS, Dimension, dimensions, grouping_dimension
 from iro_analysis.measures.registry import Breakdown, Measure, Statistic
@@ -19,12 +21,18 @@ _INPUTS: Mapping[Statistic, tuple[str, ...]] = {
     "percent": ("counts",),
     "sum": ("amount",),
     "mean": ("amount",),
-    "quartiles": ("amount",),
+    "quartiles": ("amount", "exact"),
 }
 
 
 def every_dimension(settings: Settings) -> Mapping[str, Dimension]:
-    """The dimensions of the dictionary and the local groupings of the workspace."""
+    """The dimensions of the dictionary and the local groupings of the workspace.
+
+    Raises:
+        CommandError: a grouping has the name of a dimension.
+    """
+    if taken := sorted(set(settings.groupings) & set(dimensions())):
+        raise CommandError(f"groupings: {', '.join(taken)} is the name of a breakdown already; choose another.")
     local = {name: grouping_dimension(name, grouping) for name, grouping in settings.groupings.items()}
     return {**dimensions(), **local}
 
@@ -56,25 +64,47 @@ def count(measure: Measure, cohorts: Cohorts, engine: Engine, settings: Settings
     return _spread_quartiles(counted) if measure.statistic == "quartiles" else counted.set_index(KEY)
 
 
-def grid(measure: Measure, periods: list[Period], settings: Settings) -> pd.MultiIndex:
-    """Every key that ``measure`` has whatever the data: closed lists of categories, in their order."""
+def grid(measure: Measure, periods: list[Period], settings: Settings, observed: Iterable[str] = ()) -> pd.MultiIndex:
+    """Every key of ``measure``: closed lists of categories in their order, then those beyond them.
+
+    Args:
+        measure: the measure.
+        periods: the periods computed.
+        settings: the local groupings.
+        observed: breakdowns that occur; a category beyond its dimension's list is shown in every breakdown by it.
+    """
     available = every_dimension(settings)
+    extra = _beyond_lists(observed, available, periods)
     keys = [
         (period.label, text)
         for period in periods
         for breakdown in breakdowns(measure, settings)
-        for text in _texts(breakdown, available, period)
+        for text in _texts(breakdown, available, period, extra)
     ]
     if measure.statistic == "quartiles":
         keys = [(label, f"{text}; statistic={name}") for label, text in keys for name in STATISTICS]
     return pd.MultiIndex.from_tuples(keys, names=KEY)
 
 
+def _beyond_lists(
+    observed: Iterable[str], available: Mapping[str, Dimension], periods: list[Period]
+) -> dict[str, list[str]]:
+    listed = {name: {each for period in periods for each in available[name].categories(period)} for name in available}
+    pairs = {pair for text in observed for pair in breakdown_dimensions(text).items() if pair[0] in available}
+    extra: dict[str, list[str]] = {}
+    for name, category in sorted(pairs):
+        if category not in listed[name]:
+            extra.setdefault(name, []).append(category)
+    return extra
+
+
 def _grouped(rows: Frame, breakdown: Breakdown, statistic: Statistic) -> Frame:
     parts = _SUMMED[statistic]
     aggregates = {name: nw.col(name).sum() for name in parts}
     if statistic == "quartiles":
+        rows = rows.with_columns(longest=nw.col("amount") + _one_where(~nw.col("exact")) * _ENDLESS)
         aggregates |= {name: nw.col("amount").quantile(at, "linear") for name, at in STATISTICS.items()}
+        aggregates |= {f"longest {name}": nw.col("longest").quantile(at, "linear") for name, at in STATISTICS.items()}
     return rows.with_columns(_label(breakdown), **parts).group_by(KEY).agg(**aggregates)
 
 
@@ -89,8 +119,8 @@ def _one_where(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
+_ENDLESS = 10**9  # more days than any stay
 _AMOUNT, _COUNTS = nw.col("amount"), nw.col("counts")
-_AMOUNT_KNOWN = {"denominator": _one_where(~_AMOUNT.is_null()), "left_out": _one_where(_AMOUNT.is_null())}
 
 #: What is added up for each kind of measure, row by row: sums are what every engine does alike.
 _SUMMED: Mapping[Statistic, Mapping[str, nw.Expr]] = {
@@ -101,20 +131,44 @@ _SUMMED: Mapping[Statistic, Mapping[str, nw.Expr]] = {
         "denominator": _one_where(~_COUNTS.is_null()),
         "left_out": _one_where(_COUNTS.is_null()),
     },
-    "mean": {"numerator": _AMOUNT.fill_null(0), "squares": (_AMOUNT * _AMOUNT).fill_null(0), **_AMOUNT_KNOWN},
-    "quartiles": _AMOUNT_KNOWN,
+    "mean": {
+        "numerator": _AMOUNT.fill_null(0),
+        "squares": (_AMOUNT * _AMOUNT).fill_null(0),
+        "denominator": _one_where(~_AMOUNT.is_null()),
+        "left_out": _one_where(_AMOUNT.is_null()),
+    },
+    "quartiles": {"denominator": nw.lit(1), "inexact": _one_where(~nw.col("exact"))},
 }
 
 
 def _spread_quartiles(counted: pd.DataFrame) -> pd.DataFrame:
-    long = counted.melt([*KEY, "denominator", "left_out"], list(STATISTICS), var_name="statistic")
-    long["breakdown"] += "; statistic=" + long["statistic"]
-    return long.drop(columns="statistic").set_index(KEY)
+    """One row per quartile; it is certain if it stays when every inexact amount is made endlessly larger."""
+    return pd.concat(_quartile(counted, name) for name in STATISTICS).set_index(KEY)
 
 
-def _texts(breakdown: Breakdown, available: Mapping[str, Dimension], period: Period) -> list[str]:
+def _quartile(counted: pd.DataFrame, name: str) -> pd.DataFrame:
+    certain = counted[name] == counted[f"longest {name}"]
+    inexact = counted["inexact"].astype(int)
+    began = inexact.astype(str) + " of " + counted["denominator"].astype(int).astype(str)
+    began += " began before the returns reach back" + pd.Series(", and count as longer.", counted.index).where(
+        certain, ": too many to tell."
+    )
+    return pd.DataFrame(
+        {
+            "period": counted["period"],
+            "breakdown": counted["breakdown"] + f"; statistic={name}",
+            "denominator": counted["denominator"],
+            "value": counted[name].where(certain),
+            "note": began.where(inexact > 0, ""),
+        }
+    )
+
+
+def _texts(
+    breakdown: Breakdown, available: Mapping[str, Dimension], period: Period, extra: Mapping[str, list[str]]
+) -> list[str]:
     texts = [""]
     for name in sorted(breakdown):
-        categories = available[name].categories(period)
+        categories = [*available[name].categories(period), *extra.get(name, ())]
         texts = [f"{text}; {name}={category}".removeprefix("; ") for text in texts for category in categories]
     return texts

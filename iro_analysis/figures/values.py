@@ -52,7 +52,6 @@ def against_residents(counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     return known.assign(
         denominator=known.groupby(level="period")["numerator"].transform("sum"),
         expected=expected,
-        note=np.where(np.isnan(expected), "The configuration gives no local population for this group.", ""),
     )
 
 

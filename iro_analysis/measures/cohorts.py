@@ -110,9 +110,10 @@ def spells_during(care_episodes: Frame, children: Frame, periods: Frame) -> Fram
 
 
 def episodes_during(care_episodes: Frame, periods: Frame) -> Frame:
-    """One row per episode that touches the period."""
+    """One row per episode that holds on a day of the period; one that ceased on its first day does not."""
+    lasts_into = nw.col("ceased").is_null() | (nw.col("ceased") > nw.col("period_start"))
     return care_episodes.join(periods, how="cross").filter(
-        in_care_between(nw.col("started"), nw.col("ceased"), nw.col("period_start"), nw.col("period_end"))
+        nw.col("started") <= nw.col("period_end"), lasts_into | (nw.col("started") >= nw.col("period_start"))
     )
 
 
@@ -130,9 +131,15 @@ def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Fram
     return _of_children(ceased.with_columns(on=nw.col("spell_ended")), children)
 
 
-def went_missing(missing: Frame, periods: Frame) -> Frame:
-    """One row per time a child went missing, or away without authorisation, that starts in the period."""
-    return missing.join(periods, how="cross").filter(_within_period("missing_from"))
+def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:
+    """One row per time a child in care went missing, or away without authorisation, that starts in the period."""
+    day = nw.col("missing_from")
+    in_care_then = (
+        missing.join(care_episodes.select("child_id", "started", "ceased"), on="child_id")
+        .filter(in_care_between(nw.col("started"), nw.col("ceased"), day, day))
+        .unique(["child_id", "missing_from", "missing_kind"], keep="any")
+    )
+    return in_care_then.join(periods, how="cross").filter(_within_period("missing_from"))
 
 
 def uasc_in_care(uasc: Frame, spells_during: Frame) -> Frame:
@@ -140,7 +147,7 @@ def uasc_in_care(uasc: Frame, spells_during: Frame) -> Frame:
     both = spells_during.join(uasc.select("child_id", "return_year", "uasc_ceased"), on="child_id")
     ceased = nw.col("uasc_ceased")
     in_period = nw.col("return_year_right").is_between(nw.col("first_year"), nw.col("last_year"))
-    return _one_per_child(both.filter(in_period & (ceased.is_null() | (ceased >= nw.col("period_start")))))
+    return one_per_child(both.filter(in_period & (ceased.is_null() | (ceased >= nw.col("period_start")))))
 
 
 def uasc_in_care_at_end(uasc: Frame, in_care_at_end: Frame) -> Frame:
@@ -148,15 +155,22 @@ def uasc_in_care_at_end(uasc: Frame, in_care_at_end: Frame) -> Frame:
     both = in_care_at_end.join(uasc.select("child_id", "return_year", "uasc_ceased"), on="child_id")
     ceased = nw.col("uasc_ceased")
     same_year = nw.col("return_year_right") == nw.col("last_year")
-    return _one_per_child(both.filter(same_year & (ceased.is_null() | (ceased > nw.col("period_end")))))
+    return one_per_child(both.filter(same_year & (ceased.is_null() | (ceased > nw.col("period_end")))))
 
 
 def twelve_month_cohort(outcomes: Frame, in_care_at_end: Frame) -> Frame:
-    """One row per child looked after continuously for the 12 months to the end of the period, with the OC2 record."""
-    records = outcomes.drop("birth_date", "source_file", "source_row", "rule")
-    both = in_care_at_end.join(records, on="child_id")
-    same_year = nw.col("return_year_right") == nw.col("last_year")
-    return both.filter(same_year & (nw.col("spell_started") <= nw.col("twelve_months_from")))
+    """One row per child looked after continuously for the 12 months to the end of the period.
+
+    The columns of the child's OC2 record of that year are missing where there is none.
+    """
+    records = outcomes.drop("birth_date", "source_file", "source_row", "rule").rename({"return_year": "last_year"})
+    long_enough = nw.col("spell_started") <= nw.col("twelve_months_from")
+    return in_care_at_end.filter(long_enough).join(records, on=["child_id", "last_year"], how="left")
+
+
+def one_per_child(rows: Frame) -> Frame:
+    """One row per period and child."""
+    return rows.unique(["period", "child_id"], keep="any")
 
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {
@@ -184,13 +198,9 @@ def _within_period(day: str) -> nw.Expr:
     return nw.col(day).is_between(nw.col("period_start"), nw.col("period_end"))
 
 
-def _one_per_child(rows: Frame) -> Frame:
-    return rows.unique(["period", "child_id"], keep="any")
-
-
 def _span(data: CaseData, periods: list[Period]) -> tuple[date, date]:
     """From the first day any episode or period starts to a year after the last one ends, within reason."""
     episodes = data.tables["episodes"]
     known = pd.concat([episodes["started"], episodes["ceased"]]).dropna().dt.date
     every = [*known, *(day for period in periods for day in (period.start, period.end))]
-    return max(min(every), _EARLIEST), min(add_months(max(every), 12), _LATEST)
+    return max(min(every), _EARLIEST), add_months(min(max(every), _LATEST), 12)

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.cohorts import one_per_child
 from iro_analysis.measures.registry import measure
 
 _SECTION = "population"
@@ -51,7 +52,7 @@ def cla_at_end(in_care_at_end: Frame) -> Frame:
 )
 def cla_during(spells_during: Frame) -> Frame:
     """Children with a spell that touches the period, those who left on its first day included."""
-    return _one_per_child(spells_during)
+    return one_per_child(spells_during)
 
 
 @measure(
@@ -105,7 +106,7 @@ def ceases(spells_ceased: Frame) -> Frame:
 )
 def starts_dfe(spells_started: Frame) -> Frame:
     """Children with at least one spell that starts in the period, each counted once."""
-    return _one_per_child(spells_started)
+    return one_per_child(spells_started)
 
 
 @measure(
@@ -118,7 +119,7 @@ def starts_dfe(spells_started: Frame) -> Frame:
 )
 def ceases_dfe(spells_ceased: Frame) -> Frame:
     """Children with at least one spell that ends in the period, each counted once."""
-    return _one_per_child(spells_ceased)
+    return one_per_child(spells_ceased)
 
 
 @measure(
@@ -138,7 +139,7 @@ def flow_residual(
     """Children in care the day before the period, plus starts, less ceases, less children in care at its end."""
     stocks = [(in_care_at_opening, 1), (in_care_at_end, -1)]
     events = [(spells_started, 1), (spells_ceased, -1)]
-    children = [(_one_per_child(rows), sign) for rows, sign in events]
+    children = [(one_per_child(rows), sign) for rows, sign in events]
     parts = [
         rows.select("period", basis=nw.lit(basis), amount=nw.lit(sign))
         for basis, flows in (("Event", events), ("DfE", children))
@@ -153,7 +154,7 @@ def flow_residual(
     title="Starts within 12 months of leaving care",
     unit="children",
     cite="SSDA903 Episodes: 12 calendar months from the end of the child's spell before",
-    caveats="Spells that ended before the first return supplied are not known.",
+    months_before_start=12,
 )
 def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
     """Spells that start in the period no more than 12 months after an earlier spell of the child ended."""
@@ -170,7 +171,8 @@ def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
     by=("at", ("age_band", "at"), ("at", "legal_status_group")),
     total=False,
     statistic="quartiles",
-    caveats="Spells that began before the first return supplied, at a date it does not give, are left out of the base.",
+    caveats="Spells that began before the first return supplied, on a day it does not give, are longer than its record "
+    "shows. A quartile is given only where that makes no difference to it.",
 )
 def time_in_care(in_care_at_end: Frame, spells_ceased: Frame, calendar: Frame) -> Frame:
     """Days from the start of the spell to the end of the period (at=End) or to its own end (at=Ceasing)."""
@@ -180,10 +182,6 @@ def time_in_care(in_care_at_end: Frame, spells_ceased: Frame, calendar: Frame) -
     )
     first = calendar.select(spell_started="day", first_number="day_number")
     last = calendar.select(on="day", last_number="day_number")
-    dated = stays.join(first, on="spell_started", how="left").join(last, on="on", how="left")
-    days = nw.col("last_number") - nw.col("first_number")
-    return dated.with_columns(amount=nw.when(nw.col("start_known")).then(days.cast(nw.Float64)))
-
-
-def _one_per_child(rows: Frame) -> Frame:
-    return rows.unique(["period", "child_id"], keep="any")
+    dated = stays.join(first, on="spell_started").join(last, on="on")
+    days = (nw.col("last_number") - nw.col("first_number")).cast(nw.Float64)
+    return dated.with_columns(amount=days, exact=nw.col("start_known"))

@@ -5,11 +5,12 @@ import narwhals as nw
 from iro_analysis.care.ages import age
 from iro_analysis.care.placements import FOR_ADOPTION
 from iro_analysis.engines import Frame
+from iro_analysis.measures.cohorts import one_per_child
 from iro_analysis.measures.registry import measure, not_held
 
 _SECTION = "profiles"
 _OC2 = "SSDA903 OC2: children looked after continuously for 12 months at 31 March"
-_NOT_RECORDED = "Children for whom it is not recorded are left out of the base."
+_NOT_RECORDED = "Children for whom it is not recorded, or who have no OC2 record, are left out of the base."
 PLACEMENT_ORDER = "E1"
 REMAND = ("J1",)
 YOUTH_JUSTICE = ("J1", "J2", "J3")
@@ -118,6 +119,8 @@ def placement_orders_at_end(in_care_at_end: Frame) -> Frame:
     title="Placement orders to be revoked, adoption no longer being the plan",
     unit="children",
     cite="SSDA903 LS E1 and PlacedAdoption RD1-RD4; Adoption and Children Act 2002, section 24",
+    caveats="A decision reversed before the first of the last two years' returns is not known.",
+    months_to_end=24,
 )
 def placement_orders_to_revoke_at_end(in_care_at_end: Frame, placed_adoption: Frame) -> Frame:
     """Children on a placement order at the end whose latest decision for adoption was reversed by then (RD1-RD4)."""
@@ -143,6 +146,7 @@ def placement_orders_to_revoke_at_end(in_care_at_end: Frame, placed_adoption: Fr
     cite="DfE placement stability; formerly NI 62",
     statistic="percent",
     caveats="Temporary moves (T0-T4) and changes of status with the same carer are not counted.",
+    months_to_end=12,
 )
 def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     """Of children in care at the end, those with three or more placements in the 12 months to it."""
@@ -163,8 +167,8 @@ def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     unit="percent",
     cite="DfE placement stability; formerly NI 63",
     statistic="percent",
-    caveats="Children under 16. A child is left out of the base where the returns begin too late to know how long the "
-    "child has been in care.",
+    caveats="Children under 16. A child whose age or length of stay the returns do not tell is left out of the base.",
+    months_to_end=30,
 )
 def long_term_stability(in_care_at_end: Frame, lasting_episodes: Frame, placements: Frame) -> Frame:
     """Of children under 16 in care for 2.5 years at the end, those in the same placement for 2 years.
@@ -172,9 +176,11 @@ def long_term_stability(in_care_at_end: Frame, lasting_episodes: Frame, placemen
     A placement for adoption counts together with the placement before it.
     """
     long_enough = nw.col("spell_started") <= nw.col("months_30_before")
-    cohort = in_care_at_end.filter(
-        age(nw.col("birth_date"), nw.col("on")) < STABILITY_AGE_LIMIT, long_enough | ~nw.col("start_known")
-    ).select("period", "child_id", "spell", "period_end", "months_24_before", long_enough=long_enough)
+    years = age(nw.col("birth_date"), nw.col("on"))
+    young_enough = (years < STABILITY_AGE_LIMIT) | years.is_null()
+    cohort = in_care_at_end.filter(young_enough, long_enough | ~nw.col("start_known")).select(
+        *("period", "child_id", "spell", "period_end", "months_24_before"), assessable=long_enough & ~years.is_null()
+    )
     known = lasting_episodes.select("child_id", "spell", "started", "episode_number", "placement_number", "placement")
     begun = cohort.join(known, on=["child_id", "spell"]).filter(nw.col("started") <= nw.col("period_end"))
     latest = nw.col("episode_number").max().over("period", "child_id")
@@ -184,7 +190,7 @@ def long_term_stability(in_care_at_end: Frame, lasting_episodes: Frame, placemen
     lived = current.select("period", "child_id", stable=(nw.col("placement_started") <= line) | together)
     stable = nw.col("stable").fill_null(value=False)
     return cohort.join(lived, on=["period", "child_id"], how="left").with_columns(
-        counts=nw.when(nw.col("long_enough")).then(stable)
+        counts=nw.when(nw.col("assessable")).then(stable)
     )
 
 
@@ -210,7 +216,7 @@ def missing_episodes(went_missing: Frame) -> Frame:
 )
 def children_missing(went_missing: Frame) -> Frame:
     """Children who went missing, or were away without authorisation, at least once in the period."""
-    return went_missing.unique(["period", "child_id"], keep="any")
+    return one_per_child(went_missing)
 
 
 @measure(
@@ -297,4 +303,4 @@ not_held(
 
 def _children_with(rows: Frame, condition: nw.Expr) -> Frame:
     """One row per child and period among the rows for which ``condition`` holds."""
-    return rows.filter(condition.fill_null(value=False)).unique(["period", "child_id"], keep="any")
+    return one_per_child(rows.filter(condition.fill_null(value=False)))

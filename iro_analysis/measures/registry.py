@@ -7,15 +7,18 @@ its parameters (see :mod:`iro_analysis.measures.cohorts`) and returns one row pe
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from importlib import import_module
 from types import MappingProxyType
 from typing import Literal
 
 from iro_analysis.engines import Frame
+from iro_analysis.periods import Period, add_months
 
 #: How the rows of a measure become one number:
 #: count - rows; sum - of ``amount``; percent - rows whose ``counts`` is true, of those where it is known;
-#: mean - of ``amount`` where known; quartiles - of ``amount``, as breakdown ``statistic``;
+#: mean - of ``amount`` where known; quartiles - of ``amount``, as breakdown ``statistic``, where ``exact`` is false for
+#: an amount that is at least as large;
 #: share - a count's breakdown as a percentage of its total; rate - a count per 10,000 residents aged 0-17;
 #: relative share - a group's share against its share of local residents; unavailable - not held by the returns.
 Statistic = Literal["count", "sum", "percent", "mean", "quartiles", "share", "rate", "relative share", "unavailable"]
@@ -43,6 +46,8 @@ class Measure:
         base: the count that a share, rate or relative share is built on.
         caveats: what a reader must know before quoting it.
         year_end_only: whether it exists only for a period that ends on 31 March.
+        months_to_end: the months up to the period's end that the returns must cover, where longer than the period.
+        months_before_start: the months before the period's start that they must cover too.
         local_groupings: whether it is also broken down by the ``[groupings]`` of iro.toml.
     """
 
@@ -59,7 +64,14 @@ class Measure:
     base: str | None = None
     caveats: str = ""
     year_end_only: bool = False
+    months_to_end: int = 0
+    months_before_start: int = 0
     local_groupings: bool = False
+
+    def needs_from(self, period: Period) -> date:
+        """The first day that the returns must cover for a figure of ``period``."""
+        window = add_months(period.end + timedelta(days=1), -self.months_to_end) if self.months_to_end else period.start
+        return min(window, add_months(period.start, -self.months_before_start))
 
 
 _REGISTER: dict[str, Measure] = {}
@@ -80,6 +92,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     rate: str | None = None,
     caveats: str = "",
     year_end_only: bool = False,
+    months_to_end: int = 0,
+    months_before_start: int = 0,
     local_groupings: bool = False,
 ) -> Callable[[Rows], Rows]:
     """Register the decorated function as the measure ``name``; its docstring is the definition.
@@ -103,6 +117,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
             base=base,
             caveats=caveats,
             year_end_only=year_end_only,
+            months_to_end=months_to_end,
+            months_before_start=months_before_start,
             local_groupings=local_groupings,
         )
         _add(record)

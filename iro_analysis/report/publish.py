@@ -4,7 +4,6 @@ A reader never sees half of one; an interrupted run leaves the previous one unto
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from iro_analysis.errors import CommandError, LockedError
+from iro_analysis.resources import MEMBERS_COPY
+
+FACE = (
+    "Members' copy: contains small numbers, not for publication.\n"
+    "No small number in this folder is hidden: it is for the people who may see them, and for nobody else.\n"
+)
 
 
 @contextmanager
@@ -36,25 +41,48 @@ def exclusive(out: Path) -> Iterator[None]:
 
 @contextmanager
 def publication(out: Path, name: str) -> Iterator[Path]:
-    """A folder to build in, which becomes ``out/name`` when the block ends well and vanishes when it does not."""
-    building = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=out))
+    """A folder to build in, which becomes ``out/name`` when the block ends well and vanishes when it does not.
+
+    To be used under the lock: what an earlier run that was killed left behind is put right first.
+
+    Raises:
+        CommandError: ``out/name`` holds something that no run made.
+    """
+    place, building = out / name, out / f".{name}-building"
+    _recover(place, building)
+    if place.exists() and any(place.iterdir()) and not (place / MEMBERS_COPY).is_file():
+        raise CommandError(f"{place} holds something that no run made; move it away, or give another --out.")
+    building.mkdir()
     try:
+        (building / MEMBERS_COPY).write_text(FACE, encoding="utf-8")
         yield building
-        building.chmod(0o755)
-        _replace(out / name, building)
+        _replace(place, building)
     finally:
         shutil.rmtree(building, ignore_errors=True)
 
 
+def _recover(place: Path, building: Path) -> None:
+    """Put back a report that a killed run had moved aside, and clear what it was building."""
+    aside = _aside(place)
+    if aside.exists() and not place.exists():
+        aside.rename(place)
+    for left_over in (aside, building):
+        shutil.rmtree(left_over, ignore_errors=True)
+
+
 def _replace(place: Path, new: Path) -> None:
-    """Two renames, the first undone where the second fails: a folder cannot be renamed onto another."""
-    old = new.with_name(new.name + "-old")
+    """Two renames, for a folder cannot be renamed onto another; the first is undone if the second does not happen."""
+    aside = _aside(place)
     if place.exists():
-        place.rename(old)
+        place.rename(aside)
     try:
         new.rename(place)
-    except OSError:
-        if old.exists():
-            old.rename(place)
+    except BaseException:
+        if aside.exists():
+            aside.rename(place)
         raise
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _aside(place: Path) -> Path:
+    return place.with_name(f".{place.name}-aside")

@@ -138,9 +138,12 @@ def test_days_in_care_at_the_end_and_at_ceasing():
         C        | 2010-01-01 |            |               | P
         D        | 2020-04-01 | 2020-05-01 | E4A           | S
     """)
-    # A 30 days, B 10; C's spell began before the history does
-    assert figure(data, "time_in_care", "at=End; statistic=Median") == 20
-    assert figure(data, "time_in_care", "at=End; statistic=Lower quartile") == 15
+    # A 30 days, B 10; C's spell began before its history does, so that it is more than eleven years
+    assert figure(data, "time_in_care", "at=End; statistic=Median") == 30
+    assert figure(data, "time_in_care", "at=End; statistic=Lower quartile") == 20
+    assert figure(data, "time_in_care", "at=End; statistic=Upper quartile") == (
+        "1 of 3 began before the returns reach back: too many to tell."
+    )
     assert figure(data, "time_in_care", "at=Ceasing; statistic=Median") == 30
 
 

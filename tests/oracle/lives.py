@@ -8,7 +8,7 @@ TABLES = ("children", "episodes", "uasc", "outcomes", "placed_adoption", "missin
 SHORT_BREAKS = {"V3", "V4"}
 TEMPORARY = {"T0", "T1", "T2", "T3", "T4"}
 NEW_CARER = {"P", "B", "S"}
-SAME_PLACE = ("placement", "provider", "placement_postcode", "placement_urn")
+HOME = ("provider", "placement_postcode", "placement_urn")
 
 
 def lives(tables):
@@ -47,22 +47,28 @@ def spells(episodes):
             chains[-1].append(episode)
         else:
             chains.append([episode])
-    return [spell(chain, first_in_history=chain[0] is history[0]) for chain in chains]
+    return [spell(chain, history) for chain in chains]
 
 
 def continues(before, episode):
     return before["reason_ceased"] == "X1" and before["ceased"] == episode["started"]
 
 
-def spell(chain, *, first_in_history):
+def spell(chain, history):
     return {
         "started": chain[0]["started"],
         "ended": chain[-1]["ceased"],
         "reason": chain[-1]["reason_ceased"],
-        "start_known": chain[0]["reason_new_episode"] == "S" or not first_in_history,
+        "start_known": chain[0]["reason_new_episode"] == "S" or after_short_break(chain[0], history),
         "episodes": chain,
         "placements": placements(chain),
     }
+
+
+def after_short_break(episode, history):
+    place = history.index(episode)
+    before = history[place - 1] if place else None
+    return before is not None and before["legal_status"] in SHORT_BREAKS and before["ceased"] == episode["started"]
 
 
 def placements(chain):
@@ -84,7 +90,9 @@ def placements(chain):
 
 
 def same_place(before, episode):
-    return all(before[name] == episode[name] for name in SAME_PLACE)
+    """The same kind of placement, and nothing said of the home both times that differs."""
+    said = [(before[name], episode[name]) for name in HOME if before[name] and episode[name]]
+    return before["placement"] == episode["placement"] is not None and all(one == other for one, other in said)
 
 
 def in_care_at(interval, day):
@@ -123,10 +131,11 @@ def months_later(day, months):
 
 
 def year_before(start, end):
-    """The same days a year before; a period that ends with its month still does."""
+    """The same days a year before; a period that ends with its month still does, unless it would reach this one."""
     before = months_later(end, -12)
-    if (end + timedelta(days=1)).day == 1:
-        before = before.replace(day=monthrange(before.year, before.month)[1])
+    month_end = before.replace(day=monthrange(before.year, before.month)[1])
+    if (end + timedelta(days=1)).day == 1 and month_end < start:
+        before = month_end
     return months_later(start, -12), before
 
 

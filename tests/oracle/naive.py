@@ -4,8 +4,11 @@ Slow and simple on purpose: what the package computes with frames on two engines
 ``(value, numerator, denominator)``, None where it has no such part, or "not_available".
 """
 
+from datetime import timedelta
+from itertools import product
+
 from oracle.categories import categories
-from oracle.lives import collection_years, lives, year_before
+from oracle.lives import collection_years, lives, months_later, year_before
 from oracle.population import population
 from oracle.profiles import profiles
 from oracle.question import NOT_AVAILABLE, Asked, count, percent
@@ -49,6 +52,15 @@ MEASURES = COUNTS | {
 }
 
 
+#: Measures that look further back than their period: months up to its end, or before its start.
+LOOK_BACK = {
+    "placements_three_or_more_pct": lambda start, end: min(start, months_later(end + timedelta(days=1), -12)),
+    "placement_orders_to_revoke_at_end": lambda start, end: min(start, months_later(end + timedelta(days=1), -24)),
+    "long_term_stability_pct": lambda start, end: min(start, months_later(end + timedelta(days=1), -30)),
+    "re_entries": lambda start, _: months_later(start, -12),
+}
+
+
 def figures(tables, years, periods, settings=None):
     """Every figure: ``{(period label, measure, breakdown): figure}``.
 
@@ -69,26 +81,43 @@ def figures(tables, years, periods, settings=None):
 
 
 def period_figures(asked, years):
-    needed = collection_years(asked.start, asked.end)
     absent = {
         measure
         for measure, table in MEASURES.items()
-        if not needed <= years.get("episodes", set()) & years.get(table, set())
+        if not years_needed(measure, asked) <= years.get("episodes", set()) & years.get(table, set())
     }
     found = population(asked) | profiles(asked)
     kept = {key: figure for key, figure in found.items() if key[0] not in absent}
     return kept | {(measure, ""): NOT_AVAILABLE for measure in absent}
 
 
+def years_needed(measure, asked):
+    first = LOOK_BACK.get(measure, lambda start, _: start)(asked.start, asked.end)
+    return collection_years(first, asked.end)
+
+
 def empty_categories(ledger):
-    """A category beyond the closed lists that someone is in in one period has a figure in every other."""
+    """A category that someone is in in one period and breakdown has a figure in every other."""
     computed = {(label, measure) for (label, measure, _), figure in ledger.items() if figure != NOT_AVAILABLE}
-    observed = {(measure, text) for _, measure, text in ledger if text and not text.startswith(("month=", "quarter="))}
+    observed = {measure: combined({text for _, named, text in ledger if named == measure}) for _, measure in computed}
     return {
         (label, measure, text): nobody(ledger, label, measure)
         for label, measure in computed
-        for named, text in observed
-        if named == measure and (label, measure, text) not in ledger
+        for text in observed[measure]
+        if (label, measure, text) not in ledger
+    }
+
+
+def combined(texts):
+    """Every breakdown's categories combined with each other; months and quarters are each period's own."""
+    parts = [dict(part.split("=", 1) for part in text.split("; ")) for text in texts if text]
+    kept = [part for part in parts if not {"month", "quarter"} & set(part)]
+    categories = {name: sorted({part[name] for part in kept if name in part}) for part in kept for name in part}
+    shapes = {tuple(sorted(part)) for part in kept}
+    return {
+        "; ".join(f"{name}={category}" for name, category in zip(shape, chosen, strict=True))
+        for shape in shapes
+        for chosen in product(*(categories[name] for name in shape))
     }
 
 

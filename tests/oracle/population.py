@@ -31,6 +31,7 @@ STARTS = [
 ]
 CEASES = [("month",), ("quarter",), ("reason_ceased",), ("reason_group",), ("age_band",), ("sex",)]
 PERSON = [("age_band",), ("sex",)]
+ENDLESS = 10**9
 QUARTILES = {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75}
 
 
@@ -108,7 +109,7 @@ def ceasing(asked):
 
 
 def unit(child, spell, day, episode, asked):
-    lasted = (day - spell["started"]).days if spell["start_known"] else None
+    lasted = (day - spell["started"]).days
     return describe(child, day, episode, asked.groupings) | {"child": child, "spell": spell, "days": lasted}
 
 
@@ -117,17 +118,28 @@ def distinct(units):
 
 
 def time_in_care(at, units, asked):
-    """Quartiles of the days in care of the units whose start is known."""
-    assessed = [unit | {"at": at} for unit in units if unit["days"] is not None]
+    """Quartiles of the days in care, where they are the same however long the stays of unknown start were."""
+    units = [unit | {"at": at} for unit in units]
     lists = asked.lists | {"at": [at]}
     found = {}
     for dimensions in [("at",), ("age_band", "at"), ("at", "legal_status_group")]:
-        for text, members in grouped(assessed, dimensions, lists).items():
-            days = sorted(member["days"] for member in members)
+        for text, members in grouped(units, dimensions, lists).items():
             for statistic, share in QUARTILES.items():
-                figure = (quantile(days, share), None, len(days)) if days else NOT_AVAILABLE
-                found["time_in_care", f"{text}; statistic={statistic}"] = figure
+                found["time_in_care", f"{text}; statistic={statistic}"] = certain_quantile(members, share)
     return found
+
+
+def certain_quantile(members, share):
+    """The quantile as recorded, if it stays when every stay of unknown start is made endlessly longer."""
+    if not members:
+        return NOT_AVAILABLE
+    recorded = quantile(sorted(member["days"] for member in members), share)
+    longest = quantile(sorted(longest_possible(member) for member in members), share)
+    return (recorded, None, len(members)) if recorded == longest else NOT_AVAILABLE
+
+
+def longest_possible(member):
+    return member["days"] if member["spell"]["start_known"] else member["days"] + ENDLESS
 
 
 def quantile(ordered, share):

@@ -71,12 +71,18 @@ def children_with(name, codes, asked):
     """How many children had an episode with one of the codes at some time in the period."""
     return sum(
         any(
-            episode[name] in codes and touches(episode["started"], episode["ceased"], asked.start, asked.end)
+            episode[name] in codes and holds_on_a_day(episode, asked.start, asked.end)
             for spell in child["spells"]
             for episode in spell["episodes"]
         )
         for child in asked.children
     )
+
+
+def holds_on_a_day(episode, start, end):
+    """An episode that ceased on the first day was over by then, unless it began that day."""
+    over = episode["ceased"] is not None and episode["ceased"] <= start and episode["started"] < start
+    return episode["started"] <= end and not over
 
 
 def placement_orders(asked):
@@ -130,7 +136,20 @@ def is_stable(spell, end):
 
 
 def missing_rows(asked):
-    return [row for child in asked.children for row in child["rows"]["missing"] if asked.covers(row["missing_from"])]
+    return [
+        row
+        for child in asked.children
+        for row in child["rows"]["missing"]
+        if asked.covers(row["missing_from"]) and in_care_that_day(child, row["missing_from"])
+    ]
+
+
+def in_care_that_day(child, day):
+    return any(
+        touches(episode["started"], episode["ceased"], day, day)
+        for spell in child["spells"]
+        for episode in spell["episodes"]
+    )
 
 
 def missing_kind(row):
