@@ -7,7 +7,7 @@ empty or could not be read is missing (``<NA>`` or ``NaT``).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -35,7 +35,17 @@ PROVENANCE: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its canonical name, the return's name for it, what it holds, and whether it may be empty."""
+    """One column of a table.
+
+    Args:
+        name: its canonical name.
+        source: the return's name for it.
+        kind: what it holds.
+        doc: what it means.
+        codes: the code list it is written in.
+        required: no cell of it may be empty.
+        in_header: its empty cells mean something, so that a file without it would be read as saying that throughout.
+    """
 
     name: str
     source: str
@@ -43,6 +53,12 @@ class Column:
     doc: str
     codes: str | None = None
     required: bool = False
+    in_header: bool = False
+
+    @property
+    def indispensable(self) -> bool:
+        """Whether a file without the column is no file of the table."""
+        return self.required or self.in_header
 
 
 @dataclass(frozen=True)
@@ -74,12 +90,12 @@ def _birth_date(*, required: bool = True) -> Column:
     return Column("birth_date", "DOB", "date", "Date of birth", required=required)
 
 
-def _code(name: str, source: str, codes: str, doc: str, *, required: bool = False) -> Column:
-    return Column(name, source, "code", doc, codes=codes, required=required)
+def _code(name: str, source: str, codes: str, doc: str, *, required: bool = False, in_header: bool = False) -> Column:
+    return Column(name, source, "code", doc, codes=codes, required=required, in_header=in_header)
 
 
-def _date(name: str, source: str, doc: str, *, required: bool = False) -> Column:
-    return Column(name, source, "date", doc, required=required)
+def _date(name: str, source: str, doc: str, *, required: bool = False, in_header: bool = False) -> Column:
+    return Column(name, source, "date", doc, required=required, in_header=in_header)
 
 
 def _flag(name: str, source: str, doc: str) -> Column:
@@ -116,8 +132,8 @@ EPISODES = Table(
         _code("need", "CIN", "need", "Category of need at the start of the period of care", required=True),
         _code("placement", "PLACE", "placement", "Placement type", required=True),
         _code("provider", "PLACE_PROVIDER", "provider", "Who provides the placement"),
-        _date("ceased", "DEC", "Day the episode ceased; empty while it is open"),
-        _code("reason_ceased", "REC", "reason_ceased", "Why the episode ceased"),
+        _date("ceased", "DEC", "Day the episode ceased; empty while it is open", in_header=True),
+        _code("reason_ceased", "REC", "reason_ceased", "Why the episode ceased", in_header=True),
         _code("reason_placement_change", "REASON_PLACE_CHANGE", "reason_placement_change", "Why the placement changed"),
         Column("home_postcode", "HOME_POST", "text", "Postcode of the child's home"),
         Column("placement_postcode", "PL_POST", "text", "Postcode of the placement"),
@@ -147,7 +163,7 @@ UASC = Table(
         _child_id(),
         _code("sex", "SEX", "sex", "Sex"),
         _birth_date(),
-        _date("uasc_ceased", "DUC", "Day the child stopped being an unaccompanied asylum seeker"),
+        _date("uasc_ceased", "DUC", "Day the child stopped being an unaccompanied asylum seeker", in_header=True),
     ),
     one_row_per_child=True,
 )
@@ -216,8 +232,14 @@ PLACED_ADOPTION = Table(
         _child_id(),
         _birth_date(),
         _date("placed", "DATE_PLACED", "Day of the decision that the child should be placed for adoption"),
-        _date("placed_ceased", "DATE_PLACED_CEASED", "Day the decision was reversed"),
-        _code("reason_placed_ceased", "REASON_PLACED_CEASED", "reason_placed_ceased", "Why it was reversed"),
+        _date("placed_ceased", "DATE_PLACED_CEASED", "Day the decision was reversed", in_header=True),
+        _code(
+            "reason_placed_ceased",
+            "REASON_PLACED_CEASED",
+            "reason_placed_ceased",
+            "Why it was reversed",
+            in_header=True,
+        ),
     ),
 )
 
@@ -246,7 +268,7 @@ MISSING = Table(
         _birth_date(),
         _code("missing_kind", "MISSING", "missing", "Missing, or away without authorisation", required=True),
         _date("missing_from", "MIS_START", "First day", required=True),
-        _date("missing_to", "MIS_END", "Last day; empty while the child is missing"),
+        _date("missing_to", "MIS_END", "Last day; empty while the child is missing", in_header=True),
     ),
 )
 
@@ -260,7 +282,7 @@ SOCIAL_WORKERS = Table(
         _birth_date(),
         Column("worker_id", "SW_ID", "id", "Registration number of the social worker", required=True),
         _date("worker_from", "SW_DECOM", "First day", required=True),
-        _date("worker_to", "SW_DEC", "Last day; empty while it lasts"),
+        _date("worker_to", "SW_DEC", "Last day; empty while it lasts", in_header=True),
         _code("worker_reason", "SW_REASON", "social_worker_reason", "Why the worker changed"),
     ),
 )
@@ -274,7 +296,7 @@ DEPRIVATION_OF_LIBERTY = Table(
         _child_id(),
         _birth_date(),
         _date("order_from", "DOLO_START", "First day", required=True),
-        _date("order_to", "DOLO_END", "Last day; empty while it lasts"),
+        _date("order_to", "DOLO_END", "Last day; empty while it lasts", in_header=True),
     ),
 )
 
@@ -307,7 +329,10 @@ class CaseData:
     Args:
         tables: canonical frames by table name; a table nobody supplied is absent, never empty in its stead.
         years: for each supplied table the collection years it was supplied for (2021 is 2020-21).
+        absent: for each supplied table the columns that at least one of its files lacks; there an empty cell says
+            nothing, and a count of it would be a count of what was not supplied. Tables with every column are left out.
     """
 
     tables: Mapping[str, pd.DataFrame]
     years: Mapping[str, frozenset[int]]
+    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
