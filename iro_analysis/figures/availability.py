@@ -1,10 +1,11 @@
 """Why a figure cannot be computed: the reason is part of the ledger, and no figure becomes 0 for want of data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import tables_needed
+from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.registry import Measure
 from iro_analysis.periods import Period, financial_year
 from iro_analysis.settings import Settings
@@ -43,6 +44,17 @@ def why_not_available(measure: Measure, period: Period, data: CaseData, settings
     if measure.statistic == "relative share" and settings.ethnicity_population is None:
         return "The configuration gives no local population by ethnicity."
     return _absent_table(measure.rows, Period(measure.needs_from(period), period.end), data)
+
+
+def why_not_broken_down(measure: Measure, dimensions: Iterable[Dimension], data: CaseData) -> dict[str, str]:
+    """The reason, for each dimension that rests on a column which files of the measure's tables lack."""
+    tables = sorted(tables_needed(measure.rows)) if measure.rows else []
+    return {
+        dimension.name: f"Not every {TABLES[table].source} file has the column {TABLES[table].column(column).source}."
+        for dimension in dimensions
+        for table in tables
+        if (column := dimension.column) in data.absent.get(table, frozenset()) and column is not None
+    }
 
 
 def _absent_table(rows: Callable[..., Frame], needed: Period, data: CaseData) -> str:

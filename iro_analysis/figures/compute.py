@@ -8,9 +8,14 @@ import numpy as np
 import pandas as pd
 
 from iro_analysis.engines import Engine, engine_named
-from iro_analysis.figures.availability import NOTHING_IN_DENOMINATOR, is_covered, why_not_available
+from iro_analysis.figures.availability import (
+    NOTHING_IN_DENOMINATOR,
+    is_covered,
+    why_not_available,
+    why_not_broken_down,
+)
 from iro_analysis.figures.changes import changes
-from iro_analysis.figures.counting import count, grid
+from iro_analysis.figures.counting import count, every_dimension, grid
 from iro_analysis.figures.values import against_residents, over_residents, share_of_total, with_values
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
 from iro_analysis.measures.cohorts import Cohorts
@@ -21,6 +26,7 @@ from iro_analysis.tables import CaseData
 
 _RECENT_QUARTERS = 8
 _BASES = ["numerator", "denominator", "left_out", "squares", "value", "expected"]
+_BASE = ["numerator", "denominator"]
 _ESTIMATED = ["value", "lower", "upper"]
 _DECIMALS = 9  # far below what is printed, far above what engines differ by
 
@@ -121,7 +127,7 @@ def _source(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.
 def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataFrame:
     rows = counted.reset_index()
     by_label = {period.label: period for period in run.periods}
-    reason = rows["period"].map(run.reasons(measure))
+    reason = _reasons(rows, measure, run)
     empty = (reason == "") & rows["value"].isna()
     left_out = rows["left_out"].fillna(0).astype(int)
     note = (
@@ -131,6 +137,7 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
         .where(left_out == 0, "Not assessable and left out of the base: " + left_out.astype(str) + ".")
     )
     rows[_ESTIMATED] = rows.reindex(columns=_ESTIMATED).where(reason == "").round(_DECIMALS)
+    rows[_BASE] = rows[_BASE].where(reason == "")
     return rows.assign(
         period_start=rows["period"].map({label: period.start for label, period in by_label.items()}),
         period_end=rows["period"].map({label: period.end for label, period in by_label.items()}),
@@ -140,6 +147,16 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
         status=np.where((reason == "") & ~empty, OK, NOT_AVAILABLE),
         note=reason.where(reason != "", note.where(~empty | (note != ""), NOTHING_IN_DENOMINATOR)),
     )
+
+
+def _reasons(rows: pd.DataFrame, measure: Measure, run: _Run) -> "pd.Series[str]":
+    """Why each row is not available, for its period or for its breakdown; empty text where it is."""
+    reason = rows["period"].map(run.reasons(measure))
+    dimensions = every_dimension(run.settings).values()
+    for name, absent in why_not_broken_down(measure, dimensions, run.data).items():
+        broken_down = rows["breakdown"].str.contains(f"(?:^|; ){name}=", regex=True)
+        reason = reason.mask((reason == "") & broken_down, absent)
+    return reason
 
 
 def _years_before(period: Period, data: CaseData, settings: Settings) -> list[Period]:

@@ -28,11 +28,13 @@ class Dimension:
         name: as breakdowns write it.
         category: the expression that gives a row its category; missing where the dimension does not apply.
         categories: those that are always shown, with 0 where nobody is in them; others only when they occur.
+        column: the column of a table it reads, without which it says nothing; none for those made of dates.
     """
 
     name: str
     category: nw.Expr
     categories: Callable[[Period], tuple[str, ...]]
+    column: str | None = None
 
 
 @cache
@@ -62,20 +64,22 @@ def dimensions() -> Mapping[str, Dimension]:
 
 def grouping_dimension(name: str, grouping: Grouping) -> Dimension:
     """The dimension of a local grouping of a code list, as ``[groupings]`` of iro.toml gives it."""
-    return _fixed(name, _grouped(grouping.of, grouping.groups, NOT_GROUPED), tuple(grouping.groups))
+    category = _grouped(grouping.of, grouping.groups, NOT_GROUPED)
+    return _fixed(name, category, tuple(grouping.groups), grouping.of)
 
 
-def _fixed(name: str, category: nw.Expr, categories: tuple[str, ...]) -> Dimension:
-    return Dimension(name, category, lambda _: categories)
+def _fixed(name: str, category: nw.Expr, categories: tuple[str, ...], column: str | None = None) -> Dimension:
+    return Dimension(name, category, lambda _: categories, column)
 
 
 def _codes(name: str, leave_out: tuple[str, ...] = ()) -> Dimension:
-    return _fixed(name, _listed(name, name, leave_out), tuple(code for code in labels(name) if code not in leave_out))
+    codes = tuple(code for code in labels(name) if code not in leave_out)
+    return _fixed(name, _listed(name, name, leave_out), codes, name)
 
 
 def _groups(name: str, column: str, leave_out: tuple[str, ...] = ()) -> Dimension:
     every = {group: codes for group, codes in groups(column).items() if group not in leave_out}
-    return _fixed(name, _grouped(column, every, NOT_KNOWN), tuple(every))
+    return _fixed(name, _grouped(column, every, NOT_KNOWN), tuple(every), column)
 
 
 def _listed(column: str, code_list: str, leave_out: tuple[str, ...] = ()) -> nw.Expr:

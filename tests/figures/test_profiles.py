@@ -1,5 +1,7 @@
 """The measures of the profiles section, each from a few children."""
 
+from dataclasses import replace
+
 import pytest
 
 from given import history
@@ -226,3 +228,11 @@ def test_what_was_not_supplied_is_said():
 def test_a_percentage_of_nobody_is_not_available():
     data = history("child_id | started | ceased | reason_ceased\nA | 2018-05-01 | 2019-05-01 | E4A")
     assert figure(data, "placements_three_or_more_pct") == "Nothing in the denominator."
+
+
+def test_a_breakdown_by_a_column_that_files_lack_is_not_available():
+    data = history("child_id | started\nA | 2020-05-01")
+    data = replace(data, absent={"episodes": frozenset({"provider"})})
+    assert figure(data, "cla_at_end") == 1
+    assert figure(data, "cla_at_end", "provider=PR1") == "Not every Episodes file has the column PLACE_PROVIDER."
+    assert row(data, "cla_at_end", "provider=PR1").isna()[["value", "numerator", "lower"]].all()
