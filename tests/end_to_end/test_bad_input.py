@@ -8,14 +8,14 @@ EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHA
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
 
 
-def returns(folder, children=20, first=0, name=""):
+def returns(folder, children=20, first=0, started="02/03/2021"):
     """A year's return, 2020-21, of children with consecutive numbers."""
     folder.mkdir(parents=True, exist_ok=True)
     numbers = range(first, first + children)
-    episodes = "".join(f"{number},01/05/2020,S,C2,N1,U6,PR1,,,,,,\n" for number in numbers)
+    episodes = "".join(f"{number},{started},S,C2,N1,U6,PR1,,,,,,\n" for number in numbers)
     header = "".join(f"{number},1,15/06/2010,WBRI,UN3,,\n" for number in numbers)
-    (folder / f"{name}episodes.csv").write_text(EPISODES + episodes)
-    (folder / f"{name}header.csv").write_text(HEADER + header)
+    (folder / "episodes.csv").write_text(EPISODES + episodes)
+    (folder / "header.csv").write_text(HEADER + header)
     return folder
 
 
@@ -71,7 +71,19 @@ def test_a_period_in_the_future(iro, tmp_path):
     assert_fails(iro("run", "--data", "data", "--period", "2098-99"), 2, "has not ended")
 
 
-@pytest.mark.parametrize("period", ["2020", "2020-22", "2020-21Q5", "2020-02-30..2020-03-01", "2021-03-31..2020-04-01"])
+def test_an_extract_of_mid_year_asks_how_far_it_reaches(iro, tmp_path):
+    data = returns(tmp_path / "data", started="01/05/2020")
+    assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 2, "complete_to = 2020-05-01")
+    (data / "iro.toml").write_text("[returns]\ncomplete_to = 2020-09-30\n")
+    assert_fails(iro("run", "--data", "data", "--period", "2020-21Q3"), 2, "not covered")
+    done = iro("figures", "--data", "data", "--period", "2020-21Q1", "--measure", "starts", "--format", "csv")
+    assert done.returncode == 0
+    assert "2020-21Q1,2020-04-01,2020-06-30,population,starts,,20.0" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "period", ["2020", "2020-22", "0000-01", "9999-00", "2020-21Q5", "2020-02-30..2020-03-01", "2021-03-31..2020-04-01"]
+)
 def test_a_period_that_is_none(iro, tmp_path, period):
     returns(tmp_path / "data")
     assert_fails(iro("run", "--data", "data", "--period", period), 2, period.split("..")[0])
@@ -84,6 +96,10 @@ def test_a_period_that_is_none(iro, tmp_path, period):
         ("[[population]]\nmid_year = 2020\nchildren = -1\nsource = 'x'", "population.0.children"),
         ("[groupings.a]\nof = 'placement'\n[groupings.a.groups]\nx = ['U9']", "U9"),
         ("[authority\n", "not a TOML file"),
+        ("[groupings.sex]\nof = 'placement'\n[groupings.sex.groups]\nx = ['U6']", "choose another"),
+        ("[groupings.a]\nof = 'participation'\n[groupings.a.groups]\nx = ['PN1']", "cannot be grouped"),
+        ("folder = 'x'", "'folder' is not a setting"),
+        ("[ethnicity_population]\nsource = 'x'\n[ethnicity_population.children]\nWhite = 1", "give each of the groups"),
         ("[report]\nchapters = ['introductoin']", "introductoin"),
     ],
 )
@@ -136,3 +152,18 @@ def test_a_failed_run_leaves_the_previous_report(iro, tmp_path, sample):
     assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 2, "2018-19 and 2019-20")
     assert (published / "report.html").read_text() == "last quarter's"
     assert sorted(path.name for path in (tmp_path / "outputs").iterdir()) == [".lock", "2020-21"]
+
+
+def test_one_child_without_a_birth_date_does_not_stop_the_report(iro, tmp_path):
+    data = returns(tmp_path / "data")
+    header = (data / "header.csv").read_text().replace("0,1,15/06/2010", "0,1,", 1)
+    (data / "header.csv").write_text(header)
+    done = iro("run", "--data", "data", "--period", "2020-21")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_returns_themselves_are_never_replaced(iro, tmp_path):
+    returns(tmp_path / "2020-21")
+    done = iro("run", "--data", ".", "--period", "2020-21", "--out", ".")
+    assert_fails(done, 2, "no run made")
+    assert (tmp_path / "2020-21" / "episodes.csv").is_file()
