@@ -10,6 +10,10 @@ class IroError(Exception):
 
     exit_code = 1
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in a notebook instead of a traceback: the message says what to do."""
+        return [str(self)]
+
 
 class CommandError(IroError):
     """The command, a path or the configuration is wrong."""
