@@ -123,7 +123,7 @@ def open_section(
 def check_data(data: Path) -> tuple[Reading, Evidence]:
     """The returns below ``data``, and the contracts' findings on them as they were supplied."""
     reading = read_returns(data)
-    return reading, check(reading.tables)
+    return reading, check(reading.as_supplied)
 
 
 def files_not_used(reading: Reading) -> list[str]:
@@ -159,7 +159,7 @@ def run(
         for line in files_not_used(inputs.reading):
             warn(line)
         say("Checking the contracts")
-        evidence = check(inputs.reading.tables)
+        evidence = check(inputs.reading.as_supplied)
         raise_for_critical(evidence)
         say("Computing the figures")
         ledger = compute_ledger(inputs, period, engine=engine)

@@ -143,6 +143,11 @@ def _eighteenth_birthday(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.D
     return birthday(birth_date, 18).to_frame("eighteenth_birthday")
 
 
+def _open_provider(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Apart from the other cells carried over: a file may lack this column."""
+    return sequences.carried_over(episodes)[["open_provider"]]
+
+
 def _act_in_force(episodes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"act_in_force": ACT_IN_FORCE}, index=episodes.index).astype("datetime64[s]")
 
@@ -155,8 +160,8 @@ def _short_breaks_only(reviews: pd.DataFrame, episodes: pd.DataFrame) -> pd.Data
 
 
 _HEADER_CELLS = ("sex", "birth_date", "ethnicity", "upn")
-_CHAIN_CELLS = ("started", "ceased", "reason_ceased", "need", "legal_status", *sequences.PLACEMENT)
-_CARRIED_CELLS = ("reason_new_episode", "legal_status", "need", "placement", "provider")
+_CHAIN_CELLS = ("started", "ceased", "reason_ceased", "need")
+_CARRIED_CELLS = ("reason_new_episode", "legal_status", "need", "placement")
 
 _OWN: Mapping[str, tuple[Derivation, ...]] = {
     "children": (
@@ -182,15 +187,25 @@ _OWN: Mapping[str, tuple[Derivation, ...]] = {
             _eighteenth_birthday,
         ),
         Derivation(
-            (*sequences.PREVIOUS, "next_started", "next_starts_that_day", "changed"),
+            (*sequences.PREVIOUS, "next_started", "next_starts_that_day"),
             {"episodes": (*IN_RETURN, *_CHAIN_CELLS)},
             sequences.episode_chain,
+        ),
+        Derivation(
+            ("changed",),
+            {"episodes": (*IN_RETURN, "started", "ceased", "legal_status", *sequences.PLACEMENT)},
+            sequences.what_changed,
         ),
         Derivation(("first_ever",), {"episodes": (*IN_RETURN, "started")}, sequences.first_ever),
         Derivation(
             ("open_started", *(f"open_{cell}" for cell in _CARRIED_CELLS)),
             {"episodes": (*IN_RETURN, "started", "ceased", *_CARRIED_CELLS)},
             sequences.carried_over,
+        ),
+        Derivation(
+            ("open_provider",),
+            {"episodes": (*IN_RETURN, "started", "ceased", "provider")},
+            _open_provider,
         ),
         Derivation(
             ("in_previous_return", "child_in_next_return"),

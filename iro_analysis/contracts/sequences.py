@@ -30,15 +30,25 @@ def matching(rows: pd.DataFrame, others: pd.DataFrame, on: Sequence[str]) -> pd.
 
 
 def episode_chain(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Each episode's neighbours in its return, and what changed from the one before.
+    """Each episode's neighbours in its return."""
+    chain = _neighbours(episodes, ["started", "ceased"], ahead="started")
+    return chain[[*PREVIOUS, "next_started"]].assign(
+        next_starts_that_day=(chain["next_started"] == episodes["ceased"]).astype("boolean")
+    )
+
+
+def what_changed(episodes: pd.DataFrame) -> pd.DataFrame:
+    """What is different from the episode before in the return.
 
     ``changed`` is "legal status", "placement", "both" or "neither"; missing where no episode comes before.
     """
     chain = _neighbours(episodes, ["started", "ceased"], ahead="started")
-    return chain[[*PREVIOUS, "next_started"]].assign(
-        next_starts_that_day=(chain["next_started"] == episodes["ceased"]).astype("boolean"),
-        changed=_what_changed(episodes, chain),
-    )
+    legal_status = _differs(episodes, chain, "legal_status")
+    placement = pd.concat([_differs(episodes, chain, name) for name in PLACEMENT], axis=1).any(axis=1)
+    changed = pd.Series("neither", index=episodes.index, dtype="string")
+    changed = changed.mask(legal_status, "legal status").mask(placement, "placement")
+    changed = changed.mask(legal_status & placement, "both").where(chain["previous_started"].notna())
+    return changed.to_frame("changed")
 
 
 def spell_chain(rows: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
@@ -111,14 +121,6 @@ def _neighbours(rows: pd.DataFrame, order: Sequence[str], ahead: str) -> pd.Data
     before = grouped[facts].shift(1).add_prefix("previous_")
     after = grouped[[ahead]].shift(-1).add_prefix("next_")
     return before.join(after).reindex(rows.index)
-
-
-def _what_changed(episodes: pd.DataFrame, chain: pd.DataFrame) -> pd.Series:
-    legal_status = _differs(episodes, chain, "legal_status")
-    placement = pd.concat([_differs(episodes, chain, name) for name in PLACEMENT], axis=1).any(axis=1)
-    changed = pd.Series("neither", index=episodes.index, dtype="string")
-    changed = changed.mask(legal_status, "legal status").mask(placement, "placement")
-    return changed.mask(legal_status & placement, "both").where(chain["previous_started"].notna())
 
 
 def _differs(episodes: pd.DataFrame, chain: pd.DataFrame, name: str) -> pd.Series:

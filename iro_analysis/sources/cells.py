@@ -24,6 +24,7 @@ DECIMALS_DROPPED = "decimals of a whole number dropped"
 ISO_DATE = "ISO date accepted"
 SHORT_DATE = "date without leading zeros accepted"
 SPELT_FLAG = "flag spelt otherwise accepted"
+FAR_OFF_DATE = "date before 1900 or from 2200 on taken as blank"
 UNREADABLE = "unreadable {}"
 UNREADABLE_DATE = UNREADABLE.format("date")
 UNREADABLE_NUMBER = UNREADABLE.format("number")
@@ -35,6 +36,8 @@ ISO_DAY = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
 )
 WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
+#: Years outside these stand for "none": 31/12/9999 for what is still open, 01/01/1753 and the like for what is unknown.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 YES = frozenset({"1", "Y", "YES", "T", "TRUE"})
 NO = frozenset({"0", "N", "NO", "F", "FALSE"})
 
@@ -83,7 +86,10 @@ def read_id(text: str) -> Cell:
 
 
 def read_date(text: str) -> Cell:
-    """A day written DD/MM/YYYY, as the return asks, D/M/YYYY, or as ISO with or without a time."""
+    """A day written DD/MM/YYYY, as the return asks, D/M/YYYY, or as ISO with or without a time.
+
+    A day of no year that a return can speak of stands for an empty cell.
+    """
     if match := BRITISH_DATE.fullmatch(text):
         day, month, year = match.groups()
         return _day(year, month, day, () if len(day) == len(month) == 2 else (SHORT_DATE,))  # noqa: PLR2004  two digits
@@ -152,6 +158,7 @@ def _without_decimals(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _day(year: str, month: str, day: str, changes: tuple[str, ...]) -> Cell:
     try:
-        return Cell(date(int(year), int(month), int(day)), changes)
+        read = date(int(year), int(month), int(day))
     except ValueError:
         return Cell(None, (UNREADABLE_DATE,))
+    return Cell(read, changes) if EARLIEST_YEAR <= read.year <= LATEST_YEAR else Cell(None, (FAR_OFF_DATE,))

@@ -73,13 +73,18 @@ def comparator_rows(settings: Settings, periods: Iterable[Period]) -> pd.DataFra
     return rows.drop_duplicates(["period", "measure", "breakdown"], keep="last", ignore_index=True)
 
 
+def is_published(header: Iterable[str]) -> bool:
+    """Whether the columns are those of the DfE's published file, and not a return's."""
+    return COLUMNS.issubset(header)
+
+
 def _records(path: Path) -> list[Record]:
     """The rows of the file at some geographic level, by column."""
     try:
         grid = split(decode(path.read_bytes())[0])
     except (OSError, UndecodableError):
         raise CommandError(f"The comparator file {path} cannot be read; put it there, or {WHERE_IT_IS_SET}.") from None
-    if grid is None or not COLUMNS.issubset(grid.header) or grid.cut_off_at:
+    if grid is None or not is_published(grid.header) or grid.cut_off_at:
         lacking = ", ".join(sorted(COLUMNS.difference(grid.header if grid else ())))
         fault = f"lacks the columns {lacking}" if lacking else "breaks off in its last row"
         raise CommandError(

@@ -56,7 +56,7 @@ def stitch(reading: Reading) -> History:
     stitched = {name: _stitch(rows, TABLES[name], years[name]) for name, rows in reading.tables.items()}
     resolutions = [each.resolutions for each in stitched.values()]
     return History(
-        data=CaseData({name: each.used for name, each in stitched.items()}, years),
+        data=CaseData({name: each.used for name, each in stitched.items()}, years, reading.absent),
         resolutions=pd.concat(resolutions, ignore_index=True).astype(dict(RESOLUTION_COLUMNS)),
         reconciliation=_reconcile(reading, stitched),
     )

@@ -1,7 +1,7 @@
 """What reading a folder gives: canonical tables as supplied, a log of every change, and what became of each file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
@@ -16,11 +16,18 @@ class Status(StrEnum):
     UNDECODABLE = "not text"
     NOT_RECOGNISED = "not recognised"
     NO_YEAR = "year not known"
+    NOT_CSV = "not CSV"
+    NOT_OURS = "not a return"
 
     @property
     def supplies(self) -> bool:
         """Whether the file says something of its table, be it that there is nothing to report."""
         return self in (Status.READ, Status.NO_ROWS)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the file may hold a table that nobody will see."""
+        return not self.supplies and self is not Status.NOT_OURS
 
 
 LOG_COLUMNS: Mapping[str, str] = {
@@ -52,19 +59,35 @@ class Reading:
             file, then row. A table that no file supplied is absent.
         log: how many cells of which file and column (the return's name of it; missing where a row is meant) underwent
             which change. Columns LOG_COLUMNS; never a value.
-        files: every file looked at and what became of it (:class:`Status`). Columns FILE_COLUMNS.
+        files: every file found and what became of it (:class:`Status`). Columns FILE_COLUMNS.
+        absent: for each table the columns that at least one of its files with rows lacks: empty there, though the file
+            says nothing of them. Tables with every column are left out.
     """
 
     tables: Mapping[str, pd.DataFrame]
     log: pd.DataFrame
     files: pd.DataFrame
+    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def as_supplied(self) -> Mapping[str, pd.DataFrame]:
+        """The tables without their absent columns: what the contracts can be held against."""
+        return {name: rows.drop(columns=list(self.absent.get(name, ()))) for name, rows in self.tables.items()}
+
+    @property
+    def refused(self) -> pd.DataFrame:
+        """The rows of ``files`` that are used for nothing and may hold a table all the same; their note says why."""
+        return self._with([status for status in Status if status.refused])
 
     @property
     def supplied(self) -> pd.DataFrame:
         """The rows of ``files`` that supply a table, be it a table without rows."""
-        return self.files[self.files["status"].isin([status for status in Status if status.supplies])]
+        return self._with([status for status in Status if status.supplies])
 
     def years(self, table: str) -> frozenset[int]:
         """The collection years for which a file of the table was supplied."""
         supplied = self.supplied
         return frozenset(supplied.loc[supplied["table"] == table, "collection_year"].astype(int))
+
+    def _with(self, statuses: list[Status]) -> pd.DataFrame:
+        return self.files[self.files["status"].isin(statuses)]

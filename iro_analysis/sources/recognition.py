@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from iro_analysis.tables import TABLES, Table
+from iro_analysis.tables import TABLES, Column, Table
 
 #: A row that names fewer columns of the return than this may be data, and is then not to be repeated in a message.
 #: One is too few: CHILD and PLACE are also codes of REASON_PLACE_CHANGE.
@@ -25,48 +25,62 @@ def source_columns(table: Table) -> set[str]:
 def recognise(header: Sequence[str]) -> Table | None:
     """The table whose columns ``header`` names, the one with most of them where several fit; None where none does.
 
-    A table fits when every column it requires is there, a column that no other table has, and half of all its columns.
+    A table fits when every column it cannot do without is there, a column that no other table has, and half of all its
+    columns.
     """
-    named = {column_name(text) for text in header}
+    named = _named(header)
     fitting = [table for table in TABLES.values() if _fits(table, named)]
     return max(fitting, key=lambda table: len(source_columns(table) & named), default=None)
 
 
 def why_not(header: Sequence[str]) -> str:
-    """What keeps ``header`` from being the table it comes nearest to; for a header that is not recognised."""
-    named = {column_name(text) for text in header if text.strip()}
+    """What keeps ``header`` from being the table it comes nearest to; for a header that is not recognised.
+
+    Of what ``header`` names no more is repeated than is like a column of the return: a file of something else may name
+    children there.
+    """
+    named = _named(header)
     nearest = max(TABLES.values(), key=lambda table: _likeness(table, named))
     if sum(name in _USES for name in named) < NAMES_OF_A_HEADER:
         return "its first row names fewer than two columns of the return"
-    lacking = sorted(_required(nearest) - named) or sorted(source_columns(nearest) - named)
-    foreign = sorted(named - source_columns(nearest))
-    parts = [f"nearest to {nearest.source}, but lacks {', '.join(lacking)}"]
-    if foreign:
-        parts.append(f"unexpected: {', '.join(foreign)}")
-    parts += [f"{text} may be a misspelling of {name}" for text, name in _misspellings(foreign, nearest, named)]
-    return "; ".join(parts)
+    lacking = sorted(_indispensable(nearest) - named) or sorted(source_columns(nearest) - named)
+    return "; ".join([f"nearest to {nearest.source}, but lacks {', '.join(lacking)}", *_foreign(named, nearest)])
 
 
 def unused_and_absent(header: Sequence[str], table: Table) -> str:
     """A note on the columns a recognised file has too many or too few; empty where there are none."""
-    named = {column_name(text) for text in header if text.strip()}
-    absent = [column.source for column in table.columns if column.source not in named]
-    unused = sorted(named - source_columns(table))
-    notes = [("without", absent), ("not used:", unused)]
-    return "; ".join(f"{word} {', '.join(columns)}" for word, columns in notes if columns)
+    named = _named(header)
+    absent = [column.source for column in absent_columns(header, table)]
+    return "; ".join([*([f"without {', '.join(absent)}"] if absent else []), *_foreign(named, table)])
+
+
+def absent_columns(header: Sequence[str], table: Table) -> list[Column]:
+    """The columns of the table that ``header`` does not name."""
+    named = _named(header)
+    return [column for column in table.columns if column.source not in named]
+
+
+def repeated_columns(header: Sequence[str], table: Table) -> list[str]:
+    """The return's names of the table's columns that ``header`` names more than once, in the table's order."""
+    times = Counter(map(column_name, header))
+    return [column.source for column in table.columns if times[column.source] > 1]
 
 
 _USES = Counter(name for table in TABLES.values() for name in source_columns(table))
 
 
-def _required(table: Table) -> set[str]:
-    return {column.source for column in table.columns if column.required}
+def _named(header: Sequence[str]) -> set[str]:
+    return {column_name(text) for text in header if text.strip()}
+
+
+def _indispensable(table: Table) -> set[str]:
+    return {column.source for column in table.columns if column.indispensable}
 
 
 def _fits(table: Table, named: set[str]) -> bool:
     present = source_columns(table) & named
     return (
-        _required(table) <= named
+        _indispensable(table) <= named
         and any(_USES[name] == 1 for name in present)
         and 2 * len(present) >= len(table.columns)
     )
@@ -79,7 +93,11 @@ def _likeness(table: Table, named: set[str]) -> tuple[int, float]:
     return sum(_USES[name] == 1 for name in near), len(near) / len(columns)
 
 
-def _misspellings(foreign: Sequence[str], table: Table, named: set[str]) -> list[tuple[str, str]]:
+def _foreign(named: set[str], table: Table) -> Iterator[str]:
+    """What to say of the names that are not the table's: each that is like an absent column, and how many others."""
     absent = sorted(source_columns(table) - named)
-    guesses = [(text, get_close_matches(text, absent, n=1, cutoff=0.7)) for text in foreign]
-    return [(text, guess[0]) for text, guess in guesses if guess]
+    foreign = sorted(named - source_columns(table))
+    guesses = {text: get_close_matches(text, absent, n=1, cutoff=0.7) for text in foreign}
+    yield from (f"{text} may be a misspelling of {guess[0]}" for text, guess in guesses.items() if guess)
+    if others := sum(not guess for guess in guesses.values()):
+        yield "1 column that is not the table's" if others == 1 else f"{others} columns that are not the table's"

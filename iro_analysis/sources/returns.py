@@ -1,4 +1,4 @@
-"""Which return a file belongs to, which collection year that return is, and whether it is all one authority's.
+"""Which return a file belongs to, and which collection year that return is.
 
 Digits in a file's name tell its return from the others, never the year itself: councils number a return by its first
 year or by its last. The year comes from the episodes.
@@ -7,27 +7,15 @@ year or by its last. The year comes from the episodes.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations
 from pathlib import PurePosixPath
-from typing import NoReturn
 
 import pandas as pd
 
-from iro_analysis.errors import DataError
-from iro_analysis.periods import FIRST_MONTH, financial_year
-from iro_analysis.tables import CHILDREN, EPISODES, ESSENTIAL, MISSING, REVIEWS, Table
+from iro_analysis.periods import collection_year
+from iro_analysis.tables import EPISODES, ESSENTIAL, MISSING, REVIEWS, Table
 
 FOUR_DIGITS = re.compile(r"(?<!\d)((?:198|199|20\d)\d)")
 TWO_YEARS = re.compile(r"(?<!\d)(\d\d)[-_ ]?(\d\d)(?!\d)")
-
-#: Files of one collection year are of different authorities where they share less than this of the fewer children.
-SHARED_CHILDREN = 0.5
-#: So are two headers in which more than this share of common identifiers have different birth dates ...
-DIFFERING_BIRTHS = 0.2
-#: ... unless they are so few that corrections explain them.
-CORRECTED_BIRTHS = 2
-
-WHAT_TO_DO = "Keep the returns of one authority in a data folder, and each year's return once."
 
 
 @dataclass(frozen=True)
@@ -101,23 +89,6 @@ def collection_years(returns: Sequence[Return]) -> list[int | None]:
     ]
 
 
-def check_one_authority(returns: Sequence[tuple[Return, int]]) -> None:
-    """Stop where the returns, each with its collection year, are not all of one authority.
-
-    Raises:
-        DataError: two returns of one year, or two sets of header and episodes within one, have too few children in
-            common, or the same identifiers mean different children in two header files.
-    """
-    for supplied, year in returns:
-        _check_parts(supplied, year)
-    for (one, year), (other, other_year) in combinations(returns, 2):
-        if year == other_year and not _share_children(one.children, other.children):
-            _refuse_children(year, one.essential, other.essential)
-    headers = (file for supplied, _ in returns for file in supplied.files if file.table is CHILDREN)
-    for one_header, other_header in combinations(headers, 2):
-        _check_births(one_header, other_header)
-
-
 def _year_mentioned(text: str) -> int | None:
     if match := FOUR_DIGITS.search(text):
         return int(match[1])
@@ -126,9 +97,7 @@ def _year_mentioned(text: str) -> int | None:
 
 
 def _years(dates: pd.Series) -> "pd.Series[int]":
-    known = dates.dropna()
-    years: pd.Series[int] = known.dt.year + (known.dt.month >= FIRST_MONTH)
-    return years
+    return pd.Series([collection_year(day) for day in dates.dropna()], dtype="int64")
 
 
 def _commonest(years: "pd.Series[int]") -> int | None:
@@ -159,46 +128,3 @@ def _year_from_others(supplied: Return, known: Sequence[tuple[Return, int]]) -> 
 
 def _only(years: set[int]) -> int | None:
     return next(iter(years)) if len(years) == 1 else None
-
-
-def _share_children(one: set[str], other: set[str]) -> bool:
-    return len(one & other) >= SHARED_CHILDREN * min(len(one), len(other))
-
-
-def _check_parts(supplied: Return, year: int) -> None:
-    """One return may be spread over files; two headers, each with episodes of its own, are two returns."""
-    parts: list[list[SourceFile]] = []
-    for file in supplied.essential:
-        joined = [part for part in parts if any(_share_children(file.children, other.children) for other in part)]
-        parts = [part for part in parts if part not in joined] + [[file, *chain.from_iterable(joined)]]
-    complete = [part for part in parts if {file.table.name for file in part} == set(ESSENTIAL)]
-    if len(complete) > 1:
-        _refuse_children(year, *complete[:2])
-
-
-def _refuse_children(year: int, *parts: Sequence[SourceFile]) -> NoReturn:
-    names = "; and ".join(_names(part) for part in parts)
-    raise DataError(
-        f"Files of {financial_year(year).label} have fewer than half of their children in common, so they seem to be "
-        f"of two authorities: {names}. {WHAT_TO_DO} If they are parts of one return, join them, one file per table."
-    )
-
-
-def _check_births(one: SourceFile, other: SourceFile) -> None:
-    births, others = _births(one), _births(other)
-    common = births.index.intersection(others.index)
-    differing = int((births[common] != others[common]).sum())
-    if differing > max(CORRECTED_BIRTHS, DIFFERING_BIRTHS * len(common)):
-        raise DataError(
-            f"{differing} of the {len(common)} children that two headers have in common differ in their birth dates, "
-            f"so they seem to be of two authorities: {_names([one])}; and {_names([other])}. {WHAT_TO_DO}"
-        )
-
-
-def _births(header: SourceFile) -> pd.Series:
-    children = header.rows.dropna(subset=["child_id", "birth_date"])
-    return children.drop_duplicates("child_id", keep="last").set_index("child_id")["birth_date"]
-
-
-def _names(files: Iterable[SourceFile]) -> str:
-    return ", ".join(sorted(str(file.path) for file in files))

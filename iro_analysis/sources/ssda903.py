@@ -7,14 +7,29 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from iro_analysis.errors import CommandError, DataError
+from iro_analysis.sources.authority import check_one_authority
 from iro_analysis.sources.cells import read_column
+from iro_analysis.sources.comparators import is_published
 from iro_analysis.sources.delimited import Grid, UndecodableError, decode, split
+from iro_analysis.sources.folders import files_below
 from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS, Reading, Status
-from iro_analysis.sources.recognition import column_name, recognise, unused_and_absent, why_not
-from iro_analysis.sources.returns import SourceFile, check_one_authority, collection_years, group
+from iro_analysis.sources.recognition import (
+    absent_columns,
+    column_name,
+    recognise,
+    repeated_columns,
+    unused_and_absent,
+    why_not,
+)
+from iro_analysis.sources.returns import SourceFile, collection_years, group
 from iro_analysis.tables import DTYPES, PROVENANCE, TABLES, Table
 
 SUFFIXES = frozenset({".csv", ".txt"})
+#: Files that lie beside returns and hold none: settings, text, pictures, and what an operating system leaves.
+OTHER_SUFFIXES = frozenset(
+    {".toml", ".md", ".doc", ".docx", ".pdf", ".html", ".htm", ".ipynb", ".py"}
+    | {".png", ".jpg", ".jpeg", ".svg", ".ini", ".db", ".log"}
+)
 
 #: The return's name of a column, or None where rows are meant; the kind of change; how many cells underwent it.
 _Change = tuple[str | None, str, int]
@@ -30,38 +45,42 @@ class _Looked:
     encoding: str | None = None
     file: SourceFile | None = None
     changes: tuple[_Change, ...] = ()
+    absent: frozenset[str] = frozenset()
 
 
 def read_returns(folder: Path) -> Reading:
     """Every SSDA903 return below ``folder``, each row with the file, row and collection year it came from.
 
     Raises:
-        CommandError: there is no such folder.
-        DataError: no file is usable, a file breaks off in the middle, or the returns are of two authorities.
+        CommandError: there is no such folder, or one below it cannot be looked into.
+        DataError: no file is usable, a file breaks off in the middle or names a column twice, or the returns are of
+            two authorities.
     """
     if not folder.is_dir():
         raise CommandError(f"There is no data folder {folder}.")
-    paths = _files_below(folder)
-    looked = [_look(folder, path) for path in paths if path.suffix.lower() in SUFFIXES]
+    looked = [_look(folder, path) for path in files_below(folder)]
     years = _years(looked)
     if not years:
-        raise DataError(_nothing_usable(folder, looked, paths))
+        raise DataError(_nothing_usable(folder, looked))
     looked.sort(key=lambda each: (years.get(each.path, 0), each.path))
     return Reading(
         tables=_tables(looked, years),
         log=_frame((row for each in looked for row in _log_rows(each, years.get(each.path))), LOG_COLUMNS),
         files=_frame((_file_row(each, years.get(each.path)) for each in looked), FILE_COLUMNS),
+        absent=_absent(looked, years),
     )
 
 
-def _files_below(folder: Path) -> list[PurePosixPath]:
-    """The files in the folder and its sub-folders, hidden ones left out, in an order no file system decides."""
-    below = (PurePosixPath(path.relative_to(folder).as_posix()) for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in below if not any(part.startswith(".") for part in path.parts))
-
-
 def _look(folder: Path, path: PurePosixPath) -> _Looked:
-    content = (folder / path).read_bytes()
+    suffix = path.suffix.lower()
+    if suffix in OTHER_SUFFIXES:
+        return _Looked(path, Status.NOT_OURS, "returns are not in files of this kind")
+    if suffix not in SUFFIXES:
+        return _Looked(path, Status.NOT_CSV, "only CSV is read so far: if it is a return, save it as CSV")
+    return _look_into(path, (folder / path).read_bytes())
+
+
+def _look_into(path: PurePosixPath, content: bytes) -> _Looked:
     try:
         text, encoding = decode(content)
     except UndecodableError:
@@ -69,9 +88,21 @@ def _look(folder: Path, path: PurePosixPath) -> _Looked:
     grid = split(text)
     if grid is None:
         return _Looked(path, Status.EMPTY, "there is nothing in it: export it again", encoding)
+    if is_published(grid.header):
+        return _Looked(path, Status.NOT_OURS, "the DfE's published statistics", encoding)
     table = recognise(grid.header)
     if table is None:
         return _Looked(path, Status.NOT_RECOGNISED, why_not(grid.header), encoding)
+    return _take(path, grid, table, encoding)
+
+
+def _take(path: PurePosixPath, grid: Grid, table: Table, encoding: str) -> _Looked:
+    """What a recognised file holds."""
+    if repeated := repeated_columns(grid.header, table):
+        raise DataError(
+            f"{path} has more than one column named {', '.join(repeated)}, and nothing tells which of them counts. "
+            "Rename or take out the others."
+        )
     if grid.cut_off_at is not None:
         raise DataError(
             f"{path} breaks off in the middle of row {grid.cut_off_at}: the export or the copy of it was cut short. "
@@ -79,15 +110,15 @@ def _look(folder: Path, path: PurePosixPath) -> _Looked:
         )
     rows, changes = _canonical(grid, table, path)
     status = Status.READ if len(rows) else Status.NO_ROWS
+    absent = frozenset(column.name for column in absent_columns(grid.header, table))
     note = unused_and_absent(grid.header, table)
-    return _Looked(path, status, note, encoding, SourceFile(path, table, rows), changes)
+    return _Looked(path, status, note, encoding, SourceFile(path, table, rows), changes, absent)
 
 
 def _canonical(grid: Grid, table: Table, path: PurePosixPath) -> tuple[pd.DataFrame, tuple[_Change, ...]]:
     """The grid in the table's columns and types, with the changes that took."""
-    texts: dict[str, Sequence[str]] = {}
-    for name, cells in zip(map(column_name, grid.header), zip(*grid.rows, strict=True), strict=False):
-        texts.setdefault(name, cells)
+    cells = zip(*grid.rows, strict=True) if grid.rows else ((),) * len(grid.header)
+    texts: dict[str, Sequence[str]] = dict(zip(map(column_name, grid.header), cells, strict=True))
     columns: dict[str, object] = {}
     changes: list[_Change] = [(None, fault, count) for fault, count in grid.faults.items()]
     for column in table.columns:
@@ -116,6 +147,16 @@ def _tables(looked: Iterable[_Looked], years: Mapping[PurePosixPath, int]) -> di
     return {name: pd.concat(found, ignore_index=True) for name, found in frames.items() if found}
 
 
+def _absent(looked: Iterable[_Looked], years: Mapping[PurePosixPath, int]) -> dict[str, frozenset[str]]:
+    """The columns that a file of each table lacks, of the files that say anything."""
+    absent: dict[str, frozenset[str]] = {}
+    for each in looked:
+        if each.file is not None and each.absent and each.status is Status.READ and each.path in years:
+            name = each.file.table.name
+            absent[name] = absent.get(name, frozenset()) | each.absent
+    return absent
+
+
 def _log_rows(each: _Looked, year: int | None) -> Iterable[tuple[object, ...]]:
     table = each.file.table.name if each.file else None
     return ((str(each.path), table, year, column, change, cells) for column, change, cells in each.changes)
@@ -132,8 +173,7 @@ def _frame(rows: Iterable[tuple[object, ...]], columns: Mapping[str, str]) -> pd
     return pd.DataFrame(list(rows), columns=list(columns)).astype(dict(columns))
 
 
-def _nothing_usable(folder: Path, looked: Sequence[_Looked], paths: Sequence[PurePosixPath]) -> str:
+def _nothing_usable(folder: Path, looked: Sequence[_Looked]) -> str:
     reasons = [f"{row[0]}: {row[5]}, {row[6]}" for row in (_file_row(each, None) for each in looked)]
-    reasons += [f"{path}: not a .csv or .txt file" for path in paths if path.suffix.lower() not in SUFFIXES]
     seen = "".join(f"\n  {reason}" for reason in reasons) or " It holds no files."
     return f"No table of an SSDA903 return was found below {folder}.{seen}\nExport the return as CSV into this folder."

@@ -224,8 +224,8 @@ EPISODES = {
         child | year | placement | fails
         A     | 2025 | H5        |
         B     | 2026 | H5        | x
-        C     | 2023 | K3        | x
-        D     | 2024 | K3        |
+        C     | 2024 | K3        | x
+        D     | 2025 | K3        |
         E     | 2025 | Z11       | x
         F     | 2026 | Z11       |
         G     | 2021 | Q1        | x

@@ -1,7 +1,9 @@
 import codecs
 import csv
+import errno
 import io
 import logging
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
+from iro_analysis.contracts.derived import canonical, derive
 from iro_analysis.errors import CommandError, DataError
-from iro_analysis.sources import Status, cells, delimited, read_returns
+from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.sources import Status, cells, comparators, delimited, read_returns, stitch
 from iro_analysis.tables import DTYPES, PROVENANCE, TABLES
 from sources.given import (
     EPISODES,
@@ -214,9 +218,44 @@ def test_a_file_that_lacks_an_optional_column_is_read_without_it(tmp_path):
     assert "without PLACE_PROVIDER" in note_of(reading, "episodes.csv")
 
 
-def test_a_column_named_twice_is_read_once(tmp_path):
-    reading = read_returns(written(tmp_path, **PLAIN, extra=f"{REVIEWS},CHILD\n1,01/01/2010,01/06/2019,PN1,2\n"))
-    assert reading.tables["reviews"]["child_id"].tolist() == ["1", "007"]
+def test_a_column_named_twice_is_fatal_and_says_which(tmp_path):
+    written(tmp_path, **PLAIN, extra=f"{REVIEWS}, review \n1,01/01/2010,01/06/2019,PN1,02/06/2019\n")
+    with pytest.raises(DataError, match=r"extra\.csv has more than one column named REVIEW"):
+        read_returns(tmp_path)
+
+
+def test_episodes_without_the_day_they_ceased_are_refused_and_say_so(tmp_path):
+    reading = read_returns(written(tmp_path, **PLAIN, more=PLAIN["episodes"].replace(",DEC,", ",DECC,")))
+    assert reading.refused["file"].tolist() == ["more.csv"]
+    assert reading.refused["note"].tolist() == ["nearest to Episodes, but lacks DEC; DECC may be a misspelling of DEC"]
+
+
+WITHOUT_PROVIDER = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+
+
+def test_columns_that_one_file_lacks_are_absent_from_the_table(tmp_path):
+    lacking = f"{WITHOUT_PROVIDER}007,01/02/2018,S,V2,N1,U4,03/05/2018,X1,,,,\n"
+    reading = read_returns(written(tmp_path, **PLAIN, **{"2018__episodes": lacking}))
+    assert reading.absent == {"episodes": {"provider"}}
+    assert stitch(reading).data.absent == reading.absent
+    assert "provider" in reading.tables["episodes"]
+    assert set(reading.tables["episodes"]) - set(reading.as_supplied["episodes"]) == {"provider"}
+    assert_frame_equal(reading.as_supplied["children"], reading.tables["children"])
+
+
+def test_a_file_without_rows_lacks_nothing(tmp_path):
+    reading = read_returns(written(tmp_path, **PLAIN, more=WITHOUT_PROVIDER))
+    assert reading.absent == {}
+
+
+def test_what_the_contracts_derive_from_an_absent_column_is_absent_and_nothing_else(tmp_path):
+    lacking = f"{WITHOUT_PROVIDER}007,01/02/2019,S,V2,N1,U4,03/05/2019,X1,,,,\n"
+    reading = read_returns(written(tmp_path, **PLAIN | {"episodes": lacking}))
+    derived = [
+        set(derive("episodes", {name: canonical(rows, TABLES[name]) for name, rows in tables.items()}))
+        for tables in (reading.tables, reading.as_supplied)
+    ]
+    assert derived[0] - derived[1] == {"provider", "provider_valid", "open_provider", "changed"}
 
 
 def test_bytes_that_no_encoding_reads_cost_their_file(tmp_path):
@@ -225,10 +264,50 @@ def test_bytes_that_no_encoding_reads_cost_their_file(tmp_path):
     assert status_of(read_returns(tmp_path), "oc2.csv") == Status.UNDECODABLE
 
 
-def test_hidden_files_and_other_kinds_of_file_are_passed_over(tmp_path):
+def test_hidden_files_and_folders_are_passed_over(tmp_path):
     written(tmp_path, **PLAIN, **{".hidden__episodes": PLAIN["episodes"], ".episodes": PLAIN["episodes"]})
-    (tmp_path / "notes.docx").write_bytes(b"\x00")
     assert read_returns(tmp_path).files["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "XLS", "xml", "zip", "dat"])
+def test_a_file_that_is_not_csv_is_listed_and_refused(tmp_path, suffix):
+    written(tmp_path, **PLAIN)
+    (tmp_path / f"return.{suffix}").write_bytes(b"\x00")
+    reading = read_returns(tmp_path)
+    assert status_of(reading, f"return.{suffix}") == Status.NOT_CSV
+    assert "only CSV is read so far" in note_of(reading, f"return.{suffix}")
+    assert reading.refused["file"].tolist() == [f"return.{suffix}"]
+
+
+def test_what_is_plainly_no_return_is_listed_and_not_refused(tmp_path):
+    published = ",".join(sorted(comparators.COLUMNS))
+    written(tmp_path, **PLAIN, rates=f"{published}\n", missing="CHILD,DOB,MISSING,MIS_START,MIS_END\n")
+    for name in ("iro.toml", "notes.docx"):
+        (tmp_path / name).write_text("")
+    reading = read_returns(tmp_path)
+    for name in ("iro.toml", "notes.docx", "rates.csv"):
+        assert status_of(reading, name) == Status.NOT_OURS
+    assert reading.refused.empty
+
+
+def test_the_outputs_of_an_earlier_run_are_no_data(tmp_path):
+    written(tmp_path, **PLAIN, **{"outputs__2018-19__sections__episodes": PLAIN["episodes"]})
+    (tmp_path / "outputs" / "2018-19" / MEMBERS_COPY).touch()
+    assert read_returns(tmp_path).files["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path, monkeypatch):
+    written(tmp_path, **PLAIN, closed__2019=PLAIN["episodes"])
+    scandir = os.scandir
+
+    def denied(place):
+        if Path(place).name == "closed":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    with pytest.raises(CommandError, match=r"closed cannot be read \(Permission denied\)"):
+        read_returns(tmp_path)
 
 
 @pytest.mark.parametrize("end", ["007,03/05/2019,P,V", '007,03/05/2019,P,V2,N1,K2,PR4,,,CARPL,AB1 2CD,,"SC', '007,"03'])
@@ -260,7 +339,7 @@ def test_where_nothing_is_usable_every_file_is_accounted_for(tmp_path):
         "empty.csv: empty",
         "other.csv: not recognised, its first row names fewer",
         "half.csv: not recognised, nearest to Reviews, but lacks REVIEW_CODE",
-        "return.xlsx: not a .csv or .txt file",
+        "return.xlsx: not CSV, only CSV is read so far",
         "Export the return as CSV",
     ):
         assert said in message
@@ -411,7 +490,56 @@ def test_the_same_children_twice_in_one_year_are_one_authority(tmp_path):
     assert reading.years("children") == {2021}
 
 
-def test_children_who_all_change_from_year_to_year_are_one_authority(tmp_path):
+def test_children_who_have_all_left_need_not_be_named_again(tmp_path):
     other = {f"9{child}": birth for child, birth in ONE.items()}
     reading = read_returns(two_returns(tmp_path, ONE, other, ("01/05/2020", "01/05/2021")))
     assert reading.years("children") == {2021, 2022}
+
+
+def left_in_care(folder, staying, later, last_day="31/03/2021"):
+    """A return of 2019-20 that leaves children in care, and a return with the children of a later year."""
+    closed = episode("closed", "01/05/2019", "01/06/2019")
+    return written(
+        folder,
+        a__episodes=f"{EPISODES}\n{closed}{''.join(episode(child, '01/05/2018') for child in staying)}",
+        b__episodes=episodes_of(later, last_day),
+    )
+
+
+CHILDREN = [f"{number:03}" for number in range(40)]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [[f"x{child}" for child in CHILDREN], [child.lstrip("0") or "0" for child in CHILDREN[:20]], CHILDREN[:19]],
+    ids=["another authority", "zeros lost", "fewer than half"],
+)
+def test_children_in_care_whom_the_next_return_does_not_name_are_fatal(tmp_path, later):
+    with pytest.raises(DataError) as raised:
+        read_returns(left_in_care(tmp_path, CHILDREN, later))
+    for said in ("Of the 40 children in care at the end of 2019-20 (a/episodes.csv)", "2020-21 (b/episodes.csv)"):
+        assert said in str(raised.value)
+    for cause in ("another authority's", "leading zeros"):
+        assert cause in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("staying", "later"),
+    [(CHILDREN, CHILDREN[:20]), (CHILDREN[:19], ["x"])],
+    ids=["half of them", "too few to say"],
+)
+def test_half_of_the_children_in_care_are_enough_and_a_few_are_not_looked_for(tmp_path, staying, later):
+    assert read_returns(left_in_care(tmp_path, staying, later)).years("episodes") == {2020, 2021}
+
+
+def test_a_header_names_children_too(tmp_path):
+    left_in_care(tmp_path, CHILDREN, ["x"])
+    written(tmp_path, b__header=header_of(dict.fromkeys([*CHILDREN, "x"], "01/01/2010")))
+    assert read_returns(tmp_path).years("children") == {2021}
+
+
+@pytest.mark.parametrize(("named", "last_day"), [(10, "31/03/2022"), (5, "31/03/2023")])
+def test_over_years_left_out_children_leave_and_the_share_is_halved_for_each(tmp_path, named, last_day):
+    read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[:named], last_day))
+    with pytest.raises(DataError, match="Of the 40 children in care"):
+        read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[: named - 1], last_day))

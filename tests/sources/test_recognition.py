@@ -1,7 +1,7 @@
 import pytest
 
-from iro_analysis.sources.recognition import recognise, unused_and_absent, why_not
-from iro_analysis.tables import CHILDREN, OUTCOMES, REVIEWS, TABLES, UASC
+from iro_analysis.sources.recognition import recognise, repeated_columns, unused_and_absent, why_not
+from iro_analysis.tables import CHILDREN, EPISODES, OUTCOMES, REVIEWS, TABLES, UASC
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
@@ -12,17 +12,43 @@ def test_every_table_of_the_return_is_recognised_by_its_columns(table):
     assert recognise([*columns, "TEAM", "WORKER"]) is table
 
 
-OPTIONAL = [
-    (table, column.source)
-    for table in TABLES.values()
-    for column in table.columns
-    if not column.required and column.source != "DUC"  # all that tells the UASC file from others
-]
+#: Columns whose empty cells mean something: open, still unaccompanied, not reversed, still missing.
+SPEAKING_WHEN_EMPTY = {
+    ("episodes", "DEC"),
+    ("episodes", "REC"),
+    ("uasc", "DUC"),
+    ("placed_adoption", "DATE_PLACED_CEASED"),
+    ("placed_adoption", "REASON_PLACED_CEASED"),
+    ("missing", "MIS_END"),
+    ("social_workers", "SW_DEC"),
+    ("deprivation_of_liberty", "DOLO_END"),
+}
+NOT_REQUIRED = [(table, column.source) for table in TABLES.values() for column in table.columns if not column.required]
 
 
-@pytest.mark.parametrize(("table", "absent"), OPTIONAL, ids=lambda part: getattr(part, "name", part))
-def test_a_column_that_is_not_required_may_be_absent(table, absent):
-    assert recognise([column.source for column in table.columns if column.source != absent]) is table
+@pytest.mark.parametrize(("table", "absent"), NOT_REQUIRED, ids=lambda part: getattr(part, "name", part))
+def test_a_column_may_be_absent_unless_a_cell_or_its_emptiness_is_needed(table, absent):
+    found = recognise([column.source for column in table.columns if column.source != absent])
+    assert found is (None if (table.name, absent) in SPEAKING_WHEN_EMPTY else table)
+
+
+@pytest.mark.parametrize("misspelt", ["DECC", "DE_C", "DECOM2"])
+def test_a_misspelt_end_of_the_episodes_is_refused_and_named(misspelt):
+    header = [misspelt if column.source == "DEC" else column.source for column in EPISODES.columns]
+    assert recognise(header) is None
+    assert why_not(header).startswith("nearest to Episodes, but lacks DEC; ")
+
+
+def test_the_likely_misspelling_of_the_end_is_told():
+    header = ["DECC" if column.source == "DEC" else column.source for column in EPISODES.columns]
+    assert why_not(header) == "nearest to Episodes, but lacks DEC; DECC may be a misspelling of DEC"
+
+
+@pytest.mark.parametrize("again", ["DEC", " dec ", "Dec"])
+def test_a_column_of_the_table_named_twice_is_found_however_it_is_written(again):
+    header = [column.source for column in EPISODES.columns]
+    assert repeated_columns([*header, again], EPISODES) == ["DEC"]
+    assert repeated_columns([*header, "TEAM", "team", "", ""], EPISODES) == []
 
 
 def test_the_table_with_most_of_the_columns_wins():
@@ -58,8 +84,16 @@ def test_columns_written_with_spaces_are_recognised():
 
 def test_a_refused_file_is_told_its_nearest_table_and_the_difference():
     assert why_not(["CHILD", "DOB", "REVEW", "REVIEW_CODE", "TEAM"]) == (
-        "nearest to Reviews, but lacks REVIEW; unexpected: REVEW, TEAM; REVEW may be a misspelling of REVIEW"
+        "nearest to Reviews, but lacks REVIEW; REVEW may be a misspelling of REVIEW; 1 column that is not the table's"
     )
+
+
+@pytest.mark.parametrize("say", [why_not, lambda header: unused_and_absent(header, REVIEWS)])
+def test_what_is_unlike_any_column_of_the_table_is_counted_and_never_repeated(say):
+    said = say(["CHILD", "REVEW", "REVIEW_CODE", "JANE_SMITH_01/02/2010", "Jo Doe"])
+    assert "REVEW may be a misspelling of REVIEW" in said
+    assert said.endswith("2 columns that are not the table's")
+    assert not [name for name in ("JANE", "SMITH", "2010", "JO", "DOE") if name in said.upper()]
 
 
 def test_a_refused_file_whose_distinguishing_columns_are_misspelt_is_told_so():
@@ -76,5 +110,7 @@ def test_columns_beyond_the_tables_and_columns_lacking_are_noted():
     assert unused_and_absent(["child", "DOB", "SDQ_SCORE", "Team"], OUTCOMES).startswith(
         "without SDQ_REASON, CONVICTED"
     )
-    assert unused_and_absent(["child", "DOB", "REVIEW", "REVIEW_CODE", "Team"], REVIEWS) == "not used: TEAM"
+    assert unused_and_absent(["child", "DOB", "REVIEW", "REVIEW_CODE", "Team"], REVIEWS) == (
+        "1 column that is not the table's"
+    )
     assert unused_and_absent(["CHILD", "DOB", "REVIEW", "REVIEW_CODE"], REVIEWS) == ""
