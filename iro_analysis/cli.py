@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -176,20 +177,15 @@ def main() -> None:
     try:
         app([word for word in sys.argv[1:] if word != "--debug"])
     except IroError as error:
-        if debug:
-            raise
-        _fail(str(error), error.exit_code)
+        _fail(str(error), error.exit_code, debug=debug)
     except OSError as error:
-        if debug:
-            raise
         where = f": {error.filename}" if error.filename else ""
-        _fail(f"{error.strerror or type(error).__name__}{where}. What was there before is untouched.", 1)
-    except Exception as error:
-        if debug:
-            raise
+        _fail(f"{error.strerror or type(error).__name__}{where}. What was there before is untouched.", 1, debug=debug)
+    except Exception as error:  # noqa: BLE001  the one place where a fault of ours becomes a message
         from iro_analysis.terminal import write_fault
 
-        _fail(f"A fault of ours: {type(error).__name__}. Please send {write_fault(error)}; it holds no data.", 1)
+        message = f"A fault of ours: {type(error).__name__}. Please send {write_fault(error)}; it holds no data."
+        _fail(message, 1, debug=debug)
 
 
 def warn(line: str) -> None:
@@ -197,6 +193,8 @@ def warn(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
     typer.echo(f"iro: {message}", err=True)
     sys.exit(code)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.contracts import Evidence, check, raise_for_critical
-from iro_analysis.errors import CommandError
+from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import coverage_text, is_covered
 from iro_analysis.figures.changes import change_suffixes
@@ -20,6 +20,7 @@ from iro_analysis.report import Section, build_report
 from iro_analysis.report.publish import exclusive, publication
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
+from iro_analysis.tables import ESSENTIAL, TABLES
 
 #: A return with this many starts and ceases in its year has some in the last quarter, unless it was cut in mid-year.
 _ENOUGH_EVENTS = 20
@@ -48,6 +49,7 @@ def read_inputs(data: Path, config: Path | None = None) -> Inputs:
     """
     settings = load_settings(data, config)
     reading = read_returns(data)
+    _check_rows(reading)
     return Inputs(reading, stitch(reading), settings)
 
 
@@ -88,6 +90,8 @@ def figures(
 ) -> pd.DataFrame:
     """The ledger rows of ``measures`` (default: all) for exactly these periods."""
     inputs = read_inputs(data, config)
+    supplied = inputs.reading.as_supplied
+    raise_for_critical(check({name: supplied[name] for name in ESSENTIAL if name in supplied}))
     wanted = list(measures)
     parts = []
     for period in (parse_period(text) for text in periods):
@@ -144,7 +148,7 @@ def run(
 ) -> Path:
     """Produce the whole report of a period below ``out`` and return its page.
 
-    ``say`` is told what is being done, ``warn`` of each file that is not used.
+    ``say`` is told what is being done, ``warn`` of each file that is not used and of what the contracts find.
 
     Raises:
         CommandError: command, configuration or period are wrong.
@@ -156,13 +160,15 @@ def run(
     with exclusive(out), publication(out, period.label) as folder:
         say("Reading the returns")
         inputs = read_inputs(data, config)
-        for line in files_not_used(inputs.reading):
-            warn(line)
         say("Checking the contracts")
         evidence = check(inputs.reading.as_supplied)
         raise_for_critical(evidence)
         say("Computing the figures")
         ledger = compute_ledger(inputs, period, engine=engine)
+        for line in files_not_used(inputs.reading):
+            warn(line)
+        if found := int((evidence.summary["status"] != "passed").sum()):
+            warn(f"{found} rules of the data contracts find something; see iro check --data {data}")
         say("Writing the report")
         _write_evidence(inputs, evidence, folder)
         ledger.write(folder / "figures.csv")
@@ -174,6 +180,17 @@ def run(
         }
         build_report(ledger, inputs.settings, folder, jobs=jobs, parameters=parameters)
     return out / period.label / "report.html"
+
+
+def _check_rows(reading: Reading) -> None:
+    """A return of headings alone would count as a year in which every child left."""
+    for name in ESSENTIAL:
+        rows = reading.tables[name]["return_year"] if name in reading.tables else pd.Series(dtype="Int64")
+        for year in sorted(reading.years(name) - set(rows.dropna())):
+            raise DataError(
+                f"The {TABLES[name].source} of {financial_year(year).label} hold no row below their headings. "
+                "Export that return again, or take its files away."
+            )
 
 
 def _check_reach(inputs: Inputs, period: Period) -> None:

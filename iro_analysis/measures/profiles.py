@@ -267,7 +267,7 @@ def immunisations(twelve_month_cohort: Frame) -> Frame:
 @measure(
     "sdq_mean",
     section=_SECTION,
-    title="Mean strengths and difficulties score",
+    title="Mean on the strengths and difficulties questionnaire",
     unit="score",
     cite=f"{_OC2}, SDQ_SCORE of children aged 4 to 16",
     statistic="mean",

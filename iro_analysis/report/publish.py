@@ -50,7 +50,7 @@ def publication(out: Path, name: str) -> Iterator[Path]:
     """
     place, building = out / name, out / f".{name}-building"
     _recover(place, building)
-    if place.exists() and any(place.iterdir()) and not (place / MEMBERS_COPY).is_file():
+    if place.is_file() or (place.exists() and any(place.iterdir()) and not (place / MEMBERS_COPY).is_file()):
         raise CommandError(f"{place} holds something that no run made; move it away, or give another --out.")
     building.mkdir()
     try:

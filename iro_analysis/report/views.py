@@ -29,7 +29,10 @@ class Cut:
 
 
 class Figures:
-    """A ledger with an index of its keys: a report looks up some thousands of figures."""
+    """A ledger with an index of its keys: a report looks up some thousands of figures.
+
+    Categories stand in the order of the ledger's own period: another's months may begin elsewhere in the year.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         """Index ``ledger``."""
@@ -39,7 +42,8 @@ class Figures:
         self._records = ledger.frame[[field.name for field in fields(Figure)]].fillna({"note": ""})
         self._dimensions = {text: breakdown_dimensions(text) for text in ledger.frame["breakdown"].unique()}
         self._breakdowns: dict[str, dict[str, None]] = {}
-        for measure, breakdown, _ in self._position:
+        own_first = sorted(self._position, key=lambda key: key[2] != ledger.period.label)
+        for measure, breakdown, _ in own_first:
             self._breakdowns.setdefault(measure, {})[breakdown] = None
 
     @property

@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+from iro_analysis.resources import MEMBERS_COPY
+
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
 
@@ -147,6 +149,7 @@ def test_a_failed_run_leaves_the_previous_report(iro, tmp_path, sample):
     published = tmp_path / "outputs" / "2020-21"
     published.mkdir(parents=True)
     (published / "report.html").write_text("last quarter's")
+    (published / MEMBERS_COPY).write_text("")
     data = shutil.copytree(sample, tmp_path / "data")
     (data / "2020-21" / "episodes.csv").write_text("")
     assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 2, "2018-19 and 2019-20")
@@ -167,3 +170,10 @@ def test_the_returns_themselves_are_never_replaced(iro, tmp_path):
     done = iro("run", "--data", ".", "--period", "2020-21", "--out", ".")
     assert_fails(done, 2, "no run made")
     assert (tmp_path / "2020-21" / "episodes.csv").is_file()
+
+
+def test_a_return_of_headings_alone_is_not_a_year_in_which_everybody_left(iro, tmp_path, sample):
+    data = shutil.copytree(sample, tmp_path / "data")
+    (data / "2020-21" / "episodes.csv").write_text(EPISODES)
+    assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 3, "Episodes of 2020-21", "headings")
+    assert_fails(iro("figures", "--data", "data", "--period", "2020-21"), 3, "Episodes of 2020-21")

@@ -10,7 +10,7 @@ from iro_analysis import cli
 from iro_analysis.errors import CommandError
 from iro_analysis.report import chapters
 from iro_analysis.report.notebooks import run_notebooks
-from iro_analysis.resources import shipped
+from iro_analysis.resources import MEMBERS_COPY, shipped
 from iro_analysis.sample import make_sample
 
 #: One child in care since May 2020: the least that a run takes.
@@ -75,6 +75,7 @@ def test_a_notebook_that_fails_ends_the_run_with_one_message_and_leaves_what_was
     published = tmp_path / "outputs" / "2020-21"
     published.mkdir(parents=True)
     (published / "report.html").write_text("last quarter's", encoding="utf-8")
+    (published / MEMBERS_COPY).write_text("", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", [*broken, "--out", str(tmp_path / "outputs")])
     with pytest.raises(SystemExit) as ended:
         cli.main()
@@ -85,6 +86,6 @@ def test_a_notebook_that_fails_ends_the_run_with_one_message_and_leaves_what_was
     assert "Traceback" not in message
     kept = [line.split(": ", 1)[1] for line in message.splitlines() if line.startswith("It was kept as far as it came")]
     assert [cell.get("id") for cell in nbformat.read(kept[0], 4).cells][-1] == "broken"
-    assert [path.name for path in published.iterdir()] == ["report.html"]
+    assert sorted(path.name for path in published.iterdir()) == [MEMBERS_COPY, "report.html"]
     assert (published / "report.html").read_text(encoding="utf-8") == "last quarter's"
     assert sorted(path.name for path in published.parent.iterdir()) == [".lock", "2020-21"]
