@@ -29,11 +29,8 @@ def care_episodes(episodes: Frame) -> Frame:
         (false where the history begins in the middle of the spell: its first episode continues one that is not there);
         ``previous_ended`` (the day the child's episode before this one ceased).
     """
-    ordered = episodes.with_columns(ceased_or_never=nw.col("ceased").fill_null(_NEVER)).with_columns(
-        episode_number=(~nw.col("child_id").is_null())
-        .cast(nw.Int64)
-        .cum_sum()
-        .over("child_id", order_by=("started", "ceased_or_never"))
+    ordered = episodes.with_columns(ceased_or_never=nw.col("ceased").fill_null(_NEVER), one=nw.lit(1)).with_columns(
+        episode_number=nw.col("one").cum_sum().over("child_id", order_by=("started", "ceased_or_never"))
     )
     known = (nw.col("reason_new_episode") == STARTED).fill_null(value=False) | _follows_short_break()
     of_care = ordered.with_columns(start_is_known=known).filter(
@@ -54,7 +51,7 @@ def care_episodes(episodes: Frame) -> Frame:
     )
     ended = nw.when(nw.col("is_open") == 0).then(nw.col("last_ceased"))
     return dated.with_columns(spell_ended=ended).drop(
-        "ceased_or_never", "last_ceased", "is_open", "previous_reason", "next_begins_spell", "start_is_known"
+        "ceased_or_never", "one", "last_ceased", "is_open", "previous_reason", "next_begins_spell", "start_is_known"
     )
 
 
