@@ -168,7 +168,7 @@ def run(
         for line in files_not_used(inputs.reading):
             warn(line)
         if found := int((evidence.summary["status"] != "passed").sum()):
-            warn(f"{found} rules of the data contracts find something; see iro check --data {data}")
+            warn(f"Rules of the data contracts that find something: {found}; see iro check --data {data}")
         say("Writing the report")
         _write_evidence(inputs, evidence, folder)
         ledger.write(folder / "figures.csv")
