@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from iro_analysis.resources import shipped
 
@@ -51,11 +52,16 @@ def groups(name: str) -> dict[str, list[str]]:
     return grouped
 
 
-def _code_list(entries: Mapping[str, Mapping[str, object]]) -> dict[str, Code]:
-    return {code: _code(code, **entry) for code, entry in entries.items()}
+def _code_list(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Code]:
+    return {code: _code(code, entry) for code, entry in entries.items()}
 
 
-def _code(code: str, **fields: object) -> Code:
-    renamed = {"from": "valid_from", "until": "valid_until"}
-    fields["spellings"] = tuple(fields.get("spellings", ()))  # type: ignore[arg-type]
-    return Code(code, **{renamed.get(name, name): value for name, value in fields.items()})  # type: ignore[arg-type]
+def _code(code: str, entry: Mapping[str, Any]) -> Code:
+    return Code(
+        code,
+        entry["label"],
+        group=entry.get("group"),
+        valid_from=entry.get("from"),
+        valid_until=entry.get("until"),
+        spellings=tuple(entry.get("spellings", ())),
+    )
