@@ -98,6 +98,42 @@ def figures(
     print_rows(rows, output.value, table_columns=shown)
 
 
+@app.command(epilog="Example: iro due --data sample --month 2021-04")
+def due(
+    data: DataFolder,
+    month: Annotated[str, typer.Option(help="The month, as 2021-04.")],
+    as_at: Annotated[
+        str | None, typer.Option("--as-at", help="The day, as 2021-03-31; default the day before the month.")
+    ] = None,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    page: Annotated[Path | None, typer.Option(help="Write the list to this .html file too, to print.")] = None,
+) -> None:
+    """List every statutory review due in a month and everything overdue, by team and IRO. It names children.
+
+    The list holds what was known at the end of the day --as-at, never what happened later and never what is known
+    today: reviews still to be held, of children in care then. "Overdue" was due on that day or before it, "Due" falls
+    in the month, "Due before the month" between the two. Where the returns end before that day, the last day they
+    cover is taken, and a line on standard error says so.
+
+    Dates go by the standard limits; due_in_force differs where emergency regulations gave longer.
+    """
+    with progress("Running the statutory clock"):
+        from iro_analysis.due import due_list
+        from iro_analysis.due_output import check_page, print_due, write_page
+
+        if page:
+            check_page(page)
+        found = due_list(data, month, as_at=as_at, config=config)
+        if page:
+            write_page(found, page)
+    for line in found.notes:
+        warn(line)
+    print_due(found, output.value)
+    if page:
+        warn(f"The page is {page}. It contains details of children: do not publish it.")
+
+
 @app.command(epilog="Example: iro check --data sample")
 def check(
     data: DataFolder,

@@ -72,6 +72,12 @@ class Period:
         return tuple(MONTHS[(self.start.month - FIRST_MONTH + step) % 12] for step in steps)
 
     @property
+    def weeks(self) -> tuple[date, ...]:
+        """The Monday of each week that the period touches."""
+        monday = self.start - timedelta(days=self.start.weekday())
+        return tuple(monday + timedelta(weeks=number) for number in range((self.end - monday).days // 7 + 1))
+
+    @property
     def within_a_year(self) -> bool:
         """Whether no month occurs twice, so that a month's name says which month is meant."""
         return self._months_touched <= len(MONTHS)

@@ -107,7 +107,7 @@ def open_section(
     """One section of the report, as its notebook shows it.
 
     Args:
-        name: population or profiles.
+        name: population, profiles, reviews or participation.
         data: folder of the returns; computed from them unless ``ledger`` is given.
         period: 2020-21, 2020-21Q3, two dates, last-year or last-quarter.
         config: the iro.toml to use, default the data folder's own.

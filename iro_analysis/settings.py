@@ -3,7 +3,7 @@
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -89,6 +89,17 @@ class Returns(_Strict):
     complete_to: date | None = None
 
 
+class ReviewOptions(_Strict):
+    """How reviews are judged where councils differ.
+
+    ``month_arithmetic``: "calendar" months, or "days" (91 for three months, 183 for six). ``pn4_conveys_views``:
+    whether a child who attended and took no part (PN4) counts as having conveyed views.
+    """
+
+    month_arithmetic: Literal["calendar", "days"] = "calendar"
+    pn4_conveys_views: bool = False
+
+
 class ReportOptions(_Strict):
     """The report: its title, the order of its chapters, and the folder of its text chapters."""
 
@@ -106,6 +117,7 @@ class Settings(_Strict):
     groupings: dict[str, Grouping] = {}
     comparators: list[Comparator] = []
     returns: Returns = Returns()
+    reviews: ReviewOptions = ReviewOptions()
     report: ReportOptions = ReportOptions()
     folder: Path = Path()
 

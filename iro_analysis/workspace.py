@@ -53,6 +53,12 @@ name = "Your council"
 # [returns]
 # complete_to = 2021-09-30
 
+# How reviews are judged where councils differ: three and six months as calendar months or as 91 and 183 days, and
+# whether a child who attended a review and took no part (PN4) conveyed views.
+# [reviews]
+# month_arithmetic = "calendar"           # or "days"
+# pn4_conveys_views = false
+
 [report]
 title = "Independent Reviewing Officer annual report"
 text = "chapters"                       # your text chapters; delete one and the shipped one is used

@@ -55,6 +55,13 @@ def care_episodes(episodes: Frame) -> Frame:
     )
 
 
+def spells(care_episodes: Frame) -> Frame:
+    """One row per spell: ``child_id``, ``spell``, ``spell_started``, ``spell_ended``, ``start_known``."""
+    return care_episodes.filter(nw.col("begins_spell")).select(
+        "child_id", "spell", "spell_started", "spell_ended", "start_known"
+    )
+
+
 def in_care(started: nw.Expr, ceased: nw.Expr, on: nw.Expr) -> nw.Expr:
     """Whether an interval of care holds midnight at the end of the day ``on``."""
     return (started <= on) & (ceased.is_null() | (ceased > on))

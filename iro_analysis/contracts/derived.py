@@ -14,7 +14,7 @@ import pandas as pd
 from iro_analysis.codes import code_lists
 from iro_analysis.contracts import sequences
 from iro_analysis.contracts.calendar import birthday, year_bounds
-from iro_analysis.tables import DTYPES, PROVENANCE, TABLES, Table
+from iro_analysis.tables import CHILDREN, DTYPES, PROVENANCE, TABLES, Table
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -77,7 +77,7 @@ def derivations(name: str) -> tuple[Derivation, ...]:
     return (
         Derivation(("year_start", "year_end"), {name: ("return_year",)}, _year_bounds),
         *(_code(name, column, code_list) for column, code_list in codes),
-        *(() if name == "children" else _references(name)),
+        *_references(table),
         *_OWN.get(name, ()),
     )
 
@@ -87,10 +87,16 @@ def _code(name: str, column: str, code_list: str) -> Derivation:
     return Derivation((f"{column}_valid",), {name: ("return_year", column)}, compute)
 
 
-def _references(name: str) -> tuple[Derivation, ...]:
-    header = {name: IN_RETURN, "children": (*IN_RETURN, "birth_date")}
+def _references(table: Table) -> tuple[Derivation, ...]:
+    """What the children table says of the child of each row, where rows are of children."""
+    if not table.names_child or table is CHILDREN:
+        return ()
+    named = {table.name: IN_RETURN, "children": IN_RETURN}
+    if table.is_log:
+        return (Derivation(("in_children",), named, _in_children_of_year),)
+    header = {table.name: IN_RETURN, "children": (*IN_RETURN, "birth_date")}
     return (
-        Derivation(("in_children",), {name: IN_RETURN, "children": IN_RETURN}, _in_children),
+        Derivation(("in_children",), named, _in_children),
         Derivation(("header_birth_date",), header, _from_header),
     )
 
@@ -119,6 +125,12 @@ def _valid_code(own: pd.DataFrame, column: str, code_list: str) -> pd.DataFrame:
 
 def _in_children(own: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     return sequences.found(own, children, IN_RETURN).to_frame("in_children")
+
+
+def _in_children_of_year(own: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+    """As :func:`_in_children`; missing where no children table of the year was supplied, for logs reach further."""
+    supplied = own["return_year"].isin(children["return_year"].dropna())
+    return _in_children(own, children).where(supplied)
 
 
 def _from_header(own: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:

@@ -1,9 +1,8 @@
 """Why a figure cannot be computed: the reason is part of the ledger, and no figure becomes 0 for want of data."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
-from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import tables_needed
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.registry import Measure
@@ -43,22 +42,26 @@ def why_not_available(measure: Measure, period: Period, data: CaseData, settings
         return f"The configuration gives no population for mid-{period.end.year - 1}."
     if measure.statistic == "relative share" and settings.ethnicity_population is None:
         return "The configuration gives no local population by ethnicity."
-    return _absent_table(measure.rows, Period(measure.needs_from(period), period.end), data)
+    needed = Period(measure.needs_from(period), period.end)
+    return _absent_years(sorted(tables_needed(measure.rows)), needed, data)
 
 
-def why_not_broken_down(measure: Measure, dimensions: Iterable[Dimension], data: CaseData) -> dict[str, str]:
-    """The reason, for each dimension that rests on a column which files of the measure's tables lack."""
+def why_not_broken_down(measure: Measure, dimension: Dimension, period: Period, data: CaseData) -> str:
+    """The reason, where ``dimension`` rests on a column which files lack, or on a table not supplied; else empty."""
     tables = sorted(tables_needed(measure.rows)) if measure.rows else []
-    return {
-        dimension.name: f"Not every {TABLES[table].source} file has the column {TABLES[table].column(column).source}."
-        for dimension in dimensions
-        for table in tables
-        if (column := dimension.column) in data.absent.get(table, frozenset()) and column is not None
-    }
+    beside = [dimension.table] if dimension.table else []
+    return _absent_years(beside, period, data) or _absent_column(dimension, [*tables, *beside], data)
 
 
-def _absent_table(rows: Callable[..., Frame], needed: Period, data: CaseData) -> str:
-    for name in sorted(tables_needed(rows)):
+def _absent_column(dimension: Dimension, tables: Iterable[str], data: CaseData) -> str:
+    for table in tables:
+        if (column := dimension.column) in data.absent.get(table, frozenset()) and column is not None:
+            return f"Not every {TABLES[table].source} file has the column {TABLES[table].column(column).source}."
+    return ""
+
+
+def _absent_years(tables: Iterable[str], needed: Period, data: CaseData) -> str:
+    for name in tables:
         absent = sorted(set(needed.collection_years) - data.years.get(name, frozenset()))
         if absent:
             years = ", ".join(financial_year(year).label for year in absent)

@@ -19,6 +19,7 @@ _CHANGES: Mapping[Statistic, tuple[str, ...]] = {
     "share": ("_change", "_change_p"),
     "mean": ("_change",),
     "quartiles": ("_change",),
+    "median and longest": ("_change",),
     "relative share": ("_change",),
 }
 _NOTHING_BEFORE = "There were none the year before."

@@ -15,10 +15,11 @@ from iro_analysis.figures.availability import (
     why_not_broken_down,
 )
 from iro_analysis.figures.changes import changes
-from iro_analysis.figures.counting import count, every_dimension, grid
+from iro_analysis.figures.counting import breakdowns, count, every_dimension, grid
 from iro_analysis.figures.values import against_residents, over_residents, share_of_total, with_values
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
 from iro_analysis.measures.cohorts import Cohorts
+from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period, add_months
 from iro_analysis.settings import Settings
@@ -72,7 +73,8 @@ def compute(
         if measure.name in needed:
             counts[measure.name] = _counted(measure, run, counts)
             rows = _ledger_rows(counts[measure.name], measure, run)
-            parts += [rows, *changes(rows, measure, run.periods)] if measure.name in wanted else []
+            compared = changes(_recurring(rows, measure, run.settings), measure, run.periods)
+            parts += [rows, *compared] if measure.name in wanted else []
     return pd.concat(parts, ignore_index=True).reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
 
 
@@ -90,7 +92,7 @@ class _Run:
     def start(cls, data: CaseData, periods: list[Period], settings: Settings, engine: str) -> "_Run":
         chosen = engine_named(engine)
         covered = [period for period in periods if is_covered(period, data, settings)]
-        return cls(data, periods, settings, chosen, Cohorts(data, covered or periods, chosen))
+        return cls(data, periods, settings, chosen, Cohorts(data, covered or periods, chosen, settings))
 
     def reasons(self, measure: Measure) -> dict[str, str]:
         """Why ``measure`` is not available, by period; empty text where it is."""
@@ -149,13 +151,26 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
     )
 
 
+def _dimensions_of(measure: Measure, settings: Settings) -> list[Dimension]:
+    every = every_dimension(settings)
+    return [every[name] for name in sorted({name for by in breakdowns(measure, settings) for name in by})]
+
+
+def _recurring(rows: pd.DataFrame, measure: Measure, settings: Settings) -> pd.DataFrame:
+    """The rows whose categories come back a year later."""
+    for dimension in (each for each in _dimensions_of(measure, settings) if not each.recurs):
+        rows = rows[~rows["breakdown"].str.contains(f"(?:^|; ){dimension.name}=", regex=True)]
+    return rows
+
+
 def _reasons(rows: pd.DataFrame, measure: Measure, run: _Run) -> "pd.Series[str]":
     """Why each row is not available, for its period or for its breakdown; empty text where it is."""
     reason = rows["period"].map(run.reasons(measure))
-    dimensions = every_dimension(run.settings).values()
-    for name, absent in why_not_broken_down(measure, dimensions, run.data).items():
-        broken_down = rows["breakdown"].str.contains(f"(?:^|; ){name}=", regex=True)
-        reason = reason.mask((reason == "") & broken_down, absent)
+    for dimension in _dimensions_of(measure, run.settings):
+        absent = {each.label: why_not_broken_down(measure, dimension, each, run.data) for each in run.periods}
+        if any(absent.values()):
+            broken_down = rows["breakdown"].str.contains(f"(?:^|; ){dimension.name}=", regex=True)
+            reason = reason.mask((reason == "") & broken_down, rows["period"].map(absent))
     return reason
 
 

@@ -9,7 +9,7 @@ from iro_analysis.engines import Engine, Frame
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.cohorts import Cohorts
-from iro_analysis.measures.dimensions import STATISTICS, Dimension, dimensions, grouping_dimension
+from iro_analysis.measures.dimensions import QUANTILES, Dimension, dimensions, grouping_dimension
 from iro_analysis.measures.registry import Breakdown, Measure, Statistic
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
@@ -22,6 +22,7 @@ _INPUTS: Mapping[Statistic, tuple[str, ...]] = {
     "sum": ("amount",),
     "mean": ("amount",),
     "quartiles": ("amount", "exact"),
+    "median and longest": ("amount", "exact"),
 }
 
 
@@ -55,13 +56,20 @@ def count(measure: Measure, cohorts: Cohorts, engine: Engine, settings: Settings
     available = every_dimension(settings)
     wanted = breakdowns(measure, settings)
     names = dict.fromkeys(name for breakdown in wanted for name in breakdown)
-    categories = (available[name].category.alias(f"by_{name}") for name in names)
+    categories = (_category(available[name], cohorts).alias(f"by_{name}") for name in names)
     rows = cohorts.build(measure.rows).select("period", *_INPUTS.get(measure.statistic, ()), *categories)
     if len(wanted) > 1:
         rows = engine.keep(rows)
     parts = [_grouped(rows, breakdown, measure.statistic) for breakdown in wanted]
     counted = engine.rows(nw.concat(parts)).dropna(subset=["breakdown"])
-    return _spread_quartiles(counted) if measure.statistic == "quartiles" else counted.set_index(KEY)
+    points = QUANTILES.get(measure.statistic)
+    return _spread_quantiles(counted, points) if points else counted.set_index(KEY)
+
+
+def _category(dimension: Dimension, cohorts: Cohorts) -> nw.Expr:
+    """The category of each row; none where the table that says it was not supplied."""
+    supplied = dimension.table is None or cohorts.holds(dimension.table)
+    return dimension.category if supplied else nw.lit(None, dtype=nw.String)
 
 
 def grid(measure: Measure, periods: list[Period], settings: Settings, observed: Iterable[str] = ()) -> pd.MultiIndex:
@@ -81,8 +89,8 @@ def grid(measure: Measure, periods: list[Period], settings: Settings, observed: 
         for breakdown in breakdowns(measure, settings)
         for text in _texts(breakdown, available, period, extra)
     ]
-    if measure.statistic == "quartiles":
-        keys = [(label, f"{text}; statistic={name}") for label, text in keys for name in STATISTICS]
+    if points := QUANTILES.get(measure.statistic):
+        keys = [(label, _with_statistic(text, name)) for label, text in keys for name in points]
     return pd.MultiIndex.from_tuples(keys, names=KEY)
 
 
@@ -101,10 +109,10 @@ def _beyond_lists(
 def _grouped(rows: Frame, breakdown: Breakdown, statistic: Statistic) -> Frame:
     parts = _SUMMED[statistic]
     aggregates = {name: nw.col(name).sum() for name in parts}
-    if statistic == "quartiles":
+    if points := QUANTILES.get(statistic):
         rows = rows.with_columns(longest=nw.col("amount") + _one_where(~nw.col("exact")) * _ENDLESS)
-        aggregates |= {name: nw.col("amount").quantile(at, "linear") for name, at in STATISTICS.items()}
-        aggregates |= {f"longest {name}": nw.col("longest").quantile(at, "linear") for name, at in STATISTICS.items()}
+        aggregates |= {name: nw.col("amount").quantile(at, "linear") for name, at in points.items()}
+        aggregates |= {f"longest {name}": nw.col("longest").quantile(at, "linear") for name, at in points.items()}
     return rows.with_columns(_label(breakdown), **parts).group_by(KEY).agg(**aggregates)
 
 
@@ -138,15 +146,20 @@ _SUMMED: Mapping[Statistic, Mapping[str, nw.Expr]] = {
         "left_out": _one_where(_AMOUNT.is_null()),
     },
     "quartiles": {"denominator": nw.lit(1), "inexact": _one_where(~nw.col("exact"))},
+    "median and longest": {"denominator": nw.lit(1), "inexact": _one_where(~nw.col("exact"))},
 }
 
 
-def _spread_quartiles(counted: pd.DataFrame) -> pd.DataFrame:
-    """One row per quartile; it is certain if it stays when every inexact amount is made endlessly larger."""
-    return pd.concat(_quartile(counted, name) for name in STATISTICS).set_index(KEY)
+def _with_statistic(breakdown: str, name: str) -> str:
+    return f"{breakdown}; statistic={name}".removeprefix("; ")
 
 
-def _quartile(counted: pd.DataFrame, name: str) -> pd.DataFrame:
+def _spread_quantiles(counted: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """One row per quantile; it is certain if it stays when every inexact amount is made endlessly larger."""
+    return pd.concat(_quantile(counted, name) for name in names).set_index(KEY)
+
+
+def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:
     certain = counted[name] == counted[f"longest {name}"]
     inexact = counted["inexact"].astype(int)
     began = inexact.astype(str) + " of " + counted["denominator"].astype(int).astype(str)
@@ -156,7 +169,7 @@ def _quartile(counted: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "period": counted["period"],
-            "breakdown": counted["breakdown"] + f"; statistic={name}",
+            "breakdown": [_with_statistic(text, name) for text in counted["breakdown"]],
             "denominator": counted["denominator"],
             "value": counted[name].where(certain),
             "note": began.where(inexact > 0, ""),

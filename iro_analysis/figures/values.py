@@ -86,7 +86,7 @@ def _mean(counted: pd.DataFrame) -> Estimate:
     return mean, *mean_interval(mean.to_numpy(float), np.sqrt(variance.to_numpy(float)), size.to_numpy(float))
 
 
-def _quartiles(counted: pd.DataFrame) -> Estimate:
+def _quantiles(counted: pd.DataFrame) -> Estimate:
     return counted["value"].where(counted["denominator"] > 0), np.nan, np.nan
 
 
@@ -103,6 +103,7 @@ _ESTIMATES: Mapping[str, Callable[[pd.DataFrame], Estimate]] = {
     "share": _percent,
     "rate": _rate,
     "mean": _mean,
-    "quartiles": _quartiles,
+    "quartiles": _quantiles,
+    "median and longest": _quantiles,
     "relative share": _relative_share,
 }

@@ -7,37 +7,42 @@ about.
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from functools import cache
 
 import narwhals as nw
-import pandas as pd
 
-from iro_analysis.care.calendar import calendar
 from iro_analysis.care.placements import lasting_episodes, placements
 from iro_analysis.care.spells import care_episodes, in_care, in_care_between
 from iro_analysis.engines import Engine, Frame
-from iro_analysis.periods import Period, add_months, collection_year
+from iro_analysis.measures import review_cohorts
+from iro_analysis.measures.time import calendar_rows, period_rows
+from iro_analysis.periods import Period
+from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES, CaseData
-
-_EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
 
 
 class Cohorts:
     """Frames by name, each computed once on one engine; the tables that were supplied are the lowest of them."""
 
-    def __init__(self, data: CaseData, periods: Iterable[Period], engine: Engine) -> None:
+    def __init__(self, data: CaseData, periods: Iterable[Period], engine: Engine, settings: Settings) -> None:
         """Hand the supplied tables, the calendar and the periods to ``engine``."""
         periods = list(periods)
         supplied = {name: engine.load(rows) for name, rows in data.tables.items()}
         self._engine = engine
         self._frames: dict[str, Frame] = supplied | {
             "periods": engine.load(period_rows(periods)),
-            "calendar": engine.load(calendar(*_span(data, periods))),
+            "calendar": engine.load(calendar_rows(data, periods, settings)),
+            "participation_codes": engine.load(review_cohorts.participation_rows(settings)),
         }
 
     def build(self, rows: Callable[..., Frame]) -> Frame:
-        """What ``rows`` returns for the frames that its parameters name."""
-        return rows(**{name: self._frame(name) for name in inspect.signature(rows).parameters})
+        """What ``rows`` returns for the frames that its parameters name; a table it can do without may be absent."""
+        wanted = (name for name in inspect.signature(rows).parameters if name in _needed(rows) or self.holds(name))
+        return rows(**{name: self._frame(name) for name in wanted})
+
+    def holds(self, table: str) -> bool:
+        """Whether the table was supplied."""
+        return table in self._frames
 
     def _frame(self, name: str) -> Frame:
         if name not in self._frames:
@@ -45,39 +50,19 @@ class Cohorts:
         return self._frames[name]
 
 
+@cache
 def tables_needed(rows: Callable[..., Frame]) -> frozenset[str]:
     """The canonical tables that ``rows`` needs, itself or through the cohorts it is built from."""
-    names = inspect.signature(rows).parameters
+    names = _needed(rows)
     nested = (tables_needed(BUILDERS[name]) for name in names if name in BUILDERS)
     return frozenset(names).intersection(TABLES).union(*nested)
 
 
-def period_rows(periods: list[Period]) -> pd.DataFrame:
-    """One row per period, with the days that measures compare with, worked out once.
-
-    Returns:
-        ``period`` (label), ``period_start``, ``period_end``, ``opening_day`` (the day before the start),
-        ``twelve_months_from`` (first day of the 12 months to the end), ``months_24_before`` and ``months_30_before``
-        the end, ``first_year`` and ``last_year`` (collection years touched), ``within_a_year``.
-    """
-    rows = [
-        {
-            "period": period.label,
-            "period_start": period.start,
-            "period_end": period.end,
-            "opening_day": period.start - timedelta(days=1),
-            "twelve_months_from": add_months(period.end + timedelta(days=1), -12),
-            "months_24_before": add_months(period.end, -24),
-            "months_30_before": add_months(period.end, -30),
-            "first_year": collection_year(period.start),
-            "last_year": collection_year(period.end),
-            "within_a_year": period.within_a_year,
-        }
-        for period in periods
-    ]
-    frame = pd.DataFrame(rows)
-    days = [name for name, value in rows[0].items() if isinstance(value, date)]
-    return frame.astype(dict.fromkeys(days, "datetime64[s]") | {"period": "string"})
+@cache
+def _needed(rows: Callable[..., Frame]) -> tuple[str, ...]:
+    """The parameters of ``rows`` that have no default."""
+    parameters = inspect.signature(rows).parameters.values()
+    return tuple(parameter.name for parameter in parameters if parameter.default is parameter.empty)
 
 
 def in_care_at_end(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
@@ -187,6 +172,7 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "uasc_in_care": uasc_in_care,
     "uasc_in_care_at_end": uasc_in_care_at_end,
     "twelve_month_cohort": twelve_month_cohort,
+    **review_cohorts.BUILDERS,
 }
 
 
@@ -196,11 +182,3 @@ def _of_children(rows: Frame, children: Frame) -> Frame:
 
 def _within_period(day: str) -> nw.Expr:
     return nw.col(day).is_between(nw.col("period_start"), nw.col("period_end"))
-
-
-def _span(data: CaseData, periods: list[Period]) -> tuple[date, date]:
-    """From the first day any episode or period starts to a year after the last one ends, within reason."""
-    episodes = data.tables["episodes"]
-    known = pd.concat([episodes["started"], episodes["ceased"]]).dropna().dt.date
-    every = [*known, *(day for period in periods for day in (period.start, period.end))]
-    return max(min(every), _EARLIEST), add_months(min(max(every), _LATEST), 12)

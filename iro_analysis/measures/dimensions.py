@@ -12,12 +12,25 @@ from types import MappingProxyType
 import narwhals as nw
 
 from iro_analysis.care.ages import AGE_BANDS, age_band
+from iro_analysis.care.clock import KINDS
+from iro_analysis.care.reviews import FATES
 from iro_analysis.codes import NOT_KNOWN, groups, labels
+from iro_analysis.measures.registry import Statistic
+from iro_analysis.measures.review_cohorts import CODES
 from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period
 from iro_analysis.settings import Grouping
+from iro_analysis.tables import REVIEW_LOG
 
 NOT_GROUPED = "Not grouped"
-STATISTICS = MappingProxyType({"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75})
+#: What a statistic of the kind gives, as breakdown ``statistic``: the share of the amounts that lie below each point.
+QUANTILES: Mapping[Statistic, Mapping[str, float]] = MappingProxyType(
+    {
+        "quartiles": {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75},
+        "median and longest": {"Median": 0.5, "Longest": 1.0},
+    }
+)
+#: First day of each band of days late.
+DAYS_LATE = MappingProxyType({"1-7": 1, "8-14": 8, "15-28": 15, "29 and over": 29})
 
 
 @dataclass(frozen=True)
@@ -29,12 +42,16 @@ class Dimension:
         category: the expression that gives a row its category; missing where the dimension does not apply.
         categories: those that are always shown, with 0 where nobody is in them; others only when they occur.
         column: the column of a table it reads, without which it says nothing; none for those made of dates.
+        table: the table that supplies it where the measure itself can do without.
+        recurs: whether its categories come back a year later, to be compared.
     """
 
     name: str
     category: nw.Expr
     categories: Callable[[Period], tuple[str, ...]]
     column: str | None = None
+    table: str | None = None
+    recurs: bool = True
 
 
 @cache
@@ -54,10 +71,23 @@ def dimensions() -> Mapping[str, Dimension]:
         _codes("reason_ceased", leave_out=("X1",)),
         _groups("reason_group", "reason_ceased"),
         _fixed("missing_kind", _labelled("missing_kind", "missing"), tuple(labels("missing").values())),
+        _known("review_kind", KINDS),
+        _fixed("fate", nw.col("fate"), FATES[1:]),
+        _logged("mode", "review_mode", table=REVIEW_LOG.name),
+        _logged("late_reason", "late_reason", table=REVIEW_LOG.name),
+        _fixed("days_late_band", _banded("days_late", DAYS_LATE), tuple(DAYS_LATE)),
+        _fixed("participation", nw.col("participation"), CODES, "participation"),
+        _fixed("parent", nw.col("parent"), ("Mother", "Father")),
+        _logged("method", "consultation_method"),
+        _logged("purpose", "consultation_purpose"),
+        _logged("holder", "app_user"),
+        _logged("sender", "app_user"),
+        _logged("subject", "statement_subject"),
         _fixed("basis", nw.col("basis"), ("Event", "DfE")),
         _fixed("at", nw.col("at"), ("End", "Ceasing")),
         Dimension("month", _of_the_year(_month()), lambda period: period.months if period.within_a_year else ()),
         Dimension("quarter", _of_the_year(_quarter()), _quarters),
+        Dimension("week", _of_the_year(nw.col("week")), _weeks, recurs=False),
     )
     return MappingProxyType({dimension.name: dimension for dimension in every})
 
@@ -80,6 +110,24 @@ def _codes(name: str, leave_out: tuple[str, ...] = ()) -> Dimension:
 def _groups(name: str, column: str, leave_out: tuple[str, ...] = ()) -> Dimension:
     every = {group: codes for group, codes in groups(column).items() if group not in leave_out}
     return _fixed(name, _grouped(column, every, NOT_KNOWN), tuple(every), column)
+
+
+def _known(name: str, categories: tuple[str, ...]) -> Dimension:
+    category = nw.when(nw.col(name).is_null()).then(nw.lit(NOT_KNOWN)).otherwise(nw.col(name))
+    return _fixed(name, category, categories)
+
+
+def _logged(name: str, code_list: str, table: str | None = None) -> Dimension:
+    """A coded column of one of the service's logs."""
+    category = _listed(name, code_list)
+    return Dimension(name, category, lambda _: tuple(labels(code_list)), name, table)
+
+
+def _banded(column: str, first_of_band: Mapping[str, int]) -> nw.Expr:
+    band = nw.lit(NOT_KNOWN)
+    for name, first in first_of_band.items():
+        band = nw.when(nw.col(column) >= first).then(nw.lit(name)).otherwise(band)
+    return band
 
 
 def _listed(column: str, code_list: str, leave_out: tuple[str, ...] = ()) -> nw.Expr:
@@ -121,6 +169,10 @@ def _nth(index: nw.Expr, names: tuple[str, ...]) -> nw.Expr:
 def _of_the_year(category: nw.Expr) -> nw.Expr:
     """A month's name says which month is meant only in a period of no more than a year."""
     return nw.when(nw.col("within_a_year")).then(category)
+
+
+def _weeks(period: Period) -> tuple[str, ...]:
+    return tuple(monday.isoformat() for monday in period.weeks) if period.within_a_year else ()
 
 
 def _quarters(period: Period) -> tuple[str, ...]:

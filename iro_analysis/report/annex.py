@@ -1,12 +1,13 @@
-"""The annexes: what each measure means, what the figures rest on, how they changed, and what is not available."""
+"""The annexes: what measures mean, which rules they apply, what figures rest on, how they changed, what is missing."""
 
 import pandas as pd
 
+from iro_analysis.care.rules import Relaxation, Rule, relaxations, rules
 from iro_analysis.ledger import OK
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period
 from iro_analysis.report.areas import DIMENSION
-from iro_analysis.report.labels import measure_title, spoken_day
+from iro_analysis.report.labels import day_text, measure_title, spoken_day
 from iro_analysis.report.numbers import number, probability, quantity
 from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell, sentence_case
 from iro_analysis.report.views import Figures
@@ -18,6 +19,13 @@ def measures_table(figures: Figures) -> DataTable:
     held = set(figures.ledger.frame["measure"].unique())
     rows = tuple(_measure_row(record) for name, record in catalogue().items() if name in held)
     return DataTable("Measures in this report", "Measure", ("Definition", "Unit", "Source"), rows, kind="text")
+
+
+def rules_table() -> DataTable:
+    """Every version of every rule: its limit, when it held, where it says so and how far that was looked at."""
+    every: tuple[Rule | Relaxation, ...] = (*rules(), *relaxations())
+    rows = tuple(map(_rule_row, every))
+    return DataTable("Rules in this report", "Rule", ("Limit", "In force", "Source", "Mark"), rows, kind="text")
 
 
 def residents_table(figures: Figures, settings: Settings) -> DataTable:
@@ -59,6 +67,18 @@ def absent_table(figures: Figures) -> DataTable:
 def _measure_row(record: Measure) -> Row:
     meaning = " ".join(part for part in (record.definition, record.caveats) if part)
     return Row(record.title, (Cell(meaning), Cell(record.unit), Cell(record.cite)), detail=record.name)
+
+
+def _rule_row(rule: Rule | Relaxation) -> Row:
+    counted = f" from {rule.counted_from}" if isinstance(rule, Rule) else ""
+    until = f"{day_text(rule.valid_from)} to {day_text(rule.valid_to)}" if rule.valid_to else ""
+    cells = (
+        Cell(f"{rule.limit_text}{counted}", note=rule.note),
+        Cell(until or f"From {day_text(rule.valid_from)}"),
+        Cell(rule.cite),
+        Cell(rule.mark),
+    )
+    return Row(rule.title, cells, detail=rule.id)
 
 
 def _residents_row(period: Period, settings: Settings) -> Row:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from iro_analysis.report import style
-from iro_analysis.report.numbers import ABSENT, number
+from iro_analysis.report.numbers import ABSENT, PERCENT, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,23 +29,37 @@ FEW = 6
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its label, a point per category (NaN where there is none), the limits of its interval, its total."""
+    """One series: its label, a point per category (NaN where there is none), the limits of its interval, its total.
+
+    ``key`` stands for the label where that has no room.
+    """
 
     label: str
     points: tuple[float, ...]
     lower: tuple[float, ...] = ()
     upper: tuple[float, ...] = ()
     total: float = math.nan
+    key: str = ""
+
+    @property
+    def lowest(self) -> list[float]:
+        """How far down the series reaches at each point that has a value: its limits, or without them its values."""
+        reached = zip(self.points, self.lower or self.points, strict=True)
+        return [value if math.isnan(limit) else limit for value, limit in reached if not math.isnan(value)]
 
 
 @dataclass(frozen=True)
 class ChartData:
-    """What a chart shows: categories in order, and series of one unit, the most important first."""
+    """What a chart shows: categories in order, and series of one unit, the most important first.
+
+    ``remarks`` are what a reader must be told under it.
+    """
 
     title: str
     unit: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def known(self) -> list[float]:
@@ -61,12 +75,16 @@ def house_style() -> AbstractContextManager[None]:
 
 
 def draw_lines(data: ChartData) -> "Picture":
-    """A line per series over the categories, from zero, each labelled at its end; intervals as a band."""
+    """A line per series over the categories, each labelled at its end; intervals as a band.
+
+    The axis starts at zero, but for high percentages: see :func:`axis_floor`.
+    """
     import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  the same
 
     with house_style():
         picture, axes = _canvas(style.LINES_HEIGHT)
+        floor = axis_floor(data)
         for series, look in reversed(list(zip(data.series, style.LOOKS, strict=False))):
             positions = range(len(series.points))
             if series.lower:
@@ -75,8 +93,8 @@ def draw_lines(data: ChartData) -> "Picture":
                 x=positions, y=series.points, color=look.colour, marker=look.marker, markeredgewidth=0, ax=axes
             )
         axes.set_title(data.unit[:1].upper() + data.unit[1:], pad=12)
-        axes.set_ylim(0, _ceiling(data))
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+        axes.set_ylim(floor, floor + _span(data))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=style.FLOOR_STEPS if floor else None))
         axes.set_xticks(range(len(data.categories)), data.categories)
         axes.set_xlim(-0.3, len(data.categories) - 0.7)
         _label_points(axes, data)
@@ -139,9 +157,20 @@ def _long(data: ChartData) -> pd.DataFrame:
     )
 
 
-def _ceiling(data: ChartData) -> float:
+def axis_floor(data: ChartData) -> float:
+    """Where the axis of a line chart starts: at zero, or under percentages that are all high at a multiple of 10.
+
+    >>> axis_floor(ChartData("", "percent", ("2020-21",), (Series("On time", (95.0,), (91.3,), (97.2,)),)))
+    90
+    """
+    lowest = min((limit for series in data.series for limit in series.lowest), default=0)
+    return 10 * math.ceil(lowest / 10) - 10 if data.unit == PERCENT and lowest > style.HIGH else 0
+
+
+def _span(data: ChartData) -> float:
+    """The height of the axis, a little more than the highest limit needs."""
     limits = [limit for series in data.series for limit in series.upper if not math.isnan(limit)]
-    return 1.08 * max(*data.known, *limits, 0) or 1
+    return 1.08 * (max(*data.known, *limits, 0) - axis_floor(data)) or 1
 
 
 def _label_points(axes: "Axes", data: ChartData) -> None:
@@ -149,17 +178,17 @@ def _label_points(axes: "Axes", data: ChartData) -> None:
     points = [(position, value) for position, value in enumerate(data.series[0].points) if not math.isnan(value)]
     shown = points if _few(data) else points[-1:]
     for position, value in shown if len(data.series) == 1 else shown[:-1]:
-        _write(axes, number(value, data.unit), (position, value), (0, 12), style.CENTRED)
+        write(axes, number(value, data.unit), (position, value), (0, 12), style.CENTRED)
 
 
 def _label_ends(axes: "Axes", data: ChartData) -> None:
     """Name each line at its last point, one above the other where names would touch."""
     ends = [_last_point(series) for series in data.series]
-    heights = spread([height for _, height in ends], LABEL_GAP * _ceiling(data))
+    heights = spread([height for _, height in ends], LABEL_GAP * _span(data))
     for series, look, (position, value), height in zip(data.series, style.LOOKS, ends, heights, strict=False):
         text = f"{series.label}: {number(value, data.unit)}" if _few(data) else series.label
-        _write(axes, look.sign, (position, height), (16, 0), style.PLAIN | {"color": look.colour})
-        _write(axes, text, (position, height), (32, 0), style.BOLD)
+        write(axes, look.sign, (position, height), (16, 0), style.PLAIN | {"color": look.colour})
+        write(axes, text, (position, height), (32, 0), style.BOLD)
 
 
 def _few(data: ChartData) -> bool:
@@ -190,9 +219,9 @@ def _label_bars(axes: "Axes", data: ChartData) -> None:
             end = (0 if math.isnan(value) else value, bar.get_y() + bar.get_height() / 2)
             text = ABSENT["not_available"] if math.isnan(value) else number(value, data.unit)
             if position == 0 and len(data.series) > 1:
-                _write(axes, f"{series.label}: {text}", end, (6, 0), style.BOLD)
+                write(axes, f"{series.label}: {text}", end, (6, 0), style.BOLD)
             else:
-                _write(axes, text, end, (6, 0), style.PLAIN)
+                write(axes, text, end, (6, 0), style.PLAIN)
 
 
 def _label_categories(axes: "Axes", labels: list[list[str]]) -> None:
@@ -200,11 +229,11 @@ def _label_categories(axes: "Axes", labels: list[list[str]]) -> None:
     for position, lines in enumerate(labels):
         for index, line in enumerate(lines):
             height = ((len(lines) - 1) / 2 - index) * style.LABEL_LINE
-            _write(axes, line, (0, position), (-8, height), style.FLUSH_RIGHT)
+            write(axes, line, (0, position), (-8, height), style.FLUSH_RIGHT)
 
 
-def _write(
+def write(
     axes: "Axes", text: str, point: tuple[float, float], offset: tuple[float, float], look: Mapping[str, Any]
 ) -> None:
     """Text at a point of the data, moved by ``offset`` pixels."""
-    axes.annotate(text, point, offset, textcoords="offset points", va="center", annotation_clip=False, **look)
+    axes.annotate(text, point, offset, textcoords="offset points", annotation_clip=False, **{"va": "center", **look})

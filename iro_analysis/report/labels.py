@@ -1,5 +1,6 @@
 """What a reader is told instead of an id: the titles of measures, dimensions and categories."""
 
+from datetime import date
 from types import MappingProxyType
 
 from iro_analysis import codes
@@ -12,25 +13,42 @@ DIMENSIONS = MappingProxyType(
         "age_band": "Age",
         "at": "When",
         "basis": "Basis",
+        "chaired": "Chaired by",
+        "days_late_band": "Days late",
         "ethnicity": "Ethnic origin",
         "ethnicity_group": "Ethnic group",
+        "fate": "Why",
+        "holder": "Account holder",
+        "late_reason": "Reason",
         "legal_status": "Legal status",
         "legal_status_group": "Legal status",
+        "method": "Method",
         "missing_kind": "Kind of absence",
+        "mode": "How the review was held",
         "month": "Month",
         "need": "Category of need",
+        "parent": "Parent",
+        "participation": "How the child took part",
         "placement": "Type of placement",
         "placement_group": "Type of placement",
         "provider": "Provider of the placement",
+        "purpose": "Purpose",
         "quarter": "Quarter",
         "reason_ceased": "Reason for leaving care",
         "reason_group": "Reason for leaving care",
+        "review_kind": "Kind of review",
+        "seen_alone": "Seen alone",
+        "sender": "Sent by",
         "sex": "Sex",
         "statistic": "Statistic",
+        "subject": "Subject",
+        "week": "Week beginning",
     }
 )
+#: The dimension whose categories are the Mondays of weeks, as ISO dates.
+WEEK = "week"
 #: Dimensions whose categories are codes of the list of the same name.
-CODED = ("ethnicity", "legal_status", "need", "placement", "provider", "reason_ceased")
+CODED = ("ethnicity", "legal_status", "need", "participation", "placement", "provider", "reason_ceased")
 CHANGE_SUFFIXES = MappingProxyType(
     {"_change_pct": "change in per cent", "_change_p": "probability of such a change by chance", "_change": "change"}
 )
@@ -46,13 +64,24 @@ def dimension_title(dimension: str) -> str:
 
 
 def category_title(dimension: str, category: str) -> str:
-    """A category in words: a code with its label, anything else as it is.
+    """A category in words: a code with its label, a week by its Monday, anything else as it is.
 
-    >>> category_title("need", "N1")
-    'Abuse or neglect (N1)'
+    >>> category_title("need", "N1"), category_title("week", "2020-04-06")
+    ('Abuse or neglect (N1)', '6 April 2020')
     """
+    if dimension == WEEK:
+        return day_text(date.fromisoformat(category))
     label = codes.labels(dimension).get(category) if dimension in CODED else None
     return f"{label} ({category})" if label else category
+
+
+def category_key(dimension: str, category: str) -> str:
+    """What stands for a category where its title has no room: its code; nothing where it has none.
+
+    >>> category_key("participation", "PN1"), category_key("sex", "Male")
+    ('PN1', '')
+    """
+    return category if dimension in CODED and category in codes.labels(dimension) else ""
 
 
 def measure_title(measure: str) -> str:
@@ -75,5 +104,9 @@ def record(measure: str) -> Measure:
 
 def spoken_day(period: Period, *, start: bool = False) -> str:
     """The last (or first) day of a period, "31 March 2021"."""
-    moment = period.start if start else period.end
-    return f"{moment.day} {moment:%B %Y}"
+    return day_text(period.start if start else period.end)
+
+
+def day_text(day: date) -> str:
+    """A day in words, "31 March 2021"."""
+    return f"{day.day} {day:%B %Y}"

@@ -34,10 +34,17 @@ STYLES = {
     POINTS: Style(1, singular="percentage point"),
     "per 10,000 aged 0-17": Style(1),
     "children": Style(0, singular="child"),
+    "accounts": Style(0, singular="account"),
+    "consultations": Style(0, singular="consultation"),
+    "contacts": Style(0, singular="contact"),
     "days": Style(0, singular="day"),
+    "due dates": Style(0, singular="due date"),
     "episodes": Style(0, singular="episode"),
     "ratio": Style(2),
+    "reviews": Style(0, singular="review"),
     "score": Style(1),
+    "statements": Style(0, singular="statement"),
+    "weeks": Style(0, singular="week"),
     P_VALUE: Style(3),
 }
 

@@ -9,7 +9,14 @@ from markupsafe import Markup
 
 from iro_analysis import __version__
 from iro_analysis.ledger import Ledger
-from iro_analysis.report.annex import absent_table, changes_table, measures_table, residents_table, status_line
+from iro_analysis.report.annex import (
+    absent_table,
+    changes_table,
+    measures_table,
+    residents_table,
+    rules_table,
+    status_line,
+)
 from iro_analysis.report.chapters import SUMMARY, chapter_files
 from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.markdown import Headings, render_markdown
@@ -117,6 +124,7 @@ def _headings(files: Iterable[Path]) -> Iterable[Headings]:
 def _annexes(figures: Figures, settings: Settings) -> list[Part]:
     every = (
         ("Measures and definitions", "measures", measures_table(figures)),
+        ("Rules and their sources", "rules", rules_table()),
         ("What the figures rest on", "bases", residents_table(figures, settings)),
         ("Changes and whether chance explains them", "changes", changes_table(figures)),
         ("What is not available, and why", "absent", absent_table(figures)),
@@ -136,5 +144,5 @@ def _annexes(figures: Figures, settings: Settings) -> list[Part]:
                 table=table_html(table, f"annex-{name}-table") if table.rows else "",
             ),
         )
-        for letter, (title, name, table) in zip("ABCD", every, strict=True)
+        for letter, (title, name, table) in zip("ABCDE", every, strict=True)
     ]

@@ -2,17 +2,21 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from iro_analysis.ledger import Figure
 from iro_analysis.periods import MONTHS, Period
 from iro_analysis.report.areas import other_areas
 from iro_analysis.report.charts import ChartData, Series
-from iro_analysis.report.labels import category_title
-from iro_analysis.report.numbers import number, style
+from iro_analysis.report.labels import category_key, category_title
+from iro_analysis.report.numbers import PERCENT, number, style
 from iro_analysis.report.views import Cut, Figures
 
-#: Series that bars can tell apart, and lines.
+#: Series of bars that are always shown; a third one only where it is the last that has anybody in it.
 MOST_SERIES = 2
+#: Other areas that lines show beside the authority.
+MOST_AREAS = 2
+FEWER_SERIES = "The chart shows the first two categories; the table has them all."
 
 
 def over_years(figures: Figures, measure: str, title: str, label: str, breakdown: str = "") -> ChartData:
@@ -21,16 +25,16 @@ def over_years(figures: Figures, measure: str, title: str, label: str, breakdown
     The first areas that the ledger holds beside it are further lines.
     """
     periods = figures.years()
-    own = _series(label, [figures.find(measure, breakdown, period) for period in periods], interval=True)
+    own = series_of(label, [figures.find(measure, breakdown, period) for period in periods], interval=True)
     others = [] if breakdown else _other_areas(figures, measure, periods)
-    return ChartData(title, _unit(figures, measure), tuple(period.label for period in periods), (own, *others))
+    return ChartData(title, unit_of(figures, measure), tuple(period.label for period in periods), (own, *others))
 
 
 def over_quarters(figures: Figures, measure: str, title: str) -> ChartData:
-    """A measure in the quarters of the ledger."""
-    periods = figures.quarters()
-    series = _series(title, [figures.find(measure, "", period) for period in periods], interval=False)
-    return ChartData(title, _unit(figures, measure), tuple(_quarter_labels(periods)), (series,))
+    """A measure in the quarters of the ledger, a percentage with its interval."""
+    periods, unit = figures.quarters(), unit_of(figures, measure)
+    found = [figures.find(measure, "", period) for period in periods]
+    return ChartData(title, unit, tuple(_quarter_labels(periods)), (series_of(title, found, interval=unit == PERCENT),))
 
 
 def by_month(figures: Figures, measure: str, title: str) -> ChartData:
@@ -43,28 +47,35 @@ def by_category(figures: Figures, cut: Cut, title: str) -> ChartData:
     """A measure by a dimension, this year's bars above last year's; or by two, a series per category of the second."""
     if len(cut.by) == 1:
         return _by_period(figures, cut, figures.categories(cut, cut.by[0]), title)
+    return _few_series(crossed(figures, cut, title))
+
+
+def crossed(figures: Figures, cut: Cut, title: str) -> ChartData:
+    """A measure by two dimensions, a series for every category of the second."""
     down, across = cut.by
     rows = figures.categories(cut, down)
     series = [
-        _series(category_title(across, column), [figures.find(cut.measure, cut.breakdown(row, column)) for row in rows])
-        for column in figures.categories(cut, across)[:MOST_SERIES]
+        replace(
+            series_of(
+                category_title(across, column),
+                [figures.find(cut.measure, cut.breakdown(row, column)) for row in rows],
+            ),
+            key=category_key(across, column),
+        )
+        for column in figures.categories(cut, across)
     ]
     return ChartData(
-        title, _unit(figures, cut.measure), tuple(category_title(down, row) for row in rows), tuple(series)
+        title, unit_of(figures, cut.measure), tuple(category_title(down, row) for row in rows), tuple(series)
     )
 
 
 def without_zeros(data: ChartData) -> ChartData:
     """The chart without categories in which every series is 0."""
     kept = [index for index in range(len(data.categories)) if any(series.points[index] != 0 for series in data.series)]
-    return ChartData(
-        data.title,
-        data.unit,
-        tuple(data.categories[index] for index in kept),
-        tuple(
-            Series(series.label, tuple(series.points[index] for index in kept), total=series.total)
-            for series in data.series
-        ),
+    return replace(
+        data,
+        categories=tuple(data.categories[index] for index in kept),
+        series=tuple(replace(series, points=tuple(series.points[index] for index in kept)) for series in data.series),
     )
 
 
@@ -73,10 +84,42 @@ def describe(data: ChartData, kind: str) -> str:
     return " ".join([f"{kind}.", *(_describe_series(data, series) for series in data.series)])
 
 
+def describe_cells(data: ChartData, kind: str) -> str:
+    """What a reader who does not see a heat map needs: its size, and which cells are highest and lowest."""
+    cells = [
+        (value, f"{category}, {series.label}")
+        for series in data.series
+        for category, value in zip(data.categories, series.points, strict=True)
+        if not math.isnan(value)
+    ]
+    size = f"{_counted(len(data.categories), 'row')} by {_counted(len(data.series), 'column')}"
+    return f"{kind}, {size}: {_extreme(data, cells, 'highest')}, {_extreme(data, cells, 'lowest')}."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _extreme(data: ChartData, cells: Sequence[tuple[float, str]], word: str) -> str:
+    """The highest or lowest cell by name; of several that are alike, how many."""
+    end = (max if word == "highest" else min)(value for value, _ in cells)
+    alike = [name for value, name in cells if value == end]
+    return f"{word} {number(end, data.unit)} ({alike[0] if len(alike) == 1 else f'{len(alike)} cells'})"
+
+
+def _few_series(data: ChartData) -> ChartData:
+    """As many series as bars can tell apart; beyond the first two, one that is 0 everywhere is no loss."""
+    first, others = data.series[:MOST_SERIES], data.series[MOST_SERIES:]
+    more = [series for series in others if any(point != 0 for point in series.points)]
+    if len(more) > 1:
+        return replace(data, series=first, remarks=(FEWER_SERIES,))
+    return replace(data, series=(*first, *more))
+
+
 def _by_period(figures: Figures, cut: Cut, shown: Sequence[str], title: str) -> ChartData:
     (dimension,) = cut.by
     series = [
-        _series(
+        series_of(
             period.label,
             [figures.find(cut.measure, cut.breakdown(category), period) for category in shown],
             total=figures.find(cut.measure, cut.total, period),
@@ -84,12 +127,13 @@ def _by_period(figures: Figures, cut: Cut, shown: Sequence[str], title: str) -> 
         for period in reversed(cut.periods)
     ]
     titles = tuple(category_title(dimension, category) for category in shown)
-    return ChartData(title, _unit(figures, cut.measure), titles, tuple(series))
+    return ChartData(title, unit_of(figures, cut.measure), titles, tuple(series))
 
 
-def _series(
+def series_of(
     label: str, found: Iterable[Figure | None], *, interval: bool = False, total: Figure | None = None
 ) -> Series:
+    """A series of the ledger's figures; one that is not available is no point."""
     known = [figure if figure and figure.available else None for figure in found]
     return Series(
         label,
@@ -103,12 +147,13 @@ def _series(
 def _other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> list[Series]:
     areas = list(other_areas(figures, measure, periods).items())
     return [
-        _series(name, [figures.find(measure, breakdown, period) for period in periods])
-        for breakdown, name in areas[:MOST_SERIES]
+        series_of(name, [figures.find(measure, breakdown, period) for period in periods])
+        for breakdown, name in areas[:MOST_AREAS]
     ]
 
 
-def _unit(figures: Figures, measure: str) -> str:
+def unit_of(figures: Figures, measure: str) -> str:
+    """The unit of a measure's figures."""
     units = figures.ledger.frame.loc[figures.ledger.frame["measure"] == measure, "unit"]
     return str(units.iloc[0]) if len(units) else ""
 

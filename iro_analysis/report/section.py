@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Ledger
 from iro_analysis.report import plots
-from iro_analysis.report.charts import ChartData, draw_bars, draw_lines
+from iro_analysis.report.charts import ChartData
+from iro_analysis.report.drawings import Drawing, bar_chart, calendar_map, heat_map, line_chart
 from iro_analysis.report.labels import dimension_title, measure_title, record
 from iro_analysis.report.sentences import headline, why_absent
 from iro_analysis.report.svg import svg
@@ -16,15 +16,12 @@ from iro_analysis.report.tables import DataTable, absent_html, table_html
 from iro_analysis.report.tabulate import comparison, crosstab, key_figures, over_time
 from iro_analysis.report.templating import render
 from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.weeks import calendar, weekly, why_no_weeks
 from iro_analysis.settings import Settings
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Picture
-
-ChartKind = Literal["monthly", "bars", "trend", "quarterly"]
-LINE, BARS = "Line chart", "Bar chart"
-DRAW: Mapping[str, Callable[[ChartData], "Picture"]] = MappingProxyType({LINE: draw_lines, BARS: draw_bars})
-BAND_REMARK = "The shaded band is the 95% interval: where chance alone could have put the figure."
+#: A table of more rows than this stands under its chart, not beside it.
+LONG = 20
+ChartKind = Literal["monthly", "bars", "heat", "trend", "quarterly"]
 
 
 def show(html: str) -> None:
@@ -105,25 +102,41 @@ class Section:
 
         Args:
             kind: "trend" over the years and "quarterly" over the quarters of the ledger, "monthly" this year against
-                last, "bars" by one dimension (this year against last) or two (this year).
+                last, "bars" by one dimension (this year against last) or two (this year), "heat" by two: its rows
+                and its columns.
             measure: the measure's id.
-            by: for bars, one dimension or two.
+            by: for bars one dimension or two, for a heat map two.
             caption: what the chart shows; by default the measure's title and its dimensions.
-            zeros: for bars, whether categories that are 0 in every series are shown.
+            zeros: for bars and heat maps, whether categories that are 0 in every series are shown.
             fixed: further dimensions held at one category.
         """
         cut = self._cut(measure, ("month",) if kind == "monthly" else by, fixed)
         title = caption or self._title(cut)
         data = self._data(kind, cut, title)
-        if not zeros:
-            data = plots.without_zeros(data)
         table = self._table_of(cut, title, zeros=zeros) if cut.by else self._series_table(kind, cut, title)
         if any(data.known):
-            self._show_chart(data, BARS if kind == "bars" else LINE, table)
+            draw = {"bars": bar_chart, "heat": heat_map}.get(kind, line_chart)
+            self._show_chart(draw(data if zeros else plots.without_zeros(data)), table)
         elif data.known:
             self._show_table(table)
         else:
             self._display(absent_html(title, self._figures.why_empty(cut)))
+
+    def calendar(self, *measures: tuple[str, str], caption: str) -> None:
+        """A calendar of the weeks of the period, a row per quarter and measure, and its data as a table right after it.
+
+        Args:
+            measures: the id of each measure and what its rows are called, as ``("reviews_due", "Due")``.
+            caption: what the calendar shows.
+        """
+        named = {self._known(measure): label for measure, label in measures}
+        weeks = calendar(self._figures, named, caption)
+        if any(weeks.data.known):
+            self._show_chart(calendar_map(weeks), weekly(self._figures, named, caption))
+        elif weeks.data.known:
+            self._show_table(weekly(self._figures, named, caption))
+        else:
+            self._display(absent_html(caption, why_no_weeks(self._figures, named)))
 
     def _data(self, kind: ChartKind, cut: Cut, title: str) -> ChartData:
         match kind:
@@ -135,6 +148,8 @@ class Section:
                 return plots.by_month(self._figures, cut.measure, title)
             case "bars":
                 return plots.by_category(self._figures, cut, title)
+            case "heat":
+                return plots.crossed(self._figures, cut, title)
 
     def _table_of(self, cut: Cut, title: str, *, zeros: bool) -> DataTable:
         if len(cut.by) == 1:
@@ -148,17 +163,16 @@ class Section:
     def _show_table(self, table: DataTable) -> None:
         self._display(table_html(table, self._element("table")))
 
-    def _show_chart(self, data: ChartData, kind: str, table: DataTable) -> None:
+    def _show_chart(self, drawing: Drawing, table: DataTable) -> None:
         element = self._element("chart")
-        description = plots.describe(data, kind)
-        remarks = [BAND_REMARK] if any(series.lower for series in data.series) else []
         self._display(
             render(
                 "chart.html.j2",
                 id=element,
-                title=data.title,
-                picture=svg(DRAW[kind](data), f"{element}-picture", data.title, description),
-                remarks=remarks,
+                title=drawing.title,
+                picture=svg(drawing.draw(), f"{element}-picture", drawing.title, drawing.description),
+                remarks=drawing.remarks,
+                long=len(table.rows) > LONG,
                 table=table_html(table, f"{element}-data"),
             )
         )

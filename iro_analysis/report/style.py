@@ -26,11 +26,23 @@ class Look:
 LOOKS = (Look("#12436D", "o", "●"), Look("#28A197", "s", "■"), Look("#F46A25", "D", "◆"))
 AXIS = "#0B0C0C"
 BAND = 0.15
+#: Percentages above this have an axis that does not start at zero: on a whole one they would all look alike.
+HIGH = 80
+FLOOR_STEPS = (1, 2, 5, 10)
+
+#: Cells of a heat map run from white to dark blue; grey ones have nothing. Numbers are black or white: anything between
+#: would be too faint on the cells in the middle.
+HEAT = ("#FFFFFF", "#12436D")
+EMPTY = "#E5E6E7"
+GRID = "#B1B4B6"
+ON_LIGHT, ON_DARK = "#000000", "#FFFFFF"
 
 PLAIN: MappingProxyType[str, Any] = MappingProxyType({"ha": "left", "weight": "normal"})
 BOLD: MappingProxyType[str, Any] = MappingProxyType({"ha": "left", "weight": "bold"})
 CENTRED: MappingProxyType[str, Any] = MappingProxyType({"ha": "center", "weight": "normal"})
 FLUSH_RIGHT: MappingProxyType[str, Any] = MappingProxyType({"ha": "right", "weight": "normal"})
+#: Left of a row of cells, on one line with their numbers.
+ROW_LABEL = MappingProxyType({**FLUSH_RIGHT, "va": "center_baseline"})
 
 #: Pixels of the picture at its natural size. Matplotlib counts 72 points to the inch; the picture's pixels are points.
 WIDTH = 580
@@ -40,4 +52,11 @@ GROUP_GAP = 10
 BAR_MARGIN = 24
 LABEL_LINE = 17
 LABEL_LETTERS = 26
+HEAT_LETTERS = 20
+HEAT_CELL = 28
+WIDEST_CELL = 96
+WEEK_CELL = 25
+WEEK_LABEL = 104
+WEEK_GAP = 14
+TEXT, SMALL_TEXT = 14, 12
 DPI = 72

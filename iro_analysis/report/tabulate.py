@@ -62,7 +62,7 @@ def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) 
     if any(_change(figures, cut.measure, breakdown) for _, breakdown in texts):
         columns[CHANGE] = partial(_change_cell, figures, cut.measure)
     if figures.find(cut.measure, cut.total):
-        texts.append((_total_title(figures, cut), cut.total))
+        texts.append((total_title(figures.find(cut.measure, cut.total)), cut.total))
     return DataTable(
         caption,
         dimension_title(dimension),
@@ -199,8 +199,8 @@ def _all_zero(figures: Figures, cut: Cut, breakdown: str) -> bool:
     return all(figure is not None and figure.available and figure.value == 0 for figure in found)
 
 
-def _total_title(figures: Figures, cut: Cut) -> str:
-    figure = figures.find(cut.measure, cut.total)
+def total_title(figure: Figure | None) -> str:
+    """What heads the row of all categories together: only counts add up to a total."""
     return TOTAL if figure and style(figure.unit).decimals == 0 and figure.unit != "days" else "All"
 
 

@@ -1,7 +1,8 @@
 """An invented authority, Exampleton, whose returns show the published figures that can all be true together.
 
 The steps follow each other: the plan of who is in care when, dated spells of children, plans for adoption, episodes,
-reviews and what else happens, and the return of each year. ``docs/sample.md`` says what is shown and what cannot be.
+what else happens, reviews and who takes part in them, the return of each year and the service's logs.
+``docs/sample.md`` says what is shown and what cannot be.
 """
 
 import random
@@ -9,13 +10,17 @@ from pathlib import Path
 
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import financial_year
+from iro_analysis.sample.allocations import allocate
 from iro_analysis.sample.episodes import fill_spells
 from iro_analysis.sample.events import happen, left_before
-from iro_analysis.sample.files import replaced, write_config, write_return
+from iro_analysis.sample.files import replaced, write_config, write_logs, write_return
+from iro_analysis.sample.logs import service_logs
 from iro_analysis.sample.orders import plan_adoptions
+from iro_analysis.sample.participation import take_part
 from iro_analysis.sample.people import Child
 from iro_analysis.sample.plan import plan
 from iro_analysis.sample.returns import year_return
+from iro_analysis.sample.review_targets import ReviewTargets, review_targets
 from iro_analysis.sample.reviews import hold_reviews
 from iro_analysis.sample.spells import identified, people
 from iro_analysis.sample.targets import YEARS, Targets, targets
@@ -24,7 +29,7 @@ __all__ = ["make_sample"]
 
 
 def make_sample(folder: Path, *, children: int | None = None, seed: int = 2021) -> None:
-    """Writes the sample: SSDA903 returns for 2018-19, 2019-20 and 2020-21, and ``iro.toml``.
+    """Writes the sample: SSDA903 returns for 2018-19, 2019-20 and 2020-21, the service's logs, and ``iro.toml``.
 
     The same seed gives the same bytes; every seed shows the published figures.
 
@@ -39,12 +44,14 @@ def make_sample(folder: Path, *, children: int | None = None, seed: int = 2021) 
     """
     if children is not None and children < 1:
         raise CommandError(f"--children {children}: give one child or more.")
-    wanted = targets(children)
+    wanted, of_reviews = targets(children), review_targets(children)
     chance = random.Random(seed)  # noqa: S311  invented data, which must repeat; nothing here is a secret
     with replaced(folder) as new:
         invented = _children(wanted, chance)
+        _review(invented, of_reviews, chance)
         for year in YEARS:
             write_return(new, year, year_return(invented, financial_year(year), chance))
+        write_logs(new, service_logs(invented, of_reviews, chance))
         write_config(new, wanted)
 
 
@@ -53,7 +60,13 @@ def _children(wanted: Targets, chance: random.Random) -> list[Child]:
     looked_after = people(plan(wanted, chance), wanted, chance)
     plan_adoptions(looked_after, wanted, chance)
     fill_spells(looked_after, wanted, chance)
-    hold_reviews(looked_after, chance)
     children = identified(looked_after + left_before(wanted.care_leavers, chance), chance)
     happen(children, chance)
     return children
+
+
+def _review(children: list[Child], wanted: ReviewTargets, chance: random.Random) -> None:
+    """Gives the children their IROs and reviews."""
+    allocate(children, wanted.iros, chance)
+    hold_reviews(children, wanted, chance)
+    take_part(children, wanted, chance)

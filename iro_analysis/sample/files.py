@@ -1,4 +1,4 @@
-"""The sample's files: the returns as CSV, the configuration, and their place."""
+"""The sample's files: the returns and the service's logs as CSV, the configuration, and their place."""
 
 import csv
 import json
@@ -13,7 +13,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.periods import financial_year
 from iro_analysis.sample.people import Row
 from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportioned
-from iro_analysis.tables import TABLES
+from iro_analysis.tables import SERVICE_LOGS, TABLES
 
 CONFIG = "iro.toml"
 MARK = "# The invented authority of `iro sample`; running it again replaces this folder."
@@ -59,6 +59,7 @@ FILE_NAMES = {
     "previous_permanence": "previous_permanence.csv",
     "missing": "missing.csv",
 }
+LOG_NAMES = {table.name: f"{table.name}.csv" for table in SERVICE_LOGS}
 
 #: Invented shares of the residents aged 0-17.
 RESIDENTS = {"White": 700, "Asian": 190, "Mixed": 60, "Black": 35, "Other": 15}
@@ -69,11 +70,13 @@ def write_return(folder: Path, year: int, tables: Mapping[str, Iterable[Row]]) -
     place = folder / financial_year(year).label
     place.mkdir()
     for name, rows in tables.items():
-        columns = TABLES[name].columns
-        with (place / FILE_NAMES[name]).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(column.source for column in columns)
-            writer.writerows([_cell(row[column.name]) for column in columns] for row in rows)
+        _write(place / FILE_NAMES[name], name, rows)
+
+
+def write_logs(folder: Path, tables: Mapping[str, Iterable[Row]]) -> None:
+    """Writes the service's logs as CSV files."""
+    for name, rows in tables.items():
+        _write(folder / LOG_NAMES[name], name, rows)
 
 
 def write_config(folder: Path, targets: Targets) -> None:
@@ -114,9 +117,18 @@ def _refuse_other_contents(folder: Path) -> None:
 
 def _is_earlier_sample(folder: Path) -> bool:
     """Whether every file is one the sample writes, and the configuration says that it is the sample's."""
-    written = {f"{financial_year(year).label}/{name}" for year in YEARS for name in FILE_NAMES.values()} | {CONFIG}
+    returns = {f"{financial_year(year).label}/{name}" for year in YEARS for name in FILE_NAMES.values()}
+    written = {*returns, *LOG_NAMES.values(), CONFIG}
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     return found <= written and CONFIG in found and (folder / CONFIG).read_bytes().startswith(MARK.encode())
+
+
+def _write(path: Path, table: str, rows: Iterable[Row]) -> None:
+    columns = TABLES[table].columns
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(column.source for column in columns)
+        writer.writerows([_cell(row[column.name]) for column in columns] for row in rows)
 
 
 def _config(targets: Targets) -> str:
@@ -136,8 +148,10 @@ def _config(targets: Targets) -> str:
     )
 
 
-def _cell(value: str | date | None) -> str:
-    return _day(value) if isinstance(value, date) else value or ""
+def _cell(value: str | int | date | None) -> str | int:
+    if value is None:
+        return ""
+    return _day(value) if isinstance(value, date) else value
 
 
 @cache

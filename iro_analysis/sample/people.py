@@ -1,19 +1,21 @@
 """Invented children and their spells of care, as the steps of the sample fill them in."""
 
 import random
+from calendar import isleap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import accumulate
 
-from iro_analysis.periods import add_months, financial_year
+from iro_analysis.periods import Period, financial_year
 from iro_analysis.sample.targets import UNACCOMPANIED, YEARS
 
 #: A row of a return by canonical column.
-Row = Mapping[str, str | date | None]
+Row = Mapping[str, str | int | date | None]
 
 #: The first day of the first return, and the last day of the last.
 OPENING, HORIZON = financial_year(YEARS[0]).start, financial_year(YEARS[-1]).end
+
+LEAP_DAY = (2, 29)
 
 
 @dataclass(slots=True)
@@ -53,9 +55,59 @@ class Episode:
     reason_placement_change: str
 
 
+@dataclass(slots=True, eq=False)
+class Review:
+    """One review held, and who took part in it; the service's words for all but ``participation``, PN0 to PN7.
+
+    Args:
+        held: the day.
+        kind: First, Second, Later or Adoption.
+        late: whether it was held after its due date.
+        participation: the return's code.
+        chaired_by: who chaired it.
+        mother: how she took part.
+        father: how he did.
+        cancelled: the day on which it was first to be held.
+    """
+
+    held: date
+    kind: str = ""
+    late: bool = False
+    participation: str = ""
+    chaired_by: str = "IRO"
+    mother: str = ""
+    father: str = ""
+    cancelled: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """An IRO responsible for a child from ``first`` to ``last``, both included; ``last`` is empty while it lasts."""
+
+    iro: str
+    team: str
+    first: date
+    last: date | None
+
+
 @dataclass(slots=True)
 class Spell:
-    """One period of care and everything that happens in it; ``ceased`` is empty where it outlasts the last return."""
+    """One period of care and everything that happens in it.
+
+    Args:
+        started: the first day.
+        ceased: the day it ceased; empty where it outlasts the last return.
+        route: how the child came into care.
+        need: the category of need.
+        reason_ceased: why it ceased.
+        home_postcode: where the child lived before.
+        adoption: the plan for adoption, if there is one.
+        secure_from: the first day in a secure children's home.
+        episodes: its episodes, in order.
+        reviews: the reviews held since the first return, in order.
+        reviews_before: how many were held before, up to two.
+        allocations: its IROs, in order.
+    """
 
     started: date
     ceased: date | None
@@ -66,6 +118,9 @@ class Spell:
     adoption: Adoption | None = None
     secure_from: date | None = None
     episodes: list[Episode] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
+    reviews_before: int = 0
+    allocations: list[Allocation] = field(default_factory=list)
 
     @property
     def until(self) -> date:
@@ -76,13 +131,17 @@ class Spell:
         """Whether the child is in care at the end of ``day``."""
         return self.started <= day < self.until
 
+    @property
+    def placed_for_adoption(self) -> date | None:
+        """The day the child moved to adopters."""
+        return self.adoption.placed if self.adoption else None
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """One review held; ``participation`` is a code PN0 to PN7."""
-
-    held: date
-    participation: str
+    def iro_on(self, day: date) -> str | None:
+        """The IRO responsible on a day of the spell; None before there was one."""
+        for held in self.allocations:
+            if held.first <= day and (held.last is None or day <= held.last):
+                return held.iro
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +167,12 @@ class Child:
     child_id: str = ""
     pupil_number: str = ""
     own_child_birth_date: date | None = None
-    reviews: list[Review] = field(default_factory=list)
     absences: list[Absence] = field(default_factory=list)
+
+    @property
+    def reviews(self) -> list[Review]:
+        """Every review since the first return, in order."""
+        return [review for spell in self.spells for review in spell.reviews]
 
     @property
     def unaccompanied(self) -> bool:
@@ -123,8 +186,10 @@ def birthday(born: date, age: int) -> date:
     >>> birthday(date(2004, 2, 29), 18)
     datetime.date(2022, 3, 1)
     """
-    clamped = add_months(born, 12 * age)
-    return clamped if clamped.day == born.day else clamped + timedelta(days=1)
+    year = born.year + age
+    if (born.month, born.day) == LEAP_DAY and not isleap(year):
+        return date(year, 3, 1)
+    return born.replace(year=year)
 
 
 def age_on(born: date, day: date) -> int:
@@ -137,6 +202,17 @@ def day_between(chance: random.Random, first: date, last: date) -> date:
     return first + timedelta(days=int(chance.random() * ((last - first).days + 1)))
 
 
+def within(period: Period, day: date) -> bool:
+    """Whether a day lies in the period."""
+    return period.start <= day <= period.end
+
+
 def pick(chance: random.Random, weights: Mapping[str, float]) -> str:
     """A key, in proportion to its weight."""
-    return chance.choices(tuple(weights), cum_weights=tuple(accumulate(weights.values())))[0]
+    point, chosen = chance.random() * sum(weights.values()), ""
+    for key, weight in weights.items():
+        chosen = key
+        point -= weight
+        if point < 0:
+            break
+    return chosen

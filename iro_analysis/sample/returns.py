@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from iro_analysis.periods import Period
 from iro_analysis.sample.outcomes import is_care_leaver, outcomes_of_care_leavers, outcomes_of_twelve_months
-from iro_analysis.sample.people import Child, Episode, Row, Spell, age_on, birthday, pick
+from iro_analysis.sample.people import Child, Episode, Row, Spell, age_on, birthday, pick, within
 
 Rows = Callable[[Child, Period, random.Random], Iterable[Row]]
 
@@ -82,7 +82,7 @@ def _episode(child: Child, spell: Spell, episode: Episode, period: Period) -> Ro
 
 def _reviews(child: Child, period: Period, _: random.Random) -> Iterator[Row]:
     for review in child.reviews:
-        if period.start <= review.held <= period.end:
+        if within(period, review.held):
             yield {**_who(child), "review_date": review.held, "participation": review.participation}
 
 

@@ -160,9 +160,14 @@ CARE_LEAVERS = 35
 CHILDREN = 792
 
 
+def scale(children: int | None) -> float:
+    """How many times as large as the authority of the report one is with about ``children`` in the three years."""
+    return 1.0 if children is None else children / CHILDREN
+
+
 def targets(children: int | None = None) -> Targets:
     """The targets as printed, or scaled so that about ``children`` are in care at some time in the three years."""
-    factor = 1.0 if children is None else children / CHILDREN
+    factor = scale(children)
     closing = scaled(AGE_BY_SEX, factor)
     return Targets(
         closing=closing,
@@ -194,7 +199,7 @@ def scaled(counts: Mapping[Key, int], factor: float) -> dict[Key, int]:
     return {key: round(count * factor) for key, count in counts.items()}
 
 
-def apportioned(total: int, weights: Mapping[Key, int]) -> dict[Key, int]:
+def apportioned(total: int, weights: Mapping[Key, float]) -> dict[Key, int]:
     """``total`` shared out by weight in whole numbers that add up to it; the largest remainders are rounded up.
 
     >>> apportioned(4, {"Male": 2, "Female": 1})

@@ -1,4 +1,4 @@
-"""One cell of a return: what its text means, and what had to be done to it.
+"""One cell of a return or a log: what its text means, and what had to be done to it.
 
 Every function here looks at one cell alone. :func:`read_column` looks at each distinct text of a column once, so that
 a column of half a million rows costs no more than the few thousand different dates or codes in it.
@@ -23,10 +23,12 @@ CASE_FOLDED = "case folded"
 DECIMALS_DROPPED = "decimals of a whole number dropped"
 ISO_DATE = "ISO date accepted"
 SHORT_DATE = "date without leading zeros accepted"
+MONTH_OF_DAY = "day taken as its month"
 SPELT_FLAG = "flag spelt otherwise accepted"
 FAR_OFF_DATE = "date before 1900 or from 2200 on taken as blank"
 UNREADABLE = "unreadable {}"
 UNREADABLE_DATE = UNREADABLE.format("date")
+UNREADABLE_MONTH = UNREADABLE.format("month")
 UNREADABLE_NUMBER = UNREADABLE.format("number")
 UNREADABLE_FLAG = UNREADABLE.format("flag")
 UNREADABLE_CODE = UNREADABLE.format("code")
@@ -34,6 +36,14 @@ UNREADABLE_CODE = UNREADABLE.format("code")
 BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 ISO_DAY = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+)
+#: 2024-04, 04/2024, and what a spreadsheet makes of them: Apr-24, Apr 2024, April 2024.
+YEAR_MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
+MONTH_YEAR = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
+NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})[ -](\d{4}|\d{2})", re.ASCII)
+MONTHS = (
+    *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
+    *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
 )
 WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
 #: Years outside these stand for "none": 31/12/9999 for what is still open, 01/01/1753 and the like for what is unknown.
@@ -99,6 +109,16 @@ def read_date(text: str) -> Cell:
     return Cell(None, (UNREADABLE_DATE,))
 
 
+def read_month(text: str) -> Cell:
+    """A month as its first day: written YYYY-MM, as the logs ask, MM/YYYY, by its name, or as any of its days."""
+    if (month := _month_written(text)) is not None:
+        return month
+    day = read_date(text)
+    if not isinstance(day.value, date):
+        return Cell(None, (UNREADABLE_MONTH,) if UNREADABLE_DATE in day.changes else day.changes)
+    return Cell(day.value.replace(day=1), day.changes if day.value.day == 1 else (*day.changes, MONTH_OF_DAY))
+
+
 def read_whole(text: str) -> Cell:
     """A whole number."""
     if WHOLE.fullmatch(text) is None:
@@ -122,9 +142,11 @@ def read_code(text: str) -> Cell:
 
 
 def read_spelt(text: str, spellings: Mapping[str, str]) -> Cell:
-    """A code that the returns of different years spell differently; nothing where it is none of the spellings."""
+    """A code that years or local systems spell differently; nothing where it is none of the spellings."""
     spelt, changes = read_code(text)
     code = spellings.get(str(spelt))
+    if code == text:
+        return Cell(code)
     return Cell(code, changes if code else (UNREADABLE_CODE,))
 
 
@@ -133,6 +155,7 @@ READERS: Mapping[Kind, Callable[[str], Cell]] = {
     "text": read_text,
     "code": read_code,
     "date": read_date,
+    "month": read_month,
     "whole": read_whole,
     "flag": read_flag,
 }
@@ -162,3 +185,22 @@ def _day(year: str, month: str, day: str, changes: tuple[str, ...]) -> Cell:
     except ValueError:
         return Cell(None, (UNREADABLE_DATE,))
     return Cell(read, changes) if EARLIEST_YEAR <= read.year <= LATEST_YEAR else Cell(None, (FAR_OFF_DATE,))
+
+
+def _month_written(text: str) -> Cell | None:
+    """A month written as one; None where the text is something else."""
+    if match := YEAR_MONTH.fullmatch(text):
+        year, month = match.groups()
+    elif match := MONTH_YEAR.fullmatch(text):
+        month, year = match.groups()
+    elif match := NAMED_MONTH.fullmatch(text):
+        month, year = _number_of_month(match[1]), f"20{match[2]}"[-4:]
+    else:
+        return None
+    cell = _day(year, month, "1", ())
+    return Cell(None, (UNREADABLE_MONTH,)) if UNREADABLE_DATE in cell.changes else cell
+
+
+def _number_of_month(name: str) -> str:
+    """The month's number; 0, which no date has, where it is no month."""
+    return str(next((place for place, month in enumerate(MONTHS, 1) if name.upper() in {month, month[:3]}), 0))

@@ -1,4 +1,4 @@
-"""Rows of several returns that speak of the same thing become one: the latest return's, or the one that ends last."""
+"""Rows that speak of the same thing become one: the latest return's, or the one that ends last, or a log's last."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,11 +32,14 @@ class Identity:
         key: the columns in which they agree.
         end: the columns that say when and why it ended; the date first.
         watched: columns of which it is counted, under a rule, where the rows disagree.
+        apart: whether rows of one file whose key has a gap are different things all the same. Counts by subject are:
+            two subjects that could not be read are two.
     """
 
     key: tuple[str, ...]
     end: tuple[str, ...] = ()
     watched: Mapping[str, Rule] = field(default_factory=dict)
+    apart: bool = False
 
 
 #: Statements about a child in one year: each year's stands beside the others'.
@@ -63,6 +66,7 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
             key=(*table.key, "return_year") if table in YEARLY else table.key,
             end=ENDS.get(name, ()),
             watched=WATCHED if table is CHILDREN else {},
+            apart=not table.names_child,
         )
         for name, table in TABLES.items()
     }
@@ -87,10 +91,12 @@ class Merged:
 
 
 def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
-    """One row for each key of ``identity``; every row has its whole key."""
-    order = [*identity.key, "return_year", *identity.end[:1], "source_file", "source_row"]
+    """One row for each key of ``identity``; a gap in the key is the same as another."""
+    order = [*identity.key, "place", "return_year", *identity.end[:1], "source_file", "source_row"]
+    rows = rows.assign(place=_places(rows, identity))
     rows = rows.sort_values(list(dict.fromkeys(order)), kind="stable", ignore_index=True)
-    thing = rows.groupby(list(identity.key), sort=False).ngroup()
+    thing = rows.groupby([*identity.key, "place"], sort=False, dropna=False).ngroup()
+    rows = rows.drop(columns="place")
     superseded = thing == thing.shift(-1)
     marks = _marks(rows, identity)[superseded]
     decided = marks.groupby(thing[superseded]).any().reindex(thing[~superseded], fill_value=False)
@@ -101,6 +107,15 @@ def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
         superseded=rows[superseded],
         marks=marks,
     )
+
+
+def _places(rows: pd.DataFrame, identity: Identity) -> pd.Series:
+    """What tells rows apart whose key has a gap: which of its file's rows with that key each is; 0 for all others."""
+    key = list(identity.key)
+    if not identity.apart:
+        return pd.Series(0, index=rows.index)
+    numbered = rows.groupby(["source_file", *key], dropna=False).cumcount()
+    return numbered.where(rows[key].isna().any(axis="columns"), 0)
 
 
 def _marks(rows: pd.DataFrame, identity: Identity) -> pd.DataFrame:

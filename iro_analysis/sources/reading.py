@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import pandas as pd
 
+from iro_analysis.tables import TABLES
+
 
 class Status(StrEnum):
     """What became of a file."""
@@ -52,14 +54,16 @@ FILE_COLUMNS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """Returns as they were supplied, nothing stitched, nothing judged.
+    """Returns and logs of the service as they were supplied, nothing stitched, nothing judged.
 
     Args:
         tables: canonical frames by table name, the returns of all years one below the other: by collection year, then
-            file, then row. A table that no file supplied is absent.
-        log: how many cells of which file and column (the return's name of it; missing where a row is meant) underwent
+            file, then row. A log's rows are by file, then row; a row's year is missing where its date is. A table that
+            no file supplied is absent.
+        log: how many cells of which file and column (the file's name of it; missing where a row is meant) underwent
             which change. Columns LOG_COLUMNS; never a value.
-        files: every file found and what became of it (:class:`Status`). Columns FILE_COLUMNS.
+        files: every file found and what became of it (:class:`Status`); one of a log has no collection year. Columns
+            FILE_COLUMNS.
         absent: for each table the columns that at least one of its files with rows lacks: empty there, though the file
             says nothing of them. Tables with every column are left out.
     """
@@ -85,7 +89,9 @@ class Reading:
         return self._with([status for status in Status if status.supplies])
 
     def years(self, table: str) -> frozenset[int]:
-        """The collection years for which a file of the table was supplied."""
+        """The collection years for which a file of the table was supplied; of a log, the years of its rows."""
+        if table in self.tables and TABLES[table].is_log:
+            return frozenset(self.tables[table]["return_year"].dropna().astype(int))
         supplied = self.supplied
         return frozenset(supplied.loc[supplied["table"] == table, "collection_year"].astype(int))
 

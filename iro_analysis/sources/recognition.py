@@ -1,4 +1,4 @@
-"""Which table of the return a file is, by its columns alone; its name, their order and their case do not matter."""
+"""Which table a file is, by its columns alone; its name, their order and their case do not matter."""
 
 import re
 from collections import Counter
@@ -10,6 +10,10 @@ from iro_analysis.tables import TABLES, Column, Table
 #: A row that names fewer columns of the return than this may be data, and is then not to be repeated in a message.
 #: One is too few: CHILD and PLACE are also codes of REASON_PLACE_CHANGE.
 NAMES_OF_A_HEADER = 2
+
+
+#: A column's name so common that it tells no table from a file of something else.
+COMMON_NAMES = frozenset({"DATE"})
 
 
 def column_name(text: str) -> str:
@@ -25,12 +29,12 @@ def source_columns(table: Table) -> set[str]:
 def recognise(header: Sequence[str]) -> Table | None:
     """The table whose columns ``header`` names, the one with most of them where several fit; None where none does.
 
-    A table fits when every column it cannot do without is there, a column that no other table has, and half of all its
-    columns.
+    A table fits when every column it cannot do without is there, a column that no other table has, and, of a table of
+    the return, half of all its columns. What fits a table of the return is no log.
     """
     named = _named(header)
     fitting = [table for table in TABLES.values() if _fits(table, named)]
-    return max(fitting, key=lambda table: len(source_columns(table) & named), default=None)
+    return max(fitting, key=lambda table: (not table.is_log, len(source_columns(table) & named)), default=None)
 
 
 def why_not(header: Sequence[str]) -> str:
@@ -67,6 +71,8 @@ def repeated_columns(header: Sequence[str], table: Table) -> list[str]:
 
 
 _USES = Counter(name for table in TABLES.values() for name in source_columns(table))
+#: The columns that one table alone has.
+_TELLING = frozenset(name for name, uses in _USES.items() if uses == 1) - COMMON_NAMES
 
 
 def _named(header: Sequence[str]) -> set[str]:
@@ -81,8 +87,8 @@ def _fits(table: Table, named: set[str]) -> bool:
     present = source_columns(table) & named
     return (
         _indispensable(table) <= named
-        and any(_USES[name] == 1 for name in present)
-        and 2 * len(present) >= len(table.columns)
+        and bool(present & _TELLING)
+        and (table.is_log or 2 * len(present) >= len(table.columns))
     )
 
 
@@ -90,7 +96,7 @@ def _likeness(table: Table, named: set[str]) -> tuple[int, float]:
     """Distinguishing columns first, misspelt ones included; then the share of the table's columns."""
     columns = source_columns(table)
     near = {name for name in columns if name in named or get_close_matches(name, named - set(_USES), n=1, cutoff=0.8)}
-    return sum(_USES[name] == 1 for name in near), len(near) / len(columns)
+    return len(near & _TELLING), len(near) / len(columns)
 
 
 def _foreign(named: set[str], table: Table) -> Iterator[str]:

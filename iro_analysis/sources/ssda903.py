@@ -1,4 +1,4 @@
-"""The SSDA903 return as CSV files: every table of it, found by its columns wherever it lies below a folder."""
+"""The SSDA903 return as CSV files, and the service's logs beside it: every table, found by its columns alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from iro_analysis.sources.recognition import (
     why_not,
 )
 from iro_analysis.sources.returns import SourceFile, collection_years, group
+from iro_analysis.sources.service_logs import is_log, of_returns, years_of
 from iro_analysis.tables import DTYPES, PROVENANCE, TABLES, Table
 
 SUFFIXES = frozenset({".csv", ".txt"})
@@ -31,7 +32,7 @@ OTHER_SUFFIXES = frozenset(
     | {".png", ".jpg", ".jpeg", ".svg", ".ini", ".db", ".log"}
 )
 
-#: The return's name of a column, or None where rows are meant; the kind of change; how many cells underwent it.
+#: The file's name of a column, or None where rows are meant; the kind of change; how many cells underwent it.
 _Change = tuple[str | None, str, int]
 
 
@@ -49,12 +50,14 @@ class _Looked:
 
 
 def read_returns(folder: Path) -> Reading:
-    """Every SSDA903 return below ``folder``, each row with the file, row and collection year it came from.
+    """Every SSDA903 return and every log of the service below ``folder``.
+
+    Each row has the file, row and collection year it came from; a row of a log has the year of its own date.
 
     Raises:
         CommandError: there is no such folder, or one below it cannot be looked into.
-        DataError: no file is usable, a file breaks off in the middle or names a column twice, or the returns are of
-            two authorities.
+        DataError: no file of a return is usable, a file breaks off in the middle or names a column twice, or the
+            returns are of two authorities.
     """
     if not folder.is_dir():
         raise CommandError(f"There is no data folder {folder}.")
@@ -131,8 +134,8 @@ def _canonical(grid: Grid, table: Table, path: PurePosixPath) -> tuple[pd.DataFr
 
 
 def _years(looked: Iterable[_Looked]) -> dict[PurePosixPath, int]:
-    """The collection year of each file that has one, after making sure that all are of one authority."""
-    returns = group(each.file for each in looked if each.file is not None)
+    """The collection year of each file of a return that has one, after making sure that all are of one authority."""
+    returns = group(of_returns(each.file for each in looked))
     dated = [(each, year) for each, year in zip(returns, collection_years(returns), strict=True) if year is not None]
     check_one_authority(dated)
     return {file.path: year for each, year in dated for file in each.files}
@@ -141,9 +144,10 @@ def _years(looked: Iterable[_Looked]) -> dict[PurePosixPath, int]:
 def _tables(looked: Iterable[_Looked], years: Mapping[PurePosixPath, int]) -> dict[str, pd.DataFrame]:
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     for each in looked:
-        if each.file is not None and each.path in years:
-            rows = each.file.rows.assign(return_year=years[each.path], rule="").astype(dict(PROVENANCE))
-            frames[each.file.table.name].append(rows)
+        if each.file is not None and (is_log(each.file) or each.path in years):
+            rows, table = each.file.rows, each.file.table
+            year = years_of(rows, table) if table.is_log else years[each.path]
+            frames[table.name].append(rows.assign(return_year=year, rule="").astype(dict(PROVENANCE)))
     return {name: pd.concat(found, ignore_index=True) for name, found in frames.items() if found}
 
 
@@ -151,7 +155,8 @@ def _absent(looked: Iterable[_Looked], years: Mapping[PurePosixPath, int]) -> di
     """The columns that a file of each table lacks, of the files that say anything."""
     absent: dict[str, frozenset[str]] = {}
     for each in looked:
-        if each.file is not None and each.absent and each.status is Status.READ and each.path in years:
+        dated = is_log(each.file) or each.path in years
+        if each.file is not None and each.absent and each.status is Status.READ and dated:
             name = each.file.table.name
             absent[name] = absent.get(name, frozenset()) | each.absent
     return absent
@@ -165,7 +170,8 @@ def _log_rows(each: _Looked, year: int | None) -> Iterable[tuple[object, ...]]:
 def _file_row(each: _Looked, year: int | None) -> tuple[object, ...]:
     if each.file is None:
         return (str(each.path), None, None, each.encoding, None, each.status, each.note)
-    status, note = (each.status, each.note) if year else (Status.NO_YEAR, "no date in it or beside it tells its year")
+    dated = year is not None or is_log(each.file)
+    status, note = (each.status, each.note) if dated else (Status.NO_YEAR, "no date in it or beside it tells its year")
     return (str(each.path), each.file.table.name, year, each.encoding, len(each.file.rows), status, note)
 
 
@@ -174,6 +180,13 @@ def _frame(rows: Iterable[tuple[object, ...]], columns: Mapping[str, str]) -> pd
 
 
 def _nothing_usable(folder: Path, looked: Sequence[_Looked]) -> str:
-    reasons = [f"{row[0]}: {row[5]}, {row[6]}" for row in (_file_row(each, None) for each in looked)]
-    seen = "".join(f"\n  {reason}" for reason in reasons) or " It holds no files."
+    seen = "".join(f"\n  {_reason(each)}" for each in looked) or " It holds no files."
     return f"No table of an SSDA903 return was found below {folder}.{seen}\nExport the return as CSV into this folder."
+
+
+def _reason(each: _Looked) -> str:
+    """Why a file is not of any use by itself."""
+    if is_log(each.file):
+        return f"{each.path}: a log of the service, which is read beside a return"
+    row = _file_row(each, None)
+    return f"{row[0]}: {row[5]}, {row[6]}"

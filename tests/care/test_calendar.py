@@ -1,15 +1,18 @@
-"""The calendar table against a wall calendar."""
+"""The calendar table, and the limits of the rules counted from each of its days, against a wall calendar."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iro_analysis.care.calendar import calendar
+from iro_analysis.care.calendar import calendar, days_between
+from iro_analysis.care.rules import limits, relaxations, rule_in_force, rules
 
-TABLE = calendar(date(2018, 1, 1), date(2024, 12, 31)).set_index("day")
+DAYS = days_between(date(2018, 1, 1), date(2024, 12, 31))
+TABLE = pd.concat([calendar(DAYS), limits(DAYS)], axis=1).set_index("day")
 
 
 def on(day):
@@ -51,25 +54,70 @@ def test_working_days_are_those_of_england_and_wales(day, working):
     ],
 )
 def test_twenty_working_days_counted_by_hand(start, limit):
-    assert on(start)["plus_20_working_days"] == pd.Timestamp(limit)
+    assert on(start)["first_review"] == pd.Timestamp(limit)
 
 
 @pytest.mark.parametrize(
-    ("day", "months", "moved"),
+    ("day", "rule", "moved"),
     [
-        ("2020-11-30", 3, "2021-02-28"),
-        ("2019-11-30", 3, "2020-02-29"),
-        ("2020-08-31", 6, "2021-02-28"),
-        ("2020-02-29", 12, "2021-02-28"),
-        ("2020-01-15", 3, "2020-04-15"),
+        ("2020-11-30", "second_review", "2021-02-28"),
+        ("2019-11-30", "second_review", "2020-02-29"),
+        ("2020-08-31", "later_review", "2021-02-28"),
+        ("2020-01-15", "second_review", "2020-04-15"),
+        ("2020-02-29", "plus_12_months", "2021-02-28"),
     ],
 )
-def test_months_are_calendar_months_with_the_end_clamped(day, months, moved):
-    assert on(day)[f"plus_{months}_months"] == pd.Timestamp(moved)
+def test_months_are_calendar_months_with_the_end_clamped(day, rule, moved):
+    assert on(day)[rule] == pd.Timestamp(moved)
+
+
+@pytest.mark.parametrize(
+    ("day", "rule", "moved"),
+    [
+        # 30 November and 91 days: 31 in December, 31 in January and 28 in February make 90, so 1 March.
+        ("2020-11-30", "second_review", "2021-03-01"),
+        # 31 August and 183 days: 30, 31, 30, 31 and 31 make 153; 30 more end on 2 March.
+        ("2020-08-31", "later_review", "2021-03-02"),
+        ("2020-08-31", "first_review", "2020-09-28"),
+    ],
+)
+def test_the_other_arithmetic_counts_91_and_183_days_and_nothing_else_differs(day, rule, moved):
+    table = limits(DAYS, "days").set_index(TABLE.index)
+    assert table.loc[day, rule] == pd.Timestamp(moved)
+    assert table.loc[day, f"{rule}_otherwise"] == on(day)[rule]
 
 
 @given(st.dates(date(2018, 1, 1), date(2024, 6, 30)))
-def test_day_numbers_count_days_and_four_weeks_are_28(day):
+def test_day_numbers_count_days_and_weeks_begin_on_monday(day):
     tomorrow = day + timedelta(days=1)
     assert on(tomorrow)["day_number"] - on(day)["day_number"] == 1
-    assert on(day)["plus_4_weeks"] == pd.Timestamp(day + timedelta(days=28))
+    assert on(day)["week"] == (day - timedelta(days=day.weekday())).isoformat()
+    assert on(day)["adoption_first_review"] == pd.Timestamp(day + timedelta(days=28))
+
+
+def test_a_rule_that_changes_holds_for_what_is_counted_from_a_day_of_its_own():
+    # Four weeks until 31 March 2011, 20 working days since. From 31 March, 28 days end on 28 April. From 1 April 2011, a
+    # Friday: 4-8 are days 1-5, 11-15 are 6-10, 18-21 are 11-14; Good Friday 22, Easter Monday 25 and the royal wedding
+    # on 29 do not count; 26-28 are 15-17; Monday 2 May is a holiday; 3, 4 and 5 May are 18, 19 and 20.
+    days = days_between(date(2011, 3, 31), date(2011, 4, 1))
+    assert list(limits(days)["first_review"]) == [pd.Timestamp("2011-04-28"), pd.Timestamp("2011-05-05")]
+
+
+def test_no_limit_holds_before_there_was_a_rule():
+    assert limits(days_between(date(2005, 12, 29), date(2005, 12, 30)))["adoption_first_review"].isna().tolist() == [
+        True,
+        False,
+    ]
+    with pytest.raises(KeyError):
+        rule_in_force("adoption_first_review", date(2005, 12, 29))
+
+
+def test_every_rule_says_where_it_stands_and_versions_do_not_overlap():
+    for rule in (*rules(), *relaxations()):
+        assert rule.title
+        assert rule.cite
+        assert rule.limit_text
+    for name in {rule.id for rule in rules()}:
+        versions = sorted((rule for rule in rules() if rule.id == name), key=lambda rule: rule.valid_from)
+        for before, after in pairwise(versions):
+            assert before.valid_to < after.valid_from

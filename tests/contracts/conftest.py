@@ -58,7 +58,8 @@ def _families(case, written):
 
 
 def _apart(case, row):
-    return row | {"child": row["child"] and f"{case} {row['child']}", "source_file": case}
+    named = {"child": row["child"] and f"{case} {row['child']}"} if "child" in row else {}
+    return row | named | {"source_file": case}
 
 
 def _marked():

@@ -15,6 +15,11 @@ DEFAULTS = {
         "placement": "U4",
     },
     "reviews": {"birth_date": "2010-06-15", "review_date": "2020-06-01", "participation": "PN1"},
+    "review_log": {"review_date": "2020-06-01"},
+    "iro_allocations": {"iro_id": "I1", "allocated_from": "2020-05-01"},
+    "consultations": {"consultation_date": "2020-05-01"},
+    "app_accounts": {"month": "2020-04-01", "holder": "Worker", "accounts": "10"},
+    "app_statements": {"month": "2020-04-01", "sender": "Worker", "statements": "10"},
 }
 
 
@@ -35,7 +40,8 @@ def with_children(records):
     """``records`` by table; where none are of children, every child named is in the children table of its return."""
     if "children" in records:
         return records
-    named = {(record["child"], record.get("year", "2021")) for table in records.values() for record in table}
+    every = [record for table in records.values() for record in table if "child" in record]
+    named = {(record["child"], record.get("year", "2021")) for record in every}
     return {"children": [{"child": child, "year": year} for child, year in sorted(named, key=str)], **records}
 
 

@@ -5,6 +5,8 @@ or of several by name. A column left out holds what is sound in the return of 20
 where no ``children`` are written, every child named is in the children table of its return, born on 15 June 2010.
 """
 
+from contract_cases_of_logs import CASES_OF_LOGS
+
 #: Stands in every text cell of a family of its own, to be looked for in whatever leaves the check.
 MARKER = "MARKER-7Q"
 
@@ -1071,10 +1073,10 @@ OWN_CASES = {
 def all_cases():
     """Every case by expectation id: the written text of each table in it."""
     cases = {}
-    for table, own in OWN_CASES.items():
-        general = {} if table == "children" else EVERY_TABLE
-        dated = {} if table in ("children", "episodes") else EVERY_TABLE_WITH_BIRTH_DATE
-        for name, case in (general | dated | own).items():
+    for table, of_table in (OWN_CASES | CASES_OF_LOGS).items():
+        general = {} if table == "children" or table in CASES_OF_LOGS else EVERY_TABLE
+        dated = EVERY_TABLE_WITH_BIRTH_DATE if general and table != "episodes" else {}
+        for name, case in (general | dated | of_table).items():
             written = case if isinstance(case, dict) else {table: case}
             cases[f"{table}.{name}"] = {key.format(table=table): text for key, text in written.items()}
     return cases

@@ -1,13 +1,23 @@
 import math
 import re
 
+import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iro_analysis.periods import financial_year
-from iro_analysis.report.charts import ChartData, Series, draw_bars, draw_lines, spread
-from iro_analysis.report.plots import by_category, by_month, describe, over_quarters, over_years, without_zeros
+from iro_analysis.report.charts import ChartData, Series, axis_floor, draw_bars, draw_lines, spread
+from iro_analysis.report.drawings import BAND_REMARK, bar_chart, line_chart
+from iro_analysis.report.plots import (
+    FEWER_SERIES,
+    by_category,
+    by_month,
+    describe,
+    over_quarters,
+    over_years,
+    without_zeros,
+)
 from iro_analysis.report.svg import svg
 from iro_analysis.report.views import Cut, Figures
 
@@ -122,3 +132,77 @@ def test_quarters_follow_each_other_with_the_year_under_the_first(given_ledger, 
 
 def test_categories_that_are_0_in_every_series_can_be_left_out():
     assert without_zeros(AGES).categories == ("Under 1",)
+
+
+def percentages(*lower, points=(95, 99), unit="percent"):
+    """A line of two years, with the lower limits of its interval if there are any."""
+    limits = (lower, (100,) * len(lower)) if lower else ((), ())
+    return ChartData("On time", unit, ("2019-20", "2020-21"), (Series("On time", points, *limits),))
+
+
+@pytest.mark.parametrize(
+    ("data", "floor"),
+    [
+        (percentages(93.2, 97), 90),
+        (percentages(84.9, 97), 80),
+        (percentages(80.1, 97), 80),
+        (percentages(90, 97), 80),  # a point on the axis itself could not be seen
+        (percentages(100, 100, points=(100, 100)), 90),
+        (percentages(80, 97), 0),  # not above 80
+        (percentages(42, 97), 0),
+        (percentages(), 90),  # without an interval the values themselves count
+        (percentages(NAN, 97), 90),
+        (percentages(NAN, 85, points=(NAN, 99)), 80),
+        (percentages(93.2, 97, unit="children"), 0),
+        (percentages(points=(NAN, NAN)), 0),
+    ],
+)
+def test_only_percentages_that_are_all_above_80_have_an_axis_that_starts_above_zero(data, floor):
+    assert axis_floor(data) == floor
+    if data.known:
+        assert draw_lines(data).axes[0].get_ylim()[0] == floor
+        said = [remark for remark in line_chart(data).remarks if remark != BAND_REMARK]
+        assert said == ([f"The axis starts at {floor}%."] if floor else [])
+
+
+def test_one_low_area_keeps_the_axis_of_all_at_zero():
+    low = Series("England", (79, 85))
+    assert axis_floor(ChartData("", "percent", ("2019-20", "2020-21"), (*percentages().series, low))) == 0
+
+
+def test_the_band_is_explained_where_there_is_one():
+    assert line_chart(RATE).remarks == (BAND_REMARK,)
+    assert line_chart(percentages(points=(42, 50))).remarks == ()
+    assert line_chart(percentages(NAN, NAN, points=(42, 50))).remarks == ()
+
+
+@pytest.mark.parametrize(("unit", "lower"), [("percent", (91.3,)), ("children", ())])
+def test_over_quarters_a_percentage_has_its_interval(given_ledger, row, unit, lower):
+    ledger = given_ledger(row("starts", 95.0, period="2020-21Q1", unit=unit, lower=91.3, upper=97.2))
+    assert over_quarters(Figures(ledger), "starts", "Quarters").series[0].lower == lower
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown", "remarks"),
+    [
+        ({"In person": 5, "Hybrid": 2, "Virtual": 45}, ["In person", "Hybrid", "Virtual"], ()),
+        ({"In person": 0, "Hybrid": 0, "Virtual": 45}, ["In person", "Hybrid", "Virtual"], ()),
+        ({"In person": 5, "Hybrid": 2, "Virtual": 45, "Not known": 0}, ["In person", "Hybrid", "Virtual"], ()),
+        ({"In person": 5, "Hybrid": 2, "Not known": 0}, ["In person", "Hybrid"], ()),
+        ({"In person": 5, "Hybrid": 2, "Virtual": 45, "Not known": 1}, ["In person", "Hybrid"], (FEWER_SERIES,)),
+    ],
+)
+def test_bars_show_three_categories_where_there_are_three(given_ledger, row, counts, shown, remarks):
+    rows = [row("starts", value, f"age_band=1-4; mode={mode}") for mode, value in counts.items()]
+    data = by_category(Figures(given_ledger(*rows)), Cut("starts", ("age_band", "mode"), (financial_year(2021),)), "")
+    assert [series.label for series in data.series] == shown
+    assert bar_chart(data).remarks == remarks
+    named = [text.get_text() for text in draw_bars(data).axes[0].texts[: len(shown)]]
+    assert named == [f"{mode}: {counts[mode]}" for mode in shown]
+
+
+def test_a_chart_without_its_noughts_keeps_what_else_it_says():
+    data = ChartData("", "children", ("A", "B"), (Series("Boys", (0, 3), total=3, key="M"),), ("A remark.",))
+    assert without_zeros(data) == ChartData(
+        "", "children", ("B",), (Series("Boys", (3,), total=3, key="M"),), ("A remark.",)
+    )

@@ -50,7 +50,7 @@ def test_shipped_notebooks_declare_exactly_the_parameters_as_text(path):
 def test_shipped_notebooks_hold_no_logic(name, cell):
     """Nothing but plain assignments, the import of open_section, and calls with plain arguments."""
     allowed = (ast.Assign, ast.ImportFrom, ast.Expr, ast.Call, ast.Name, ast.Attribute, ast.Constant, ast.keyword)
-    structure = (ast.Module, ast.List, ast.expr_context, ast.alias)
+    structure = (ast.Module, ast.List, ast.Tuple, ast.expr_context, ast.alias)
     odd = {
         type(node).__name__ for node in ast.walk(ast.parse(cell.source)) if not isinstance(node, allowed + structure)
     }

@@ -119,6 +119,23 @@ def test_the_annex_says_what_is_not_available_and_why(given_ledger, row):
     assert [cell.text for cell in absent.find_all("td")] == ["No population for mid-2020.", "All of it", "2020-21"]
 
 
+def test_the_annexes_are_lettered_in_their_order(soup):
+    assert [heading.text for heading in soup.select("h2[id^=annex-]")] == [
+        "Annex A Measures and definitions",
+        "Annex B Rules and their sources",
+        "Annex C What the figures rest on",
+        "Annex D Changes and whether chance explains them",
+        "Annex E What is not available, and why",
+    ]
+
+
+def test_the_annex_of_rules_explains_every_mark_it_uses(soup):
+    marks = {row.find_all("td")[-1].text for row in soup.find(id="annex-rules-table").tbody.find_all("tr")}
+    section = soup.find(id="annex-rules").find_parent("section")
+    explained = {item.text.partition(":")[0].strip("“”") for item in section.select("ul > li")}
+    assert marks <= explained == {"seen", "seen in part", "known"}
+
+
 def test_of_a_notebook_only_markdown_and_html_are_shown():
     cells = [
         nbformat.v4.new_markdown_cell("# Ours <script>"),

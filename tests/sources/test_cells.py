@@ -43,6 +43,28 @@ def test_a_date_is_read_as_the_return_or_iso_writes_it_and_as_nothing_else(text,
 
 
 @pytest.mark.parametrize(
+    ("text", "month", "changes"),
+    [
+        ("2024-04", date(2024, 4, 1), ()),
+        ("04/2024", date(2024, 4, 1), ()),
+        ("Apr-24", date(2024, 4, 1), ()),
+        ("april 2024", date(2024, 4, 1), ()),
+        ("01/04/2024", date(2024, 4, 1), ()),
+        ("2024-04-01", date(2024, 4, 1), (cells.ISO_DATE,)),
+        ("30/04/2024", date(2024, 4, 1), (cells.MONTH_OF_DAY,)),
+        ("2024-13", None, (cells.UNREADABLE_MONTH,)),
+        ("Apl-24", None, (cells.UNREADABLE_MONTH,)),
+        ("Q1 2024", None, (cells.UNREADABLE_MONTH,)),
+        ("31/04/2024", None, (cells.UNREADABLE_MONTH,)),
+        ("9999-12", None, (cells.FAR_OFF_DATE,)),
+        ("", None, ()),
+    ],
+)
+def test_a_month_is_its_first_day(text, month, changes):
+    assert read_cell(text, cells.read_month) == (month, changes)
+
+
+@pytest.mark.parametrize(
     ("text", "child_id", "changes"),
     [
         ("0012", "0012", ()),

@@ -1,0 +1,395 @@
+"""The statutory clock beside a DuckDB query of the same rule, written by hand, on half a million invented spells.
+
+Both start from the same tables, handed to DuckDB as Arrow, and end with an Arrow table of every due date; they take
+turns in one process, and the ratio is what counts. The query gives the due dates and what became of them; the clock
+also says why other reviews do not count, and judges each date by the limits in force and the other month arithmetic.
+First, a smaller lot shows that both give the same rows.
+"""
+
+import gc
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import psutil
+import pyarrow as pa
+
+from iro_analysis.engines import DuckDB, Frame
+from iro_analysis.measures.cohorts import Cohorts
+from iro_analysis.measures.time import calendar_rows
+from iro_analysis.periods import financial_year
+from iro_analysis.settings import Settings
+from iro_analysis.tables import CHILDREN, EPISODES, REVIEWS, CaseData, Table
+
+SEED = 20260331
+TURNS = 3
+SPELLS, REVIEWS_A_SPELL = 500_000, 4
+SPELLS_COMPARED = 20_000
+LAST_YEAR = 2026
+LAST_DAY = int(np.datetime64(f"{LAST_YEAR}-03-31").astype(np.int64))
+#: The year left out makes two histories of reviews.
+YEARS = frozenset(range(2009, LAST_YEAR + 1)) - {2015}
+PERIODS = [financial_year(LAST_YEAR)]
+KEY = ["child_id", "spell", "set_on", "set_by"]
+GIBIBYTE = 2**30
+RARELY = 0.01
+
+Numbers = npt.NDArray[np.int64]
+Texts = pd.api.extensions.ExtensionArray
+
+#: One window over the events of a spell carries its last two reviews along: they tell whether none, one or more were
+#: held since the start, since the placement for adoption and since the history began.
+QUERY = """
+WITH numbered AS (
+    SELECT *,
+        coalesce(reason_new_episode = 'S', false)
+            OR coalesce(lag(legal_status) OVER earlier IN ('V3', 'V4') AND lag(ceased) OVER earlier = started, false)
+            AS known
+    FROM episodes
+    WINDOW earlier AS (PARTITION BY child_id ORDER BY started)
+), linked AS (
+    SELECT *,
+        NOT coalesce(lag(ceased) OVER earlier = started AND lag(reason_ceased) OVER earlier = 'X1', false) AS begins
+    FROM numbered
+    WHERE coalesce(legal_status NOT IN ('V3', 'V4'), true)
+    WINDOW earlier AS (PARTITION BY child_id ORDER BY started)
+), care AS (
+    SELECT *, count(*) FILTER (begins) OVER (PARTITION BY child_id ORDER BY started) AS spell
+    FROM linked
+), spells AS (
+    SELECT child_id, spell, min(started) AS spell_started,
+        CASE WHEN count(ceased) = count(*) THEN max(ceased) END AS spell_ended,
+        bool_or(begins AND known) AS start_known
+    FROM care
+    GROUP BY child_id, spell
+), lasting AS (
+    SELECT child_id, spell, started,
+        coalesce(placement IN ('A3', 'A4', 'A5', 'A6'), false) AS placed,
+        coalesce(lag(placement) OVER earlier IN ('A3', 'A4', 'A5', 'A6'), false) AS was_placed,
+        coalesce(reason_new_episode IN ('S', 'P', 'B'), false) AND NOT (
+            coalesce(lag(ceased) OVER earlier <> started, false)
+            AND coalesce(placement = lag(placement) OVER earlier, false)
+            AND coalesce(provider = lag(provider) OVER earlier, true)
+            AND coalesce(placement_postcode = lag(placement_postcode) OVER earlier, true)
+            AND coalesce(placement_urn = lag(placement_urn) OVER earlier, true)
+        ) AS elsewhere
+    FROM care
+    WHERE coalesce(placement NOT IN ('T0', 'T1', 'T2', 'T3', 'T4'), true)
+    WINDOW earlier AS (PARTITION BY child_id, spell ORDER BY started)
+), changes AS (
+    SELECT child_id, spell, started, CASE WHEN placed THEN 'placed' ELSE 'returned' END AS set_by
+    FROM lasting
+    WHERE CASE WHEN placed THEN NOT was_placed OR elsewhere ELSE was_placed END
+), counted AS (
+    -- Of two spells that touch on the day, the later one: the last to start on the day or before.
+    SELECT reviews.child_id, spell, review_date,
+        lag(review_date) OVER (PARTITION BY reviews.child_id, spell ORDER BY review_date) AS review_before
+    FROM reviews
+    LEFT JOIN children ON children.child_id = reviews.child_id
+    ASOF JOIN spells ON spells.child_id = reviews.child_id AND review_date >= spell_started
+    WHERE (spell_ended IS NULL OR review_date <= spell_ended)
+        AND review_date <= make_date(reviews.return_year, 3, 31)
+        AND coalesce(review_date >= coalesce(children.birth_date, reviews.birth_date), true)
+), events AS (
+    SELECT child_id, spell, spell_started AS set_on, 'start' AS set_by, 0 AS place, NULL AS review_before FROM spells
+    UNION ALL
+    SELECT child_id, spell, review_date, 'review', 1, review_before FROM counted
+    UNION ALL
+    SELECT child_id, spell, started, set_by, 2, NULL FROM changes
+), so_far AS (
+    SELECT child_id, spell, set_on, set_by,
+        max(set_on) FILTER (set_by = 'review') OVER up_to AS last_review,
+        max(review_before) OVER up_to AS review_before,
+        max(set_on) FILTER (place = 2) OVER up_to AS regime_from,
+        coalesce(last_value(CASE WHEN place = 2 THEN set_by END IGNORE NULLS) OVER up_to = 'placed', false) AS adoption,
+        lead(set_on) OVER in_order AS next_on,
+        lead(set_by) OVER in_order AS next_by
+    FROM events
+    WINDOW in_order AS (PARTITION BY child_id, spell ORDER BY set_on, place),
+        up_to AS (PARTITION BY child_id, spell ORDER BY set_on, place
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+), told AS (
+    SELECT so_far.*, spell_started, spell_ended, today.history_from,
+        coalesce(start_known AND spell_started >= today.history_from, false) AS whole,
+        coalesce(last_review >= today.history_from, false)::INT
+            + coalesce(review_before >= today.history_from, false)::INT
+            + coalesce(start.first_review < today.history_from, false)::INT AS held_in_history,
+        coalesce((start_known OR regime_from > spell_started) AND regime_from >= today.history_from, false)
+            AS placement_told
+    FROM so_far
+    JOIN spells USING (child_id, spell)
+    LEFT JOIN calendar AS today ON today.day = set_on
+    LEFT JOIN calendar AS start ON start.day = spell_started
+), steps AS (
+    SELECT *,
+        whole OR CASE WHEN adoption THEN placement_told ELSE held_in_history > 1 END AS is_told,
+        CASE WHEN adoption
+            THEN coalesce(last_review > regime_from, false)::INT + coalesce(review_before > regime_from, false)::INT
+            WHEN whole THEN (last_review IS NOT NULL)::INT + (review_before IS NOT NULL)::INT
+            ELSE held_in_history END AS held,
+        CASE WHEN held > 0 THEN last_review WHEN adoption THEN regime_from ELSE spell_started END AS counted_from
+    FROM told
+), dated AS (
+    SELECT steps.*,
+        CASE WHEN adoption THEN 'Adoption' WHEN held = 0 THEN 'First' WHEN held = 1 THEN 'Second' ELSE 'Later' END
+            AS kind,
+        CASE WHEN adoption AND held = 0 THEN adoption_first_review
+            WHEN adoption AND held = 1 THEN adoption_second_review
+            WHEN adoption THEN adoption_later_review
+            WHEN held = 0 THEN first_review
+            WHEN held = 1 THEN second_review
+            ELSE later_review END AS limit_day,
+        CASE WHEN set_by = 'returned' AND limit_day < set_on THEN set_on ELSE limit_day END AS due
+    FROM steps
+    LEFT JOIN calendar ON calendar.day = counted_from
+), adults AS (
+    SELECT child_id,
+        CASE WHEN month(birth_date) = 2 AND day(birth_date) = 29 THEN make_date(year(birth_date) + 18, 3, 1)
+            ELSE birth_date + INTERVAL 18 YEARS END AS adult_on
+    FROM children
+), known AS (
+    SELECT dated.*, adult_on,
+        coalesce(is_told AND asked.history_from = dated.history_from AND due IS NOT NULL, false) AS assessable
+    FROM dated
+    LEFT JOIN adults USING (child_id)
+    LEFT JOIN calendar AS asked ON asked.day = CASE WHEN next_by = 'review' THEN next_on ELSE due END
+)
+SELECT child_id, spell, set_on, set_by, assessable,
+    CASE WHEN assessable THEN kind END AS kind,
+    CASE WHEN assessable THEN due END AS due,
+    CASE WHEN NOT assessable THEN NULL
+        WHEN kind = 'Later' AND due BETWEEN DATE '2020-04-24' AND DATE '2020-09-24' THEN DATE '2020-09-24'
+        ELSE due END AS due_in_force,
+    CASE WHEN NOT assessable THEN NULL
+        WHEN due >= spell_ended OR due >= adult_on OR (next_by <> 'review' AND next_on <= due) THEN 'void'
+        WHEN next_by = 'review' AND next_on <= due THEN 'met'
+        WHEN next_by = 'review' THEN 'late'
+        WHEN next_by IS NOT NULL OR spell_ended IS NOT NULL THEN 'missed'
+        ELSE 'pending' END AS outcome
+FROM known
+"""
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One of the two: what it is called, and how it gets ready for a turn."""
+
+    name: str
+    ready: Callable[[CaseData], Callable[[], pa.Table]]
+
+
+def cases(spells: int) -> CaseData:
+    """Invented children with one or two spells of one to three episodes each, and reviews near their due dates."""
+    random = np.random.default_rng(SEED)
+    children = round(spells / 1.3)
+    child = np.concatenate([np.arange(children), np.arange(spells - children)])
+    held = random.multinomial(REVIEWS_A_SPELL * spells, random.dirichlet(np.full(spells, 1.5)))
+    reviewed = np.repeat(np.arange(spells), held)
+    days = _days_to_reviews(random, held)
+    last = np.zeros(spells, np.int64)
+    np.maximum.at(last, reviewed, days)
+    length = np.maximum(last + random.integers(-20, 150, spells), 12)
+    started = _starts(random, children, length)
+    born = started[:children] - random.integers(0, 17 * 365, children)
+    ids = pd.array([f"C{number:07d}" for number in range(children)], dtype="string")
+    tables = {
+        "children": _children(random, ids, born),
+        "episodes": _episodes(random, ids[child], started, length),
+        "reviews": _reviews(random, ids[child[reviewed]], started[reviewed] + days, born[child[reviewed]]),
+    }
+    return CaseData(tables, dict.fromkeys(tables, YEARS))
+
+
+def _days_to_reviews(random: np.random.Generator, held: Numbers) -> Numbers:
+    """Days from the start of the spell to each review, most of them a little before it is due."""
+    first = np.repeat(np.cumsum(held) - held, held)
+    number = np.arange(held.sum()) - first
+    gap = np.choose(np.minimum(number, 2), [28, 91, 182]) + random.integers(-21, 8, len(number))
+    total = np.cumsum(gap)
+    return total - (total - gap)[first]
+
+
+def _starts(random: np.random.Generator, children: int, length: Numbers) -> Numbers:
+    """The day each spell starts; a child's second one some time after the first, in one of ten cases at once."""
+    seconds = len(length) - children
+    pauses = random.integers(1, 900, seconds) * (random.random(seconds) < 0.9)  # noqa: PLR2004
+    to_last = np.zeros(children, np.int64)
+    to_last[:seconds] = length[:seconds] + pauses
+    last = length[:children].copy()
+    last[:seconds] = length[children:]
+    ends = random.integers(LAST_DAY - 15 * 365, LAST_DAY + 2 * 365, children)
+    latest = np.minimum(ends - last, LAST_DAY - 30)
+    return np.concatenate([latest - to_last, latest[:seconds]])
+
+
+def _children(random: np.random.Generator, ids: Texts, born: Numbers) -> pd.DataFrame:
+    birth_date = _dates(born).mask(random.random(len(born)) < RARELY)
+    rows = {"child_id": ids, "sex": _drawn(random, "MF", len(born)), "birth_date": birth_date}
+    return _canonical(CHILDREN, rows | {"return_year": LAST_YEAR})
+
+
+def _episodes(random: np.random.Generator, child: Texts, spell_started: Numbers, length: Numbers) -> pd.DataFrame:
+    """Adjacent episodes; every tenth spell is one of adoption, a few begin with a short break or before the history."""
+    count = random.integers(1, 4, len(length))
+    spell = np.repeat(np.arange(len(length)), count)
+    number = np.arange(len(spell)) - np.repeat(np.cumsum(count) - count, count)
+    cut = (number + random.uniform(0, 0.6, len(spell)) * (number > 0)) / count[spell]
+    started = spell_started[spell] + (cut * length[spell]).astype(np.int64)
+    is_last = number == count[spell] - 1
+    ceased = np.where(is_last, (spell_started + length)[spell], np.roll(started, -1))
+    rows = {
+        "child_id": child[spell],
+        "started": _dates(started),
+        "reason_new_episode": _reasons(random, number),
+        "legal_status": _statuses(random, number, count[spell]),
+        "need": _drawn(random, ["N1", "N4", "N5"], len(spell)),
+        "placement": _placements(random, number, spell),
+        "provider": _drawn(random, ["PR1", "PR4"], len(spell)),
+        "ceased": _dates(ceased).mask(ceased > LAST_DAY),
+        "reason_ceased": pd.Series(np.where(is_last, "E8", "X1"), dtype="string").mask(ceased > LAST_DAY),
+        "placement_postcode": _drawn(random, [f"XX{n} {n % 9}YY" for n in range(500)], len(spell)),
+        "placement_urn": _drawn(random, [f"SC{n:06d}" for n in range(500)], len(spell)),
+    }
+    return _canonical(EPISODES, rows | {"return_year": _collection_years(started)})[started <= LAST_DAY]
+
+
+def _reasons(random: np.random.Generator, number: Numbers) -> pd.Series:
+    begun = np.where(random.random(len(number)) < 5 * RARELY, "L", "S")
+    return pd.Series(np.where(number == 0, begun, _drawn(random, "PPPLBT", len(number))), dtype="string")
+
+
+def _statuses(random: np.random.Generator, number: Numbers, count: Numbers) -> pd.Series:
+    short_break = (number == 0) & (count > 1) & (random.random(len(number)) < 3 * RARELY)
+    return pd.Series(np.where(short_break, "V4", _drawn(random, ["C2", "V2", "E1"], len(number))), dtype="string")
+
+
+def _placements(random: np.random.Generator, number: Numbers, spell: Numbers) -> pd.Series:
+    for_adoption = (spell % 10 == 0) & (number > 0) & (random.random(len(number)) < 0.7)  # noqa: PLR2004
+    adopters = _drawn(random, ["A3", "A4", "A5"], len(number))
+    elsewhere = _drawn(random, ["U1", "U4", "U4", "K2", "T0"], len(number))
+    return pd.Series(np.where(for_adoption, adopters, elsewhere), dtype="string")
+
+
+def _reviews(random: np.random.Generator, child: Texts, held: Numbers, born: Numbers) -> pd.DataFrame:
+    """Reviews of the returns; those after the last return are plans."""
+    rows = {
+        "child_id": child,
+        "birth_date": _dates(born),
+        "review_date": _dates(held),
+        "participation": _drawn(random, [f"PN{n}" for n in range(8)], len(held)),
+        "return_year": _collection_years(held),
+    }
+    return _canonical(REVIEWS, rows).drop_duplicates(["child_id", "review_date"], ignore_index=True)
+
+
+def _canonical(table: Table, rows: dict[str, Any]) -> pd.DataFrame:
+    """The rows with every column and type of the table, and where they came from."""
+    frame = pd.DataFrame(rows)
+    supplied = frame.assign(source_file=f"{LAST_YEAR}/{table.name}.csv", source_row=np.arange(len(frame)) + 2, rule="")
+    empty = table.empty()
+    return supplied.reindex(columns=empty.columns).astype(empty.dtypes.to_dict())
+
+
+def _drawn(random: np.random.Generator, codes: Sequence[str], count: int) -> Texts:
+    return pd.array(list(codes), dtype="string").take(random.integers(0, len(codes), count))
+
+
+def _dates(days: Numbers) -> pd.Series:
+    return pd.Series(days.astype("datetime64[D]").astype("datetime64[s]"))
+
+
+def _collection_years(days: Numbers) -> Numbers:
+    """The collection year of each day, the last one at most: nothing has come later."""
+    shifted = days.astype("datetime64[D]").astype("datetime64[M]") + 9
+    return np.minimum(shifted.astype("datetime64[Y]").astype(np.int64) + 1970, LAST_YEAR)
+
+
+def clock(review_clock: Frame) -> Frame:
+    """What the package makes of the tables."""
+    return review_clock
+
+
+def by_package(data: CaseData) -> Callable[[], pa.Table]:
+    """The package's clock, its tables and calendar loaded."""
+    cohorts = Cohorts(data, PERIODS, DuckDB(), Settings())
+    return lambda: cohorts.build(clock).collect("pyarrow").to_native()
+
+
+def by_query(data: CaseData) -> Callable[[], pa.Table]:
+    """The query, its tables and calendar loaded."""
+    connection = duckdb.connect(config={"autoload_known_extensions": "false"})
+    for name, rows in (data.tables | {"calendar": calendar_rows(data, PERIODS, Settings())}).items():
+        connection.register(name, pa.Table.from_pandas(rows, preserve_index=False))
+    return lambda: connection.sql(QUERY).to_arrow_table()
+
+
+CONTENDERS = (Contender("clock", by_package), Contender("SQL", by_query))
+
+
+def agreement(data: CaseData) -> str:
+    """How many due dates both give, and of how many both say the same."""
+    ours, theirs = (contender.ready(data)().to_pandas() for contender in CONTENDERS)
+    told = [name for name in theirs if name not in KEY]
+    both = ours[[*KEY, *told]].merge(theirs, on=KEY, how="outer", suffixes=("", "_sql"), indicator=True)
+    same = both["_merge"] == "both"
+    for name in told:
+        one, other = both[name], both[f"{name}_sql"]
+        same &= (one == other).fillna(value=False) | (one.isna() & other.isna())
+    return f"{same.sum():,} of {len(both):,} due dates agree ({ours['assessable'].sum():,} assessable)"
+
+
+@contextmanager
+def peak_memory() -> Iterator[list[int]]:
+    """The most memory that the process held meanwhile, in bytes, as the one item of a list once all is done."""
+    peak, done, process = [0], threading.Event(), psutil.Process()
+
+    def watch() -> None:
+        while not done.wait(0.01):
+            peak[0] = max(peak[0], process.memory_info().rss)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        watcher.join()
+
+
+def turn(contender: Contender, data: CaseData) -> tuple[float, int]:
+    """Seconds and peak memory of one turn; loading the tables is not timed."""
+    run = contender.ready(data)
+    gc.collect()
+    with peak_memory() as peak:
+        start = time.perf_counter()
+        run()
+        seconds = time.perf_counter() - start
+    return seconds, peak[0]
+
+
+def main() -> None:
+    """Print whether both agree, the seconds and memory of each turn and the median of the ratios."""
+    print(agreement(cases(SPELLS_COMPARED)))
+    data = cases(SPELLS)
+    print(f"{SPELLS:,} spells, {len(data.tables['episodes']):,} episodes, {len(data.tables['reviews']):,} reviews")
+    ratios = []
+    for number in range(TURNS):
+        (ours, our_peak), (theirs, their_peak) = (turn(contender, data) for contender in CONTENDERS)
+        ratios.append(ours / theirs)
+        print(
+            f"turn {number + 1}: clock {ours:.1f} s ({our_peak / GIBIBYTE:.1f} GiB at most), "
+            f"SQL {theirs:.1f} s ({their_peak / GIBIBYTE:.1f} GiB at most), ratio {ratios[-1]:.2f}"
+        )
+    print(f"median ratio {statistics.median(ratios):.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Reviews matched to spells: which of the supplied ones count, and why the others do not.
+
+The rules are in ``docs/statutory-clock.md``, section "Which reviews count".
+"""
+
+import narwhals as nw
+
+from iro_analysis.care.spells import SHORT_BREAKS
+from iro_analysis.engines import Frame
+from iro_analysis.periods import FIRST_MONTH
+
+COUNTED = "counted"
+BEFORE_BIRTH = "before birth"
+AFTER_ITS_RETURN = "after its return"
+SHORT_BREAK = "short break"
+OUTSIDE_CARE = "outside care"
+FATES = (COUNTED, BEFORE_BIRTH, AFTER_ITS_RETURN, SHORT_BREAK, OUTSIDE_CARE)
+_REVIEW = ("child_id", "review_date")
+
+
+def matched_reviews(reviews: Frame, children: Frame, episodes: Frame, spells: Frame) -> Frame:
+    """Every review of the history with what became of it.
+
+    Args:
+        reviews: one row per stitched review.
+        children: one row per child.
+        episodes: one row per stitched episode, short breaks among them.
+        spells: one row per spell, as :func:`iro_analysis.care.spells.spells` gives them.
+
+    Returns:
+        The columns of ``reviews`` with the ``birth_date`` of the children table where it has one; ``fate``, one of
+        :data:`FATES`; ``spell``, the number of the spell that holds the day, missing where none does.
+    """
+    born = children.select("child_id", header_birth_date="birth_date")
+    known = reviews.join(born, on="child_id", how="left").with_columns(
+        birth_date=nw.coalesce(nw.col("header_birth_date"), nw.col("birth_date"))
+    )
+    in_spell = _holding(reviews, spells, "spell_started", "spell_ended")
+    # Of two spells that touch on the day, the one that starts.
+    spell = in_spell.group_by(*_REVIEW).agg(spell=nw.col("spell").max())
+    breaks = _holding(
+        reviews, episodes.filter(nw.col("legal_status").is_in(SHORT_BREAKS).fill_null(value=False)), "started", "ceased"
+    )
+    on_break = breaks.select(*_REVIEW, on_break=nw.lit(1)).unique([*_REVIEW], keep="any")
+    placed = known.join(spell, on=[*_REVIEW], how="left").join(on_break, on=[*_REVIEW], how="left")
+    return placed.with_columns(fate=_fate()).drop("header_birth_date", "on_break")
+
+
+def _holding(reviews: Frame, intervals: Frame, first: str, last: str) -> Frame:
+    """Each review with each interval of its child that holds its day, both ends included."""
+    day = nw.col("review_date")
+    return (
+        reviews.select(*_REVIEW)
+        .join(intervals, on="child_id")
+        .filter(nw.col(first) <= day, nw.col(last).is_null() | (nw.col(last) >= day))
+    )
+
+
+def _fate() -> nw.Expr:
+    day = nw.col("review_date")
+    year = day.dt.year().cast(nw.Int64) + nw.when(day.dt.month().cast(nw.Int64) >= FIRST_MONTH).then(1).otherwise(0)
+    fate = nw.when(nw.col("spell").is_null()).then(nw.lit(OUTSIDE_CARE)).otherwise(nw.lit(COUNTED))
+    fate = nw.when(nw.col("spell").is_null() & ~nw.col("on_break").is_null()).then(nw.lit(SHORT_BREAK)).otherwise(fate)
+    fate = nw.when(year > nw.col("return_year")).then(nw.lit(AFTER_ITS_RETURN)).otherwise(fate)
+    return nw.when(day < nw.col("birth_date")).then(nw.lit(BEFORE_BIRTH)).otherwise(fate)

@@ -1,0 +1,175 @@
+"""The rules behind the figures: dated limits with their citation, and the last day that still keeps each of them.
+
+The rules are data, in ``data_contracts/rules.toml``. Nothing else knows a limit: the clock and the measures join
+:func:`limits`, a table of one row a day, which an auditor can read beside a wall calendar.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from iro_analysis.care.calendar import Days, plus_months, plus_working_days
+from iro_analysis.errors import IroError
+from iro_analysis.resources import shipped
+
+MonthArithmetic = Literal["calendar", "days"]
+
+#: What councils count that do not count calendar months.
+DAYS_OF_MONTHS: Mapping[int, int] = MappingProxyType({3: 91, 6: 183})
+MARKS = ("seen", "seen in part", "known")
+#: What is added to a rule's id for the same limit by the other month arithmetic.
+OTHERWISE = "_otherwise"
+_UNITS = ("working days", "weeks", "months")
+_FAR = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One version of a rule.
+
+    Args:
+        id: its name; versions of one rule share it.
+        title: what it is about.
+        limit: how long, in ``unit``: "working days", "weeks" or "months".
+        unit: see ``limit``.
+        counted_from: what the limit is counted from, in words; day 0 is that day.
+        valid_from: the first day from which the version counts.
+        valid_to: the last one; None while it is in force.
+        cite: regulation or paragraph.
+        mark: how far the source was looked at, one of :data:`MARKS`.
+        note: what a reader must know beside it.
+    """
+
+    id: str
+    title: str
+    limit: int
+    unit: str
+    counted_from: str
+    valid_from: date
+    valid_to: date | None
+    cite: str
+    mark: str
+    note: str = ""
+
+    @property
+    def limit_text(self) -> str:
+        """The limit in words: "20 working days"."""
+        return f"{self.limit} {self.unit}"
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A time in which the due dates of one rule were not strict: those that lie in it fall on its last day."""
+
+    id: str
+    relaxes: str
+    title: str
+    valid_from: date
+    valid_to: date
+    cite: str
+    mark: str
+    note: str = ""
+
+    @property
+    def limit_text(self) -> str:
+        """The limit in words."""
+        return "where reasonably practicable"
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every version of every rule, in the order of the file.
+
+    Raises:
+        IroError: an entry has a unit or mark there is none of.
+    """
+    return tuple(_rule(entry) for entry in _entries("rule"))
+
+
+@cache
+def relaxations() -> tuple[Relaxation, ...]:
+    """Every relaxation, in the order of the file.
+
+    Raises:
+        IroError: one relaxes a rule there is not, or has a mark there is none of.
+    """
+    return tuple(_relaxation(entry) for entry in _entries("relaxation"))
+
+
+def rule_in_force(name: str, day: date) -> Rule:
+    """The version of the rule ``name`` for what is counted from ``day``.
+
+    Raises:
+        KeyError: no version held on that day.
+    """
+    held = (rule for rule in rules() if rule.id == name and rule.valid_from <= day <= (rule.valid_to or _FAR))
+    for rule in held:
+        return rule
+    raise KeyError(name)
+
+
+def limits(days: Days, arithmetic: MonthArithmetic = "calendar") -> pd.DataFrame:
+    """The last day that still keeps each rule, for what is counted from each of ``days``.
+
+    Args:
+        days: the days, without a gap.
+        arithmetic: "calendar" months with the end clamped, or "days" (91 for three months, 183 for six).
+
+    Returns:
+        One row per day, in their order; a column named by each rule's id, and one with :data:`OTHERWISE` after it for
+        the other arithmetic. Missing where no version of the rule was in force on the day.
+    """
+    other: MonthArithmetic = "days" if arithmetic == "calendar" else "calendar"
+    names = list(dict.fromkeys(rule.id for rule in rules()))
+    columns = {name: _last_days(name, days, arithmetic) for name in names}
+    columns |= {f"{name}{OTHERWISE}": _last_days(name, days, other) for name in names}
+    return pd.DataFrame(columns)
+
+
+def _last_days(name: str, days: Days, arithmetic: MonthArithmetic) -> Days:
+    last = np.full(len(days), np.datetime64("NaT"), dtype="datetime64[s]")
+    for rule in (rule for rule in rules() if rule.id == name):
+        held = (days >= np.datetime64(rule.valid_from)) & (days <= np.datetime64(rule.valid_to or _FAR))
+        last[held] = _moved(days[held], rule, arithmetic)
+    return last
+
+
+def _moved(days: Days, rule: Rule, arithmetic: MonthArithmetic) -> Days:
+    if rule.unit == "working days":
+        return plus_working_days(days, rule.limit)
+    if rule.unit == "weeks":
+        return days + 7 * rule.limit
+    return days + DAYS_OF_MONTHS[rule.limit] if arithmetic == "days" else plus_months(days, rule.limit)
+
+
+def _entries(kind: str) -> Sequence[Mapping[str, Any]]:
+    entries: list[dict[str, Any]] = tomllib.loads((shipped("data_contracts") / "rules.toml").read_text("utf-8"))[kind]
+    for entry in entries:
+        if entry["mark"] not in MARKS:
+            raise IroError(f"The rule '{entry['id']}' must have one of the marks {', '.join(MARKS)}.")
+    return [_dated(entry) for entry in entries]
+
+
+def _dated(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """``from`` is no name that Python allows."""
+    rest = {name: value for name, value in entry.items() if name not in ("from", "to")}
+    return rest | {"valid_from": entry["from"], "valid_to": entry.get("to")}
+
+
+def _rule(entry: Mapping[str, Any]) -> Rule:
+    if entry["unit"] not in _UNITS:
+        raise IroError(f"The rule '{entry['id']}' must be in one of the units {', '.join(_UNITS)}.")
+    return Rule(**entry)
+
+
+def _relaxation(entry: Mapping[str, Any]) -> Relaxation:
+    if entry["relaxes"] not in {rule.id for rule in rules()}:
+        raise IroError(f"The relaxation '{entry['id']}' relaxes a rule that there is not: '{entry['relaxes']}'.")
+    return Relaxation(**entry)

@@ -1,0 +1,268 @@
+"""The list that business support sends out at the start of a month: what is due in it, and what is overdue.
+
+It is made from what was known on a day (:func:`iro_analysis.care.known.known_on`), by default the day before the month
+begins and never today. The due dates are the statutory clock's own (``docs/statutory-clock.md``): those still pending
+at the end of that day, of children in care then.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+
+from iro_analysis.care.clock import PENDING, PLACED, RETURNED, REVIEW, START
+from iro_analysis.care.known import known_on
+from iro_analysis.care.rules import DAYS_OF_MONTHS, Rule, rule_in_force
+from iro_analysis.contracts import check, raise_for_critical
+from iro_analysis.engines import Frame, engine_named
+from iro_analysis.errors import CommandError
+from iro_analysis.figures.availability import coverage_text, covered_years
+from iro_analysis.measures.cohorts import Cohorts
+from iro_analysis.periods import FIRST_YEAR, LAST_YEAR, Period, financial_year
+
+# What a return cut in mid-year looks like is pipeline's to say, for a report and for this list.
+from iro_analysis.pipeline import Inputs, _check_reach, files_not_used, read_inputs
+from iro_analysis.report.labels import day_text
+from iro_analysis.settings import Settings
+from iro_analysis.tables import ESSENTIAL, IRO_ALLOCATIONS, REVIEWS, CaseData
+
+OVERDUE, BEFORE_MONTH, DUE = "Overdue", "Due before the month", "Due"
+STATUSES = (OVERDUE, BEFORE_MONTH, DUE)
+NOT_ALLOCATED, NO_TEAM = "Not allocated", "Team not recorded"
+SET_BY = {
+    START: "became looked after",
+    REVIEW: "review",
+    PLACED: "placed for adoption",
+    RETURNED: "returned from adopters",
+}
+COLUMNS = (
+    "team", "iro_id", "child_id", "status", "due", "due_in_force", "days_overdue", "review_kind", "set_by",
+    "counted_from", "limit", "rule", "source",
+)  # fmt: skip
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: After the teams by name come the children whose team is not known, then those who have no reviewing officer.
+_LAST_TEAMS = (NO_TEAM, NOT_ALLOCATED)
+
+
+@dataclass(frozen=True)
+class DueList:
+    """The list of one month.
+
+    Args:
+        rows: one row per due date, columns :data:`COLUMNS`, as :func:`due_rows` gives them.
+        month: first and last day of the month.
+        as_at: the list holds what was known at the end of this day.
+        authority: the council's name.
+        notes: what a reader must know beside it, a sentence each; counts only, no child.
+        months_as_days: whether three months are 91 days and six 183.
+    """
+
+    rows: pd.DataFrame
+    month: Period
+    as_at: date
+    authority: str
+    notes: tuple[str, ...] = ()
+    months_as_days: bool = False
+
+    @property
+    def title(self) -> str:
+        """What the list is: "Statutory reviews due in April 2021"."""
+        return f"Statutory reviews due in {month_text(self.month)}"
+
+    @property
+    def shows_in_force(self) -> bool:
+        """Whether a due date differs by the limits in force."""
+        return bool((self.rows["due_in_force"] != self.rows["due"]).any())
+
+
+def due_list(data: Path, month: str, *, as_at: str | None = None, config: Path | None = None) -> DueList:
+    """The list of ``month`` from the returns below ``data``.
+
+    Args:
+        data: folder of the returns and of the service's logs.
+        month: "2021-04".
+        as_at: the day, "2021-03-31", to whose end things are known; default the day before the month. Where the
+            returns end before it, the last day they cover is taken, and a note says so.
+        config: the iro.toml to use, default the data folder's own.
+
+    Raises:
+        CommandError: month or day are none, the returns begin later or hold no reviews, or look cut in mid-year.
+        DataError: the header or the episodes fail a critical contract.
+    """
+    wanted = parse_month(month)
+    asked = wanted.start - timedelta(days=1) if as_at is None else parse_day(as_at)
+    if asked > wanted.end:
+        raise CommandError(f"{asked} lies after {month_text(wanted)}. Give --as-at a day up to {wanted.end}.")
+    inputs = read_inputs(data, config)
+    supplied = inputs.reading.as_supplied
+    raise_for_critical(check({name: supplied[name] for name in ESSENTIAL if name in supplied}))
+    known_to = last_day_known(inputs.history.data, inputs.settings, asked)
+    _check_reach(inputs, Period(known_to, known_to))
+    pending = pending_dues(inputs.history.data, known_to, inputs.settings)
+    days = inputs.settings.reviews.month_arithmetic == "days"
+    rows = due_rows(pending, wanted, known_to, months_as_days=days)
+    notes = (*_notes(inputs, asked, known_to, pending), *files_not_used(inputs.reading))
+    return DueList(rows, wanted, known_to, inputs.settings.authority.name, notes, months_as_days=days)
+
+
+def parse_month(text: str) -> Period:
+    """The month written as "2021-04".
+
+    Raises:
+        CommandError: it is written otherwise, or far from any return.
+    """
+    match = _MONTH.fullmatch(text)
+    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        raise CommandError(f"'{text}' is not a month. Write it as 2021-04.")
+    year, month = int(match[1]), int(match[2])
+    return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def parse_day(text: str) -> date:
+    """The day written as "2021-03-31".
+
+    Raises:
+        CommandError: it is written otherwise, or there is no such day.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CommandError(f"'{text}' is not a day. Write it as 2021-03-31.")
+
+
+def month_text(month: Period) -> str:
+    """The month in words, "April 2021"."""
+    return f"{month.start:%B %Y}"
+
+
+def last_day_known(data: CaseData, settings: Settings, asked: date) -> date:
+    """``asked``, or the last day before it that the returns cover with header, episodes and reviews.
+
+    Raises:
+        CommandError: they begin later, or no year has all three.
+    """
+    if not data.years.get(REVIEWS.name):
+        raise CommandError("No due date can be told without reviews. Put the Reviews files beside the others.")
+    years = covered_years(data) & data.years[REVIEWS.name]
+    if not years:
+        raise CommandError(
+            "No due date can be told: the reviews supplied are of other years than header and episodes. "
+            f"There are returns for {coverage_text(data)}."
+        )
+    reach = min(asked, settings.returns.complete_to or date.max)
+    begun = [year for year in years if financial_year(year).start <= reach]
+    if not begun:
+        first = day_text(financial_year(min(years)).start)
+        raise CommandError(f"The returns begin on {first}; of {day_text(reach)} nothing is known. Give a later month.")
+    return min(reach, financial_year(max(begun)).end)
+
+
+def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = "duckdb") -> pd.DataFrame:
+    """The due dates to which nothing has happened yet at the end of ``as_at``, of children in care then.
+
+    Returns:
+        One row per due date: the columns of :func:`iro_analysis.care.clock.review_clock`, and ``iro_id`` and ``team``
+        of the child's allocation (``team`` is :data:`NOT_ALLOCATED` without one). Rows that are not assessable, and
+        those that are void since the child turns 18 first, are among them.
+    """
+    known = known_on(data, as_at)
+    chosen = engine_named(engine)
+    rows = chosen.rows(Cohorts(known, [Period(as_at, as_at)], chosen, settings).build(_unanswered))
+    allocated = allocations_on(known, as_at)
+    beside = rows.merge(allocated, on="child_id", how="left", indicator="found")
+    team = beside["team"].fillna(NO_TEAM).mask(beside["found"] == "left_only", NOT_ALLOCATED)
+    return beside.assign(team=team).drop(columns="found")
+
+
+def due_rows(pending: pd.DataFrame, month: Period, as_at: date, *, months_as_days: bool = False) -> pd.DataFrame:
+    """The rows of the list: overdue, due before the month, due in it.
+
+    Args:
+        pending: as :func:`pending_dues` gives them.
+        month: the month of the list.
+        as_at: the day to whose end things are known, the last of the month or before.
+        months_as_days: whether the due dates count three months as 91 days and six as 183.
+
+    Returns:
+        Columns :data:`COLUMNS`. ``status`` is "Overdue" where ``due`` is ``as_at`` or before, "Due before the month"
+        after that (whether those reviews were held, nobody knows), "Due" in the month. ``due`` goes by the standard
+        limits, ``due_in_force`` by those in force. ``days_overdue`` counts from ``due`` to ``as_at``. By team (the
+        unknown and those without an allocation last), reviewing officer, due date (so the overdue come first), child.
+    """
+    last = pd.Timestamp(month.end)
+    due = pending[(pending["outcome"] == PENDING) & (pending["due"] <= last)].reset_index(drop=True)
+    overdue = due["due"] <= pd.Timestamp(as_at)
+    status = np.select([overdue, due["due"] < pd.Timestamp(month.start)], [OVERDUE, BEFORE_MONTH], DUE)
+    rows = due.assign(
+        status=pd.array(status, dtype="string"),
+        days_overdue=(pd.Timestamp(as_at) - due["due"]).dt.days.where(overdue).astype("Int64"),
+        review_kind=due["kind"],
+        set_by=due["set_by"].map(SET_BY).astype("string"),
+        **_rules_in_words(due, months_as_days=months_as_days),
+    )
+    rank = rows["team"].map({team: place for place, team in enumerate(_LAST_TEAMS, start=1)}).fillna(0)
+    ordered = rows.assign(rank=rank).sort_values(["rank", "team", "iro_id", "due", "child_id"], kind="stable")
+    return ordered[list(COLUMNS)].reset_index(drop=True)
+
+
+def children_untold(pending: pd.DataFrame) -> int:
+    """How many children in care have a due date that cannot be told, of :func:`pending_dues`."""
+    return int(pending.loc[~pending["assessable"].astype(bool), "child_id"].nunique())
+
+
+def limit_text(rule: Rule, *, days: bool) -> str:
+    """The limit in words, "20 working days"; with ``days`` months as the days that are counted for them."""
+    return f"{DAYS_OF_MONTHS[rule.limit]} days" if days and rule.unit == "months" else rule.limit_text
+
+
+def allocations_on(data: CaseData, day: date) -> pd.DataFrame:
+    """Who was responsible for each child on ``day``, the first and the last day of an allocation included.
+
+    Returns:
+        One row per child who had a reviewing officer: ``child_id``, ``iro_id``, ``team``. Of several allocations the
+        one that started last; no row where the table was not supplied.
+    """
+    rows = data.tables.get(IRO_ALLOCATIONS.name, IRO_ALLOCATIONS.empty())
+    on = pd.Timestamp(day)
+    held = rows[(rows["allocated_from"] <= on) & (rows["allocated_to"].isna() | (rows["allocated_to"] >= on))]
+    in_order = held.sort_values(["child_id", "allocated_from", "iro_id"], kind="stable")
+    return in_order.drop_duplicates("child_id", keep="last")[["child_id", "iro_id", "team"]]
+
+
+def _unanswered(review_clock: Frame) -> Frame:
+    return review_clock.filter(nw.col("next_by").is_null(), nw.col("spell_ended").is_null())
+
+
+def _rules_in_words(due: pd.DataFrame, *, months_as_days: bool) -> dict[str, pd.Series]:
+    """``limit`` and ``source`` of each due date; one that had passed under adoption falls on the day of the return."""
+    versions = [rule_in_force(*each) for each in zip(due["rule"], due["counted_from"].dt.date, strict=True)]
+    limits = pd.Series([limit_text(rule, days=months_as_days) for rule in versions], index=due.index, dtype="string")
+    on_return = (due["set_by"] == RETURNED) & (due["due"] == due["set_on"])
+    return {
+        "limit": limits.mask(on_return, limits + ", or the day of the return"),
+        "source": pd.Series([rule.cite for rule in versions], index=due.index, dtype="string"),
+    }
+
+
+def _notes(inputs: Inputs, asked: date, known_to: date, pending: pd.DataFrame) -> list[str]:
+    """What the list cannot say, in counts."""
+    notes = []
+    if known_to < asked:
+        notes.append(f"The returns reach to {day_text(known_to)}; what happened since is not in the list.")
+    if IRO_ALLOCATIONS.name not in inputs.history.data.tables:
+        notes.append("No IRO allocations were supplied; the list names no team and no IRO.")
+    if untold := children_untold(pending):
+        children = "1 child in care has" if untold == 1 else f"{untold:,} children in care have"
+        notes.append(
+            f"{children} no due date that can be told, for the reviews before the returns begin are not known; "
+            "the list leaves them out."
+        )
+    return notes

@@ -1,0 +1,214 @@
+"""The list of due dates as it goes out: on the screen, as CSV or JSON, and as a page to print."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from iro_analysis.care.rules import Relaxation, Rule, relaxations, rule_in_force, rules
+from iro_analysis.due import BEFORE_MONTH, DUE, OVERDUE, STATUSES, DueList, limit_text, month_text
+from iro_analysis.errors import CommandError
+from iro_analysis.report.labels import day_text
+from iro_analysis.report.templating import render
+from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.terminal import print_rows
+
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_SUFFIXES = (".html", ".htm")
+_PIPED = 160  # a list that is piped is not cut to a screen
+_SHORT = {OVERDUE: "Overdue", BEFORE_MONTH: "Before", DUE: "Due"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The due dates of one team and reviewing officer, at least one."""
+
+    team: str
+    iro_id: str
+    rows: pd.DataFrame
+
+    @property
+    def officer(self) -> str:
+        """Whose list it is: "Reviewing officer IRO07"."""
+        return f"Reviewing officer {self.iro_id}" if self.iro_id else "No reviewing officer"
+
+    @property
+    def counts(self) -> str:
+        """How many there are of each status."""
+        return counts_text(self.rows)
+
+
+def print_due(due: DueList, output: str) -> None:
+    """Print the list to standard output as ``table``, ``csv`` or ``json``.
+
+    In CSV no cell begins with a sign that a spreadsheet would take for a formula.
+    """
+    if output == "table":
+        _print_groups(due)
+    else:
+        print_rows(without_formulas(due.rows) if output == "csv" else due.rows, output)
+
+
+def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula."""
+    texts = {str(name): rows[name] for name in rows.select_dtypes(["object", "string"])}
+    return rows.assign(**{name: _quoted(text) for name, text in texts.items()})
+
+
+def counts_text(rows: pd.DataFrame) -> str:
+    """How many due dates there are of each status: "2 overdue, 5 due"."""
+    counts = rows["status"].value_counts()
+    told = [f"{counts[status]:,} {status.lower()}" for status in STATUSES if status in counts]
+    return ", ".join(told) or "none"
+
+
+def groups(due: DueList) -> Iterator[Group]:
+    """The list by team and reviewing officer, in its own order."""
+    officers = due.rows["iro_id"].fillna("")
+    for (team, iro_id), rows in due.rows.groupby([due.rows["team"], officers], sort=False):
+        yield Group(str(team), str(iro_id), rows)
+
+
+def check_page(page: Path) -> None:
+    """Whether a page may be written there, asked before anything is computed.
+
+    Raises:
+        CommandError: it is no name of a page, a folder, in no folder, or among the outputs of a run.
+    """
+    if page.is_dir():
+        raise CommandError(f"{page} is a folder; give --page a file.")
+    if page.suffix.lower() not in _SUFFIXES:
+        raise CommandError(f"{page} is not the name of a page; give --page a name that ends in .html.")
+    folder = page.parent.resolve()
+    if not folder.is_dir():
+        raise CommandError(f"There is no folder {page.parent}; nothing was written.")
+    if any((each / MEMBERS_COPY).exists() for each in (folder, *folder.parents)):
+        raise CommandError(
+            f"{page.parent} holds the outputs of a run, which have no child in them. Give --page another folder."
+        )
+
+
+def write_page(due: DueList, page: Path) -> None:
+    """Write the list as a page to print: as a whole or not at all, for its owner's eyes only.
+
+    Raises:
+        CommandError: it must not be written there, see :func:`check_page`, or cannot.
+    """
+    check_page(page)
+    try:
+        _write_whole(page_html(due), page)
+    except OSError as error:
+        raise CommandError(f"Cannot write {page}: {error.strerror}. Give --page another file.") from None
+
+
+def page_html(due: DueList) -> str:
+    """The page: a section for each team, a table for each reviewing officer, and the rules that set the dates."""
+    by_team: dict[str, list[Group]] = {}
+    for group in groups(due):
+        by_team.setdefault(group.team, []).append(group)
+    return render(
+        "due.html.j2",
+        due=due,
+        month=month_text(due.month),
+        as_at=day_text(due.as_at),
+        totals=[(status, int((due.rows["status"] == status).sum())) for status in STATUSES],
+        teams=by_team,
+        rules=rules_behind(due),
+        short_day=short_day,
+        sentence=lambda text: text[:1].upper() + text[1:],
+        overdue=OVERDUE,
+        before=BEFORE_MONTH,
+    )
+
+
+def rules_behind(due: DueList) -> list[dict[str, str]]:
+    """The versions of the rules that set the dates of the list, and what relaxed them, each once.
+
+    Returns:
+        ``title``, ``limit``, ``counted_from`` and ``cite`` of each, in words.
+    """
+    used = {rule_in_force(*each) for each in zip(due.rows["rule"], due.rows["counted_from"].dt.date, strict=True)}
+    versions = [rule for rule in rules() if rule in used]
+    moving = [each for each in relaxations() if _moves(each, due.rows)]
+    return [*(_rule(each, days=due.months_as_days) for each in versions), *map(_relaxation, moving)]
+
+
+def short_day(day: date) -> str:
+    """A day as it fits a column, "4 Apr 2021"."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def _quoted(texts: pd.Series) -> pd.Series:
+    return texts.mask(texts.str.startswith(FORMULA_SIGNS).fillna(value=False).astype(bool), "'" + texts)
+
+
+def _rule(rule: Rule, *, days: bool) -> dict[str, str]:
+    return {
+        "title": rule.title,
+        "limit": limit_text(rule, days=days),
+        "counted_from": rule.counted_from,
+        "cite": rule.cite,
+    }
+
+
+def _relaxation(relaxation: Relaxation) -> dict[str, str]:
+    days = f"due dates from {day_text(relaxation.valid_from)} to {day_text(relaxation.valid_to)}"
+    return {
+        "title": relaxation.title,
+        "limit": relaxation.limit_text,
+        "counted_from": days,
+        "cite": relaxation.cite,
+    }
+
+
+def _moves(relaxation: Relaxation, rows: pd.DataFrame) -> bool:
+    """Whether a due date of the list is later by the relaxation."""
+    moved = (rows["due_in_force"] != rows["due"]) & (rows["rule"] == relaxation.relaxes)
+    return bool((moved & (rows["due_in_force"] == pd.Timestamp(relaxation.valid_to))).any())
+
+
+def _write_whole(text: str, page: Path) -> None:
+    """Beside its place first, so that a reader never sees half of it; a temporary file is its owner's alone."""
+    handle, name = tempfile.mkstemp(prefix=f".{page.name}-", dir=page.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).replace(page)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _print_groups(due: DueList) -> None:
+    """A table for each team and reviewing officer; nothing of an id is taken for markup."""
+    console = Console(width=None if sys.stdout.isatty() else _PIPED, highlight=False)
+    console.print(Text(f"{due.title}, as at {day_text(due.as_at)}: {counts_text(due.rows)}", "bold"))
+    for group in groups(due):
+        console.print()
+        console.print(Text(f"{group.team}. {group.officer}: {group.counts}", "bold"))
+        console.print(_table(group.rows, in_force=due.shows_in_force))
+
+
+def _table(rows: pd.DataFrame, *, in_force: bool) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("child", "status", "due", *(["in force"] if in_force else [])):
+        table.add_column(name, no_wrap=name != "child", overflow="fold")
+    table.add_column("days", justify="right")
+    for name in ("review", "set by", "counted from", "limit"):
+        table.add_column(name)
+    for row in rows.to_dict("records"):
+        dues = [row["due"], *([row["due_in_force"]] if in_force else [])]
+        days = "" if pd.isna(row["days_overdue"]) else f"{row['days_overdue']:,}"
+        cells = [row["child_id"], _SHORT[row["status"]], *(f"{day:%Y-%m-%d}" for day in dues), days]
+        cells += [row["review_kind"], row["set_by"], f"{row['counted_from']:%Y-%m-%d}", row["limit"]]
+        table.add_row(*(Text(cell, "red" if row["status"] == OVERDUE else "") for cell in cells))
+    return table

@@ -1,0 +1,302 @@
+"""Participation: how children and parents took part in reviews, and what IROs did to hear them."""
+
+import narwhals as nw
+
+from iro_analysis.care.ages import age
+from iro_analysis.engines import Frame
+from iro_analysis.measures.registry import measure, not_held
+from iro_analysis.measures.review_cohorts import AGE_OF_TAKING_PART
+
+_SECTION = "participation"
+_CODE = "SSDA903 REVIEW_CODE, PN1 to PN7"
+_WHO = ("age_band", "sex", "ethnicity_group", "placement_group", "review_kind")
+_BASE = "Reviews of children aged four and over on the day. Those without a code PN1 to PN7 are left out of the base."
+_FROM_LOG = "Reviews for which the review log does not say it are left out of the base."
+_NO_RETURN = "The SSDA903 return does not say it; it is never guessed from the participation codes."
+UNDER_FOUR = "PN0"
+TOOK_PART, NOT_APPLICABLE = "Took part", "Not applicable"
+CHAIRED = ("Child", "Co-chaired")
+BEFORE_REVIEW, MONITORING = "Before review", "Monitoring"
+
+
+@measure(
+    "participated_pct",
+    section=_SECTION,
+    title="Reviews in which the child took part or was heard",
+    unit="percent",
+    cite=_CODE,
+    statistic="percent",
+    by=("quarter", *_WHO),
+    caveats=_BASE,
+)
+def participated(old_enough_reviews: Frame) -> Frame:
+    """Of the reviews of children aged four and over, those in which the child took part in any way (PN1-PN6)."""
+    return old_enough_reviews.with_columns(counts=nw.col("took_part"))
+
+
+@measure(
+    "attended_pct",
+    section=_SECTION,
+    title="Reviews that the child attended",
+    unit="percent",
+    cite=_CODE,
+    statistic="percent",
+    by=("quarter", *_WHO),
+    caveats=_BASE,
+)
+def attended(old_enough_reviews: Frame) -> Frame:
+    """Of the reviews of children aged four and over, those that the child attended (PN1-PN4)."""
+    return old_enough_reviews.with_columns(counts=nw.col("attended"))
+
+
+@measure(
+    "views_conveyed_pct",
+    section=_SECTION,
+    title="Reviews to which the child's views were conveyed",
+    unit="percent",
+    cite=f"{_CODE}; formerly PAF C63",
+    statistic="percent",
+    by=("quarter", *_WHO),
+    caveats=f"{_BASE} Attending without taking part (PN4) counts where reviews.pn4_conveys_views in iro.toml says so.",
+)
+def views_conveyed(old_enough_reviews: Frame) -> Frame:
+    """Of the reviews of children aged four and over, those that heard the child's views (PN1, PN2, PN3, PN5, PN6)."""
+    return old_enough_reviews.with_columns(counts=nw.col("views_conveyed"))
+
+
+@measure(
+    "views_sent_pct_of_non_attenders",
+    section=_SECTION,
+    title="Children who did not attend and sent their views",
+    unit="percent",
+    cite=_CODE,
+    statistic="percent",
+    by=("quarter", *_WHO),
+    caveats=_BASE,
+)
+def views_sent(old_enough_reviews: Frame) -> Frame:
+    """Of the reviews that children aged four and over did not attend, those to which they sent views (PN6)."""
+    return _not_attended(old_enough_reviews).with_columns(counts=nw.col("views_sent"))
+
+
+@measure(
+    "advocate_briefed_pct_of_non_attenders",
+    section=_SECTION,
+    title="Children who did not attend and briefed an advocate or the IRO",
+    unit="percent",
+    cite=_CODE,
+    statistic="percent",
+    by=("quarter", *_WHO),
+    caveats=_BASE,
+)
+def advocate_briefed(old_enough_reviews: Frame) -> Frame:
+    """Of the reviews that children aged four and over did not attend, those for which they briefed someone (PN5)."""
+    return _not_attended(old_enough_reviews).with_columns(counts=nw.col("advocate_briefed"))
+
+
+@measure(
+    "reviews_by_participation",
+    section=_SECTION,
+    title="Reviews of children aged four and over by how the child took part",
+    unit="reviews",
+    cite=_CODE,
+    by=("participation", ("age_band", "participation")),
+    share="reviews_by_participation_pct",
+    caveats=_BASE,
+)
+def reviews_by_participation(old_enough_reviews: Frame) -> Frame:
+    """Reviews held in the period of children aged four and over on the day with a code PN1 to PN7."""
+    return old_enough_reviews.filter(~nw.col("attended").is_null())
+
+
+@measure(
+    "reviews_code_against_age",
+    section=_SECTION,
+    title="Reviews whose participation code contradicts the child's age",
+    unit="reviews",
+    cite="DfE validation rules 440 and 441",
+    caveats="On the fourth birthday itself the DfE accepts both. Listed by iro check.",
+)
+def reviews_code_against_age(reviews_of_period: Frame) -> Frame:
+    """Reviews coded as of a child under four (PN0) who was four or over, or the other way round."""
+    years = age(nw.col("birth_date"), nw.col("on"))
+    under_four = nw.col("participation") == UNDER_FOUR
+    birthday = (nw.col("birth_date").dt.month() == nw.col("on").dt.month()) & (
+        nw.col("birth_date").dt.day() == nw.col("on").dt.day()
+    )
+    too_old = under_four & (years >= AGE_OF_TAKING_PART) & ~((years == AGE_OF_TAKING_PART) & birthday)
+    too_young = ~under_four & (years < AGE_OF_TAKING_PART)
+    return reviews_of_period.filter((too_old | too_young).fill_null(value=False))
+
+
+@measure(
+    "reviews_mode_recorded",
+    section=_SECTION,
+    title="Reviews for which it is recorded how they were held",
+    unit="reviews",
+    cite="The service's review log, mode",
+    by=("mode", ("mode", "quarter")),
+    share="review_mode_pct",
+    caveats=_NO_RETURN,
+)
+def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
+    """Reviews held in the period whose mode (in person, hybrid, virtual) the review log records."""
+    return logged_reviews.filter(~nw.col("mode").is_null())
+
+
+@measure(
+    "chaired_by_child_pct",
+    section=_SECTION,
+    title="Reviews that the child chaired, alone or with the IRO",
+    unit="percent",
+    cite="The service's review log, chaired_by",
+    statistic="percent",
+    by=("quarter", "age_band"),
+    caveats=f"Children aged four and over on the day. {_FROM_LOG}",
+)
+def chaired_by_child(logged_reviews: Frame) -> Frame:
+    """Of the reviews of children aged four and over, those that the child chaired or co-chaired."""
+    old_enough = age(nw.col("birth_date"), nw.col("on")) >= AGE_OF_TAKING_PART
+    known = ~nw.col("chaired_by").is_null()
+    return logged_reviews.filter(old_enough.fill_null(value=False)).with_columns(
+        counts=nw.when(known).then(nw.col("chaired_by").is_in(CHAIRED))
+    )
+
+
+@measure(
+    "parent_participation_pct",
+    section=_SECTION,
+    title="Reviews in which the parent took part",
+    unit="percent",
+    cite="The service's review log, mother and father",
+    statistic="percent",
+    by=("parent",),
+    total=False,
+    caveats=f"Of all reviews, also those to which the parent could not be invited. {_FROM_LOG}",
+)
+def parent_participation(logged_reviews: Frame) -> Frame:
+    """Of the reviews held in the period, those in which the mother, or the father, took part."""
+    return _parents(logged_reviews)
+
+
+@measure(
+    "parent_participation_invited_pct",
+    section=_SECTION,
+    title="Reviews in which the parent took part, of those to which the parent could be invited",
+    unit="percent",
+    cite="The service's review log, mother and father",
+    statistic="percent",
+    by=("parent",),
+    total=False,
+    caveats=f"Reviews for which the log says 'not applicable' are left out. {_FROM_LOG}",
+)
+def parent_participation_invited(logged_reviews: Frame) -> Frame:
+    """Of the reviews held in the period to which the parent could be invited, those in which the parent took part."""
+    could_be_invited = (nw.col("answer") != NOT_APPLICABLE).fill_null(value=True)
+    return _parents(logged_reviews).filter(could_be_invited)
+
+
+@measure(
+    "iro_consultations",
+    section=_SECTION,
+    title="Consultations and visits by IROs",
+    unit="consultations",
+    cite="The service's log of consultations",
+    by=("method", "month", "quarter"),
+    caveats="Monitoring contacts are left out; iro_monitoring_activity has both.",
+)
+def iro_consultations(consultations_of_period: Frame) -> Frame:
+    """Contacts of an IRO with a child in the period for another purpose than monitoring."""
+    return consultations_of_period.filter((nw.col("purpose") != MONITORING).fill_null(value=True))
+
+
+@measure(
+    "iro_monitoring_activity",
+    section=_SECTION,
+    title="Consultations and monitoring contacts by IROs",
+    unit="contacts",
+    cite="The service's log of consultations",
+    by=("purpose", "method", "month"),
+)
+def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
+    """Contacts of an IRO with a child in the period, whatever their purpose."""
+    return consultations_of_period
+
+
+@measure(
+    "consulted_before_review_pct",
+    section=_SECTION,
+    title="Reviews before which the IRO consulted the child",
+    unit="percent",
+    cite="IRO Handbook 2010; the service's log of consultations",
+    statistic="percent",
+    by=("quarter", "age_band"),
+    caveats="Children aged four and over on the day; a consultation before review since the review or event before it.",
+)
+def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
+    """Of the reviews of children aged four and over, those before which the IRO consulted the child."""
+    contacts = consultations.filter(nw.col("purpose") == BEFORE_REVIEW).select("child_id", "consultation_date")
+    day = nw.col("consultation_date")
+    asked = old_enough_reviews.select("child_id", "set_on", "review_date").join(contacts, on="child_id")
+    between = asked.filter(day >= nw.col("set_on"), day <= nw.col("review_date"))
+    consulted = between.select("child_id", "review_date", consulted=nw.lit(1)).unique(
+        ["child_id", "review_date"], keep="any"
+    )
+    return old_enough_reviews.join(consulted, on=["child_id", "review_date"], how="left").with_columns(
+        counts=~nw.col("consulted").is_null()
+    )
+
+
+@measure(
+    "app_accounts",
+    section=_SECTION,
+    title="Accounts of the app at the end of the period",
+    unit="accounts",
+    cite="The service's log of app accounts",
+    by=("holder",),
+    statistic="sum",
+    caveats="Of the last month of the period that the log has.",
+)
+def app_accounts(accounts_at_end: Frame) -> Frame:
+    """Accounts of the app through which children send their views, by who holds them."""
+    return accounts_at_end.with_columns(amount=nw.col("accounts").cast(nw.Float64))
+
+
+@measure(
+    "app_statements",
+    section=_SECTION,
+    title="Statements received through the app",
+    unit="statements",
+    cite="The service's log of app statements",
+    by=("sender", "subject"),
+    statistic="sum",
+    share="app_statements_pct",
+)
+def app_statements(statements_of_period: Frame) -> Frame:
+    """Statements received through the app in the period, by who sent them and what they were about."""
+    return statements_of_period.with_columns(amount=nw.col("statements").cast(nw.Float64))
+
+
+not_held(
+    "advocacy_offered_pct",
+    section=_SECTION,
+    title="Children who were offered an advocate",
+    definition="Of the reviews of children aged four and over, those before which the child was offered an advocate.",
+    cite="IRO Handbook 2010",
+    reason="Neither the SSDA903 return nor the service's logs record the offer.",
+)
+
+
+def _not_attended(old_enough_reviews: Frame) -> Frame:
+    """Reviews that the child is known not to have attended."""
+    return old_enough_reviews.filter(~nw.col("attended").fill_null(value=True))
+
+
+def _parents(logged_reviews: Frame) -> Frame:
+    """One row per review and parent: ``parent``, the log's ``answer``, and whether it counts."""
+    rows = [
+        logged_reviews.with_columns(parent=nw.lit(parent), answer=nw.col(column))
+        for parent, column in (("Mother", "mother"), ("Father", "father"))
+    ]
+    known = ~nw.col("answer").is_null()
+    return nw.concat(rows).with_columns(counts=nw.when(known).then(nw.col("answer") == TOOK_PART))

@@ -1,0 +1,200 @@
+"""The populations that measures of reviews and participation count; see :mod:`iro_analysis.measures.cohorts`."""
+
+from collections.abc import Callable, Mapping
+
+import narwhals as nw
+import pandas as pd
+
+from iro_analysis.care.ages import age
+from iro_analysis.care.clock import REVIEW, VOID, clock_events, due_dates, review_clock
+from iro_analysis.care.reviews import COUNTED, matched_reviews
+from iro_analysis.care.spells import in_care, spells
+from iro_analysis.engines import Frame
+from iro_analysis.settings import Settings
+
+AGE_OF_TAKING_PART = 4
+#: What the participation codes of children aged four and over mean (DfE guide to the SSDA903 collection, REVIEW_CODE).
+CODES = tuple(f"PN{number}" for number in range(1, 8))
+ATTENDED = ("PN1", "PN2", "PN3", "PN4")
+ATTENDED_WITHOUT_TAKING_PART = "PN4"
+BRIEFED_AN_ADVOCATE, SENT_VIEWS, NOT_HEARD = "PN5", "PN6", "PN7"
+_REVIEW = ("child_id", "review_date")
+
+
+def participation_rows(settings: Settings) -> pd.DataFrame:
+    """One row per code PN1 to PN7.
+
+    Returns:
+        ``participation`` (the code), ``attended``, ``took_part``, ``views_conveyed``, ``views_sent`` and
+        ``advocate_briefed``.
+    """
+    unheard = {NOT_HEARD} if settings.reviews.pn4_conveys_views else {NOT_HEARD, ATTENDED_WITHOUT_TAKING_PART}
+    rows = {
+        "participation": CODES,
+        "attended": [code in ATTENDED for code in CODES],
+        "took_part": [code != NOT_HEARD for code in CODES],
+        "views_conveyed": [code not in unheard for code in CODES],
+        "views_sent": [code == SENT_VIEWS for code in CODES],
+        "advocate_briefed": [code == BRIEFED_AN_ADVOCATE for code in CODES],
+    }
+    return pd.DataFrame(rows).astype({"participation": "string"})
+
+
+def held_reviews(
+    review_clock: Frame,
+    matched_reviews: Frame,
+    children: Frame,
+    care_episodes: Frame,
+    calendar: Frame,
+    review_log: Frame | None = None,
+) -> Frame:
+    """One row per review that counts, with the due date that it answers.
+
+    Returns:
+        The columns of the clock; ``participation``; ``sex``, ``birth_date`` and ``ethnicity`` of the child;
+        ``placement`` on the day; ``review_kind``; ``on`` (the day) and its ``week``; ``mode`` and ``late_reason`` where
+        the review log was supplied.
+    """
+    codes = matched_reviews.filter(nw.col("fate") == COUNTED).select(*_REVIEW, "participation", "birth_date")
+    who = children.select("child_id", "sex", "ethnicity")
+    answered = review_clock.filter(nw.col("next_by") == REVIEW).join(codes, on=[*_REVIEW])
+    placed = answered.join(who, on="child_id", how="left").join(
+        _placements_on(answered, care_episodes), on=[*_REVIEW], how="left"
+    )
+    dated = placed.with_columns(on=nw.col("review_date"), review_kind=nw.col("kind"))
+    with_weeks = dated.join(calendar.select(on="day", week="week"), on="on", how="left")
+    if review_log is None:
+        return with_weeks
+    return with_weeks.join(_logged(review_log).select(*_REVIEW, "mode", "late_reason"), on=[*_REVIEW], how="left")
+
+
+def reviews_of_period(held_reviews: Frame, periods: Frame) -> Frame:
+    """One row per review that was held in the period."""
+    return _in_period(held_reviews, "review_date", periods)
+
+
+def reviews_not_counted_in_period(matched_reviews: Frame, periods: Frame) -> Frame:
+    """One row per review supplied with a day of the period that does not count, with its ``fate``."""
+    return _in_period(matched_reviews.filter(nw.col("fate") != COUNTED), "review_date", periods)
+
+
+def late_reviews(reviews_of_period: Frame) -> Frame:
+    """One row per review of the period that was late, by the standard limits."""
+    return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True))
+
+
+def dues_of_period(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
+    """One row per due date in the period on which the duty to review stood: in care that day, and not yet 18."""
+    stood = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID)
+    dated = stood.with_columns(on=nw.col("due"), review_kind=nw.col("kind"))
+    with_weeks = dated.join(calendar.select(on="day", week="week"), on="on", how="left")
+    who = children.select("child_id", "sex", "birth_date", "ethnicity")
+    return _in_period(with_weeks.join(who, on="child_id", how="left"), "due", periods)
+
+
+def overdue_at_end(review_clock: Frame, periods: Frame) -> Frame:
+    """One row per child in care at the end of the period whose due date has passed by then without a review."""
+    stood = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID)
+    end = nw.col("period_end")
+    unanswered = nw.col("next_on").is_null() | (nw.col("next_on") > end)
+    still = in_care(nw.col("spell_started"), nw.col("spell_ended"), end)
+    passed = stood.join(periods, how="cross").filter(nw.col("due") <= end, unanswered, still)
+    return passed.with_columns(on=end, review_kind=nw.col("kind"))
+
+
+def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame) -> Frame:
+    """One row per review of the period with what the review log says of it, and the days its limits run out.
+
+    Returns:
+        The columns of the reviews and of the log (missing where the log has no row for the review), and the limits
+        ``decisions_sent_by``, ``record_completed_by``, ``record_sent_by`` and ``completed_by``.
+    """
+    log = _logged(review_log).drop("mode", "late_reason", "source_file", "source_row", "rule", "return_year")
+    days = calendar.select(
+        review_date="day",
+        decisions_sent_by="decisions_sent",
+        record_completed_by="record_completed",
+        record_sent_by="record_sent",
+        completed_by="adjournment",
+    )
+    return reviews_of_period.join(log, on=[*_REVIEW], how="left").join(days, on="review_date", how="left")
+
+
+def cancelled_reviews(review_log: Frame, periods: Frame) -> Frame:
+    """One row per review that was to be held in the period and was cancelled."""
+    cancelled = nw.col("cancelled").fill_null(value=False)
+    return _in_period(review_log.filter(cancelled), "review_date", periods)
+
+
+def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> Frame:
+    """One row per review of a child aged four or over on the day, with how the child took part.
+
+    Returns:
+        The columns of the reviews, and ``attended``, ``took_part`` and ``views_conveyed``; these are missing where the
+        code is none of PN1 to PN7, or the child's age is not known.
+    """
+    years = age(nw.col("birth_date"), nw.col("on"))
+    old_enough = reviews_of_period.filter((years >= AGE_OF_TAKING_PART) | years.is_null())
+    coded = old_enough.join(participation_codes, on="participation", how="left")
+    known = ~years.is_null()
+    meanings = ("attended", "took_part", "views_conveyed", "views_sent", "advocate_briefed")
+    return coded.with_columns(**{name: nw.when(known).then(nw.col(name)) for name in meanings})
+
+
+def consultations_of_period(consultations: Frame, periods: Frame) -> Frame:
+    """One row per contact of an IRO with a child in the period."""
+    dated = consultations.with_columns(on=nw.col("consultation_date"))
+    return _in_period(dated, "consultation_date", periods)
+
+
+def accounts_at_end(app_accounts: Frame, periods: Frame) -> Frame:
+    """One row per kind of holder: the accounts of the last month of the period that the log has."""
+    counted = _in_period(app_accounts, "month", periods)
+    latest = nw.col("month").max().over("period")
+    return counted.with_columns(latest=latest).filter(nw.col("month") == nw.col("latest"))
+
+
+def statements_of_period(app_statements: Frame, periods: Frame) -> Frame:
+    """One row per month of the period, sender and subject, with the statements received."""
+    return _in_period(app_statements, "month", periods)
+
+
+BUILDERS: Mapping[str, Callable[..., Frame]] = {
+    "spells": spells,
+    "matched_reviews": matched_reviews,
+    "clock_events": clock_events,
+    "due_dates": due_dates,
+    "review_clock": review_clock,
+    "held_reviews": held_reviews,
+    "reviews_of_period": reviews_of_period,
+    "reviews_not_counted_in_period": reviews_not_counted_in_period,
+    "late_reviews": late_reviews,
+    "dues_of_period": dues_of_period,
+    "overdue_at_end": overdue_at_end,
+    "logged_reviews": logged_reviews,
+    "cancelled_reviews": cancelled_reviews,
+    "old_enough_reviews": old_enough_reviews,
+    "consultations_of_period": consultations_of_period,
+    "accounts_at_end": accounts_at_end,
+    "statements_of_period": statements_of_period,
+}
+
+
+def _logged(review_log: Frame) -> Frame:
+    """The rows of the log about reviews that were held."""
+    return review_log.filter(~nw.col("cancelled").fill_null(value=False))
+
+
+def _placements_on(reviews: Frame, care_episodes: Frame) -> Frame:
+    """The placement of the child on the day of each review: of the spell's episodes begun by then, the last."""
+    episodes = care_episodes.select("child_id", "spell", "started", "episode_number", "placement")
+    begun = reviews.select(*_REVIEW, "spell").join(episodes, on=["child_id", "spell"])
+    last = begun.filter(nw.col("started") <= nw.col("review_date")).with_columns(
+        last_episode=nw.col("episode_number").max().over(*_REVIEW)
+    )
+    return last.filter(nw.col("episode_number") == nw.col("last_episode")).select(*_REVIEW, "placement")
+
+
+def _in_period(rows: Frame, day: str, periods: Frame) -> Frame:
+    within = nw.col(day).is_between(nw.col("period_start"), nw.col("period_end"))
+    return rows.join(periods, how="cross").filter(within)

@@ -1,0 +1,312 @@
+"""Reviews: how many were held, whether they were on time by the statutory clock, which were missed."""
+
+import narwhals as nw
+
+from iro_analysis.care.clock import MET, REVIEW
+from iro_analysis.engines import Frame
+from iro_analysis.measures.cohorts import one_per_child
+from iro_analysis.measures.registry import measure
+
+_SECTION = "reviews"
+_CLOCK = (
+    "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33; Adoption Agencies "
+    "Regulations 2005, regulation 36(3)"
+)
+_HANDBOOK = "IRO Handbook 2010"
+_WHO = ("age_band", "sex", "ethnicity_group", "placement_group")
+_NOT_ASSESSABLE = "Reviews whose due date rests on a time before the first return are left out of the base."
+_DUE_DATES = "Due dates that rest on a time before the first return are not known, and left out."
+_FROM_LOG = "Reviews of which the review log says nothing are left out of the base."
+PURPOSE_OF_CHECKS = "Monitoring"
+
+
+@measure(
+    "reviews_held",
+    section=_SECTION,
+    title="Reviews held in the period",
+    unit="reviews",
+    cite="SSDA903 Reviews, REVIEW",
+    by=("review_kind", "month", "quarter", "week", "mode", *_WHO),
+    caveats="A review counts where the child was in care on the day; others are listed by iro check. Its kind is not "
+    "known where the first return begins too late to tell.",
+)
+def reviews_held(reviews_of_period: Frame) -> Frame:
+    """Statutory reviews held in the period of children who were in care on the day."""
+    return reviews_of_period
+
+
+@measure(
+    "reviews_not_counted",
+    section=_SECTION,
+    title="Reviews supplied that do not count",
+    unit="reviews",
+    cite="docs/statutory-clock.md, Which reviews count",
+    by=("fate",),
+    caveats="They move no due date. iro check lists their files and rows.",
+)
+def reviews_not_counted(reviews_not_counted_in_period: Frame) -> Frame:
+    """Reviews with a day of the period that was outside care, on a short break, before birth or after their return."""
+    return reviews_not_counted_in_period
+
+
+@measure(
+    "reviews_due",
+    section=_SECTION,
+    title="Reviews due in the period",
+    unit="due dates",
+    cite=_CLOCK,
+    by=("review_kind", "month", "quarter", "week"),
+    caveats=_DUE_DATES,
+)
+def reviews_due(dues_of_period: Frame) -> Frame:
+    """Due dates in the period of children in care at the end of the day and not yet 18."""
+    return dues_of_period
+
+
+@measure(
+    "reviews_on_time_pct",
+    section=_SECTION,
+    title="Reviews held on time",
+    unit="percent",
+    cite=_CLOCK,
+    statistic="percent",
+    by=("review_kind", "month", "quarter", *_WHO),
+    caveats=f"By the standard limits, the same in every year. {_NOT_ASSESSABLE}",
+)
+def reviews_on_time(reviews_of_period: Frame) -> Frame:
+    """Of the reviews held in the period, those held on their due date or before."""
+    return reviews_of_period.with_columns(counts=nw.col("on_time"))
+
+
+@measure(
+    "reviews_on_time_in_force_pct",
+    section=_SECTION,
+    title="Reviews held on time by the limits in force",
+    unit="percent",
+    cite=f"{_CLOCK}; SI 2020/445",
+    statistic="percent",
+    by=("review_kind", "quarter"),
+    caveats="Between 24 April and 24 September 2020 the six-monthly limit held only where reasonably practicable: a "
+    f"later review due then is on time until 24 September. {_NOT_ASSESSABLE}",
+)
+def reviews_on_time_in_force(reviews_of_period: Frame) -> Frame:
+    """Of the reviews held in the period, those held by the day that the law then in force allowed."""
+    return reviews_of_period.with_columns(counts=nw.col("on_time_in_force"))
+
+
+@measure(
+    "reviews_not_assessable",
+    section=_SECTION,
+    title="Reviews whose timeliness cannot be told",
+    unit="reviews",
+    cite="docs/statutory-clock.md, What cannot be told",
+    caveats="The due date rests on a time before the first return, or the young person was 18.",
+)
+def reviews_not_assessable(reviews_of_period: Frame) -> Frame:
+    """Reviews held in the period that are neither on time nor late, because their due date is not known."""
+    return reviews_of_period.filter(nw.col("on_time").is_null())
+
+
+@measure(
+    "reviews_judged_otherwise",
+    section=_SECTION,
+    title="Reviews that the other way of counting months would judge otherwise",
+    unit="reviews",
+    cite="Calendar months with the end clamped, against 91 days for three months and 183 for six",
+    caveats="The report counts as iro.toml says (reviews.month_arithmetic), by default in calendar months.",
+)
+def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
+    """Reviews held in the period that are on time by one month arithmetic and late by the other."""
+    return reviews_of_period.filter((nw.col("on_time") != nw.col("on_time_otherwise")).fill_null(value=False))
+
+
+@measure(
+    "reviews_due_met_pct",
+    section=_SECTION,
+    title="Due dates that were met",
+    unit="percent",
+    cite=_CLOCK,
+    statistic="percent",
+    by=("review_kind", "month", "quarter"),
+    caveats=f"Reviews that were never held count here as not met. {_DUE_DATES}",
+)
+def reviews_due_met(dues_of_period: Frame) -> Frame:
+    """Of the due dates in the period, those by which the review had been held."""
+    return dues_of_period.with_columns(counts=nw.col("outcome") == MET)
+
+
+@measure(
+    "children_all_reviews_on_time_pct",
+    section=_SECTION,
+    title="Children all of whose reviews were on time",
+    unit="percent",
+    cite="Formerly NI 66: reviews of children in care within required timescales",
+    statistic="percent",
+    by=("age_band", "sex", "ethnicity_group"),
+    caveats=f"Age is that at the end of the period. {_DUE_DATES}",
+)
+def children_all_reviews_on_time(dues_of_period: Frame) -> Frame:
+    """Of the children with a review due in the period, those with none late or missed."""
+    unmet = dues_of_period.with_columns(unmet=(nw.col("outcome") != MET).cast(nw.Int64)).with_columns(
+        unmet=nw.col("unmet").sum().over("period", "child_id")
+    )
+    return one_per_child(unmet).with_columns(counts=nw.col("unmet") == 0, on=nw.col("period_end"))
+
+
+@measure(
+    "reviews_late",
+    section=_SECTION,
+    title="Reviews held late",
+    unit="reviews",
+    cite=_CLOCK,
+    by=("review_kind", "month", "quarter", "days_late_band", "late_reason"),
+    caveats="By the standard limits. The reason is that of the review log.",
+)
+def reviews_late(late_reviews: Frame) -> Frame:
+    """Reviews held in the period after their due date."""
+    return late_reviews
+
+
+@measure(
+    "review_days_late",
+    section=_SECTION,
+    title="Days from the due date to a late review",
+    unit="days",
+    cite=_CLOCK,
+    statistic="median and longest",
+)
+def review_days_late(late_reviews: Frame) -> Frame:
+    """Days from the due date to the review, of the reviews of the period that were late."""
+    return late_reviews.with_columns(amount=nw.col("days_late").cast(nw.Float64), exact=nw.lit(value=True))
+
+
+@measure(
+    "children_late_more_than_once",
+    section=_SECTION,
+    title="Children with more than one late review",
+    unit="children",
+    cite=_CLOCK,
+)
+def children_late_more_than_once(late_reviews: Frame) -> Frame:
+    """Children with at least two reviews held late in the period."""
+    times = late_reviews.with_columns(one=nw.lit(1)).with_columns(times=nw.col("one").sum().over("period", "child_id"))
+    return one_per_child(times.filter(nw.col("times") > 1))
+
+
+@measure(
+    "reviews_overdue_at_end",
+    section=_SECTION,
+    title="Children overdue for a review at the end of the period",
+    unit="children",
+    cite=_CLOCK,
+    by=("review_kind",),
+    caveats=_DUE_DATES,
+)
+def reviews_overdue(overdue_at_end: Frame) -> Frame:
+    """Children in care at the end of the period whose due date had passed without a review."""
+    return overdue_at_end
+
+
+@measure(
+    "reviews_cancelled",
+    section=_SECTION,
+    title="Reviews cancelled",
+    unit="reviews",
+    cite="The service's review log",
+)
+def reviews_cancelled(cancelled_reviews: Frame) -> Frame:
+    """Reviews planned for a day of the period that the review log says were cancelled."""
+    return cancelled_reviews
+
+
+@measure(
+    "decisions_within_5_working_days_pct",
+    section=_SECTION,
+    title="Decisions sent to the manager within five working days",
+    unit="percent",
+    cite=_HANDBOOK,
+    statistic="percent",
+    by=("quarter",),
+    caveats=_FROM_LOG,
+)
+def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
+    """Of the reviews held in the period, those whose decisions were sent within five working days."""
+    return logged_reviews.with_columns(counts=_by("decisions_sent", "decisions_sent_by"))
+
+
+@measure(
+    "record_within_15_working_days_pct",
+    section=_SECTION,
+    title="Records completed within 15 working days",
+    unit="percent",
+    cite=_HANDBOOK,
+    statistic="percent",
+    by=("quarter",),
+    caveats=_FROM_LOG,
+)
+def record_within_15_working_days(logged_reviews: Frame) -> Frame:
+    """Of the reviews held in the period, those whose record was complete within 15 working days."""
+    return logged_reviews.with_columns(counts=_by("record_completed", "record_completed_by"))
+
+
+@measure(
+    "record_sent_within_20_working_days_pct",
+    section=_SECTION,
+    title="Records sent out within 20 working days",
+    unit="percent",
+    cite=_HANDBOOK,
+    statistic="percent",
+    by=("quarter",),
+    caveats=_FROM_LOG,
+)
+def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
+    """Of the reviews held in the period, those whose record was sent within 20 working days."""
+    return logged_reviews.with_columns(counts=_by("record_sent", "record_sent_by"))
+
+
+@measure(
+    "adjourned_reviews_completed_pct",
+    section=_SECTION,
+    title="Adjourned reviews completed within 20 working days",
+    unit="percent",
+    cite="Care Planning, Placement and Case Review (England) Regulations 2010, regulation 36(2)",
+    statistic="percent",
+    caveats="Timeliness goes by the first meeting. The review log gives an adjourned review a later day of completion.",
+)
+def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
+    """Of the reviews of the period that were adjourned, those completed within 20 working days of the meeting."""
+    adjourned = (nw.col("completed_date") > nw.col("review_date")).fill_null(value=False)
+    return logged_reviews.filter(adjourned).with_columns(counts=_by("completed_date", "completed_by"))
+
+
+@measure(
+    "midway_checks_pct",
+    section=_SECTION,
+    title="Reviews with a check by the IRO since the one before",
+    unit="percent",
+    cite=_HANDBOOK,
+    statistic="percent",
+    by=("quarter",),
+    caveats="A first review, and one since which the child was placed for adoption or returned, has no base.",
+)
+def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
+    """Of the reviews of the period that follow another, those with a monitoring contact of the IRO between the two."""
+    following = reviews_of_period.filter(nw.col("set_by") == REVIEW)
+    checks = consultations.filter(nw.col("purpose") == PURPOSE_OF_CHECKS).select("child_id", "consultation_date")
+    day = nw.col("consultation_date")
+    between = (
+        following.select("child_id", "set_on", "review_date")
+        .join(checks, on="child_id")
+        .filter(day > nw.col("set_on"), day < nw.col("review_date"))
+    )
+    checked = between.select("child_id", "review_date", checked=nw.lit(1)).unique(
+        ["child_id", "review_date"], keep="any"
+    )
+    return following.join(checked, on=["child_id", "review_date"], how="left").with_columns(
+        counts=~nw.col("checked").is_null()
+    )
+
+
+def _by(day: str, limit: str) -> nw.Expr:
+    """Whether the day keeps the limit; missing where it is not recorded."""
+    return nw.when(~nw.col(day).is_null()).then(nw.col(day) <= nw.col(limit))

@@ -1,0 +1,81 @@
+"""The frames of time that measures join: the periods, and the calendar with the limits of the rules."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from iro_analysis.care.calendar import Days, calendar, days_between
+from iro_analysis.care.rules import limits
+from iro_analysis.periods import Period, add_months, collection_year, financial_year
+from iro_analysis.settings import Settings
+from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, CaseData
+
+_EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
+
+
+def period_rows(periods: list[Period]) -> pd.DataFrame:
+    """One row per period, with the days that measures compare with, worked out once.
+
+    Returns:
+        ``period`` (label), ``period_start``, ``period_end``, ``opening_day`` (the day before the start),
+        ``twelve_months_from`` (first day of the 12 months to the end), ``months_24_before`` and ``months_30_before``
+        the end, ``first_year`` and ``last_year`` (collection years touched), ``within_a_year``.
+    """
+    rows = [
+        {
+            "period": period.label,
+            "period_start": period.start,
+            "period_end": period.end,
+            "opening_day": period.start - timedelta(days=1),
+            "twelve_months_from": add_months(period.end + timedelta(days=1), -12),
+            "months_24_before": add_months(period.end, -24),
+            "months_30_before": add_months(period.end, -30),
+            "first_year": collection_year(period.start),
+            "last_year": collection_year(period.end),
+            "within_a_year": period.within_a_year,
+        }
+        for period in periods
+    ]
+    frame = pd.DataFrame(rows)
+    days = [name for name, value in rows[0].items() if isinstance(value, date)]
+    return frame.astype(dict.fromkeys(days, "datetime64[s]") | {"period": "string"})
+
+
+def calendar_rows(data: CaseData, periods: list[Period], settings: Settings) -> pd.DataFrame:
+    """The calendar of a computation, a year beyond the last day it speaks of.
+
+    Returns:
+        The columns of :func:`iro_analysis.care.calendar.calendar` and of :func:`iro_analysis.care.rules.limits`, and
+        ``history_from``: the first day of the unbroken run of years, up to the day's own, for which reviews were
+        supplied; missing before and between such runs.
+    """
+    days = days_between(*_span(data, periods))
+    last_days = limits(days, settings.reviews.month_arithmetic)
+    return pd.concat([calendar(days), last_days], axis=1).assign(history_from=_history_from(days, data))
+
+
+def _history_from(days: Days, data: CaseData) -> Days:
+    history = np.full(len(days), np.datetime64("NaT"), dtype="datetime64[s]")
+    for first, last in _review_histories(data):
+        history[(days >= np.datetime64(first)) & (days <= np.datetime64(last))] = np.datetime64(first)
+    return history
+
+
+def _review_histories(data: CaseData) -> Iterator[tuple[date, date]]:
+    """First and last day of each unbroken run of years with reviews; the last run has no end."""
+    supplied = frozenset.intersection(*(data.years.get(name, frozenset()) for name in (*ESSENTIAL, REVIEWS.name)))
+    begins = [year for year in sorted(supplied) if year - 1 not in supplied]
+    ends = [year for year in sorted(supplied) if year + 1 not in supplied]
+    for first, last in zip(begins, ends, strict=True):
+        yield financial_year(first).start, date.max if last == max(supplied) else financial_year(last).end
+
+
+def _span(data: CaseData, periods: list[Period]) -> tuple[date, date]:
+    """From the first day of any episode or period to a year after the last one and the last return, within reason."""
+    episodes = data.tables[EPISODES.name]
+    known = pd.concat([episodes["started"], episodes["ceased"]]).dropna().dt.date
+    returns = (financial_year(year).end for year in data.years[EPISODES.name])
+    every = [*known, *returns, *(day for period in periods for day in (period.start, period.end))]
+    return max(min(every), _EARLIEST), add_months(min(max(every), _LATEST), 12)

@@ -1,0 +1,56 @@
+"""Charts ready to be shown: the picture, what it says to those who do not see it, what a reader is told under it."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from iro_analysis.report.charts import ChartData, axis_floor, draw_bars, draw_lines
+from iro_analysis.report.heat import cell_remarks, draw_heat, heat_remarks
+from iro_analysis.report.plots import describe, describe_cells
+from iro_analysis.report.weeks import Calendar, calendar_rows, draw_calendar
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
+
+BAND_REMARK = "The shaded band is the 95% interval: where chance alone could have put the figure."
+FLOOR_REMARK = "The axis starts at {floor}%."
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart: its name and description, the remarks under it, and how it is drawn."""
+
+    title: str
+    description: str
+    remarks: tuple[str, ...]
+    draw: Callable[[], "Picture"]
+
+
+def line_chart(data: ChartData) -> Drawing:
+    """Lines over time."""
+    limits = [limit for series in data.series for limit in series.lower]
+    remarks = [
+        *([BAND_REMARK] if not all(map(math.isnan, limits)) else []),
+        *([FLOOR_REMARK.format(floor=floor)] if (floor := axis_floor(data)) else []),
+    ]
+    return Drawing(data.title, describe(data, "Line chart"), tuple(remarks), partial(draw_lines, data))
+
+
+def bar_chart(data: ChartData) -> Drawing:
+    """Horizontal bars."""
+    return Drawing(data.title, describe(data, "Bar chart"), data.remarks, partial(draw_bars, data))
+
+
+def heat_map(data: ChartData) -> Drawing:
+    """A cell for every category and series."""
+    description = describe_cells(data, "Heat map")
+    return Drawing(data.title, description, tuple(heat_remarks(data)), partial(draw_heat, data))
+
+
+def calendar_map(weeks: Calendar) -> Drawing:
+    """A cell for every week and measure."""
+    data = weeks.data
+    remarks = cell_remarks(calendar_rows(weeks))
+    return Drawing(data.title, describe(data, "Calendar"), tuple(remarks), partial(draw_calendar, weeks))

@@ -1,0 +1,29 @@
+"""The IRO service's own logs, which lie beside the returns and belong to none of them.
+
+A log may cover any number of years. Each of its rows has the collection year of the row's own date, and none where that
+date is missing.
+"""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from iro_analysis.periods import collection_year
+from iro_analysis.sources.returns import SourceFile
+from iro_analysis.tables import DTYPES, Table
+
+
+def is_log(file: SourceFile | None) -> bool:
+    """Whether it is a recognised file of a log."""
+    return file is not None and file.table.is_log
+
+
+def of_returns(files: Iterable[SourceFile | None]) -> list[SourceFile]:
+    """The recognised files that belong to a return."""
+    return [file for file in files if file is not None and not file.table.is_log]
+
+
+def years_of(rows: pd.DataFrame, table: Table) -> pd.Series:
+    """The collection year of each row of a log, on the index of ``rows``."""
+    years = [None if pd.isna(day) else collection_year(day) for day in rows[str(table.dated_by)]]
+    return pd.Series(years, index=rows.index, dtype=DTYPES["whole"])

@@ -1,0 +1,118 @@
+"""What a canonical table is made of: its columns, what they hold, and how a row tells where it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+#: A ``month`` is kept as its first day.
+Kind = Literal["id", "text", "code", "date", "month", "whole", "flag"]
+
+DTYPES: Mapping[Kind, str] = {
+    "id": "string",
+    "text": "string",
+    "code": "string",
+    "date": "datetime64[s]",
+    "month": "datetime64[s]",
+    "whole": "Int64",
+    "flag": "boolean",
+}
+
+#: Where a row came from: the file's path below the data folder, its row number in that file (the header is row 1),
+#: the collection year of the return it belongs to (of a service log: the one its date lies in; missing where the date
+#: is), and the stitching rule that changed it (empty: as supplied).
+PROVENANCE: Mapping[str, str] = {
+    "source_file": "string",
+    "source_row": "Int64",
+    "return_year": "Int64",
+    "rule": "string",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Args:
+        name: its canonical name.
+        source: the file's name for it.
+        kind: what it holds.
+        doc: what it means.
+        codes: the code list it is written in.
+        required: no cell of it may be empty.
+        in_header: its empty cells mean something, so that a file without it would be read as saying that throughout.
+    """
+
+    name: str
+    source: str
+    kind: Kind
+    doc: str
+    codes: str | None = None
+    required: bool = False
+    in_header: bool = False
+
+    @property
+    def indispensable(self) -> bool:
+        """Whether a file without the column is no file of the table."""
+        return self.required or self.in_header
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table.
+
+    Args:
+        name: its canonical name.
+        source: the return's module, or what the service's log is called.
+        doc: what its rows are.
+        key: the columns that identify a row.
+        columns: its columns, in order.
+        one_row_per_child: whether a return has one row of it for a child at most.
+        dated_by: of a log of the service, the column whose date gives each row its collection year; None for a table
+            of the return, whose file belongs to one year.
+    """
+
+    name: str
+    source: str
+    doc: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    one_row_per_child: bool = False
+    dated_by: str | None = None
+
+    @property
+    def is_log(self) -> bool:
+        """Whether it is a log of the service, and no table of the return."""
+        return self.dated_by is not None
+
+    @property
+    def names_child(self) -> bool:
+        """Whether its rows are each of one child."""
+        return any(column.name == "child_id" for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``; KeyError where there is none."""
+        return {column.name: column for column in self.columns}[name]
+
+    def empty(self) -> pd.DataFrame:
+        """A frame of this table's columns and types, without rows."""
+        types = {column.name: DTYPES[column.kind] for column in self.columns} | dict(PROVENANCE)
+        return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
+
+
+def code_column(
+    name: str, source: str, codes: str, doc: str, *, required: bool = False, in_header: bool = False
+) -> Column:
+    """A column of codes of the list ``codes``."""
+    return Column(name, source, "code", doc, codes=codes, required=required, in_header=in_header)
+
+
+def date_column(name: str, source: str, doc: str, *, required: bool = False, in_header: bool = False) -> Column:
+    """A column of days."""
+    return Column(name, source, "date", doc, required=required, in_header=in_header)
+
+
+def flag_column(name: str, source: str, doc: str) -> Column:
+    """A column of yes and no."""
+    return Column(name, source, "flag", doc)

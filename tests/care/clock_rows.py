@@ -1,0 +1,83 @@
+"""The clock's rows and the reviews' fates, from the package on either engine or from the oracle."""
+
+import pandas as pd
+
+from iro_analysis.engines import engine_named
+from iro_analysis.measures.cohorts import Cohorts
+from iro_analysis.periods import parse_period
+from iro_analysis.settings import Settings
+from iro_analysis.tables import TABLES
+from oracle import clock as oracle
+
+WAYS = ("oracle", "pandas", "duckdb")
+#: Most of the days lie outside it: what is due does not hang on the period asked for.
+PERIOD = parse_period("2020-21")
+KEY = ["child_id", "spell_started", "set_on", "set_by"]
+DAYS = ("spell_started", "set_on", "counted_from", "due", "due_in_force", "review_date")
+COLUMNS = [
+    *KEY,
+    "counted_from",
+    "kind",
+    "due",
+    "due_in_force",
+    "outcome",
+    "outcome_in_force",
+    "on_time",
+    "on_time_in_force",
+    "days_late",
+    "assessable",
+    "review_date",
+]
+ORDER_OF_EVENTS = {"start": 0, "review": 1, "placed": 2, "returned": 2}
+
+
+def clock_rows(way, data, month_arithmetic="calendar", period=PERIOD):
+    """The clock of ``data`` as dicts of plain values, in the order in which the due dates were set."""
+    if way == "oracle":
+        found = oracle.clock(plain_rows(data), data.years, month_arithmetic)
+    else:
+        found = plain(package_clock(way, data, month_arithmetic, period), DAYS)
+    return sorted(
+        found, key=lambda row: (row["child_id"], row["spell_started"], row["set_on"], ORDER_OF_EVENTS[row["set_by"]])
+    )
+
+
+def fates(way, data):
+    """{(child, day): fate} of every review of ``data``."""
+    if way == "oracle":
+        return {key: fate for key, (fate, _) in oracle.fates(plain_rows(data)).items()}
+    found = plain(package_fates(way, data), ["review_date"])
+    return {(row["child_id"], row["review_date"]): row["fate"] for row in found}
+
+
+def package_clock(engine, data, month_arithmetic="calendar", period=PERIOD):
+    """The package's frame, every column that the oracle has too."""
+    settings = Settings(reviews={"month_arithmetic": month_arithmetic})
+    chosen = engine_named(engine)
+    return chosen.rows(Cohorts(data, [period], chosen, settings).build(lambda review_clock: review_clock))[COLUMNS]
+
+
+def package_fates(engine, data):
+    chosen = engine_named(engine)
+    frame = Cohorts(data, [PERIOD], chosen, Settings()).build(lambda matched_reviews: matched_reviews)
+    return chosen.rows(frame)[["child_id", "review_date", "fate"]]
+
+
+def plain_rows(data):
+    """The canonical frames as lists of dicts: {table: rows}."""
+    return {
+        name: plain(frame, [column.name for column in TABLES[name].columns if column.kind == "date"])
+        for name, frame in data.tables.items()
+    }
+
+
+def plain(frame, days):
+    """The rows of a frame as dicts: missing is None, and the columns of ``days`` hold days."""
+    columns = {name: plain_values(frame[name], name in days) for name in frame.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def plain_values(values, are_days):
+    if are_days:
+        return [None if missing else value.date() for value, missing in zip(values, values.isna(), strict=True)]
+    return [None if pd.isna(value) else value for value in values.tolist()]

@@ -1,0 +1,252 @@
+"""Worked cases for the expectations on the service's own logs, written as those in ``contract_cases``."""
+
+#: What holds of every log whose rows are of children; no return of 1998-99 is supplied.
+EVERY_LOG_OF_CHILDREN = {
+    "child_id_present": """
+        child | fails
+        A     |
+              | x
+    """,
+    "in_children": {
+        "children": """
+            child | year
+            A     | 2021
+            B     | 2020
+        """,
+        "{table}": """
+            child | year | fails
+            A     | 2021 |
+            B     | 2021 | x
+            C     | 2021 | x
+            A     | 1999 |
+                  | 2021 |
+        """,
+    },
+}
+
+REVIEW_LOG = {
+    "review_date_present": """
+        child | review_date | fails
+        A     | 2020-06-01  |
+        B     |             | x
+    """,
+    "key_unique": """
+        child | review_date | fails
+        A     | 2020-06-01  | x
+        A     | 2020-06-01  | x
+        A     | 2020-06-02  |
+        B     | 2020-06-01  |
+    """,
+    "logged_kind_valid": """
+        child | logged_kind | fails
+        A     | First       |
+        B     | Adoption    |
+        C     | Fourth      | x
+        D     |             |
+    """,
+    "mode_valid": """
+        child | mode      | fails
+        A     | In person |
+        B     | Hybrid    |
+        C     | By post   | x
+        D     |           |
+    """,
+    "chaired_by_valid": """
+        child | chaired_by | fails
+        A     | Co-chaired |
+        B     | Manager    | x
+        C     |            |
+    """,
+    "mother_valid": """
+        child | mother         | fails
+        A     | Not applicable |
+        B     | Sent views     |
+        C     | Perhaps        | x
+        D     |                |
+    """,
+    "father_valid": """
+        child | father    | fails
+        A     | Took part |
+        B     | No        |
+        C     | Perhaps   | x
+        D     |           |
+    """,
+    "late_reason_valid": """
+        child | late_reason     | fails
+        A     | Illness         |
+        B     | The dog ate it  | x
+        C     |                 |
+    """,
+    "decisions_sent_not_before_review": """
+        child | review_date | decisions_sent | fails
+        A     | 2020-06-01  | 2020-06-01     |
+        B     | 2020-06-01  | 2020-05-31     | x
+        C     | 2020-06-01  |                |
+        D     |             | 2020-05-31     |
+    """,
+    "record_completed_not_before_review": """
+        child | review_date | record_completed | fails
+        A     | 2020-06-01  | 2020-06-01       |
+        B     | 2020-06-01  | 2020-05-31       | x
+        C     | 2020-06-01  |                  |
+    """,
+    "record_sent_not_before_review": """
+        child | review_date | record_sent | fails
+        A     | 2020-06-01  | 2020-06-21  |
+        B     | 2020-06-01  | 2019-06-21  | x
+        C     | 2020-06-01  |             |
+    """,
+    "completed_not_before_review": """
+        child | review_date | completed_date | fails
+        A     | 2020-06-01  | 2020-06-11     |
+        B     | 2020-06-01  | 2020-05-11     | x
+        C     | 2020-06-01  |                |
+    """,
+}
+
+IRO_ALLOCATIONS = {
+    "iro_id_present": """
+        child | iro_id | fails
+        A     | I1     |
+        B     |        | x
+    """,
+    "allocated_from_present": """
+        child | allocated_from | fails
+        A     | 2020-05-01     |
+        B     |                | x
+    """,
+    "key_unique": """
+        child | iro_id | allocated_from | fails
+        A     | I1     | 2020-05-01     | x
+        A     | I1     | 2020-05-01     | x
+        A     | I2     | 2020-05-01     |
+        A     | I1     | 2020-05-02     |
+        B     | I1     | 2020-05-01     |
+    """,
+    "to_not_before_from": """
+        child | allocated_from | allocated_to | fails
+        A     | 2020-05-01     | 2020-05-01   |
+        B     | 2020-05-01     | 2020-04-30   | x
+        C     | 2020-05-01     |              |
+    """,
+}
+
+CONSULTATIONS = {
+    "consultation_date_present": """
+        child | consultation_date | fails
+        A     | 2020-05-01        |
+        B     |                   | x
+    """,
+    "key_unique": """
+        child | consultation_date | iro_id | method | purpose    | fails
+        A     | 2020-05-01        | I1     | Phone  | Monitoring | x
+        A     | 2020-05-01        | I1     | Phone  | Monitoring | x
+        A     | 2020-05-01        | I1     | Visit  | Monitoring |
+        A     | 2020-05-01        | I1     | Phone  | Other      |
+        A     | 2020-05-01        | I2     | Phone  | Monitoring |
+        A     | 2020-05-01        | I1     | Phone  |            |
+        A     | 2020-05-01        | I1     | Phone  |            |
+    """,
+    "method_valid": """
+        child | method  | fails
+        A     | Visit   |
+        B     | Pigeon  | x
+        C     |         |
+    """,
+    "purpose_valid": """
+        child | purpose       | fails
+        A     | Before review |
+        B     | Tea           | x
+        C     |               |
+    """,
+}
+
+APP_ACCOUNTS = {
+    "month_present": """
+        month      | fails
+        2020-04-01 |
+                   | x
+    """,
+    "holder_present": """
+        holder | fails
+        Worker |
+               | x
+    """,
+    "holder_valid": """
+        holder       | fails
+        Young person |
+        Parrot       | x
+    """,
+    "accounts_present": """
+        accounts | fails
+        0        |
+                 | x
+    """,
+    "accounts_not_negative": """
+        accounts | fails
+        0        |
+        -1       | x
+                 |
+    """,
+    "key_unique": """
+        month      | holder       | fails
+        2020-11-01 | Worker       | x
+        2020-11-01 | Worker       | x
+        2020-11-01 | Young person |
+        2020-12-01 | Worker       |
+    """,
+}
+
+APP_STATEMENTS = {
+    "month_present": """
+        month      | fails
+        2020-04-01 |
+                   | x
+    """,
+    "sender_present": """
+        sender | fails
+        Worker |
+               | x
+    """,
+    "sender_valid": """
+        sender       | fails
+        Young person |
+        Parrot       | x
+    """,
+    "subject_valid": """
+        subject   | fails
+        Wellbeing |
+        Parrots   | x
+                  |
+    """,
+    "statements_present": """
+        statements | fails
+        0          |
+                   | x
+    """,
+    "statements_not_negative": """
+        statements | fails
+        0          |
+        -1         | x
+                   |
+    """,
+    "key_unique": """
+        month      | sender       | subject   | fails
+        2020-11-01 | Worker       | My life   | x
+        2020-11-01 | Worker       | My life   | x
+        2020-11-01 | Worker       | Wellbeing |
+        2020-11-01 | Young person | My life   |
+        2020-12-01 | Worker       | My life   |
+        2020-12-01 | Worker       |           |
+        2020-12-01 | Worker       |           |
+    """,
+}
+
+#: The logs whose rows are of children, then those that count by month.
+CASES_OF_LOGS = {
+    "review_log": EVERY_LOG_OF_CHILDREN | REVIEW_LOG,
+    "iro_allocations": EVERY_LOG_OF_CHILDREN | IRO_ALLOCATIONS,
+    "consultations": EVERY_LOG_OF_CHILDREN | CONSULTATIONS,
+    "app_accounts": APP_ACCOUNTS,
+    "app_statements": APP_STATEMENTS,
+}

@@ -1,0 +1,512 @@
+"""The measures of the participation section, each from a few reviews, on both engines."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from given import history
+from iro_analysis.figures import compute
+from iro_analysis.measures.registry import catalogue
+from iro_analysis.periods import parse_period
+from iro_analysis.settings import Settings
+
+pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+YEAR, YEAR_BEFORE = parse_period("2020-21"), parse_period("2019-20")
+PN4_COUNTS = Settings(reviews={"pn4_conveys_views": True})
+NOBODY = "Nothing in the denominator."
+
+
+def figures(data, engine, *measures, period=YEAR, settings=None, also=()):
+    """{(measure, breakdown): ledger row} of one period."""
+    rows = compute(data, [period, *also], settings or Settings(), engine, measures)
+    of_period = rows[rows["period"] == period.label]
+    return {(row.measure, row.breakdown): row for row in of_period.itertuples()}
+
+
+def value(row):
+    """The value, or the reason why there is none."""
+    return row.value if row.status == "ok" else row.note
+
+
+def ratio(row):
+    return row.numerator, row.denominator
+
+
+def share(row):
+    """Numerator and denominator of a percentage, and how many are left out of its base."""
+    note = row.note.removeprefix("Not assessable and left out of the base: ").removesuffix(".")
+    return *ratio(row), int(note or 0)
+
+
+def counts(found, measure, dimension):
+    """The categories in which there is anything, with their number."""
+    return {name: row.value for name, row in categories(found, measure, dimension).items() if row.value}
+
+
+def ratios(found, measure, dimension):
+    """The categories that have a base, with numerator and denominator."""
+    return {name: ratio(row) for name, row in categories(found, measure, dimension).items() if row.denominator}
+
+
+def categories(found, measure, dimension):
+    starts = f"{dimension}="
+    marked = {key: row for key, row in found.items() if key[0] == measure and key[1].startswith(starts)}
+    return {text.removeprefix(starts): row for (_, text), row in marked.items() if ";" not in text}
+
+
+def in_care(children, since="2020-04-01"):
+    """Everybody in care from one day; by default the first review is due on 1 May 2020."""
+    return "child_id | started\n" + "\n".join(f"{child} | {since}" for child in children)
+
+
+def reviewed_on_1_may(children):
+    return "child_id | review_date\n" + "\n".join(f"{child} | 2020-05-01" for child in children)
+
+
+# Who takes part, by the code and the age on the day
+
+CODED = history(
+    in_care("ABCDEFGHIJKLMNO"),
+    """
+    child_id | birth_date
+    H        | 2016-04-30
+    I        | 2016-05-02
+    K        | 2016-05-02
+    L        | 2016-05-01
+    M        | 2016-05-01
+    N        |
+    O        | 2015-05-01
+    """
+    + "\n".join(f"{child} | 2010-06-15" for child in "ABCDEFGJ"),
+    # On 1 May 2020 H had turned four the day before, I and K were three for another day, L and M turned four, O five.
+    # J has no code; the birth date of N is known to nobody.
+    reviews="""
+    child_id | review_date | participation | birth_date
+    A        | 2020-05-01  | PN1           |
+    B        | 2020-05-01  | PN2           |
+    C        | 2020-05-01  | PN3           |
+    D        | 2020-05-01  | PN4           |
+    E        | 2020-05-01  | PN5           |
+    F        | 2020-05-01  | PN6           |
+    G        | 2020-05-01  | PN7           |
+    H        | 2020-05-01  | PN0           |
+    I        | 2020-05-01  | PN5           |
+    J        | 2020-05-01  |               |
+    K        | 2020-05-01  | PN0           |
+    L        | 2020-05-01  | PN0           |
+    M        | 2020-05-01  | PN1           |
+    N        | 2020-05-01  | PN1           |
+    O        | 2020-05-01  | PN0           |
+    """,
+)
+
+
+@pytest.mark.parametrize(
+    ("measure", "counted"),
+    [
+        # A to G and M; left out H, L and O (PN0), J and N
+        ("participated_pct", (7, 8, 5)),
+        ("attended_pct", (5, 8, 5)),
+        ("views_conveyed_pct", (6, 8, 5)),
+        # of E, F and G
+        ("views_sent_pct_of_non_attenders", (1, 3, 0)),
+        ("advocate_briefed_pct_of_non_attenders", (1, 3, 0)),
+    ],
+)
+def test_the_base_is_reviews_of_children_of_four_and_over_with_a_code(engine, measure, counted):
+    assert share(figures(CODED, engine, measure)[measure, ""]) == counted
+
+
+def test_attending_without_taking_part_conveys_views_where_the_workspace_says_so(engine):
+    names = ("views_conveyed_pct", "participated_pct", "attended_pct")
+    found = figures(CODED, engine, *names, settings=PN4_COUNTS)
+    assert [ratio(found[name, ""]) for name in names] == [(7, 8), (7, 8), (5, 8)]
+
+
+def test_reviews_by_the_code(engine):
+    found = figures(CODED, engine, "reviews_by_participation", "reviews_by_participation_pct")
+    assert value(found["reviews_by_participation", ""]) == 8
+    assert counts(found, "reviews_by_participation", "participation") == {
+        "PN1": 2,
+        "PN2": 1,
+        "PN3": 1,
+        "PN4": 1,
+        "PN5": 1,
+        "PN6": 1,
+        "PN7": 1,
+    }
+    assert value(found["reviews_by_participation_pct", "participation=PN1"]) == 25
+    assert value(found["reviews_by_participation", "age_band=1-4; participation=PN1"]) == 1, "M"
+    assert value(found["reviews_by_participation", "age_band=5-9; participation=PN1"]) == 1, "A"
+    assert value(found["reviews_by_participation", "age_band=5-9; participation=PN3"]) == 1, "C"
+    assert value(found["reviews_by_participation", "age_band=10-15; participation=PN3"]) == 0
+
+
+def test_codes_that_contradict_the_age(engine):
+    # H was four and a day with PN0, I three with PN5, O five on the day; on the fourth birthday both are accepted.
+    assert value(figures(CODED, engine, "reviews_code_against_age")["reviews_code_against_age", ""]) == 3
+
+
+def test_reviews_without_a_birth_date_of_the_child_use_the_reviews_own(engine):
+    data = history(
+        in_care("A"),
+        "child_id | birth_date\nA |",
+        reviews="child_id | review_date | participation | birth_date\nA | 2020-05-01 | PN1 | 2012-01-01",
+    )
+    assert share(figures(data, engine, "participated_pct")["participated_pct", ""]) == (1, 1, 0)
+
+
+def test_nobody_stayed_away(engine):
+    data = history(in_care("A"), reviews="child_id | review_date | participation\nA | 2020-05-01 | PN1")
+    found = figures(data, engine, "views_sent_pct_of_non_attenders", "attended_pct")
+    assert value(found["views_sent_pct_of_non_attenders", ""]) == NOBODY
+    assert value(found["attended_pct", ""]) == 100
+
+
+# A is nine on 30 April and ten on 30 July; B 16 and then 17; C is three on 1 May and turns four on the 4th. First
+# reviews are due on 1 May 2020; from Monday 6 April C's on 6 May (7-9 are days 1-3, 14-17 are 4-7, 20-24 are 8-12,
+# 27 April - 1 May 13-17, 4-6 May 18-20).
+SIX = history(
+    """
+    child_id | started    | placement
+    A        | 2020-04-01 | U6
+    B        | 2020-04-01 | K2
+    C        | 2020-04-06 | P1
+    """,
+    """
+    child_id | sex    | birth_date | ethnicity
+    A        | Female | 2010-06-15 | WBRI
+    B        | Male   | 2003-07-31 | BAFR
+    C        | Male   | 2016-05-04 | MWBC
+    """,
+    reviews="""
+    child_id | review_date | participation
+    A        | 2020-04-30  | PN1
+    A        | 2020-07-30  | PN7
+    A        | 2021-01-30  | PN6
+    B        | 2020-05-01  | PN2
+    B        | 2020-07-31  | PN4
+    C        | 2020-05-01  | PN0
+    C        | 2020-05-04  | PN5
+    """,
+)
+BY_CODE = (
+    "participated_pct",
+    "attended_pct",
+    "views_conveyed_pct",
+    "views_sent_pct_of_non_attenders",
+    "advocate_briefed_pct_of_non_attenders",
+)
+
+
+@cache
+def of_six(engine):
+    return figures(SIX, engine, *BY_CODE)
+
+
+@pytest.mark.parametrize(
+    ("measure", "dimension", "expected"),
+    [
+        # A took part on 30 April and 30 January, B both times, C once
+        ("participated_pct", "quarter", {"Q1": (3, 3), "Q2": (1, 2), "Q4": (1, 1)}),
+        ("participated_pct", "age_band", {"1-4": (1, 1), "5-9": (1, 1), "10-15": (1, 2), "16-17": (2, 2)}),
+        ("participated_pct", "sex", {"Female": (2, 3), "Male": (3, 3)}),
+        ("participated_pct", "ethnicity_group", {"White": (2, 3), "Black": (2, 2), "Mixed": (1, 1)}),
+        (
+            "participated_pct",
+            "placement_group",
+            {
+                "Foster placements": (2, 3),
+                "Secure units and children's homes": (2, 2),
+                "Placed with parents": (1, 1),
+            },
+        ),
+        ("participated_pct", "review_kind", {"First": (2, 2), "Second": (2, 3), "Later": (1, 1)}),
+        # A's first, B's two
+        ("attended_pct", "quarter", {"Q1": (2, 3), "Q2": (1, 2), "Q4": (0, 1)}),
+        ("attended_pct", "age_band", {"1-4": (0, 1), "5-9": (1, 1), "10-15": (0, 2), "16-17": (2, 2)}),
+        ("attended_pct", "review_kind", {"First": (2, 2), "Second": (1, 3), "Later": (0, 1)}),
+        # not A's in July, nor B's second
+        ("views_conveyed_pct", "quarter", {"Q1": (3, 3), "Q2": (0, 2), "Q4": (1, 1)}),
+        ("views_conveyed_pct", "sex", {"Female": (2, 3), "Male": (2, 3)}),
+        # A's in July and January, C's
+        ("views_sent_pct_of_non_attenders", "quarter", {"Q1": (0, 1), "Q2": (0, 1), "Q4": (1, 1)}),
+        ("views_sent_pct_of_non_attenders", "ethnicity_group", {"White": (1, 2), "Mixed": (0, 1)}),
+        (
+            "views_sent_pct_of_non_attenders",
+            "placement_group",
+            {"Foster placements": (1, 2), "Placed with parents": (0, 1)},
+        ),
+        ("advocate_briefed_pct_of_non_attenders", "age_band", {"1-4": (1, 1), "10-15": (0, 2)}),
+        ("advocate_briefed_pct_of_non_attenders", "review_kind", {"Second": (1, 2), "Later": (0, 1)}),
+    ],
+)
+def test_participation_by_each_breakdown(engine, measure, dimension, expected):
+    assert ratios(of_six(engine), measure, dimension) == expected
+
+
+def test_participation_altogether(engine):
+    found = of_six(engine)
+    assert [ratio(found[name, ""]) for name in BY_CODE] == [(5, 6), (3, 6), (4, 6), (1, 3), (1, 3)]
+    assert value(found["participated_pct", "quarter=Q3"]) == NOBODY
+
+
+# What the review log says
+
+MODES = history(
+    in_care("ABCDE"),
+    reviews=reviewed_on_1_may("ABCDE") + "\nA | 2020-07-30",
+    # C's mode is not recorded, D's was cancelled, says the log, E has no row; one row is about no review.
+    review_log="""
+    child_id | review_date | mode      | cancelled
+    A        | 2020-05-01  | In person |
+    A        | 2020-07-30  | Virtual   | no
+    A        | 2020-10-10  | Virtual   |
+    B        | 2020-05-01  | Virtual   |
+    C        | 2020-05-01  |           |
+    D        | 2020-05-01  | Hybrid    | yes
+    """,
+)
+
+
+def test_how_reviews_were_held_is_a_share_of_those_for_which_it_is_recorded(engine):
+    found = figures(MODES, engine, "reviews_mode_recorded", "review_mode_pct")
+    assert value(found["reviews_mode_recorded", ""]) == 3
+    assert counts(found, "reviews_mode_recorded", "mode") == {"In person": 1, "Virtual": 2}
+    assert ratio(found["review_mode_pct", "mode=Virtual"]) == (2, 3)
+    assert ratio(found["review_mode_pct", "mode=Hybrid"]) == (0, 3)
+    quarters = {text: row.value for (name, text), row in found.items() if name == "reviews_mode_recorded" and row.value}
+    assert quarters["mode=Virtual; quarter=Q1"] == quarters["mode=Virtual; quarter=Q2"] == 1
+    assert quarters["mode=In person; quarter=Q1"] == 1
+
+
+def test_children_who_chaired_their_reviews(engine):
+    # F's row does not say who chaired, G has none; E is three, and not asked about.
+    data = history(
+        in_care("ABCDEFG"),
+        """
+        child_id | birth_date
+        A        | 2010-01-01
+        B        | 2008-01-01
+        C        | 2004-01-01
+        D        | 2016-05-01
+        E        | 2016-05-02
+        F        | 2010-01-01
+        G        | 2010-01-01
+        """,
+        reviews=reviewed_on_1_may("ABCDEFG"),
+        review_log="""
+        child_id | review_date | chaired_by
+        A        | 2020-05-01  | Child
+        B        | 2020-05-01  | IRO
+        C        | 2020-05-01  | Co-chaired
+        D        | 2020-05-01  | IRO
+        E        | 2020-05-01  | Child
+        F        | 2020-05-01  |
+        """,
+    )
+    found = figures(data, engine, "chaired_by_child_pct")
+    assert share(found["chaired_by_child_pct", ""]) == (2, 4, 2)
+    assert ratios(found, "chaired_by_child_pct", "age_band") == {"1-4": (0, 1), "10-15": (1, 2), "16-17": (1, 1)}
+    assert ratios(found, "chaired_by_child_pct", "quarter") == {"Q1": (2, 4)}
+
+
+def test_parents_of_all_reviews_and_of_those_they_could_be_invited_to(engine):
+    # Of E's mother nothing is said; F has no row.
+    data = history(
+        in_care("ABCDEF"),
+        reviews=reviewed_on_1_may("ABCDEF"),
+        review_log="""
+        child_id | review_date | mother         | father
+        A        | 2020-05-01  | Took part      | Not applicable
+        B        | 2020-05-01  | Took part      | Took part
+        C        | 2020-05-01  | Sent views     | No
+        D        | 2020-05-01  | Not applicable | Not applicable
+        E        | 2020-05-01  |                | Took part
+        """,
+    )
+    found = figures(data, engine, "parent_participation_pct", "parent_participation_invited_pct")
+    assert share(found["parent_participation_pct", "parent=Mother"]) == (2, 4, 2)
+    assert share(found["parent_participation_pct", "parent=Father"]) == (2, 5, 1)
+    assert share(found["parent_participation_invited_pct", "parent=Mother"]) == (2, 3, 2)
+    assert share(found["parent_participation_invited_pct", "parent=Father"]) == (2, 3, 1)
+    assert ("parent_participation_pct", "") not in found, "two parents have no total"
+
+
+def test_without_a_review_log_nothing_is_guessed(engine):
+    data = history(in_care("A"), reviews="child_id | review_date | participation\nA | 2020-05-01 | PN1")
+    found = figures(
+        data, engine, "reviews_mode_recorded", "review_mode_pct", "chaired_by_child_pct", "parent_participation_pct"
+    )
+    assert {value(row) for row in found.values()} == {"The review log table was not supplied for 2020-21."}
+
+
+# What IROs did
+
+
+CONTACTS = history(
+    in_care("AB"),
+    reviews=reviewed_on_1_may("AB"),
+    consultations="""
+    child_id | consultation_date | method | purpose
+    A        | 2020-03-31        | Visit  | Before review
+    A        | 2020-04-01        | Visit  | Before review
+    A        | 2020-04-01        | Phone  | Monitoring
+    B        | 2020-06-01        | Visit  |
+    B        | 2020-12-15        |        | Monitoring
+    B        | 2021-03-31        | Video  | Other
+    B        | 2021-04-01        | Video  | Other
+    """,
+)
+
+
+def test_consultations_leave_out_monitoring_contacts(engine):
+    found = figures(CONTACTS, engine, "iro_consultations")
+    assert value(found["iro_consultations", ""]) == 3
+    assert counts(found, "iro_consultations", "method") == {"Visit": 2, "Video": 1}
+    assert counts(found, "iro_consultations", "month") == {"Apr": 1, "Jun": 1, "Mar": 1}
+    assert counts(found, "iro_consultations", "quarter") == {"Q1": 2, "Q4": 1}
+
+
+def test_monitoring_activity_has_both_and_is_compared_with_the_year_before(engine):
+    found = figures(CONTACTS, engine, "iro_monitoring_activity", also=[YEAR_BEFORE])
+    assert value(found["iro_monitoring_activity", ""]) == 5
+    assert counts(found, "iro_monitoring_activity", "purpose") == {
+        "Before review": 1,
+        "Monitoring": 2,
+        "Other": 1,
+        "Not known": 1,
+    }
+    assert counts(found, "iro_monitoring_activity", "method") == {"Visit": 2, "Phone": 1, "Video": 1, "Not known": 1}
+    assert counts(found, "iro_monitoring_activity", "month") == {"Apr": 2, "Jun": 1, "Dec": 1, "Mar": 1}
+    assert value(found["iro_monitoring_activity_change", ""]) == 4
+    assert value(found["iro_monitoring_activity_change_pct", ""]) == 400
+
+
+#: A was asked in time, B on the very day, C for another purpose, D is three; E before the first review only.
+ASKED = history(
+    in_care("ABCDE"),
+    "child_id | birth_date\nD | 2016-05-02\n" + "\n".join(f"{child} | 2010-06-15" for child in "ABCE"),
+    reviews=reviewed_on_1_may("ABCDE") + "\nE | 2020-07-30",
+    consultations="""
+    child_id | consultation_date | purpose
+    A        | 2020-04-20        | Before review
+    A        | 2020-04-21        | Before review
+    B        | 2020-05-01        | Before review
+    C        | 2020-04-20        | Monitoring
+    D        | 2020-04-20        | Before review
+    E        | 2020-04-20        | Before review
+    """,
+)
+
+
+def test_children_consulted_before_their_review(engine):
+    found = figures(ASKED, engine, "consulted_before_review_pct")
+    assert share(found["consulted_before_review_pct", ""]) == (3, 5, 0)
+    assert ratios(found, "consulted_before_review_pct", "quarter") == {"Q1": (3, 4), "Q2": (0, 1)}
+    assert ratios(found, "consulted_before_review_pct", "age_band") == {"5-9": (3, 4), "10-15": (0, 1)}
+
+
+def test_one_consultation_on_the_day_of_a_review_is_not_before_the_next_one_too(engine):
+    data = history(
+        in_care("A"),
+        reviews="child_id | review_date\nA | 2020-05-01\nA | 2020-07-30",
+        consultations="child_id | consultation_date | purpose\nA | 2020-05-01 | Before review",
+    )
+    found = figures(data, engine, "consulted_before_review_pct")
+    assert ratios(found, "consulted_before_review_pct", "quarter") == {"Q1": (1, 1), "Q2": (0, 1)}
+
+
+def test_a_child_of_unknown_age_is_not_known_to_be_four(engine):
+    data = history(
+        in_care("AB"),
+        "child_id | birth_date\nA |\nB | 2010-06-15",
+        reviews="child_id | review_date | birth_date\nA | 2020-05-01 |\nB | 2020-05-01 |",
+        review_log="child_id | review_date | chaired_by\nA | 2020-05-01 | IRO\nB | 2020-05-01 | IRO",
+        consultations="child_id | consultation_date | purpose\nB | 2020-04-20 | Before review",
+    )
+    found = figures(data, engine, "consulted_before_review_pct", "chaired_by_child_pct")
+    assert ratio(found["chaired_by_child_pct", ""]) == (0, 1)
+    assert ratio(found["consulted_before_review_pct", ""]) == (1, 1)
+
+
+def test_contacts_need_the_log_of_consultations(engine):
+    names = ("iro_consultations", "iro_monitoring_activity", "consulted_before_review_pct")
+    data = history(in_care("A"), reviews=reviewed_on_1_may("A"))
+    found = figures(data, engine, *names)
+    assert {value(found[name, ""]) for name in names} == {"The consultations table was not supplied for 2020-21."}
+
+
+# The app
+
+APP = history(
+    in_care("A"),
+    app_accounts="""
+    month      | holder       | accounts
+    2020-03-01 | Young person | 90
+    2020-05-01 | Young person | 30
+    2020-05-01 | Worker       | 10
+    2021-02-01 | Young person | 40
+    2021-02-01 | Worker       | 12
+    2021-04-01 | Young person | 50
+    """,
+    app_statements="""
+    month      | sender       | subject      | statements
+    2020-03-01 | Young person | My life      | 9
+    2020-04-01 | Young person | My life      | 3
+    2020-04-01 | Worker       | Worker visit | 4
+    2021-03-01 | Young person | Wellbeing    | 2
+    2021-03-01 | Worker       |              | 1
+    2021-04-01 | Worker       | My life      | 9
+    """,
+)
+
+
+def test_accounts_are_those_of_the_last_month_that_the_log_has(engine):
+    found = figures(APP, engine, "app_accounts")
+    assert value(found["app_accounts", ""]) == 52
+    assert counts(found, "app_accounts", "holder") == {"Young person": 40, "Worker": 12}
+    in_may = figures(APP, engine, "app_accounts", period=parse_period("2020-21Q1"))
+    assert counts(in_may, "app_accounts", "holder") == {"Young person": 30, "Worker": 10}
+
+
+def test_a_quarter_of_which_the_log_has_no_month_has_no_accounts_to_tell_and_not_none(engine):
+    row = figures(APP, engine, "app_accounts", period=parse_period("2020-21Q2"))["app_accounts", ""]
+    assert row.status == "not_available"
+
+
+def test_statements_and_their_shares(engine):
+    found = figures(APP, engine, "app_statements", "app_statements_pct")
+    assert value(found["app_statements", ""]) == 10
+    assert counts(found, "app_statements", "sender") == {"Young person": 5, "Worker": 5}
+    assert counts(found, "app_statements", "subject") == {
+        "My life": 3,
+        "Worker visit": 4,
+        "Wellbeing": 2,
+        "Not known": 1,
+    }
+    assert (value(found["app_statements_pct", "sender=Worker"]), value(found["app_statements", "subject=Other"])) == (
+        50,
+        0,
+    )
+    assert ratio(found["app_statements_pct", "subject=Worker visit"]) == (4, 10)
+
+
+def test_the_offer_of_an_advocate_is_recorded_nowhere(engine):
+    row = figures(APP, engine, "advocacy_offered_pct")["advocacy_offered_pct", ""]
+    assert value(row) == "Neither the SSDA903 return nor the service's logs record the offer."
+
+
+def test_what_was_not_supplied_for_a_year_is_said(engine):
+    data = replace(APP, years={**APP.years, "app_statements": frozenset({2021})})
+    found = figures(data, engine, "app_statements", "participated_pct", period=YEAR_BEFORE)
+    assert value(found["app_statements", ""]) == "The app statements table was not supplied for 2019-20."
+    assert value(found["participated_pct", ""]) == "The Reviews table was not supplied for 2019-20."
+
+
+def test_every_measure_of_the_section_has_a_figure_or_says_why(engine):
+    names = {name for name, each in catalogue().items() if each.section == "participation"}
+    found = figures(SIX, engine, *names)
+    assert names <= {measure for measure, _ in found}
+    assert all(row.note for row in found.values() if row.status != "ok")

@@ -1,0 +1,222 @@
+"""Invented histories of reviews: held on, just before and just after every limit, and where no review can count.
+
+One history is one child. Episodes come first (chains of X1, adoption, temporary moves, short breaks, returns to care),
+then reviews that look for the limits, then a birthday or a last day that falls on one of them.
+"""
+
+from datetime import date, timedelta
+from random import Random
+
+from oracle.clock import FOUR_WEEKS, adoption_events, first_review_due
+from oracle.histories import History
+from oracle.lives import collection_year, months_later, spells
+
+FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2022, 12, 31)
+EVERY_YEAR = set(range(2015, 2024))
+#: The collection years supplied: all, a few, with gaps, and other ones for each table.
+YEAR_SETS = [
+    dict.fromkeys(("children", "episodes", "reviews"), years)
+    for years in (EVERY_YEAR, {2019, 2020, 2021}, {2017, 2018, 2020, 2021, 2022}, {2016, 2018, 2019, 2023}, {2021})
+] + [{"children": EVERY_YEAR, "episodes": set(range(2017, 2023)), "reviews": EVERY_YEAR - {2019}}]
+NEARLY = [-1, 0, 0, 0, 1, 1, -20, 15, -60, 100]
+#: Easter, the bank holidays of May 2020, Christmas, leap days, ends of months and years, and the summer of 2020.
+NOTED_DAYS = [
+    *(date(2018, 3, day) for day in (1, 2, 5, 29, 30, 31)),
+    *(date(2019, 3, day) for day in (22, 25, 28, 29, 31)),
+    *(date(2020, 3, day) for day in (11, 12, 13, 16, 24, 25, 31)),
+    *(date(2020, 4, day) for day in (1, 3, 7, 8, 9, 14, 15, 23, 24)),
+    *(date(2019, 10, day) for day in (22, 23, 24, 25, 31)),
+    *(date(2020, 9, day) for day in (23, 24, 25)),
+    *(date(2021, 3, day) for day in (8, 9, 10, 31)),
+    *(date(year, month, day) for year in range(2016, 2022) for month, day in [(11, 25), (11, 26), (11, 27), (12, 4)]),
+    *(date(year, month, day) for year in range(2016, 2022) for month, day in [(8, 31), (11, 30), (12, 31), (4, 1)]),
+    *(date(2021, 8, day) for day in (27, 28, 29, 31)),
+    date(2021, 9, 1),
+    date(2016, 2, 29),
+    date(2020, 2, 29),
+]
+LENGTHS = [0, 1, 5, 14, 27, 28, 29, 40, 60, 91, 92, 120, 183, 250, 365, 500]
+GAPS = [0, 0, 0, 1, 1, 30, 200]
+PLACEMENTS = ["U6"] * 6 + ["U4", "K2", "Z1", "Q9", None] + ["A5"] * 4 + ["A3", "A4", "A6", "T0", "T1", "T2", "T3", "T4"]
+LEGAL_STATUSES = ["C2"] * 6 + ["V2", "E1", "E1", "V3", "V4"]
+REASONS_NEW_EPISODE = ["P"] * 6 + ["L", "L", "L", "T", "T", "B", "U", "S", None]
+REASONS_CEASED = ["E4A", "E4A", "E11", "E2", "E17", None]
+URNS = ["7001", "7002", None]
+
+
+def review_history(seed, children):
+    """The history of ``children`` children; the same seed gives the same one, the years supplied go round with it."""
+    random = Random(seed)  # noqa: S311  invented lives, no secrets
+    rows = {"children": [], "episodes": [], "reviews": []}
+    for number in range(1, children + 1):
+        child_id = f"{number:06}"
+        for name, found in life(random).items():
+            rows[name] += [{"child_id": child_id} | row for row in found]
+    for found in rows.values():
+        random.shuffle(found)
+    return History(rows, YEAR_SETS[seed % len(YEAR_SETS)])
+
+
+def life(random):
+    """One child's rows of the three tables."""
+    lived = episodes(random)
+    held = reviews(random, lived)
+    end_on_a_limit(random, lived, held)
+    born = birth_date(random, lived, held)
+    if born and random.random() < 0.1:
+        held.add(born - timedelta(days=random.choice([0, 1, 20])))
+    header = {"sex": "Female", "ethnicity": "WBRI", "birth_date": born if random.random() < 0.95 else None}
+    return {
+        "children": [header] if random.random() < 0.97 else [],
+        "episodes": lived,
+        "reviews": [review(random, day, born) for day in sorted(held)],
+    }
+
+
+def review(random, day, born):
+    """A review, now and then from a return that ended before it, or repeated in a later one."""
+    return_year = collection_year(day) + random.choice([0] * 14 + [1, -1])
+    own = born if random.random() < 0.95 else random.choice([None, day, day + timedelta(days=1)])
+    return {"review_date": day, "return_year": return_year, "participation": "PN1", "birth_date": own}
+
+
+def episodes(random):
+    lived = []
+    started = noted_day(random)
+    for _ in range(random.choice([1, 1, 2, 3, 4, 5, 6])):
+        lived.append(episode(random, started, lived))
+        if lived[-1]["ceased"] is None or lived[-1]["ceased"] >= LAST_DAY:
+            break
+        started = next_start(random, lived[-1])
+    return lived
+
+
+def noted_day(random):
+    if random.random() < 0.4:
+        return random.choice(NOTED_DAYS)
+    return FIRST_DAY + timedelta(days=random.randint(0, (LAST_DAY - FIRST_DAY).days))
+
+
+def episode(random, started, before):
+    ceased = None if random.random() < 0.2 else cease(random, started)
+    starts_care = not before or before[-1]["reason_ceased"] != "X1"
+    reason = "S" if starts_care and random.random() < 0.75 else random.choice(REASONS_NEW_EPISODE)
+    stays = random.random() < 0.8
+    return {
+        "started": started,
+        "reason_new_episode": reason,
+        "legal_status": random.choice(LEGAL_STATUSES),
+        **place(random, before),
+        "ceased": ceased,
+        "reason_ceased": None if ceased is None else "X1" if stays else random.choice(REASONS_CEASED),
+    }
+
+
+def cease(random, started):
+    limit = random.choice([first_review_due(started), *(months_later(started, months) for months in (3, 6))])
+    lasting = started + timedelta(days=random.choice(LENGTHS))
+    return random.choice([lasting, lasting, limit + timedelta(days=random.choice([-1, 0, 1]))])
+
+
+def next_start(random, before):
+    """After X1 mostly the day the last episode ceased; never the day it started."""
+    stays = before["reason_ceased"] == "X1" and random.random() < 0.95
+    gap = 0 if stays else random.choice(GAPS)
+    return max(before["ceased"] + timedelta(days=gap), before["started"] + timedelta(days=1))
+
+
+def place(random, before):
+    """A placement; often the one of an earlier episode, so that children stay, and come back from temporary moves."""
+    if before and random.random() < 0.4:
+        earlier = random.choice(before[-2:])
+        return {name: earlier[name] for name in ("placement", "provider", "placement_postcode", "placement_urn")}
+    return {
+        "placement": random.choice(PLACEMENTS),
+        "provider": random.choice(["PR1", "PR1", "PR4", None]),
+        "placement_postcode": random.choice(["PE1 1AA", "PE1 1AA", None]),
+        "placement_urn": random.choice(URNS),
+    }
+
+
+def reviews(random, lived):
+    """The days of the reviews: those of each spell, and a few anywhere."""
+    held = set()
+    for spell in spells(lived):
+        held |= held_in(random, spell)
+    if random.random() < 0.15:
+        held.add(noted_day(random))
+    if random.random() < 0.1:
+        each = random.choice(lived)
+        held.add(
+            random.choice([each["started"], each["ceased"] or LAST_DAY]) + timedelta(days=random.choice([0, -1, 1]))
+        )
+    return held
+
+
+def held_in(random, spell):
+    """Reviews that follow one another at about the limits, from the start of the spell and from each placement."""
+    held = set()
+    turns = [day for day, *_ in adoption_events(spell)]
+    anchor, number = spell["started"], 0
+    for _ in range(random.randint(0, 7)):
+        day = around_limit(random, anchor, number)
+        turn = next((turn for turn in turns if anchor < turn <= day), None)
+        if turn and random.random() < 0.7:
+            anchor, number = turn, random.choice([0, 0, 2])
+            day = random.choice([turn, turn + FOUR_WEEKS, around_limit(random, turn, 1)])
+        if random.random() < 0.05:
+            break
+        beyond = day > (spell["ended"] or LAST_DAY)
+        if beyond and random.random() < 0.8:
+            break
+        held.add(day)
+        anchor, number = day, number + 1
+    return held | ends(random, spell)
+
+
+def around_limit(random, anchor, number):
+    """A day on, just before or just after the limit of a review with ``number`` before it, mostly."""
+    limits = [first_review_due(anchor), months_later(anchor, 3), months_later(anchor, 6)]
+    limit = limits[min(number, 2)] if random.random() < 0.85 else random.choice([*limits, anchor + FOUR_WEEKS])
+    days = random.choice(NEARLY)
+    if random.random() < 0.03:
+        return anchor + timedelta(days=random.choice([91, 92, 182, 183, 184]))
+    return max(limit + timedelta(days=days), anchor + timedelta(days=1))
+
+
+def ends(random, spell):
+    """Now and then the first and the last day of the spell."""
+    first = {spell["started"]} if random.random() < 0.08 else set()
+    last = {spell["ended"]} if spell["ended"] and random.random() < 0.08 else set()
+    return first | last
+
+
+def end_on_a_limit(random, lived, held):
+    """Often the last episode ends when a review is due, or the day before or after."""
+    last = lived[-1]
+    days = [day for day in held if day >= last["started"]]
+    if not days or random.random() > 0.25:
+        return
+    limit = months_later(max(days), random.choice([3, 6])) + timedelta(days=random.choice([-1, 0, 1]))
+    last |= {"ceased": limit, "reason_ceased": random.choice(REASONS_CEASED)}
+
+
+def birth_date(random, lived, held):
+    """Not known; on 29 February; of full age when a review is due, at some time in care or not for long."""
+    chance = random.random()
+    if chance < 0.08:
+        return None
+    if chance < 0.18:
+        return date(random.choice([2000, 2004, 2004, 2008, 2012, 2016]), 2, 29)
+    if chance < 0.4:
+        day = random.choice(sorted(held) or [lived[0]["started"]])
+        due = months_later(day, random.choice([0, 3, 6])) + timedelta(days=random.choice([-1, 0, 0, 1]))
+        born = months_later(due, -12 * 18)
+        return date(born.year, 2, 29) if is_beside_leap_day(born) else born
+    if chance < 0.5:
+        return lived[0]["started"] - timedelta(days=random.choice([0, 1, 30]))
+    return lived[0]["started"] - timedelta(days=random.randint(0, 18 * 365))
+
+
+def is_beside_leap_day(day):
+    return day.year % 4 == 0 and (day.month, day.day) in ((2, 28), (3, 1))

@@ -1,0 +1,63 @@
+from datetime import date
+
+import pytest
+
+from iro_analysis.care.rules import Relaxation, Rule
+from iro_analysis.report import annex
+from iro_analysis.report.annex import rules_table
+
+FIRST = Rule(
+    id="first_review",
+    title="First review",
+    limit=20,
+    unit="working days",
+    counted_from="the day the child becomes looked after",
+    valid_from=date(2011, 4, 1),
+    valid_to=None,
+    cite="2010 Regulations, regulation 33(1)",
+    mark="seen",
+    note="Saturdays do not count.",
+)
+RELAXED = Relaxation(
+    id="later_review_2020",
+    relaxes="later_review",
+    title="Later reviews in 2020",
+    valid_from=date(2020, 4, 24),
+    valid_to=date(2020, 9, 24),
+    cite="SI 2020/445",
+    mark="seen in part",
+)
+
+
+@pytest.fixture
+def table(monkeypatch):
+    monkeypatch.setattr(annex, "rules", lambda: (FIRST,))
+    monkeypatch.setattr(annex, "relaxations", lambda: (RELAXED,))
+    return rules_table()
+
+
+def test_each_rule_says_its_limit_when_it_held_where_it_stands_and_how_sure_that_is(table):
+    assert (table.caption, table.columns) == ("Rules in this report", ("Limit", "In force", "Source", "Mark"))
+    assert [(row.header, row.detail, [cell.text for cell in row.cells]) for row in table.rows] == [
+        (
+            "First review",
+            "first_review",
+            [
+                "20 working days from the day the child becomes looked after",
+                "From 1 April 2011",
+                "2010 Regulations, regulation 33(1)",
+                "seen",
+            ],
+        ),
+        (
+            "Later reviews in 2020",
+            "later_review_2020",
+            ["where reasonably practicable", "24 April 2020 to 24 September 2020", "SI 2020/445", "seen in part"],
+        ),
+    ]
+    assert [row.cells[0].note for row in table.rows] == ["Saturdays do not count.", ""]
+
+
+def test_the_shipped_rules_are_all_there_with_the_twenty_working_days_of_the_first_review():
+    limits = {(row.detail, row.cells[0].text.partition(" from ")[0]) for row in rules_table().rows}
+    assert {("first_review", "20 working days"), ("second_review", "3 months")} <= limits

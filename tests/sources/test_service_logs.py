@@ -1,0 +1,270 @@
+"""The service's own logs beside the returns: each read in the spellings services use, and dated row by row."""
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from iro_analysis.codes import code_lists
+from iro_analysis.errors import DataError
+from iro_analysis.sources import Status, cells, read_returns, stitch
+from iro_analysis.sources.recognition import recognise, why_not
+from iro_analysis.tables import DTYPES, PROVENANCE, REVIEWS, SERVICE_LOGS, TABLES
+from sources.given import EPISODES, HEADER, written
+
+#: The return of 2020-21: its one child ceased in May 2020.
+RETURN = {
+    "ssda903_2021__episodes": f"{EPISODES}\n007,01/02/2019,S,V2,N1,U4,PR1,03/05/2020,E4A,,,,\n",
+    "ssda903_2021__header": f"{HEADER}\n007,2,18/03/2005,OOTH,,,\n",
+    "ssda903_2021__reviews": "CHILD,DOB,REVIEW,REVIEW_CODE\n007,18/03/2005,02/04/2020,PN1\n",
+}
+REVIEW_LOG = (
+    "Child ID,Review date,kind,MODE,IRO_ID,Chaired by,MOTHER,FATHER,DECISIONS_SENT,RECORD_COMPLETED,RECORD_SENT,"
+    "LATE_REASON,CANCELLED,COMPLETED_DATE\n"
+)
+#: The smallest header each log is known by.
+SMALLEST = {
+    "review_log": "CHILD_ID,REVIEW_DATE",
+    "iro_allocations": "CHILD_ID,IRO_ID,START,END",
+    "consultations": "CHILD_ID,DATE,PURPOSE",
+    "app_accounts": "MONTH,HOLDER,COUNT",
+    "app_statements": "MONTH,SENDER,COUNT",
+}
+
+
+def reading_with(folder, **logs):
+    return read_returns(written(folder, **RETURN, **logs))
+
+
+def cells_of(reading, table, *columns):
+    """The cells of some columns of a table, dates as text, what is missing as None."""
+    frame = reading.tables[table][list(columns)].astype("string").astype(object)
+    return frame.where(frame.notna(), None).to_numpy().tolist()
+
+
+def changes_of(reading, table):
+    log = reading.log[reading.log["table"] == table].drop_duplicates()
+    return {(row.column, row.change): row.cells for row in log.itertuples()}
+
+
+def used(reading, table, *columns):
+    frame = stitch(reading).data.tables[table][list(columns)].astype("string").astype(object)
+    return frame.where(frame.notna(), None).to_numpy().tolist()
+
+
+@pytest.mark.parametrize("log", SERVICE_LOGS, ids=lambda log: log.name)
+def test_a_log_is_known_by_the_columns_it_needs_and_one_of_its_own(log):
+    assert recognise(SMALLEST[log.name].lower().split(",")) is log
+    for name in SMALLEST[log.name].split(","):
+        assert recognise([other for other in SMALLEST[log.name].split(",") if other != name]) is None
+
+
+@pytest.mark.parametrize("log", SERVICE_LOGS, ids=lambda log: log.name)
+def test_a_log_that_lacks_a_column_is_told_its_name(log):
+    lacking = [column.source for column in log.columns if column.source != log.column(str(log.dated_by)).source]
+    assert why_not(lacking).startswith(f"nearest to {log.source}, but lacks ")
+
+
+def test_the_reviews_of_a_return_are_no_log_and_a_log_is_no_return():
+    of_the_return = [column.source for column in REVIEWS.columns]
+    of_the_log = [column.source for column in TABLES["review_log"].columns]
+    assert recognise([*of_the_return, "KIND", "MODE", "IRO_ID", "CHAIRED_BY"]) is REVIEWS
+    assert recognise([*of_the_return, *of_the_log]) is REVIEWS
+    assert recognise([*of_the_log, "DOB", "REVIEW_CODE"]) is TABLES["review_log"]
+
+
+def test_the_review_log_as_services_spell_it(tmp_path):
+    reading = reading_with(
+        tmp_path,
+        log=REVIEW_LOG
+        + "007,01/05/2020,1st,face to face,I1,iro,attended,N/A,2020-05-05,15/05/2020,16/05/2020,court,no,\n"
+        + "007,02/11/2020,SUBSEQUENT,Hybrid,I1,co-chaired,views,did not attend,,,,Sickness,Y,04/11/2020\n"
+        + "007,03/03/2021,adoption,TEAMS,I2,young person,No,not applicable,,,,,,\n",
+    )
+    assert cells_of(reading, "review_log", "review_date", "logged_kind", "mode", "iro_id", "chaired_by") == [
+        ["2020-05-01", "First", "In person", "I1", "IRO"],
+        ["2020-11-02", "Later", "Hybrid", "I1", "Co-chaired"],
+        ["2021-03-03", "Adoption", "Virtual", "I2", "Child"],
+    ]
+    assert cells_of(reading, "review_log", "mother", "father", "late_reason", "cancelled") == [
+        ["Took part", "Not applicable", "Court proceedings", "False"],
+        ["Sent views", "No", "Illness", "True"],
+        ["No", "Not applicable", None, None],
+    ]
+    assert cells_of(reading, "review_log", "decisions_sent", "record_completed", "record_sent", "completed_date") == [
+        ["2020-05-05", "2020-05-15", "2020-05-16", None],
+        [None, None, None, "2020-11-04"],
+        [None, None, None, None],
+    ]
+
+
+def test_what_is_no_spelling_of_a_list_is_blank_and_counted_but_never_kept(tmp_path):
+    reading = reading_with(
+        tmp_path,
+        log=REVIEW_LOG
+        + "007,01/05/2020,Zeroth,,,,,,,,,Mum was upset about Ben,,\n"
+        + "007,02/05/2020,First,,,,,,,,,Ben ran off,,\n",
+    )
+    assert cells_of(reading, "review_log", "logged_kind", "late_reason") == [[None, None], ["First", None]]
+    assert changes_of(reading, "review_log") == {
+        ("KIND", cells.UNREADABLE_CODE): 1,
+        ("LATE_REASON", cells.UNREADABLE_CODE): 2,
+    }
+    texts = [reading.log.to_csv(), reading.files.to_csv(), *(rows.to_csv() for rows in reading.tables.values())]
+    assert not [text for text in texts if "Ben" in text or "Zeroth" in text]
+
+
+def test_the_other_logs_as_services_spell_them(tmp_path):
+    reading = reading_with(
+        tmp_path,
+        allocations="child_id,iro_id,start,end,team\n007,I1,01/04/2020,31/10/2020,North\n007,I2,2020-11-01,,North\n",
+        contacts="CHILD_ID,DATE,IRO_ID,METHOD,PURPOSE,SEEN_ALONE\n007,01/06/2020,I1,telephone,Pre-review,yes\n"
+        "007,01/07/2020,I1,Face to face,MIDWAY,0\n",
+        accounts="Month,Holder,Count\n2020-04,YP,12\nMay-20,social worker,8\n",
+        statements="MONTH,SENDER,SUBJECT,COUNT\n06/2020,Child,about me,3\n01/07/2020,worker,SCHOOL,4\n",
+    )
+    assert cells_of(reading, "iro_allocations", "iro_id", "allocated_from", "allocated_to", "team") == [
+        ["I1", "2020-04-01", "2020-10-31", "North"],
+        ["I2", "2020-11-01", None, "North"],
+    ]
+    assert cells_of(reading, "consultations", "consultation_date", "method", "purpose", "seen_alone") == [
+        ["2020-06-01", "Phone", "Before review", "True"],
+        ["2020-07-01", "Visit", "Monitoring", "False"],
+    ]
+    assert cells_of(reading, "app_accounts", "month", "holder", "accounts") == [
+        ["2020-04-01", "Young person", "12"],
+        ["2020-05-01", "Worker", "8"],
+    ]
+    assert cells_of(reading, "app_statements", "month", "sender", "subject", "statements") == [
+        ["2020-06-01", "Young person", "My life", "3"],
+        ["2020-07-01", "Worker", "My education", "4"],
+    ]
+    for log in SERVICE_LOGS[1:]:
+        types = {column.name: DTYPES[column.kind] for column in log.columns} | dict(PROVENANCE)
+        assert reading.tables[log.name].dtypes.astype(str).replace("str", "string").to_dict() == types
+
+
+def test_a_row_has_the_collection_year_of_its_own_date_and_a_log_the_years_of_its_rows(tmp_path):
+    reading = reading_with(
+        tmp_path,
+        log="CHILD_ID,REVIEW_DATE,KIND\n007,31/03/2019,\n007,01/04/2020,\n007,31/03/2021,\n007,soon,\n007,01/04/2021,\n",
+        accounts="MONTH,HOLDER,COUNT\n2021-03,Worker,1\n2021-04,Worker,1\n",
+    )
+    assert cells_of(reading, "review_log", "return_year", "source_row") == [
+        ["2019", "2"],
+        ["2021", "3"],
+        ["2021", "4"],
+        [None, "5"],
+        ["2022", "6"],
+    ]
+    assert reading.years("review_log") == {2019, 2021, 2022}
+    assert stitch(reading).data.years["app_accounts"] == {2021, 2022}
+    files = reading.files.set_index("file")
+    assert files.loc["log.csv", ["status", "rows"]].tolist() == [Status.READ, 5]
+    assert files.loc[["log.csv", "accounts.csv"], "collection_year"].isna().all()
+
+
+def test_returns_are_what_they_are_without_logs(tmp_path):
+    plain = reading_with(tmp_path / "plain")
+    beside = reading_with(
+        tmp_path / "beside",
+        ssda903_2021__log="CHILD_ID,REVIEW_DATE,KIND\n900,01/05/2015,First\n901,01/05/2015,First\n",
+        ssda903_2014__statements="MONTH,SENDER,COUNT\n2014-06,Worker,2\n",
+    )
+    for name, rows in plain.tables.items():
+        assert_frame_equal(beside.tables[name], rows)
+    assert {name: beside.years(name) for name in plain.tables} == dict.fromkeys(plain.tables, frozenset({2021}))
+
+
+@pytest.mark.parametrize("name", ["log", "ssda903_2021__log"])
+def test_logs_without_a_return_are_nothing_to_report_on(tmp_path, name):
+    with pytest.raises(DataError, match=r"log\.csv: a log of the service, which is read beside a return"):
+        read_returns(written(tmp_path, **{name: "CHILD_ID,REVIEW_DATE,KIND\n007,01/05/2020,First\n"}))
+
+
+def test_every_row_of_every_file_is_used_merged_or_set_aside(tmp_path):
+    reading = reading_with(
+        tmp_path,
+        log_a="CHILD_ID,REVIEW_DATE,KIND\n007,01/05/2020,First\n,01/05/2020,First\n007,,First\n",
+        log_b="CHILD_ID,REVIEW_DATE,KIND\n007,01/05/2020,First\n007,02/06/2020,Second\n",
+        accounts="MONTH,HOLDER,COUNT\n2020-04,Worker,1\n2020-04,Worker,2\n,Worker,3\n",
+    )
+    history = stitch(reading)
+    counts = history.reconciliation.set_index("file").drop(columns="table")
+    assert counts.loc["log_a.csv"].tolist() == [3, 0, 1, 2]
+    assert counts.loc["log_b.csv"].tolist() == [2, 2, 0, 0]
+    assert counts.loc["accounts.csv"].tolist() == [3, 1, 1, 1]
+    resolved = history.resolutions[history.resolutions["file"].isin(["log_a.csv", "accounts.csv"])]
+    assert sorted(resolved[["file", "rule", "rows"]].to_numpy().tolist()) == [
+        ["accounts.csv", "duplicate-in-return", 1],
+        ["accounts.csv", "no-date", 1],
+        ["log_a.csv", "no-child", 1],
+        ["log_a.csv", "no-date", 1],
+        ["log_a.csv", "repeated-row", 1],
+    ]
+
+
+def test_of_two_files_of_a_log_the_last_says_what_became_of_a_row(tmp_path):
+    reading = reading_with(
+        tmp_path,
+        **{
+            "2020_allocations": "CHILD_ID,IRO_ID,START,END\n007,I1,01/04/2019,\n",
+            "2021_allocations": "CHILD_ID,IRO_ID,START,END\n007,I1,01/04/2019,31/10/2020\n007,I2,01/11/2020,\n",
+        },
+    )
+    assert used(reading, "iro_allocations", "iro_id", "allocated_to", "source_file", "rule") == [
+        ["I1", "2020-10-31", "2021_allocations.csv", "duplicate-in-return"],
+        ["I2", None, "2021_allocations.csv", ""],
+    ]
+
+
+def test_two_contacts_on_a_day_are_two_and_one_logged_twice_is_one(tmp_path):
+    header = "CHILD_ID,DATE,IRO_ID,METHOD,PURPOSE\n"
+    twice = "007,01/06/2020,I1,Phone,Monitoring\n007,01/06/2020,I1,Visit,Monitoring\n007,01/06/2020,I1,Visit,\n"
+    reading = reading_with(tmp_path, one=header + twice, other=header + twice + "007,01/06/2020,I1,Visit,\n")
+    assert used(reading, "consultations", "method", "purpose", "rule") == [
+        ["Phone", "Monitoring", ""],
+        ["Visit", "Monitoring", ""],
+        ["Visit", None, ""],
+    ]
+
+
+def test_counts_on_subjects_that_could_not_be_read_are_never_taken_for_one_another(tmp_path):
+    header = "MONTH,SENDER,SUBJECT,COUNT\n"
+    april = "2020-04,Worker,Weather,3\n2020-04,Worker,Football,4\n2020-04,Worker,My life,5\n"
+    reading = reading_with(tmp_path, one=header + april, other=header + april + "2020-05,Worker,Weather,6\n")
+    assert used(reading, "app_statements", "month", "subject", "statements") == [
+        ["2020-04-01", "My life", "5"],
+        ["2020-04-01", None, "3"],
+        ["2020-04-01", None, "4"],
+        ["2020-05-01", None, "6"],
+    ]
+
+
+def test_a_log_of_headings_alone_has_no_years(tmp_path):
+    reading = reading_with(tmp_path, log="CHILD_ID,REVIEW_DATE,KIND\n")
+    assert reading.files.set_index("file").loc["log.csv", "status"] == Status.NO_ROWS
+    assert reading.years("review_log") == frozenset()
+    assert stitch(reading).data.tables["review_log"].empty
+
+
+def test_columns_that_a_log_lacks_are_named(tmp_path):
+    reading = reading_with(tmp_path, accounts="MONTH,SENDER,COUNT\n2020-04,Worker,1\n")
+    assert reading.absent["app_statements"] == {"subject"}
+
+
+def test_every_list_of_a_log_is_read_in_each_of_its_spellings_and_in_any_case():
+    for log in SERVICE_LOGS:
+        for column in [column for column in log.columns if column.codes]:
+            entries = code_lists()[str(column.codes)].values()
+            spelt = {text: entry.code for entry in entries for text in (entry.code, *entry.spellings)}
+            assert len({text.upper() for text in spelt}) == len(spelt)
+            for write in (str.upper, str.lower, str.title):
+                values, changes = cells.read_column([write(text) for text in spelt], column)
+                assert values.tolist() == list(spelt.values())
+                assert set(changes) <= {cells.CASE_FOLDED}
+
+
+def test_every_key_of_a_log_holds_the_date_that_gives_the_year():
+    for log in SERVICE_LOGS:
+        assert log.dated_by in log.key
+        assert pd.api.types.is_datetime64_dtype(log.empty()[log.dated_by])

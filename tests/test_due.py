@@ -1,0 +1,556 @@
+"""The list of due dates, from a few children each; the dates are counted on a wall calendar."""
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+
+from given import EVERY_YEAR, history, rows
+from iro_analysis.care.known import known_on
+from iro_analysis.due import (
+    DueList,
+    allocations_on,
+    children_untold,
+    due_rows,
+    last_day_known,
+    parse_day,
+    parse_month,
+    pending_dues,
+)
+from iro_analysis.due_output import counts_text, groups, page_html, rules_behind, without_formulas
+from iro_analysis.errors import CommandError
+from iro_analysis.periods import collection_year
+from iro_analysis.settings import Settings
+
+NO_REVIEWS = "child_id | review_date"
+
+
+def given(episodes, reviews=NO_REVIEWS, allocations=None, children=None, years=EVERY_YEAR):
+    """A history; each review comes from the return of its own year."""
+    drawn = [(row["child_id"], row["review_date"]) for row in rows(reviews)]
+    lines = [f"{child} | {day} | {collection_year(date.fromisoformat(day))}" for child, day in drawn]
+    tables = {"reviews": "\n".join(["child_id | review_date | return_year", *lines])}
+    if allocations:
+        tables["iro_allocations"] = allocations
+    return history(episodes, children, years, **tables)
+
+
+def pending(data, month="2021-04", as_at=None, engine="pandas", **settings):
+    """The pending due dates at the end of the day, with month and day."""
+    wanted = parse_month(month)
+    asked = wanted.start - timedelta(days=1) if as_at is None else date.fromisoformat(as_at)
+    known_to = last_day_known(data, Settings(**settings), asked)
+    return pending_dues(data, known_to, Settings(**settings), engine), wanted, known_to
+
+
+def listed(data, month="2021-04", as_at=None, engine="pandas", **settings):
+    found = pending(data, month, as_at, engine, **settings)
+    return due_rows(*found, months_as_days=settings.get("reviews", {}).get("month_arithmetic") == "days")
+
+
+def shows(found, expected):
+    """Whether the list has these rows in this order, in the columns drawn."""
+    drawn = rows(expected)
+    shown = [{name: as_text(row[name]) for name in drawn[0]} for row in found.to_dict("records")]
+    assert shown == drawn
+    return True
+
+
+def as_text(value):
+    if pd.isna(value):
+        return None
+    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+
+
+def children(found):
+    return list(found["child_id"])
+
+
+FIRST_REVIEW_DUE_14_APRIL = """
+    child_id | started    | ceased     | reason_ceased
+    A        | 2021-03-15 |            |
+    B        | 2021-03-15 | 2021-03-31 | E4A
+    C        | 2021-03-15 | 2021-04-01 | E4A
+    D        | 2021-03-15 | 2021-04-13 | E4A
+    E        | 2021-04-01 |            |
+"""
+IN_CARE_FOR_LONG = """
+    child_id | started
+    A        | 2019-09-02
+    B        | 2019-09-02
+    C        | 2019-09-02
+    D        | 2019-09-02
+    E        | 2019-09-02
+"""
+REVIEWS = """
+    child_id | review_date
+    A        | 2019-09-23
+    A        | 2019-12-16
+    A        | 2020-05-04
+    A        | 2020-09-28
+    B        | 2019-09-23
+    B        | 2020-09-30
+    B        | 2020-12-31
+    C        | 2020-12-31
+    D        | 2020-10-01
+    D        | 2020-10-02
+    D        | 2020-10-30
+    E        | 2020-10-30
+    E        | 2020-12-30
+    E        | 2021-01-31
+"""
+
+
+# What is overdue, what is due, and by which rule
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_overdue_ones_come_first_each_with_the_rule_that_sets_it(engine):
+    # A: four reviews, six months after 28 September is 28 March, three days before the 31st. C: one review, three
+    # months after 31 December is 31 March: its last day has ended. B: 31 December and six months is June.
+    # D: 30 October and six months is 30 April. E: 31 January and six months is July.
+    found = listed(given(IN_CARE_FOR_LONG, REVIEWS), engine=engine)
+    assert shows(
+        found,
+        """
+        child_id | status  | due        | days_overdue | review_kind | set_by | counted_from | limit    | rule
+        A        | Overdue | 2021-03-28 | 3            | Later       | review | 2020-09-28   | 6 months | later_review
+        C        | Overdue | 2021-03-31 | 0            | Second      | review | 2020-12-31   | 3 months | second_review
+        D        | Due     | 2021-04-30 |              | Later       | review | 2020-10-30   | 6 months | later_review
+        """,
+    )
+    assert set(found["source"]) == {
+        "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33(2)"
+    }
+
+
+def test_first_reviews_and_who_was_in_care_at_the_end_of_the_day():
+    # 20 working days after 15 March 2021 is 14 April, for Easter takes two. B left on the 31st itself. That C and D
+    # will leave, and that E will come, nobody knows yet.
+    found = listed(given(FIRST_REVIEW_DUE_14_APRIL))
+    assert shows(
+        found,
+        """
+        child_id | status | due        | review_kind | set_by              | counted_from | limit
+        A        | Due    | 2021-04-14 | First       | became looked after | 2021-03-15   | 20 working days
+        C        | Due    | 2021-04-14 | First       | became looked after | 2021-03-15   | 20 working days
+        D        | Due    | 2021-04-14 | First       | became looked after | 2021-03-15   | 20 working days
+        """,
+    )
+
+
+def test_first_and_last_day_of_the_month_belong_to_it():
+    # Three months before 31 March, 1 April, 30 April and 1 May. 31 January has none in April but the 30th.
+    episodes = IN_CARE_FOR_LONG.replace("2019-09-02", "2020-12-07")
+    reviews = """
+        child_id | review_date
+        A        | 2020-12-31
+        B        | 2021-01-01
+        C        | 2021-01-31
+        D        | 2021-02-01
+        E        | 2021-02-28
+    """
+    assert shows(
+        listed(given(episodes, reviews)),
+        """
+        child_id | status  | due
+        A        | Overdue | 2021-03-31
+        B        | Due     | 2021-04-01
+        C        | Due     | 2021-04-30
+        """,
+    )
+
+
+def test_a_review_held_on_the_day_is_known_one_held_the_day_after_is_not():
+    reviews = """
+        child_id | review_date
+        A        | 2021-03-31
+        C        | 2021-04-01
+    """
+    # A's second review is due on 30 June now.
+    assert children(listed(given(FIRST_REVIEW_DUE_14_APRIL, reviews))) == ["C", "D"]
+    later = listed(given(FIRST_REVIEW_DUE_14_APRIL, reviews), "2021-06", as_at="2021-03-31")
+    assert shows(
+        later,
+        """
+        child_id | status               | due
+        C        | Due before the month | 2021-04-14
+        D        | Due before the month | 2021-04-14
+        A        | Due                  | 2021-06-30
+        """,
+    )
+
+
+def test_nobody_is_due_on_the_18th_birthday_or_later():
+    known_children = """
+        child_id | birth_date
+        A        | 2003-04-14
+        B        | 2003-04-14
+        C        | 2003-04-15
+        D        | 2003-04-13
+        E        | 2003-04-13
+    """
+    assert children(listed(given(FIRST_REVIEW_DUE_14_APRIL, children=known_children))) == ["C"]
+
+
+# Placed for adoption, and back
+
+
+IN_CARE_WITH_A_REVIEW_DUE_12_APRIL = """
+    child_id | review_date
+    A        | 2020-07-06
+    A        | 2020-10-12
+    B        | 2020-07-06
+    B        | 2020-10-12
+"""
+
+
+def test_a_placement_for_adoption_changes_the_due_date_once_it_is_known():
+    # Four weeks after Monday 22 March is Monday 19 April.
+    episodes = """
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
+        A        | 2020-06-15 | 2021-03-22 | X1            | S                  | U6
+        A        | 2021-03-22 |            |               | P                  | A3
+        B        | 2020-06-15 | 2021-04-05 | X1            | S                  | U6
+        B        | 2021-04-05 |            |               | P                  | A3
+    """
+    assert shows(
+        listed(given(episodes, IN_CARE_WITH_A_REVIEW_DUE_12_APRIL)),
+        """
+        child_id | due        | review_kind | set_by              | counted_from | limit    | rule
+        B        | 2021-04-12 | Later       | review              | 2020-10-12   | 6 months | later_review
+        A        | 2021-04-19 | Adoption    | placed for adoption | 2021-03-22   | 4 weeks  | adoption_first_review
+        """,
+    )
+
+
+def test_a_child_who_came_back_from_adopters_is_due_on_the_day_of_the_return_at_the_earliest():
+    # Six months after 12 October is 12 April; after 3 August it was 3 February, while the child was placed.
+    episodes = """
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
+        A        | 2020-06-15 | 2020-11-02 | X1            | S                  | U6
+        A        | 2020-11-02 | 2021-03-08 | X1            | P                  | A3
+        A        | 2021-03-08 |            |               | P                  | U6
+        B        | 2020-06-15 | 2020-11-02 | X1            | S                  | U6
+        B        | 2020-11-02 | 2021-03-08 | X1            | P                  | A3
+        B        | 2021-03-08 |            |               | P                  | U6
+    """
+    reviews = IN_CARE_WITH_A_REVIEW_DUE_12_APRIL.replace("B        | 2020-10-12", "B        | 2020-08-03")
+    assert shows(
+        listed(given(episodes, reviews)),
+        """
+        child_id | due        | set_by                 | counted_from | limit
+        B        | 2021-03-08 | returned from adopters | 2020-08-03   | 6 months, or the day of the return
+        A        | 2021-04-12 | returned from adopters | 2020-10-12   | 6 months
+        """,
+    )
+
+
+# What is known, and until when
+
+
+def test_where_the_returns_end_earlier_nobody_knows_what_is_overdue():
+    returns_to_march = given(IN_CARE_FOR_LONG, REVIEWS, years=range(2019, 2022))
+    assert shows(
+        listed(returns_to_march, "2021-06"),
+        """
+        child_id | status               | due        | days_overdue
+        A        | Overdue              | 2021-03-28 | 3
+        C        | Overdue              | 2021-03-31 | 0
+        D        | Due before the month | 2021-04-30 |
+        B        | Due                  | 2021-06-30 |
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("years", "asked", "complete_to", "known_to"),
+    [
+        ({2020, 2021}, "2020-05-31", None, "2020-05-31"),
+        ({2020, 2021}, "2021-05-31", None, "2021-03-31"),
+        ({2020, 2021}, "2021-03-31", "2020-09-30", "2020-09-30"),
+        ({2020, 2022}, "2020-05-31", None, "2020-03-31"),  # the year in between was not supplied
+    ],
+)
+def test_the_last_day_that_is_known(years, asked, complete_to, known_to):
+    settings = Settings(returns={"complete_to": complete_to})
+    data = given(IN_CARE_FOR_LONG, years=years)
+    assert last_day_known(data, settings, date.fromisoformat(asked)) == date.fromisoformat(known_to)
+
+
+def test_nothing_is_told_of_a_day_before_the_returns_or_without_reviews():
+    with pytest.raises(CommandError, match="The returns begin on 1 April 2019; of 31 March 2019 nothing is known"):
+        last_day_known(given(IN_CARE_FOR_LONG, years={2020}), Settings(), date(2019, 3, 31))
+    with pytest.raises(CommandError, match="No due date can be told without reviews"):
+        last_day_known(history(IN_CARE_FOR_LONG), Settings(), date(2021, 3, 31))
+
+
+def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
+    # H is 1 April 2020. A and B have none or one review since; with a first one before it, B's next is a later one.
+    # C came in April 2020, so all is known: 20 working days later was long ago.
+    episodes = """
+        child_id | started
+        A        | 2019-09-02
+        B        | 2019-09-02
+        C        | 2020-04-20
+    """
+    reviews = """
+        child_id | review_date
+        B        | 2020-10-05
+    """
+    data = given(episodes, reviews, years={2021})
+    found, _, _ = pending(data)
+    assert children_untold(found) == 1
+    # 21-24 April are days 1-4, 27 April - 1 May 5-9, 4-7 May 10-13 (the 8th is the bank holiday), 11-15 May 14-18,
+    # 18 and 19 May 19 and 20.
+    assert shows(
+        listed(data),
+        """
+        child_id | status  | due        | review_kind
+        C        | Overdue | 2020-05-19 | First
+        B        | Due     | 2021-04-05 | Later
+        """,
+    )
+
+
+def test_the_list_is_the_same_when_it_is_asked_for_years_later():
+    then = given(
+        """
+        child_id | started    | ceased     | reason_ceased
+        A        | 2020-05-11 |            |
+        B        | 2019-09-02 |            |
+        """,
+        """
+        child_id | review_date
+        B        | 2019-12-02
+        B        | 2019-12-09
+        """,
+        """
+        child_id | iro_id | allocated_from | allocated_to | team
+        A        | 7      | 2020-05-11     |              | East
+        """,
+        years={2019, 2020, 2021},
+    )
+    # Three years later: A had the review on time and left, B's review was late, A's officer changed, and the returns
+    # of one year are not there.
+    now = given(
+        """
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
+        A        | 2020-05-11 | 2020-07-01 | E4A           | S                  | U6
+        A        | 2021-05-11 |            |               | S                  | U6
+        B        | 2019-09-02 | 2020-06-01 | X1            | S                  | U6
+        B        | 2020-06-01 |            |               | P                  | A3
+        C        | 2020-06-01 |            |               | S                  | U6
+        """,
+        """
+        child_id | review_date
+        A        | 2020-06-01
+        B        | 2019-12-02
+        B        | 2019-12-09
+        B        | 2020-08-10
+        B        | 2020-12-10
+        """,
+        """
+        child_id | iro_id | allocated_from | allocated_to | team
+        A        | 7      | 2020-05-11     | 2020-06-15   | East
+        A        | 8      | 2020-06-16     |              | West
+        B        | 8      | 2020-06-01     |              | West
+        """,
+        years={2019, 2020, 2021, 2023},
+    )
+    # 12-15 May are days 1-4, 18-22 are 5-9, the 25th is a bank holiday, 26-29 are 10-13, 1-5 June 14-18, 8 and 9 June.
+    assert shows(
+        listed(now, "2020-06"),
+        """
+        child_id | team          | iro_id | status | due        | due_in_force
+        A        | East          | 7      | Due    | 2020-06-09 | 2020-06-09
+        B        | Not allocated |        | Due    | 2020-06-09 | 2020-09-24
+        """,
+    )
+    pd.testing.assert_frame_equal(listed(then, "2020-06"), listed(now, "2020-06"))
+
+
+def test_another_day_than_the_one_before_the_month():
+    data = given(IN_CARE_FOR_LONG, REVIEWS)
+    assert shows(
+        listed(data, as_at="2021-03-29"),
+        """
+        child_id | status               | due        | days_overdue
+        A        | Overdue              | 2021-03-28 | 1
+        C        | Due before the month | 2021-03-31 |
+        D        | Due                  | 2021-04-30 |
+        """,
+    )
+    assert list(listed(data, as_at="2021-04-30")["days_overdue"]) == [33, 30, 0]
+
+
+def test_what_was_known_on_a_day():
+    data = given(
+        """
+        child_id | started    | ceased     | reason_ceased | reason_placement_change
+        A        | 2021-03-01 | 2021-03-31 | X1            | CARPL
+        A        | 2021-03-31 | 2021-04-01 | E4A           | CARPL
+        B        | 2021-04-01 |            |               |
+        """,
+        allocations="""
+        child_id | iro_id | allocated_from | allocated_to | team
+        A        | 7      | 2021-03-01     | 2021-04-01   | East
+        """,
+    )
+    known = known_on(data, date(2021, 3, 31))
+    assert shows(
+        known.tables["episodes"],
+        """
+        child_id | started    | ceased     | reason_ceased | reason_placement_change
+        A        | 2021-03-01 | 2021-03-31 | X1            | CARPL
+        A        | 2021-03-31 |            |               |
+        """,
+    )
+    assert shows(known.tables["iro_allocations"], "child_id | allocated_to\nA | ")
+    assert max(known.years["episodes"]) == 2021
+    assert {name: frame.dtypes.to_dict() for name, frame in known.tables.items()} == {
+        name: data.tables[name].dtypes.to_dict() for name in known.tables
+    }
+
+
+# Whose they are
+
+
+def test_by_team_then_officer_and_those_without_at_the_end():
+    allocations = """
+        child_id | iro_id | allocated_from | allocated_to | team
+        A        | 8      | 2021-03-15     |              | East
+        B        | 7      | 2021-03-15     |              | West
+        C        | 7      | 2021-03-15     |              | East
+        D        | 9      | 2021-03-15     |              |
+        F        | 8      | 2021-03-15     |              | East
+    """
+    episodes = """
+        child_id | started
+        A        | 2021-03-15
+        B        | 2021-03-15
+        C        | 2021-03-15
+        D        | 2021-03-15
+        E        | 2021-02-01
+        F        | 2021-02-15
+    """
+    found = listed(given(episodes, allocations=allocations))
+    # Overdue first within each officer, not over all: 20 working days after 1 February are 1 March, after the 15th
+    # the 15th of March.
+    assert shows(
+        found,
+        """
+        team              | iro_id | child_id | due
+        East              | 7      | C        | 2021-04-14
+        East              | 8      | F        | 2021-03-15
+        East              | 8      | A        | 2021-04-14
+        West              | 7      | B        | 2021-04-14
+        Team not recorded | 9      | D        | 2021-04-14
+        Not allocated     |        | E        | 2021-03-01
+        """,
+    )
+    told = [(group.team, group.officer, group.counts) for group in groups(a_list(found))]
+    assert told[1] == ("East", "Reviewing officer 8", "1 overdue, 1 due")
+    assert told[-1] == ("Not allocated", "No reviewing officer", "1 overdue")
+
+
+def test_who_is_responsible_on_the_day():
+    data = given(
+        IN_CARE_FOR_LONG,
+        allocations="""
+        child_id | iro_id | allocated_from | allocated_to | team
+        A        | 7      | 2020-01-01     | 2021-03-31   | East
+        A        | 8      | 2021-04-01     |              | West
+        B        | 7      | 2020-01-01     | 2021-03-30   | East
+        C        | 7      | 2020-01-01     |              | East
+        C        | 8      | 2021-03-15     |              | West
+        D        | 7      | 2020-01-01     | 2021-04-15   | East
+        """,
+    )
+    assert shows(
+        allocations_on(known_on(data, date(2021, 3, 31)), date(2021, 3, 31)),
+        """
+        child_id | iro_id | team
+        A        | 7      | East
+        C        | 8      | West
+        D        | 7      | East
+        """,
+    )
+
+
+# The limits, written and in force
+
+
+def test_councils_that_count_months_in_days_are_told_the_days():
+    # 183 days after 2 October are 3 April: 29 in October, 30, 31, 31, 28, 31 are 180 by 31 March.
+    reviews = """
+        child_id | review_date
+        A        | 2019-10-04
+        A        | 2020-10-02
+    """
+    episodes = "child_id | started\nA | 2019-09-02"
+    in_days = listed(given(episodes, reviews), reviews={"month_arithmetic": "days"})
+    assert shows(in_days, "child_id | due | limit\nA | 2021-04-03 | 183 days")
+    assert shows(listed(given(episodes, reviews)), "child_id | due | limit\nA | 2021-04-02 | 6 months")
+
+
+def test_a_page_says_what_relaxed_a_limit_where_it_did():
+    data = given(IN_CARE_FOR_LONG, REVIEWS.replace("2020-09-28", "2019-12-30"))
+    relaxed = a_list(listed(data, "2020-06").query("child_id == 'A'"), "2020-06")
+    assert not relaxed.shows_in_force, "six months after 4 May are in November"
+    data = given("child_id | started\nA | 2019-09-02", "child_id | review_date\nA | 2019-09-23\nA | 2019-12-16")
+    relaxed = a_list(listed(data, "2020-06"), "2020-06")
+    assert shows(relaxed.rows, "due | due_in_force\n2020-06-16 | 2020-09-24")
+    assert relaxed.shows_in_force
+    assert [rule["title"] for rule in rules_behind(relaxed)] == [
+        "Later reviews",
+        "Later reviews, while the pandemic regulations held",
+    ]
+    assert "24 Sep 2020" in page_html(relaxed)
+
+
+# How it goes out
+
+
+def a_list(found, month="2021-04"):
+    wanted = parse_month(month)
+    return DueList(found, wanted, wanted.start - timedelta(days=1), "Exampleton <&>")
+
+
+def test_a_page_escapes_what_comes_from_the_data():
+    episodes = "child_id | started\n<b>1</b> | 2021-03-15"
+    allocations = "child_id | iro_id | allocated_from | team\n<b>1</b> | <i>7</i> | 2021-03-15 | <script>x</script>"
+    page = page_html(a_list(listed(given(episodes, allocations=allocations))))
+    assert "&lt;b&gt;1&lt;/b&gt;" in page
+    assert "Reviewing officer &lt;i&gt;7&lt;/i&gt;: 1 due" in page
+    assert "Exampleton &lt;&amp;&gt;" in page
+    assert not any(mark in page for mark in ("<b>", "<i>", "<script>"))
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_an_empty_list_says_so(engine):
+    empty = a_list(listed(given("child_id | started\nA | 2021-04-15"), engine=engine))
+    assert counts_text(empty.rows) == "none"
+    assert "No review is due in April 2021, and none is overdue." in page_html(empty)
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_becomes_a_formula(sign):
+    found = pd.DataFrame({"child_id": [f"{sign}1+1", "A=1", None], "days_overdue": [-1, 2, 3]}).astype(
+        {"child_id": "string"}
+    )
+    safe = without_formulas(found)
+    assert list(safe["child_id"].fillna("none")) == [f"'{sign}1+1", "A=1", "none"]
+    assert list(safe["days_overdue"]) == [-1, 2, 3]
+
+
+@pytest.mark.parametrize("text", ["2021-4", "2021-13", "2021-00", "April", "", "2021-04-01", "0000-01", "9999-01"])
+def test_a_month_that_is_none(text):
+    with pytest.raises(CommandError, match=rf"^'{text}' is not a month\. Write it as 2021-04\.$"):
+        parse_month(text)
+
+
+@pytest.mark.parametrize("text", ["2021-02-29", "20210331", "31/03/2021", ""])
+def test_a_day_that_is_none(text):
+    with pytest.raises(CommandError, match=rf"^'{text}' is not a day\. Write it as 2021-03-31\.$"):
+        parse_day(text)
