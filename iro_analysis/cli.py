@@ -111,12 +111,15 @@ def due(
 ) -> None:
     """List every statutory review due in a month and everything overdue, by team and IRO. It names children.
 
-    The list holds what was known at the end of the day --as-at, never what happened later and never what is known
-    today: reviews still to be held, of children in care then. "Overdue" was due on that day or before it, "Due" falls
-    in the month, "Due before the month" between the two. Where the returns end before that day, the last day they
-    cover is taken, and a line on standard error says so.
+    The list holds what was known at the end of the day --as-at, never what
+    happened later and never what is known today: reviews still to be held, of
+    children in care then. "Overdue" was due on that day or before, "Due" falls
+    in the month, "Due before the month" between the two. Where the returns end
+    before that day, the last day they cover is taken, and a line on standard
+    error says so.
 
-    Dates go by the standard limits; due_in_force differs where emergency regulations gave longer.
+    Dates go by the standard limits; due_in_force differs where emergency
+    regulations gave longer.
     """
     with progress("Running the statutory clock"):
         from iro_analysis.due import due_list

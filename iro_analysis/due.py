@@ -15,9 +15,10 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from iro_analysis.care.clock import PENDING, PLACED, RETURNED, REVIEW, START
+from iro_analysis.care.clock import PLACED, RETURNED, REVIEW, START
 from iro_analysis.care.known import known_on
 from iro_analysis.care.rules import DAYS_OF_MONTHS, Rule, rule_in_force
+from iro_analysis.care.verdicts import PENDING
 from iro_analysis.contracts import check, raise_for_critical
 from iro_analysis.engines import Frame, engine_named
 from iro_analysis.errors import CommandError
@@ -26,7 +27,7 @@ from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.periods import FIRST_YEAR, LAST_YEAR, Period, financial_year
 
 # What a return cut in mid-year looks like is pipeline's to say, for a report and for this list.
-from iro_analysis.pipeline import Inputs, _check_reach, files_not_used, read_inputs
+from iro_analysis.pipeline import Inputs, check_reach, files_not_used, read_inputs
 from iro_analysis.report.labels import day_text
 from iro_analysis.settings import Settings
 from iro_analysis.tables import ESSENTIAL, IRO_ALLOCATIONS, REVIEWS, CaseData
@@ -103,7 +104,7 @@ def due_list(data: Path, month: str, *, as_at: str | None = None, config: Path |
     supplied = inputs.reading.as_supplied
     raise_for_critical(check({name: supplied[name] for name in ESSENTIAL if name in supplied}))
     known_to = last_day_known(inputs.history.data, inputs.settings, asked)
-    _check_reach(inputs, Period(known_to, known_to))
+    check_reach(inputs, Period(known_to, known_to))
     pending = pending_dues(inputs.history.data, known_to, inputs.settings)
     days = inputs.settings.reviews.month_arithmetic == "days"
     rows = due_rows(pending, wanted, known_to, months_as_days=days)

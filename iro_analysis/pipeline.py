@@ -72,7 +72,7 @@ def compute_ledger(
         reason = "has not ended yet" if ahead else "is not covered by the returns supplied"
         unused = "".join(f"\n{line}" for line in files_not_used(inputs.reading))
         raise CommandError(f"The period {period.label} {reason}. There are returns for {coverage_text(data)}.{unused}")
-    _check_reach(inputs, period)
+    check_reach(inputs, period)
     periods = trend_periods(period, data, settings)
     rows = compute(data, periods, settings, engine, _computed_with(measures))
     others = comparator_rows(settings, periods)
@@ -193,7 +193,7 @@ def _check_rows(reading: Reading) -> None:
             )
 
 
-def _check_reach(inputs: Inputs, period: Period) -> None:
+def check_reach(inputs: Inputs, period: Period) -> None:
     """Nothing in a return says that it was cut in mid-year, but one in which nothing happens any more tells."""
     if inputs.settings.returns.complete_to is not None:
         return

@@ -17,7 +17,7 @@ from iro_analysis.due import (
     parse_month,
     pending_dues,
 )
-from iro_analysis.due_output import counts_text, groups, page_html, rules_behind, without_formulas
+from iro_analysis.due_output import counts_text, groups, page_html, print_due, rules_behind, without_formulas
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import collection_year
 from iro_analysis.settings import Settings
@@ -525,6 +525,16 @@ def test_a_page_escapes_what_comes_from_the_data():
     assert "Reviewing officer &lt;i&gt;7&lt;/i&gt;: 1 due" in page
     assert "Exampleton &lt;&amp;&gt;" in page
     assert not any(mark in page for mark in ("<b>", "<i>", "<script>"))
+
+
+def test_the_screen_takes_nothing_of_the_data_for_markup(capsys):
+    episodes = "child_id | started\n[red]1 | 2021-03-15"
+    allocations = "child_id | iro_id | allocated_from | team\n[red]1 | [b]7 | 2021-03-15 | [bold]East"
+    print_due(a_list(listed(given(episodes, allocations=allocations))), "table")
+    printed = capsys.readouterr().out
+    assert "Statutory reviews due in April 2021, as at 31 March 2021: 1 due" in printed
+    assert "[bold]East. Reviewing officer [b]7: 1 due" in printed
+    assert "[red]1" in printed
 
 
 @pytest.mark.parametrize("engine", ["pandas", "duckdb"])

@@ -39,13 +39,13 @@ FLOWS = (
     "iro_consultations",
     "iro_monitoring_activity",
 )
-#: A seed is one history; every sixth has every year supplied, the others have gaps.
-SEEDS = (0, 1, 2, 6)
+#: A seed is one history: of 0 every year was supplied, of 1 three, of 2 all but 2018-19.
+SEEDS = (0, 1, 2)
 pytestmark = pytest.mark.parametrize("seed", SEEDS)
 
 
 @cache
-def ledger(seed, engine="pandas"):
+def ledger(seed, engine="duckdb"):
     names = [name for name, each in catalogue().items() if each.section in SECTIONS]
     rows = compute(logged_history(seed).case_data(), PERIODS, Settings(), engine, names)
     return rows[~rows["measure"].str.contains("_change")]
@@ -194,17 +194,14 @@ def test_the_breakdown_by_quarter_is_the_figure_of_the_quarter(seed):
 
 
 def test_months_counted_otherwise_judge_otherwise_as_many_reviews(seed):
-    names = ["reviews_on_time_pct", "reviews_judged_otherwise"]
     by_days = Settings(reviews={"month_arithmetic": "days"})
-    rows = compute(logged_history(seed).case_data(), YEARS, by_days, "pandas", names)
-    rows = rows[(rows["breakdown"] == "") & rows["numerator"].notna()]
-    now = {(row.measure, row.period): row.numerator for row in rows.itertuples()}
-    found = numbers(seed)
-    for year in (year.label for year in YEARS if ("reviews_judged_otherwise", year.label, "") in found):
-        differing = now["reviews_judged_otherwise", year]
-        assert differing == found["reviews_judged_otherwise", year, ""][0]
-        assert abs(now["reviews_on_time_pct", year] - found["reviews_on_time_pct", year, ""][0]) <= differing
+    rows = compute(logged_history(seed).case_data(), YEARS, by_days, "duckdb", ["reviews_judged_otherwise"])
+    found = of(seed, "reviews_judged_otherwise")
+    counted = {row.period: row.numerator for row in rows[rows["measure"] == "reviews_judged_otherwise"].itertuples()}
+    told = {year: number for year, number in counted.items() if (year, "") in found}
+    assert told == {year: found[year, ""][0] for year in told}
+    assert sum(told.values()) > 0
 
 
 def test_both_engines_give_the_same_ledger(seed):
-    pd.testing.assert_frame_equal(ledger(seed, "duckdb"), ledger(seed), check_exact=False, rtol=1e-9)
+    pd.testing.assert_frame_equal(ledger(seed, "pandas"), ledger(seed), check_exact=False, rtol=1e-9)

@@ -5,6 +5,7 @@ import narwhals as nw
 from iro_analysis.codes import NOT_KNOWN
 
 AGE_BANDS = ("Under 1", "1-4", "5-9", "10-15", "16-17", "18 and over")
+_LEAP_DAY = 229
 _FIRST_AGES = (0, 1, 5, 10, 16, 18)
 
 
@@ -21,6 +22,13 @@ def age_band(birth: nw.Expr, on: nw.Expr) -> nw.Expr:
     for first_age, name in zip(_FIRST_AGES, AGE_BANDS, strict=True):
         band = nw.when(years >= first_age).then(nw.lit(name)).otherwise(band)
     return band
+
+
+def birthday(birth: nw.Expr, years: int) -> nw.Expr:
+    """The day on which someone turns ``years`` old, in a year that is no leap year on 1 March for 29 February."""
+    clamped = birth.dt.offset_by(f"{years}y")
+    moved = (_month_and_day(birth) == _LEAP_DAY) & (_month_and_day(clamped) != _LEAP_DAY)
+    return nw.when(moved).then(clamped.dt.offset_by("1d")).otherwise(clamped)
 
 
 # Floats, for pandas' integers cannot be missing and other engines' months have eight bits.

@@ -6,6 +6,7 @@ no part of any spell, so a change from a short break to another status starts a 
 """
 
 from datetime import datetime
+from typing import Literal
 
 import narwhals as nw
 
@@ -14,6 +15,7 @@ from iro_analysis.engines import Frame
 SHORT_BREAKS = ("V3", "V4")
 STARTED = "S"
 STILL_LOOKED_AFTER = "X1"
+_IN_ORDER = ("started", "until")
 _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001  dates of the return have no time zone
 
 
@@ -29,30 +31,40 @@ def care_episodes(episodes: Frame) -> Frame:
         (false where the history begins in the middle of the spell: its first episode continues one that is not there);
         ``previous_ended`` (the day the child's episode before this one ceased).
     """
-    ordered = episodes.with_columns(ceased_or_never=nw.col("ceased").fill_null(_NEVER), one=nw.lit(1)).with_columns(
-        episode_number=nw.col("one").cum_sum().over("child_id", order_by=("started", "ceased_or_never"))
+    known = episodes.with_columns(until=nw.col("ceased").fill_null(_NEVER), one=nw.lit(1))
+    ordered = known.with_columns(
+        episode_number=nw.col("one").cum_sum().over("child_id", order_by=_IN_ORDER).cast(nw.Int64),
+        status_before=_shifted("legal_status", 1, *_IN_ORDER),
+        ceased_before=_shifted("ceased", 1, *_IN_ORDER),
     )
-    known = (nw.col("reason_new_episode") == STARTED).fill_null(value=False) | _follows_short_break()
-    of_care = ordered.with_columns(start_is_known=known).filter(
+    started = (nw.col("reason_new_episode") == STARTED).fill_null(value=False)
+    of_care = ordered.with_columns(start_is_known=(started | _follows_short_break()).cast(nw.Int64)).filter(
         ~nw.col("legal_status").is_in(SHORT_BREAKS).fill_null(value=False)
     )
-    linked = of_care.with_columns(previous_ended=_before("ceased"), previous_reason=_before("reason_ceased"))
-    numbered = linked.with_columns(begins_spell=~_continues()).with_columns(
-        spell=nw.col("begins_spell").cast(nw.Int64).cum_sum().over("child_id", order_by="episode_number"),
-        next_begins_spell=nw.col("begins_spell").shift(-1).over("child_id", order_by="episode_number"),
+    linked = of_care.with_columns(
+        previous_ended=_shifted("ceased", 1, "episode_number"),
+        previous_reason=_shifted("reason_ceased", 1, "episode_number"),
+        next_started=_shifted("started", -1, "episode_number"),
+    ).with_columns(
+        begins_spell=~_continued("previous_ended", "previous_reason", "started"),
+        ends_spell=~_continued("ceased", "reason_ceased", "next_started"),
     )
-    dated = numbered.with_columns(
-        ends_spell=nw.col("next_begins_spell").fill_null(value=True),
-        spell_started=nw.col("started").min().over("child_id", "spell"),
-        last_ceased=nw.col("ceased").max().over("child_id", "spell"),
-        is_open=nw.col("ceased").is_null().cast(nw.Int64).max().over("child_id", "spell"),
-        start_known=(nw.col("begins_spell") & nw.col("start_is_known")).cast(nw.Int64).max().over("child_id", "spell")
-        == 1,
+    marked = linked.with_columns(
+        spell=nw.col("begins_spell").cast(nw.Int64),
+        spell_started=nw.when(nw.col("begins_spell")).then(nw.col("started")),
+        start_is_known=nw.when(nw.col("begins_spell")).then(nw.col("start_is_known")),
+        until=nw.when(nw.col("ends_spell")).then(nw.col("until")),
     )
-    ended = nw.when(nw.col("is_open") == 0).then(nw.col("last_ceased"))
-    return dated.with_columns(spell_ended=ended).drop(
-        "ceased_or_never", "one", "last_ceased", "is_open", "previous_reason", "next_begins_spell", "start_is_known"
+    of_spells = marked.with_columns(
+        spell=nw.col("spell").cum_sum().over("child_id", order_by="episode_number").cast(nw.Int64),
+        spell_started=_filled("spell_started", "forward"),
+        start_is_known=_filled("start_is_known", "forward"),
+        until=_filled("until", "backward"),
     )
+    return of_spells.with_columns(
+        spell_ended=nw.when(nw.col("until") < nw.lit(_NEVER)).then(nw.col("until")),
+        start_known=nw.col("start_is_known") == 1,
+    ).drop("until", "one", "status_before", "ceased_before", "previous_reason", "next_started", "start_is_known")
 
 
 def spells(care_episodes: Frame) -> Frame:
@@ -73,14 +85,19 @@ def in_care_between(started: nw.Expr, ceased: nw.Expr, first: nw.Expr, last: nw.
 
 
 def _follows_short_break() -> nw.Expr:
-    short_break = _before("legal_status").is_in(SHORT_BREAKS).fill_null(value=False)
-    return short_break & (_before("ceased") == nw.col("started")).fill_null(value=False)
+    short_break = nw.col("status_before").is_in(SHORT_BREAKS).fill_null(value=False)
+    return short_break & (nw.col("ceased_before") == nw.col("started")).fill_null(value=False)
 
 
-def _continues() -> nw.Expr:
-    adjacent = (nw.col("previous_ended") == nw.col("started")).fill_null(value=False)
-    return adjacent & (nw.col("previous_reason") == STILL_LOOKED_AFTER).fill_null(value=False)
+def _continued(ended: str, reason: str, started: str) -> nw.Expr:
+    """Whether an episode that ended on a day, for a reason, goes on in one that started on a day."""
+    adjacent = (nw.col(ended) == nw.col(started)).fill_null(value=False)
+    return adjacent & (nw.col(reason) == STILL_LOOKED_AFTER).fill_null(value=False)
 
 
-def _before(column: str) -> nw.Expr:
-    return nw.col(column).shift(1).over("child_id", order_by="episode_number")
+def _shifted(column: str, by: int, *order: str) -> nw.Expr:
+    return nw.col(column).shift(by).over("child_id", order_by=order)
+
+
+def _filled(column: str, strategy: Literal["forward", "backward"]) -> nw.Expr:
+    return nw.col(column).fill_null(strategy=strategy).over("child_id", order_by="episode_number")

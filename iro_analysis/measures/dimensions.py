@@ -12,8 +12,8 @@ from types import MappingProxyType
 import narwhals as nw
 
 from iro_analysis.care.ages import AGE_BANDS, age_band
-from iro_analysis.care.clock import KINDS
 from iro_analysis.care.reviews import FATES
+from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NOT_KNOWN, groups, labels
 from iro_analysis.measures.registry import Statistic
 from iro_analysis.measures.review_cohorts import CODES

@@ -6,9 +6,10 @@ import narwhals as nw
 import pandas as pd
 
 from iro_analysis.care.ages import age
-from iro_analysis.care.clock import REVIEW, VOID, clock_events, due_dates, review_clock
+from iro_analysis.care.clock import REVIEW, clock_events, due_dates
 from iro_analysis.care.reviews import COUNTED, matched_reviews
 from iro_analysis.care.spells import in_care, spells
+from iro_analysis.care.verdicts import VOID, review_clock
 from iro_analysis.engines import Frame
 from iro_analysis.settings import Settings
 

@@ -2,7 +2,8 @@
 
 import narwhals as nw
 
-from iro_analysis.care.clock import MET, REVIEW
+from iro_analysis.care.clock import REVIEW
+from iro_analysis.care.verdicts import MET
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
 from iro_analysis.measures.registry import measure

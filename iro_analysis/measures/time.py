@@ -12,6 +12,7 @@ from iro_analysis.periods import Period, add_months, collection_year, financial_
 from iro_analysis.settings import Settings
 from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, CaseData
 
+_OF_REVIEWS = (*ESSENTIAL, REVIEWS.name)
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
 
 
@@ -65,7 +66,7 @@ def _history_from(days: Days, data: CaseData) -> Days:
 
 def _review_histories(data: CaseData) -> Iterator[tuple[date, date]]:
     """First and last day of each unbroken run of years with reviews; the last run has no end."""
-    supplied = frozenset.intersection(*(data.years.get(name, frozenset()) for name in (*ESSENTIAL, REVIEWS.name)))
+    supplied = frozenset.intersection(*(data.years.get(name, frozenset()) for name in _OF_REVIEWS))
     begins = [year for year in sorted(supplied) if year - 1 not in supplied]
     ends = [year for year in sorted(supplied) if year + 1 not in supplied]
     for first, last in zip(begins, ends, strict=True):
@@ -76,6 +77,6 @@ def _span(data: CaseData, periods: list[Period]) -> tuple[date, date]:
     """From the first day of any episode or period to a year after the last one and the last return, within reason."""
     episodes = data.tables[EPISODES.name]
     known = pd.concat([episodes["started"], episodes["ceased"]]).dropna().dt.date
-    returns = (financial_year(year).end for year in data.years[EPISODES.name])
+    returns = (financial_year(year).end for name in _OF_REVIEWS for year in data.years.get(name, ()))
     every = [*known, *returns, *(day for period in periods for day in (period.start, period.end))]
     return max(min(every), _EARLIEST), add_months(min(max(every), _LATEST), 12)

@@ -96,7 +96,7 @@ def test_day_numbers_count_days_and_weeks_begin_on_monday(day):
 
 
 def test_a_rule_that_changes_holds_for_what_is_counted_from_a_day_of_its_own():
-    # Four weeks until 31 March 2011, 20 working days since. From 31 March, 28 days end on 28 April. From 1 April 2011, a
+    # Four weeks until 31 March 2011, 20 working days since. From 31 March 28 days end on 28 April. From 1 April, a
     # Friday: 4-8 are days 1-5, 11-15 are 6-10, 18-21 are 11-14; Good Friday 22, Easter Monday 25 and the royal wedding
     # on 29 do not count; 26-28 are 15-17; Monday 2 May is a holiday; 3, 4 and 5 May are 18, 19 and 20.
     days = days_between(date(2011, 3, 31), date(2011, 4, 1))

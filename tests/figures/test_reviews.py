@@ -390,7 +390,16 @@ def test_reviews_that_do_not_count_are_in_no_figure(engine):
         B        | 2021-03-31  | 2020
         """,
     )
-    found = figures(data, engine, "reviews_held", "reviews_on_time_pct", "reviews_not_assessable")
+    found = figures(
+        data, engine, "reviews_held", "reviews_on_time_pct", "reviews_not_assessable", "reviews_not_counted"
+    )
+    assert value(found["reviews_not_counted", ""]) == 4
+    assert counts(found, "reviews_not_counted", "fate") == {
+        "before birth": 1,
+        "after its return": 1,
+        "short break": 1,
+        "outside care": 1,
+    }
     # Day 20 after Monday 1 June is Monday the 29th.
     assert value(found["reviews_held", ""]) == 1
     assert ratio(found["reviews_on_time_pct", ""]) == (1, 1)

@@ -42,6 +42,8 @@ LEGAL_STATUSES = ["C2"] * 6 + ["V2", "E1", "E1", "V3", "V4"]
 REASONS_NEW_EPISODE = ["P"] * 6 + ["L", "L", "L", "T", "T", "B", "U", "S", None]
 REASONS_CEASED = ["E4A", "E4A", "E11", "E2", "E17", None]
 URNS = ["7001", "7002", None]
+#: Born on these, children come of age in the histories.
+LEAP_DAYS = (date(2000, 2, 29), date(2004, 2, 29))
 
 
 def review_history(seed, children):
@@ -63,6 +65,8 @@ def life(random):
     held = reviews(random, lived)
     end_on_a_limit(random, lived, held)
     born = birth_date(random, lived, held)
+    if born in LEAP_DAYS and random.random() < 0.5:
+        held.add(due_at_18(random, born))
     if born and random.random() < 0.1:
         held.add(born - timedelta(days=random.choice([0, 1, 20])))
     header = {"sex": "Female", "ethnicity": "WBRI", "birth_date": born if random.random() < 0.95 else None}
@@ -211,12 +215,15 @@ def birth_date(random, lived, held):
     if chance < 0.4:
         day = random.choice(sorted(held) or [lived[0]["started"]])
         due = months_later(day, random.choice([0, 3, 6])) + timedelta(days=random.choice([-1, 0, 0, 1]))
-        born = months_later(due, -12 * 18)
-        return date(born.year, 2, 29) if is_beside_leap_day(born) else born
+        return months_later(due, -12 * 18)
     if chance < 0.5:
         return lived[0]["started"] - timedelta(days=random.choice([0, 1, 30]))
     return lived[0]["started"] - timedelta(days=random.randint(0, 18 * 365))
 
 
-def is_beside_leap_day(day):
-    return day.year % 4 == 0 and (day.month, day.day) in ((2, 28), (3, 1))
+def due_at_18(random, born):
+    """A review three or six months before 28 February or 1 March of the year in which the child turns 18."""
+    ends_february = [
+        date(born.year + 17, month, day) for month, days in ((8, (28, 31)), (11, (28, 30))) for day in days
+    ]
+    return random.choice([*ends_february, *(date(born.year + 17, month, 1) for month in (9, 12))])

@@ -1,0 +1,97 @@
+"""What became of every due date of the statutory clock, by the event that comes next in the spell.
+
+The rules are in ``docs/statutory-clock.md``, sections "What becomes of a due date" and "What cannot be told".
+"""
+
+import narwhals as nw
+
+from iro_analysis.care.ages import birthday
+from iro_analysis.care.clock import CARE_RULES, PLACED, RETURNED, REVIEW
+from iro_analysis.engines import Frame
+
+FIRST, SECOND, LATER, ADOPTION = "First", "Second", "Later", "Adoption"
+KINDS = (FIRST, SECOND, LATER, ADOPTION)
+VOID, MET, LATE, MISSED, PENDING = "void", "met", "late", "missed", "pending"
+ADULT = 18
+#: What is not said of a due date that is not assessable.
+_UNTOLD = (
+    "rule", "counted_from", "kind", "due", "due_in_force", "due_otherwise", "outcome", "outcome_in_force", "on_time",
+    "on_time_in_force", "on_time_otherwise",
+)  # fmt: skip
+
+
+def review_clock(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
+    """Every due date with what became of it.
+
+    Args:
+        due_dates: as :func:`iro_analysis.care.clock.due_dates` gives them.
+        children: one row per child, for the 18th birthday.
+        calendar: one row a day, with ``history_from``.
+
+    Returns:
+        One row per due date: the columns of ``due_dates``; ``review_date`` (of the review that answers it);
+        ``assessable``; and where it is assessable ``kind`` (one of :data:`KINDS`), ``outcome`` (void, met, late,
+        missed or pending), ``on_time`` (of the review) and ``days_late``; the outcome and verdict by the limits in
+        force (``_in_force``), and the verdict by the other month arithmetic (``_otherwise``). What cannot be told is
+        missing, the due dates too.
+    """
+    judged = _assessed(due_dates, children, calendar).with_columns(
+        kind=_kind(),
+        outcome=_outcome("due"),
+        outcome_in_force=_outcome("due_in_force"),
+        on_time=_on_time("due"),
+        on_time_in_force=_on_time("due_in_force"),
+        on_time_otherwise=_on_time("due_otherwise"),
+    )
+    told = judged.with_columns(**{name: nw.when(nw.col("assessable")).then(nw.col(name)) for name in _UNTOLD})
+    late = nw.col("outcome") == LATE
+    days_late = nw.when(late).then(nw.col("asked_number") - nw.col("due_number"))
+    return told.with_columns(days_late=days_late).drop(
+        "told", "asked_on", "asked_from", "asked_number", "due_number", "adult_on"
+    )
+
+
+def _assessed(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
+    """The due dates with the day on which each is judged: that of the review, or its own."""
+    answered = nw.col("next_by") == REVIEW
+    asked = due_dates.with_columns(
+        review_date=nw.when(answered).then(nw.col("next_on")),
+        asked_on=nw.when(answered).then(nw.col("next_on")).otherwise(nw.col("due")),
+    )
+    days = calendar.select(asked_on="day", asked_from="history_from", asked_number="day_number")
+    numbers = calendar.select(due="day", due_number="day_number")
+    adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
+    joined = asked.join(days, on="asked_on", how="left").join(numbers, on="due", how="left")
+    assessable = nw.col("told") & (nw.col("asked_from") == nw.col("history_from")) & ~nw.col("due").is_null()
+    return joined.join(adults, on="child_id", how="left").with_columns(assessable=assessable.fill_null(value=False))
+
+
+def _kind() -> nw.Expr:
+    kind = nw.lit(ADOPTION)
+    for rule, name in zip(CARE_RULES, KINDS, strict=False):
+        kind = nw.when(nw.col("rule") == rule).then(nw.lit(name)).otherwise(kind)
+    return kind
+
+
+def _outcome(due: str) -> nw.Expr:
+    """What became of a due date, by the event that comes next."""
+    in_time = nw.col("next_on") <= nw.col(due)
+    changed = nw.col("next_by").is_in([PLACED, RETURNED])
+    without_review = nw.when(changed | ~nw.col("spell_ended").is_null()).then(nw.lit(MISSED)).otherwise(nw.lit(PENDING))
+    answered = nw.when(in_time).then(nw.lit(MET)).otherwise(nw.lit(LATE))
+    outcome = nw.when(nw.col("next_by") == REVIEW).then(answered).otherwise(without_review)
+    return nw.when(_over(due) | (changed & in_time).fill_null(value=False)).then(nw.lit(VOID)).otherwise(outcome)
+
+
+def _on_time(due: str) -> nw.Expr:
+    """Whether the review that answers was on time; missing where it came after a due date on which no duty was left."""
+    in_time = nw.col("next_on") <= nw.col(due)
+    judged = (nw.col("next_by") == REVIEW) & (in_time | ~_over(due))
+    return nw.when(judged).then(in_time)
+
+
+def _over(due: str) -> nw.Expr:
+    """Whether the duty to review had ended: the child is not in care at the end of the due date, or is 18."""
+    left = nw.col("spell_ended") <= nw.col(due)
+    grown_up = nw.col("adult_on") <= nw.col(due)
+    return left.fill_null(value=False) | grown_up.fill_null(value=False)
