@@ -6,6 +6,7 @@ from iro_analysis.engines import Frame
 
 TEMPORARY = ("T0", "T1", "T2", "T3", "T4")
 FOR_ADOPTION = ("A3", "A4", "A5", "A6")
+_OF_EPISODE = ("child_id", "spell", "episode_number", "started", "ceased", "placement")
 _NEW_HOME = ("S", "P", "B")
 _HOME = ("provider", "placement_postcode", "placement_urn")
 
@@ -21,7 +22,8 @@ def lasting_episodes(care_episodes: Frame) -> Frame:
         care_episodes: as :func:`iro_analysis.care.spells.care_episodes` returns them.
 
     Returns:
-        The columns of ``care_episodes`` and ``placement_number`` (within the child).
+        Of each ``child_id``, ``spell``, ``episode_number``, ``started``, ``ceased``, ``placement`` and
+        ``placement_number`` (within the child).
     """
     lasting = care_episodes.filter(~nw.col("placement").is_in(TEMPORARY).fill_null(value=False))
     linked = lasting.with_columns(
@@ -31,8 +33,8 @@ def lasting_episodes(care_episodes: Frame) -> Frame:
     )
     moved = nw.col("reason_new_episode").is_in(_NEW_HOME).fill_null(value=False)
     begins = nw.col("first_of_spell") | (moved & ~(_after_temporary_move() & nw.col("same_home")))
-    number = begins.cast(nw.Int64).cum_sum().over("child_id", order_by="episode_number")
-    return linked.with_columns(placement_number=number)
+    number = begins.cast(nw.Int64).cum_sum().over("child_id", order_by="episode_number").cast(nw.Int64)
+    return linked.select(*_OF_EPISODE, placement_number=number)
 
 
 def placements(lasting_episodes: Frame) -> Frame:

@@ -31,7 +31,7 @@ def care_episodes(episodes: Frame) -> Frame:
         (false where the history begins in the middle of the spell: its first episode continues one that is not there);
         ``previous_ended`` (the day the child's episode before this one ceased).
     """
-    known = episodes.with_columns(until=nw.col("ceased").fill_null(_NEVER), one=nw.lit(1))
+    known = episodes.with_columns(until=nw.col("ceased").fill_null(_NEVER).cast(nw.Datetime("s")), one=nw.lit(1))
     ordered = known.with_columns(
         episode_number=nw.col("one").cum_sum().over("child_id", order_by=_IN_ORDER).cast(nw.Int64),
         status_before=_shifted("legal_status", 1, *_IN_ORDER),

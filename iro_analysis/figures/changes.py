@@ -18,6 +18,7 @@ _CHANGES: Mapping[Statistic, tuple[str, ...]] = {
     "percent": ("_change", "_change_p"),
     "share": ("_change", "_change_p"),
     "mean": ("_change",),
+    "level": ("_change",),
     "quartiles": ("_change",),
     "median and longest": ("_change",),
     "relative share": ("_change",),

@@ -111,7 +111,8 @@ def _counted(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd
     keys = grid(measure, run.periods, run.settings, counted.index.get_level_values("breakdown").unique())
     filled = counted.reindex(columns=[*_BASES, "note"]).reindex(keys)
     zero = [name for name in ("numerator", "denominator", "left_out") if name in counted.columns]
-    filled[zero] = filled[zero].fillna(0)
+    if measure.statistic != "level":
+        filled[zero] = filled[zero].fillna(0)
     filled.loc[~filled.index.get_level_values("period").isin(available), zero] = np.nan
     return with_values(filled.astype(dict.fromkeys(_BASES, "float64")), measure)
 

@@ -20,6 +20,7 @@ KEY = ["period", "breakdown"]
 _INPUTS: Mapping[Statistic, tuple[str, ...]] = {
     "percent": ("counts",),
     "sum": ("amount",),
+    "level": ("amount",),
     "mean": ("amount",),
     "quartiles": ("amount", "exact"),
     "median and longest": ("amount", "exact"),
@@ -134,6 +135,7 @@ _AMOUNT, _COUNTS = nw.col("amount"), nw.col("counts")
 _SUMMED: Mapping[Statistic, Mapping[str, nw.Expr]] = {
     "count": {"numerator": nw.lit(1)},
     "sum": {"numerator": _AMOUNT},
+    "level": {"numerator": _AMOUNT},
     "percent": {
         "numerator": _one_where(_COUNTS.fill_null(value=False)),
         "denominator": _one_where(~_COUNTS.is_null()),

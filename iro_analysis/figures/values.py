@@ -99,6 +99,7 @@ def _relative_share(counted: pd.DataFrame) -> Estimate:
 _ESTIMATES: Mapping[str, Callable[[pd.DataFrame], Estimate]] = {
     "count": _count,
     "sum": _sum,
+    "level": _sum,
     "percent": _percent,
     "share": _percent,
     "rate": _rate,

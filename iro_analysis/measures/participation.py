@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.care.ages import age
+from iro_analysis.care.clock import REVIEW
 from iro_analysis.engines import Frame
 from iro_analysis.measures.registry import measure, not_held
 from iro_analysis.measures.review_cohorts import AGE_OF_TAKING_PART
@@ -100,7 +101,7 @@ def advocate_briefed(old_enough_reviews: Frame) -> Frame:
     title="Reviews of children aged four and over by how the child took part",
     unit="reviews",
     cite=_CODE,
-    by=("participation", ("age_band", "participation")),
+    by=("participation", "age_band", ("age_band", "participation")),
     share="reviews_by_participation_pct",
     caveats=_BASE,
 )
@@ -237,12 +238,15 @@ def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> 
     """Of the reviews of children aged four and over, those before which the IRO consulted the child."""
     contacts = consultations.filter(nw.col("purpose") == BEFORE_REVIEW).select("child_id", "consultation_date")
     day = nw.col("consultation_date")
-    asked = old_enough_reviews.select("child_id", "set_on", "review_date").join(contacts, on="child_id")
-    between = asked.filter(day >= nw.col("set_on"), day <= nw.col("review_date"))
+    known = old_enough_reviews.filter(~nw.col("birth_date").is_null())
+    asked = known.select("child_id", "set_on", "set_by", "review_date").join(contacts, on="child_id")
+    # On the day of the review before, a consultation was for that one.
+    after = (day > nw.col("set_on")) | ((day == nw.col("set_on")) & (nw.col("set_by") != REVIEW))
+    between = asked.filter(after, day <= nw.col("review_date"))
     consulted = between.select("child_id", "review_date", consulted=nw.lit(1)).unique(
         ["child_id", "review_date"], keep="any"
     )
-    return old_enough_reviews.join(consulted, on=["child_id", "review_date"], how="left").with_columns(
+    return known.join(consulted, on=["child_id", "review_date"], how="left").with_columns(
         counts=~nw.col("consulted").is_null()
     )
 
@@ -254,8 +258,8 @@ def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> 
     unit="accounts",
     cite="The service's log of app accounts",
     by=("holder",),
-    statistic="sum",
-    caveats="Of the last month of the period that the log has.",
+    statistic="level",
+    caveats="Each holder's of the last month of the period that the log has.",
 )
 def app_accounts(accounts_at_end: Frame) -> Frame:
     """Accounts of the app through which children send their views, by who holds them."""
@@ -289,7 +293,7 @@ not_held(
 
 def _not_attended(old_enough_reviews: Frame) -> Frame:
     """Reviews that the child is known not to have attended."""
-    return old_enough_reviews.filter(~nw.col("attended").fill_null(value=True))
+    return old_enough_reviews.filter(~nw.col("attended").fill_null(value=True).cast(nw.Boolean))
 
 
 def _parents(logged_reviews: Frame) -> Frame:

@@ -16,14 +16,16 @@ from iro_analysis.engines import Frame
 from iro_analysis.periods import Period, add_months
 
 #: How the rows of a measure become one number:
-#: count - rows; sum - of ``amount``; percent - rows whose ``counts`` is true, of those where it is known;
-#: mean - of ``amount`` where known; quartiles - of ``amount``, as breakdown ``statistic``, where ``exact`` is false for
-#: an amount that is at least as large; median and longest - the same with other points;
+#: count - rows; sum - of ``amount``; level - the same, not available where nothing was recorded;
+#: percent - rows whose ``counts`` is true, of those where it is known; mean - of ``amount`` where known;
+#: quartiles - of ``amount``, as breakdown ``statistic``, where ``exact`` is false for an amount that is at least as
+#: large; median and longest - the same with other points;
 #: share - a count's breakdown as a percentage of its total; rate - a count per 10,000 residents aged 0-17;
 #: relative share - a group's share against its share of local residents; unavailable - not held by the returns.
 Statistic = Literal[
     "count",
     "sum",
+    "level",
     "percent",
     "mean",
     "quartiles",

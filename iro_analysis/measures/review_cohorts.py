@@ -81,7 +81,7 @@ def reviews_not_counted_in_period(matched_reviews: Frame, periods: Frame) -> Fra
 
 def late_reviews(reviews_of_period: Frame) -> Frame:
     """One row per review of the period that was late, by the standard limits."""
-    return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True))
+    return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True).cast(nw.Boolean))
 
 
 def dues_of_period(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
@@ -149,9 +149,9 @@ def consultations_of_period(consultations: Frame, periods: Frame) -> Frame:
 
 
 def accounts_at_end(app_accounts: Frame, periods: Frame) -> Frame:
-    """One row per kind of holder: the accounts of the last month of the period that the log has."""
+    """One row per kind of holder: the accounts of the last month of the period that the log has of it."""
     counted = _in_period(app_accounts, "month", periods)
-    latest = nw.col("month").max().over("period")
+    latest = nw.col("month").max().over("period", "holder")
     return counted.with_columns(latest=latest).filter(nw.col("month") == nw.col("latest"))
 
 

@@ -18,6 +18,7 @@ _WHO = ("age_band", "sex", "ethnicity_group", "placement_group")
 _NOT_ASSESSABLE = "Reviews whose due date rests on a time before the first return are left out of the base."
 _DUE_DATES = "Due dates that rest on a time before the first return are not known, and left out."
 _FROM_LOG = "Reviews of which the review log says nothing are left out of the base."
+_BOTH_WAYS = ("on_time", "on_time_otherwise")
 PURPOSE_OF_CHECKS = "Monitoring"
 
 
@@ -117,8 +118,9 @@ def reviews_not_assessable(reviews_of_period: Frame) -> Frame:
     caveats="The report counts as iro.toml says (reviews.month_arithmetic), by default in calendar months.",
 )
 def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
-    """Reviews held in the period that are on time by one month arithmetic and late by the other."""
-    return reviews_of_period.filter((nw.col("on_time") != nw.col("on_time_otherwise")).fill_null(value=False))
+    """Reviews held in the period that one month arithmetic calls on time, and the other late or not to be judged."""
+    on_time, otherwise = (nw.col(name).fill_null(value=False).cast(nw.Boolean) for name in _BOTH_WAYS)
+    return reviews_of_period.filter(on_time != otherwise)
 
 
 @measure(

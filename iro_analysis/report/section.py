@@ -73,7 +73,7 @@ class Section:
             measure: the measure's id.
             by: one dimension or two.
             caption: what the table shows; by default the measure's title and its dimensions.
-            zeros: whether categories that are 0 in every column are shown.
+            zeros: whether categories with nobody in any column are shown.
             fixed: further dimensions held at one category, as ``at="End"``.
         """
         cut = self._cut(measure, by, fixed)
@@ -154,7 +154,7 @@ class Section:
     def _table_of(self, cut: Cut, title: str, *, zeros: bool) -> DataTable:
         if len(cut.by) == 1:
             return comparison(self._figures, cut, title, zeros=zeros)
-        return crosstab(self._figures, cut, title)
+        return crosstab(self._figures, cut, title, zeros=zeros)
 
     def _series_table(self, kind: ChartKind, cut: Cut, title: str) -> DataTable:
         periods = self._figures.quarters() if kind == "quarterly" else self._figures.years()

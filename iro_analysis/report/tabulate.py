@@ -46,11 +46,11 @@ def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) 
         figures: the ledger's.
         cut: a measure by one dimension.
         caption: what the table shows.
-        zeros: whether categories that are 0 in every column are shown.
+        zeros: whether categories with nobody in any column are shown.
     """
     (dimension,) = cut.by
     found = figures.categories(cut, dimension)
-    shown = [category for category in found if zeros or not _all_zero(figures, cut, cut.breakdown(category))]
+    shown = [category for category in found if zeros or not _nobody(figures, cut, cut.breakdown(category))]
     texts = [(category_title(dimension, category), cut.breakdown(category)) for category in shown]
     columns: dict[str, Callable[[str], Cell]] = {
         period.label: partial(_period_cell, figures, cut.measure, period) for period in cut.periods
@@ -75,11 +75,17 @@ def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) 
     )
 
 
-def crosstab(figures: Figures, cut: Cut, caption: str) -> DataTable:
-    """One row per category of the first dimension, one column per category of the second, totals where they exist."""
+def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
+    """One row per category of the first dimension, one column per category of the second, totals where they exist.
+
+    Without ``zeros`` rows with nobody in any column are left out.
+    """
     down, across = cut.by
     columns = {category_title(across, category): {across: category} for category in figures.categories(cut, across)}
-    rows = {category_title(down, category): {down: category} for category in figures.categories(cut, down)}
+    found = figures.categories(cut, down)
+    texts = {row: [cut.breakdown(row, column) for column in figures.categories(cut, across)] for row in found}
+    shown = [category for category in found if zeros or not _nobody(figures, cut, *texts[category])]
+    rows = {category_title(down, category): {down: category} for category in shown}
     if any(_crossed(figures, cut, row) for row in rows.values()):
         columns[TOTAL] = {}
     if any(_crossed(figures, cut, column) for column in columns.values()):
@@ -92,7 +98,8 @@ def crosstab(figures: Figures, cut: Cut, caption: str) -> DataTable:
         )
         for title, row in rows.items()
     ]
-    return DataTable(caption, dimension_title(down), tuple(columns), tuple(body))
+    remarks = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
+    return DataTable(caption, dimension_title(down), tuple(columns), tuple(body), remarks)
 
 
 def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[Period], caption: str) -> DataTable:
@@ -194,9 +201,16 @@ def _share_title(figures: Figures, cut: Cut, texts: Sequence[tuple[str, str]]) -
     return f"Share in {figures.period.label}" + (f" ({base})" if base else "")
 
 
-def _all_zero(figures: Figures, cut: Cut, breakdown: str) -> bool:
-    found = [figures.find(cut.measure, breakdown, period) for period in cut.periods]
-    return all(figure is not None and figure.available and figure.value == 0 for figure in found)
+def _nobody(figures: Figures, cut: Cut, *breakdowns: str) -> bool:
+    """Whether none of the breakdowns counts anything in any period: 0 of a count, or nothing that a share is of."""
+    found = [figures.find(cut.measure, text, period) for text in breakdowns for period in cut.periods]
+    return all(figure is not None and _counts_nothing(figure) for figure in found)
+
+
+def _counts_nothing(figure: Figure) -> bool:
+    if not figure.available:
+        return figure.note == NOTHING_IN_DENOMINATOR
+    return figure.value == 0 and math.isnan(figure.denominator)
 
 
 def total_title(figure: Figure | None) -> str:
