@@ -72,6 +72,11 @@ class Period:
         return tuple(MONTHS[(self.start.month - FIRST_MONTH + step) % 12] for step in steps)
 
     @property
+    def whole_months(self) -> bool:
+        """Whether it begins with a month and ends with one."""
+        return self.start.day == 1 and _is_month_end(self.end)
+
+    @property
     def weeks(self) -> tuple[date, ...]:
         """The Monday of each week that the period touches."""
         monday = self.start - timedelta(days=self.start.weekday())

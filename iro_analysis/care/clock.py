@@ -25,7 +25,9 @@ _SPELL = ("child_id", "spell")
 #: Of one day the start comes first and a placement last: a review on the day of a placement belongs to the time before.
 _IN_ORDER = ("set_on", "order")
 _LIMITS = [rule + suffix for suffix in ("", OTHERWISE) for rule in (*CARE_RULES, *ADOPTION_RULES)]
-_EVENT = (*_SPELL, "spell_started", "spell_ended", "set_on", "set_by", "next_on", "next_by", "history_from")
+_EVENT = (
+    *_SPELL, "spell_started", "spell_ended", "set_on", "set_by", "last_review", "next_on", "next_by", "history_from",
+)  # fmt: skip
 
 
 def clock_events(spells: Frame, lasting_episodes: Frame, matched_reviews: Frame) -> Frame:
@@ -59,10 +61,11 @@ def due_dates(clock_events: Frame, spells: Frame, calendar: Frame) -> Frame:
         calendar: one row a day, with the limits of the rules and ``history_from``.
 
     Returns:
-        The events with start and end of their spell; ``next_on``, ``next_by`` (the next event of the spell, missing
-        where there is none); ``rule`` (the id of the rule that limits the time to the next review); ``counted_from``;
-        ``due``, ``due_in_force``, ``due_otherwise`` (by the other month arithmetic); ``told`` (nothing that it rests on
-        lies before the history of reviews); ``history_from`` (of the day of the event).
+        The events with start and end of their spell; ``last_review`` (the spell's last one up to the event);
+        ``next_on``, ``next_by`` (the next event of the spell, missing where there is none); ``rule`` (the id of the
+        rule that limits the time to the next review); ``counted_from``; ``due``, ``due_in_force``, ``due_otherwise``
+        (by the other month arithmetic); ``told`` (nothing that it rests on lies before the history of reviews);
+        ``history_from`` (of the day of the event).
     """
     days = calendar.select(set_on="day", history_from="history_from")
     first = calendar.select(spell_started="day", first_due="first_review")

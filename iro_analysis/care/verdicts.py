@@ -7,12 +7,15 @@ import narwhals as nw
 
 from iro_analysis.care.ages import birthday
 from iro_analysis.care.clock import CARE_RULES, PLACED, RETURNED, REVIEW
+from iro_analysis.care.spells import in_care
 from iro_analysis.engines import Frame
 
 FIRST, SECOND, LATER, ADOPTION = "First", "Second", "Later", "Adoption"
 KINDS = (FIRST, SECOND, LATER, ADOPTION)
 VOID, MET, LATE, MISSED, PENDING = "void", "met", "late", "missed", "pending"
 ADULT = 18
+#: The longest time that any rule leaves between two reviews.
+LATEST_RULE = CARE_RULES[-1]
 #: What is not said of a due date that is not assessable.
 _UNTOLD = (
     "rule", "counted_from", "kind", "due", "due_in_force", "due_otherwise", "outcome", "outcome_in_force", "on_time",
@@ -49,6 +52,37 @@ def review_clock(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
     return told.with_columns(days_late=days_late).drop(
         "told", "asked_on", "asked_from", "asked_number", "due_number", "adult_on"
     )
+
+
+def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Frame) -> Frame:
+    """The children in care at the end of a day whose due date has passed by then without a review.
+
+    A due date that cannot be told has passed for certain where the history shows no review for as long as the limit of
+    later reviews: whatever was held before it began, another one had become due.
+
+    Args:
+        review_clock: as :func:`review_clock` gives it.
+        children: one row per child.
+        calendar: one row a day, with the limits of the rules and ``history_from``.
+        days: the days, as column ``day``, with any others.
+
+    Returns:
+        One row per day and due date: the columns of both; ``due``, of a due date that cannot be told its latest.
+    """
+    day = nw.col("day")
+    unanswered = nw.col("next_on").is_null() | (nw.col("next_on") > day)
+    still = in_care(nw.col("spell_started"), nw.col("spell_ended"), day)
+    open_on = review_clock.join(days, how="cross").filter(nw.col("set_on") <= day, unanswered, still)
+    began = calendar.select(day="day", began="history_from")
+    latest = calendar.select(began="day", latest=LATEST_RULE)
+    adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
+    known = open_on.join(began, on="day", how="left").join(latest, on="began", how="left")
+    unseen = ~nw.col("assessable") & (nw.col("set_on") < nw.col("began")).fill_null(value=False)
+    due = nw.when(nw.col("assessable")).then(nw.col("due")).otherwise(nw.when(unseen).then(nw.col("latest")))
+    dated = known.join(adults, on="child_id", how="left").with_columns(due=due).drop("began", "latest")
+    passed = (nw.col("due") <= day).fill_null(value=False)
+    young = ~(nw.col("adult_on") <= nw.col("due")).fill_null(value=False)
+    return dated.filter(passed, young).drop("adult_on")
 
 
 def _assessed(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:

@@ -1,12 +1,12 @@
 """Why a figure cannot be computed: the reason is part of the ledger, and no figure becomes 0 for want of data."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from iro_analysis.measures.cohorts import tables_needed
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.registry import Measure
-from iro_analysis.periods import Period, financial_year
+from iro_analysis.periods import Period, add_months, financial_year
 from iro_analysis.settings import Settings
 from iro_analysis.tables import ESSENTIAL, TABLES, CaseData
 
@@ -36,14 +36,41 @@ def why_not_available(measure: Measure, period: Period, data: CaseData, settings
         return measure.caveats
     if not is_covered(period, data, settings):
         return f"The returns supplied cover {coverage_text(data)}."
+    return (
+        _other_period(measure, period) or _not_configured(measure, period, settings) or _absent(measure, period, data)
+    )
+
+
+def _other_period(measure: Measure, period: Period) -> str:
     if measure.year_end_only and (period.end.month, period.end.day) != (3, 31):
         return "Collected once a year, at 31 March."
+    if measure.whole_months and not period.whole_months:
+        return "Counted by the month, and the period is not made of whole months."
+    return ""
+
+
+def _not_configured(measure: Measure, period: Period, settings: Settings) -> str:
     if measure.statistic == "rate" and settings.residents(period) is None:
         return f"The configuration gives no population for mid-{period.end.year - 1}."
     if measure.statistic == "relative share" and settings.ethnicity_population is None:
         return "The configuration gives no local population by ethnicity."
+    return ""
+
+
+def _absent(measure: Measure, period: Period, data: CaseData) -> str:
     needed = Period(measure.needs_from(period), period.end)
-    return _absent_years(sorted(tables_needed(measure.rows)), needed, data)
+    tables = sorted(tables_needed(measure.rows)) if measure.rows else []
+    absent = _absent_years(tables, needed, data) or _absent_columns(measure, data)
+    return absent or next(filter(None, (_outside_log(table, period, data) for table in tables)), "")
+
+
+def log_note(measure: Measure, period: Period, data: CaseData) -> str:
+    """What a reader must know of a figure that rests on logs which do not cover the whole period; else empty."""
+    tables = sorted(tables_needed(measure.rows)) if measure.rows else []
+    reaches = [(TABLES[table].source, _log_reach(table, data)) for table in tables if TABLES[table].is_log]
+    notes = [f"The {name} table begins in {_month(reach.start)}." for name, reach in reaches if period.start < reach.start]
+    notes += [f"The {name} table ends in {_month(reach.end)}." for name, reach in reaches if period.end > reach.end]
+    return " ".join(notes)
 
 
 def why_not_broken_down(measure: Measure, dimension: Dimension, period: Period, data: CaseData) -> str:
@@ -56,8 +83,40 @@ def why_not_broken_down(measure: Measure, dimension: Dimension, period: Period, 
 def _absent_column(dimension: Dimension, tables: Iterable[str], data: CaseData) -> str:
     for table in tables:
         if (column := dimension.column) in data.absent.get(table, frozenset()) and column is not None:
-            return f"Not every {TABLES[table].source} file has the column {TABLES[table].column(column).source}."
+            return _lacks_column(table, column)
     return ""
+
+
+def _absent_columns(measure: Measure, data: CaseData) -> str:
+    for table, column in (name.split(".") for name in measure.needs):
+        if column in data.absent.get(table, frozenset()):
+            return _lacks_column(table, column)
+    return ""
+
+
+def _lacks_column(table: str, column: str) -> str:
+    return f"Not every {TABLES[table].source} file has the column {TABLES[table].column(column).source}."
+
+
+def _outside_log(table: str, period: Period, data: CaseData) -> str:
+    """Where no month of the period has a row of the log before or after it, nothing is known of the period."""
+    if not TABLES[table].is_log:
+        return ""
+    reach = _log_reach(table, data)
+    if period.end < reach.start:
+        return f"The {TABLES[table].source} table begins in {_month(reach.start)}."
+    return f"The {TABLES[table].source} table ends in {_month(reach.end)}." if period.start > reach.end else ""
+
+
+def _log_reach(table: str, data: CaseData) -> Period:
+    """The whole months from a log's first row to its last."""
+    days = data.tables[table][str(TABLES[table].dated_by)]
+    first, last = days.min().date(), days.max().date()
+    return Period(first.replace(day=1), add_months(last.replace(day=1), 1) - timedelta(days=1))
+
+
+def _month(day: date) -> str:
+    return f"{day:%B %Y}"
 
 
 def _absent_years(tables: Iterable[str], needed: Period, data: CaseData) -> str:

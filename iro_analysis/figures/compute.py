@@ -11,6 +11,7 @@ from iro_analysis.engines import Engine, engine_named
 from iro_analysis.figures.availability import (
     NOTHING_IN_DENOMINATOR,
     is_covered,
+    log_note,
     why_not_available,
     why_not_broken_down,
 )
@@ -98,6 +99,11 @@ class _Run:
         """Why ``measure`` is not available, by period; empty text where it is."""
         return {period.label: why_not_available(measure, period, self.data, self.settings) for period in self.periods}
 
+    def log_notes(self, measure: Measure) -> dict[str, str]:
+        """What is to be said of the logs behind ``measure``, by period, where it is available."""
+        reasons = self.reasons(measure)
+        return {each.label: log_note(measure, each, self.data) for each in self.periods if not reasons[each.label]}
+
 
 def _counted(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Numerators, denominators and values of one measure for every key it has, blank where it is not available."""
@@ -139,6 +145,8 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
         .fillna("")
         .where(left_out == 0, "Not assessable and left out of the base: " + left_out.astype(str) + ".")
     )
+    note = note.where(~empty | (note != ""), NOTHING_IN_DENOMINATOR)
+    note = (note + " " + rows["period"].map(run.log_notes(measure)).astype("string").fillna("")).str.strip()
     rows[_ESTIMATED] = rows.reindex(columns=_ESTIMATED).where(reason == "").round(_DECIMALS)
     rows[_BASE] = rows[_BASE].where(reason == "")
     return rows.assign(
@@ -148,7 +156,7 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
         measure=measure.name,
         unit=measure.unit,
         status=np.where((reason == "") & ~empty, OK, NOT_AVAILABLE),
-        note=reason.where(reason != "", note.where(~empty | (note != ""), NOTHING_IN_DENOMINATOR)),
+        note=reason.where(reason != "", note),
     )
 
 

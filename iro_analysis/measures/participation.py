@@ -1,23 +1,26 @@
-"""Participation: how children and parents took part in reviews, and what IROs did to hear them."""
+"""Participation: how children and parents took part in reviews."""
 
 import narwhals as nw
 
 from iro_analysis.care.ages import age
-from iro_analysis.care.clock import REVIEW
 from iro_analysis.engines import Frame
-from iro_analysis.measures.registry import measure, not_held
+from iro_analysis.measures.registry import measure
 from iro_analysis.measures.review_cohorts import AGE_OF_TAKING_PART
 
 _SECTION = "participation"
 _CODE = "SSDA903 REVIEW_CODE, PN1 to PN7"
 _WHO = ("age_band", "sex", "ethnicity_group", "placement_group", "review_kind")
 _BASE = "Reviews of children aged four and over on the day. Those without a code PN1 to PN7 are left out of the base."
+_NOT_ATTENDED = (
+    "Of the reviews that children aged four and over did not attend; those without a code PN1 to PN7 are left out."
+)
 _FROM_LOG = "Reviews for which the review log does not say it are left out of the base."
 _NO_RETURN = "The SSDA903 return does not say it; it is never guessed from the participation codes."
+_PARENTS = ("review_log.mother", "review_log.father")
+_PARENT_BY_CHILD = tuple(("parent", name) for name in _WHO)
 UNDER_FOUR = "PN0"
 TOOK_PART, NOT_APPLICABLE = "Took part", "Not applicable"
 CHAIRED = ("Child", "Co-chaired")
-BEFORE_REVIEW, MONITORING = "Before review", "Monitoring"
 
 
 @measure(
@@ -68,12 +71,12 @@ def views_conveyed(old_enough_reviews: Frame) -> Frame:
 @measure(
     "views_sent_pct_of_non_attenders",
     section=_SECTION,
-    title="Children who did not attend and sent their views",
+    title="Reviews that the child did not attend: views sent",
     unit="percent",
     cite=_CODE,
     statistic="percent",
     by=("quarter", *_WHO),
-    caveats=_BASE,
+    caveats=_NOT_ATTENDED,
 )
 def views_sent(old_enough_reviews: Frame) -> Frame:
     """Of the reviews that children aged four and over did not attend, those to which they sent views (PN6)."""
@@ -83,12 +86,12 @@ def views_sent(old_enough_reviews: Frame) -> Frame:
 @measure(
     "advocate_briefed_pct_of_non_attenders",
     section=_SECTION,
-    title="Children who did not attend and briefed an advocate or the IRO",
+    title="Reviews that the child did not attend: an advocate or the IRO briefed",
     unit="percent",
     cite=_CODE,
     statistic="percent",
     by=("quarter", *_WHO),
-    caveats=_BASE,
+    caveats=_NOT_ATTENDED,
 )
 def advocate_briefed(old_enough_reviews: Frame) -> Frame:
     """Of the reviews that children aged four and over did not attend, those for which they briefed someone (PN5)."""
@@ -136,9 +139,10 @@ def reviews_code_against_age(reviews_of_period: Frame) -> Frame:
     title="Reviews for which it is recorded how they were held",
     unit="reviews",
     cite="The service's review log, mode",
-    by=("mode", ("mode", "quarter")),
+    by=("mode", ("mode", "quarter"), ("mode", "review_kind"), ("age_band", "mode")),
     share="review_mode_pct",
     caveats=_NO_RETURN,
+    needs=("review_log.mode",),
 )
 def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
     """Reviews held in the period whose mode (in person, hybrid, virtual) the review log records."""
@@ -152,14 +156,15 @@ def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
     unit="percent",
     cite="The service's review log, chaired_by",
     statistic="percent",
-    by=("quarter", "age_band"),
+    by=("quarter", *_WHO),
     caveats=f"Children aged four and over on the day. {_FROM_LOG}",
+    needs=("review_log.chaired_by",),
 )
 def chaired_by_child(logged_reviews: Frame) -> Frame:
     """Of the reviews of children aged four and over, those that the child chaired or co-chaired."""
-    old_enough = age(nw.col("birth_date"), nw.col("on")) >= AGE_OF_TAKING_PART
-    known = ~nw.col("chaired_by").is_null()
-    return logged_reviews.filter(old_enough.fill_null(value=False)).with_columns(
+    years = age(nw.col("birth_date"), nw.col("on"))
+    known = ~nw.col("chaired_by").is_null() & ~years.is_null()
+    return logged_reviews.filter((years >= AGE_OF_TAKING_PART) | years.is_null()).with_columns(
         counts=nw.when(known).then(nw.col("chaired_by").is_in(CHAIRED))
     )
 
@@ -171,8 +176,9 @@ def chaired_by_child(logged_reviews: Frame) -> Frame:
     unit="percent",
     cite="The service's review log, mother and father",
     statistic="percent",
-    by=("parent",),
+    by=("parent", *_PARENT_BY_CHILD),
     total=False,
+    needs=_PARENTS,
     caveats=f"Of all reviews, also those to which the parent could not be invited. {_FROM_LOG}",
 )
 def parent_participation(logged_reviews: Frame) -> Frame:
@@ -187,8 +193,9 @@ def parent_participation(logged_reviews: Frame) -> Frame:
     unit="percent",
     cite="The service's review log, mother and father",
     statistic="percent",
-    by=("parent",),
+    by=("parent", *_PARENT_BY_CHILD),
     total=False,
+    needs=_PARENTS,
     caveats=f"Reviews for which the log says 'not applicable' are left out. {_FROM_LOG}",
 )
 def parent_participation_invited(logged_reviews: Frame) -> Frame:
@@ -197,103 +204,9 @@ def parent_participation_invited(logged_reviews: Frame) -> Frame:
     return _parents(logged_reviews).filter(could_be_invited)
 
 
-@measure(
-    "iro_consultations",
-    section=_SECTION,
-    title="Consultations and visits by IROs",
-    unit="consultations",
-    cite="The service's log of consultations",
-    by=("method", "month", "quarter"),
-    caveats="Monitoring contacts are left out; iro_monitoring_activity has both.",
-)
-def iro_consultations(consultations_of_period: Frame) -> Frame:
-    """Contacts of an IRO with a child in the period for another purpose than monitoring."""
-    return consultations_of_period.filter((nw.col("purpose") != MONITORING).fill_null(value=True))
-
-
-@measure(
-    "iro_monitoring_activity",
-    section=_SECTION,
-    title="Consultations and monitoring contacts by IROs",
-    unit="contacts",
-    cite="The service's log of consultations",
-    by=("purpose", "method", "month"),
-)
-def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
-    """Contacts of an IRO with a child in the period, whatever their purpose."""
-    return consultations_of_period
-
-
-@measure(
-    "consulted_before_review_pct",
-    section=_SECTION,
-    title="Reviews before which the IRO consulted the child",
-    unit="percent",
-    cite="IRO Handbook 2010; the service's log of consultations",
-    statistic="percent",
-    by=("quarter", "age_band"),
-    caveats="Children aged four and over on the day; a consultation before review since the review or event before it.",
-)
-def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
-    """Of the reviews of children aged four and over, those before which the IRO consulted the child."""
-    contacts = consultations.filter(nw.col("purpose") == BEFORE_REVIEW).select("child_id", "consultation_date")
-    day = nw.col("consultation_date")
-    known = old_enough_reviews.filter(~nw.col("birth_date").is_null())
-    asked = known.select("child_id", "set_on", "set_by", "review_date").join(contacts, on="child_id")
-    # On the day of the review before, a consultation was for that one.
-    after = (day > nw.col("set_on")) | ((day == nw.col("set_on")) & (nw.col("set_by") != REVIEW))
-    between = asked.filter(after, day <= nw.col("review_date"))
-    consulted = between.select("child_id", "review_date", consulted=nw.lit(1)).unique(
-        ["child_id", "review_date"], keep="any"
-    )
-    return known.join(consulted, on=["child_id", "review_date"], how="left").with_columns(
-        counts=~nw.col("consulted").is_null()
-    )
-
-
-@measure(
-    "app_accounts",
-    section=_SECTION,
-    title="Accounts of the app at the end of the period",
-    unit="accounts",
-    cite="The service's log of app accounts",
-    by=("holder",),
-    statistic="level",
-    caveats="Each holder's of the last month of the period that the log has.",
-)
-def app_accounts(accounts_at_end: Frame) -> Frame:
-    """Accounts of the app through which children send their views, by who holds them."""
-    return accounts_at_end.with_columns(amount=nw.col("accounts").cast(nw.Float64))
-
-
-@measure(
-    "app_statements",
-    section=_SECTION,
-    title="Statements received through the app",
-    unit="statements",
-    cite="The service's log of app statements",
-    by=("sender", "subject"),
-    statistic="sum",
-    share="app_statements_pct",
-)
-def app_statements(statements_of_period: Frame) -> Frame:
-    """Statements received through the app in the period, by who sent them and what they were about."""
-    return statements_of_period.with_columns(amount=nw.col("statements").cast(nw.Float64))
-
-
-not_held(
-    "advocacy_offered_pct",
-    section=_SECTION,
-    title="Children who were offered an advocate",
-    definition="Of the reviews of children aged four and over, those before which the child was offered an advocate.",
-    cite="IRO Handbook 2010",
-    reason="Neither the SSDA903 return nor the service's logs record the offer.",
-)
-
-
 def _not_attended(old_enough_reviews: Frame) -> Frame:
-    """Reviews that the child is known not to have attended."""
-    return old_enough_reviews.filter(~nw.col("attended").fill_null(value=True).cast(nw.Boolean))
+    """Reviews that the child did not attend, or of which that is not known."""
+    return old_enough_reviews.filter(~nw.col("attended").fill_null(value=False).cast(nw.Boolean))
 
 
 def _parents(logged_reviews: Frame) -> Frame:

@@ -39,6 +39,8 @@ Rows = Callable[..., Frame]
 Breakdown = tuple[str, ...]
 
 SECTIONS = ("population", "profiles", "reviews", "participation")
+#: Where the measures of the sections stand, in the order of the report.
+_MODULES = ("population", "profiles", "reviews", "review_records", "participation", "contacts")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Measure:
         months_to_end: the months up to the period's end that the returns must cover, where longer than the period.
         months_before_start: the months before the period's start that they must cover too.
         local_groupings: whether it is also broken down by the ``[groupings]`` of iro.toml.
+        needs: columns, as "table.column", without which it says nothing.
+        whole_months: whether it exists only for a period of whole months.
     """
 
     name: str
@@ -80,6 +84,8 @@ class Measure:
     months_to_end: int = 0
     months_before_start: int = 0
     local_groupings: bool = False
+    needs: tuple[str, ...] = ()
+    whole_months: bool = False
 
     def needs_from(self, period: Period) -> date:
         """The first day that the returns must cover for a figure of ``period``."""
@@ -108,6 +114,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     months_to_end: int = 0,
     months_before_start: int = 0,
     local_groupings: bool = False,
+    needs: tuple[str, ...] = (),
+    whole_months: bool = False,
 ) -> Callable[[Rows], Rows]:
     """Register the decorated function as the measure ``name``; its docstring is the definition.
 
@@ -133,6 +141,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
             months_to_end=months_to_end,
             months_before_start=months_before_start,
             local_groupings=local_groupings,
+            needs=needs,
+            whole_months=whole_months,
         )
         _add(record)
         if rate:
@@ -151,8 +161,8 @@ def not_held(name: str, *, section: str, title: str, definition: str, cite: str,
 
 def catalogue() -> Mapping[str, Measure]:
     """Every measure by id, in the order of the report."""
-    for section in SECTIONS:
-        import_module(f"iro_analysis.measures.{section}")
+    for module in _MODULES:
+        import_module(f"iro_analysis.measures.{module}")
     return MappingProxyType(_REGISTER)
 
 

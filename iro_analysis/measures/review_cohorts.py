@@ -1,6 +1,6 @@
 """The populations that measures of reviews and participation count; see :mod:`iro_analysis.measures.cohorts`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import narwhals as nw
 import pandas as pd
@@ -8,8 +8,8 @@ import pandas as pd
 from iro_analysis.care.ages import age
 from iro_analysis.care.clock import REVIEW, clock_events, due_dates
 from iro_analysis.care.reviews import COUNTED, matched_reviews
-from iro_analysis.care.spells import in_care, spells
-from iro_analysis.care.verdicts import VOID, review_clock
+from iro_analysis.care.spells import spells
+from iro_analysis.care.verdicts import VOID, overdue_on, review_clock
 from iro_analysis.engines import Frame
 from iro_analysis.settings import Settings
 
@@ -19,6 +19,8 @@ CODES = tuple(f"PN{number}" for number in range(1, 8))
 ATTENDED = ("PN1", "PN2", "PN3", "PN4")
 ATTENDED_WITHOUT_TAKING_PART = "PN4"
 BRIEFED_AN_ADVOCATE, SENT_VIEWS, NOT_HEARD = "PN5", "PN6", "PN7"
+#: Purposes of a contact in the log of consultations.
+BEFORE_REVIEW, MONITORING = "Before review", "Monitoring"
 _REVIEW = ("child_id", "review_date")
 
 
@@ -93,14 +95,10 @@ def dues_of_period(review_clock: Frame, children: Frame, calendar: Frame, period
     return _in_period(with_weeks.join(who, on="child_id", how="left"), "due", periods)
 
 
-def overdue_at_end(review_clock: Frame, periods: Frame) -> Frame:
+def overdue_at_end(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
     """One row per child in care at the end of the period whose due date has passed by then without a review."""
-    stood = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID)
-    end = nw.col("period_end")
-    unanswered = nw.col("next_on").is_null() | (nw.col("next_on") > end)
-    still = in_care(nw.col("spell_started"), nw.col("spell_ended"), end)
-    passed = stood.join(periods, how="cross").filter(nw.col("due") <= end, unanswered, still)
-    return passed.with_columns(on=end, review_kind=nw.col("kind"))
+    ends = periods.with_columns(day=nw.col("period_end"))
+    return overdue_on(review_clock, children, calendar, ends).with_columns(on=nw.col("day"), review_kind=nw.col("kind"))
 
 
 def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame) -> Frame:
@@ -140,6 +138,37 @@ def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> 
     known = ~years.is_null()
     meanings = ("attended", "took_part", "views_conveyed", "views_sent", "advocate_briefed")
     return coded.with_columns(**{name: nw.when(known).then(nw.col(name)) for name in meanings})
+
+
+def contacted_since_last_review(
+    reviews: Frame, consultations: Frame, purposes: Sequence[str], methods: Sequence[str] = (), *, on_the_day: bool
+) -> Frame:
+    """Whether an IRO had a contact with the child since the spell's review before, or since its start.
+
+    Args:
+        reviews: one row per review, with the columns of the clock.
+        consultations: the log of contacts.
+        purposes: those that count.
+        methods: those that count; none stands for all.
+        on_the_day: whether a contact on the day of the review counts.
+
+    Returns:
+        The reviews with ``counts``, missing where the time since the review before began before the log did.
+    """
+    day, held = nw.col("consultation_date"), nw.col("review_date")
+    counting = consultations.filter(nw.col("purpose").is_in(purposes).fill_null(value=False))
+    if methods:
+        counting = counting.filter(nw.col("method").is_in(methods).fill_null(value=False))
+    pairs = reviews.select(*_REVIEW, "last_review", "spell_started").join(
+        counting.select("child_id", "consultation_date"), on="child_id"
+    )
+    after = (day > nw.col("last_review")) | (nw.col("last_review").is_null() & (day >= nw.col("spell_started")))
+    before = (day <= held) if on_the_day else (day < held)
+    contacted = pairs.filter(after.fill_null(value=False), before).select(*_REVIEW, contacted=nw.lit(1))
+    since = nw.coalesce(nw.col("last_review"), nw.col("spell_started"))
+    log = consultations.select(log_from=day.min())
+    found = reviews.join(contacted.unique([*_REVIEW], keep="any"), on=[*_REVIEW], how="left").join(log, how="cross")
+    return found.with_columns(counts=nw.when(since >= nw.col("log_from")).then(~nw.col("contacted").is_null()))
 
 
 def consultations_of_period(consultations: Frame, periods: Frame) -> Frame:

@@ -2,7 +2,6 @@
 
 import narwhals as nw
 
-from iro_analysis.care.clock import REVIEW
 from iro_analysis.care.verdicts import MET
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
@@ -13,13 +12,10 @@ _CLOCK = (
     "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33; Adoption Agencies "
     "Regulations 2005, regulation 36(3)"
 )
-_HANDBOOK = "IRO Handbook 2010"
 _WHO = ("age_band", "sex", "ethnicity_group", "placement_group")
 _NOT_ASSESSABLE = "Reviews whose due date rests on a time before the first return are left out of the base."
 _DUE_DATES = "Due dates that rest on a time before the first return are not known, and left out."
-_FROM_LOG = "Reviews of which the review log says nothing are left out of the base."
 _BOTH_WAYS = ("on_time", "on_time_otherwise")
-PURPOSE_OF_CHECKS = "Monitoring"
 
 
 @measure(
@@ -105,7 +101,7 @@ def reviews_on_time_in_force(reviews_of_period: Frame) -> Frame:
     caveats="The due date rests on a time before the first return, or the young person was 18.",
 )
 def reviews_not_assessable(reviews_of_period: Frame) -> Frame:
-    """Reviews held in the period that are neither on time nor late, because their due date is not known."""
+    """Reviews held in the period that are neither on time nor late: their due date is not known, or was void."""
     return reviews_of_period.filter(nw.col("on_time").is_null())
 
 
@@ -203,113 +199,9 @@ def children_late_more_than_once(late_reviews: Frame) -> Frame:
     unit="children",
     cite=_CLOCK,
     by=("review_kind",),
-    caveats=_DUE_DATES,
+    caveats="A child of whom the returns show no review for six months is overdue, whatever was held before they "
+    "begin; the kind is then not known.",
 )
 def reviews_overdue(overdue_at_end: Frame) -> Frame:
     """Children in care at the end of the period whose due date had passed without a review."""
     return overdue_at_end
-
-
-@measure(
-    "reviews_cancelled",
-    section=_SECTION,
-    title="Reviews cancelled",
-    unit="reviews",
-    cite="The service's review log",
-)
-def reviews_cancelled(cancelled_reviews: Frame) -> Frame:
-    """Reviews planned for a day of the period that the review log says were cancelled."""
-    return cancelled_reviews
-
-
-@measure(
-    "decisions_within_5_working_days_pct",
-    section=_SECTION,
-    title="Decisions sent to the manager within five working days",
-    unit="percent",
-    cite=_HANDBOOK,
-    statistic="percent",
-    by=("quarter",),
-    caveats=_FROM_LOG,
-)
-def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
-    """Of the reviews held in the period, those whose decisions were sent within five working days."""
-    return logged_reviews.with_columns(counts=_by("decisions_sent", "decisions_sent_by"))
-
-
-@measure(
-    "record_within_15_working_days_pct",
-    section=_SECTION,
-    title="Records completed within 15 working days",
-    unit="percent",
-    cite=_HANDBOOK,
-    statistic="percent",
-    by=("quarter",),
-    caveats=_FROM_LOG,
-)
-def record_within_15_working_days(logged_reviews: Frame) -> Frame:
-    """Of the reviews held in the period, those whose record was complete within 15 working days."""
-    return logged_reviews.with_columns(counts=_by("record_completed", "record_completed_by"))
-
-
-@measure(
-    "record_sent_within_20_working_days_pct",
-    section=_SECTION,
-    title="Records sent out within 20 working days",
-    unit="percent",
-    cite=_HANDBOOK,
-    statistic="percent",
-    by=("quarter",),
-    caveats=_FROM_LOG,
-)
-def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
-    """Of the reviews held in the period, those whose record was sent within 20 working days."""
-    return logged_reviews.with_columns(counts=_by("record_sent", "record_sent_by"))
-
-
-@measure(
-    "adjourned_reviews_completed_pct",
-    section=_SECTION,
-    title="Adjourned reviews completed within 20 working days",
-    unit="percent",
-    cite="Care Planning, Placement and Case Review (England) Regulations 2010, regulation 36(2)",
-    statistic="percent",
-    caveats="Timeliness goes by the first meeting. The review log gives an adjourned review a later day of completion.",
-)
-def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
-    """Of the reviews of the period that were adjourned, those completed within 20 working days of the meeting."""
-    adjourned = (nw.col("completed_date") > nw.col("review_date")).fill_null(value=False)
-    return logged_reviews.filter(adjourned).with_columns(counts=_by("completed_date", "completed_by"))
-
-
-@measure(
-    "midway_checks_pct",
-    section=_SECTION,
-    title="Reviews with a check by the IRO since the one before",
-    unit="percent",
-    cite=_HANDBOOK,
-    statistic="percent",
-    by=("quarter",),
-    caveats="A first review, and one since which the child was placed for adoption or returned, has no base.",
-)
-def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
-    """Of the reviews of the period that follow another, those with a monitoring contact of the IRO between the two."""
-    following = reviews_of_period.filter(nw.col("set_by") == REVIEW)
-    checks = consultations.filter(nw.col("purpose") == PURPOSE_OF_CHECKS).select("child_id", "consultation_date")
-    day = nw.col("consultation_date")
-    between = (
-        following.select("child_id", "set_on", "review_date")
-        .join(checks, on="child_id")
-        .filter(day > nw.col("set_on"), day < nw.col("review_date"))
-    )
-    checked = between.select("child_id", "review_date", checked=nw.lit(1)).unique(
-        ["child_id", "review_date"], keep="any"
-    )
-    return following.join(checked, on=["child_id", "review_date"], how="left").with_columns(
-        counts=~nw.col("checked").is_null()
-    )
-
-
-def _by(day: str, limit: str) -> nw.Expr:
-    """Whether the day keeps the limit; missing where it is not recorded."""
-    return nw.when(~nw.col(day).is_null()).then(nw.col(day) <= nw.col(limit))

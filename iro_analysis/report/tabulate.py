@@ -209,7 +209,7 @@ def _nobody(figures: Figures, cut: Cut, *breakdowns: str) -> bool:
 
 def _counts_nothing(figure: Figure) -> bool:
     if not figure.available:
-        return figure.note == NOTHING_IN_DENOMINATOR
+        return figure.note.startswith(NOTHING_IN_DENOMINATOR)
     return figure.value == 0 and math.isnan(figure.denominator)
 
 

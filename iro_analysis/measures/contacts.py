@@ -1,0 +1,122 @@
+"""Contacts: what IROs did between reviews to hear children, and what children sent through the app."""
+
+import narwhals as nw
+
+from iro_analysis.engines import Frame
+from iro_analysis.measures.registry import measure, not_held
+from iro_analysis.measures.review_cohorts import BEFORE_REVIEW, MONITORING, contacted_since_last_review
+
+_SECTION = "participation"
+_OLD_ENOUGH = (
+    "Children aged four and over on the day. Reviews whose review before lies before the log begins are left out."
+)
+SEEN = ("Visit", "Video")
+
+
+@measure(
+    "iro_consultations",
+    section=_SECTION,
+    title="Consultations and visits by IROs",
+    unit="consultations",
+    cite="The service's log of consultations",
+    by=("method", "month", "quarter"),
+    caveats="Monitoring contacts are left out; iro_monitoring_activity has both.",
+    needs=("consultations.purpose",),
+)
+def iro_consultations(consultations_of_period: Frame) -> Frame:
+    """Contacts of an IRO with a child in the period for another purpose than monitoring."""
+    return consultations_of_period.filter((nw.col("purpose") != MONITORING).fill_null(value=True))
+
+
+@measure(
+    "iro_monitoring_activity",
+    section=_SECTION,
+    title="Consultations and monitoring contacts by IROs",
+    unit="contacts",
+    cite="The service's log of consultations",
+    by=("purpose", "method", "month"),
+)
+def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
+    """Contacts of an IRO with a child in the period, whatever their purpose."""
+    return consultations_of_period
+
+
+@measure(
+    "consulted_before_review_pct",
+    section=_SECTION,
+    title="Reviews before which the IRO consulted the child",
+    unit="percent",
+    cite="IRO Handbook 2010; the service's log of consultations",
+    statistic="percent",
+    by=("quarter", "age_band", "review_kind"),
+    caveats=_OLD_ENOUGH,
+    needs=("consultations.purpose",),
+)
+def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
+    """Of the reviews of children aged four and over, those before which the IRO consulted the child in any way."""
+    found = contacted_since_last_review(old_enough_reviews, consultations, [BEFORE_REVIEW], on_the_day=True)
+    return _where_age_is_known(found)
+
+
+@measure(
+    "seen_before_review_pct",
+    section=_SECTION,
+    title="Reviews before which the IRO saw the child",
+    unit="percent",
+    cite="IRO Handbook 2010; the service's log of consultations",
+    statistic="percent",
+    by=("quarter", "age_band", "review_kind"),
+    caveats=f"A visit or a video call. {_OLD_ENOUGH}",
+    needs=("consultations.purpose", "consultations.method"),
+)
+def seen_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
+    """Of the reviews of children aged four and over, those before which the IRO saw the child for it."""
+    found = contacted_since_last_review(old_enough_reviews, consultations, [BEFORE_REVIEW], SEEN, on_the_day=True)
+    return _where_age_is_known(found)
+
+
+@measure(
+    "app_accounts",
+    section=_SECTION,
+    title="Accounts of the app at the end of the period",
+    unit="accounts",
+    cite="The service's log of app accounts",
+    by=("holder",),
+    statistic="level",
+    caveats="Each holder's of the last month of the period that the log has.",
+    whole_months=True,
+)
+def app_accounts(accounts_at_end: Frame) -> Frame:
+    """Accounts of the app through which children send their views, by who holds them."""
+    return accounts_at_end.with_columns(amount=nw.col("accounts").cast(nw.Float64))
+
+
+@measure(
+    "app_statements",
+    section=_SECTION,
+    title="Statements received through the app",
+    unit="statements",
+    cite="The service's log of app statements",
+    by=("sender", "subject"),
+    statistic="sum",
+    share="app_statements_pct",
+    whole_months=True,
+)
+def app_statements(statements_of_period: Frame) -> Frame:
+    """Statements received through the app in the period, by who sent them and what they were about."""
+    return statements_of_period.with_columns(amount=nw.col("statements").cast(nw.Float64))
+
+
+not_held(
+    "advocacy_offered_pct",
+    section=_SECTION,
+    title="Children who were offered an advocate",
+    definition="Of the reviews of children aged four and over, those before which the child was offered an advocate.",
+    cite="IRO Handbook 2010",
+    reason="Neither the SSDA903 return nor the service's logs record the offer.",
+)
+
+
+def _where_age_is_known(reviews: Frame) -> Frame:
+    """Nothing is told of a child who may be under four."""
+    return reviews.with_columns(counts=nw.when(~nw.col("birth_date").is_null()).then(nw.col("counts")))

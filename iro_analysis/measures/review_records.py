@@ -1,0 +1,112 @@
+"""Records of reviews: what the service's own review log and log of consultations tell of them."""
+
+import narwhals as nw
+
+from iro_analysis.engines import Frame
+from iro_analysis.measures.registry import measure
+from iro_analysis.measures.review_cohorts import MONITORING, contacted_since_last_review
+
+_SECTION = "reviews"
+_HANDBOOK = "IRO Handbook 2010"
+_RECORDED = "Reviews for which the review log gives no day, or one before the review, are left out of the base."
+
+
+@measure(
+    "reviews_cancelled",
+    section=_SECTION,
+    title="Reviews cancelled",
+    unit="reviews",
+    cite="The service's review log",
+    needs=("review_log.cancelled",),
+)
+def reviews_cancelled(cancelled_reviews: Frame) -> Frame:
+    """Reviews planned for a day of the period that the review log says were cancelled."""
+    return cancelled_reviews
+
+
+@measure(
+    "decisions_within_5_working_days_pct",
+    section=_SECTION,
+    title="Decisions sent to the manager within five working days",
+    unit="percent",
+    cite=_HANDBOOK,
+    statistic="percent",
+    by=("quarter",),
+    caveats=_RECORDED,
+    needs=("review_log.decisions_sent",),
+)
+def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
+    """Of the reviews of the period with a recorded day, those whose decisions were sent within five working days."""
+    return logged_reviews.with_columns(counts=_by("decisions_sent", "decisions_sent_by"))
+
+
+@measure(
+    "record_within_15_working_days_pct",
+    section=_SECTION,
+    title="Records completed within 15 working days",
+    unit="percent",
+    cite=_HANDBOOK,
+    statistic="percent",
+    by=("quarter",),
+    caveats=_RECORDED,
+    needs=("review_log.record_completed",),
+)
+def record_within_15_working_days(logged_reviews: Frame) -> Frame:
+    """Of the reviews of the period with a recorded day, those whose record was complete within 15 working days."""
+    return logged_reviews.with_columns(counts=_by("record_completed", "record_completed_by"))
+
+
+@measure(
+    "record_sent_within_20_working_days_pct",
+    section=_SECTION,
+    title="Records sent out within 20 working days",
+    unit="percent",
+    cite=_HANDBOOK,
+    statistic="percent",
+    by=("quarter",),
+    caveats=_RECORDED,
+    needs=("review_log.record_sent",),
+)
+def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
+    """Of the reviews of the period with a recorded day, those whose record was sent within 20 working days."""
+    return logged_reviews.with_columns(counts=_by("record_sent", "record_sent_by"))
+
+
+@measure(
+    "adjourned_reviews_completed_pct",
+    section=_SECTION,
+    title="Adjourned reviews completed within 20 working days",
+    unit="percent",
+    cite="Care Planning, Placement and Case Review (England) Regulations 2010, regulation 36(2)",
+    statistic="percent",
+    caveats="Timeliness goes by the first meeting. The review log gives an adjourned review a later day of completion; "
+    "one that was never completed is not known as adjourned.",
+    needs=("review_log.completed_date",),
+)
+def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
+    """Of the reviews of the period that were adjourned and completed, those completed within 20 working days."""
+    adjourned = (nw.col("completed_date") > nw.col("review_date")).fill_null(value=False)
+    return logged_reviews.filter(adjourned).with_columns(counts=_by("completed_date", "completed_by"))
+
+
+@measure(
+    "midway_checks_pct",
+    section=_SECTION,
+    title="Reviews with a check by the IRO since the one before",
+    unit="percent",
+    cite=_HANDBOOK,
+    statistic="percent",
+    by=("quarter",),
+    caveats="The first review of a stay has no base. Reviews whose review before lies before the log of consultations "
+    "begins are left out of it.",
+    needs=("consultations.purpose",),
+)
+def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
+    """Of the reviews of the period that follow another, those with a monitoring contact of the IRO between the two."""
+    following = reviews_of_period.filter(~nw.col("last_review").is_null())
+    return contacted_since_last_review(following, consultations, [MONITORING], on_the_day=False)
+
+
+def _by(day: str, limit: str) -> nw.Expr:
+    """Whether the day keeps the limit; missing where it is not recorded, or cannot be the day."""
+    return nw.when((nw.col(day) >= nw.col("review_date")).fill_null(value=False)).then(nw.col(day) <= nw.col(limit))
