@@ -18,13 +18,14 @@ import pandas as pd
 from iro_analysis.care.clock import PLACED, RETURNED, REVIEW, START
 from iro_analysis.care.known import known_on
 from iro_analysis.care.rules import DAYS_OF_MONTHS, Rule, rule_in_force
-from iro_analysis.care.verdicts import PENDING
+from iro_analysis.care.verdicts import PENDING, overdue_on
+from iro_analysis.codes import NOT_KNOWN
 from iro_analysis.contracts import check, raise_for_critical
 from iro_analysis.engines import Frame, engine_named
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.availability import coverage_text, covered_years
 from iro_analysis.measures.cohorts import Cohorts
-from iro_analysis.periods import FIRST_YEAR, LAST_YEAR, Period, financial_year
+from iro_analysis.periods import FIRST_YEAR, LAST_YEAR, Period, add_months, financial_year
 
 # What a return cut in mid-year looks like is pipeline's to say, for a report and for this list.
 from iro_analysis.pipeline import Inputs, check_reach, files_not_used, read_inputs
@@ -34,12 +35,16 @@ from iro_analysis.tables import ESSENTIAL, IRO_ALLOCATIONS, REVIEWS, CaseData
 
 OVERDUE, BEFORE_MONTH, DUE = "Overdue", "Due before the month", "Due"
 STATUSES = (OVERDUE, BEFORE_MONTH, DUE)
+#: No rule leaves more time than this between two reviews.
+MONTHS_AHEAD = 6
 NOT_ALLOCATED, NO_TEAM = "Not allocated", "Team not recorded"
+UNSEEN = "unseen"
 SET_BY = {
     START: "became looked after",
     REVIEW: "review",
     PLACED: "placed for adoption",
     RETURNED: "returned from adopters",
+    UNSEEN: "no review since the returns begin",
 }
 COLUMNS = (
     "team", "iro_id", "child_id", "status", "due", "due_in_force", "days_overdue", "review_kind", "set_by",
@@ -61,6 +66,7 @@ class DueList:
         as_at: the list holds what was known at the end of this day.
         authority: the council's name.
         notes: what a reader must know beside it, a sentence each; counts only, no child.
+        children: how many children are in care at the end of that day.
         months_as_days: whether three months are 91 days and six 183.
     """
 
@@ -68,6 +74,7 @@ class DueList:
     month: Period
     as_at: date
     authority: str
+    children: int
     notes: tuple[str, ...] = ()
     months_as_days: bool = False
 
@@ -105,11 +112,17 @@ def due_list(data: Path, month: str, *, as_at: str | None = None, config: Path |
     raise_for_critical(check({name: supplied[name] for name in ESSENTIAL if name in supplied}))
     known_to = last_day_known(inputs.history.data, inputs.settings, asked)
     check_reach(inputs, Period(known_to, known_to))
+    if wanted.start > add_months(known_to, MONTHS_AHEAD):
+        raise CommandError(
+            f"Nothing is known to fall due in {month_text(wanted)}: the returns reach to {day_text(known_to)}, and "
+            f"what is known falls due within {MONTHS_AHEAD} months. Give an earlier month, or add later returns."
+        )
     pending = pending_dues(inputs.history.data, known_to, inputs.settings)
     days = inputs.settings.reviews.month_arithmetic == "days"
     rows = due_rows(pending, wanted, known_to, months_as_days=days)
     notes = (*_notes(inputs, asked, known_to, pending), *files_not_used(inputs.reading))
-    return DueList(rows, wanted, known_to, inputs.settings.authority.name, notes, months_as_days=days)
+    authority, children = inputs.settings.authority.name, pending["child_id"].nunique()
+    return DueList(rows, wanted, known_to, authority, children, notes, months_as_days=days)
 
 
 def parse_month(text: str) -> Period:
@@ -170,13 +183,17 @@ def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = 
     """The due dates to which nothing has happened yet at the end of ``as_at``, of children in care then.
 
     Returns:
-        One row per due date: the columns of :func:`iro_analysis.care.clock.review_clock`, and ``iro_id`` and ``team``
-        of the child's allocation (``team`` is :data:`NOT_ALLOCATED` without one). Rows that are not assessable, and
-        those that are void since the child turns 18 first, are among them.
+        One row per due date: the columns of :func:`iro_analysis.care.verdicts.review_clock`, and ``iro_id`` and
+        ``team`` of the child's allocation (``team`` is :data:`NOT_ALLOCATED` without one). Rows that are not
+        assessable, and those that are void since the child turns 18 first, are among them. A child of whom the returns
+        show no review for six months is overdue for certain: ``set_by`` is then :data:`UNSEEN`, ``due`` the latest it
+        can have been.
     """
     known = known_on(data, as_at)
     chosen = engine_named(engine)
-    rows = chosen.rows(Cohorts(known, [Period(as_at, as_at)], chosen, settings).build(_unanswered))
+    cohorts = Cohorts(known, [Period(as_at, as_at)], chosen, settings)
+    told, unseen = (chosen.rows(cohorts.build(each)) for each in (_unanswered, _unseen))
+    rows = pd.concat([told[~told["child_id"].isin(unseen["child_id"])], unseen.reindex(columns=told.columns)])
     allocated = allocations_on(known, as_at)
     beside = rows.merge(allocated, on="child_id", how="left", indicator="found")
     team = beside["team"].fillna(NO_TEAM).mask(beside["found"] == "left_only", NOT_ALLOCATED)
@@ -205,7 +222,7 @@ def due_rows(pending: pd.DataFrame, month: Period, as_at: date, *, months_as_day
     rows = due.assign(
         status=pd.array(status, dtype="string"),
         days_overdue=(pd.Timestamp(as_at) - due["due"]).dt.days.where(overdue).astype("Int64"),
-        review_kind=due["kind"],
+        review_kind=due["kind"].fillna(NOT_KNOWN),
         set_by=due["set_by"].map(SET_BY).astype("string"),
         **_rules_in_words(due, months_as_days=months_as_days),
     )
@@ -216,7 +233,7 @@ def due_rows(pending: pd.DataFrame, month: Period, as_at: date, *, months_as_day
 
 def children_untold(pending: pd.DataFrame) -> int:
     """How many children in care have a due date that cannot be told, of :func:`pending_dues`."""
-    return int(pending.loc[~pending["assessable"].astype(bool), "child_id"].nunique())
+    return int(pending.loc[pending["due"].isna(), "child_id"].nunique())
 
 
 def limit_text(rule: Rule, *, days: bool) -> str:
@@ -242,13 +259,21 @@ def _unanswered(review_clock: Frame) -> Frame:
     return review_clock.filter(nw.col("next_by").is_null(), nw.col("spell_ended").is_null())
 
 
+def _unseen(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
+    on = periods.select(day="period_end")
+    overdue = overdue_on(review_clock, children, calendar, on).filter(~nw.col("assessable"))
+    return overdue.with_columns(set_by=nw.lit(UNSEEN), outcome=nw.lit(PENDING), due_in_force=nw.col("due"))
+
+
 def _rules_in_words(due: pd.DataFrame, *, months_as_days: bool) -> dict[str, pd.Series]:
     """``limit`` and ``source`` of each due date; one that had passed under adoption falls on the day of the return."""
     versions = [rule_in_force(*each) for each in zip(due["rule"], due["counted_from"].dt.date, strict=True)]
     limits = pd.Series([limit_text(rule, days=months_as_days) for rule in versions], index=due.index, dtype="string")
     on_return = (due["set_by"] == RETURNED) & (due["due"] == due["set_on"])
     return {
-        "limit": limits.mask(on_return, limits + ", or the day of the return"),
+        "limit": limits.mask(on_return, limits + ", or the day of the return").mask(
+            due["set_by"] == UNSEEN, limits + " at the latest"
+        ),
         "source": pd.Series([rule.cite for rule in versions], index=due.index, dtype="string"),
     }
 

@@ -23,6 +23,8 @@ from iro_analysis.terminal import print_rows
 
 #: A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: What tells a page of this module from any other.
+PAGE_MARK = b'<meta name="generator" content="iro due">'
 _SUFFIXES = (".html", ".htm")
 _PIPED = 160  # a list that is piped is not cut to a screen
 _SHORT = {OVERDUE: "Overdue", BEFORE_MONTH: "Before", DUE: "Due"}
@@ -91,23 +93,27 @@ def check_page(page: Path) -> None:
     folder = page.parent.resolve()
     if not folder.is_dir():
         raise CommandError(f"There is no folder {page.parent}; nothing was written.")
-    if any((each / MEMBERS_COPY).exists() for each in (folder, *folder.parents)):
+    if any((each / MEMBERS_COPY).exists() for each in (folder, *folder.parents, *_folders_in(folder))):
         raise CommandError(
             f"{page.parent} holds the outputs of a run, which have no child in them. Give --page another folder."
         )
+    if page.exists() and PAGE_MARK not in page.read_bytes():
+        raise CommandError(f"{page} is no list of an earlier time, and is left as it is. Give --page another name.")
+
+
+def _folders_in(folder: Path) -> Iterator[Path]:
+    return (each for each in folder.iterdir() if each.is_dir())
 
 
 def write_page(due: DueList, page: Path) -> None:
     """Write the list as a page to print: as a whole or not at all, for its owner's eyes only.
 
     Raises:
-        CommandError: it must not be written there, see :func:`check_page`, or cannot.
+        CommandError: it must not be written there, see :func:`check_page`.
+        OSError: it cannot be written.
     """
     check_page(page)
-    try:
-        _write_whole(page_html(due), page)
-    except OSError as error:
-        raise CommandError(f"Cannot write {page}: {error.strerror}. Give --page another file.") from None
+    _write_whole(page_html(due), page)
 
 
 def page_html(due: DueList) -> str:
@@ -191,7 +197,12 @@ def _write_whole(text: str, page: Path) -> None:
 def _print_groups(due: DueList) -> None:
     """A table for each team and reviewing officer; nothing of an id is taken for markup."""
     console = Console(width=None if sys.stdout.isatty() else _PIPED, highlight=False)
-    console.print(Text(f"{due.title}, as at {day_text(due.as_at)}: {counts_text(due.rows)}", "bold"))
+    console.print(
+        Text(
+            f"{due.title}, as at {day_text(due.as_at)}: {counts_text(due.rows)}, of {due.children:,} children in care",
+            "bold",
+        )
+    )
     for group in groups(due):
         console.print()
         console.print(Text(f"{group.team}. {group.officer}: {group.counts}", "bold"))
@@ -202,7 +213,7 @@ def _table(rows: pd.DataFrame, *, in_force: bool) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("child", "status", "due", *(["in force"] if in_force else [])):
         table.add_column(name, no_wrap=name != "child", overflow="fold")
-    table.add_column("days", justify="right")
+    table.add_column("days overdue", justify="right")
     for name in ("review", "set by", "counted from", "limit"):
         table.add_column(name)
     for row in rows.to_dict("records"):

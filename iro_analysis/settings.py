@@ -158,4 +158,6 @@ def _explain(problem: ErrorDetails) -> str:
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         return f"'{place}' is not a setting; is it misspelt?"
+    if problem["type"] in ("bool_parsing", "bool_type"):
+        return f"{place}: write true or false"
     return f"{place}: {problem['msg']}"

@@ -286,17 +286,21 @@ def test_nothing_is_told_of_a_day_before_the_returns_or_without_reviews():
 
 
 def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
-    # H is 1 April 2020. A and B have none or one review since; with a first one before it, B's next is a later one.
-    # C came in April 2020, so all is known: 20 working days later was long ago.
+    # H is 1 April 2020. A and B have none or one review since; with a first one before it, B's next is a later one. Of
+    # A the returns show none for six months, to 1 October: whatever was held before, one had become due by then. D came
+    # shortly before H and has one review since, which may have been the first or the second. C came in April 2020, so
+    # all is known: 20 working days later was long ago.
     episodes = """
         child_id | started
         A        | 2019-09-02
         B        | 2019-09-02
         C        | 2020-04-20
+        D        | 2020-03-23
     """
     reviews = """
         child_id | review_date
         B        | 2020-10-05
+        D        | 2020-11-02
     """
     data = given(episodes, reviews, years={2021})
     found, _, _ = pending(data)
@@ -306,9 +310,10 @@ def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
     assert shows(
         listed(data),
         """
-        child_id | status  | due        | review_kind
-        C        | Overdue | 2020-05-19 | First
-        B        | Due     | 2021-04-05 | Later
+        child_id | status  | due        | review_kind | set_by                            | limit
+        C        | Overdue | 2020-05-19 | First       | became looked after               | 20 working days
+        A        | Overdue | 2020-10-01 | Not known   | no review since the returns begin | 6 months at the latest
+        B        | Due     | 2021-04-05 | Later       | review                            | 6 months
         """,
     )
 

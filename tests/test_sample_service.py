@@ -244,7 +244,7 @@ class TestConsultations:
                 monitored.setdefault(row["CHILD_ID"], []).append(day(row["DATE"]))
         reviews = service.since_last("2020-21")
         seen = sum(any(before < on < held for on in monitored.get(child, [])) for child, before, held in reviews)
-        assert 0.75 < seen / len(reviews) < 0.95
+        assert 0.5 < seen / len(reviews) < 0.95
 
     def test_nobody_is_visited_in_lockdown(self, service):
         visits = [day(row["DATE"]) for row in service.contacts if row["METHOD"] == "Visit"]

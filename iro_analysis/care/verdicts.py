@@ -67,7 +67,8 @@ def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Fram
         days: the days, as column ``day``, with any others.
 
     Returns:
-        One row per day and due date: the columns of both; ``due``, of a due date that cannot be told its latest.
+        One row per day and due date: the columns of both; ``due``, of a due date that cannot be told the latest, with
+        ``rule`` and ``counted_from`` to match.
     """
     day = nw.col("day")
     unanswered = nw.col("next_on").is_null() | (nw.col("next_on") > day)
@@ -78,11 +79,15 @@ def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Fram
     adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
     known = open_on.join(began, on="day", how="left").join(latest, on="began", how="left")
     unseen = ~nw.col("assessable") & (nw.col("set_on") < nw.col("began")).fill_null(value=False)
-    due = nw.when(nw.col("assessable")).then(nw.col("due")).otherwise(nw.when(unseen).then(nw.col("latest")))
-    dated = known.join(adults, on="child_id", how="left").with_columns(due=due).drop("began", "latest")
+    told = nw.when(nw.col("assessable"))
+    dated = known.join(adults, on="child_id", how="left").with_columns(
+        due=told.then(nw.col("due")).otherwise(nw.when(unseen).then(nw.col("latest"))),
+        rule=told.then(nw.col("rule")).otherwise(nw.lit(LATEST_RULE)),
+        counted_from=told.then(nw.col("counted_from")).otherwise(nw.col("began")),
+    )
     passed = (nw.col("due") <= day).fill_null(value=False)
     young = ~(nw.col("adult_on") <= nw.col("due")).fill_null(value=False)
-    return dated.filter(passed, young).drop("adult_on")
+    return dated.filter(passed, young).drop("adult_on", "began", "latest")
 
 
 def _assessed(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:

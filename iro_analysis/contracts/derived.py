@@ -19,7 +19,6 @@ from iro_analysis.tables import CHILDREN, DTYPES, PROVENANCE, TABLES, Table
 Tables = Mapping[str, pd.DataFrame]
 
 IN_RETURN = ("return_year", "child_id")
-SHORT_BREAKS = ("V3", "V4")
 #: The Children Act 1989 came into force on this day; the return holds no earlier episode (rule 353).
 ACT_IN_FORCE = pd.Timestamp("1991-10-14")
 
@@ -133,6 +132,12 @@ def _in_children_of_year(own: pd.DataFrame, children: pd.DataFrame) -> pd.DataFr
     return _in_children(own, children).where(supplied)
 
 
+def _in_reviews(own: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Whether the returns hold a review of the child on that day; missing for years without a return."""
+    supplied = own["return_year"].isin(reviews["return_year"].dropna())
+    return sequences.found(own, reviews, ("child_id", "review_date")).where(supplied).to_frame("in_reviews")
+
+
 def _from_header(own: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """What the children table of the same return says of the child."""
     return sequences.matching(own, children, IN_RETURN).add_prefix("header_")
@@ -166,7 +171,7 @@ def _act_in_force(episodes: pd.DataFrame) -> pd.DataFrame:
 
 def _short_breaks_only(reviews: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the return holds episodes of the child and every one is of short breaks."""
-    others = episodes[~episodes["legal_status"].isin(SHORT_BREAKS)]
+    others = episodes[~episodes["legal_status"].isin(sequences.SHORT_BREAKS)]
     only = sequences.found(reviews, episodes, IN_RETURN) & ~sequences.found(reviews, others, IN_RETURN)
     return only.to_frame("short_breaks_only")
 
@@ -229,13 +234,23 @@ _OWN: Mapping[str, tuple[Derivation, ...]] = {
         _birthday("reviews", 4, "fourth_birthday"),
         Derivation(
             ("in_care",),
-            {"reviews": (*IN_RETURN, "review_date"), "episodes": (*IN_RETURN, "started", "ceased")},
+            {
+                "reviews": (*IN_RETURN, "review_date"),
+                "episodes": (*IN_RETURN, "started", "ceased", "legal_status"),
+            },
             sequences.in_care_on_review,
         ),
         Derivation(
             ("short_breaks_only",),
             {"reviews": IN_RETURN, "episodes": (*IN_RETURN, "legal_status")},
             _short_breaks_only,
+        ),
+    ),
+    "review_log": (
+        Derivation(
+            ("in_reviews",),
+            {"review_log": (*IN_RETURN, "review_date"), "reviews": (*IN_RETURN, "review_date")},
+            _in_reviews,
         ),
     ),
     "uasc": (

@@ -11,6 +11,8 @@ import pandas as pd
 from iro_analysis.contracts.calendar import year_bounds
 
 IN_RETURN = ["return_year", "child_id"]
+#: Legal statuses of short breaks, which are no care.
+SHORT_BREAKS = ("V3", "V4")
 #: What :func:`episode_chain` gives of the episode before.
 PREVIOUS = ("previous_ceased", "previous_reason_ceased", "previous_need")
 #: A placement changes with any of these (rules 434 to 436).
@@ -100,14 +102,16 @@ def across_returns(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def in_care_on_review(reviews: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether an episode of the same return covers the day of the review, from its first day to before its last.
+    """Whether an episode of care of the same return holds the day of the review, its first and last day included.
 
-    Missing for a review outside the year of its return, whose episodes another return holds.
+    Short breaks are no care (``docs/statutory-clock.md``, Which reviews count). Missing for a review outside the year
+    of its return, whose episodes another return holds.
     """
     bounds = year_bounds(reviews["return_year"])
     in_year = reviews["review_date"].between(bounds["year_start"], bounds["year_end"])
-    pairs = reviews[in_year].reset_index(names="review").merge(episodes, on=IN_RETURN)
-    covered = (pairs["started"] <= pairs["review_date"]) & ~(pairs["ceased"] <= pairs["review_date"])
+    of_care = episodes[~episodes["legal_status"].isin(SHORT_BREAKS)]
+    pairs = reviews[in_year].reset_index(names="review").merge(of_care, on=IN_RETURN)
+    covered = (pairs["started"] <= pairs["review_date"]) & ~(pairs["ceased"] < pairs["review_date"])
     in_care = pd.Series(reviews.index.isin(pairs.loc[covered, "review"]), index=reviews.index, dtype="boolean")
     return in_care.where(in_year & reviews["child_id"].notna()).to_frame("in_care")
 

@@ -68,7 +68,9 @@ def log_note(measure: Measure, period: Period, data: CaseData) -> str:
     """What a reader must know of a figure that rests on logs which do not cover the whole period; else empty."""
     tables = sorted(tables_needed(measure.rows)) if measure.rows else []
     reaches = [(TABLES[table].source, _log_reach(table, data)) for table in tables if TABLES[table].is_log]
-    notes = [f"The {name} table begins in {_month(reach.start)}." for name, reach in reaches if period.start < reach.start]
+    notes = [
+        f"The {name} table begins in {_month(reach.start)}." for name, reach in reaches if period.start < reach.start
+    ]
     notes += [f"The {name} table ends in {_month(reach.end)}." for name, reach in reaches if period.end > reach.end]
     return " ".join(notes)
 
@@ -124,5 +126,7 @@ def _absent_years(tables: Iterable[str], needed: Period, data: CaseData) -> str:
         absent = sorted(set(needed.collection_years) - data.years.get(name, frozenset()))
         if absent:
             years = ", ".join(financial_year(year).label for year in absent)
+            if TABLES[name].is_log and name in data.tables:
+                return f"The {TABLES[name].source} table has no row with a date in {years}."
             return f"The {TABLES[name].source} table was not supplied for {years}."
     return ""

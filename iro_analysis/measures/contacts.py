@@ -10,6 +10,7 @@ _SECTION = "participation"
 _OLD_ENOUGH = (
     "Children aged four and over on the day. Reviews whose review before lies before the log begins are left out."
 )
+_OF_CHILDREN_IN_CARE = "Contacts with children who were not in care on the day are left out."
 SEEN = ("Visit", "Video")
 
 
@@ -20,7 +21,7 @@ SEEN = ("Visit", "Video")
     unit="consultations",
     cite="The service's log of consultations",
     by=("method", "month", "quarter"),
-    caveats="Monitoring contacts are left out; iro_monitoring_activity has both.",
+    caveats=f"Monitoring contacts are left out; iro_monitoring_activity has both. {_OF_CHILDREN_IN_CARE}",
     needs=("consultations.purpose",),
 )
 def iro_consultations(consultations_of_period: Frame) -> Frame:
@@ -35,6 +36,7 @@ def iro_consultations(consultations_of_period: Frame) -> Frame:
     unit="contacts",
     cite="The service's log of consultations",
     by=("purpose", "method", "month"),
+    caveats=_OF_CHILDREN_IN_CARE,
 )
 def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
     """Contacts of an IRO with a child in the period, whatever their purpose."""
@@ -98,7 +100,7 @@ def app_accounts(accounts_at_end: Frame) -> Frame:
     unit="statements",
     cite="The service's log of app statements",
     by=("sender", "subject"),
-    statistic="sum",
+    statistic="level",
     share="app_statements_pct",
     whole_months=True,
 )

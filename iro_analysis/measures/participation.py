@@ -26,7 +26,7 @@ CHAIRED = ("Child", "Co-chaired")
 @measure(
     "participated_pct",
     section=_SECTION,
-    title="Reviews in which the child took part or was heard",
+    title="Reviews that the child attended or sent views to",
     unit="percent",
     cite=_CODE,
     statistic="percent",
@@ -34,7 +34,7 @@ CHAIRED = ("Child", "Co-chaired")
     caveats=_BASE,
 )
 def participated(old_enough_reviews: Frame) -> Frame:
-    """Of the reviews of children aged four and over, those in which the child took part in any way (PN1-PN6)."""
+    """Of the reviews of children aged four and over, those attended (PN1-PN4) or with views from afar (PN5, PN6)."""
     return old_enough_reviews.with_columns(counts=nw.col("took_part"))
 
 

@@ -119,10 +119,10 @@ def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame)
     return reviews_of_period.join(log, on=[*_REVIEW], how="left").join(days, on="review_date", how="left")
 
 
-def cancelled_reviews(review_log: Frame, periods: Frame) -> Frame:
-    """One row per review that was to be held in the period and was cancelled."""
-    cancelled = nw.col("cancelled").fill_null(value=False)
-    return _in_period(review_log.filter(cancelled), "review_date", periods)
+def cancelled_reviews(review_log: Frame, spells: Frame, periods: Frame) -> Frame:
+    """One row per review of a child in care that was to be held in the period and was cancelled."""
+    cancelled = review_log.filter(nw.col("cancelled").fill_null(value=False))
+    return _in_period(_of_children_in_care(cancelled, "review_date", spells), "review_date", periods)
 
 
 def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> Frame:
@@ -171,9 +171,11 @@ def contacted_since_last_review(
     return found.with_columns(counts=nw.when(since >= nw.col("log_from")).then(~nw.col("contacted").is_null()))
 
 
-def consultations_of_period(consultations: Frame, periods: Frame) -> Frame:
-    """One row per contact of an IRO with a child in the period."""
-    dated = consultations.with_columns(on=nw.col("consultation_date"))
+def consultations_of_period(consultations: Frame, spells: Frame, periods: Frame) -> Frame:
+    """One row per contact of an IRO in the period with a child in care."""
+    dated = _of_children_in_care(consultations, "consultation_date", spells).with_columns(
+        on=nw.col("consultation_date")
+    )
     return _in_period(dated, "consultation_date", periods)
 
 
@@ -223,6 +225,15 @@ def _placements_on(reviews: Frame, care_episodes: Frame) -> Frame:
         last_episode=nw.col("episode_number").max().over(*_REVIEW)
     )
     return last.filter(nw.col("episode_number") == nw.col("last_episode")).select(*_REVIEW, "placement")
+
+
+def _of_children_in_care(rows: Frame, day: str, spells: Frame) -> Frame:
+    """The rows of a log about a child who is in care on the day, the last day of care included."""
+    stays = spells.select("child_id", "spell_started", "spell_ended")
+    on = nw.col(day)
+    days = rows.select("child_id", day).unique(["child_id", day], keep="any").join(stays, on="child_id")
+    held = days.filter(nw.col("spell_started") <= on, nw.col("spell_ended").is_null() | (nw.col("spell_ended") >= on))
+    return rows.join(held.select("child_id", day).unique(["child_id", day], keep="any"), on=["child_id", day])
 
 
 def _in_period(rows: Frame, day: str, periods: Frame) -> Frame:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,8 +39,13 @@ def line_chart(data: ChartData) -> Drawing:
 
 
 def bar_chart(data: ChartData) -> Drawing:
-    """Horizontal bars."""
-    return Drawing(data.title, describe(data, "Bar chart"), data.remarks, partial(draw_bars, data))
+    """Horizontal bars; a series without any value is left to the table."""
+    shown = replace(data, series=tuple(series for series in data.series if any(map(_is_known, series.points))))
+    return Drawing(data.title, describe(data, "Bar chart"), data.remarks, partial(draw_bars, shown))
+
+
+def _is_known(point: float) -> bool:
+    return not math.isnan(point)
 
 
 def heat_map(data: ChartData) -> Drawing:

@@ -13,7 +13,6 @@ DIMENSIONS = MappingProxyType(
         "age_band": "Age",
         "at": "When",
         "basis": "Basis",
-        "chaired": "Chaired by",
         "days_late_band": "Days late",
         "ethnicity": "Ethnic origin",
         "ethnicity_group": "Ethnic group",
@@ -37,7 +36,6 @@ DIMENSIONS = MappingProxyType(
         "reason_ceased": "Reason for leaving care",
         "reason_group": "Reason for leaving care",
         "review_kind": "Kind of review",
-        "seen_alone": "Seen alone",
         "sender": "Sent by",
         "sex": "Sex",
         "statistic": "Statistic",
@@ -63,6 +61,19 @@ def dimension_title(dimension: str) -> str:
     return DIMENSIONS.get(dimension) or dimension.replace("_", " ").capitalize()
 
 
+#: Categories that are no words a reader would use.
+WORDS = MappingProxyType(
+    {
+        "fate": {
+            "before birth": "Before the child was born",
+            "after its return": "After the end of its return",
+            "short break": "On a short break",
+            "outside care": "Outside care",
+        }
+    }
+)
+
+
 def category_title(dimension: str, category: str) -> str:
     """A category in words: a code with its label, a week by its Monday, anything else as it is.
 
@@ -72,7 +83,7 @@ def category_title(dimension: str, category: str) -> str:
     if dimension == WEEK:
         return day_text(date.fromisoformat(category))
     label = codes.labels(dimension).get(category) if dimension in CODED else None
-    return f"{label} ({category})" if label else category
+    return f"{label} ({category})" if label else WORDS.get(dimension, {}).get(category, category)
 
 
 def category_key(dimension: str, category: str) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from iro_analysis.ledger import Figure, breakdown_text
 from iro_analysis.periods import Period
 from iro_analysis.report.areas import other_areas
-from iro_analysis.report.labels import category_title, dimension_title, measure_title, record
+from iro_analysis.report.labels import category_key, category_title, dimension_title, measure_title, record
 from iro_analysis.report.numbers import ABSENT, PERCENT, POINTS, base_text, number, style
 from iro_analysis.report.sentences import base_words
 from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell
@@ -24,6 +24,11 @@ CHANGE = "Change on the year before"
 SMALLEST_BASE = 10
 AREAS_PUBLISHED = "Rates of other areas are as the DfE publishes them, in whole numbers."
 NOT_PUBLISHED = "The file of published rates does not hold this year."
+#: Percentage points in a column of changes, where there is no room for the words.
+SHORT_POINTS = "points"
+POINTS_REMARK = "Points are percentage points."
+#: More columns than this have no room for long titles.
+MOST_TITLES = 5
 ZEROS_LEFT_OUT = "Categories with nobody in any of the columns are left out."
 
 
@@ -31,12 +36,9 @@ def key_figures(figures: Figures, measures: Sequence[str], caption: str, breakdo
     """One row per measure, one column per year, and the change on the year before."""
     periods = figures.years()
     changed = any(_change(figures, measure, breakdown) for measure in measures)
-    return DataTable(
-        caption,
-        "Measure",
-        (*(period.label for period in periods), *([CHANGE] if changed else [])),
-        tuple(_measure_row(figures, measure, breakdown, periods, changed=changed) for measure in measures),
-    )
+    columns = (*(period.label for period in periods), *([CHANGE] if changed else []))
+    rows = tuple(_measure_row(figures, measure, breakdown, periods, changed=changed) for measure in measures)
+    return DataTable(caption, "Measure", columns, rows, _points_remark(rows))
 
 
 def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
@@ -63,16 +65,12 @@ def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) 
         columns[CHANGE] = partial(_change_cell, figures, cut.measure)
     if figures.find(cut.measure, cut.total):
         texts.append((total_title(figures.find(cut.measure, cut.total)), cut.total))
-    return DataTable(
-        caption,
-        dimension_title(dimension),
-        tuple(columns),
-        tuple(
-            Row(title, tuple(cell(breakdown) for cell in columns.values()), total=breakdown == cut.total)
-            for title, breakdown in texts
-        ),
-        () if len(shown) == len(found) else (ZEROS_LEFT_OUT,),
+    rows = tuple(
+        Row(title, tuple(cell(breakdown) for cell in columns.values()), total=breakdown == cut.total)
+        for title, breakdown in texts
     )
+    left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
+    return DataTable(caption, dimension_title(dimension), tuple(columns), rows, (*left_out, *_points_remark(rows)))
 
 
 def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
@@ -81,7 +79,8 @@ def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) ->
     Without ``zeros`` rows with nobody in any column are left out.
     """
     down, across = cut.by
-    columns = {category_title(across, category): {across: category} for category in figures.categories(cut, across)}
+    headed, key = _heads(across, figures.categories(cut, across))
+    columns = {head: {across: category} for category, head in headed.items()}
     found = figures.categories(cut, down)
     texts = {row: [cut.breakdown(row, column) for column in figures.categories(cut, across)] for row in found}
     shown = [category for category in found if zeros or not _nobody(figures, cut, *texts[category])]
@@ -98,8 +97,17 @@ def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) ->
         )
         for title, row in rows.items()
     ]
-    remarks = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
-    return DataTable(caption, dimension_title(down), tuple(columns), tuple(body), remarks)
+    left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
+    return DataTable(caption, dimension_title(down), tuple(columns), tuple(body), (*key, *left_out))
+
+
+def _heads(dimension: str, categories: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What heads the column of each category: where they are many, the code of those that have one, and a key."""
+    titles = {category: category_title(dimension, category) for category in categories}
+    keys = {category: category_key(dimension, category) or title for category, title in titles.items()}
+    if len(titles) <= MOST_TITLES or keys == titles:
+        return titles, ()
+    return keys, ("; ".join(titles.values()) + ".",)
 
 
 def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[Period], caption: str) -> DataTable:
@@ -128,6 +136,11 @@ def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[
 
 def _area_cell(figure: Figure | None) -> Cell:
     return figure_cell(figure) if figure else Cell(ABSENT["not_available"], note=NOT_PUBLISHED)
+
+
+def _points_remark(rows: Iterable[Row]) -> tuple[str, ...]:
+    """What points are, under a table that has some."""
+    return (POINTS_REMARK,) if any(cell.text.endswith(SHORT_POINTS) for row in rows for cell in row.cells) else ()
 
 
 def _measure_row(figures: Figures, measure: str, breakdown: str, periods: Iterable[Period], *, changed: bool) -> Row:
@@ -177,7 +190,7 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
         return figure_cell(change)
     text = number(change.value, change.unit, signed=True)
     if change.unit == POINTS:
-        return Cell(f"{text} {change.unit}")
+        return Cell(f"{text} {SHORT_POINTS}")
     relative = _relative_change(figures, measure, breakdown) if change.value != 0 else ""
     return Cell(f"{text} ({relative})" if relative else text)
 

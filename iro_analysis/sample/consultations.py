@@ -96,12 +96,12 @@ def _other(child: Child, spell: Spell, period: Period) -> Iterator[Days]:
 
 
 def _between_reviews(_: Child, spell: Spell, period: Period) -> Iterator[Days]:
-    """The middle of the time since the last review, or since the start, as far as it lies in the period."""
-    for last, held in pairwise([spell.started, *(review.held for review in spell.reviews)]):
-        first = max(last, period.start)
-        quarter = timedelta(days=(held - first).days // 4)
-        if within(period, held) and quarter:
-            yield first + quarter, held - quarter
+    """The middle of the time between two reviews, or the last one and the end, as far as it lies in the period."""
+    for last, next_one in pairwise([spell.started, *(review.held for review in spell.reviews), spell.until]):
+        quarter = timedelta(days=(next_one - last).days // 4)
+        first, until = max(last + quarter, period.start), min(next_one - quarter, period.end)
+        if quarter and first <= until:
+            yield first, until
 
 
 def _row(contact: _Contact, chance: random.Random) -> Row:

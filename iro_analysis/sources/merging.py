@@ -9,8 +9,11 @@ import pandas as pd
 from iro_analysis.sources import rules
 from iro_analysis.sources.rules import Rule
 from iro_analysis.tables import (
+    APP_ACCOUNTS,
+    APP_STATEMENTS,
     CARE_LEAVERS,
     CHILDREN,
+    CONSULTATIONS,
     DEPRIVATION_OF_LIBERTY,
     EPISODES,
     MISSING,
@@ -32,8 +35,7 @@ class Identity:
         key: the columns in which they agree.
         end: the columns that say when and why it ended; the date first.
         watched: columns of which it is counted, under a rule, where the rows disagree.
-        apart: whether rows of one file whose key has a gap are different things all the same. Counts by subject are:
-            two subjects that could not be read are two.
+        apart: whether rows of one file whose key has a gap are different things all the same.
     """
 
     key: tuple[str, ...]
@@ -59,6 +61,9 @@ WATCHED: Mapping[str, Rule] = MappingProxyType(
     {"sex": rules.SEX_DIFFERS, "birth_date": rules.BIRTH_DIFFERS, "ethnicity": rules.ETHNICITY_DIFFERS}
 )
 
+#: Logs in which two rows that do not say what tells them apart are two contacts or counts all the same.
+CONTACTS_AND_COUNTS = (CONSULTATIONS, APP_ACCOUNTS, APP_STATEMENTS)
+
 #: How each table's rows are told apart: by the table's key, in yearly statements by the return's year as well.
 IDENTITIES: Mapping[str, Identity] = MappingProxyType(
     {
@@ -66,7 +71,7 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
             key=(*table.key, "return_year") if table in YEARLY else table.key,
             end=ENDS.get(name, ()),
             watched=WATCHED if table is CHILDREN else {},
-            apart=not table.names_child,
+            apart=table in CONTACTS_AND_COUNTS,
         )
         for name, table in TABLES.items()
     }

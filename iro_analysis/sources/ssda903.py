@@ -128,7 +128,8 @@ def _canonical(grid: Grid, table: Table, path: PurePosixPath) -> tuple[pd.DataFr
         if column.source not in texts:
             columns[column.name] = pd.Series(index=range(len(grid.rows)), dtype=DTYPES[column.kind])
             continue
-        columns[column.name], counts = read_column(texts[column.source], column)
+        values, counts = read_column(texts[column.source], column)
+        columns[column.name] = values if column.blank is None else values.fillna(column.blank)
         changes += [(column.source, change, count) for change, count in counts.items()]
     return pd.DataFrame(columns).assign(source_file=str(path), source_row=grid.numbers), tuple(changes)
 

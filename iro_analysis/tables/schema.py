@@ -42,6 +42,7 @@ class Column:
         codes: the code list it is written in.
         required: no cell of it may be empty.
         in_header: its empty cells mean something, so that a file without it would be read as saying that throughout.
+        blank: what an empty cell of a flag says; None where it says nothing.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Column:
     codes: str | None = None
     required: bool = False
     in_header: bool = False
+    blank: bool | None = None
 
     @property
     def indispensable(self) -> bool:

@@ -19,7 +19,7 @@ REVIEW_LOG = Table(
     "review_log",
     "review log",
     "One row per review planned or held, with what the service records of it.",
-    ("child_id", "review_date"),
+    ("child_id", "review_date", "cancelled"),
     (
         _child_id(),
         date_column("review_date", "REVIEW_DATE", "Date of the review, or the first of its meetings", required=True),
@@ -33,7 +33,7 @@ REVIEW_LOG = Table(
         date_column("record_completed", "RECORD_COMPLETED", "Day the record was completed"),
         date_column("record_sent", "RECORD_SENT", "Day the record was sent out"),
         code_column("late_reason", "LATE_REASON", "late_reason", "Why the review was late"),
-        flag_column("cancelled", "CANCELLED", "Whether it was cancelled"),
+        Column("cancelled", "CANCELLED", "flag", "Whether it was cancelled; empty says that it was not", blank=False),
         date_column("completed_date", "COMPLETED_DATE", "Day a review of several meetings was completed"),
     ),
     dated_by="review_date",

@@ -633,14 +633,22 @@ REVIEWS = {
         A     | 2021 | 2021-03-31  |
         B     | 2021 | 2021-04-01  | x
     """,
-    # A child is in care from the first day of an episode to the day before it ceases.
+    "review_after_birth": """
+        child | birth_date | review_date | fails
+        A     | 2020-06-01 | 2020-06-01  |
+        B     | 2020-06-01 | 2020-05-31  | x
+        C     |            | 2020-05-31  |
+        D     | 2020-06-01 |             |
+    """,
+    # A review on the first day of an episode, or on its last, is one of a child in care; one in a short break is not.
     "in_care": {
         "reviews": """
             child | review_date | fails
             A     | 2020-04-30  | x
             A     | 2020-05-01  |
             A     | 2020-05-31  |
-            A     | 2020-06-01  | x
+            A     | 2020-06-01  |
+            A     | 2020-06-02  | x
             B     | 2021-03-31  |
             B     | 2019-06-01  |
             C     | 2020-05-10  | x

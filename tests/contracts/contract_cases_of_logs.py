@@ -77,6 +77,22 @@ REVIEW_LOG = {
         B     | The dog ate it  | x
         C     |                 |
     """,
+    # The day counts, and that the review was not cancelled; of years without a return nothing can be said.
+    "in_reviews": {
+        "reviews": """
+            child | year | review_date
+            A     | 2021 | 2020-06-01
+            B     | 2021 | 2020-06-01
+        """,
+        "review_log": """
+            child | year | review_date | cancelled | fails
+            A     | 2021 | 2020-06-01  | no        |
+            A     | 2021 | 2020-06-02  | no        | x
+            A     | 2021 | 2020-06-03  | yes       |
+            C     | 2021 | 2020-06-01  | no        | x
+            A     | 1997 | 1996-06-01  | no        |
+        """,
+    },
     "decisions_sent_not_before_review": """
         child | review_date | decisions_sent | fails
         A     | 2020-06-01  | 2020-06-01     |

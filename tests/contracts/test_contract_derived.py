@@ -102,10 +102,10 @@ def test_a_spell_has_beside_it_the_end_before_and_the_start_after(periods, shuff
 @drawn(DAYS, st.lists(st.tuples(DAYS, st.none() | st.integers(0, 20)), max_size=4))
 def test_a_review_is_in_care_where_an_episode_covers_its_day(day, periods):
     episodes = [(start, None if length is None else start + timedelta(days=length)) for start, length in periods]
-    covered = any(start <= day and (end is None or day < end) for start, end in episodes)
+    covered = any(start <= day and (end is None or day <= end) for start, end in episodes)
     written = "\n".join(["child | started | ceased", *[f"A | {start} | {end or ''}" for start, end in episodes]])
     reviews = f"child | review_date\nA | {day}"
     tables = given(children="child\nA", episodes=written, reviews=reviews)
-    needed = tables["episodes"][["return_year", "child_id", "started", "ceased"]]
+    needed = tables["episodes"][["return_year", "child_id", "started", "ceased", "legal_status"]]
     beside = in_care_on_review(tables["reviews"][["return_year", "child_id", "review_date"]], needed)
     assert beside["in_care"].tolist() == [covered]

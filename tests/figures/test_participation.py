@@ -1,5 +1,6 @@
 """The measures of the participation section, each from a few reviews, on both engines."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -35,13 +36,14 @@ def ratio(row):
 
 def share(row):
     """Numerator and denominator of a percentage, and how many are left out of its base."""
-    note = row.note.removeprefix("Not assessable and left out of the base: ").removesuffix(".")
-    return *ratio(row), int(note or 0)
+    left_out = re.match(r"Not assessable and left out of the base: (\d+)\.", row.note)
+    return *ratio(row), int(left_out[1]) if left_out else 0
 
 
 def counts(found, measure, dimension):
     """The categories in which there is anything, with their number."""
-    return {name: row.value for name, row in categories(found, measure, dimension).items() if row.value}
+    marked = categories(found, measure, dimension)
+    return {name: row.value for name, row in marked.items() if row.status == "ok" and row.value}
 
 
 def ratios(found, measure, dimension):
@@ -109,9 +111,9 @@ CODED = history(
         ("participated_pct", (7, 8, 5)),
         ("attended_pct", (5, 8, 5)),
         ("views_conveyed_pct", (6, 8, 5)),
-        # of E, F and G
-        ("views_sent_pct_of_non_attenders", (1, 3, 0)),
-        ("advocate_briefed_pct_of_non_attenders", (1, 3, 0)),
+        # of E, F and G; whether H, L, O and J attended is not told, nor whether N had to be asked
+        ("views_sent_pct_of_non_attenders", (1, 3, 5)),
+        ("advocate_briefed_pct_of_non_attenders", (1, 3, 5)),
     ],
 )
 def test_the_base_is_reviews_of_children_of_four_and_over_with_a_code(engine, measure, counted):
@@ -136,6 +138,7 @@ def test_reviews_by_the_code(engine):
         "PN6": 1,
         "PN7": 1,
     }
+    assert counts(found, "reviews_by_participation", "age_band") == {"1-4": 1, "5-9": 7}, "M; A to G"
     assert value(found["reviews_by_participation_pct", "participation=PN1"]) == 25
     assert value(found["reviews_by_participation", "age_band=1-4; participation=PN1"]) == 1, "M"
     assert value(found["reviews_by_participation", "age_band=5-9; participation=PN1"]) == 1, "A"
@@ -334,6 +337,71 @@ def test_parents_of_all_reviews_and_of_those_they_could_be_invited_to(engine):
     assert ("parent_participation_pct", "") not in found, "two parents have no total"
 
 
+# A, a girl of nine, was in foster care at her first and second; B, a boy of 16, in a children's home at his first.
+IN_THE_LOG = history(
+    "child_id | started | placement\nA | 2020-04-01 | U6\nB | 2020-04-01 | K2",
+    """
+    child_id | sex    | birth_date | ethnicity
+    A        | Female | 2010-08-15 | WBRI
+    B        | Male   | 2003-07-31 | BAFR
+    """,
+    reviews="child_id | review_date\nA | 2020-05-01\nA | 2020-07-30\nB | 2020-05-01",
+    review_log="""
+    child_id | review_date | mode      | chaired_by | mother     | father
+    A        | 2020-05-01  | Virtual   | IRO        | Took part  | Took part
+    A        | 2020-07-30  | In person | Child      | Took part  |
+    B        | 2020-05-01  | Virtual   | Co-chaired | Sent views | Not applicable
+    """,
+)
+
+
+@cache
+def in_the_log(engine):
+    return figures(IN_THE_LOG, engine, "parent_participation_pct", "chaired_by_child_pct", "reviews_mode_recorded")
+
+
+BY_WHO = {
+    # Of A's two reviews and B's: category of A, of B
+    "age_band": ("5-9", "16-17"),
+    "sex": ("Female", "Male"),
+    "ethnicity_group": ("White", "Black"),
+    "placement_group": ("Foster placements", "Secure units and children's homes"),
+}
+
+
+@pytest.mark.parametrize(("dimension", "who"), BY_WHO.items())
+def test_what_the_log_says_by_the_child(engine, dimension, who):
+    found = in_the_log(engine)
+    assert ratios(found, "chaired_by_child_pct", dimension) == {who[0]: (1, 2), who[1]: (1, 1)}
+    shares = {}
+    for (measure, text), row in found.items():
+        parts = dict(part.split("=") for part in text.split("; ") if part)
+        if measure == "parent_participation_pct" and parts.keys() == {"parent", dimension} and row.denominator:
+            shares[parts["parent"], parts[dimension]] = ratio(row)
+    assert shares == {
+        ("Mother", who[0]): (2, 2),
+        ("Mother", who[1]): (0, 1),
+        ("Father", who[0]): (1, 1),
+        ("Father", who[1]): (0, 1),
+    }
+
+
+def test_what_the_log_says_by_the_kind_of_review(engine):
+    found = in_the_log(engine)
+    assert ratios(found, "chaired_by_child_pct", "review_kind") == {"First": (1, 2), "Second": (1, 1)}
+    assert ratio(found["parent_participation_pct", "parent=Mother; review_kind=First"]) == (1, 2)
+    assert ratio(found["parent_participation_pct", "parent=Mother; review_kind=Second"]) == (1, 1)
+    assert ratio(found["parent_participation_pct", "parent=Father; review_kind=First"]) == (1, 2)
+    modes = {text: row.value for (name, text), row in found.items() if name == "reviews_mode_recorded" and row.value}
+    assert {text: number for text, number in modes.items() if "review_kind" in text or "age_band" in text} == {
+        "mode=Virtual; review_kind=First": 2,
+        "mode=In person; review_kind=Second": 1,
+        "age_band=5-9; mode=Virtual": 1,
+        "age_band=5-9; mode=In person": 1,
+        "age_band=16-17; mode=Virtual": 1,
+    }
+
+
 def test_without_a_review_log_nothing_is_guessed(engine):
     data = history(in_care("A"), reviews="child_id | review_date | participation\nA | 2020-05-01 | PN1")
     found = figures(
@@ -346,7 +414,7 @@ def test_without_a_review_log_nothing_is_guessed(engine):
 
 
 CONTACTS = history(
-    in_care("AB"),
+    in_care("AB", since="2020-03-01"),
     reviews=reviewed_on_1_may("AB"),
     consultations="""
     child_id | consultation_date | method | purpose
@@ -384,7 +452,8 @@ def test_monitoring_activity_has_both_and_is_compared_with_the_year_before(engin
     assert value(found["iro_monitoring_activity_change_pct", ""]) == 400
 
 
-#: A was asked in time, B on the very day, C for another purpose, D is three; E before the first review only.
+#: The log begins on the day they came. A was asked in time, B on the very day, C for another purpose, D is three; E
+#: before the first review only.
 ASKED = history(
     in_care("ABCDE"),
     "child_id | birth_date\nD | 2016-05-02\n" + "\n".join(f"{child} | 2010-06-15" for child in "ABCE"),
@@ -393,6 +462,7 @@ ASKED = history(
     child_id | consultation_date | purpose
     A        | 2020-04-20        | Before review
     A        | 2020-04-21        | Before review
+    A        | 2020-04-01        | Other
     B        | 2020-05-01        | Before review
     C        | 2020-04-20        | Monitoring
     D        | 2020-04-20        | Before review
@@ -408,27 +478,85 @@ def test_children_consulted_before_their_review(engine):
     assert ratios(found, "consulted_before_review_pct", "age_band") == {"5-9": (3, 4), "10-15": (0, 1)}
 
 
-def test_one_consultation_on_the_day_of_a_review_is_not_before_the_next_one_too(engine):
-    data = history(
-        in_care("A"),
-        reviews="child_id | review_date\nA | 2020-05-01\nA | 2020-07-30",
-        consultations="child_id | consultation_date | purpose\nA | 2020-05-01 | Before review",
-    )
-    found = figures(data, engine, "consulted_before_review_pct")
-    assert ratios(found, "consulted_before_review_pct", "quarter") == {"Q1": (1, 1), "Q2": (0, 1)}
+SEEN = history(
+    # All reviewed on 1 May and 30 July 2020. B was placed for adoption on 1 June, C is in a second spell since 1 July.
+    """
+    child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
+    A        | 2020-04-01 |            |               | S                  | U6
+    B        | 2020-04-01 | 2020-06-01 | X1            | S                  | U6
+    B        | 2020-06-01 |            |               | P                  | A5
+    C        | 2020-04-01 | 2020-05-20 | E4A           | S                  | U6
+    C        | 2020-07-01 |            |               | S                  | U6
+    D        | 2020-04-01 |            |               | S                  | U6
+    E        | 2020-03-31 |            |               | S                  | U6
+    """,
+    reviews="child_id | review_date\n" + "\n".join(f"{child} | 2020-05-01\n{child} | 2020-07-30" for child in "ABCDE"),
+    # A: seen on the first day, and on the day of the first review, not since. B: a call by phone, then seen before the
+    # placement. C: seen between the spells, not in them; asked by letter on the first day of the second. D: a visit for
+    # another purpose, and by video on the day of the second. E came the day before the log begins.
+    consultations="""
+    child_id | consultation_date | method | purpose
+    A        | 2020-04-01        | Visit  | Before review
+    A        | 2020-05-01        | Video  | Before review
+    B        | 2020-04-10        | Phone  | Before review
+    B        | 2020-05-15        | Visit  | Before review
+    C        | 2020-06-10        | Visit  | Before review
+    C        | 2020-07-01        | Phone  | Before review
+    D        | 2020-04-10        | Visit  | Monitoring
+    D        | 2020-07-30        | Video  | Before review
+    E        | 2020-04-10        | Visit  | Before review
+    E        | 2020-05-10        |        | Before review
+    """,
+)
 
 
-def test_a_child_of_unknown_age_is_not_known_to_be_four(engine):
+@cache
+def of_seen(engine):
+    return figures(SEEN, engine, "consulted_before_review_pct", "seen_before_review_pct")
+
+
+@pytest.mark.parametrize(
+    ("measure", "first", "second"),
+    [
+        # First reviews A and B, not C and D, E left out; second ones B, C, D and E, not A
+        ("consulted_before_review_pct", (2, 4), (4, 5)),
+        # A; B and D
+        ("seen_before_review_pct", (1, 4), (2, 5)),
+    ],
+)
+def test_children_asked_and_seen_since_the_last_review_or_the_start_of_the_spell(engine, measure, first, second):
+    found = of_seen(engine)
+    assert ratios(found, measure, "quarter") == {"Q1": first, "Q2": second}
+    assert share(found[measure, ""]) == (first[0] + second[0], first[1] + second[1], 1)
+    assert found[measure, "quarter=Q2"].note == "The consultations table ends in July 2020."
+
+
+def test_children_seen_by_kind_and_age(engine):
+    found = of_seen(engine)
+    # C's of July is the first of its spell, B's the first since the placement. All were nine, from 15 June ten.
+    assert ratios(found, "seen_before_review_pct", "review_kind") == {
+        "First": (1, 5),
+        "Second": (1, 3),
+        "Adoption": (1, 1),
+    }
+    assert ratios(found, "seen_before_review_pct", "age_band") == {"5-9": (1, 4), "10-15": (2, 5)}
+
+
+def test_a_child_of_unknown_age_is_left_out(engine):
     data = history(
         in_care("AB"),
         "child_id | birth_date\nA |\nB | 2010-06-15",
         reviews="child_id | review_date | birth_date\nA | 2020-05-01 |\nB | 2020-05-01 |",
-        review_log="child_id | review_date | chaired_by\nA | 2020-05-01 | IRO\nB | 2020-05-01 | IRO",
-        consultations="child_id | consultation_date | purpose\nB | 2020-04-20 | Before review",
+        review_log="child_id | review_date | chaired_by\nA | 2020-05-01 | Child\nB | 2020-05-01 | IRO",
+        consultations="""
+        child_id | consultation_date | method | purpose
+        A        | 2020-04-01        | Visit  | Before review
+        B        | 2020-04-20        | Visit  | Before review
+        """,
     )
-    found = figures(data, engine, "consulted_before_review_pct", "chaired_by_child_pct")
-    assert ratio(found["chaired_by_child_pct", ""]) == (0, 1)
-    assert ratio(found["consulted_before_review_pct", ""]) == (1, 1)
+    names = ("consulted_before_review_pct", "seen_before_review_pct", "chaired_by_child_pct")
+    found = figures(data, engine, *names)
+    assert [share(found[name, ""]) for name in names] == [(1, 1, 1), (1, 1, 1), (0, 1, 1)]
 
 
 def test_contacts_need_the_log_of_consultations(engine):
@@ -471,6 +599,21 @@ def test_accounts_are_those_of_the_last_month_that_the_log_has(engine):
     assert counts(in_may, "app_accounts", "holder") == {"Young person": 30, "Worker": 10}
 
 
+def test_accounts_of_each_holder_are_of_its_own_last_month(engine):
+    data = history(
+        in_care("A"),
+        app_accounts="""
+        month      | holder       | accounts
+        2020-04-01 | Young person | 20
+        2020-12-01 | Young person | 25
+        2021-03-01 | Worker       | 12
+        """,
+    )
+    found = figures(data, engine, "app_accounts")
+    assert value(found["app_accounts", ""]) == 37
+    assert counts(found, "app_accounts", "holder") == {"Young person": 25, "Worker": 12}
+
+
 def test_a_quarter_of_which_the_log_has_no_month_has_no_accounts_to_tell_and_not_none(engine):
     row = figures(APP, engine, "app_accounts", period=parse_period("2020-21Q2"))["app_accounts", ""]
     assert row.status == "not_available"
@@ -486,10 +629,7 @@ def test_statements_and_their_shares(engine):
         "Wellbeing": 2,
         "Not known": 1,
     }
-    assert (value(found["app_statements_pct", "sender=Worker"]), value(found["app_statements", "subject=Other"])) == (
-        50,
-        0,
-    )
+    assert value(found["app_statements_pct", "sender=Worker"]) == 50
     assert ratio(found["app_statements_pct", "subject=Worker visit"]) == (4, 10)
 
 
@@ -501,7 +641,7 @@ def test_the_offer_of_an_advocate_is_recorded_nowhere(engine):
 def test_what_was_not_supplied_for_a_year_is_said(engine):
     data = replace(APP, years={**APP.years, "app_statements": frozenset({2021})})
     found = figures(data, engine, "app_statements", "participated_pct", period=YEAR_BEFORE)
-    assert value(found["app_statements", ""]) == "The app statements table was not supplied for 2019-20."
+    assert value(found["app_statements", ""]) == "The app statements table has no row with a date in 2019-20."
     assert value(found["participated_pct", ""]) == "The Reviews table was not supplied for 2019-20."
 
 

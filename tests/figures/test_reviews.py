@@ -1,5 +1,6 @@
 """The measures of the reviews section, each from a few children counted on a wall calendar, on both engines."""
 
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -40,8 +41,8 @@ def ratio(row):
 def share(*args, breakdown="", **kwargs):
     """Numerator and denominator of one percentage, and how many are left out of its base."""
     row = figures(*args, **kwargs)[args[2], breakdown]
-    note = row.note.removeprefix("Not assessable and left out of the base: ").removesuffix(".")
-    return *ratio(row), int(note or 0)
+    left_out = re.match(r"Not assessable and left out of the base: (\d+)\.", row.note)
+    return *ratio(row), int(left_out[1]) if left_out else 0
 
 
 def counts(found, measure, dimension):
@@ -406,6 +407,25 @@ def test_reviews_that_do_not_count_are_in_no_figure(engine):
     assert value(found["reviews_not_assessable", ""]) == 0
 
 
+def test_reviews_that_do_not_count_have_the_first_of_their_fates_and_the_period_of_their_day(engine):
+    # A's before birth and before care, too; B's after its return and after care. C's of 31 March 2020 and 1 April 2021.
+    data = history(
+        "child_id | started | ceased | reason_ceased\nA | 2020-08-01 | |\nB | 2020-04-01 | 2020-05-01 | E4A\n"
+        "C | 2020-06-01 | 2020-07-01 | E4A",
+        "child_id | birth_date\nA | 2020-07-15\nB | 2010-01-01\nC | 2010-01-01",
+        reviews="""
+        child_id | review_date | return_year
+        A        | 2020-07-01  | 2021
+        B        | 2020-06-01  | 2020
+        C        | 2020-03-31  | 2020
+        C        | 2021-04-01  | 2022
+        """,
+    )
+    found = figures(data, engine, "reviews_not_counted", "reviews_held")
+    assert counts(found, "reviews_not_counted", "fate") == {"before birth": 1, "after its return": 1}
+    assert (value(found["reviews_not_counted", ""]), value(found["reviews_held", ""])) == (2, 0)
+
+
 def test_a_review_on_the_last_day_in_care_is_on_time_though_no_duty_was_left(engine):
     # Due on 4 November 2020 as A of the five children; A leaves on that day, B the day after, C without a review.
     stays = "child_id | started | ceased | reason_ceased\n" + "\n".join(
@@ -543,6 +563,23 @@ def test_months_are_calendar_months_or_91_and_183_days(engine, settings, on_time
     assert value(found["reviews_judged_otherwise", ""]) == 3, "whichever of the two the report counts by"
 
 
+def test_on_time_by_one_arithmetic_and_not_judged_by_the_other_is_judged_otherwise(engine):
+    # Six months from 30 July 2020 are 30 January 2021, 183 days the 29th. A turns 18 on the 29th and is reviewed on the
+    # 30th: on time, or after a due date that was void. B turns 18 on the 30th and is reviewed on the 31st: after a void
+    # due date, or two days late. C is reviewed on the 29th: on time by both.
+    held = "\n".join(f"{child} | 2020-05-01\n{child} | 2020-07-30" for child in "ABC")
+    data = history(
+        "child_id | started\nA | 2020-04-01\nB | 2020-04-01\nC | 2020-04-01",
+        "child_id | birth_date\nA | 2003-01-29\nB | 2003-01-30\nC | 2010-06-15",
+        reviews=f"child_id | review_date\n{held}\nA | 2021-01-30\nB | 2021-01-31\nC | 2021-01-29",
+    )
+    names = ("reviews_on_time_pct", "reviews_judged_otherwise")
+    by_months, by_days = (figures(data, engine, *names, settings=each) for each in (Settings(), BY_DAYS))
+    assert ratio(by_months["reviews_on_time_pct", ""]) == (8, 8), "B's last is not judged"
+    assert ratio(by_days["reviews_on_time_pct", ""]) == (7, 8), "A's last is not judged, B's is late"
+    assert value(by_months["reviews_judged_otherwise", ""]) == value(by_days["reviews_judged_otherwise", ""]) == 1
+
+
 # Children more than once, and at the end
 
 
@@ -632,6 +669,59 @@ def test_children_overdue_when_the_year_ends(engine):
     assert counts(april, "reviews_overdue_at_end", "review_kind") == {"First": 1, "Second": 2, "Adoption": 2}
 
 
+# In care since 2015, as the first return of 2018-19 shows: a first review was due in that year, so any review that the
+# returns show is a later one. A has none, B left on 30 September 2018, C on 2 October. D turned 18 on 1 October 2018.
+# E was reviewed on 10 June 2018: the next is due on 10 December. F came on Monday 3 September 2018: 4-7 are days 1-4,
+# 10-14 are 5-9, 17-21 are 10-14, 24-28 are 15-19, 1 October is 20. G's one review lies before the first return.
+UNSEEN = history(
+    """
+    child_id | started    | ceased     | reason_ceased
+    A        | 2015-06-01 |            |
+    B        | 2015-06-01 | 2018-09-30 | E4A
+    C        | 2015-06-01 | 2018-10-02 | E4A
+    D        | 2015-06-01 | 2018-12-20 | E4A
+    E        | 2015-06-01 |            |
+    F        | 2018-09-03 |            |
+    G        | 2015-06-01 |            |
+    """,
+    "child_id | birth_date\nD | 2000-10-01\n" + "\n".join(f"{child} | 2010-06-15" for child in "ABCEFG"),
+    years={2019, 2020, 2021},
+    reviews="child_id | review_date\nE | 2018-06-10\nG | 2018-02-10",
+)
+UNSEEN_AT_END = {
+    "2018-19Q1": {},  # H, 1 April 2018, was three months ago
+    "2018-19Q2": {},  # a day short of six
+    "2018-04-01..2018-10-01": {"First": 1, "Not known": 3},  # F; A, C and G
+    "2018-10-01..2018-12-09": {"First": 1, "Not known": 2},  # C has left
+    "2018-19Q3": {"First": 1, "Later": 1, "Not known": 2},  # E since 10 December
+    "2018-19": {"First": 1, "Later": 1, "Not known": 2},
+    "2020-21": {"First": 1, "Later": 1, "Not known": 2},
+}
+
+
+def test_a_child_of_whom_six_months_show_no_review_is_overdue_whatever_was_held_before(engine):
+    periods = [parse_period(label) for label in UNSEEN_AT_END]
+    rows = compute(UNSEEN, periods, Settings(), engine, ["reviews_overdue_at_end"])
+    rows = rows[(rows["measure"] == "reviews_overdue_at_end") & (rows["value"] > 0)]
+    found = {label: {} for label in UNSEEN_AT_END}
+    for row in rows.itertuples():
+        found[row.period][row.breakdown.removeprefix("review_kind=")] = row.value
+    totals = {label: {"": sum(kinds.values())} if kinds else {} for label, kinds in UNSEEN_AT_END.items()}
+    assert found == {label: kinds | totals[label] for label, kinds in UNSEEN_AT_END.items()}
+
+
+def test_the_history_begins_anew_after_a_year_that_was_not_supplied(engine):
+    # 2017-18 was not supplied: H is 1 April 2018 again, though a review of January 2017 is in the files.
+    data = history(
+        "child_id | started\nA | 2015-06-01",
+        years={2017, 2019},
+        reviews="child_id | review_date | return_year\nA | 2017-01-10 | 2017",
+    )
+    found = figures(data, engine, "reviews_overdue_at_end", period=parse_period("2018-19"))
+    assert counts(found, "reviews_overdue_at_end", "review_kind") == {"Not known": 1}
+    assert figure(data, engine, "reviews_overdue_at_end", period=parse_period("2018-19Q2")) == 0
+
+
 # What cannot be told
 
 
@@ -693,7 +783,10 @@ def test_working_days_after_the_review_and_over_a_bank_holiday(engine, measure, 
     data = history(IN_CARE_FROM_APRIL, reviews=FIRST_OF_MAY, review_log=log)
     assert share(data, engine, measure) == (1, 2, 3)
     assert share(data, engine, measure, breakdown="quarter=Q1") == (1, 2, 3)
-    assert figure(data, engine, measure, breakdown="quarter=Q2") == "Nothing in the denominator."
+    nothing = (
+        "Nothing in the denominator. The review log table begins in May 2020. The review log table ends in May 2020."
+    )
+    assert figure(data, engine, measure, breakdown="quarter=Q2") == nothing
 
 
 def test_adjourned_reviews_are_to_be_completed_within_20_working_days(engine):
@@ -722,7 +815,7 @@ def test_cancelled_reviews_are_counted_by_the_day_they_were_planned_for(engine):
         B        | 2021-03-31  | yes
         B        | 2021-04-01  | yes
     """
-    data = history(IN_CARE_FROM_APRIL, reviews=FIRST_OF_MAY, review_log=log)
+    data = history(IN_CARE_FROM_APRIL.replace("2020-04-01", "2020-03-01"), reviews=FIRST_OF_MAY, review_log=log)
     assert figure(data, engine, "reviews_cancelled") == 3
     assert figure(data, engine, "reviews_held") == 5, "the return says that B's was held on 1 May"
 
@@ -754,7 +847,7 @@ def test_a_log_of_one_year_says_nothing_of_the_year_before(engine):
     names = ("reviews_held", "decisions_within_5_working_days_pct")
     now = figures(data, engine, *names, also=[YEAR_BEFORE])
     before = figures(data, engine, *names, period=YEAR_BEFORE, also=[YEAR])
-    reason = "The review log table was not supplied for 2019-20."
+    reason = "The review log table has no row with a date in 2019-20."
     assert counts(now, "reviews_held", "mode") == {"Virtual": 1}
     assert ratio(now["decisions_within_5_working_days_pct", ""]) == (1, 1)
     assert value(before["reviews_held", ""]) == 1
@@ -767,9 +860,10 @@ def test_a_log_of_one_year_says_nothing_of_the_year_before(engine):
 # Checks by the IRO between reviews
 
 
-def test_a_midway_check_lies_between_two_reviews(engine):
+def test_a_midway_check_lies_between_two_reviews_of_a_spell(engine):
     # A has two contacts between the reviews: one check. B's fall on the very days of the reviews. C's has another
-    # purpose. D has a first review only. E was placed for adoption in between.
+    # purpose. D has a first review only. E was placed for adoption in between, after the check; F came back to foster
+    # care the day before the check. G's reviews lie in two spells, each the first of its own.
     data = history(
         """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
@@ -779,6 +873,11 @@ def test_a_midway_check_lies_between_two_reviews(engine):
         D        | 2020-04-01 |            |               | S                  | U6
         E        | 2020-04-01 | 2020-06-01 | X1            | S                  | U6
         E        | 2020-06-01 |            |               | P                  | A5
+        F        | 2020-04-01 | 2020-04-20 | X1            | S                  | U6
+        F        | 2020-04-20 | 2020-06-14 | X1            | P                  | A5
+        F        | 2020-06-14 |            |               | P                  | U6
+        G        | 2020-04-01 | 2020-05-20 | E4A           | S                  | U6
+        G        | 2020-06-10 |            |               | S                  | U6
         """,
         reviews="""
         child_id | review_date
@@ -791,6 +890,10 @@ def test_a_midway_check_lies_between_two_reviews(engine):
         D        | 2020-05-01
         E        | 2020-05-01
         E        | 2020-06-20
+        F        | 2020-05-01
+        F        | 2020-07-01
+        G        | 2020-05-01
+        G        | 2020-07-01
         """,
         consultations="""
         child_id | consultation_date | purpose
@@ -802,11 +905,39 @@ def test_a_midway_check_lies_between_two_reviews(engine):
         C        | 2020-06-16        |
         D        | 2020-04-15        | Monitoring
         E        | 2020-05-15        | Monitoring
+        F        | 2020-06-15        | Monitoring
+        G        | 2020-05-15        | Monitoring
         """,
     )
-    assert share(data, engine, "midway_checks_pct") == (1, 3, 0)
-    assert share(data, engine, "midway_checks_pct", breakdown="quarter=Q2") == (1, 3, 0)
-    assert figure(data, engine, "midway_checks_pct", breakdown="quarter=Q1") == "Nothing in the denominator."
+    found = figures(data, engine, "midway_checks_pct")
+    assert ratio(found["midway_checks_pct", ""]) == (3, 5), "A, E and F, not B and C"
+    assert found["midway_checks_pct", ""].note == "The consultations table ends in July 2020."
+    assert ratios(found, "midway_checks_pct", "quarter") == {"Q1": (1, 1), "Q2": (2, 4)}
+
+
+def test_a_midway_check_is_not_told_where_the_log_begins_after_the_review_before(engine):
+    # The log's first row lies on 2 June. A's review follows one of 1 May, though there is a check since; B's one of
+    # 2 June, C's one of 10 June. C was not visited.
+    data = history(
+        "child_id | started\nA | 2020-04-01\nB | 2020-05-04\nC | 2020-05-12",
+        reviews="""
+        child_id | review_date
+        A        | 2020-05-01
+        A        | 2020-07-30
+        B        | 2020-06-02
+        B        | 2020-07-30
+        C        | 2020-06-10
+        C        | 2020-07-30
+        """,
+        consultations="""
+        child_id | consultation_date | purpose
+        A        | 2020-06-15        | Monitoring
+        B        | 2020-06-02        | Other
+        B        | 2020-06-03        | Monitoring
+        """,
+    )
+    assert share(data, engine, "midway_checks_pct") == (1, 2, 1)
+    assert share(data, engine, "midway_checks_pct", breakdown="quarter=Q2") == (1, 2, 1)
 
 
 def test_midway_checks_need_the_log_of_consultations(engine):

@@ -13,13 +13,11 @@ from iro_analysis.report.labels import category_key, category_title, dimension_t
         ("late_reason", "Reason"),
         ("participation", "How the child took part"),
         ("parent", "Parent"),
-        ("chaired", "Chaired by"),
         ("method", "Method"),
         ("purpose", "Purpose"),
         ("holder", "Account holder"),
         ("sender", "Sent by"),
         ("subject", "Subject"),
-        ("seen_alone", "Seen alone"),
     ],
 )
 def test_a_dimension_has_a_heading_in_words(dimension, title):

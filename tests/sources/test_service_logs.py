@@ -88,7 +88,7 @@ def test_the_review_log_as_services_spell_it(tmp_path):
     assert cells_of(reading, "review_log", "mother", "father", "late_reason", "cancelled") == [
         ["Took part", "Not applicable", "Court proceedings", "False"],
         ["Sent views", "No", "Illness", "True"],
-        ["No", "Not applicable", None, None],
+        ["No", "Not applicable", None, "False"],
     ]
     assert cells_of(reading, "review_log", "decisions_sent", "record_completed", "record_sent", "completed_date") == [
         ["2020-05-05", "2020-05-15", "2020-05-16", None],
@@ -218,12 +218,14 @@ def test_of_two_files_of_a_log_the_last_says_what_became_of_a_row(tmp_path):
 
 
 def test_two_contacts_on_a_day_are_two_and_one_logged_twice_is_one(tmp_path):
+    # Where the purpose is not said, two rows of one file are two contacts; those of another file are the same ones.
     header = "CHILD_ID,DATE,IRO_ID,METHOD,PURPOSE\n"
     twice = "007,01/06/2020,I1,Phone,Monitoring\n007,01/06/2020,I1,Visit,Monitoring\n007,01/06/2020,I1,Visit,\n"
     reading = reading_with(tmp_path, one=header + twice, other=header + twice + "007,01/06/2020,I1,Visit,\n")
     assert used(reading, "consultations", "method", "purpose", "rule") == [
         ["Phone", "Monitoring", ""],
         ["Visit", "Monitoring", ""],
+        ["Visit", None, ""],
         ["Visit", None, ""],
     ]
 
