@@ -519,7 +519,7 @@ def test_a_page_says_what_relaxed_a_limit_where_it_did():
 
 def a_list(found, month="2021-04"):
     wanted = parse_month(month)
-    return DueList(found, wanted, wanted.start - timedelta(days=1), "Exampleton <&>")
+    return DueList(found, wanted, wanted.start - timedelta(days=1), "Exampleton <&>", children=12)
 
 
 def test_a_page_escapes_what_comes_from_the_data():

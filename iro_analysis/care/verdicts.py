@@ -57,8 +57,8 @@ def review_clock(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
 def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Frame) -> Frame:
     """The children in care at the end of a day whose due date has passed by then without a review.
 
-    A due date that cannot be told has passed for certain where the history shows no review for as long as the limit of
-    later reviews: whatever was held before it began, another one had become due.
+    A due date that cannot be told has passed for certain where the history shows no review of the child for as long as
+    the limit of later reviews: whatever was held before, another one had become due.
 
     Args:
         review_clock: as :func:`review_clock` gives it.
@@ -74,20 +74,23 @@ def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Fram
     unanswered = nw.col("next_on").is_null() | (nw.col("next_on") > day)
     still = in_care(nw.col("spell_started"), nw.col("spell_ended"), day)
     open_on = review_clock.join(days, how="cross").filter(nw.col("set_on") <= day, unanswered, still)
-    began = calendar.select(day="day", began="history_from")
-    latest = calendar.select(began="day", latest=LATEST_RULE)
+    history = calendar.select(day="day", began="history_from")
+    latest = calendar.select(seen_from="day", latest=LATEST_RULE)
     adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
-    known = open_on.join(began, on="day", how="left").join(latest, on="began", how="left")
-    unseen = ~nw.col("assessable") & (nw.col("set_on") < nw.col("began")).fill_null(value=False)
+    first_seen = nw.max_horizontal(nw.col("began"), nw.col("spell_started"))
+    seen = open_on.join(history, on="day", how="left").with_columns(seen_from=first_seen)
+    known = seen.join(latest, on="seen_from", how="left")
+    reviewed = (nw.col("last_review") >= nw.col("seen_from")).fill_null(value=False)
+    unseen = ~nw.col("assessable") & ~reviewed & ~nw.col("began").is_null()
     told = nw.when(nw.col("assessable"))
     dated = known.join(adults, on="child_id", how="left").with_columns(
         due=told.then(nw.col("due")).otherwise(nw.when(unseen).then(nw.col("latest"))),
         rule=told.then(nw.col("rule")).otherwise(nw.lit(LATEST_RULE)),
-        counted_from=told.then(nw.col("counted_from")).otherwise(nw.col("began")),
+        counted_from=told.then(nw.col("counted_from")).otherwise(nw.col("seen_from")),
     )
     passed = (nw.col("due") <= day).fill_null(value=False)
     young = ~(nw.col("adult_on") <= nw.col("due")).fill_null(value=False)
-    return dated.filter(passed, young).drop("adult_on", "began", "latest")
+    return dated.filter(passed, young).drop("adult_on", "began", "seen_from", "latest")
 
 
 def _assessed(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:

@@ -64,9 +64,8 @@ def _absent(measure: Measure, period: Period, data: CaseData) -> str:
     return absent or next(filter(None, (_outside_log(table, period, data) for table in tables)), "")
 
 
-def log_note(measure: Measure, period: Period, data: CaseData) -> str:
+def log_note(tables: Iterable[str], period: Period, data: CaseData) -> str:
     """What a reader must know of a figure that rests on logs which do not cover the whole period; else empty."""
-    tables = sorted(tables_needed(measure.rows)) if measure.rows else []
     reaches = [(TABLES[table].source, _log_reach(table, data)) for table in tables if TABLES[table].is_log]
     notes = [
         f"The {name} table begins in {_month(reach.start)}." for name, reach in reaches if period.start < reach.start
@@ -79,7 +78,8 @@ def why_not_broken_down(measure: Measure, dimension: Dimension, period: Period, 
     """The reason, where ``dimension`` rests on a column which files lack, or on a table not supplied; else empty."""
     tables = sorted(tables_needed(measure.rows)) if measure.rows else []
     beside = [dimension.table] if dimension.table else []
-    return _absent_years(beside, period, data) or _absent_column(dimension, [*tables, *beside], data)
+    absent = _absent_years(beside, period, data) or _absent_column(dimension, [*tables, *beside], data)
+    return absent or next(filter(None, (_outside_log(table, period, data) for table in beside)), "")
 
 
 def _absent_column(dimension: Dimension, tables: Iterable[str], data: CaseData) -> str:

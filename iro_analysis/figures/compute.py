@@ -19,7 +19,7 @@ from iro_analysis.figures.changes import changes
 from iro_analysis.figures.counting import breakdowns, count, every_dimension, grid
 from iro_analysis.figures.values import against_residents, over_residents, share_of_total, with_values
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
-from iro_analysis.measures.cohorts import Cohorts
+from iro_analysis.measures.cohorts import Cohorts, tables_needed
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period, add_months
@@ -101,8 +101,9 @@ class _Run:
 
     def log_notes(self, measure: Measure) -> dict[str, str]:
         """What is to be said of the logs behind ``measure``, by period, where it is available."""
+        tables = sorted(tables_needed(measure.rows)) if measure.rows else []
         reasons = self.reasons(measure)
-        return {each.label: log_note(measure, each, self.data) for each in self.periods if not reasons[each.label]}
+        return {each.label: log_note(tables, each, self.data) for each in self.periods if not reasons[each.label]}
 
 
 def _counted(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -117,9 +118,9 @@ def _counted(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd
     keys = grid(measure, run.periods, run.settings, counted.index.get_level_values("breakdown").unique())
     filled = counted.reindex(columns=[*_BASES, "note"]).reindex(keys)
     zero = [name for name in ("numerator", "denominator", "left_out") if name in counted.columns]
-    if measure.statistic != "level":
-        filled[zero] = filled[zero].fillna(0)
-    filled.loc[~filled.index.get_level_values("period").isin(available), zero] = np.nan
+    recorded = set(counted.index.get_level_values("period")) if measure.statistic == "level" else available
+    filled[zero] = filled[zero].fillna(0)
+    filled.loc[~filled.index.get_level_values("period").isin(recorded), zero] = np.nan
     return with_values(filled.astype(dict.fromkeys(_BASES, "float64")), measure)
 
 
@@ -147,6 +148,7 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
     )
     note = note.where(~empty | (note != ""), NOTHING_IN_DENOMINATOR)
     note = (note + " " + rows["period"].map(run.log_notes(measure)).astype("string").fillna("")).str.strip()
+    note = (note + " " + _notes_of_breakdowns(rows, measure, run, reason)).str.strip()
     rows[_ESTIMATED] = rows.reindex(columns=_ESTIMATED).where(reason == "").round(_DECIMALS)
     rows[_BASE] = rows[_BASE].where(reason == "")
     return rows.assign(
@@ -165,10 +167,27 @@ def _dimensions_of(measure: Measure, settings: Settings) -> list[Dimension]:
     return [every[name] for name in sorted({name for by in breakdowns(measure, settings) for name in by})]
 
 
+def _notes_of_breakdowns(rows: pd.DataFrame, measure: Measure, run: _Run, reason: "pd.Series[str]") -> "pd.Series[str]":
+    """What is to be said of the log behind a breakdown that the measure itself can do without."""
+    notes = pd.Series("", index=rows.index, dtype="string")
+    needed = tables_needed(measure.rows) if measure.rows else frozenset()
+    for dimension in _dimensions_of(measure, run.settings):
+        if dimension.table is not None and dimension.table not in needed:
+            said = (reason == "") & _broken_down_by(rows, dimension)
+            periods = [each for each in run.periods if each.label in set(rows.loc[said, "period"])]
+            texts = {each.label: log_note([dimension.table], each, run.data) for each in periods}
+            notes = notes.mask(said, rows["period"].map(texts).astype("string").fillna(""))
+    return notes
+
+
+def _broken_down_by(rows: pd.DataFrame, dimension: Dimension) -> "pd.Series[bool]":
+    return rows["breakdown"].str.contains(f"(?:^|; ){dimension.name}=", regex=True)
+
+
 def _recurring(rows: pd.DataFrame, measure: Measure, settings: Settings) -> pd.DataFrame:
     """The rows whose categories come back a year later."""
     for dimension in (each for each in _dimensions_of(measure, settings) if not each.recurs):
-        rows = rows[~rows["breakdown"].str.contains(f"(?:^|; ){dimension.name}=", regex=True)]
+        rows = rows[~_broken_down_by(rows, dimension)]
     return rows
 
 
@@ -178,8 +197,7 @@ def _reasons(rows: pd.DataFrame, measure: Measure, run: _Run) -> "pd.Series[str]
     for dimension in _dimensions_of(measure, run.settings):
         absent = {each.label: why_not_broken_down(measure, dimension, each, run.data) for each in run.periods}
         if any(absent.values()):
-            broken_down = rows["breakdown"].str.contains(f"(?:^|; ){dimension.name}=", regex=True)
-            reason = reason.mask((reason == "") & broken_down, rows["period"].map(absent))
+            reason = reason.mask((reason == "") & _broken_down_by(rows, dimension), rows["period"].map(absent))
     return reason
 
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 

@@ -710,6 +710,25 @@ def test_a_child_of_whom_six_months_show_no_review_is_overdue_whatever_was_held_
     assert found == {label: kinds | totals[label] for label, kinds in UNSEEN_AT_END.items()}
 
 
+@pytest.mark.parametrize(
+    "episodes",
+    [
+        # First seen in June 2019, in the middle of a spell, and not reviewed for the 21 months since.
+        "A | 2019-06-03 | | | P | U6",
+        # Placed before the history begins and back in foster care in May 2018: nothing was held since.
+        "A | 2015-06-03 | 2018-05-01 | X1 | S | A5\nA | 2018-05-01 | | | P | U6",
+    ],
+)
+def test_what_else_happened_in_the_spell_makes_no_review_of_it(engine, episodes):
+    data = history(
+        f"child_id | started | ceased | reason_ceased | reason_new_episode | placement\n{episodes}",
+        years={2019, 2020, 2021},
+        reviews="child_id | review_date\nA | 2018-01-01",
+    )
+    found = figures(data, engine, "reviews_overdue_at_end")
+    assert counts(found, "reviews_overdue_at_end", "review_kind") == {"Not known": 1}
+
+
 def test_the_history_begins_anew_after_a_year_that_was_not_supplied(engine):
     # 2017-18 was not supplied: H is 1 April 2018 again, though a review of January 2017 is in the files.
     data = history(
