@@ -75,9 +75,13 @@ def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobo
 
 
 def test_the_page_is_whole_for_its_owner_alone_and_says_what_it_is(iro, small, tmp_path):
-    (tmp_path / "due.html").write_text("last month's")
-    done = iro("due", "--data", small, "--month", "2021-04", "--page", "due.html")
-    assert done.returncode == 0, done.stderr
+    words = ("due", "--data", small, "--page", "due.html", "--month")
+    (tmp_path / "due.html").write_text("somebody's page")
+    assert_fails(iro(*words, "2021-03"), 2, "due.html is no list of an earlier time", "is left as it is")
+    (tmp_path / "due.html").unlink()
+    for month in ("2021-03", "2021-04"):
+        done = iro(*words, month)
+        assert done.returncode == 0, done.stderr
     page = (tmp_path / "due.html").read_text(encoding="utf-8")
     assert stat.S_IMODE((tmp_path / "due.html").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["due.html"]
@@ -102,12 +106,16 @@ def test_what_the_data_hold_is_escaped_on_the_page_and_no_formula_in_a_spreadshe
 
 
 def test_without_allocations_and_with_untold_due_dates_standard_error_says_so(iro, returns):
-    # 2 and 3 are in care since 2019, without a review in the only return there is.
+    # 2 and 3 are in care since 2019, without a review in the only return there is, which begins on 1 April 2020: what
+    # was held before cannot be told, but for six months it cannot have sufficed.
     data = returns(started={"2": "02/09/2019", "3": "02/09/2019"})
-    done = iro("due", "--data", data, "--month", "2021-04", "--format", "csv")
-    assert csv_statuses(done) == ["Due"]
-    assert "No IRO allocations were supplied; the list names no team and no IRO." in done.stderr
-    assert "2 children in care have no due date that can be told" in done.stderr
+    early = iro("due", "--data", data, "--month", "2020-07", "--format", "csv")
+    assert csv_statuses(early) == []
+    assert "No IRO allocations were supplied; the list names no team and no IRO." in early.stderr
+    assert "2 children in care have no due date that can be told" in early.stderr
+    late = iro("due", "--data", data, "--month", "2021-04", "--format", "csv")
+    assert csv_statuses(late) == ["Overdue", "Overdue", "Due"]
+    assert "no due date that can be told" not in late.stderr
 
 
 def test_a_day_of_ones_own(iro, returns):
