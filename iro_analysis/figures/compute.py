@@ -99,12 +99,6 @@ class _Run:
         """Why ``measure`` is not available, by period; empty text where it is."""
         return {period.label: why_not_available(measure, period, self.data, self.settings) for period in self.periods}
 
-    def log_notes(self, measure: Measure) -> dict[str, str]:
-        """What is to be said of the logs behind ``measure``, by period, where it is available."""
-        tables = sorted(tables_needed(measure.rows)) if measure.rows else []
-        reasons = self.reasons(measure)
-        return {each.label: log_note(tables, each, self.data) for each in self.periods if not reasons[each.label]}
-
 
 def _counted(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Numerators, denominators and values of one measure for every key it has, blank where it is not available."""
@@ -139,16 +133,7 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
     by_label = {period.label: period for period in run.periods}
     reason = _reasons(rows, measure, run)
     empty = (reason == "") & rows["value"].isna()
-    left_out = rows["left_out"].fillna(0).astype(int)
-    note = (
-        rows["note"]
-        .astype("string")
-        .fillna("")
-        .where(left_out == 0, "Not assessable and left out of the base: " + left_out.astype(str) + ".")
-    )
-    note = note.where(~empty | (note != ""), NOTHING_IN_DENOMINATOR)
-    note = (note + " " + rows["period"].map(run.log_notes(measure)).astype("string").fillna("")).str.strip()
-    note = (note + " " + _notes_of_breakdowns(rows, measure, run, reason)).str.strip()
+    note = _own_notes(rows, empty) + " " + _log_notes(rows, measure, run, reason)
     rows[_ESTIMATED] = rows.reindex(columns=_ESTIMATED).where(reason == "").round(_DECIMALS)
     rows[_BASE] = rows[_BASE].where(reason == "")
     return rows.assign(
@@ -158,7 +143,7 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
         measure=measure.name,
         unit=measure.unit,
         status=np.where((reason == "") & ~empty, OK, NOT_AVAILABLE),
-        note=reason.where(reason != "", note),
+        note=reason.where(reason != "", note.str.strip()),
     )
 
 
@@ -167,17 +152,28 @@ def _dimensions_of(measure: Measure, settings: Settings) -> list[Dimension]:
     return [every[name] for name in sorted({name for by in breakdowns(measure, settings) for name in by})]
 
 
-def _notes_of_breakdowns(rows: pd.DataFrame, measure: Measure, run: _Run, reason: "pd.Series[str]") -> "pd.Series[str]":
-    """What is to be said of the log behind a breakdown that the measure itself can do without."""
-    notes = pd.Series("", index=rows.index, dtype="string")
+def _own_notes(rows: pd.DataFrame, empty: "pd.Series[bool]") -> "pd.Series[str]":
+    """What the counting says of each row: how many it left out, or that it had nothing to count."""
+    left_out = rows["left_out"].fillna(0).astype(int)
+    said = rows["note"].astype("string").fillna("")
+    note = said.where(left_out == 0, "Not assessable and left out of the base: " + left_out.astype(str) + ".")
+    return note.where(~empty | (note != ""), NOTHING_IN_DENOMINATOR)
+
+
+def _log_notes(rows: pd.DataFrame, measure: Measure, run: _Run, reason: "pd.Series[str]") -> "pd.Series[str]":
+    """What is to be said of the logs behind each available row: those of its measure, and of its breakdown."""
     needed = tables_needed(measure.rows) if measure.rows else frozenset()
+    notes = _said_of([*sorted(needed)], rows, run, reason == "")
     for dimension in _dimensions_of(measure, run.settings):
         if dimension.table is not None and dimension.table not in needed:
-            said = (reason == "") & _broken_down_by(rows, dimension)
-            periods = [each for each in run.periods if each.label in set(rows.loc[said, "period"])]
-            texts = {each.label: log_note([dimension.table], each, run.data) for each in periods}
-            notes = notes.mask(said, rows["period"].map(texts).astype("string").fillna(""))
+            notes += _said_of([dimension.table], rows, run, (reason == "") & _broken_down_by(rows, dimension))
     return notes
+
+
+def _said_of(tables: list[str], rows: pd.DataFrame, run: _Run, where: "pd.Series[bool]") -> "pd.Series[str]":
+    told = set(rows.loc[where, "period"])
+    texts = {each.label: log_note(tables, each, run.data) for each in run.periods if each.label in told}
+    return rows["period"].map(texts).astype("string").fillna("").where(where, "")
 
 
 def _broken_down_by(rows: pd.DataFrame, dimension: Dimension) -> "pd.Series[bool]":

@@ -130,6 +130,16 @@ def test_the_same_bytes_elsewhere(report, sample, iro, tmp_path):
 
 
 MARKED_HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
+MARKED_LOGS = (
+    ("reviews", "CHILD,DOB,REVIEW,REVIEW_CODE\n", "17/06/2011,11/06/2020,QZXC\n"),
+    (
+        "review_log",
+        "child_id,review_date,kind,mode,iro_id,chaired_by,mother,father,decisions_sent,late_reason,cancelled\n",
+        "11/06/2020,QZXK,QZXM,QZXI,QZXB,QZXO,QZXF,QZXS,QZX had measles,no\n",
+    ),
+    ("consultations", "child_id,date,iro_id,method,purpose,seen_alone\n", "11/06/2020,QZXI,QZXM,QZXU,QZXA\n"),
+    ("iro_allocations", "child_id,iro_id,start,end,team\n", "QZXI,11/06/2020,,QZXT\n"),
+)
 MARKED_EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
 
 
@@ -141,12 +151,17 @@ def test_nothing_of_a_child_reaches_an_output(tmp_path):
     episodes = "".join(f"{child},13/05/2020,S,C2,N1,QZXP,PR1,,,,QZX 1,QZX 2,QZXR\n" for child in ids)
     (data / "header.csv").write_text(MARKED_HEADER + header)
     (data / "episodes.csv").write_text(MARKED_EPISODES + episodes + "QZX9999,QZXD,S,C2,N1,U6,PR1,,,,,,\n")
+    for name, header, cells in MARKED_LOGS:
+        (data / f"{name}.csv").write_text(header + "".join(f"{child},{cells}" for child in ids) + f"QZX9,{cells}")
     page = pipeline.run(data, "2020-21", out=tmp_path / "outputs")
     files = [path for path in page.parent.rglob("*") if path.is_file()]
     assert len(files) > 8
+    figures = ledger(page.parent)
+    assert figures["2020-21", "reviews_held", ""]["value"] == "12.0"
+    assert figures["2020-21", "iro_monitoring_activity", ""]["value"] == "12.0"
     for path in files:
         content = path.read_bytes()
-        for value in (b"QZX", b"2011-06-17", b"17/06/2011"):
+        for value in (b"QZX", b"2011-06-17", b"17/06/2011", b"11/06/2020", b"2020-06-11"):
             assert value not in content, f"{value!r} in {path.name}"
 
 
