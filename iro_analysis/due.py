@@ -5,8 +5,6 @@ begins and never today. The due dates are the statutory clock's own (``docs/stat
 at the end of that day, of children in care then.
 """
 
-import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,9 +13,10 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from iro_analysis.care.allocations import allocations_on
 from iro_analysis.care.clock import PLACED, RETURNED, REVIEW, START
 from iro_analysis.care.known import known_on
-from iro_analysis.care.rules import DAYS_OF_MONTHS, Rule, rule_in_force
+from iro_analysis.care.rules import MonthArithmetic, rule_in_force
 from iro_analysis.care.verdicts import PENDING, overdue_on
 from iro_analysis.codes import NOT_KNOWN
 from iro_analysis.contracts import check, raise_for_critical
@@ -25,7 +24,7 @@ from iro_analysis.engines import Frame, engine_named
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.availability import coverage_text, covered_years
 from iro_analysis.measures.cohorts import Cohorts
-from iro_analysis.periods import FIRST_YEAR, LAST_YEAR, Period, add_months, financial_year
+from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
 
 # What a return cut in mid-year looks like is pipeline's to say, for a report and for this list.
 from iro_analysis.pipeline import Inputs, check_reach, files_not_used, read_inputs
@@ -50,8 +49,6 @@ COLUMNS = (
     "team", "iro_id", "child_id", "status", "due", "due_in_force", "days_overdue", "review_kind", "set_by",
     "counted_from", "limit", "rule", "source",
 )  # fmt: skip
-_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: After the teams by name come the children whose team is not known, then those who have no reviewing officer.
 _LAST_TEAMS = (NO_TEAM, NOT_ALLOCATED)
 
@@ -67,7 +64,7 @@ class DueList:
         authority: the council's name.
         notes: what a reader must know beside it, a sentence each; counts only, no child.
         children: how many children are in care at the end of that day.
-        months_as_days: whether three months are 91 days and six 183.
+        arithmetic: how months are counted, "calendar" or "days".
     """
 
     rows: pd.DataFrame
@@ -76,7 +73,7 @@ class DueList:
     authority: str
     children: int
     notes: tuple[str, ...] = ()
-    months_as_days: bool = False
+    arithmetic: MonthArithmetic = "calendar"
 
     @property
     def title(self) -> str:
@@ -118,43 +115,11 @@ def due_list(data: Path, month: str, *, as_at: str | None = None, config: Path |
             f"what is known falls due within {MONTHS_AHEAD} months. Give an earlier month, or add later returns."
         )
     pending = pending_dues(inputs.history.data, known_to, inputs.settings)
-    days = inputs.settings.reviews.month_arithmetic == "days"
-    rows = due_rows(pending, wanted, known_to, months_as_days=days)
+    arithmetic = inputs.settings.reviews.month_arithmetic
+    rows = due_rows(pending, wanted, known_to, arithmetic)
     notes = (*_notes(inputs, asked, known_to, pending), *files_not_used(inputs.reading))
     authority, children = inputs.settings.authority.name, pending["child_id"].nunique()
-    return DueList(rows, wanted, known_to, authority, children, notes, months_as_days=days)
-
-
-def parse_month(text: str) -> Period:
-    """The month written as "2021-04".
-
-    Raises:
-        CommandError: it is written otherwise, or far from any return.
-    """
-    match = _MONTH.fullmatch(text)
-    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
-        raise CommandError(f"'{text}' is not a month. Write it as 2021-04.")
-    year, month = int(match[1]), int(match[2])
-    return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
-
-
-def parse_day(text: str) -> date:
-    """The day written as "2021-03-31".
-
-    Raises:
-        CommandError: it is written otherwise, or there is no such day.
-    """
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise CommandError(f"'{text}' is not a day. Write it as 2021-03-31.")
-
-
-def month_text(month: Period) -> str:
-    """The month in words, "April 2021"."""
-    return f"{month.start:%B %Y}"
+    return DueList(rows, wanted, known_to, authority, children, notes, arithmetic)
 
 
 def last_day_known(data: CaseData, settings: Settings, asked: date) -> date:
@@ -200,14 +165,16 @@ def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = 
     return beside.assign(team=team).drop(columns="found")
 
 
-def due_rows(pending: pd.DataFrame, month: Period, as_at: date, *, months_as_days: bool = False) -> pd.DataFrame:
+def due_rows(
+    pending: pd.DataFrame, month: Period, as_at: date, arithmetic: MonthArithmetic = "calendar"
+) -> pd.DataFrame:
     """The rows of the list: overdue, due before the month, due in it.
 
     Args:
         pending: as :func:`pending_dues` gives them.
         month: the month of the list.
         as_at: the day to whose end things are known, the last of the month or before.
-        months_as_days: whether the due dates count three months as 91 days and six as 183.
+        arithmetic: how months were counted, for the words of the limits.
 
     Returns:
         Columns :data:`COLUMNS`. ``status`` is "Overdue" where ``due`` is ``as_at`` or before, "Due before the month"
@@ -224,7 +191,7 @@ def due_rows(pending: pd.DataFrame, month: Period, as_at: date, *, months_as_day
         days_overdue=(pd.Timestamp(as_at) - due["due"]).dt.days.where(overdue).astype("Int64"),
         review_kind=due["kind"].fillna(NOT_KNOWN),
         set_by=due["set_by"].map(SET_BY).astype("string"),
-        **_rules_in_words(due, months_as_days=months_as_days),
+        **_rules_in_words(due, arithmetic),
     )
     rank = rows["team"].map({team: place for place, team in enumerate(_LAST_TEAMS, start=1)}).fillna(0)
     ordered = rows.assign(rank=rank).sort_values(["rank", "team", "iro_id", "due", "child_id"], kind="stable")
@@ -234,25 +201,6 @@ def due_rows(pending: pd.DataFrame, month: Period, as_at: date, *, months_as_day
 def children_untold(pending: pd.DataFrame) -> int:
     """How many children in care have a due date that cannot be told, of :func:`pending_dues`."""
     return int(pending.loc[pending["due"].isna(), "child_id"].nunique())
-
-
-def limit_text(rule: Rule, *, days: bool) -> str:
-    """The limit in words, "20 working days"; with ``days`` months as the days that are counted for them."""
-    return f"{DAYS_OF_MONTHS[rule.limit]} days" if days and rule.unit == "months" else rule.limit_text
-
-
-def allocations_on(data: CaseData, day: date) -> pd.DataFrame:
-    """Who was responsible for each child on ``day``, the first and the last day of an allocation included.
-
-    Returns:
-        One row per child who had a reviewing officer: ``child_id``, ``iro_id``, ``team``. Of several allocations the
-        one that started last; no row where the table was not supplied.
-    """
-    rows = data.tables.get(IRO_ALLOCATIONS.name, IRO_ALLOCATIONS.empty())
-    on = pd.Timestamp(day)
-    held = rows[(rows["allocated_from"] <= on) & (rows["allocated_to"].isna() | (rows["allocated_to"] >= on))]
-    in_order = held.sort_values(["child_id", "allocated_from", "iro_id"], kind="stable")
-    return in_order.drop_duplicates("child_id", keep="last")[["child_id", "iro_id", "team"]]
 
 
 def _unanswered(review_clock: Frame) -> Frame:
@@ -265,10 +213,10 @@ def _unseen(review_clock: Frame, children: Frame, calendar: Frame, periods: Fram
     return overdue.with_columns(set_by=nw.lit(UNSEEN), outcome=nw.lit(PENDING), due_in_force=nw.col("due"))
 
 
-def _rules_in_words(due: pd.DataFrame, *, months_as_days: bool) -> dict[str, pd.Series]:
+def _rules_in_words(due: pd.DataFrame, arithmetic: MonthArithmetic) -> dict[str, pd.Series]:
     """``limit`` and ``source`` of each due date; one that had passed under adoption falls on the day of the return."""
     versions = [rule_in_force(*each) for each in zip(due["rule"], due["counted_from"].dt.date, strict=True)]
-    limits = pd.Series([limit_text(rule, days=months_as_days) for rule in versions], index=due.index, dtype="string")
+    limits = pd.Series([rule.limit_in(arithmetic) for rule in versions], index=due.index, dtype="string")
     on_return = (due["set_by"] == RETURNED) & (due["due"] == due["set_on"])
     return {
         "limit": limits.mask(on_return, limits + ", or the day of the return").mask(

@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from iro_analysis.care.rules import Relaxation, Rule, relaxations, rule_in_force, rules
-from iro_analysis.due import BEFORE_MONTH, DUE, OVERDUE, STATUSES, DueList, limit_text, month_text
+from iro_analysis.care.rules import MonthArithmetic, Relaxation, Rule, relaxations, rule_in_force, rules
+from iro_analysis.due import BEFORE_MONTH, DUE, OVERDUE, STATUSES, DueList
 from iro_analysis.errors import CommandError
+from iro_analysis.periods import month_text
 from iro_analysis.report.labels import day_text
 from iro_analysis.report.templating import render
 from iro_analysis.resources import MEMBERS_COPY
@@ -145,7 +146,7 @@ def rules_behind(due: DueList) -> list[dict[str, str]]:
     used = {rule_in_force(*each) for each in zip(due.rows["rule"], due.rows["counted_from"].dt.date, strict=True)}
     versions = [rule for rule in rules() if rule in used]
     moving = [each for each in relaxations() if _moves(each, due.rows)]
-    return [*(_rule(each, days=due.months_as_days) for each in versions), *map(_relaxation, moving)]
+    return [*(_rule(each, due.arithmetic) for each in versions), *map(_relaxation, moving)]
 
 
 def short_day(day: date) -> str:
@@ -157,10 +158,10 @@ def _quoted(texts: pd.Series) -> pd.Series:
     return texts.mask(texts.str.startswith(FORMULA_SIGNS).fillna(value=False).astype(bool), "'" + texts)
 
 
-def _rule(rule: Rule, *, days: bool) -> dict[str, str]:
+def _rule(rule: Rule, arithmetic: MonthArithmetic) -> dict[str, str]:
     return {
         "title": rule.title,
-        "limit": limit_text(rule, days=days),
+        "limit": rule.limit_in(arithmetic),
         "counted_from": rule.counted_from,
         "cite": rule.cite,
     }

@@ -17,6 +17,8 @@ FIRST_YEAR, LAST_YEAR = 1950, 2150
 YEAR = re.compile(r"(\d{4})-(\d{2})")
 QUARTER = re.compile(r"(\d{4})-(\d{2})\s?Q([1-4])")
 RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 
@@ -118,6 +120,38 @@ def parse_period(text: str, today: date | None = None) -> Period:
         f"'{text}' is not a period. Write a year (2020-21), a quarter (2020-21Q3), two dates "
         "(2020-04-01..2021-03-31), last-year or last-quarter."
     )
+
+
+def parse_month(text: str) -> Period:
+    """The month written as "2021-04".
+
+    Raises:
+        CommandError: it is written otherwise, or far from any return.
+    """
+    match = MONTH.fullmatch(text)
+    if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
+        raise CommandError(f"'{text}' is not a month. Write it as 2021-04.")
+    year, month = int(match[1]), int(match[2])
+    return Period(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def parse_day(text: str) -> date:
+    """The day written as "2021-03-31".
+
+    Raises:
+        CommandError: it is written otherwise, or there is no such day.
+    """
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CommandError(f"'{text}' is not a day. Write it as 2021-03-31.")
+
+
+def month_text(month: Period) -> str:
+    """The month in words, "April 2021"."""
+    return f"{month.start:%B %Y}"
 
 
 def financial_year(year: int) -> Period:

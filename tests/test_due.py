@@ -6,20 +6,18 @@ import pandas as pd
 import pytest
 
 from given import EVERY_YEAR, history, rows
+from iro_analysis.care.allocations import allocations_on
 from iro_analysis.care.known import known_on
 from iro_analysis.due import (
     DueList,
-    allocations_on,
     children_untold,
     due_rows,
     last_day_known,
-    parse_day,
-    parse_month,
     pending_dues,
 )
 from iro_analysis.due_output import counts_text, groups, page_html, print_due, rules_behind, without_formulas
 from iro_analysis.errors import CommandError
-from iro_analysis.periods import collection_year
+from iro_analysis.periods import collection_year, parse_day, parse_month
 from iro_analysis.settings import Settings
 
 NO_REVIEWS = "child_id | review_date"
@@ -45,7 +43,7 @@ def pending(data, month="2021-04", as_at=None, engine="pandas", **settings):
 
 def listed(data, month="2021-04", as_at=None, engine="pandas", **settings):
     found = pending(data, month, as_at, engine, **settings)
-    return due_rows(*found, months_as_days=settings.get("reviews", {}).get("month_arithmetic") == "days")
+    return due_rows(*found, settings.get("reviews", {}).get("month_arithmetic", "calendar"))
 
 
 def shows(found, expected):

@@ -61,6 +61,12 @@ class Rule:
     @property
     def limit_text(self) -> str:
         """The limit in words: "20 working days"."""
+        return self.limit_in("calendar")
+
+    def limit_in(self, arithmetic: MonthArithmetic) -> str:
+        """The limit in words, months as what is counted for them: "6 months" or "183 days"."""
+        if arithmetic == "days" and self.unit == "months":
+            return f"{DAYS_OF_MONTHS[self.limit]} days"
         return f"{self.limit} {self.unit}"
 
 

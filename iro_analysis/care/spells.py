@@ -31,40 +31,10 @@ def care_episodes(episodes: Frame) -> Frame:
         (false where the history begins in the middle of the spell: its first episode continues one that is not there);
         ``previous_ended`` (the day the child's episode before this one ceased).
     """
-    known = episodes.with_columns(until=nw.col("ceased").fill_null(_NEVER).cast(nw.Datetime("s")), one=nw.lit(1))
-    ordered = known.with_columns(
-        episode_number=nw.col("one").cum_sum().over("child_id", order_by=_IN_ORDER).cast(nw.Int64),
-        status_before=_shifted("legal_status", 1, *_IN_ORDER),
-        ceased_before=_shifted("ceased", 1, *_IN_ORDER),
+    of_care = _with_earlier(episodes).filter(~nw.col("legal_status").is_in(SHORT_BREAKS).fill_null(value=False))
+    return _of_spells(_linked(of_care)).drop(
+        "until", "one", "status_before", "ceased_before", "previous_reason", "next_started", "start_is_known"
     )
-    started = (nw.col("reason_new_episode") == STARTED).fill_null(value=False)
-    of_care = ordered.with_columns(start_is_known=(started | _follows_short_break()).cast(nw.Int64)).filter(
-        ~nw.col("legal_status").is_in(SHORT_BREAKS).fill_null(value=False)
-    )
-    linked = of_care.with_columns(
-        previous_ended=_shifted("ceased", 1, "episode_number"),
-        previous_reason=_shifted("reason_ceased", 1, "episode_number"),
-        next_started=_shifted("started", -1, "episode_number"),
-    ).with_columns(
-        begins_spell=~_continued("previous_ended", "previous_reason", "started"),
-        ends_spell=~_continued("ceased", "reason_ceased", "next_started"),
-    )
-    marked = linked.with_columns(
-        spell=nw.col("begins_spell").cast(nw.Int64),
-        spell_started=nw.when(nw.col("begins_spell")).then(nw.col("started")),
-        start_is_known=nw.when(nw.col("begins_spell")).then(nw.col("start_is_known")),
-        until=nw.when(nw.col("ends_spell")).then(nw.col("until")),
-    )
-    of_spells = marked.with_columns(
-        spell=nw.col("spell").cum_sum().over("child_id", order_by="episode_number").cast(nw.Int64),
-        spell_started=_filled("spell_started", "forward"),
-        start_is_known=_filled("start_is_known", "forward"),
-        until=_filled("until", "backward"),
-    )
-    return of_spells.with_columns(
-        spell_ended=nw.when(nw.col("until") < nw.lit(_NEVER)).then(nw.col("until")),
-        start_known=nw.col("start_is_known") == 1,
-    ).drop("until", "one", "status_before", "ceased_before", "previous_reason", "next_started", "start_is_known")
 
 
 def spells(care_episodes: Frame) -> Frame:
@@ -82,6 +52,51 @@ def in_care(started: nw.Expr, ceased: nw.Expr, on: nw.Expr) -> nw.Expr:
 def in_care_between(started: nw.Expr, ceased: nw.Expr, first: nw.Expr, last: nw.Expr) -> nw.Expr:
     """Whether an interval of care touches the days from ``first`` to ``last``; ceasing on ``first`` counts."""
     return (started <= last) & (ceased.is_null() | (ceased >= first))
+
+
+def _with_earlier(episodes: Frame) -> Frame:
+    """The episodes numbered within the child, and whether each is the known start of a spell, if it begins one."""
+    ordered = episodes.with_columns(
+        until=nw.col("ceased").fill_null(_NEVER).cast(nw.Datetime("s")), one=nw.lit(1)
+    ).with_columns(
+        episode_number=nw.col("one").cum_sum().over("child_id", order_by=_IN_ORDER).cast(nw.Int64),
+        status_before=_shifted("legal_status", 1, *_IN_ORDER),
+        ceased_before=_shifted("ceased", 1, *_IN_ORDER),
+    )
+    started = (nw.col("reason_new_episode") == STARTED).fill_null(value=False)
+    return ordered.with_columns(start_is_known=(started | _follows_short_break()).cast(nw.Int64))
+
+
+def _linked(of_care: Frame) -> Frame:
+    """Whether each episode of care begins a spell, and whether it ends one."""
+    return of_care.with_columns(
+        previous_ended=_shifted("ceased", 1, "episode_number"),
+        previous_reason=_shifted("reason_ceased", 1, "episode_number"),
+        next_started=_shifted("started", -1, "episode_number"),
+    ).with_columns(
+        begins_spell=~_continued("previous_ended", "previous_reason", "started"),
+        ends_spell=~_continued("ceased", "reason_ceased", "next_started"),
+    )
+
+
+def _of_spells(linked: Frame) -> Frame:
+    """What the first episode of a spell says of its start, and the last of its end, on every episode of it."""
+    marked = linked.with_columns(
+        spell=nw.col("begins_spell").cast(nw.Int64),
+        spell_started=nw.when(nw.col("begins_spell")).then(nw.col("started")),
+        start_is_known=nw.when(nw.col("begins_spell")).then(nw.col("start_is_known")),
+        until=nw.when(nw.col("ends_spell")).then(nw.col("until")),
+    )
+    filled = marked.with_columns(
+        spell=nw.col("spell").cum_sum().over("child_id", order_by="episode_number").cast(nw.Int64),
+        spell_started=_filled("spell_started", "forward"),
+        start_is_known=_filled("start_is_known", "forward"),
+        until=_filled("until", "backward"),
+    )
+    return filled.with_columns(
+        spell_ended=nw.when(nw.col("until") < nw.lit(_NEVER)).then(nw.col("until")),
+        start_known=nw.col("start_is_known") == 1,
+    )
 
 
 def _follows_short_break() -> nw.Expr:
