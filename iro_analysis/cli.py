@@ -148,7 +148,7 @@ def check(
         from iro_analysis.contracts import raise_for_critical
 
         reading, evidence = pipeline.check_data(data)
-    for line in pipeline.files_not_used(reading):
+    for line in (*pipeline.files_not_used(reading), *pipeline.cells_not_read(reading)):
         warn(line)
     from iro_analysis.terminal import print_evidence
 

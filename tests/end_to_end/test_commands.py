@@ -38,7 +38,7 @@ def test_check_names_file_and_row_but_no_value(iro, five_years):
     assert findings[0].keys() == {"severity", "table", "rule", "sentence", "source_file", "source_row"}
 
 
-@pytest.mark.parametrize("command", ["run", "figures", "check", "sample", "init"])
+@pytest.mark.parametrize("command", ["run", "figures", "check", "due", "sample", "init"])
 def test_help_has_an_example(iro, command):
     done = iro(command, "--help", COLUMNS="200")
     assert done.returncode == 0

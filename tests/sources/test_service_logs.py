@@ -6,6 +6,7 @@ from pandas.testing import assert_frame_equal
 
 from iro_analysis.codes import code_lists
 from iro_analysis.errors import DataError
+from iro_analysis.pipeline import cells_not_read
 from iro_analysis.sources import Status, cells, read_returns, stitch
 from iro_analysis.sources.recognition import recognise, why_not
 from iro_analysis.tables import DTYPES, PROVENANCE, REVIEWS, SERVICE_LOGS, TABLES
@@ -109,6 +110,9 @@ def test_what_is_no_spelling_of_a_list_is_blank_and_counted_but_never_kept(tmp_p
         ("KIND", cells.UNREADABLE_CODE): 1,
         ("LATE_REASON", cells.UNREADABLE_CODE): 2,
     }
+    assert cells_not_read(reading) == [
+        "Cells of log.csv that could not be read, and count as blank: KIND (1), LATE_REASON (2)"
+    ]
     texts = [reading.log.to_csv(), reading.files.to_csv(), *(rows.to_csv() for rows in reading.tables.values())]
     assert not [text for text in texts if "Ben" in text or "Zeroth" in text]
 
