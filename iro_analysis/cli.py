@@ -146,9 +146,10 @@ def check(
     with progress("Checking the contracts"):
         from iro_analysis import pipeline
         from iro_analysis.contracts import raise_for_critical
+        from iro_analysis.sources.remarks import remarks_on_reading
 
         reading, evidence = pipeline.check_data(data)
-    for line in (*pipeline.files_not_used(reading), *pipeline.cells_not_read(reading)):
+    for line in remarks_on_reading(reading):
         warn(line)
     from iro_analysis.terminal import print_evidence
 

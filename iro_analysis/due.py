@@ -27,9 +27,10 @@ from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
 
 # What a return cut in mid-year looks like is pipeline's to say, for a report and for this list.
-from iro_analysis.pipeline import Inputs, check_reach, files_not_used, read_inputs
+from iro_analysis.pipeline import Inputs, check_reach, read_inputs
 from iro_analysis.report.labels import day_text
 from iro_analysis.settings import Settings
+from iro_analysis.sources.remarks import files_not_used
 from iro_analysis.tables import ESSENTIAL, IRO_ALLOCATIONS, REVIEWS, CaseData
 
 OVERDUE, BEFORE_MONTH, DUE = "Overdue", "Due before the month", "Due"

@@ -19,7 +19,8 @@ from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report import Section, build_report
 from iro_analysis.report.publish import exclusive, publication
 from iro_analysis.settings import Settings, load_settings
-from iro_analysis.sources import UNREADABLE, History, Reading, comparator_rows, read_returns, stitch
+from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
+from iro_analysis.sources.remarks import files_not_used, remarks_on_reading
 from iro_analysis.tables import ESSENTIAL, TABLES
 
 #: A return with this many starts and ceases in its year has some in the last quarter, unless it was cut in mid-year.
@@ -130,22 +131,6 @@ def check_data(data: Path) -> tuple[Reading, Evidence]:
     return reading, check(reading.as_supplied)
 
 
-def files_not_used(reading: Reading) -> list[str]:
-    """A line for each file that was not read, with the reason."""
-    return [f"Not used: {file.file}. {file.note}" for file in reading.refused.itertuples()]
-
-
-def cells_not_read(reading: Reading) -> list[str]:
-    """A line for each file with cells that could not be read, with the columns and how many cells of each."""
-    unread = reading.log[reading.log["change"].str.startswith(UNREADABLE.format(""))]
-    counts = unread.groupby(["file", "column"], sort=False)["cells"].sum().reset_index()
-    return [
-        f"Cells of {file} that could not be read, and count as blank: "
-        + ", ".join(f"{row.column} ({row.cells:,})" for row in rows.itertuples())
-        for file, rows in counts.groupby("file", sort=False)
-    ]
-
-
 def run(
     data: Path,
     period_text: str,
@@ -176,7 +161,7 @@ def run(
         raise_for_critical(evidence)
         say("Computing the figures")
         ledger = compute_ledger(inputs, period, engine=engine)
-        for line in (*files_not_used(inputs.reading), *cells_not_read(inputs.reading)):
+        for line in remarks_on_reading(inputs.reading):
             warn(line)
         if found := int((evidence.summary["status"] != "passed").sum()):
             warn(f"Rules of the data contracts that find something: {found}; see iro check --data {data}")

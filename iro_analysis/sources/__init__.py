@@ -1,10 +1,9 @@
 """One module per shape of input: files in, canonical tables and a log of every change out; and one history of them."""
 
-from iro_analysis.sources.cells import UNREADABLE
 from iro_analysis.sources.comparators import comparator_rows
 from iro_analysis.sources.history import History, stitch
 from iro_analysis.sources.reading import Reading, Status
 from iro_analysis.sources.rules import RULES, Rule
 from iro_analysis.sources.ssda903 import read_returns
 
-__all__ = ["RULES", "UNREADABLE", "History", "Reading", "Rule", "Status", "comparator_rows", "read_returns", "stitch"]
+__all__ = ["RULES", "History", "Reading", "Rule", "Status", "comparator_rows", "read_returns", "stitch"]

@@ -6,9 +6,9 @@ from pandas.testing import assert_frame_equal
 
 from iro_analysis.codes import code_lists
 from iro_analysis.errors import DataError
-from iro_analysis.pipeline import cells_not_read
 from iro_analysis.sources import Status, cells, read_returns, stitch
 from iro_analysis.sources.recognition import recognise, why_not
+from iro_analysis.sources.remarks import cells_not_read, remarks_on_logs
 from iro_analysis.tables import DTYPES, PROVENANCE, REVIEWS, SERVICE_LOGS, TABLES
 from sources.given import EPISODES, HEADER, written
 
@@ -232,6 +232,20 @@ def test_two_contacts_on_a_day_are_two_and_one_logged_twice_is_one(tmp_path):
         ["Visit", None, ""],
         ["Visit", None, ""],
     ]
+
+
+def test_a_log_in_two_files_and_one_without_a_row_are_spoken_of(tmp_path):
+    header = "CHILD_ID,DATE,PURPOSE\n"
+    first, second = "007,01/06/2020,Other\n", "007,02/06/2020,Other\n"
+    reading = reading_with(
+        tmp_path, a=header + first, b=header + first + second, c="MONTH,HOLDER,COUNT\n", d=header + second
+    )
+    assert remarks_on_logs(reading) == [
+        "c.csv holds no row below its headings.",
+        "The consultations table has 2 rows in more than one file; the last file by name counts.",
+    ]
+    apart = reading_with(tmp_path / "apart", a=header + first, b=header + second)
+    assert remarks_on_logs(apart) == []
 
 
 def test_counts_on_subjects_that_could_not_be_read_are_never_taken_for_one_another(tmp_path):

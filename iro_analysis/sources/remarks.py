@@ -1,0 +1,39 @@
+"""What a user must know of the files that were read, a line each: counts and names of columns, never a value."""
+
+from iro_analysis.sources.cells import UNREADABLE
+from iro_analysis.sources.reading import Reading
+from iro_analysis.tables import SERVICE_LOGS, TABLES
+
+
+def remarks_on_reading(reading: Reading) -> list[str]:
+    """What a user must know of what was read: files not used, cells not read, logs in several files."""
+    return [*files_not_used(reading), *cells_not_read(reading), *remarks_on_logs(reading)]
+
+
+def files_not_used(reading: Reading) -> list[str]:
+    """A line for each file that was not read, with the reason."""
+    return [f"Not used: {file.file}. {file.note}" for file in reading.refused.itertuples()]
+
+
+def cells_not_read(reading: Reading) -> list[str]:
+    """A line for each file with cells that could not be read, with the columns and how many cells of each."""
+    unread = reading.log[reading.log["change"].str.startswith(UNREADABLE.format(""))]
+    counts = unread.groupby(["file", "column"], sort=False)["cells"].sum().reset_index()
+    return [
+        f"Cells of {file} that could not be read, and count as blank: "
+        + ", ".join(f"{row.column} ({row.cells:,})" for row in rows.itertuples())
+        for file, rows in counts.groupby("file", sort=False)
+    ]
+
+
+def remarks_on_logs(reading: Reading) -> list[str]:
+    """A line for each file of a log without a row, and for each log of which two files speak of the same."""
+    of_logs = reading.supplied[reading.supplied["table"].isin([table.name for table in SERVICE_LOGS])]
+    remarks = [f"{file} holds no row below its headings." for file in of_logs.loc[of_logs["rows"] == 0, "file"]]
+    for table in (TABLES[name] for name in of_logs["table"].unique()):
+        named = reading.tables[table.name].drop_duplicates([*table.key, "source_file"])
+        if twice := int(named.duplicated(list(table.key)).sum()):
+            remarks.append(
+                f"The {table.source} table has {twice:,} rows in more than one file; the last file by name counts."
+            )
+    return remarks
