@@ -222,7 +222,7 @@ def _days_to_reviews(random: np.random.Generator, held: Numbers) -> Numbers:
 def _starts(random: np.random.Generator, children: int, length: Numbers) -> Numbers:
     """The day each spell starts; a child's second one some time after the first, in one of ten cases at once."""
     seconds = len(length) - children
-    pauses = random.integers(1, 900, seconds) * (random.random(seconds) < 0.9)  # noqa: PLR2004
+    pauses = random.integers(1, 900, seconds) * (random.random(seconds) < 0.9)
     to_last = np.zeros(children, np.int64)
     to_last[:seconds] = length[:seconds] + pauses
     last = length[:children].copy()
@@ -274,7 +274,7 @@ def _statuses(random: np.random.Generator, number: Numbers, count: Numbers) -> p
 
 
 def _placements(random: np.random.Generator, number: Numbers, spell: Numbers) -> pd.Series:
-    for_adoption = (spell % 10 == 0) & (number > 0) & (random.random(len(number)) < 0.7)  # noqa: PLR2004
+    for_adoption = (spell % 10 == 0) & (number > 0) & (random.random(len(number)) < 0.7)
     adopters = _drawn(random, ["A3", "A4", "A5"], len(number))
     elsewhere = _drawn(random, ["U1", "U4", "U4", "K2", "T0"], len(number))
     return pd.Series(np.where(for_adoption, adopters, elsewhere), dtype="string")

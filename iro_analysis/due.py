@@ -17,7 +17,7 @@ from iro_analysis.care.allocations import allocations_on
 from iro_analysis.care.clock import PLACED, RETURNED, REVIEW, START
 from iro_analysis.care.known import known_on
 from iro_analysis.care.rules import MonthArithmetic, rule_in_force
-from iro_analysis.care.verdicts import PENDING, overdue_on
+from iro_analysis.care.verdicts import LATEST_RULE, PENDING, overdue_on
 from iro_analysis.codes import NOT_KNOWN
 from iro_analysis.contracts import check, raise_for_critical
 from iro_analysis.engines import Frame, engine_named
@@ -35,8 +35,6 @@ from iro_analysis.tables import ESSENTIAL, IRO_ALLOCATIONS, REVIEWS, CaseData
 
 OVERDUE, BEFORE_MONTH, DUE = "Overdue", "Due before the month", "Due"
 STATUSES = (OVERDUE, BEFORE_MONTH, DUE)
-#: No rule leaves more time than this between two reviews.
-MONTHS_AHEAD = 6
 NOT_ALLOCATED, NO_TEAM = "Not allocated", "Team not recorded"
 UNSEEN = "unseen"
 SET_BY = {
@@ -110,10 +108,11 @@ def due_list(data: Path, month: str, *, as_at: str | None = None, config: Path |
     raise_for_critical(check({name: supplied[name] for name in ESSENTIAL if name in supplied}))
     known_to = last_day_known(inputs.history.data, inputs.settings, asked)
     check_reach(inputs, Period(known_to, known_to))
-    if wanted.start > add_months(known_to, MONTHS_AHEAD):
+    longest = rule_in_force(LATEST_RULE, known_to)
+    if wanted.start > add_months(known_to, longest.limit):
         raise CommandError(
             f"Nothing is known to fall due in {month_text(wanted)}: the returns reach to {day_text(known_to)}, and "
-            f"what is known falls due within {MONTHS_AHEAD} months. Give an earlier month, or add later returns."
+            f"what is known falls due within {longest.limit_text}. Give an earlier month, or add later returns."
         )
     pending = pending_dues(inputs.history.data, known_to, inputs.settings)
     arithmetic = inputs.settings.reviews.month_arithmetic

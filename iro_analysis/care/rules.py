@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -21,8 +20,6 @@ from iro_analysis.resources import shipped
 
 MonthArithmetic = Literal["calendar", "days"]
 
-#: What councils count that do not count calendar months.
-DAYS_OF_MONTHS: Mapping[int, int] = MappingProxyType({3: 91, 6: 183})
 MARKS = ("seen", "seen in part", "known")
 #: What is added to a rule's id for the same limit by the other month arithmetic.
 OTHERWISE = "_otherwise"
@@ -44,6 +41,7 @@ class Rule:
         valid_to: the last one; None while it is in force.
         cite: regulation or paragraph.
         mark: how far the source was looked at, one of :data:`MARKS`.
+        in_days: of months, the days that are counted for them where months are not those of the calendar.
         note: what a reader must know beside it.
     """
 
@@ -56,6 +54,7 @@ class Rule:
     valid_to: date | None
     cite: str
     mark: str
+    in_days: int | None = None
     note: str = ""
 
     @property
@@ -65,9 +64,7 @@ class Rule:
 
     def limit_in(self, arithmetic: MonthArithmetic) -> str:
         """The limit in words, months as what is counted for them: "6 months" or "183 days"."""
-        if arithmetic == "days" and self.unit == "months":
-            return f"{DAYS_OF_MONTHS[self.limit]} days"
-        return f"{self.limit} {self.unit}"
+        return f"{self.in_days} days" if arithmetic == "days" and self.in_days else f"{self.limit} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ def rules() -> tuple[Rule, ...]:
     """Every version of every rule, in the order of the file.
 
     Raises:
-        IroError: an entry has a unit or mark there is none of.
+        IroError: an entry has a unit or mark there is none of, or months without the days counted for them.
     """
     return tuple(_rule(entry) for entry in _entries("rule"))
 
@@ -126,7 +123,7 @@ def limits(days: Days, arithmetic: MonthArithmetic = "calendar") -> pd.DataFrame
 
     Args:
         days: the days, without a gap.
-        arithmetic: "calendar" months with the end clamped, or "days" (91 for three months, 183 for six).
+        arithmetic: "calendar" months with the end clamped, or "days" (those that each rule says in their place).
 
     Returns:
         One row per day, in their order; a column named by each rule's id, and one with :data:`OTHERWISE` after it for
@@ -152,7 +149,7 @@ def _moved(days: Days, rule: Rule, arithmetic: MonthArithmetic) -> Days:
         return plus_working_days(days, rule.limit)
     if rule.unit == "weeks":
         return days + 7 * rule.limit
-    return days + DAYS_OF_MONTHS[rule.limit] if arithmetic == "days" else plus_months(days, rule.limit)
+    return days + rule.in_days if arithmetic == "days" and rule.in_days else plus_months(days, rule.limit)
 
 
 def _entries(kind: str) -> Sequence[Mapping[str, Any]]:
@@ -172,6 +169,8 @@ def _dated(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _rule(entry: Mapping[str, Any]) -> Rule:
     if entry["unit"] not in _UNITS:
         raise IroError(f"The rule '{entry['id']}' must be in one of the units {', '.join(_UNITS)}.")
+    if (entry["unit"] == "months") != ("in_days" in entry):
+        raise IroError(f"The rule '{entry['id']}' must say in_days if its unit is months, and only then.")
     return Rule(**entry)
 
 

@@ -25,8 +25,8 @@ _BOTH_WAYS = ("on_time", "on_time_otherwise")
     unit="reviews",
     cite="SSDA903 Reviews, REVIEW",
     by=("review_kind", "month", "quarter", "week", "mode", *_WHO),
-    caveats="A review counts where the child was in care on the day; others are listed by iro check. Its kind is not "
-    "known where the first return begins too late to tell.",
+    caveats="A review counts where the child was in care on the day; see reviews_not_counted. Its kind is not known "
+    "where the first return begins too late to tell.",
 )
 def reviews_held(reviews_of_period: Frame) -> Frame:
     """Statutory reviews held in the period of children who were in care on the day."""
@@ -40,7 +40,8 @@ def reviews_held(reviews_of_period: Frame) -> Frame:
     unit="reviews",
     cite="docs/statutory-clock.md, Which reviews count",
     by=("fate",),
-    caveats="They move no due date. iro check lists their files and rows.",
+    caveats="They move no due date. iro check lists their files and rows, but for the few whose own return has the "
+    "child in care on the day and the returns of all years together have not.",
 )
 def reviews_not_counted(reviews_not_counted_in_period: Frame) -> Frame:
     """Reviews with a day of the period that was outside care, on a short break, before birth or after their return."""

@@ -1,5 +1,6 @@
 """The calendar table, and the limits of the rules counted from each of its days, against a wall calendar."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from care.clock_rows import clock_rows
+from given import history
 from iro_analysis.care.calendar import calendar, days_between
 from iro_analysis.care.rules import limits, relaxations, rule_in_force, rules
 
@@ -101,6 +104,37 @@ def test_a_rule_that_changes_holds_for_what_is_counted_from_a_day_of_its_own():
     # on 29 do not count; 26-28 are 15-17; Monday 2 May is a holiday; 3, 4 and 5 May are 18, 19 and 20.
     days = days_between(date(2011, 3, 31), date(2011, 4, 1))
     assert list(limits(days)["first_review"]) == [pd.Timestamp("2011-04-28"), pd.Timestamp("2011-05-05")]
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+def test_reviews_on_each_side_of_a_change_are_judged_by_their_own_rule(engine, monkeypatch):
+    # Six months until 30 June 2020, four from 1 July. Both had their first and second review. A's review of 30 June
+    # leaves until 30 December, B's of 1 July until 1 November: the same day, 2 November, is early for one and late for
+    # the other.
+    later = rule_in_force("later_review", date(2020, 1, 1))
+    changed = (
+        *(rule for rule in rules() if rule is not later),
+        replace(later, valid_to=date(2020, 6, 30)),
+        replace(later, limit=4, in_days=122, valid_from=date(2020, 7, 1)),
+    )
+    monkeypatch.setattr("iro_analysis.care.rules.rules", lambda: changed)
+    data = history(
+        "child_id | started\nA | 2020-03-02\nB | 2020-03-02",
+        reviews="""
+            child_id | review_date
+            A        | 2020-03-20
+            A        | 2020-06-01
+            A        | 2020-06-30
+            A        | 2020-11-02
+            B        | 2020-03-20
+            B        | 2020-06-01
+            B        | 2020-07-01
+            B        | 2020-11-02
+        """,
+    )
+    judged = {(row["child_id"], row["set_on"]): (row["due"], row["on_time"]) for row in clock_rows(engine, data)}
+    assert judged["A", date(2020, 6, 30)] == (date(2020, 12, 30), True)
+    assert judged["B", date(2020, 7, 1)] == (date(2020, 11, 1), False)
 
 
 def test_no_limit_holds_before_there_was_a_rule():
