@@ -5,18 +5,27 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from iro_analysis.codes import NOT_KNOWN, code_lists, groups
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period
-from iro_analysis.tables import CHILDREN, EPISODES
+from iro_analysis.tables import CHILDREN, EPISODES, SERVICE_LOGS, TABLES
 
 CONFIG_NAME = "iro.toml"
 #: The coded columns of children and episodes, which a local grouping can be made of.
 GROUPABLE = tuple(
     column.name for table in (CHILDREN, EPISODES) for column in table.columns if column.name == column.codes
+)
+#: What further spellings can be given for: the code lists of the service's logs, and their columns of categories.
+SPELT = tuple(
+    dict.fromkeys(
+        column.codes or column.name
+        for table in SERVICE_LOGS
+        for column in table.columns
+        if column.codes or column.shown == "category"
+    )
 )
 _MARKS = ";="
 
@@ -100,6 +109,19 @@ class ReviewOptions(_Strict):
     pn4_conveys_views: bool = False
 
 
+class LogKept(_Strict):
+    """Between which days a log of the service was kept, where its rows do not show it; both included."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class Texts(_Strict):
+    """Words of the service's own texts that look like a person's details and are none: they are printed."""
+
+    allowed: list[str] = []
+
+
 class ReportOptions(_Strict):
     """The report: its title, the order of its chapters, and the folder of its text chapters."""
 
@@ -118,8 +140,39 @@ class Settings(_Strict):
     comparators: list[Comparator] = []
     returns: Returns = Returns()
     reviews: ReviewOptions = ReviewOptions()
+    spellings: dict[str, dict[str, str]] = {}
+    columns: dict[str, str] = {}
+    logs: dict[str, LogKept] = {}
+    texts: Texts = Texts()
     report: ReportOptions = ReportOptions()
     folder: Path = Path()
+
+    @field_validator("spellings")
+    @classmethod
+    def _known_spellings(cls, spellings: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for name, meanings in spellings.items():
+            if name not in SPELT:
+                raise ValueError(f"there is no list '{name}'; spellings can be given for {', '.join(SPELT)}")
+            known = code_lists().get(name)
+            if known and (unknown := sorted(set(meanings.values()) - set(known))):
+                raise ValueError(f"not in the list '{name}': {', '.join(unknown)}; it has {', '.join(known)}")
+        return spellings
+
+    @field_validator("columns")
+    @classmethod
+    def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
+        known = {column.source for table in TABLES.values() for column in table.columns}
+        if unknown := sorted({meant for meant in columns.values() if meant.upper() not in known}):
+            raise ValueError(f"no table has a column {', '.join(unknown)}")
+        return columns
+
+    @field_validator("logs")
+    @classmethod
+    def _known_logs(cls, logs: dict[str, LogKept]) -> dict[str, LogKept]:
+        known = [table.name for table in SERVICE_LOGS]
+        if unknown := sorted(set(logs) - set(known)):
+            raise ValueError(f"there is no log {', '.join(unknown)}; the logs are {', '.join(known)}")
+        return logs
 
     def residents(self, period: Period) -> Population | None:
         """Residents aged 0-17 for a rate of ``period``: the mid-year of the calendar year before the one it ends in.

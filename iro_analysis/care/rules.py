@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -86,6 +86,27 @@ class Relaxation:
         return "where reasonably practicable"
 
 
+@dataclass(frozen=True)
+class Guideline:
+    """One version of a range in which something should lie: from ``lower`` to ``upper`` ``unit``, both included."""
+
+    id: str
+    title: str
+    lower: int
+    upper: int
+    unit: str
+    valid_from: date
+    valid_to: date | None
+    cite: str
+    mark: str
+    note: str = ""
+
+    @property
+    def limit_text(self) -> str:
+        """The range in words: "50 to 70 children per FTE"."""
+        return f"{self.lower} to {self.upper} {self.unit}"
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every version of every rule, in the order of the file.
@@ -106,15 +127,37 @@ def relaxations() -> tuple[Relaxation, ...]:
     return tuple(_relaxation(entry) for entry in _entries("relaxation"))
 
 
+@cache
+def guidelines() -> tuple[Guideline, ...]:
+    """Every version of every guideline, in the order of the file."""
+    return tuple(Guideline(**entry) for entry in _entries("guideline"))
+
+
 def rule_in_force(name: str, day: date) -> Rule:
     """The version of the rule ``name`` for what is counted from ``day``.
 
     Raises:
         KeyError: no version held on that day.
     """
-    held = (rule for rule in rules() if rule.id == name and rule.valid_from <= day <= (rule.valid_to or _FAR))
-    for rule in held:
-        return rule
+    return _in_force(rules(), name, day)
+
+
+def guideline_in_force(name: str, day: date) -> Guideline:
+    """The version of the guideline ``name`` on ``day``.
+
+    Raises:
+        KeyError: no version held on that day.
+    """
+    return _in_force(guidelines(), name, day)
+
+
+_Version = TypeVar("_Version", Rule, Guideline)
+
+
+def _in_force(versions: Sequence[_Version], name: str, day: date) -> _Version:
+    held = (each for each in versions if each.id == name and each.valid_from <= day <= (each.valid_to or _FAR))
+    for version in held:
+        return version
     raise KeyError(name)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+import pandas as pd
+
 from iro_analysis.measures.cohorts import tables_needed
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.registry import Measure
 from iro_analysis.periods import Period, add_months, financial_year
-from iro_analysis.settings import Settings
+from iro_analysis.settings import LogKept, Settings
 from iro_analysis.tables import ESSENTIAL, TABLES, CaseData
 
 NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
@@ -37,7 +39,9 @@ def why_not_available(measure: Measure, period: Period, data: CaseData, settings
     if not is_covered(period, data, settings):
         return f"The returns supplied cover {coverage_text(data)}."
     return (
-        _other_period(measure, period) or _not_configured(measure, period, settings) or _absent(measure, period, data)
+        _other_period(measure, period)
+        or _not_configured(measure, period, settings)
+        or _absent(measure, period, data, settings)
     )
 
 
@@ -57,16 +61,16 @@ def _not_configured(measure: Measure, period: Period, settings: Settings) -> str
     return ""
 
 
-def _absent(measure: Measure, period: Period, data: CaseData) -> str:
+def _absent(measure: Measure, period: Period, data: CaseData, settings: Settings) -> str:
     needed = Period(measure.needs_from(period), period.end)
     tables = sorted(tables_needed(measure.rows)) if measure.rows else []
     absent = _absent_years(tables, needed, data) or _absent_columns(measure, data)
-    return absent or next(filter(None, (_outside_log(table, period, data) for table in tables)), "")
+    return absent or next(filter(None, (_outside_log(table, period, data, settings) for table in tables)), "")
 
 
-def log_note(tables: Iterable[str], period: Period, data: CaseData) -> str:
+def log_note(tables: Iterable[str], period: Period, data: CaseData, settings: Settings) -> str:
     """What a reader must know of a figure that rests on logs which do not cover the whole period; else empty."""
-    reaches = [(TABLES[table].source, _log_reach(table, data)) for table in tables if TABLES[table].is_log]
+    reaches = [(TABLES[table].source, _log_reach(table, data, settings)) for table in tables if TABLES[table].is_log]
     notes = [
         f"The {name} table begins in {_month(reach.start)}." for name, reach in reaches if period.start < reach.start
     ]
@@ -74,12 +78,14 @@ def log_note(tables: Iterable[str], period: Period, data: CaseData) -> str:
     return " ".join(notes)
 
 
-def why_not_broken_down(measure: Measure, dimension: Dimension, period: Period, data: CaseData) -> str:
+def why_not_broken_down(
+    measure: Measure, dimension: Dimension, period: Period, data: CaseData, settings: Settings
+) -> str:
     """The reason, where ``dimension`` rests on a column which files lack, or on a table not supplied; else empty."""
     tables = sorted(tables_needed(measure.rows)) if measure.rows else []
     beside = [dimension.table] if dimension.table else []
     absent = _absent_years(beside, period, data) or _absent_column(dimension, [*tables, *beside], data)
-    return absent or next(filter(None, (_outside_log(table, period, data) for table in beside)), "")
+    return absent or next(filter(None, (_outside_log(table, period, data, settings) for table in beside)), "")
 
 
 def _absent_column(dimension: Dimension, tables: Iterable[str], data: CaseData) -> str:
@@ -100,21 +106,35 @@ def _lacks_column(table: str, column: str) -> str:
     return f"Not every {TABLES[table].source} file has the column {TABLES[table].column(column).source}."
 
 
-def _outside_log(table: str, period: Period, data: CaseData) -> str:
+def _outside_log(table: str, period: Period, data: CaseData, settings: Settings) -> str:
     """Where no month of the period has a row of the log before or after it, nothing is known of the period."""
     if not TABLES[table].is_log:
         return ""
-    reach = _log_reach(table, data)
+    name, reach = TABLES[table].source, _log_reach(table, data, settings)
     if period.end < reach.start:
-        return f"The {TABLES[table].source} table begins in {_month(reach.start)}."
-    return f"The {TABLES[table].source} table ends in {_month(reach.end)}." if period.start > reach.end else ""
+        return f"The {name} table begins in {_month(reach.start)}."
+    if period.start <= reach.end:
+        return ""
+    kept = f" If it was kept longer, say so under [logs.{table}] in iro.toml." if TABLES[table].continuous else ""
+    return f"The {name} table ends in {_month(reach.end)}.{kept}"
 
 
-def _log_reach(table: str, data: CaseData) -> Period:
-    """The whole months from a log's first row to its last."""
-    days = data.tables[table][str(TABLES[table].dated_by)]
-    first, last = days.min().date(), days.max().date()
-    return Period(first.replace(day=1), add_months(last.replace(day=1), 1) - timedelta(days=1))
+def _log_reach(table: str, data: CaseData, settings: Settings) -> Period:
+    """The whole months from a log's first row to its last, or the days between which the settings say it was kept.
+
+    What still lasts reaches without end; so does a log of which no row has a date.
+    """
+    record, rows, kept = TABLES[table], data.tables[table], settings.logs.get(table, LogKept())
+    days = pd.concat([rows[str(name)] for name in (record.dated_by, record.ends_by, *record.also_dated) if name])
+    lasts = record.ends_by is not None and rows[record.ends_by].isna().any()
+    first, last = rows[str(record.dated_by)].min(), days.max()
+    starts = [day for day in (kept.since, None if pd.isna(first) else first.date().replace(day=1)) if day]
+    ends = [day for day in (kept.until, None if pd.isna(last) else _end_of_month(last.date())) if day]
+    return Period(min(starts, default=date.min), date.max if lasts else max(ends, default=date.max))
+
+
+def _end_of_month(day: date) -> date:
+    return add_months(day.replace(day=1), 1) - timedelta(days=1)
 
 
 def _month(day: date) -> str:
@@ -123,6 +143,8 @@ def _month(day: date) -> str:
 
 def _absent_years(tables: Iterable[str], needed: Period, data: CaseData) -> str:
     for name in tables:
+        if TABLES[name].continuous and name in data.tables:
+            continue
         absent = sorted(set(needed.collection_years) - data.years.get(name, frozenset()))
         if absent:
             years = ", ".join(financial_year(year).label for year in absent)

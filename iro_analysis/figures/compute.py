@@ -172,7 +172,7 @@ def _log_notes(rows: pd.DataFrame, measure: Measure, run: _Run, reason: "pd.Seri
 
 def _said_of(tables: list[str], rows: pd.DataFrame, run: _Run, where: "pd.Series[bool]") -> "pd.Series[str]":
     told = set(rows.loc[where, "period"])
-    texts = {each.label: log_note(tables, each, run.data) for each in run.periods if each.label in told}
+    texts = {each.label: log_note(tables, each, run.data, run.settings) for each in run.periods if each.label in told}
     return rows["period"].map(texts).astype("string").fillna("").where(where, "")
 
 
@@ -191,7 +191,9 @@ def _reasons(rows: pd.DataFrame, measure: Measure, run: _Run) -> "pd.Series[str]
     """Why each row is not available, for its period or for its breakdown; empty text where it is."""
     reason = rows["period"].map(run.reasons(measure))
     for dimension in _dimensions_of(measure, run.settings):
-        absent = {each.label: why_not_broken_down(measure, dimension, each, run.data) for each in run.periods}
+        absent = {
+            each.label: why_not_broken_down(measure, dimension, each, run.data, run.settings) for each in run.periods
+        }
         if any(absent.values()):
             reason = reason.mask((reason == "") & _broken_down_by(rows, dimension), rows["period"].map(absent))
     return reason

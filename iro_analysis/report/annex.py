@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from iro_analysis.care.rules import Relaxation, Rule, relaxations, rules
+from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
 from iro_analysis.ledger import OK
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period
@@ -23,7 +23,7 @@ def measures_table(figures: Figures) -> DataTable:
 
 def rules_table() -> DataTable:
     """Every version of every rule: its limit, when it held, where it says so and how far that was looked at."""
-    every: tuple[Rule | Relaxation, ...] = (*rules(), *relaxations())
+    every: tuple[Rule | Relaxation | Guideline, ...] = (*rules(), *relaxations(), *guidelines())
     rows = tuple(map(_rule_row, every))
     return DataTable("Rules in this report", "Rule", ("Limit", "In force", "Source", "Mark"), rows, kind="text")
 
@@ -69,7 +69,7 @@ def _measure_row(record: Measure) -> Row:
     return Row(record.title, (Cell(meaning), Cell(record.unit), Cell(record.cite)), detail=record.name)
 
 
-def _rule_row(rule: Rule | Relaxation) -> Row:
+def _rule_row(rule: Rule | Relaxation | Guideline) -> Row:
     counted = f" from {rule.counted_from}" if isinstance(rule, Rule) else ""
     until = f"{day_text(rule.valid_from)} to {day_text(rule.valid_to)}" if rule.valid_to else ""
     cells = (

@@ -45,6 +45,7 @@ MONTHS = (
     *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
     *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
 )
+NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
 WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
 #: Years outside these stand for "none": 31/12/9999 for what is still open, 01/01/1753 and the like for what is unknown.
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
@@ -55,7 +56,7 @@ NO = frozenset({"0", "N", "NO", "F", "FALSE"})
 class Cell(NamedTuple):
     """What a text means, None where nothing, and the changes it took to say so."""
 
-    value: str | date | int | bool | None
+    value: str | date | int | float | bool | None
     changes: tuple[str, ...] = ()
 
 
@@ -127,6 +128,11 @@ def read_whole(text: str) -> Cell:
     return Cell(int(whole), changes)
 
 
+def read_number(text: str) -> Cell:
+    """A number, with or without decimals."""
+    return Cell(float(text)) if NUMBER.fullmatch(text) else Cell(None, (UNREADABLE_NUMBER,))
+
+
 def read_flag(text: str) -> Cell:
     """Yes or no: 1 and 0 as the return asks, or words and letters for them."""
     flag, changes = _without_decimals(text)
@@ -157,6 +163,7 @@ READERS: Mapping[Kind, Callable[[str], Cell]] = {
     "date": read_date,
     "month": read_month,
     "whole": read_whole,
+    "number": read_number,
     "flag": read_flag,
 }
 

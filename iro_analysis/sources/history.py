@@ -74,11 +74,11 @@ def _stitch(rows: pd.DataFrame, table: Table, years: frozenset[int]) -> _Stitche
 
 def _faults(rows: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Why a row cannot be used: boolean columns named by the rules' ids."""
-    dates = [name for name in table.key if table.column(name).kind in {"date", "month"}]
+    of_children = table.names_child and table.column("child_id").required
     return pd.DataFrame(
         {
-            rules.NO_CHILD.id: rows["child_id"].isna() if table.names_child else False,
-            rules.NO_DATE.id: rows[dates].isna().any(axis="columns"),
+            rules.NO_CHILD.id: rows["child_id"].isna() if of_children else False,
+            rules.NO_DATE.id: rows[list(table.indispensable_dates)].isna().any(axis="columns"),
             rules.ENDS_BEFORE_START.id: rows["ceased"] < rows["started"] if table is EPISODES else False,
         },
         index=rows.index,

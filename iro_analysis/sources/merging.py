@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 import pandas as pd
 
@@ -11,16 +12,22 @@ from iro_analysis.sources.rules import Rule
 from iro_analysis.tables import (
     APP_ACCOUNTS,
     APP_STATEMENTS,
+    AUDITS,
     CARE_LEAVERS,
+    CASE_ALERTS,
     CHILDREN,
     CONSULTATIONS,
     DEPRIVATION_OF_LIBERTY,
+    DISPUTES,
     EPISODES,
+    FEEDBACK,
+    FEEDBACK_INVITATIONS,
     MISSING,
     OUTCOMES,
     PLACED_ADOPTION,
     PREVIOUS_PERMANENCE,
     PROVENANCE,
+    REMEDIAL_ACTIONS,
     SOCIAL_WORKERS,
     TABLES,
     UASC,
@@ -35,13 +42,14 @@ class Identity:
         key: the columns in which they agree.
         end: the columns that say when and why it ended; the date first.
         watched: columns of which it is counted, under a rule, where the rows disagree.
-        apart: whether rows of one file whose key has a gap are different things all the same.
+        apart: which rows of one file are different things though they agree: none, those whose key has "gaps", or
+            "all".
     """
 
     key: tuple[str, ...]
     end: tuple[str, ...] = ()
     watched: Mapping[str, Rule] = field(default_factory=dict)
-    apart: bool = False
+    apart: Literal["none", "gaps", "all"] = "none"
 
 
 #: Statements about a child in one year: each year's stands beside the others'.
@@ -61,8 +69,13 @@ WATCHED: Mapping[str, Rule] = MappingProxyType(
     {"sex": rules.SEX_DIFFERS, "birth_date": rules.BIRTH_DIFFERS, "ethnicity": rules.ETHNICITY_DIFFERS}
 )
 
-#: Logs in which two rows that do not say what tells them apart are two contacts or counts all the same.
-CONTACTS_AND_COUNTS = (CONSULTATIONS, APP_ACCOUNTS, APP_STATEMENTS)
+#: Logs in which two rows that do not say what tells them apart are two contacts, counts or cases all the same.
+APART_WITH_GAPS = (
+    *(CONSULTATIONS, APP_ACCOUNTS, APP_STATEMENTS, FEEDBACK_INVITATIONS),
+    *(CASE_ALERTS, DISPUTES, REMEDIAL_ACTIONS),
+)
+#: Logs without names, in which two rows that agree are two answers or audits.
+APART = (FEEDBACK, AUDITS)
 
 #: How each table's rows are told apart: by the table's key, in yearly statements by the return's year as well.
 IDENTITIES: Mapping[str, Identity] = MappingProxyType(
@@ -71,7 +84,7 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
             key=(*table.key, "return_year") if table in YEARLY else table.key,
             end=ENDS.get(name, ()),
             watched=WATCHED if table is CHILDREN else {},
-            apart=table in CONTACTS_AND_COUNTS,
+            apart="all" if table in APART else "gaps" if table in APART_WITH_GAPS else "none",
         )
         for name, table in TABLES.items()
     }
@@ -115,12 +128,12 @@ def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
 
 
 def _places(rows: pd.DataFrame, identity: Identity) -> pd.Series:
-    """What tells rows apart whose key has a gap: which of its file's rows with that key each is; 0 for all others."""
+    """What tells rows apart that agree in their key: which of its file's rows with that key each is; 0 if nothing."""
     key = list(identity.key)
-    if not identity.apart:
+    if identity.apart == "none":
         return pd.Series(0, index=rows.index)
     numbered = rows.groupby(["source_file", *key], dropna=False).cumcount()
-    return numbered.where(rows[key].isna().any(axis="columns"), 0)
+    return numbered if identity.apart == "all" else numbered.where(rows[key].isna().any(axis="columns"), 0)
 
 
 def _marks(rows: pd.DataFrame, identity: Identity) -> pd.DataFrame:

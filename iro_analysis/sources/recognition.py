@@ -13,7 +13,9 @@ NAMES_OF_A_HEADER = 2
 
 
 #: A column's name so common that it tells no table from a file of something else.
-COMMON_NAMES = frozenset({"DATE"})
+COMMON_NAMES = frozenset({"DATE", "FROM"})
+#: So many columns together tell a log, where no single one does.
+SEVERAL = 3
 
 
 def column_name(text: str) -> str:
@@ -30,7 +32,8 @@ def recognise(header: Sequence[str]) -> Table | None:
     """The table whose columns ``header`` names, the one with most of them where several fit; None where none does.
 
     A table fits when every column it cannot do without is there, a column that no other table has, and, of a table of
-    the return, half of all its columns. What fits a table of the return is no log.
+    the return, half of all its columns; for a log, three columns that it cannot do without and that no other table has
+    together tell as much. What fits a table of the return is no log.
     """
     named = _named(header)
     fitting = [table for table in TABLES.values() if _fits(table, named)]
@@ -75,6 +78,12 @@ _USES = Counter(name for table in TABLES.values() for name in source_columns(tab
 _TELLING = frozenset(name for name, uses in _USES.items() if uses == 1) - COMMON_NAMES
 
 
+def _tell_together(table: Table) -> bool:
+    together = _indispensable(table)
+    others = (source_columns(other) for other in TABLES.values() if other is not table)
+    return len(together) >= SEVERAL and not any(together <= columns for columns in others)
+
+
 def _named(header: Sequence[str]) -> set[str]:
     return {column_name(text) for text in header if text.strip()}
 
@@ -83,13 +92,17 @@ def _indispensable(table: Table) -> set[str]:
     return {column.source for column in table.columns if column.indispensable}
 
 
+#: The logs that are told by the columns together that they cannot do without.
+_TOLD_BY_SEVERAL = tuple(table for table in TABLES.values() if table.is_log and _tell_together(table))
+
+
 def _fits(table: Table, named: set[str]) -> bool:
     present = source_columns(table) & named
-    return (
-        _indispensable(table) <= named
-        and bool(present & _TELLING)
-        and (table.is_log or 2 * len(present) >= len(table.columns))
-    )
+    if not _indispensable(table) <= named:
+        return False
+    if table.is_log:
+        return bool(present & _TELLING) or table in _TOLD_BY_SEVERAL
+    return bool(present & _TELLING) and 2 * len(present) >= len(table.columns)
 
 
 def _likeness(table: Table, named: set[str]) -> tuple[int, float]:

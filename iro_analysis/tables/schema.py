@@ -7,7 +7,9 @@ from typing import Literal
 import pandas as pd
 
 #: A ``month`` is kept as its first day.
-Kind = Literal["id", "text", "code", "date", "month", "whole", "flag"]
+Kind = Literal["id", "text", "code", "date", "month", "whole", "number", "flag"]
+#: How a report prints a text of the service: as the name of a category, or as a text to read.
+Shown = Literal["category", "prose"]
 
 DTYPES: Mapping[Kind, str] = {
     "id": "string",
@@ -16,6 +18,7 @@ DTYPES: Mapping[Kind, str] = {
     "date": "datetime64[s]",
     "month": "datetime64[s]",
     "whole": "Int64",
+    "number": "Float64",
     "flag": "boolean",
 }
 
@@ -43,6 +46,7 @@ class Column:
         required: no cell of it may be empty.
         in_header: its empty cells mean something, so that a file without it would be read as saying that throughout.
         blank: what an empty cell of a flag says; None where it says nothing.
+        shown: of a text, how a report prints it; None where it never does.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Column:
     required: bool = False
     in_header: bool = False
     blank: bool | None = None
+    shown: Shown | None = None
 
     @property
     def indispensable(self) -> bool:
@@ -73,6 +78,9 @@ class Table:
         one_row_per_child: whether a return has one row of it for a child at most.
         dated_by: of a log of the service, the column whose date gives each row its collection year; None for a table
             of the return, whose file belongs to one year.
+        ends_by: of a log whose rows last, the column of their last day, empty while they last.
+        also_dated: further columns whose days show that the log was kept.
+        continuous: whether a month without a row, between others, says that nothing happened in it.
     """
 
     name: str
@@ -82,6 +90,9 @@ class Table:
     columns: tuple[Column, ...]
     one_row_per_child: bool = False
     dated_by: str | None = None
+    ends_by: str | None = None
+    also_dated: tuple[str, ...] = ()
+    continuous: bool = False
 
     @property
     def is_log(self) -> bool:
@@ -92,6 +103,13 @@ class Table:
     def names_child(self) -> bool:
         """Whether its rows are each of one child."""
         return any(column.name == "child_id" for column in self.columns)
+
+    @property
+    def indispensable_dates(self) -> tuple[str, ...]:
+        """The columns of a day or month without which a row says nothing."""
+        dates = [column.name for column in self.columns if column.kind in {"date", "month"}]
+        dated = {self.dated_by} if self.is_log and self.column(str(self.dated_by)).required else set()
+        return tuple(name for name in dates if name in {*self.key, *dated})
 
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError where there is none."""
@@ -115,6 +133,11 @@ def date_column(name: str, source: str, doc: str, *, required: bool = False, in_
     return Column(name, source, "date", doc, required=required, in_header=in_header)
 
 
-def flag_column(name: str, source: str, doc: str) -> Column:
+def flag_column(name: str, source: str, doc: str, *, blank: bool | None = None) -> Column:
     """A column of yes and no."""
-    return Column(name, source, "flag", doc)
+    return Column(name, source, "flag", doc, blank=blank)
+
+
+def category_column(name: str, source: str, doc: str, *, required: bool = False) -> Column:
+    """A column of words of the service's own, each the name of a category in the report."""
+    return Column(name, source, "text", doc, required=required, shown="category")

@@ -1,10 +1,22 @@
 """The logs that the IRO service keeps itself, beside the return: the only place that names a raw column of them."""
 
-from iro_analysis.tables.schema import Column, Table, code_column, date_column, flag_column
+from iro_analysis.tables.schema import Column, Table, category_column, code_column, date_column, flag_column
 
 
 def _child_id() -> Column:
     return Column("child_id", "CHILD_ID", "id", "The authority's identifier of the child, as text", required=True)
+
+
+def _child_concerned() -> Column:
+    return Column("child_id", "CHILD_ID", "id", "The authority's identifier of the child, as text")
+
+
+def _theme(doc: str) -> Column:
+    return category_column("theme", "THEME", doc)
+
+
+def _team() -> Column:
+    return category_column("team", "TEAM", "The team of the child's social worker")
 
 
 def _month() -> Column:
@@ -33,7 +45,7 @@ REVIEW_LOG = Table(
         date_column("record_completed", "RECORD_COMPLETED", "Day the record was completed"),
         date_column("record_sent", "RECORD_SENT", "Day the record was sent out"),
         code_column("late_reason", "LATE_REASON", "late_reason", "Why the review was late"),
-        Column("cancelled", "CANCELLED", "flag", "Whether it was cancelled; empty says that it was not", blank=False),
+        flag_column("cancelled", "CANCELLED", "Whether it was cancelled; empty says that it was not", blank=False),
         date_column("completed_date", "COMPLETED_DATE", "Day a review of several meetings was completed"),
     ),
     dated_by="review_date",
@@ -49,9 +61,28 @@ IRO_ALLOCATIONS = Table(
         Column("iro_id", "IRO_ID", "id", "The IRO", required=True),
         date_column("allocated_from", "START", "First day", required=True),
         date_column("allocated_to", "END", "Last day; empty while it lasts", in_header=True),
-        Column("team", "TEAM", "text", "The team of the child's social worker"),
+        _team(),
     ),
     dated_by="allocated_from",
+    ends_by="allocated_to",
+    continuous=True,
+)
+
+IRO_WORKFORCE = Table(
+    "iro_workforce",
+    "IRO workforce",
+    "One row per time an IRO was in post with the same hours.",
+    ("iro_id", "post_from"),
+    (
+        Column("iro_id", "IRO_ID", "id", "The IRO", required=True),
+        date_column("post_from", "START", "First day", required=True),
+        date_column("post_to", "END", "Last day; empty while it lasts", in_header=True),
+        Column("fte", "FTE", "number", "Part of a full-time post: 1 is full time, 0.5 half", required=True),
+        flag_column("agency", "AGENCY", "Whether through an agency; empty says not", blank=False),
+    ),
+    dated_by="post_from",
+    ends_by="post_to",
+    continuous=True,
 )
 
 #: Two contacts with a child on one day are two contacts: only rows that agree in all of the key are one.
@@ -98,4 +129,154 @@ APP_STATEMENTS = Table(
     dated_by="month",
 )
 
-SERVICE_LOGS = (REVIEW_LOG, IRO_ALLOCATIONS, CONSULTATIONS, APP_ACCOUNTS, APP_STATEMENTS)
+CASE_ALERTS = Table(
+    "case_alerts",
+    "case alerts",
+    "One row per alert: a concern about a child's case that an IRO takes up informally.",
+    ("alert_id",),
+    (
+        Column("alert_id", "ALERT_ID", "id", "The service's identifier of the alert", required=True),
+        _child_concerned(),
+        date_column("raised", "RAISED", "Day it was raised", required=True),
+        _theme("What it is about"),
+        _team(),
+        date_column("closed", "CLOSED", "Day it was closed; empty while it is open", in_header=True),
+        code_column("outcome", "OUTCOME", "outcome", "How it ended"),
+    ),
+    dated_by="raised",
+    also_dated=("closed",),
+    continuous=True,
+)
+
+DISPUTES = Table(
+    "disputes",
+    "disputes",
+    "One row per formal dispute: a concern that an IRO takes up under the dispute resolution procedure.",
+    ("dispute_id",),
+    (
+        Column("dispute_id", "DISPUTE_ID", "id", "The service's identifier of the dispute", required=True),
+        _child_concerned(),
+        date_column("raised", "RAISED", "Day it was raised formally", required=True),
+        _theme("What it is about"),
+        _team(),
+        date_column("stage_1", "STAGE_1", "Day it reached the first stage; empty: the day it was raised"),
+        date_column("stage_2", "STAGE_2", "Day it reached the second stage; empty: not yet", in_header=True),
+        date_column("stage_3", "STAGE_3", "Day it reached the third stage; empty: not yet", in_header=True),
+        date_column("resolved", "RESOLVED", "Day it was resolved; empty while it is outstanding", in_header=True),
+        code_column("outcome", "OUTCOME", "outcome", "How it ended"),
+        flag_column("cafcass", "CAFCASS", "Whether it was referred to Cafcass; empty says not", blank=False),
+        flag_column("legal_advice", "LEGAL_ADVICE", "Whether the IRO sought legal advice; empty says not", blank=False),
+    ),
+    dated_by="raised",
+    also_dated=("stage_1", "stage_2", "stage_3", "resolved"),
+    continuous=True,
+)
+
+REMEDIAL_ACTIONS = Table(
+    "remedial_actions",
+    "remedial actions",
+    "One row per action that an IRO asked for, to put right what a review or an alert found.",
+    ("action_id",),
+    (
+        Column("action_id", "ACTION_ID", "id", "The service's identifier of the action", required=True),
+        _child_concerned(),
+        date_column("raised", "RAISED", "Day it was asked for", required=True),
+        date_column("due", "DUE", "Day by which it is to be done"),
+        date_column("completed", "COMPLETED", "Day it was done; empty while it is not", in_header=True),
+        _theme("What it is about"),
+        _team(),
+    ),
+    dated_by="raised",
+    also_dated=("completed",),
+    continuous=True,
+)
+
+FEEDBACK = Table(
+    "feedback",
+    "feedback",
+    "One row per answer to one question of a feedback form.",
+    ("feedback_date", "respondent", "question", "answer", "response_id"),
+    (
+        date_column("feedback_date", "DATE", "Day of the form", required=True),
+        code_column("respondent", "RESPONDENT", "respondent", "Who answered", required=True),
+        category_column("question", "QUESTION", "The question, or the statement to agree with", required=True),
+        code_column("answer", "ANSWER", "feedback_answer", "The answer", required=True),
+        Column("response_id", "RESPONSE_ID", "id", "What the answers of one form have in common, where that is kept"),
+    ),
+    dated_by="feedback_date",
+    continuous=True,
+)
+
+FEEDBACK_INVITATIONS = Table(
+    "feedback_invitations",
+    "feedback invitations",
+    "One row per month and kind of respondent: how many were asked for feedback.",
+    ("month", "respondent"),
+    (
+        _month(),
+        code_column("respondent", "RESPONDENT", "respondent", "Who was asked", required=True),
+        _count("invitations", "Number of people asked"),
+    ),
+    dated_by="month",
+)
+
+AUDITS = Table(
+    "audits",
+    "audits",
+    "One row per audit of a child's care plan or case.",
+    ("audit_date", "audit_kind", "grade", "iro_id"),
+    (
+        date_column("audit_date", "DATE", "Day of the audit", required=True),
+        category_column("audit_kind", "KIND", "Which audit it was"),
+        code_column("grade", "GRADE", "audit_grade", "Its grade, as Ofsted has them", required=True),
+        Column("iro_id", "IRO_ID", "id", "The IRO of the child"),
+    ),
+    dated_by="audit_date",
+    continuous=True,
+)
+
+IMPACT = Table(
+    "impact",
+    "impact",
+    "One row per example of what was said and what was done about it: curated text without names.",
+    ("you_said", "we_did"),
+    (
+        Column("you_said", "YOU_SAID", "text", "What was said", required=True, shown="prose"),
+        Column("we_did", "WE_DID", "text", "What was done", required=True, shown="prose"),
+        _theme("What it is about"),
+        date_column("impact_date", "DATE", "Day it belongs to; an example without one is shown in every report"),
+    ),
+    dated_by="impact_date",
+    continuous=True,
+)
+
+PLACEMENT_ORDER_FLAGS = Table(
+    "placement_order_flags",
+    "placement order flags",
+    "One row per day from which a child's placement order is, or is no longer, one to be revoked.",
+    ("child_id", "flag_from"),
+    (
+        _child_id(),
+        date_column("flag_from", "FROM", "First day", required=True),
+        Column("to_revoke", "TO_REVOKE", "flag", "Whether the order is to be revoked", required=True),
+    ),
+    dated_by="flag_from",
+    continuous=True,
+)
+
+SERVICE_LOGS = (
+    REVIEW_LOG,
+    IRO_WORKFORCE,
+    IRO_ALLOCATIONS,
+    CONSULTATIONS,
+    CASE_ALERTS,
+    DISPUTES,
+    REMEDIAL_ACTIONS,
+    APP_ACCOUNTS,
+    APP_STATEMENTS,
+    FEEDBACK,
+    FEEDBACK_INVITATIONS,
+    AUDITS,
+    IMPACT,
+    PLACEMENT_ORDER_FLAGS,
+)

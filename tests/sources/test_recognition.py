@@ -23,6 +23,12 @@ SPEAKING_WHEN_EMPTY = {
     ("social_workers", "SW_DEC"),
     ("deprivation_of_liberty", "DOLO_END"),
     ("iro_allocations", "END"),
+    ("iro_workforce", "END"),
+    ("case_alerts", "CLOSED"),
+    ("disputes", "STAGE_2"),
+    ("disputes", "STAGE_3"),
+    ("disputes", "RESOLVED"),
+    ("remedial_actions", "COMPLETED"),
 }
 NOT_REQUIRED = [(table, column.source) for table in TABLES.values() for column in table.columns if not column.required]
 
