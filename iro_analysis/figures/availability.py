@@ -7,7 +7,7 @@ import pandas as pd
 
 from iro_analysis.measures.cohorts import tables_needed
 from iro_analysis.measures.dimensions import Dimension
-from iro_analysis.measures.registry import Measure
+from iro_analysis.measures.registry import MONTHLY, Measure
 from iro_analysis.periods import Period, add_months, financial_year
 from iro_analysis.settings import LogKept, Settings
 from iro_analysis.tables import ESSENTIAL, TABLES, CaseData
@@ -48,6 +48,8 @@ def why_not_available(measure: Measure, period: Period, data: CaseData, settings
 def _other_period(measure: Measure, period: Period) -> str:
     if measure.year_end_only and (period.end.month, period.end.day) != (3, 31):
         return "Collected once a year, at 31 March."
+    if measure.statistic in MONTHLY and not period.within_a_year:
+        return "Given for each month, and the period is longer than a year."
     if measure.whole_months and not period.whole_months:
         return "Counted by the month, and the period is not made of whole months."
     return ""
@@ -122,10 +124,13 @@ def _outside_log(table: str, period: Period, data: CaseData, settings: Settings)
 def _log_reach(table: str, data: CaseData, settings: Settings) -> Period:
     """The whole months from a log's first row to its last, or the days between which the settings say it was kept.
 
-    What still lasts reaches without end; so does a log of which no row has a date.
+    What still lasts reaches without end; so does a log with a row that belongs to no day.
     """
     record, rows, kept = TABLES[table], data.tables[table], settings.logs.get(table, LogKept())
     days = pd.concat([rows[str(name)] for name in (record.dated_by, record.ends_by, *record.also_dated) if name])
+    undated = not record.column(str(record.dated_by)).required and rows[str(record.dated_by)].isna().any()
+    if undated:
+        return Period(date.min, date.max)
     lasts = record.ends_by is not None and rows[record.ends_by].isna().any()
     first, last = rows[str(record.dated_by)].min(), days.max()
     starts = [day for day in (kept.since, None if pd.isna(first) else first.date().replace(day=1)) if day]

@@ -21,6 +21,11 @@ _CHANGES: Mapping[Statistic, tuple[str, ...]] = {
     "level": ("_change",),
     "quartiles": ("_change",),
     "median and longest": ("_change",),
+    "five numbers": ("_change",),
+    "mean of months": ("_change",),
+    "last of months": ("_change",),
+    "part of whole": ("_change", "_change_p"),
+    "per 100 children": ("_change", "_change_pct", "_change_p"),
     "relative share": ("_change",),
 }
 _NOTHING_BEFORE = "There were none the year before."
@@ -93,5 +98,5 @@ def _p_values(pairs: pd.DataFrame, measure: Measure) -> npt.NDArray[np.float64]:
     if measure.unit == "percent":
         return proportions_change_p(now, base, then, base_before)
     ones = np.ones_like(now)
-    exposures = (base, base_before) if measure.statistic == "rate" else (ones, ones)
+    exposures = (base, base_before) if measure.statistic in {"rate", "per 100 children"} else (ones, ones)
     return poisson_change_p(now, then, *exposures)

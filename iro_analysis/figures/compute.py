@@ -17,11 +17,11 @@ from iro_analysis.figures.availability import (
 )
 from iro_analysis.figures.changes import changes
 from iro_analysis.figures.counting import breakdowns, count, every_dimension, grid
-from iro_analysis.figures.values import against_residents, over_residents, share_of_total, with_values
+from iro_analysis.figures.values import against_residents, over_children, over_residents, share_of_total, with_values
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
 from iro_analysis.measures.cohorts import Cohorts, tables_needed
 from iro_analysis.measures.dimensions import Dimension
-from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure, catalogue
 from iro_analysis.periods import Period, add_months
 from iro_analysis.settings import Settings
 from iro_analysis.tables import CaseData
@@ -67,7 +67,7 @@ def compute(
     run = _Run.start(data, list(periods), settings, engine)
     every = catalogue()
     wanted = set(every if measures is None else measures)
-    needed = wanted | {every[name].base or name for name in wanted}
+    needed = wanted.union(*(every[name].bases for name in wanted))
     counts: dict[str, pd.DataFrame] = {}
     parts: list[pd.DataFrame] = []
     for measure in every.values():
@@ -125,6 +125,8 @@ def _source(measure: Measure, run: _Run, counts: dict[str, pd.DataFrame]) -> pd.
     base = counts[measure.base]
     if measure.statistic == "share":
         return share_of_total(base)
+    if measure.statistic == "per 100 children":
+        return over_children(base, counts[CHILDREN_IN_CARE])
     return over_residents(base, run.settings) if measure.statistic == "rate" else against_residents(base, run.settings)
 
 

@@ -10,8 +10,8 @@ from iro_analysis.errors import CommandError
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.measures.dimensions import QUANTILES, Dimension, dimensions, grouping_dimension
-from iro_analysis.measures.registry import Breakdown, Measure, Statistic
-from iro_analysis.periods import Period
+from iro_analysis.measures.registry import MONTHLY, Breakdown, Measure, Statistic
+from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
 
 KEY = ["period", "breakdown"]
@@ -24,7 +24,12 @@ _INPUTS: Mapping[Statistic, tuple[str, ...]] = {
     "mean": ("amount",),
     "quartiles": ("amount", "exact"),
     "median and longest": ("amount", "exact"),
+    "five numbers": ("amount", "exact"),
+    "mean of months": ("part", "whole"),
+    "last of months": ("part",),
+    "part of whole": ("part", "whole"),
 }
+LOWEST, HIGHEST = "month=lowest", "month=highest"
 
 
 def every_dimension(settings: Settings) -> Mapping[str, Dimension]:
@@ -51,7 +56,7 @@ def count(measure: Measure, cohorts: Cohorts, engine: Engine, settings: Settings
     Returns:
         One row per period and breakdown that occurs, indexed by both: ``numerator``, ``denominator`` (of a count:
         missing), ``left_out`` (rows that could not be assessed), and for means ``squares`` (sum of squares), for
-        quartiles ``value``.
+        quartiles ``value``, for parts of a whole ``note``.
     """
     assert measure.rows is not None  # noqa: S101  for the type checker: nothing else gets here
     available = every_dimension(settings)
@@ -61,10 +66,15 @@ def count(measure: Measure, cohorts: Cohorts, engine: Engine, settings: Settings
     rows = cohorts.build(measure.rows).select("period", *_INPUTS.get(measure.statistic, ()), *categories)
     if len(wanted) > 1:
         rows = engine.keep(rows)
-    parts = [_grouped(rows, breakdown, measure.statistic) for breakdown in wanted]
+    summed = [each for each in wanted if each or measure.statistic not in MONTHLY]  # a sum of months says nothing
+    parts = [_grouped(rows, breakdown, measure.statistic) for breakdown in summed]
     counted = engine.rows(nw.concat(parts)).dropna(subset=["breakdown"])
-    points = QUANTILES.get(measure.statistic)
-    return _spread_quantiles(counted, points) if points else counted.set_index(KEY)
+    if points := QUANTILES.get(measure.statistic):
+        return _spread_quantiles(counted, points)
+    by_key = counted.set_index(KEY)
+    if measure.statistic in MONTHLY:
+        return _summed_up(by_key, measure.statistic)
+    return _within_whole(by_key) if measure.statistic == "part of whole" else by_key
 
 
 def _category(dimension: Dimension, cohorts: Cohorts) -> nw.Expr:
@@ -147,9 +157,42 @@ _SUMMED: Mapping[Statistic, Mapping[str, nw.Expr]] = {
         "denominator": _one_where(~_AMOUNT.is_null()),
         "left_out": _one_where(_AMOUNT.is_null()),
     },
-    "quartiles": {"denominator": nw.lit(1), "inexact": _one_where(~nw.col("exact"))},
-    "median and longest": {"denominator": nw.lit(1), "inexact": _one_where(~nw.col("exact"))},
+    **{each: {"denominator": nw.lit(1), "inexact": _one_where(~nw.col("exact"))} for each in QUANTILES},
+    "mean of months": {"numerator": nw.col("part"), "denominator": nw.col("whole")},
+    "last of months": {"numerator": nw.col("part")},
+    "part of whole": {"numerator": nw.col("part"), "denominator": nw.col("whole")},
 }
+
+
+def _within_whole(counted: pd.DataFrame) -> pd.DataFrame:
+    """A part larger than its whole is no percentage: it is said, and :mod:`values` gives none."""
+    larger = counted["numerator"] > counted["denominator"]
+    sizes = counted[["numerator", "denominator"]].astype(int).astype(str)
+    said = "More were counted than there could be: " + sizes["numerator"] + " of " + sizes["denominator"] + "."
+    return counted.assign(note=said.where(larger & (counted["denominator"] > 0), ""))
+
+
+def _summed_up(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
+    """The months of each period, with their sum: the total, the lowest and the highest."""
+    by_period = counted.reset_index("period").groupby("period")
+    parts = {str(label): _of_months(rows, parse_period(str(label)), statistic) for label, rows in by_period}
+    return pd.concat(parts, names=KEY) if parts else counted
+
+
+def _of_months(counted: pd.DataFrame, period: Period, statistic: Statistic) -> pd.DataFrame:
+    names = [f"month={month}" for month in period.months]
+    months = counted.reindex(names)[[name for name in ("numerator", "denominator") if name in counted]]
+    if statistic == "mean of months":
+        months = months.dropna()
+        values = months["numerator"] / months["denominator"]
+        total = pd.DataFrame({"numerator": [values.sum()], "denominator": [float(len(values))]}, index=[""])
+    else:
+        months = months.fillna(0.0)
+        values = months["numerator"]
+        total = months.iloc[[-1]].set_axis([""])
+    in_order = months.loc[values.sort_values(kind="stable").index]
+    lowest, highest = in_order.iloc[:1].set_axis([LOWEST]), in_order.iloc[-1:].set_axis([HIGHEST])
+    return pd.concat([months, total, lowest, highest])
 
 
 def _with_statistic(breakdown: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """From numerators and denominators to values with their 95 % intervals, the same for every measure."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ PER = 10_000
 def with_values(counted: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     """``value``, ``lower`` and ``upper`` beside the ``numerator`` and ``denominator`` of one measure.
 
-    Counts and rates carry exact Poisson intervals, percentages Wilson's, means Student's; sums and quartiles none.
+    Counts and rates carry exact Poisson intervals, percentages Wilson's, means Student's; sums, quartiles and what
+    stands at the end of months none.
     """
     value, lower, upper = _ESTIMATES[measure.statistic](counted)
     return counted.assign(value=value, lower=lower, upper=upper)
@@ -39,6 +41,12 @@ def over_residents(counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         denominator=[float(entry.children) if entry else np.nan for entry in estimates],
         note=[f"Mid-{entry.mid_year}: {entry.source}." if entry else "" for entry in estimates],
     )
+
+
+def over_children(counts: pd.DataFrame, in_care: pd.DataFrame) -> pd.DataFrame:
+    """The total of a count over the children in care at the end of each period."""
+    total = counts[counts.index.get_level_values("breakdown") == ""]
+    return total.assign(denominator=in_care["numerator"].reindex(total.index))
 
 
 def against_residents(counts: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -68,15 +76,20 @@ def _sum(counted: pd.DataFrame) -> Estimate:
 
 
 def _percent(counted: pd.DataFrame) -> Estimate:
-    numerator, denominator = counted["numerator"], counted["denominator"].where(counted["denominator"] > 0)
+    numerator = counted["numerator"]
+    denominator = counted["denominator"].where((counted["denominator"] > 0) & (counted["denominator"] >= numerator))
     lower, upper = wilson(numerator.to_numpy(float), denominator.to_numpy(float))
     return numerator / denominator * 100, lower * 100, upper * 100
 
 
-def _rate(counted: pd.DataFrame) -> Estimate:
+def _rate(counted: pd.DataFrame, per: int = PER) -> Estimate:
     lower, upper = poisson(counted["numerator"].to_numpy(float))
-    scale = PER / counted["denominator"]
+    scale = per / counted["denominator"].where(counted["denominator"] > 0)
     return counted["numerator"] * scale, lower * scale, upper * scale
+
+
+def _ratio(counted: pd.DataFrame) -> Estimate:
+    return counted["numerator"] / counted["denominator"].where(counted["denominator"] > 0), np.nan, np.nan
 
 
 def _mean(counted: pd.DataFrame) -> Estimate:
@@ -106,5 +119,10 @@ _ESTIMATES: Mapping[str, Callable[[pd.DataFrame], Estimate]] = {
     "mean": _mean,
     "quartiles": _quantiles,
     "median and longest": _quantiles,
+    "five numbers": _quantiles,
+    "mean of months": _ratio,
+    "last of months": _sum,
+    "part of whole": _percent,
+    "per 100 children": partial(_rate, per=100),
     "relative share": _relative_share,
 }

@@ -14,8 +14,8 @@ import narwhals as nw
 from iro_analysis.care.placements import lasting_episodes, placements
 from iro_analysis.care.spells import care_episodes, in_care, in_care_between
 from iro_analysis.engines import Engine, Frame
-from iro_analysis.measures import review_cohorts
-from iro_analysis.measures.time import calendar_rows, period_rows
+from iro_analysis.measures import review_cohorts, service_cohorts
+from iro_analysis.measures.time import calendar_rows, in_period, month_end_rows, period_rows
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES, CaseData
@@ -31,6 +31,7 @@ class Cohorts:
         self._engine = engine
         self._frames: dict[str, Frame] = supplied | {
             "periods": engine.load(period_rows(periods)),
+            "month_ends": engine.load(month_end_rows(periods)),
             "calendar": engine.load(calendar_rows(data, periods, settings)),
             "participation_codes": engine.load(review_cohorts.participation_rows(settings)),
         }
@@ -104,15 +105,13 @@ def episodes_during(care_episodes: Frame, periods: Frame) -> Frame:
 
 def spells_started(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
     """One row per spell that starts in the period, with its first episode."""
-    started = (
-        care_episodes.filter(nw.col("begins_spell")).join(periods, how="cross").filter(_within_period("spell_started"))
-    )
+    started = in_period(care_episodes.filter(nw.col("begins_spell")), "spell_started", periods)
     return _of_children(started.with_columns(on=nw.col("spell_started")), children)
 
 
 def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
     """One row per spell that ends in the period, with its last episode."""
-    ceased = care_episodes.filter(nw.col("ends_spell")).join(periods, how="cross").filter(_within_period("spell_ended"))
+    ceased = in_period(care_episodes.filter(nw.col("ends_spell")), "spell_ended", periods)
     return _of_children(ceased.with_columns(on=nw.col("spell_ended")), children)
 
 
@@ -124,7 +123,7 @@ def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:
         .filter(in_care_between(nw.col("started"), nw.col("ceased"), day, day))
         .unique(["child_id", "missing_from", "missing_kind"], keep="any")
     )
-    return in_care_then.join(periods, how="cross").filter(_within_period("missing_from"))
+    return in_period(in_care_then, "missing_from", periods)
 
 
 def uasc_in_care(uasc: Frame, spells_during: Frame) -> Frame:
@@ -173,12 +172,9 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "uasc_in_care_at_end": uasc_in_care_at_end,
     "twelve_month_cohort": twelve_month_cohort,
     **review_cohorts.BUILDERS,
+    **service_cohorts.BUILDERS,
 }
 
 
 def _of_children(rows: Frame, children: Frame) -> Frame:
     return rows.join(children.select("child_id", "sex", "birth_date", "ethnicity"), on="child_id", how="left")
-
-
-def _within_period(day: str) -> nw.Expr:
-    return nw.col(day).is_between(nw.col("period_start"), nw.col("period_end"))

@@ -17,16 +17,19 @@ from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NOT_KNOWN, groups, labels
 from iro_analysis.measures.registry import Statistic
 from iro_analysis.measures.review_cohorts import CODES
+from iro_analysis.measures.service_cohorts import CASELOAD_BANDS, STAGES
 from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period
 from iro_analysis.settings import Grouping
 from iro_analysis.tables import REVIEW_LOG
 
+_QUARTILES = {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75}
 NOT_GROUPED = "Not grouped"
 #: What a statistic of the kind gives, as breakdown ``statistic``: the share of the amounts that lie below each point.
 QUANTILES: Mapping[Statistic, Mapping[str, float]] = MappingProxyType(
     {
-        "quartiles": {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75},
+        "quartiles": _QUARTILES,
         "median and longest": {"Median": 0.5, "Longest": 1.0},
+        "five numbers": {"Shortest": 0.0, **_QUARTILES, "Longest": 1.0},
     }
 )
 #: First day of each band of days late.
@@ -83,6 +86,16 @@ def dimensions() -> Mapping[str, Dimension]:
         _logged("holder", "app_user"),
         _logged("sender", "app_user"),
         _logged("subject", "statement_subject"),
+        _known("caseload_band", CASELOAD_BANDS),
+        _named("theme"),
+        _named("team"),
+        _named("question"),
+        _named("audit_kind"),
+        _logged("outcome", "outcome"),
+        _fixed("highest_stage", nw.col("highest_stage"), STAGES),
+        _logged("respondent", "respondent"),
+        _logged("answer", "feedback_answer"),
+        _logged("grade", "audit_grade"),
         _fixed("basis", nw.col("basis"), ("Event", "DfE")),
         _fixed("at", nw.col("at"), ("End", "Ceasing")),
         Dimension("month", _of_the_year(_month()), lambda period: period.months if period.within_a_year else ()),
@@ -113,8 +126,16 @@ def _groups(name: str, column: str, leave_out: tuple[str, ...] = ()) -> Dimensio
 
 
 def _known(name: str, categories: tuple[str, ...]) -> Dimension:
-    category = nw.when(nw.col(name).is_null()).then(nw.lit(NOT_KNOWN)).otherwise(nw.col(name))
-    return _fixed(name, category, categories)
+    return _fixed(name, _or_not_known(name), categories)
+
+
+def _named(name: str) -> Dimension:
+    """A column of the service's own words: its categories are those that occur."""
+    return Dimension(name, _or_not_known(name), lambda _: (), name)
+
+
+def _or_not_known(name: str) -> nw.Expr:
+    return nw.when(nw.col(name).is_null()).then(nw.lit(NOT_KNOWN)).otherwise(nw.col(name))
 
 
 def _logged(name: str, code_list: str, table: str | None = None) -> Dimension:

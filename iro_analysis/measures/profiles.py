@@ -122,12 +122,15 @@ def placement_orders_at_end(in_care_at_end: Frame) -> Frame:
     caveats="A decision reversed before the first of the last two years' returns is not known.",
     months_to_end=24,
 )
-def placement_orders_to_revoke_at_end(in_care_at_end: Frame, placed_adoption: Frame) -> Frame:
-    """Children on a placement order at the end whose latest decision for adoption was reversed by then (RD1-RD4)."""
+def placement_orders_to_revoke_at_end(
+    in_care_at_end: Frame, placed_adoption: Frame, placement_order_flags: Frame | None = None
+) -> Frame:
+    """Children on a placement order at the end whose latest decision for adoption was reversed by then (RD1-RD4).
+
+    So are those whose order the service's own log of flags says is to be revoked, where there is one.
+    """
     decisions = placed_adoption.select("child_id", "placed", "placed_ceased", "reason_placed_ceased")
-    on_orders = in_care_at_end.filter(nw.col("legal_status") == PLACEMENT_ORDER).select(
-        "period", "period_end", "child_id"
-    )
+    on_orders = in_care_at_end.filter(nw.col("legal_status") == PLACEMENT_ORDER)
     made = on_orders.join(decisions, on="child_id").filter(nw.col("placed") <= nw.col("period_end"))
     latest = made.with_columns(last_placed=nw.col("placed").max().over("period", "child_id")).filter(
         nw.col("placed") == nw.col("last_placed")
@@ -135,7 +138,10 @@ def placement_orders_to_revoke_at_end(in_care_at_end: Frame, placed_adoption: Fr
     reversed_by_end = (nw.col("placed_ceased") <= nw.col("period_end")) & nw.col("reason_placed_ceased").is_in(
         ADOPTION_NO_LONGER_PLANNED
     )
-    return _children_with(latest, reversed_by_end)
+    by_return = _children_with(latest, reversed_by_end).select("period", "child_id")
+    if placement_order_flags is None:
+        return by_return
+    return one_per_child(nw.concat([by_return, _flagged(on_orders, placement_order_flags)]))
 
 
 @measure(
@@ -299,6 +305,15 @@ not_held(
     cite="Annex A, list 8",
     reason="The SSDA903 return does not hold disability; need N2 says why a child came into care, not more.",
 )
+
+
+def _flagged(on_orders: Frame, placement_order_flags: Frame) -> Frame:
+    """The children whose last flag by the end of the period says that their order is to be revoked."""
+    flags = on_orders.join(placement_order_flags.select("child_id", "flag_from", "to_revoke"), on="child_id")
+    by_end = flags.filter(nw.col("flag_from") <= nw.col("period_end"))
+    last = by_end.with_columns(last_from=nw.col("flag_from").max().over("period", "child_id"))
+    yes = nw.col("to_revoke").fill_null(value=False)
+    return last.filter(nw.col("flag_from") == nw.col("last_from"), yes).select("period", "child_id")
 
 
 def _children_with(rows: Frame, condition: nw.Expr) -> Frame:

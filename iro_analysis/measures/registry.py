@@ -19,8 +19,11 @@ from iro_analysis.periods import Period, add_months
 #: count - rows; sum - of ``amount``; level - the same, not available where nothing was recorded;
 #: percent - rows whose ``counts`` is true, of those where it is known; mean - of ``amount`` where known;
 #: quartiles - of ``amount``, as breakdown ``statistic``, where ``exact`` is false for an amount that is at least as
-#: large; median and longest - the same with other points;
+#: large; median and longest, five numbers - the same with other points;
+#: mean of months - of ``part`` over ``whole`` at each month's end, its mean, least and most; last of months - of
+#: ``part`` at each month's end, the last, least and most; part of whole - ``part`` as a percentage of ``whole``;
 #: share - a count's breakdown as a percentage of its total; rate - a count per 10,000 residents aged 0-17;
+#: per 100 children - a count for every 100 children in care at the end;
 #: relative share - a group's share against its share of local residents; unavailable - not held by the returns.
 Statistic = Literal[
     "count",
@@ -30,6 +33,11 @@ Statistic = Literal[
     "mean",
     "quartiles",
     "median and longest",
+    "five numbers",
+    "mean of months",
+    "last of months",
+    "part of whole",
+    "per 100 children",
     "share",
     "rate",
     "relative share",
@@ -38,9 +46,16 @@ Statistic = Literal[
 Rows = Callable[..., Frame]
 Breakdown = tuple[str, ...]
 
-SECTIONS = ("population", "profiles", "reviews", "participation")
+SECTIONS = ("workload", "population", "profiles", "reviews", "participation", "feedback", "disputes")
 #: Where the measures of the sections stand, in the order of the report.
-_MODULES = ("population", "profiles", "reviews", "review_records", "participation", "contacts")
+_MODULES = (
+    *("population", "profiles", "workload", "reviews", "review_records", "participation", "contacts"),
+    *("feedback", "quality", "disputes"),
+)
+#: What a count per 100 children in care is divided by.
+CHILDREN_IN_CARE = "cla_at_end"
+#: The statistics of what stands at the end of each month.
+MONTHLY: tuple[Statistic, ...] = ("mean of months", "last of months")
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,11 @@ class Measure:
     needs: tuple[str, ...] = ()
     whole_months: bool = False
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The measures that have to be counted before it."""
+        return tuple(filter(None, (self.base, CHILDREN_IN_CARE if self.statistic == "per 100 children" else None)))
+
     def needs_from(self, period: Period) -> date:
         """The first day that the returns must cover for a figure of ``period``."""
         window = add_months(period.end + timedelta(days=1), -self.months_to_end) if self.months_to_end else period.start
@@ -109,6 +129,7 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     base: str | None = None,
     share: str | None = None,
     rate: str | None = None,
+    per_100: str | None = None,
     caveats: str = "",
     year_end_only: bool = False,
     months_to_end: int = 0,
@@ -120,7 +141,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     """Register the decorated function as the measure ``name``; its docstring is the definition.
 
     ``share`` is the id of the measure that gives each breakdown as a percentage of the total, ``rate`` of that which
-    gives the total per 10,000 residents aged 0-17; the other arguments are the fields of :class:`Measure`.
+    gives the total per 10,000 residents aged 0-17, ``per_100`` of that which gives it for every 100 children in care at
+    the end; the other arguments are the fields of :class:`Measure`.
     """
 
     def register(rows: Rows) -> Rows:
@@ -147,6 +169,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
         _add(record)
         if rate:
             _add(_rate(record, rate))
+        if per_100:
+            _add(_per_100(record, per_100))
         if share:
             _add(_share(record, share))
         return rows
@@ -186,6 +210,21 @@ def _rate(record: Measure, name: str) -> Measure:
         local_groupings=False,
         caveats="The ONS mid-year estimate of the calendar year before the one in which the period ends; a period "
         "shorter than a year is not scaled up.",
+    )
+
+
+def _per_100(record: Measure, name: str) -> Measure:
+    return replace(
+        record,
+        name=name,
+        title=f"{record.title}, for every 100 children in care",
+        unit="per 100 children",
+        definition=f"{record.definition} Divided by children in care at the end of the period, multiplied by 100.",
+        statistic="per 100 children",
+        by=(),
+        total=True,
+        base=record.name,
+        caveats="A period shorter than a year is not scaled up.",
     )
 
 

@@ -11,6 +11,7 @@ from iro_analysis.care.reviews import COUNTED, matched_reviews
 from iro_analysis.care.spells import spells
 from iro_analysis.care.verdicts import VOID, overdue_on, review_clock
 from iro_analysis.engines import Frame
+from iro_analysis.measures.time import in_period
 from iro_analysis.settings import Settings
 
 AGE_OF_TAKING_PART = 4
@@ -73,12 +74,12 @@ def held_reviews(
 
 def reviews_of_period(held_reviews: Frame, periods: Frame) -> Frame:
     """One row per review that was held in the period."""
-    return _in_period(held_reviews, "review_date", periods)
+    return in_period(held_reviews, "review_date", periods)
 
 
 def reviews_not_counted_in_period(matched_reviews: Frame, periods: Frame) -> Frame:
     """One row per review supplied with a day of the period that does not count, with its ``fate``."""
-    return _in_period(matched_reviews.filter(nw.col("fate") != COUNTED), "review_date", periods)
+    return in_period(matched_reviews.filter(nw.col("fate") != COUNTED), "review_date", periods)
 
 
 def late_reviews(reviews_of_period: Frame) -> Frame:
@@ -92,7 +93,7 @@ def dues_of_period(review_clock: Frame, children: Frame, calendar: Frame, period
     dated = stood.with_columns(on=nw.col("due"), review_kind=nw.col("kind"))
     with_weeks = dated.join(calendar.select(on="day", week="week"), on="on", how="left")
     who = children.select("child_id", "sex", "birth_date", "ethnicity")
-    return _in_period(with_weeks.join(who, on="child_id", how="left"), "due", periods)
+    return in_period(with_weeks.join(who, on="child_id", how="left"), "due", periods)
 
 
 def overdue_at_end(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
@@ -122,7 +123,7 @@ def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame)
 def cancelled_reviews(review_log: Frame, spells: Frame, periods: Frame) -> Frame:
     """One row per review of a child in care that was to be held in the period and was cancelled."""
     cancelled = review_log.filter(nw.col("cancelled").fill_null(value=False))
-    return _in_period(_of_children_in_care(cancelled, "review_date", spells), "review_date", periods)
+    return in_period(_of_children_in_care(cancelled, "review_date", spells), "review_date", periods)
 
 
 def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> Frame:
@@ -176,19 +177,19 @@ def consultations_of_period(consultations: Frame, spells: Frame, periods: Frame)
     dated = _of_children_in_care(consultations, "consultation_date", spells).with_columns(
         on=nw.col("consultation_date")
     )
-    return _in_period(dated, "consultation_date", periods)
+    return in_period(dated, "consultation_date", periods)
 
 
 def accounts_at_end(app_accounts: Frame, periods: Frame) -> Frame:
     """One row per kind of holder: the accounts of the last month of the period that the log has of it."""
-    counted = _in_period(app_accounts, "month", periods)
+    counted = in_period(app_accounts, "month", periods)
     latest = nw.col("month").max().over("period", "holder")
     return counted.with_columns(latest=latest).filter(nw.col("month") == nw.col("latest"))
 
 
 def statements_of_period(app_statements: Frame, periods: Frame) -> Frame:
     """One row per month of the period, sender and subject, with the statements received."""
-    return _in_period(app_statements, "month", periods)
+    return in_period(app_statements, "month", periods)
 
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {
@@ -234,8 +235,3 @@ def _of_children_in_care(rows: Frame, day: str, spells: Frame) -> Frame:
     days = rows.select("child_id", day).unique(["child_id", day], keep="any").join(stays, on="child_id")
     held = days.filter(nw.col("spell_started") <= on, nw.col("spell_ended").is_null() | (nw.col("spell_ended") >= on))
     return rows.join(held.select("child_id", day).unique(["child_id", day], keep="any"), on=["child_id", day])
-
-
-def _in_period(rows: Frame, day: str, periods: Frame) -> Frame:
-    within = nw.col(day).is_between(nw.col("period_start"), nw.col("period_end"))
-    return rows.join(periods, how="cross").filter(within)

@@ -1,16 +1,18 @@
-"""The frames of time that measures join: the periods, and the calendar with the limits of the rules."""
+"""The frames of time that measures join: periods, their month ends, and the calendar with the limits of the rules."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
 from iro_analysis.care.calendar import Days, calendar, days_between
-from iro_analysis.care.rules import limits
+from iro_analysis.care.rules import guideline_in_force, limits
+from iro_analysis.engines import Frame
 from iro_analysis.periods import Period, add_months, collection_year, financial_year
 from iro_analysis.settings import Settings
-from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, CaseData
+from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES, CaseData
 
 _OF_REVIEWS = (*ESSENTIAL, REVIEWS.name)
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
@@ -22,7 +24,8 @@ def period_rows(periods: list[Period]) -> pd.DataFrame:
     Returns:
         ``period`` (label), ``period_start``, ``period_end``, ``opening_day`` (the day before the start),
         ``twelve_months_from`` (first day of the 12 months to the end), ``months_24_before`` and ``months_30_before``
-        the end, ``first_year`` and ``last_year`` (collection years touched), ``within_a_year``.
+        the end, ``first_year`` and ``last_year`` (collection years touched), ``within_a_year``, ``caseload_from`` and
+        ``caseload_to`` (the guideline in force at the end; missing before there was one).
     """
     rows = [
         {
@@ -37,11 +40,26 @@ def period_rows(periods: list[Period]) -> pd.DataFrame:
             "last_year": collection_year(period.end),
             "within_a_year": period.within_a_year,
         }
+        | _caseload(period.end)
         for period in periods
     ]
     frame = pd.DataFrame(rows)
     days = [name for name, value in rows[0].items() if isinstance(value, date)]
     return frame.astype(dict.fromkeys(days, "datetime64[s]") | {"period": "string"})
+
+
+def month_end_rows(periods: list[Period]) -> pd.DataFrame:
+    """One row per period and last day of a month that lies in it: the columns of the period, and ``day``."""
+    ends = pd.DataFrame(
+        [(period.label, end) for period in periods for end in _month_ends(period)], columns=["period", "day"]
+    )
+    return period_rows(periods).merge(ends.astype({"period": "string", "day": "datetime64[s]"}), on="period")
+
+
+def in_period(rows: Frame, day: str, periods: Frame) -> Frame:
+    """The rows whose ``day`` lies in a period, with that period's columns; a row may be in several."""
+    within = nw.col(day).is_between(nw.col("period_start"), nw.col("period_end"))
+    return rows.join(periods, how="cross").filter(within)
 
 
 def calendar_rows(data: CaseData, periods: list[Period], settings: Settings) -> pd.DataFrame:
@@ -55,6 +73,21 @@ def calendar_rows(data: CaseData, periods: list[Period], settings: Settings) -> 
     days = days_between(*_span(data, periods))
     last_days = limits(days, settings.reviews.month_arithmetic)
     return pd.concat([calendar(days), last_days], axis=1).assign(history_from=_history_from(days, data))
+
+
+def _caseload(day: date) -> dict[str, float]:
+    try:
+        guideline = guideline_in_force("caseload", day)
+    except KeyError:
+        return {"caseload_from": np.nan, "caseload_to": np.nan}
+    return {"caseload_from": float(guideline.lower), "caseload_to": float(guideline.upper)}
+
+
+def _month_ends(period: Period) -> Iterator[date]:
+    end = add_months(period.start.replace(day=1), 1) - timedelta(days=1)
+    while end <= period.end:
+        yield end
+        end = add_months(end + timedelta(days=1), 1) - timedelta(days=1)
 
 
 def _history_from(days: Days, data: CaseData) -> Days:
@@ -74,9 +107,11 @@ def _review_histories(data: CaseData) -> Iterator[tuple[date, date]]:
 
 
 def _span(data: CaseData, periods: list[Period]) -> tuple[date, date]:
-    """From the first day of any episode or period to a year after the last one and the last return, within reason."""
+    """From the first day of any episode, log or period to a year after the last one and the last return, in reason."""
     episodes = data.tables[EPISODES.name]
-    known = pd.concat([episodes["started"], episodes["ceased"]]).dropna().dt.date
+    logs = [(rows, TABLES[name].dated_by) for name, rows in data.tables.items()]
+    days = [episodes["started"], episodes["ceased"], *(rows[day] for rows, day in logs if day)]
+    known = [day.date() for each in days for day in (each.min(), each.max()) if not pd.isna(day)]
     returns = (financial_year(year).end for name in _OF_REVIEWS for year in data.years.get(name, ()))
     every = [*known, *returns, *(day for period in periods for day in (period.start, period.end))]
     return max(min(every), _EARLIEST), add_months(min(max(every), _LATEST), 12)
