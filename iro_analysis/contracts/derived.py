@@ -12,7 +12,7 @@ from functools import partial
 import pandas as pd
 
 from iro_analysis.codes import code_lists
-from iro_analysis.contracts import sequences
+from iro_analysis.contracts import logs, sequences
 from iro_analysis.contracts.calendar import birthday, year_bounds
 from iro_analysis.tables import CHILDREN, DTYPES, PROVENANCE, TABLES, Table
 
@@ -251,6 +251,33 @@ _OWN: Mapping[str, tuple[Derivation, ...]] = {
             ("in_reviews",),
             {"review_log": (*IN_RETURN, "review_date"), "reviews": (*IN_RETURN, "review_date")},
             _in_reviews,
+        ),
+    ),
+    "iro_allocations": (
+        Derivation(
+            ("iro_in_post",),
+            {"iro_allocations": ("iro_id", "allocated_from"), "iro_workforce": ("iro_id", "post_from", "post_to")},
+            logs.iro_in_post,
+            optional=frozenset({"iro_workforce"}),
+        ),
+    ),
+    "case_alerts": (
+        Derivation(
+            ("outcome_when_ended",),
+            {"case_alerts": ("outcome", "closed")},
+            partial(logs.outcome_when_ended, ended="closed"),
+        ),
+    ),
+    "disputes": (
+        Derivation(
+            ("outcome_when_ended",),
+            {"disputes": ("outcome", "resolved")},
+            partial(logs.outcome_when_ended, ended="resolved"),
+        ),
+        Derivation(
+            ("last_before_stage_2", "last_before_stage_3", "last_before_resolved"),
+            {"disputes": ("raised", "stage_1", "stage_2", "stage_3")},
+            logs.days_before_stages,
         ),
     ),
     "uasc": (

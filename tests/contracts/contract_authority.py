@@ -19,6 +19,15 @@ DEFAULTS = {
     "iro_allocations": {"iro_id": "I1", "allocated_from": "2020-05-01"},
     "consultations": {"consultation_date": "2020-05-01"},
     "app_accounts": {"month": "2020-04-01", "holder": "Worker", "accounts": "10"},
+    "iro_workforce": {"iro_id": "I1", "post_from": "2020-04-01", "fte": "1"},
+    "case_alerts": {"alert_id": "1", "raised": "2020-05-01"},
+    "disputes": {"dispute_id": "1", "raised": "2020-05-01"},
+    "remedial_actions": {"action_id": "1", "raised": "2020-05-01"},
+    "feedback": {"feedback_date": "2020-05-01", "respondent": "Parent", "question": "Heard?", "answer": "Agree"},
+    "feedback_invitations": {"month": "2020-05-01", "respondent": "Parent", "invitations": "10"},
+    "audits": {"audit_date": "2020-05-01", "grade": "Good"},
+    "impact": {"you_said": "It is far", "we_did": "We came to you"},
+    "placement_order_flags": {"flag_from": "2020-05-01", "to_revoke": "yes"},
     "app_statements": {"month": "2020-04-01", "sender": "Worker", "statements": "10"},
 }
 

@@ -258,11 +258,217 @@ APP_STATEMENTS = {
     """,
 }
 
+
+def _present(column, value):
+    return f"""
+        {column} | fails
+        {value}  |
+                 | x
+    """
+
+
+def _unique(column):
+    return f"""
+        {column} | fails
+        1        | x
+        1        | x
+        2        |
+    """
+
+
+def _not_before(earlier, later):
+    return f"""
+        {earlier}  | {later}    | fails
+        2020-05-01 | 2020-05-01 |
+        2020-05-01 | 2020-04-30 | x
+        2020-05-01 |            |
+    """
+
+
+def _valid(column, sound):
+    return f"""
+        {column} | fails
+        {sound}  |
+        Perhaps  | x
+    """
+
+
+IN_POST = {
+    # I1 is in post until 31 May, I2 from 1 June on; nothing is known of a day before the first of both.
+    "iro_in_post": {
+        "iro_workforce": """
+            iro_id      | post_from  | post_to
+            in post, I1 | 2020-04-01 | 2020-05-31
+            in post, I2 | 2020-06-01 |
+        """,
+        "iro_allocations": """
+            child | iro_id      | allocated_from | fails
+            A     | in post, I1 | 2020-05-31     |
+            B     | in post, I1 | 2020-06-01     | x
+            C     | in post, I2 | 2020-05-31     | x
+            D     | in post, I2 | 2021-02-01     |
+            E     | in post, I2 | 1999-01-01     |
+        """,
+    },
+}
+
+IRO_WORKFORCE = {
+    "iro_id_present": _present("iro_id", "I1"),
+    "post_from_present": _present("post_from", "2020-05-01"),
+    "fte_present": _present("fte", "0.5"),
+    "fte_in_range": """
+        fte  | fails
+        0.1  |
+        1.2  |
+        0    | x
+        1.3  | x
+        -1   | x
+             |
+    """,
+    "key_unique": """
+        iro_id | post_from  | fails
+        I7     | 2020-05-01 | x
+        I7     | 2020-05-01 | x
+        I7     | 2020-05-02 |
+        I8     | 2020-05-01 |
+    """,
+    "to_not_before_from": _not_before("post_from", "post_to"),
+}
+
+#: A child need not be named, but one that is named is in the return.
+CONCERNING_CHILDREN = {"in_children": EVERY_LOG_OF_CHILDREN["in_children"]}
+
+
+def _with_outcome(ended):
+    return f"""
+        outcome  | {ended}    | fails
+        Resolved | 2020-06-01 |
+        Upheld   |            | x
+                 |            |
+                 | 2020-06-01 |
+    """
+
+
+CASE_ALERTS = {
+    "alert_id_present": _present("alert_id", "1"),
+    "raised_present": _present("raised", "2020-05-01"),
+    "key_unique": _unique("alert_id"),
+    "closed_not_before_raised": _not_before("raised", "closed"),
+    "outcome_valid": _valid("outcome", "Upheld"),
+    "outcome_when_ended": _with_outcome("closed"),
+}
+
+DISPUTES = {
+    "dispute_id_present": _present("dispute_id", "1"),
+    "raised_present": _present("raised", "2020-05-01"),
+    "key_unique": _unique("dispute_id"),
+    "stage_1_not_before_raised": _not_before("raised", "stage_1"),
+    "stage_2_in_order": """
+        raised     | stage_1    | stage_2    | fails
+        2020-05-01 | 2020-05-03 | 2020-05-03 |
+        2020-05-01 | 2020-05-03 | 2020-05-02 | x
+        2020-05-01 |            | 2020-04-30 | x
+        2020-05-01 |            |            |
+    """,
+    "stage_3_in_order": """
+        raised     | stage_1    | stage_2    | stage_3    | fails
+        2020-05-01 | 2020-05-01 | 2020-05-10 | 2020-05-10 |
+        2020-05-01 | 2020-05-01 | 2020-05-10 | 2020-05-09 | x
+        2020-05-01 |            |            | 2020-05-09 |
+    """,
+    "resolved_in_order": """
+        raised     | stage_1    | stage_2    | stage_3    | resolved   | fails
+        2020-05-01 | 2020-05-01 | 2020-05-10 |            | 2020-05-10 |
+        2020-05-01 | 2020-05-01 | 2020-05-10 |            | 2020-05-09 | x
+        2020-05-01 | 2020-05-01 | 2020-05-10 | 2020-06-01 | 2020-05-11 | x
+        2020-05-01 |            |            |            | 2020-04-11 | x
+        2020-05-01 |            |            |            |            |
+    """,
+    "outcome_valid": _valid("outcome", "Withdrawn"),
+    "outcome_when_ended": _with_outcome("resolved"),
+}
+
+REMEDIAL_ACTIONS = {
+    "action_id_present": _present("action_id", "1"),
+    "raised_present": _present("raised", "2020-05-01"),
+    "key_unique": _unique("action_id"),
+    "due_not_before_raised": _not_before("raised", "due"),
+    "completed_not_before_raised": _not_before("raised", "completed"),
+}
+
+FEEDBACK = {
+    "feedback_date_present": _present("feedback_date", "2020-05-01"),
+    "respondent_present": _present("respondent", "Parent"),
+    "respondent_valid": _valid("respondent", "Young person"),
+    "question_present": _present("question", "My IRO listens to me"),
+    "answer_present": _present("answer", "Agree"),
+    "answer_valid": _valid("answer", "Unsure"),
+}
+
+FEEDBACK_INVITATIONS = {
+    "month_present": _present("month", "2020-05-01"),
+    "respondent_present": _present("respondent", "Parent"),
+    "respondent_valid": _valid("respondent", "Carer"),
+    "invitations_present": _present("invitations", "0"),
+    "invitations_not_negative": """
+        invitations | fails
+        0           |
+        -1          | x
+    """,
+    "key_unique": """
+        month      | respondent | fails
+        2020-11-01 | Parent     | x
+        2020-11-01 | Parent     | x
+        2020-11-01 | Carer      |
+        2020-12-01 | Parent     |
+    """,
+}
+
+AUDITS = {
+    "audit_date_present": _present("audit_date", "2020-05-01"),
+    "grade_present": _present("grade", "Good"),
+    "grade_valid": _valid("grade", "Requires improvement"),
+}
+
+IMPACT = {
+    "you_said_present": _present("you_said", "It is far"),
+    "we_did_present": _present("we_did", "We came to you"),
+}
+
+PLACEMENT_ORDER_FLAGS = {
+    "flag_from_present": """
+        child | flag_from  | fails
+        A     | 2020-05-01 |
+        B     |            | x
+    """,
+    "to_revoke_present": """
+        child | to_revoke | fails
+        A     | no        |
+        B     |           | x
+    """,
+    "key_unique": """
+        child | flag_from  | fails
+        A     | 2020-05-01 | x
+        A     | 2020-05-01 | x
+        A     | 2020-05-02 |
+        B     | 2020-05-01 |
+    """,
+}
+
 #: The logs whose rows are of children, then those that count by month.
 CASES_OF_LOGS = {
     "review_log": EVERY_LOG_OF_CHILDREN | REVIEW_LOG,
-    "iro_allocations": EVERY_LOG_OF_CHILDREN | IRO_ALLOCATIONS,
+    "iro_allocations": EVERY_LOG_OF_CHILDREN | IRO_ALLOCATIONS | IN_POST,
     "consultations": EVERY_LOG_OF_CHILDREN | CONSULTATIONS,
     "app_accounts": APP_ACCOUNTS,
     "app_statements": APP_STATEMENTS,
+    "placement_order_flags": EVERY_LOG_OF_CHILDREN | PLACEMENT_ORDER_FLAGS,
+    "case_alerts": CONCERNING_CHILDREN | CASE_ALERTS,
+    "disputes": CONCERNING_CHILDREN | DISPUTES,
+    "remedial_actions": CONCERNING_CHILDREN | REMEDIAL_ACTIONS,
+    "iro_workforce": IRO_WORKFORCE,
+    "feedback": FEEDBACK,
+    "feedback_invitations": FEEDBACK_INVITATIONS,
+    "audits": AUDITS,
+    "impact": IMPACT,
 }
