@@ -140,16 +140,17 @@ def due(
 @app.command(epilog="Example: iro check --data sample")
 def check(
     data: DataFolder,
+    config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
 ) -> None:
-    """Check the returns against the data contracts: findings by severity, with file and row."""
+    """Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row."""
     with progress("Checking the contracts"):
         from iro_analysis import pipeline
         from iro_analysis.contracts import raise_for_critical
-        from iro_analysis.sources.remarks import remarks_on_reading
+        from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
 
-        reading, evidence = pipeline.check_data(data)
-    for line in remarks_on_reading(reading):
+        reading, evidence = pipeline.check_data(data, config)
+    for line in (*remarks_on_reading(reading), *rows_not_read(reading)):
         warn(line)
     from iro_analysis.terminal import print_evidence
 

@@ -49,7 +49,7 @@ def read_inputs(data: Path, config: Path | None = None) -> Inputs:
         DataError: nothing in the folder can be used, or it mixes what must not be mixed.
     """
     settings = load_settings(data, config)
-    reading = read_returns(data)
+    reading = read_returns(data, settings)
     _check_rows(reading)
     return Inputs(reading, stitch(reading), settings)
 
@@ -125,9 +125,9 @@ def open_section(
     return Section(name, compute_ledger(inputs, chosen), inputs.settings)
 
 
-def check_data(data: Path) -> tuple[Reading, Evidence]:
+def check_data(data: Path, config: Path | None = None) -> tuple[Reading, Evidence]:
     """The returns below ``data``, and the contracts' findings on them as they were supplied."""
-    reading = read_returns(data)
+    reading = read_returns(data, load_settings(data, config))
     return reading, check(reading.as_supplied)
 
 

@@ -6,8 +6,9 @@ a column of half a million rows costs no more than the few thousand different da
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from difflib import get_close_matches
 from functools import partial
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from iro_analysis.codes import code_lists
+from iro_analysis.sources.details import looks_like
 from iro_analysis.tables import DTYPES, Column, Kind
 
 TRIMMED = "trimmed"
@@ -26,6 +28,9 @@ SHORT_DATE = "date without leading zeros accepted"
 MONTH_OF_DAY = "day taken as its month"
 SPELT_FLAG = "flag spelt otherwise accepted"
 FAR_OFF_DATE = "date before 1900 or from 2200 on taken as blank"
+SERIAL_DATE = "spreadsheet's number taken as its day"
+EVENED_OUT = "words evened out"
+WITHHELD = "taken as blank, for it looks like {}"
 UNREADABLE = "unreadable {}"
 UNREADABLE_DATE = UNREADABLE.format("date")
 UNREADABLE_MONTH = UNREADABLE.format("month")
@@ -46,7 +51,14 @@ MONTHS = (
     *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
 )
 NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
+#: How like a known spelling a text must be to be taken for a slip of it: only then is it repeated to the user.
+LIKE = 0.75
 WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
+SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
+SPREADSHEET_BEGINS = date(1899, 12, 30)
+#: The days from 1954 to 2099 as a spreadsheet numbers them.
+EARLIEST_SERIAL, LATEST_SERIAL = 20_000, 73_050
+LONGEST_CATEGORY = 80
 #: Years outside these stand for "none": 31/12/9999 for what is still open, 01/01/1753 and the like for what is unknown.
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 YES = frozenset({"1", "Y", "YES", "T", "TRUE"})
@@ -60,10 +72,20 @@ class Cell(NamedTuple):
     changes: tuple[str, ...] = ()
 
 
-def read_column(texts: Sequence[str], column: Column) -> tuple[pd.Series, Counter[str]]:
+class Words(NamedTuple):
+    """What the workspace says of words: further spellings by list or column, and those that are no one's details."""
+
+    spellings: Mapping[str, Mapping[str, str]] = {}
+    allowed: Sequence[str] = ()
+
+
+NO_WORDS = Words()
+
+
+def read_column(texts: Sequence[str], column: Column, words: Words = NO_WORDS) -> tuple[pd.Series, Counter[str]]:
     """The texts as a canonical column, and how many of its cells underwent each kind of change."""
     positions, distinct = pd.factorize(np.array(texts, dtype=object))
-    read = _reader(column)
+    read = _reader(column, words)
     cells = [read_cell(text, read) for text in distinct]
     occurrences = np.bincount(positions, minlength=len(cells))
     changes: Counter[str] = Counter()
@@ -90,6 +112,44 @@ def read_text(text: str) -> Cell:
     return Cell(text)
 
 
+def read_shown(text: str, allowed: Sequence[str], *, prose: bool) -> Cell:
+    """A text that a report prints; nothing where it looks like a person's details."""
+    details = looks_like(text, allowed, prose=prose)
+    return Cell(None, (WITHHELD.format(details),)) if details else Cell(text)
+
+
+def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str]) -> Cell:
+    """Words that name a category of the report: evened out, and one of them for all of its ``spellings``."""
+    even = " ".join(text.replace(";", ",").replace("=", ":").split())[:LONGEST_CATEGORY].strip()
+    even = spellings.get(even.upper(), even[:1].upper() + even[1:])
+    cell = read_shown(even, allowed, prose=False)
+    return cell if even == text or cell.value is None else Cell(even, (EVENED_OUT,))
+
+
+def counts_as_blank(change: str) -> bool:
+    """Whether a cell that underwent the change says something that is not used."""
+    return change.startswith((UNREADABLE.format(""), WITHHELD.format("")))
+
+
+def unread_cells(
+    texts: Sequence[str], rows: Sequence[int], column: Column, words: Words
+) -> Iterator[tuple[str, int, str, str]]:
+    """The cells that count as blank for what they hold: column, row, change, and for a slip what it is nearest to."""
+    read = _reader(column, words)
+    found = {text: next(filter(counts_as_blank, read_cell(text, read).changes), "") for text in set(texts)}
+    for text, row in zip(texts, rows, strict=True):
+        if found[text]:
+            near = nearest_spelling(text, column, words) if found[text] == UNREADABLE_CODE else ""
+            yield column.source, row, found[text], f"'{text.strip()}' is nearest to '{near}'" if near else ""
+
+
+def nearest_spelling(text: str, column: Column, words: Words) -> str:
+    """The code that a text of a coded column is like, though it is none of its spellings; empty where there is none."""
+    spellings = _spellings(str(column.codes), words)
+    near = get_close_matches(text.strip().upper(), spellings, n=1, cutoff=LIKE)
+    return spellings[near[0]] if near else ""
+
+
 def read_id(text: str) -> Cell:
     """An identifier as it stands; "1234.0", which a spreadsheet makes of 1234, loses its decimals."""
     whole, changes = _without_decimals(text)
@@ -107,6 +167,8 @@ def read_date(text: str) -> Cell:
     if match := ISO_DAY.fullmatch(text):
         year, month, day = match.groups()
         return _day(year, month, day, (ISO_DATE,))
+    if SERIAL.fullmatch(text) and EARLIEST_SERIAL <= (serial := int(float(text))) <= LATEST_SERIAL:
+        return Cell(SPREADSHEET_BEGINS + timedelta(days=serial), (SERIAL_DATE,))
     return Cell(None, (UNREADABLE_DATE,))
 
 
@@ -168,17 +230,26 @@ READERS: Mapping[Kind, Callable[[str], Cell]] = {
 }
 
 
-def _reader(column: Column) -> Callable[[str], Cell]:
-    spellings = _spellings(column.codes) if column.codes else {}
+def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
+    if column.shown == "category":
+        return partial(read_category, spellings=_own_spellings(column.name, words), allowed=words.allowed)
+    if column.shown == "prose":
+        return partial(read_shown, allowed=words.allowed, prose=True)
+    spellings = _spellings(column.codes, words) if column.codes else {}
     return partial(read_spelt, spellings=spellings) if spellings else READERS[column.kind]
 
 
-def _spellings(codes: str) -> dict[str, str]:
+def _spellings(codes: str, words: Words) -> dict[str, str]:
     """Every spelling of the list's codes in capitals, and the codes themselves; empty where none has a spelling."""
-    entries = code_lists()[codes].values()
-    if not any(entry.spellings for entry in entries):
+    entries, own = code_lists()[codes].values(), _own_spellings(codes, words)
+    if not own and not any(entry.spellings for entry in entries):
         return {}
-    return {spelling.upper(): entry.code for entry in entries for spelling in (entry.code, *entry.spellings)}
+    known = {spelling.upper(): entry.code for entry in entries for spelling in (entry.code, *entry.spellings)}
+    return known | own
+
+
+def _own_spellings(name: str, words: Words) -> dict[str, str]:
+    return {" ".join(spelling.upper().split()): meant for spelling, meant in words.spellings.get(name, {}).items()}
 
 
 def _without_decimals(text: str) -> tuple[str, tuple[str, ...]]:

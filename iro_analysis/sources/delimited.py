@@ -7,12 +7,13 @@ import codecs
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 DELIMITERS = ",\t;"
 
 BLANK_ROW = "blank row left out"
+ROW_ABOVE = "row above the headings left out"
 SHORT_ROW = "cell lacking, row too short"
 LONG_ROW = "cell left out, row too long"
 
@@ -26,10 +27,10 @@ class Grid:
     """The cells of one file.
 
     Args:
-        header: the first row that is not blank.
+        header: the row of headings, in a plain file the first one that is not blank.
         rows: the rows below it, each exactly as wide as the header; blank rows are left out.
         numbers: the row number of each in the file, the header of an ordinary file being row 1.
-        faults: how often each of BLANK_ROW (rows), SHORT_ROW and LONG_ROW (cells) occurred.
+        faults: how often each of BLANK_ROW and ROW_ABOVE (rows), SHORT_ROW and LONG_ROW (cells) occurred.
         cut_off_at: the number of the last row where the file ends in the middle of it.
     """
 
@@ -38,6 +39,17 @@ class Grid:
     numbers: Sequence[int]
     faults: Counter[str]
     cut_off_at: int | None
+
+
+#: Takes rows that are not blank, gives the place of the header among them and its cells.
+FindHeader = Callable[[Sequence[Sequence[str]]], tuple[int, Sequence[str]]]
+#: The header is among so many rows that are not blank.
+HEADER_WITHIN = 10
+
+
+def first_row(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
+    """The first row as the header."""
+    return 0, rows[0]
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -54,22 +66,32 @@ def decode(content: bytes) -> tuple[str, str]:
     raise UndecodableError
 
 
-def split(text: str) -> Grid | None:
+def split(text: str, find_header: FindHeader = first_row) -> Grid | None:
     """``text`` as a grid of cells; None where every row is blank."""
     rows, complete = _rows(text)
+    grid = grid_of(rows, find_header)
+    if grid is None:
+        return None
+    last = next(row for row in reversed(rows) if any(map(str.strip, row)))
+    whole = complete and (not grid.rows or _ends_well(text, last, len(grid.header)))
+    return grid if whole else replace(grid, cut_off_at=len(rows) + (not complete))
+
+
+def grid_of(rows: Sequence[Sequence[str]], find_header: FindHeader = first_row) -> Grid | None:
+    """Rows of cells as a grid; None where every row is blank.
+
+    Args:
+        rows: every row of the file, blank ones too.
+        find_header: takes the first rows that are not blank; gives which of them is the header, and its cells.
+    """
     numbers = [number for number, row in enumerate(rows, start=1) if any(map(str.strip, row))]
     if not numbers:
         return None
-    header, *body = (rows[number - 1] for number in numbers)
-    faults = Counter({BLANK_ROW: len(rows) - len(numbers)})
-    whole = complete and (not body or _ends_well(text, body[-1], len(header)))
-    return Grid(
-        header=tuple(header),
-        rows=[_fit(row, len(header), faults) for row in body],
-        numbers=numbers[1:],
-        faults=+faults,
-        cut_off_at=None if whole else len(rows) + (not complete),
-    )
+    place, header = find_header([rows[number - 1] for number in numbers[:HEADER_WITHIN]])
+    below = numbers[place + 1 :]
+    faults = Counter({BLANK_ROW: len(rows) - len(numbers), ROW_ABOVE: place})
+    body = [_fit(rows[number - 1], len(header), faults) for number in below]
+    return Grid(header=tuple(header), rows=body, numbers=below, faults=+faults, cut_off_at=None)
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:
@@ -96,12 +118,12 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=first_line.count)
 
 
-def _fit(row: list[str], width: int, faults: Counter[str]) -> list[str]:
+def _fit(row: Sequence[str], width: int, faults: Counter[str]) -> Sequence[str]:
     if len(row) == width:
         return row
     if len(row) < width:
         faults[SHORT_ROW] += width - len(row)
-        return row + [""] * (width - len(row))
+        return [*row, *[""] * (width - len(row))]
     faults[LONG_ROW] += sum(bool(cell.strip()) for cell in row[width:])
     return row[:width]
 

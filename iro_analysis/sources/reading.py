@@ -18,7 +18,7 @@ class Status(StrEnum):
     UNDECODABLE = "not text"
     NOT_RECOGNISED = "not recognised"
     NO_YEAR = "year not known"
-    NOT_CSV = "not CSV"
+    NOT_READ = "neither CSV nor a workbook"
     NOT_OURS = "not a return"
 
     @property
@@ -52,6 +52,20 @@ FILE_COLUMNS: Mapping[str, str] = {
 }
 
 
+#: ``nearest`` says what the text is like, where it is like a known word; only then does it repeat the text.
+UNREAD_COLUMNS: Mapping[str, str] = {
+    "file": "string",
+    "column": "string",
+    "row": "Int64",
+    "change": "string",
+    "nearest": "string",
+}
+
+
+def _none_unread() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(UNREAD_COLUMNS)).astype(dict(UNREAD_COLUMNS))
+
+
 @dataclass(frozen=True)
 class Reading:
     """Returns and logs of the service as they were supplied, nothing stitched, nothing judged.
@@ -66,12 +80,15 @@ class Reading:
             FILE_COLUMNS.
         absent: for each table the columns that at least one of its files with rows lacks: empty there, though the file
             says nothing of them. Tables with every column are left out.
+        unread: every cell that counts as blank though it is not, with its row: for whoever mends the file, never for
+            what is published. Columns UNREAD_COLUMNS.
     """
 
     tables: Mapping[str, pd.DataFrame]
     log: pd.DataFrame
     files: pd.DataFrame
     absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unread: pd.DataFrame = field(default_factory=_none_unread)
 
     @property
     def as_supplied(self) -> Mapping[str, pd.DataFrame]:

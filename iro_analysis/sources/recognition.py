@@ -12,6 +12,8 @@ from iro_analysis.tables import TABLES, Column, Table
 NAMES_OF_A_HEADER = 2
 
 
+#: The service's own column beside those of a log.
+OWN_REMARK = "REMARK"
 #: A column's name so common that it tells no table from a file of something else.
 COMMON_NAMES = frozenset({"DATE", "FROM"})
 #: So many columns together tell a log, where no single one does.
@@ -38,6 +40,11 @@ def recognise(header: Sequence[str]) -> Table | None:
     named = _named(header)
     fitting = [table for table in TABLES.values() if _fits(table, named)]
     return max(fitting, key=lambda table: (not table.is_log, len(source_columns(table) & named)), default=None)
+
+
+def known_names(header: Sequence[str]) -> int:
+    """How many columns of any table ``header`` names."""
+    return sum(name in _USES for name in _named(header))
 
 
 def why_not(header: Sequence[str]) -> str:
@@ -115,7 +122,7 @@ def _likeness(table: Table, named: set[str]) -> tuple[int, float]:
 def _foreign(named: set[str], table: Table) -> Iterator[str]:
     """What to say of the names that are not the table's: each that is like an absent column, and how many others."""
     absent = sorted(source_columns(table) - named)
-    foreign = sorted(named - source_columns(table))
+    foreign = sorted(named - source_columns(table) - {OWN_REMARK})
     guesses = {text: get_close_matches(text, absent, n=1, cutoff=0.7) for text in foreign}
     yield from (f"{text} may be a misspelling of {guess[0]}" for text, guess in guesses.items() if guess)
     if others := sum(not guess for guess in guesses.values()):

@@ -1,8 +1,12 @@
 """What a user must know of the files that were read, a line each: counts and names of columns, never a value."""
 
-from iro_analysis.sources.cells import UNREADABLE
+import pandas as pd
+
+from iro_analysis.sources.cells import counts_as_blank
 from iro_analysis.sources.reading import Reading
 from iro_analysis.tables import SERVICE_LOGS, TABLES
+
+ROWS_NAMED = 5
 
 
 def remarks_on_reading(reading: Reading) -> list[str]:
@@ -17,19 +21,34 @@ def files_not_used(reading: Reading) -> list[str]:
 
 def cells_not_read(reading: Reading) -> list[str]:
     """A line for each file with cells that could not be read, with the columns and how many cells of each."""
-    unread = reading.log[reading.log["change"].str.startswith(UNREADABLE.format(""))]
+    unread = reading.log[reading.log["change"].map(counts_as_blank).astype(bool)]
     counts = unread.groupby(["file", "column"], sort=False)["cells"].sum().reset_index()
     return [
-        f"Cells of {file} that could not be read, and count as blank: "
+        f"Cells of {file} that could not be read or printed, and count as blank: "
         + ", ".join(f"{row.column} ({row.cells:,})" for row in rows.itertuples())
         for file, rows in counts.groupby("file", sort=False)
     ]
 
 
+def rows_not_read(reading: Reading) -> list[str]:
+    """A line for each column and kind of cell that counts as blank, with its first rows: for whoever mends the file."""
+    groups = reading.unread.groupby(["file", "column", "change", "nearest"], sort=False)
+    return [
+        f"{file}, {column}, row {_first_rows(cells['row'])}: {nearest or change}."
+        for (file, column, change, nearest), cells in groups
+    ]
+
+
+def _first_rows(rows: pd.Series) -> str:
+    more = len(rows) - ROWS_NAMED
+    return ", ".join(map(str, rows.head(ROWS_NAMED))) + (f" and {more:,} more" if more > 0 else "")
+
+
 def remarks_on_logs(reading: Reading) -> list[str]:
     """A line for each file of a log without a row, and for each log of which two files speak of the same."""
     of_logs = reading.supplied[reading.supplied["table"].isin([table.name for table in SERVICE_LOGS])]
-    remarks = [f"{file} holds no row below its headings." for file in of_logs.loc[of_logs["rows"] == 0, "file"]]
+    blank = of_logs.loc[of_logs["rows"] == 0, "file"]
+    remarks = [f"Without a row below the headings: {', '.join(blank)}."] if len(blank) else []
     for table in (TABLES[name] for name in of_logs["table"].unique()):
         named = reading.tables[table.name].drop_duplicates([*table.key, "source_file"])
         if twice := int(named.duplicated(list(table.key)).sum()):

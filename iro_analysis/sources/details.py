@@ -1,0 +1,85 @@
+"""What in a text of the service looks like a person's details: such a text is never printed in a report.
+
+It errs on the safe side. Words that are no one's name can be allowed in ``[texts]`` of iro.toml.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+
+from iro_analysis.resources import shipped
+
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+DATE = re.compile(
+    rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})[a-z]*\s+\d{{2,4}}\b",
+    re.IGNORECASE,
+)
+POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
+E_MAIL = re.compile(r"\S+@\S+\.\w+")
+TELEPHONE = re.compile(r"(?<!\w)(?:\+44|0)(?:[\s-]?\d){9,10}(?!\d)")
+#: A word of five letters and digits or more, at least three of them digits: 2020-21 and PN1 are none.
+NUMBER = re.compile(r"\b(?=(?:\w*\d){3})\w{5,}\b")
+TITLED = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr)\.?\s+[A-Z]")
+WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+SENTENCE_ENDS = ".!?:\u2026\"\u201c\u2018'("
+
+
+def looks_like(text: str, allowed: Sequence[str] = (), *, prose: bool = False) -> str:
+    """What kind of details ``text`` seems to hold: "a date", "a name" ...; empty where none.
+
+    Args:
+        text: one cell.
+        allowed: words that are no one's details, in any case.
+        prose: whether it is running text, in which any capitalised word within a sentence may be a name.
+    """
+    rest = text
+    for words in allowed:
+        rest = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", rest, flags=re.IGNORECASE)
+    found = (kind for kind, holds in _KINDS.items() if holds(rest))
+    return next(found, "a name" if _names(rest, prose=prose) else "")
+
+
+_KINDS: Mapping[str, Callable[[str], object]] = {
+    "a date": DATE.search,
+    "a postcode": POSTCODE.search,
+    "an e-mail address": E_MAIL.search,
+    "a telephone number": TELEPHONE.search,
+    "a case number": NUMBER.search,
+    "a name": TITLED.search,
+}
+
+
+def _names(text: str, *, prose: bool) -> bool:
+    return any(_is_name(match, text, prose=prose) for match in WORD.finditer(text))
+
+
+def _is_name(match: re.Match[str], text: str, *, prose: bool) -> bool:
+    word = match[0]
+    bare = word.removesuffix("'s").removesuffix("\u2019s")
+    is_acronym = len(bare) > 1 and bare.isupper()
+    if not word[0].isupper() or is_acronym or {word.replace("\u2019", "'"), bare} & capitalised_words():
+        return False
+    return bare.casefold() in first_names() or (prose and not _begins(match, text))
+
+
+def _begins(match: re.Match[str], text: str) -> bool:
+    before = text[: match.start()].rstrip()
+    return not before or before[-1] in SENTENCE_ENDS
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Common first names in England that are no ordinary words, in lower case."""
+    return frozenset(name.casefold() for name in _words_of("first_names.txt"))
+
+
+@cache
+def capitalised_words() -> frozenset[str]:
+    """Words that are written with a capital in the middle of a sentence and are no names."""
+    return frozenset(_words_of("capitalised_words.txt"))
+
+
+def _words_of(file: str) -> list[str]:
+    lines = (shipped("data_contracts") / file).read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]

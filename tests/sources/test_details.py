@@ -1,0 +1,60 @@
+"""What looks like a person's details is found, and what services write is not taken for it."""
+
+import pytest
+
+from iro_analysis.sources.details import looks_like
+
+HARMLESS = (
+    "Decisions not implemented",
+    "My IRO listens to me",
+    "Care plan of 2020-21",
+    "I want to live at home with my Mum",
+    "Placement plan not completed or out of date",
+    "Delay of 6 weeks; 12 visits overdue",
+    "The IRO raised it with CAMHS. Support began within 20 working days.",
+    "PN7 at 3 reviews in 2021",
+)
+
+
+@pytest.mark.parametrize("prose", [False, True])
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_services_write_is_harmless(text, prose):
+    assert looks_like(text, prose=prose) == ""
+
+
+@pytest.mark.parametrize("text", ["Children's Services North", "Court & Permanence Team", "Rowan House"])
+def test_the_name_of_a_team_is_no_person_s(text):
+    assert looks_like(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Born 03/04/2010", "a date"),
+        ("seen on 2020-05-01", "a date"),
+        ("3rd of April 2010", "a date"),
+        ("Lives at ZZ1 1AA", "a postcode"),
+        ("zz11aa", "a postcode"),
+        ("case 1048576", "a case number"),
+        ("LCS A12345", "a case number"),
+        ("somebody@example.org", "an e-mail address"),
+        ("rang 01632 960123", "a telephone number"),
+        ("Mrs Example was late", "a name"),
+        ("Drift: Oliver", "a name"),
+        ("Fatima's plan", "a name"),
+        ("SARAH", ""),
+    ],
+)
+def test_details_are_told_by_their_kind(text, kind):
+    assert looks_like(text) == kind
+
+
+@pytest.mark.parametrize("text", ["Then we asked Zebedee about it", "It was Rowan House, she said"])
+def test_in_running_text_a_capitalised_word_may_be_a_name(text):
+    assert looks_like(text, prose=True) == "a name"
+    assert looks_like(text, ["rowan house", "Zebedee"], prose=True) == ""
+
+
+def test_allowed_words_allow_nothing_else():
+    assert looks_like("Oliver Team", ["Oliver Team"]) == ""
+    assert looks_like("Oliver Teams", ["Oliver Team"]) == "a name"

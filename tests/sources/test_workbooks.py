@@ -1,0 +1,242 @@
+"""Workbooks are read like folders of files: every sheet looked at, every row accounted for, never a traceback."""
+
+import io
+from datetime import date
+
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from iro_analysis.errors import CommandError
+from iro_analysis.settings import Settings
+from iro_analysis.sources import Status, cells, read_returns
+from iro_analysis.sources.delimited import BLANK_ROW, ROW_ABOVE
+from iro_analysis.sources.headings import EXAMPLE_ROW
+from iro_analysis.sources.remarks import rows_not_read
+from iro_analysis.tables import SERVICE_LOGS, TABLES
+from sources.given import EPISODES, HEADER, written
+
+RETURN = {
+    "episodes": f"{EPISODES}\n007,01/02/2019,S,V2,N1,U4,PR1,03/05/2020,E4A,,,,\n",
+    "header": f"{HEADER}\n007,2,18/03/2005,OOTH,,,\n",
+}
+ALERTS = ["ALERT_ID", "CHILD_ID", "RAISED", "THEME", "TEAM", "CLOSED", "OUTCOME"]
+
+
+def workbook(path, **sheets):
+    """A workbook of sheets, each a list of rows; days are written as a spreadsheet stores them."""
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                for place, cell in enumerate(row):
+                    if cell is not None:
+                        sheet.write(number, place, cell)
+    return path
+
+
+def reading_of(folder, settings=None, **sheets):
+    workbook(written(folder, **RETURN) / "logs.xlsx", **sheets)
+    return read_returns(folder, settings)
+
+
+def status(reading):
+    return reading.files.set_index("file")["status"].to_dict()
+
+
+def alerts(reading, *columns):
+    rows = reading.tables["case_alerts"][list(columns)].astype("string").astype(object)
+    return rows.where(rows.notna(), None).to_numpy().tolist()
+
+
+def test_a_sheet_is_read_as_a_spreadsheet_stores_it(tmp_path):
+    rows = [ALERTS, [17, "007", date(2020, 5, 1), "drift  in care planning", "North", 44000, "closed"]]
+    reading = reading_of(tmp_path, Alerts=rows)
+    assert status(reading)["logs.xlsx/Alerts"] == Status.READ
+    columns = ("alert_id", "child_id", "raised", "theme", "closed", "outcome", "source_row")
+    assert alerts(reading, *columns) == [
+        ["17", "007", "2020-05-01", "Drift in care planning", "2020-06-18", "Resolved", "2"]
+    ]
+    changes = dict(zip(reading.log["column"].fillna(""), reading.log["change"], strict=True))
+    assert changes["CLOSED"] == cells.SERIAL_DATE
+    assert changes["THEME"] == cells.EVENED_OUT
+
+
+def test_title_rows_blank_rows_and_examples_are_left_out_and_counted(tmp_path):
+    rows = [
+        ["IRO service", None, None],
+        [],
+        ["Alerts raised in 2020-21"],
+        [*ALERTS, "REMARK"],
+        ["1", "007", date(2020, 5, 1), None, None, None, None, "Example: delete this row"],
+        [],
+        ["2", "007", date(2020, 5, 2), None, None, None, None, "rang the team"],
+    ]
+    reading = reading_of(tmp_path, Alerts=rows)
+    assert alerts(reading, "alert_id", "source_row") == [["2", "7"]]
+    counts = dict(zip(reading.log["change"], reading.log["cells"], strict=True))
+    assert (counts[ROW_ABOVE], counts[EXAMPLE_ROW], counts[BLANK_ROW]) == (2, 1, 2)
+    note = reading.files.set_index("file").loc["logs.xlsx/Alerts", "note"]
+    assert "REMARK" not in note
+    assert "not the table's" not in note
+
+
+def test_headings_merged_over_two_rows_are_put_together(tmp_path):
+    with xlsxwriter.Workbook(written(tmp_path, **RETURN) / "logs.xlsx") as book:
+        sheet = book.add_worksheet("Disputes")
+        for place, name in enumerate(["Dispute ID", "Raised"]):
+            sheet.merge_range(0, place, 1, place, name)
+        sheet.merge_range(0, 2, 0, 4, "Stages")
+        for place, name in enumerate(["Stage 1", "Stage 2", "Stage 3"], start=2):
+            sheet.write(1, place, name)
+        sheet.merge_range(0, 5, 1, 5, "Resolved")
+        sheet.write_row(2, 0, ["D1", "01/05/2020", "01/05/2020", "", "", "2020-05-20"])
+    disputes = read_returns(tmp_path).tables["disputes"]
+    assert disputes[["dispute_id", "resolved"]].astype(str).to_numpy().tolist() == [["D1", "2020-05-20"]]
+
+
+def test_headings_of_the_services_own(tmp_path):
+    rows = [["Mosaic ID", "Raised", "Closed", "Alert number"], ["007", "01/05/2020", None, "1"]]
+    own = Settings(columns={"Mosaic ID": "CHILD_ID", "alert number": "ALERT_ID"})
+    assert alerts(reading_of(tmp_path, own, Alerts=rows), "child_id", "alert_id") == [["007", "1"]]
+    named = [["CHILD", "RAISED", "CLOSED", "ALERT_ID"], ["007", "01/05/2020", None, "1"]]
+    assert alerts(reading_of(tmp_path, Alerts=named), "child_id", "alert_id") == [["007", "1"]]
+
+
+def test_formulas_give_their_last_value_and_errors_are_blank(tmp_path):
+    with xlsxwriter.Workbook(written(tmp_path, **RETURN) / "logs.xlsx") as book:
+        sheet = book.add_worksheet("Alerts")
+        sheet.protect("secret")
+        sheet.write_row(0, 0, ALERTS)
+        sheet.write_formula(1, 0, '="A"&1', None, "A1")
+        sheet.write_row(1, 1, ["007", "01/05/2020"])
+        sheet.write_formula(1, 3, "=NA()", None, "#N/A")
+    assert alerts(read_returns(tmp_path), "alert_id", "theme") == [["A1", None]]
+
+
+def test_what_is_no_workbook_has_a_password_or_is_open_elsewhere_is_said(tmp_path):
+    written(tmp_path, **RETURN)
+    (tmp_path / "locked.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and nothing")
+    (tmp_path / "~$logs.xlsx").write_bytes(b"somebody")
+    files = read_returns(tmp_path).files.set_index("file")
+    assert files.loc["locked.xlsx", "note"] == "it has a password: save a copy without one"
+    assert files.loc["broken.xlsx", "note"] == "it is no workbook, or a damaged one: save it anew"
+    assert files.loc["~$logs.xlsx", "status"] == Status.NOT_OURS
+
+
+def test_a_file_that_may_not_be_read_is_the_commands_fault(tmp_path, monkeypatch):
+    written(tmp_path, **RETURN)
+
+    def refuse(_):
+        raise PermissionError
+
+    monkeypatch.setattr("pathlib.Path.read_bytes", refuse)
+    with pytest.raises(CommandError, match="cannot be read: close it"):
+        read_returns(tmp_path)
+
+
+def test_sheets_beside_a_table_are_no_noise_but_a_misspelt_one_is_said(tmp_path):
+    misspelt = ["DISPUTE_ID", "RAISED", "STAGE_2", "STAGE_3", "RESOLVD"]
+    reading = reading_of(
+        tmp_path, Alerts=[ALERTS], Notes=[["How to fill this in"]], Blank=[], Disputes=[misspelt, ["1", "01/05/2020"]]
+    )
+    assert reading.refused["file"].tolist() == ["logs.xlsx/Disputes"]
+    assert "RESOLVD may be a misspelling of RESOLVED" in reading.refused["note"].iloc[0]
+    alone = reading_of(tmp_path / "alone", Notes=[["How to fill this in"]])
+    assert alone.refused["file"].tolist() == ["logs.xlsx/Notes"]
+
+
+def test_a_return_in_a_workbook_is_a_return(tmp_path):
+    sheets = {name: [line.split(",") for line in text.splitlines()] for name, text in RETURN.items()}
+    workbook(tmp_path / "SSDA903 2020-21.xlsx", **sheets)
+    reading = read_returns(tmp_path)
+    assert reading.years("episodes") == {2021}
+    assert reading.tables["episodes"]["source_file"].tolist() == ["SSDA903 2020-21.xlsx/episodes"]
+
+
+SLIPS = [
+    ["1", "007", "01/05/2020", None, None, "02/05/2020", "Resolvd"],
+    ["2", "007", "02/05/2020", None, None, "02/05/2020", "Oliver was moved"],
+    ["3", "007", "03/05/2020", "Drift for Oliver", None, None, None],
+]
+
+
+def test_what_cannot_be_read_is_named_by_row_and_repeated_only_where_it_is_a_slip(tmp_path):
+    lines = rows_not_read(reading_of(tmp_path, Alerts=[ALERTS, *SLIPS]))
+    assert lines == [
+        "logs.xlsx/Alerts, THEME, row 4: taken as blank, for it looks like a name.",
+        "logs.xlsx/Alerts, OUTCOME, row 2: 'Resolvd' is nearest to 'Resolved'.",
+        "logs.xlsx/Alerts, OUTCOME, row 3: unreadable code.",
+    ]
+
+
+def test_spellings_and_allowed_words_of_the_workspace(tmp_path):
+    own = Settings(
+        spellings={"outcome": {"resolvd": "Resolved"}, "theme": {"drift for oliver": "Drift"}},
+        texts={"allowed": ["Oliver"]},
+    )
+    reading = reading_of(tmp_path, own, Alerts=[ALERTS, *SLIPS])
+    assert alerts(reading, "theme", "outcome") == [[None, "Resolved"], [None, None], ["Drift", None]]
+
+
+def test_nothing_private_is_in_what_a_run_publishes_of_the_reading(tmp_path):
+    reading = reading_of(tmp_path, Alerts=[ALERTS, *SLIPS])
+    published = reading.log.to_csv() + reading.files.to_csv()
+    assert "Oliver" not in published
+    assert "Resolvd" not in published
+
+
+def test_a_hundred_thousand_rows(tmp_path):
+    path = written(tmp_path, **RETURN) / "logs.xlsx"
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Alerts")
+        sheet.write_row(0, 0, ALERTS)
+        for number in range(1, 100_001):
+            sheet.write_row(number, 0, [number, "007", "01/05/2020", "Drift", "North", "", "Resolved"])
+    assert len(read_returns(tmp_path).tables["case_alerts"]) == 100_000
+
+
+CELL = st.one_of(
+    st.none(),
+    st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30),
+    st.integers(-(10**9), 10**9),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.booleans(),
+    st.dates(date(1950, 1, 1), date(2100, 1, 1)),
+    st.sampled_from(["Resolved", "01/05/2020", "Agree", "2020-04", "Example", "0.5", "=1+1", "<b>x</b>"]),
+)
+
+
+@st.composite
+def a_sheet(draw):
+    table = draw(st.sampled_from(SERVICE_LOGS))
+    header = draw(st.permutations([column.source for column in table.columns]))
+    header = header[: draw(st.integers(0, len(header)))]
+    titles = draw(st.lists(st.lists(CELL, max_size=3), max_size=2))
+    return [*titles, header, *draw(st.lists(st.lists(CELL, max_size=14), max_size=6))]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sheets=st.lists(a_sheet(), min_size=1, max_size=4))
+def test_any_workbook_ends_in_a_complete_reading(tmp_path, sheets):
+    book = {f"S{number}": rows for number, rows in enumerate(sheets)}
+    path = written(tmp_path, **RETURN) / "logs.xlsx"
+    buffer = io.BytesIO()
+    workbook(buffer, **book)
+    path.write_bytes(buffer.getvalue())
+    reading = read_returns(tmp_path)
+    files = reading.files.set_index("file")
+    for name, rows in book.items():
+        if f"logs.xlsx/{name}" not in files.index:
+            assert not any(cell not in (None, "") for row in rows for cell in row), "only a blank sheet is passed over"
+        elif files.loc[f"logs.xlsx/{name}", "status"] == Status.READ:
+            left = reading.log[(reading.log["file"] == f"logs.xlsx/{name}") & reading.log["column"].isna()]
+            counts = left.set_index("change")["cells"]
+            gone = sum(counts.get(change, 0) for change in (BLANK_ROW, ROW_ABOVE, EXAMPLE_ROW))
+            last = max(number for number, row in enumerate(rows, 1) if any(cell not in (None, "") for cell in row))
+            read = files.loc[f"logs.xlsx/{name}", "rows"]
+            assert 0 <= last - 1 - gone - read <= len(rows), "rows in are rows read, and rows left out"
+            table = TABLES[files.loc[f"logs.xlsx/{name}", "table"]]
+            assert (reading.tables[table.name]["source_file"] == f"logs.xlsx/{name}").sum() == read
