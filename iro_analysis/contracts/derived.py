@@ -260,6 +260,12 @@ _OWN: Mapping[str, tuple[Derivation, ...]] = {
             logs.iro_in_post,
             optional=frozenset({"iro_workforce"}),
         ),
+        Derivation(
+            ("within_post",),
+            {"iro_allocations": ("iro_id", "allocated_to"), "iro_workforce": ("iro_id", "post_from", "post_to")},
+            logs.within_post,
+            optional=frozenset({"iro_workforce"}),
+        ),
     ),
     "case_alerts": (
         Derivation(

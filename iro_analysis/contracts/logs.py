@@ -2,6 +2,9 @@
 
 import pandas as pd
 
+#: Later than any day of a log: the end of what lasts.
+OPEN = pd.Timestamp("9999-12-31")
+
 
 def iro_in_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFrame:
     """Whether the IRO is in post on the first day of each allocation; missing where nothing is known of that day.
@@ -17,6 +20,20 @@ def iro_in_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFr
     found = pd.Series(allocations.index.isin(held), index=allocations.index, dtype="boolean")
     known = allocations["iro_id"].notna() & (allocations["allocated_from"] >= workforce["post_from"].min())
     return found.where(known).to_frame("iro_in_post")
+
+
+def within_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFrame:
+    """Whether each allocation ended by the end of its IRO's last post; missing for an IRO of whom no post is known.
+
+    Args:
+        allocations: ``iro_id``, ``allocated_to``; empty while it lasts.
+        workforce: ``iro_id``, ``post_from``, ``post_to``; empty while it lasts.
+    """
+    posts = workforce.dropna(subset=["iro_id", "post_from"])
+    last = posts["post_to"].fillna(OPEN).groupby(posts["iro_id"]).max()
+    post_ended = last.reindex(allocations["iro_id"]).set_axis(allocations.index)
+    within = (allocations["allocated_to"].fillna(OPEN) <= post_ended).astype("boolean")
+    return within.where(post_ended.notna()).to_frame("within_post")
 
 
 def outcome_when_ended(rows: pd.DataFrame, ended: str) -> pd.DataFrame:

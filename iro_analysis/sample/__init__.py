@@ -23,7 +23,7 @@ from iro_analysis.sample.returns import year_return
 from iro_analysis.sample.review_targets import ReviewTargets, review_targets
 from iro_analysis.sample.reviews import hold_reviews
 from iro_analysis.sample.spells import identified, people
-from iro_analysis.sample.targets import YEARS, Targets, targets
+from iro_analysis.sample.targets import YEARS, Targets, scale, targets
 
 __all__ = ["make_sample"]
 
@@ -51,7 +51,7 @@ def make_sample(folder: Path, *, children: int | None = None, seed: int = 2021) 
         _review(invented, of_reviews, chance)
         for year in YEARS:
             write_return(new, year, year_return(invented, financial_year(year), chance))
-        write_logs(new, service_logs(invented, of_reviews, chance))
+        write_logs(new, service_logs(invented, of_reviews, scale(children), chance))
         write_config(new, wanted)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import financial_year
-from iro_analysis.sample.people import Row
+from iro_analysis.sample.people import HORIZON, OPENING, Row
 from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportioned
 from iro_analysis.tables import SERVICE_LOGS, TABLES
 
@@ -31,6 +31,7 @@ source = "invented for the sample, mid-{latest}"
 [ethnicity_population.children]
 {residents}
 
+{kept}
 # The chart of paragraph 7.4 has five categories; all but the first are assumed, as docs/sample.md says.
 [groupings.ethnicity_published]
 of = "ethnicity"
@@ -46,6 +47,13 @@ source = "invented for the sample"
 released = {released}-06-25
 """
 
+#: Logs in which a month may be without a row: between which days they were kept.
+KEPT = ("case_alerts", "disputes", "remedial_actions", "feedback", "audits", "placement_order_flags")
+KEPT_TEXT = """\
+[logs.{log}]
+since = {since}
+until = {until}
+"""
 #: The names that authorities give these files; a reader goes by the columns.
 FILE_NAMES = {
     "children": "header.csv",
@@ -141,6 +149,7 @@ def _config(targets: Targets) -> str:
             for mid_year, children in targets.population.items()
         ),
         latest=latest,
+        kept="\n".join(KEPT_TEXT.format(log=name, since=OPENING, until=HORIZON) for name in KEPT),
         residents="\n".join(f"{group} = {max(1, children)}" for group, children in residents.items()),
         groups="\n".join(
             f"{group} = {json.dumps(list(origins))}" for group, origins in ETHNIC_GROUPS.items() if group.isdigit()
@@ -148,7 +157,7 @@ def _config(targets: Targets) -> str:
     )
 
 
-def _cell(value: str | int | date | None) -> str | int:
+def _cell(value: str | float | date | None) -> str | float:
     if value is None:
         return ""
     return _day(value) if isinstance(value, date) else value

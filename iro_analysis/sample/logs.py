@@ -5,20 +5,39 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from iro_analysis.sample.allocations import allocation_rows
 from iro_analysis.sample.app import account_rows, statement_rows
+from iro_analysis.sample.concerns import action_rows, alert_rows, dispute_rows
 from iro_analysis.sample.consultations import consultation_rows
 from iro_analysis.sample.people import Child, Row
 from iro_analysis.sample.review_log import review_rows
 from iro_analysis.sample.review_targets import ReviewTargets
+from iro_analysis.sample.voices import audit_rows, feedback_rows, flag_rows, impact_rows, invitation_rows
+from iro_analysis.sample.workforce import workforce_rows
 
 
 def service_logs(
-    children: Sequence[Child], wanted: ReviewTargets, chance: random.Random
+    children: Sequence[Child], wanted: ReviewTargets, factor: float, chance: random.Random
 ) -> Mapping[str, Iterable[Row]]:
-    """The rows of every log by canonical table; each is made when it is written."""
+    """The rows of every log by canonical table; each is made when it is written.
+
+    Args:
+        children: all of them, with their IROs and reviews.
+        wanted: what the logs of reviews and contacts have to show.
+        factor: how large the authority is beside the published one.
+        chance: where chance comes from.
+    """
     return {
         "review_log": review_rows(children, chance),
+        "iro_workforce": workforce_rows(children, wanted.iros),
         "iro_allocations": allocation_rows(children),
         "consultations": consultation_rows(children, wanted, chance),
+        "case_alerts": alert_rows(children, factor, chance),
+        "disputes": dispute_rows(children, factor, chance),
+        "remedial_actions": action_rows(children, factor, chance),
         "app_accounts": account_rows(wanted),
         "app_statements": statement_rows(wanted, chance),
+        "feedback": feedback_rows(factor, chance),
+        "feedback_invitations": invitation_rows(factor),
+        "audits": audit_rows(wanted.iros, chance),
+        "impact": impact_rows(),
+        "placement_order_flags": flag_rows(children),
     }

@@ -10,7 +10,7 @@ from iro_analysis.periods import Period, financial_year
 from iro_analysis.sample.targets import UNACCOMPANIED, YEARS
 
 #: A row of a return by canonical column.
-Row = Mapping[str, str | int | date | None]
+Row = Mapping[str, str | float | date | None]
 
 #: The first day of the first return, and the last day of the last.
 OPENING, HORIZON = financial_year(YEARS[0]).start, financial_year(YEARS[-1]).end

@@ -310,6 +310,27 @@ IN_POST = {
             E     | in post, I2 | 1999-01-01     |
         """,
     },
+    # I3 left on 31 August after two posts, I4 is still in post after one that ended; of I5 no post is known.
+    "within_post": {
+        "iro_workforce": """
+            iro_id     | post_from  | post_to
+            within, I3 | 2020-04-01 | 2020-05-31
+            within, I3 | 2020-07-01 | 2020-08-31
+            within, I4 | 2020-04-01 | 2020-05-31
+            within, I4 | 2020-06-01 |
+        """,
+        "iro_allocations": """
+            child | iro_id     | allocated_to | fails
+            A     | within, I3 | 2020-08-31   |
+            B     | within, I3 | 2020-09-01   | x
+            C     | within, I3 | 2020-06-15   |
+            D     | within, I3 |              | x
+            E     | within, I4 |              |
+            F     | within, I4 | 2021-03-31   |
+            G     | within, I5 |              |
+            H     |            |              |
+        """,
+    },
 }
 
 IRO_WORKFORCE = {
@@ -375,6 +396,13 @@ DISPUTES = {
         2020-05-01 | 2020-05-01 | 2020-05-10 | 2020-05-10 |
         2020-05-01 | 2020-05-01 | 2020-05-10 | 2020-05-09 | x
         2020-05-01 |            |            | 2020-05-09 |
+    """,
+    "stage_2_with_stage_3": """
+        stage_2    | stage_3    | fails
+        2020-05-10 | 2020-06-10 |
+        2020-05-10 |            |
+                   | 2020-06-10 | x
+                   |            |
     """,
     "resolved_in_order": """
         raised     | stage_1    | stage_2    | stage_3    | resolved   | fails

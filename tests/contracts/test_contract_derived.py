@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from iro_analysis.codes import code_lists
 from iro_analysis.contracts.calendar import birthday, year_bounds
 from iro_analysis.contracts.derived import canonical, derivations, derive
+from iro_analysis.contracts.logs import iro_in_post, within_post
 from iro_analysis.contracts.sequences import found, in_care_on_review, matching, spell_chain
 from iro_analysis.tables import TABLES
 
@@ -109,3 +110,24 @@ def test_a_review_is_in_care_where_an_episode_covers_its_day(day, periods):
     needed = tables["episodes"][["return_year", "child_id", "started", "ceased", "legal_status"]]
     beside = in_care_on_review(tables["reviews"][["return_year", "child_id", "review_date"]], needed)
     assert beside["in_care"].tolist() == [covered]
+
+
+def test_without_a_log_of_posts_nothing_is_said_of_an_allocation():
+    allocations = {"iro_allocations": given(iro_allocations="child\nA")["iro_allocations"]}
+    beside = derive("iro_allocations", allocations)
+    assert beside[["iro_in_post", "within_post"]].isna().all(axis=None)
+
+
+@settings(max_examples=40)
+@drawn(st.lists(st.tuples(st.sampled_from(["I1", "I2"]), DAYS, st.none() | DAYS), max_size=4), DAYS, st.none() | DAYS)
+def test_an_allocation_is_held_to_the_posts_of_its_iro(posts, start, end):
+    own = [(first, last or date.max) for iro, first, last in posts if iro == "I1"]
+    known = any(first <= start for _, first, _ in posts)
+    in_post = any(first <= start <= last for first, last in own) if known else None
+    within = (end or date.max) <= max(last for _, last in own) if own else None
+    written = "\n".join(["iro_id | post_from | post_to", *[f"{iro} | {a} | {b or ''}" for iro, a, b in posts]])
+    allocation = f"child | iro_id | allocated_from | allocated_to\nA | I1 | {start} | {end or ''}"
+    tables = given(iro_allocations=allocation, iro_workforce=written)
+    found_in_post = iro_in_post(tables["iro_allocations"], tables["iro_workforce"])["iro_in_post"]
+    found_within = within_post(tables["iro_allocations"], tables["iro_workforce"])["within_post"]
+    assert [found_in_post.item(), found_within.item()] == [pd.NA if x is None else x for x in (in_post, within)]
