@@ -17,6 +17,7 @@ from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue
 from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report import Section, build_report
+from iro_analysis.report.examples import examples_of, read_examples, write_examples
 from iro_analysis.report.publish import exclusive, publication
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
@@ -108,7 +109,7 @@ def open_section(
     """One section of the report, as its notebook shows it.
 
     Args:
-        name: population, profiles, reviews or participation.
+        name: one of SECTIONS, as reviews or workload.
         data: folder of the returns; computed from them unless ``ledger`` is given.
         period: 2020-21, 2020-21Q3, two dates, last-year or last-quarter.
         config: the iro.toml to use, default the data folder's own.
@@ -120,9 +121,11 @@ def open_section(
     chosen = parse_period(period)
     path = Path(config) if config else None
     if ledger:
-        return Section(name, read_ledger(Path(ledger), chosen), load_settings(Path(data), path))
+        beside = read_examples(Path(ledger).parent)
+        return Section(name, read_ledger(Path(ledger), chosen), load_settings(Path(data), path), examples=beside)
     inputs = read_inputs(Path(data), path)
-    return Section(name, compute_ledger(inputs, chosen), inputs.settings)
+    examples = examples_of(inputs.history.data, chosen)
+    return Section(name, compute_ledger(inputs, chosen), inputs.settings, examples=examples)
 
 
 def check_data(data: Path, config: Path | None = None) -> tuple[Reading, Evidence]:
@@ -168,6 +171,7 @@ def run(
         say("Writing the report")
         _write_evidence(inputs, evidence, folder)
         ledger.write(folder / "figures.csv")
+        write_examples(examples_of(inputs.history.data, period), folder)
         parameters = {
             "data": str(data.resolve()),
             "period": period.label,

@@ -93,13 +93,15 @@ def grid(measure: Measure, periods: list[Period], settings: Settings, observed: 
         observed: breakdowns that occur; a category beyond its dimension's list is shown in every breakdown by it.
     """
     available = every_dimension(settings)
-    extra = _beyond_lists(observed, available, periods)
+    summaries = (LOWEST, HIGHEST) if measure.statistic in MONTHLY else ()
+    extra = _beyond_lists((text for text in observed if text not in summaries), available, periods)
     keys = [
         (period.label, text)
         for period in periods
         for breakdown in breakdowns(measure, settings)
         for text in _texts(breakdown, available, period, extra)
     ]
+    keys += [(period.label, text) for period in periods for text in summaries]
     if points := QUANTILES.get(measure.statistic):
         keys = [(label, _with_statistic(text, name)) for label, text in keys for name in points]
     return pd.MultiIndex.from_tuples(keys, names=KEY)

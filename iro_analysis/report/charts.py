@@ -49,10 +49,19 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Band:
+    """A range from ``lower`` to ``upper`` with its name."""
+
+    lower: float
+    upper: float
+    label: str
+
+
+@dataclass(frozen=True)
 class ChartData:
     """What a chart shows: categories in order, and series of one unit, the most important first.
 
-    ``remarks`` are what a reader must be told under it.
+    ``remarks`` are what a reader must be told under it, ``band`` a range that lines are held against.
     """
 
     title: str
@@ -60,6 +69,7 @@ class ChartData:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     remarks: tuple[str, ...] = ()
+    band: "Band | None" = None
 
     @property
     def known(self) -> list[float]:
@@ -83,8 +93,11 @@ def draw_lines(data: ChartData) -> "Picture":
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  the same
 
     with house_style():
-        picture, axes = _canvas(style.LINES_HEIGHT)
+        picture, axes = canvas(style.LINES_HEIGHT)
         floor = axis_floor(data)
+        if data.band:
+            axes.axhspan(data.band.lower, data.band.upper, color=style.GRID, alpha=style.GUIDELINE, lw=0)
+            write(axes, data.band.label, (0, data.band.lower), (0, 10), style.PLAIN)
         for series, look in reversed(list(zip(data.series, style.LOOKS, strict=False))):
             positions = range(len(series.points))
             if series.lower:
@@ -110,7 +123,7 @@ def draw_bars(data: ChartData) -> "Picture":
     labels = [textwrap.wrap(category, style.LABEL_LETTERS) for category in data.categories]
     group = max(style.BAR_HEIGHT * len(data.series), style.LABEL_LINE * max(map(len, labels))) + style.GROUP_GAP
     with house_style():
-        picture, axes = _canvas(group * len(labels) + style.BAR_MARGIN)
+        picture, axes = canvas(group * len(labels) + style.BAR_MARGIN)
         sns.barplot(
             _long(data),
             x="value",
@@ -136,7 +149,8 @@ def draw_bars(data: ChartData) -> "Picture":
     return picture
 
 
-def _canvas(height: float) -> tuple["Picture", "Axes"]:
+def canvas(height: float) -> tuple["Picture", "Axes"]:
+    """An empty picture of the charts' width, and ``height`` pixels high."""
     from matplotlib.figure import Figure as Picture  # noqa: PLC0415  imported when something is drawn
 
     picture = Picture(figsize=(style.WIDTH / style.DPI, height / style.DPI), dpi=style.DPI)
@@ -147,10 +161,10 @@ def _canvas(height: float) -> tuple["Picture", "Axes"]:
 
 
 def _long(data: ChartData) -> pd.DataFrame:
-    """One row per category and series; a bar that has no value is not drawn."""
+    """One row per category and series; a bar that has no value has no length."""
     return pd.DataFrame(
         [
-            {"position": str(position), "series": series.label, "value": value}
+            {"position": str(position), "series": series.label, "value": 0 if math.isnan(value) else value}
             for series in data.series
             for position, value in enumerate(series.points)
         ]
@@ -170,7 +184,8 @@ def axis_floor(data: ChartData) -> float:
 def _span(data: ChartData) -> float:
     """The height of the axis, a little more than the highest limit needs."""
     limits = [limit for series in data.series for limit in series.upper if not math.isnan(limit)]
-    return 1.08 * (max(*data.known, *limits, 0) - axis_floor(data)) or 1
+    reached = [data.band.upper] if data.band else []
+    return 1.08 * (max(*data.known, *limits, *reached, 0) - axis_floor(data)) or 1
 
 
 def _label_points(axes: "Axes", data: ChartData) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from iro_analysis.report.boxes import draw_boxes
 from iro_analysis.report.charts import ChartData, axis_floor, draw_bars, draw_lines
 from iro_analysis.report.heat import cell_remarks, draw_heat, heat_remarks
 from iro_analysis.report.plots import describe, describe_cells
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
 BAND_REMARK = "The shaded band is the 95% interval: where chance alone could have put the figure."
+BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
 FLOOR_REMARK = "The axis starts at {floor}%."
 
 
@@ -46,6 +48,13 @@ def bar_chart(data: ChartData) -> Drawing:
 
 def _is_known(point: float) -> bool:
     return not math.isnan(point)
+
+
+def box_chart(data: ChartData) -> Drawing:
+    """A box for every series that has its five numbers."""
+    known = tuple(series for series in data.series if all(map(_is_known, series.points)))
+    shown = replace(data, series=known)
+    return Drawing(data.title, describe(shown, "Box chart"), (BOX_REMARK,), partial(draw_boxes, shown))
 
 
 def heat_map(data: ChartData) -> Drawing:

@@ -11,11 +11,14 @@ from types import MappingProxyType
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure
 from iro_analysis.periods import parse_period
+from iro_analysis.report.examples import examples_table, why_no_examples
+from iro_analysis.report.labels import dimension_title, measure_title
 from iro_analysis.report.numbers import PERCENT, figure_text, quantity
 from iro_analysis.report.sentences import against, base_words, chance, change_of, fill, headline, why_absent
-from iro_analysis.report.tables import sentence_case
+from iro_analysis.report.tables import absent_html, sentence_case, table_html
+from iro_analysis.report.tabulate import comparison
 from iro_analysis.report.templating import render
-from iro_analysis.report.views import Figures
+from iro_analysis.report.views import Cut, Figures
 
 CHANGES = ("_change", "_change_pct")
 NOT_COMPARED = "not compared with a year before"
@@ -39,7 +42,9 @@ def say(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Sa
         return WORDED[form](figures, figure, words)
     if form in PLAIN and not words:
         return PLAIN[form](figures, figure) if figure.available else Said(figure_text(figure), why_absent(figure))
-    known = ", ".join([*(f".{name}" for name in PLAIN if name), *(f".{name}: words" for name in WORDED)])
+    if form == MENTION and words:
+        return _sentence(figures, figure, words) if figure.available else Said("")
+    known = ", ".join([*(f".{name}" for name in PLAIN if name), *(f".{name}: words" for name in (*WORDED, MENTION))])
     raise CommandError(f"asks for a form that does not exist; the forms are {known}.")
 
 
@@ -70,6 +75,21 @@ def _sentence(figures: Figures, figure: Figure, words: str) -> Said:
     return Said(headline(figures, figure.measure, words, figure.breakdown, parse_period(figure.period)))
 
 
+def _table(figures: Figures, figure: Figure, words: str) -> Said:
+    cut = Cut(figure.measure, (words.strip(),), tuple(figures.two_years()))
+    title = f"{measure_title(figure.measure)}, by {dimension_title(words.strip()).lower()}"
+    if not figures.categories(cut, words.strip()):
+        return Said(absent_html(title, figures.why_empty(cut)))
+    return Said(table_html(comparison(figures, cut, title, zeros=False), f"text-{figure.measure}-{words.strip()}"))
+
+
+def _examples(figures: Figures, _: Figure) -> Said:
+    found, title = figures.examples, "You said, we did"
+    if found is None or not len(found):
+        return Said(absent_html(title, why_no_examples(found)))
+    return Said(table_html(examples_table(found, title), "text-examples"))
+
+
 def _tile(figures: Figures, figure: Figure, words: str) -> Said:
     beside = _beside(figures, figure) if figure.available else [why_absent(figure)]
     return Said(render("tile.html.j2", number=figure_text(figure), words=fill(words, figure), beside=beside))
@@ -83,8 +103,19 @@ def _beside(figures: Figures, figure: Figure) -> list[str]:
 
 #: The number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and what chance explains.
 PLAIN: Mapping[str, Callable[[Figures, Figure], Said]] = MappingProxyType(
-    {"": _number, "quantity": _quantity, "base": _base, "change": _change, "chance": _chance}
+    {
+        "": _number,
+        "quantity": _quantity,
+        "base": _base,
+        "change": _change,
+        "chance": _chance,
+        "examples": _examples,
+    }
 )
 #: A whole sentence as the notebooks' headlines, and a large number with its words and its change under it: a list of
 #: tiles becomes a row.
-WORDED: Mapping[str, Callable[[Figures, Figure, str], Said]] = MappingProxyType({"sentence": _sentence, "tile": _tile})
+WORDED: Mapping[str, Callable[[Figures, Figure, str], Said]] = MappingProxyType(
+    {"sentence": _sentence, "tile": _tile, "table": _table}
+)
+#: A sentence that is left out where its figure is not available: the annex lists what is not.
+MENTION = "mention"

@@ -5,18 +5,24 @@ from types import MappingProxyType
 
 from iro_analysis import codes
 from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.measures.service_cohorts import STAGES
 from iro_analysis.periods import Period
 
 #: Each dimension's heading. A local grouping is not listed: it is called what the workspace calls it.
 DIMENSIONS = MappingProxyType(
     {
         "age_band": "Age",
+        "answer": "Answer",
         "at": "When",
+        "audit_kind": "Kind of audit",
         "basis": "Basis",
+        "caseload_band": "Caseload",
         "days_late_band": "Days late",
         "ethnicity": "Ethnic origin",
         "ethnicity_group": "Ethnic group",
         "fate": "Why",
+        "grade": "Grade",
+        "highest_stage": "Highest stage reached",
         "holder": "Account holder",
         "late_reason": "Reason",
         "legal_status": "Legal status",
@@ -26,6 +32,7 @@ DIMENSIONS = MappingProxyType(
         "mode": "How the review was held",
         "month": "Month",
         "need": "Category of need",
+        "outcome": "Outcome",
         "parent": "Parent",
         "participation": "How the child took part",
         "placement": "Type of placement",
@@ -33,16 +40,24 @@ DIMENSIONS = MappingProxyType(
         "provider": "Provider of the placement",
         "purpose": "Purpose",
         "quarter": "Quarter",
+        "question": "Question",
         "reason_ceased": "Reason for leaving care",
         "reason_group": "Reason for leaving care",
+        "respondent": "Who answered",
         "review_kind": "Kind of review",
         "sender": "Sent by",
         "sex": "Sex",
         "statistic": "Statistic",
         "subject": "Subject",
+        "team": "Team",
+        "theme": "Theme",
         "week": "Week beginning",
     }
 )
+#: Dimensions whose categories are the service's own words: they have no order but their size.
+NAMED = ("theme", "team", "question", "audit_kind")
+#: What stands last, however large.
+LAST = ("Other", codes.NOT_KNOWN)
 #: The dimension whose categories are the Mondays of weeks, as ISO dates.
 WEEK = "week"
 #: Dimensions whose categories are codes of the list of the same name.
@@ -69,7 +84,8 @@ WORDS = MappingProxyType(
             "after its return": "After the end of its return",
             "short break": "On a short break",
             "outside care": "Outside care",
-        }
+        },
+        "highest_stage": {stage: f"Stage {stage}" for stage in STAGES},
     }
 )
 

@@ -5,12 +5,15 @@ from collections.abc import Callable
 
 import mistune
 from markupsafe import Markup
+from mistune.plugins.table import table
 
 from iro_analysis.errors import CommandError
 
 #: Single braces may stand inside: the words of a reference name what they want filled in.
 REFERENCE = r"\{\{\s*(?P<reference_text>(?:[^{}]|\{\w*\})+?)\s*\}\}"
 TITLE_LEVEL = 1
+#: How the HTML of a table, and of what stands in its place, begins.
+BLOCKS = ('<div class="block', '<p class="absent')
 SUBSECTION_LEVEL = 2
 
 
@@ -54,6 +57,10 @@ class _Renderer(mistune.HTMLRenderer):
     def heading(self, text: str, level: int, **_attributes: object) -> str:
         return self._headings.html(text, level)
 
+    def paragraph(self, text: str) -> str:
+        """A table that stands alone is no paragraph, and neither is nothing."""
+        return text if not text.strip() or text.startswith(BLOCKS) else super().paragraph(text)
+
     def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002  mistune calls it so
         raise CommandError(f"Text chapters hold no pictures, for the report loads nothing: take '{url}' out.")
 
@@ -66,7 +73,10 @@ def render_markdown(text: str, headings: Headings, resolve: Callable[[str], str]
         headings: numbers the headings and learns the chapter's title.
         resolve: the plain text that a reference ``{{ ... }}`` stands for; without it references stay as written.
     """
-    markdown = mistune.Markdown(_Renderer(headings))
+    renderer = _Renderer(headings)
+    markdown = mistune.Markdown(renderer, plugins=[table])
+    renderer.register("table", _table)
+    renderer.register("table_cell", _table_cell)
     if resolve is not None:
         _add_references(markdown, resolve)
     return str(markdown(text))
@@ -78,6 +88,15 @@ def references(text: str) -> list[tuple[int, str]]:
         (text.count("\n", 0, match.start()) + 1, _one_line(match["reference_text"]))
         for match in re.finditer(REFERENCE, text)
     ]
+
+
+def _table(_renderer: mistune.BaseRenderer, text: str) -> str:
+    region = '<div class="scroll" role="region" aria-label="Table" tabindex="0">'
+    return f'<div class="block text">{region}<table>\n{text}</table></div></div>\n'
+
+
+def _table_cell(_renderer: mistune.BaseRenderer, text: str, align: str | None = None, *, head: bool = False) -> str:  # noqa: ARG001  mistune gives it
+    return f'<th scope="col" class="text">{text}</th>\n' if head else f'<td class="text">{text}</td>\n'
 
 
 def _one_line(reference: str) -> str:

@@ -18,6 +18,7 @@ from iro_analysis.report.annex import (
     status_line,
 )
 from iro_analysis.report.chapters import SUMMARY, chapter_files
+from iro_analysis.report.examples import read_examples
 from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.markdown import Headings, render_markdown
 from iro_analysis.report.notebooks import run_notebooks
@@ -63,7 +64,7 @@ def build_report(ledger: Ledger, settings: Settings, folder: Path, *, jobs: int,
         CommandError: a chapter, a reference in one or a parameter names nothing that exists.
         NotebookError: a notebook failed; the message names it as far as it came.
     """
-    figures = Figures(ledger)
+    figures = Figures(ledger, read_examples(folder))
     files = chapter_files(settings)
     prose = Prose(figures, settings)
     headings = dict(zip(files, _headings(files), strict=True))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from iro_analysis.ledger import Figure
 from iro_analysis.periods import MONTHS, Period
 from iro_analysis.report.areas import other_areas
-from iro_analysis.report.charts import ChartData, Series
+from iro_analysis.report.charts import Band, ChartData, Series
 from iro_analysis.report.labels import category_key, category_title
 from iro_analysis.report.numbers import PERCENT, number, style
 from iro_analysis.report.views import Cut, Figures
@@ -41,6 +41,11 @@ def by_month(figures: Figures, measure: str, title: str) -> ChartData:
     """A measure by month, this year's line before last year's."""
     months = tuple(month for month in MONTHS if month in figures.period.months)
     return _by_period(figures, Cut(measure, ("month",), tuple(figures.two_years())), months, title)
+
+
+def within_band(figures: Figures, measure: str, title: str, band: Band) -> ChartData:
+    """A measure by month, inside the range it should lie in."""
+    return replace(by_month(figures, measure, title), band=band)
 
 
 def by_category(figures: Figures, cut: Cut, title: str) -> ChartData:
@@ -81,7 +86,8 @@ def without_zeros(data: ChartData) -> ChartData:
 
 def describe(data: ChartData, kind: str) -> str:
     """What a reader who does not see the chart needs: for each series its highest, its lowest and its total."""
-    return " ".join([f"{kind}.", *(_describe_series(data, series) for series in data.series)])
+    band = [f"{data.band.label}."] if data.band else []
+    return " ".join([f"{kind}.", *band, *(_describe_series(data, series) for series in data.series)])
 
 
 def describe_cells(data: ChartData, kind: str) -> str:

@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Literal
 
+import pandas as pd
+
+from iro_analysis.care.rules import guideline_in_force
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Ledger
 from iro_analysis.report import plots
-from iro_analysis.report.charts import ChartData
-from iro_analysis.report.drawings import Drawing, bar_chart, calendar_map, heat_map, line_chart
+from iro_analysis.report.charts import Band, ChartData
+from iro_analysis.report.drawings import Drawing, bar_chart, box_chart, calendar_map, heat_map, line_chart
+from iro_analysis.report.examples import examples_table, why_no_examples
 from iro_analysis.report.labels import dimension_title, measure_title, record
 from iro_analysis.report.sentences import headline, why_absent
 from iro_analysis.report.svg import svg
@@ -21,7 +25,9 @@ from iro_analysis.settings import Settings
 
 #: A table of more rows than this stands under its chart, not beside it.
 LONG = 20
-ChartKind = Literal["monthly", "bars", "heat", "trend", "quarterly"]
+ChartKind = Literal["monthly", "band", "bars", "box", "heat", "trend", "quarterly"]
+#: The dimension that a kind of chart is always by.
+_BY: Mapping[str, tuple[str, ...]] = {"monthly": ("month",), "band": ("month",), "box": ("statistic",)}
 
 
 def show(html: str) -> None:
@@ -39,14 +45,22 @@ class Section:
         ledger: the figures.
         settings: the workspace's.
         display: what is done with each piece of HTML.
+        examples: those of impact, if the service keeps any.
     """
 
-    def __init__(self, name: str, ledger: Ledger, settings: Settings, display: Callable[[str], None] = show) -> None:
+    def __init__(
+        self,
+        name: str,
+        ledger: Ledger,
+        settings: Settings,
+        display: Callable[[str], None] = show,
+        examples: pd.DataFrame | None = None,
+    ) -> None:
         """Index the ledger; nothing is displayed yet."""
         self.name = name
         self.ledger = ledger
         self.settings = settings
-        self._figures = Figures(ledger)
+        self._figures = Figures(ledger, examples)
         self._display = display
         self._numbers = count(1)
 
@@ -83,6 +97,14 @@ class Section:
         else:
             self._show_table(self._table_of(cut, title, zeros=zeros))
 
+    def examples(self, caption: str) -> None:
+        """The examples of impact as a table: what was said, and what was done."""
+        found = self._figures.examples
+        if reason := why_no_examples(found):
+            self._display(absent_html(caption, reason))
+        elif found is not None:
+            self._show_table(examples_table(found, caption))
+
     def local_groupings(self, measure: str) -> None:
         """A table of a measure for each grouping that the workspace configures; nothing where it configures none."""
         for name in self.settings.groupings:
@@ -102,20 +124,21 @@ class Section:
 
         Args:
             kind: "trend" over the years and "quarterly" over the quarters of the ledger, "monthly" this year against
-                last, "bars" by one dimension (this year against last) or two (this year), "heat" by two: its rows
-                and its columns.
+                last, "band" the same inside the guideline for caseloads, "bars" by one dimension (this year against
+                last) or two (this year), "box" of a measure given by its five numbers (this year above last), "heat"
+                by two dimensions: its rows and its columns.
             measure: the measure's id.
             by: for bars one dimension or two, for a heat map two.
             caption: what the chart shows; by default the measure's title and its dimensions.
             zeros: for bars and heat maps, whether categories that are 0 in every series are shown.
             fixed: further dimensions held at one category.
         """
-        cut = self._cut(measure, ("month",) if kind == "monthly" else by, fixed)
+        cut = self._cut(measure, _BY.get(kind, by), fixed)
         title = caption or self._title(cut)
         data = self._data(kind, cut, title)
         table = self._table_of(cut, title, zeros=zeros) if cut.by else self._series_table(kind, cut, title)
         if any(data.known):
-            draw = {"bars": bar_chart, "heat": heat_map}.get(kind, line_chart)
+            draw = {"bars": bar_chart, "heat": heat_map, "box": box_chart}.get(kind, line_chart)
             self._show_chart(draw(data if zeros else plots.without_zeros(data)), table)
         elif data.known:
             self._show_table(table)
@@ -146,10 +169,16 @@ class Section:
                 return plots.over_quarters(self._figures, cut.measure, title)
             case "monthly":
                 return plots.by_month(self._figures, cut.measure, title)
-            case "bars":
+            case "band":
+                return plots.within_band(self._figures, cut.measure, title, self._guideline())
+            case "bars" | "box":
                 return plots.by_category(self._figures, cut, title)
             case "heat":
                 return plots.crossed(self._figures, cut, title)
+
+    def _guideline(self) -> Band:
+        guideline = guideline_in_force("caseload", self.ledger.period.end)
+        return Band(guideline.lower, guideline.upper, f"Guideline: {guideline.limit_text}")
 
     def _table_of(self, cut: Cut, title: str, *, zeros: bool) -> DataTable:
         if len(cut.by) == 1:

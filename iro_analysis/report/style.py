@@ -26,6 +26,7 @@ class Look:
 LOOKS = (Look("#12436D", "o", "●"), Look("#28A197", "s", "■"), Look("#F46A25", "D", "◆"))
 AXIS = "#0B0C0C"
 BAND = 0.15
+GUIDELINE = 0.35
 #: Percentages above this have an axis that does not start at zero: on a whole one they would all look alike.
 HIGH = 80
 FLOOR_STEPS = (1, 2, 5, 10)

@@ -17,7 +17,7 @@ INTERVAL = "95% interval"
 TOTAL = "Total"
 NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
 #: Kinds of measure whose unit is said neither by their title nor by their figures.
-SAID_NOWHERE = ("mean", "quartiles", "relative share")
+SAID_NOWHERE = ("mean", "quartiles", "relative share", "five numbers", "last of months")
 CHANGE = "Change on the year before"
 #: A change is printed in per cent too where the number a year before was at least this: "+4 (+400.0%)" says more than
 #: four children can. The ledger holds every percentage.

@@ -1,9 +1,13 @@
 """The ledger as tables and charts want it: which periods, which categories, in which order."""
 
 from dataclasses import dataclass, fields
+from functools import partial
+
+import pandas as pd
 
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
+from iro_analysis.report.labels import LAST, NAMED
 
 #: Categories that sum up a series and are no part of it.
 SUMMARIES = ("lowest", "highest")
@@ -34,8 +38,9 @@ class Figures:
     Categories stand in the order of the ledger's own period: another's months may begin elsewhere in the year.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        """Index ``ledger``."""
+    def __init__(self, ledger: Ledger, examples: pd.DataFrame | None = None) -> None:
+        """Index ``ledger``; ``examples`` are those of impact, if the service keeps any."""
+        self.examples = examples
         keys = zip(ledger.frame["measure"], ledger.frame["breakdown"], ledger.frame["period"], strict=True)
         self.ledger = ledger
         self._position = {key: position for position, key in enumerate(keys)}
@@ -75,7 +80,13 @@ class Figures:
     def categories(self, cut: Cut, dimension: str) -> list[str]:
         """The categories of one dimension of ``cut``, in the ledger's order, without the summaries of a series."""
         found = dict.fromkeys(self._dimensions[text][dimension] for text in self._parts(cut))
-        return [category for category in found if category not in SUMMARIES]
+        shown = [category for category in found if category not in SUMMARIES]
+        return sorted(shown, key=partial(self._rank, cut, dimension)) if dimension in NAMED else shown
+
+    def _rank(self, cut: Cut, dimension: str, category: str) -> tuple[bool, float]:
+        """The largest first, what is left over last."""
+        figure = self.find(cut.measure, breakdown_text({**dict(cut.fixed), dimension: category}))
+        return category in LAST, -figure.value if figure and figure.available else 0.0
 
     def some_available(self, cut: Cut) -> bool:
         """Whether any figure of ``cut`` is a number."""

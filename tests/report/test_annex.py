@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from iro_analysis.care.rules import Relaxation, Rule
+from iro_analysis.care.rules import Guideline, Relaxation, Rule
 from iro_analysis.report import annex
 from iro_analysis.report.annex import rules_table
 
@@ -29,10 +29,24 @@ RELAXED = Relaxation(
 )
 
 
+CASELOAD = Guideline(
+    id="caseload",
+    title="Caseload",
+    lower=50,
+    upper=70,
+    unit="children per FTE",
+    valid_from=date(2011, 4, 1),
+    valid_to=None,
+    cite="IRO Handbook 2010",
+    mark="seen",
+)
+
+
 @pytest.fixture
 def table(monkeypatch):
     monkeypatch.setattr(annex, "rules", lambda: (FIRST,))
     monkeypatch.setattr(annex, "relaxations", lambda: (RELAXED,))
+    monkeypatch.setattr(annex, "guidelines", lambda: (CASELOAD,))
     return rules_table()
 
 
@@ -54,8 +68,13 @@ def test_each_rule_says_its_limit_when_it_held_where_it_stands_and_how_sure_that
             "later_review_2020",
             ["where reasonably practicable", "24 April 2020 to 24 September 2020", "SI 2020/445", "seen in part"],
         ),
+        (
+            "Caseload",
+            "caseload",
+            ["50 to 70 children per FTE", "From 1 April 2011", "IRO Handbook 2010", "seen"],
+        ),
     ]
-    assert [row.cells[0].note for row in table.rows] == ["Saturdays do not count.", ""]
+    assert [row.cells[0].note for row in table.rows] == ["Saturdays do not count.", "", ""]
 
 
 def test_the_shipped_rules_are_all_there_with_the_twenty_working_days_of_the_first_review():

@@ -1,0 +1,43 @@
+"""Box charts: from the least to the most, a box over the middle half, a line at the median; a box per year."""
+
+from typing import TYPE_CHECKING
+
+from iro_analysis.report import style
+from iro_analysis.report.charts import ChartData, canvas, house_style, write
+from iro_analysis.report.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
+
+#: What matplotlib calls the five numbers, in their order.
+_NAMES = ("whislo", "q1", "med", "q3", "whishi")
+BOX_HEIGHT, BOX_MARGIN, THICKNESS = 52, 54, 0.4
+
+
+def draw_boxes(data: ChartData) -> "Picture":
+    """A horizontal box per series, the first on top, each named, with its median, least and most in digits."""
+    with house_style():
+        picture, axes = canvas(BOX_HEIGHT * len(data.series) + BOX_MARGIN)
+        places = range(len(data.series), 0, -1)
+        boxes = [dict(zip(_NAMES, series.points, strict=True)) for series in data.series]
+        line = {"color": style.LOOKS[0].colour, "linewidth": 1.5}
+        axes.bxp(
+            boxes,
+            positions=list(places),
+            widths=THICKNESS,
+            orientation="horizontal",
+            showfliers=False,
+            patch_artist=True,
+            boxprops={"facecolor": style.HEAT[0], "edgecolor": style.LOOKS[0].colour},
+            whiskerprops=line,
+            capprops=line,
+            medianprops=line | {"linewidth": 3},
+        )
+        for place, box in zip(places, boxes, strict=True):
+            for name in ("whislo", "med", "whishi"):
+                write(axes, number(box[name], data.unit), (box[name], place), (0, 21), style.CENTRED)
+        axes.set_yticks(list(places), [series.label for series in data.series])
+        axes.set_ylim(0.4, len(data.series) + 0.8)
+        axes.set_xlim(0, 1.06 * max(data.known))
+        axes.set_xlabel(data.unit[:1].upper() + data.unit[1:])
+    return picture

@@ -1,0 +1,51 @@
+"""Examples of impact, "you said, we did": the one thing of a report that is text and no figure."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from iro_analysis.periods import Period
+from iro_analysis.report.tables import Cell, DataTable, Row
+from iro_analysis.tables import IMPACT, CaseData
+
+#: The file beside the ledger that holds them.
+EXAMPLES = "you-said-we-did.csv"
+COLUMNS = ("you_said", "we_did", "theme")
+NOT_SUPPLIED = f"The {IMPACT.source} table was not supplied."
+NONE_IN_PERIOD = f"The {IMPACT.source} table has no example for the period."
+
+
+def examples_of(data: CaseData, period: Period) -> pd.DataFrame | None:
+    """The examples with a day in the period, or without any; None where the log was not supplied."""
+    if IMPACT.name not in data.tables:
+        return None
+    rows = data.tables[IMPACT.name].dropna(subset=["you_said", "we_did"])
+    day = rows["impact_date"]
+    in_time = day.isna() | day.between(pd.Timestamp(period.start), pd.Timestamp(period.end))
+    return rows.loc[in_time].sort_values(["impact_date", "you_said"], kind="stable")[list(COLUMNS)]
+
+
+def write_examples(examples: pd.DataFrame | None, folder: Path) -> None:
+    """Write them beside the ledger; nothing where the log was not supplied."""
+    if examples is not None:
+        examples.to_csv(folder / EXAMPLES, index=False, lineterminator="\n")
+
+
+def read_examples(folder: Path) -> pd.DataFrame | None:
+    """The examples beside a ledger; None where there is no such file."""
+    path = folder / EXAMPLES
+    return pd.read_csv(path, dtype="string", keep_default_na=False) if path.is_file() else None
+
+
+def examples_table(examples: pd.DataFrame, caption: str) -> DataTable:
+    """A row per example: what was said heads it, what was done stands beside it."""
+    pairs = zip(examples["you_said"].astype(str), examples["we_did"].astype(str), strict=True)
+    rows = tuple(Row(said, (Cell(did),)) for said, did in pairs)
+    return DataTable(caption, "You said", ("We did",), rows, kind="text")
+
+
+def why_no_examples(examples: pd.DataFrame | None) -> str:
+    """Why there is nothing to show; empty where there is."""
+    if examples is None:
+        return NOT_SUPPLIED
+    return "" if len(examples) else NONE_IN_PERIOD
