@@ -123,16 +123,49 @@ def due(
     """
     with progress("Running the statutory clock"):
         from iro_analysis.due import due_list
-        from iro_analysis.due_output import check_page, print_due, write_page
+        from iro_analysis.due_output import page_html, print_due
+        from iro_analysis.pages import check_page, write_page
 
         if page:
             check_page(page)
         found = due_list(data, month, as_at=as_at, config=config)
         if page:
-            write_page(found, page)
+            write_page(page_html(found), page)
     for line in found.notes:
         warn(line)
     print_due(found, output.value)
+    if page:
+        warn(f"The page is {page}. It contains details of children: do not publish it.")
+
+
+@app.command(epilog="Example: iro alerts --data sample --as-at 2021-03-31")
+def alerts(
+    data: DataFolder,
+    as_at: Annotated[str | None, typer.Option("--as-at", help="The day, as 2021-03-31; default today.")] = None,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    page: Annotated[Path | None, typer.Option(help="Write the list to this .html file too, to print.")] = None,
+) -> None:
+    """List outstanding alerts, disputes and remedial actions, by team, oldest first. It names children.
+
+    The list holds what was known at the end of the day --as-at: what was
+    closed later is still open in it, and a stage reached later is not. An
+    alert is due two weeks after it was raised, a dispute after 20 working
+    days, an action on its own day.
+    """
+    with progress("Reading the logs"):
+        from iro_analysis.alerts import alert_list
+        from iro_analysis.alerts_output import page_html, print_alerts
+        from iro_analysis.pages import check_page, write_page
+
+        if page:
+            check_page(page)
+        found = alert_list(data, as_at=as_at, config=config)
+        if page:
+            write_page(page_html(found), page)
+    for line in found.notes:
+        warn(line)
+    print_alerts(found, output.value)
     if page:
         warn(f"The page is {page}. It contains details of children: do not publish it.")
 
@@ -174,7 +207,7 @@ def sample(
 
 @app.command(epilog="Example: iro init workspace")
 def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> None:
-    """Make a workspace: an iro.toml with comments, and the text chapters to edit."""
+    """Make a workspace: an iro.toml with comments, empty logs as workbook and CSV, and the text chapters to edit."""
     from iro_analysis.workspace import make_workspace
 
     make_workspace(folder)

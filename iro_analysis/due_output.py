@@ -1,12 +1,8 @@
 """The list of due dates as it goes out: on the screen, as CSV or JSON, and as a page to print."""
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
@@ -15,19 +11,12 @@ from rich.text import Text
 
 from iro_analysis.care.rules import MonthArithmetic, Relaxation, Rule, relaxations, rule_in_force, rules
 from iro_analysis.due import BEFORE_MONTH, DUE, OVERDUE, STATUSES, DueList
-from iro_analysis.errors import CommandError
+from iro_analysis.pages import PIPED, short_day, without_formulas
 from iro_analysis.periods import month_text
 from iro_analysis.report.labels import day_text
 from iro_analysis.report.templating import render
-from iro_analysis.resources import MEMBERS_COPY
 from iro_analysis.terminal import print_rows
 
-#: A spreadsheet takes a cell that begins with one of these for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-#: What tells a page of this module from any other.
-PAGE_MARK = b'<meta name="generator" content="iro due">'
-_SUFFIXES = (".html", ".htm")
-_PIPED = 160  # a list that is piped is not cut to a screen
 _SHORT = {OVERDUE: "Overdue", BEFORE_MONTH: "Before", DUE: "Due"}
 
 
@@ -61,12 +50,6 @@ def print_due(due: DueList, output: str) -> None:
         print_rows(without_formulas(due.rows) if output == "csv" else due.rows, output)
 
 
-def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula."""
-    texts = {str(name): rows[name] for name in rows.select_dtypes(["object", "string"])}
-    return rows.assign(**{name: _quoted(text) for name, text in texts.items()})
-
-
 def counts_text(rows: pd.DataFrame) -> str:
     """How many due dates there are of each status: "2 overdue, 5 due"."""
     counts = rows["status"].value_counts()
@@ -79,42 +62,6 @@ def groups(due: DueList) -> Iterator[Group]:
     officers = due.rows["iro_id"].fillna("")
     for (team, iro_id), rows in due.rows.groupby([due.rows["team"], officers], sort=False):
         yield Group(str(team), str(iro_id), rows)
-
-
-def check_page(page: Path) -> None:
-    """Whether a page may be written there, asked before anything is computed.
-
-    Raises:
-        CommandError: it is no name of a page, a folder, in no folder, or among the outputs of a run.
-    """
-    if page.is_dir():
-        raise CommandError(f"{page} is a folder; give --page a file.")
-    if page.suffix.lower() not in _SUFFIXES:
-        raise CommandError(f"{page} is not the name of a page; give --page a name that ends in .html.")
-    folder = page.parent.resolve()
-    if not folder.is_dir():
-        raise CommandError(f"There is no folder {page.parent}; nothing was written.")
-    if any((each / MEMBERS_COPY).exists() for each in (folder, *folder.parents, *_folders_in(folder))):
-        raise CommandError(
-            f"{page.parent} holds the outputs of a run, which have no child in them. Give --page another folder."
-        )
-    if page.exists() and PAGE_MARK not in page.read_bytes():
-        raise CommandError(f"{page} is no list of an earlier time, and is left as it is. Give --page another name.")
-
-
-def _folders_in(folder: Path) -> Iterator[Path]:
-    return (each for each in folder.iterdir() if each.is_dir())
-
-
-def write_page(due: DueList, page: Path) -> None:
-    """Write the list as a page to print: as a whole or not at all, for its owner's eyes only.
-
-    Raises:
-        CommandError: it must not be written there, see :func:`check_page`.
-        OSError: it cannot be written.
-    """
-    check_page(page)
-    _write_whole(page_html(due), page)
 
 
 def page_html(due: DueList) -> str:
@@ -149,15 +96,6 @@ def rules_behind(due: DueList) -> list[dict[str, str]]:
     return [*(_rule(each, due.arithmetic) for each in versions), *map(_relaxation, moving)]
 
 
-def short_day(day: date) -> str:
-    """A day as it fits a column, "4 Apr 2021"."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def _quoted(texts: pd.Series) -> pd.Series:
-    return texts.mask(texts.str.startswith(FORMULA_SIGNS).fillna(value=False).astype(bool), "'" + texts)
-
-
 def _rule(rule: Rule, arithmetic: MonthArithmetic) -> dict[str, str]:
     return {
         "title": rule.title,
@@ -183,21 +121,9 @@ def _moves(relaxation: Relaxation, rows: pd.DataFrame) -> bool:
     return bool((moved & (rows["due_in_force"] == pd.Timestamp(relaxation.valid_to))).any())
 
 
-def _write_whole(text: str, page: Path) -> None:
-    """Beside its place first, so that a reader never sees half of it; a temporary file is its owner's alone."""
-    handle, name = tempfile.mkstemp(prefix=f".{page.name}-", dir=page.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).replace(page)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def _print_groups(due: DueList) -> None:
     """A table for each team and reviewing officer; nothing of an id is taken for markup."""
-    console = Console(width=None if sys.stdout.isatty() else _PIPED, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
     console.print(
         Text(
             f"{due.title}, as at {day_text(due.as_at)}: {counts_text(due.rows)}, of {due.children:,} children in care",

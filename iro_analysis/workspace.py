@@ -1,15 +1,17 @@
-"""A new workspace: an ``iro.toml`` that explains itself, and the text chapters to edit."""
+"""A new workspace: an ``iro.toml`` that explains itself, empty logs to fill in, and the text chapters to edit."""
 
 import shutil
 from pathlib import Path
 
 from iro_analysis.errors import CommandError
+from iro_analysis.log_templates import TEMPLATES, WORKBOOK, write_templates
 from iro_analysis.report.chapters import TEXTS
 from iro_analysis.settings import CONFIG_NAME
 
 _CONFIG = """\
-# The workspace of an Independent Reviewing Officer annual report. Put your SSDA903 CSV files beside this file, as many
-# years as you have, in sub-folders or side by side; their names do not matter. Then:
+# The workspace of an Independent Reviewing Officer annual report. Put your SSDA903 files beside this file (CSV, or a
+# workbook with a sheet for each), as many years as you have, in sub-folders or side by side; their names do not matter.
+# Fill in service-logs.xlsx, or the same as CSV files as in log-templates, as far as the service keeps such logs. Then:
 #     iro check --data .
 #     iro run --data . --period 2020-21
 
@@ -59,6 +61,27 @@ name = "Your council"
 # month_arithmetic = "calendar"           # or "days"
 # pn4_conveys_views = false
 
+# Headings of your own for columns of the logs or the return.
+# [columns]
+# "Mosaic ID" = "CHILD_ID"
+
+# Further words for those of a list (review_mode, outcome, respondent ...), or for a theme, a team, a question.
+# [spellings.review_mode]
+# "Via our platform" = "Virtual"
+# [spellings.theme]
+# "Drift" = "Drift in care planning"
+
+# Words that look like a person's name in a theme, team, question or example, and are none. Without this they are not
+# printed: iro check says where they stand.
+# [texts]
+# allowed = ["Rowan House"]
+
+# A log says for itself from which month to which it was kept, by the days in it. Where it was kept for longer and
+# nothing happened, say so.
+# [logs.disputes]
+# since = 2020-04-01
+# until = 2021-03-31
+
 [report]
 title = "Independent Reviewing Officer annual report"
 text = "chapters"                       # your text chapters; delete one and the shipped one is used
@@ -67,18 +90,19 @@ text = "chapters"                       # your text chapters; delete one and the
 
 
 def make_workspace(folder: Path) -> None:
-    """Write a commented ``iro.toml`` and the text chapters to ``folder``.
+    """Write a commented ``iro.toml``, empty logs and the text chapters to ``folder``.
 
     Raises:
         CommandError: the folder already holds a workspace, or is a file.
     """
     config = folder / CONFIG_NAME
     chapters = folder / "chapters"
-    for path in (config, chapters):
+    for path in (config, chapters, folder / WORKBOOK, folder / TEMPLATES):
         if path.exists():
             raise CommandError(f"{path} is there already; nothing was written. Give a new folder.")
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file; give a folder.")
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(TEXTS, chapters)
+    write_templates(folder)
     config.write_text(_CONFIG, encoding="utf-8")

@@ -15,8 +15,9 @@ from iro_analysis.due import (
     last_day_known,
     pending_dues,
 )
-from iro_analysis.due_output import counts_text, groups, page_html, print_due, rules_behind, without_formulas
+from iro_analysis.due_output import counts_text, groups, page_html, print_due, rules_behind
 from iro_analysis.errors import CommandError
+from iro_analysis.pages import without_formulas
 from iro_analysis.periods import collection_year, parse_day, parse_month
 from iro_analysis.settings import Settings
 

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 #: What matplotlib calls the five numbers, in their order.
 _NAMES = ("whislo", "q1", "med", "q3", "whishi")
-BOX_HEIGHT, BOX_MARGIN, THICKNESS = 52, 54, 0.4
+BOX_HEIGHT, BOX_MARGIN, THICKNESS = 68, 54, 0.3
 
 
 def draw_boxes(data: ChartData) -> "Picture":
-    """A horizontal box per series, the first on top, each named, with its median, least and most in digits."""
+    """A horizontal box per series, the first on top, each named, with its median above it, its least and most below."""
     with house_style():
         picture, axes = canvas(BOX_HEIGHT * len(data.series) + BOX_MARGIN)
         places = range(len(data.series), 0, -1)
@@ -34,10 +34,10 @@ def draw_boxes(data: ChartData) -> "Picture":
             medianprops=line | {"linewidth": 3},
         )
         for place, box in zip(places, boxes, strict=True):
-            for name in ("whislo", "med", "whishi"):
-                write(axes, number(box[name], data.unit), (box[name], place), (0, 21), style.CENTRED)
+            for name, offset in (("whislo", -20), ("med", 21), ("whishi", -20)):
+                write(axes, number(box[name], data.unit), (box[name], place), (0, offset), style.CENTRED)
         axes.set_yticks(list(places), [series.label for series in data.series])
-        axes.set_ylim(0.4, len(data.series) + 0.8)
+        axes.set_ylim(0.4, len(data.series) + 0.6)
         axes.set_xlim(0, 1.06 * max(data.known))
         axes.set_xlabel(data.unit[:1].upper() + data.unit[1:])
     return picture

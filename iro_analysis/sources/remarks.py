@@ -48,7 +48,10 @@ def remarks_on_logs(reading: Reading) -> list[str]:
     """A line for each file of a log without a row, and for each log of which two files speak of the same."""
     of_logs = reading.supplied[reading.supplied["table"].isin([table.name for table in SERVICE_LOGS])]
     blank = of_logs.loc[of_logs["rows"] == 0, "file"]
-    remarks = [f"Without a row below the headings: {', '.join(blank)}."] if len(blank) else []
+    named = ", ".join(blank.head(ROWS_NAMED)) + (
+        f" and {len(blank) - ROWS_NAMED} more" if len(blank) > ROWS_NAMED else ""
+    )
+    remarks = [f"Without a row below the headings: {named}."] if len(blank) else []
     for table in (TABLES[name] for name in of_logs["table"].unique()):
         named = reading.tables[table.name].drop_duplicates([*table.key, "source_file"])
         if twice := int(named.duplicated(list(table.key)).sum()):

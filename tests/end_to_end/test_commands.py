@@ -38,7 +38,7 @@ def test_check_names_file_and_row_but_no_value(iro, five_years):
     assert findings[0].keys() == {"severity", "table", "rule", "sentence", "source_file", "source_row"}
 
 
-@pytest.mark.parametrize("command", ["run", "figures", "check", "due", "sample", "init"])
+@pytest.mark.parametrize("command", ["run", "figures", "check", "due", "alerts", "sample", "init"])
 def test_help_has_an_example(iro, command):
     done = iro(command, "--help", COLUMNS="200")
     assert done.returncode == 0
@@ -48,6 +48,7 @@ def test_help_has_an_example(iro, command):
 def test_init_makes_a_workspace_that_runs_and_never_overwrites_one(iro, tmp_path, sample):
     assert iro("init", "mine").returncode == 0
     assert (tmp_path / "mine" / "chapters" / "introduction.md").is_file()
+    assert (tmp_path / "mine" / "service-logs.xlsx").is_file()
     done = iro("figures", "--data", sample, "--config", "mine/iro.toml", "--period", "2020-21", "--measure", "starts")
     assert done.returncode == 0
     assert iro("init", "mine").returncode == 2

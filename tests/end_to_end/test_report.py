@@ -44,6 +44,8 @@ def printed():
 #: Sections of the printed report: children in care and their profiles; reviews and participation, with what it says of
 #: decisions (5.2), achievements (15.2) and in its executive summary.
 POPULATION, REVIEWS = ("population", "profiles"), ("reviews", "participation")
+#: Workload (5.1), alerts and disputes (13.2).
+SERVICE = ("workload", "feedback", "disputes")
 
 
 def kept_and_differing(report, sections):
@@ -62,6 +64,19 @@ def test_the_sample_reproduces_the_printed_population_and_profiles(report):
     kept, differ = kept_and_differing(report, POPULATION)
     assert {figure[:3] for figure in differ} == CONTRADICTED
     assert len(kept) == 75, "docs/sample.md proves that no authority can show more of the 79"
+
+
+def test_the_sample_reproduces_everything_printed_of_the_service_itself(report):
+    kept, differ = kept_and_differing(report, SERVICE)
+    assert differ == set()
+    assert {(measure, breakdown) for _, measure, breakdown, _ in kept} == {
+        ("iro_caseload_mean", "month=lowest"),
+        ("iro_caseload_mean", "month=highest"),
+        ("case_alerts", ""),
+        ("formal_disputes", ""),
+        ("formal_disputes_outstanding_at_end", ""),
+        *(("formal_disputes", f"highest_stage={stage}") for stage in (1, 2, 3)),
+    }
 
 
 def test_the_sample_reproduces_everything_printed_of_reviews_and_participation(report):

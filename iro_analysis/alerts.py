@@ -1,0 +1,160 @@
+"""What is outstanding: open alerts, disputes and remedial actions, as heads of service get them every two weeks.
+
+It is made from what was known at the end of a day: what was closed later is still open in it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from iro_analysis.care.allocations import allocations_on
+from iro_analysis.care.calendar import days_between
+from iro_analysis.care.rules import limits
+from iro_analysis.errors import CommandError
+from iro_analysis.periods import parse_day
+from iro_analysis.pipeline import Inputs, read_inputs
+from iro_analysis.report.labels import day_text
+from iro_analysis.sources.remarks import files_not_used
+from iro_analysis.tables import CASE_ALERTS, DISPUTES, REMEDIAL_ACTIONS, CaseData, Table
+
+ALERT, DISPUTE, ACTION = "Alert", "Dispute", "Remedial action"
+KINDS = (ALERT, DISPUTE, ACTION)
+NO_TEAM = "Team not recorded"
+COLUMNS = (
+    "team", "kind", "id", "child_id", "iro_id", "raised", "days_open", "stage", "due", "days_overdue", "theme",
+)  # fmt: skip
+#: A log that says nothing of so long a time before the day is said to.
+_SILENT = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class _Log:
+    """One of the logs: what its rows are called, their identifier, what closes them, and by when they are due."""
+
+    table: Table
+    kind: str
+    id: str
+    closed: str
+    rule: str | None
+
+
+_LOGS = (
+    _Log(CASE_ALERTS, ALERT, "alert_id", "closed", "alert_attention"),
+    _Log(DISPUTES, DISPUTE, "dispute_id", "resolved", "dispute_resolution"),
+    _Log(REMEDIAL_ACTIONS, ACTION, "action_id", "completed", None),
+)
+
+
+@dataclass(frozen=True)
+class AlertList:
+    """The list of one day.
+
+    Args:
+        rows: one row per case that is open, columns :data:`COLUMNS`, as :func:`outstanding` gives them.
+        as_at: the list holds what was known at the end of this day.
+        authority: the council's name.
+        notes: what a reader must know beside it, a sentence each; no child.
+    """
+
+    rows: pd.DataFrame
+    as_at: date
+    authority: str
+    notes: tuple[str, ...] = ()
+
+
+def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = None) -> AlertList:
+    """The list of ``as_at``, by default today, from the logs below ``data``.
+
+    Raises:
+        CommandError: the day is none, or none of the three logs was supplied.
+    """
+    day = date.today() if as_at is None else parse_day(as_at)  # noqa: DTZ011  a day is local civil time
+    inputs = read_inputs(data, config)
+    history = inputs.history.data
+    if not any(log.table.name in history.tables for log in _LOGS):
+        names = ", ".join(log.table.source for log in _LOGS)
+        raise CommandError(
+            f"None of the logs is in {data}: {names}. Fill in the workbook that iro init makes, and put it there."
+        )
+    notes = (*_notes(history, day), *_set_aside(inputs), *files_not_used(inputs.reading))
+    return AlertList(outstanding(history, day), day, inputs.settings.authority.name, notes)
+
+
+def outstanding(data: CaseData, as_at: date) -> pd.DataFrame:
+    """What is open at the end of ``as_at``, as known then.
+
+    Returns:
+        Columns :data:`COLUMNS`. ``team`` is the row's own, or that of the child's allocation on the day; ``iro_id`` is
+        that allocation's. ``stage`` is the highest one a dispute had reached. ``days_overdue`` counts from ``due`` to
+        ``as_at``, and is missing where nothing is overdue. By team (unknown ones last), then the oldest first.
+    """
+    day = pd.Timestamp(as_at)
+    parts = [_open_rows(data.tables[log.table.name], log, day) for log in _LOGS if log.table.name in data.tables]
+    rows = pd.concat(parts, ignore_index=True)
+    allocated = allocations_on(data, as_at).rename(columns={"team": "allocated_team"})
+    beside = rows.merge(allocated, on="child_id", how="left")
+    overdue = (day - beside["due"]).dt.days.astype("Int64")
+    full = beside.assign(
+        team=beside["team"].fillna(beside["allocated_team"]).fillna(NO_TEAM),
+        days_open=(day - beside["raised"]).dt.days.astype("Int64"),
+        days_overdue=overdue.where(overdue > 0),
+    )
+    ordered = full.assign(unknown=full["team"] == NO_TEAM).sort_values(
+        ["unknown", "team", "raised", "id"], kind="stable"
+    )
+    return ordered[list(COLUMNS)].reset_index(drop=True)
+
+
+def _open_rows(rows: pd.DataFrame, log: _Log, day: pd.Timestamp) -> pd.DataFrame:
+    still_open = rows[log.closed].isna() | (rows[log.closed] > day)
+    held = rows[(rows["raised"] <= day) & still_open].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "kind": pd.Series(log.kind, index=held.index, dtype="string"),
+            "id": held[log.id],
+            "child_id": held["child_id"],
+            "raised": held["raised"],
+            "stage": _stage(held, day) if log.kind == DISPUTE else pd.Series(index=held.index, dtype="Int64"),
+            "due": _last_days(held["raised"], log.rule) if log.rule else held["due"],
+            "theme": held["theme"],
+            "team": held["team"],
+        }
+    )
+
+
+def _stage(disputes: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    stage = pd.Series(1, index=disputes.index, dtype="Int64")
+    for number in (2, 3):
+        stage = stage.mask(disputes[f"stage_{number}"] <= day, number)
+    return stage
+
+
+def _last_days(raised: pd.Series, rule: str) -> pd.Series:
+    """The last day that keeps the rule, of what was raised on each day."""
+    if raised.empty:
+        return raised
+    days = days_between(raised.min().date(), raised.max().date())
+    last = pd.Series(limits(days)[rule].to_numpy(), index=days.astype("datetime64[s]"))
+    return raised.map(last).astype("datetime64[s]")
+
+
+def _notes(data: CaseData, as_at: date) -> Iterable[str]:
+    for log in _LOGS:
+        if log.table.name not in data.tables:
+            yield f"No {log.table.source} were supplied."
+            continue
+        rows = data.tables[log.table.name]
+        days = pd.concat([rows[str(name)] for name in (log.table.dated_by, *log.table.also_dated)])
+        last = days[days <= pd.Timestamp(as_at)].max()
+        if not pd.isna(last) and last.date() < as_at - _SILENT:
+            yield f"The last day in the {log.table.source} up to then is {day_text(last.date())}."
+
+
+def _set_aside(inputs: Inputs) -> Iterable[str]:
+    counts = inputs.history.reconciliation.groupby("table")["rows_set_aside"].sum()
+    for log in _LOGS:
+        if rows := int(counts.get(log.table.name, 0)):
+            yield f"Rows of the {log.table.source} that say no day and are left out: {rows:,}."

@@ -1,0 +1,83 @@
+"""Lists that name children: pages to print that are written as a whole and never over a file that is no such page."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from iro_analysis.errors import CommandError
+from iro_analysis.resources import MEMBERS_COPY
+
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: What tells a page of ours from any other.
+PAGE_MARK = b'<meta name="generator" content="iro '
+#: A list that is piped is not cut to a screen.
+PIPED = 160
+_SUFFIXES = (".html", ".htm")
+
+
+def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula."""
+    texts = {str(name): rows[name] for name in rows.select_dtypes(["object", "string"])}
+    return rows.assign(**{name: _quoted(text) for name, text in texts.items()})
+
+
+def check_page(page: Path) -> None:
+    """Whether a page may be written there, asked before anything is computed.
+
+    Raises:
+        CommandError: it is no name of a page, a folder, in no folder, or among the outputs of a run.
+    """
+    if page.is_dir():
+        raise CommandError(f"{page} is a folder; give --page a file.")
+    if page.suffix.lower() not in _SUFFIXES:
+        raise CommandError(f"{page} is not the name of a page; give --page a name that ends in .html.")
+    folder = page.parent.resolve()
+    if not folder.is_dir():
+        raise CommandError(f"There is no folder {page.parent}; nothing was written.")
+    if any((each / MEMBERS_COPY).exists() for each in (folder, *folder.parents, *_folders_in(folder))):
+        raise CommandError(
+            f"{page.parent} holds the outputs of a run, which have no child in them. Give --page another folder."
+        )
+    if page.exists() and PAGE_MARK not in page.read_bytes():
+        raise CommandError(f"{page} is no list of an earlier time, and is left as it is. Give --page another name.")
+
+
+def _folders_in(folder: Path) -> Iterator[Path]:
+    return (each for each in folder.iterdir() if each.is_dir())
+
+
+def write_page(text: str, page: Path) -> None:
+    """Write a page to print: as a whole or not at all, for its owner's eyes only.
+
+    Raises:
+        CommandError: it must not be written there, see :func:`check_page`.
+        OSError: it cannot be written.
+    """
+    check_page(page)
+    _write_whole(text, page)
+
+
+def short_day(day: date) -> str:
+    """A day as it fits a column, "4 Apr 2021"."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def _quoted(texts: pd.Series) -> pd.Series:
+    return texts.mask(texts.str.startswith(FORMULA_SIGNS).fillna(value=False).astype(bool), "'" + texts)
+
+
+def _write_whole(text: str, page: Path) -> None:
+    """Beside its place first, so that a reader never sees half of it; a temporary file is its owner's alone."""
+    handle, name = tempfile.mkstemp(prefix=f".{page.name}-", dir=page.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).replace(page)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
