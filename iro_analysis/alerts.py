@@ -96,15 +96,16 @@ def outstanding(data: CaseData, as_at: date) -> pd.DataFrame:
     rows = pd.concat(parts, ignore_index=True)
     allocated = allocations_on(data, as_at).rename(columns={"team": "allocated_team"})
     beside = rows.merge(allocated, on="child_id", how="left")
-    overdue = (day - beside["due"]).dt.days.astype("Int64")
+    past = (day - beside["due"]).dt.days.astype("Int64")
+    # At the end of the last day a dispute or an action is overdue; an alert only once it is older than its two weeks.
+    overdue = (past > 0) | ((past == 0) & (beside["kind"] != ALERT))
     full = beside.assign(
         team=beside["team"].fillna(beside["allocated_team"]).fillna(NO_TEAM),
         days_open=(day - beside["raised"]).dt.days.astype("Int64"),
-        days_overdue=overdue.where(overdue > 0),
+        days_overdue=past.where(overdue.fillna(value=False)),
+        unknown=beside["team"].isna() & beside["allocated_team"].isna(),
     )
-    ordered = full.assign(unknown=full["team"] == NO_TEAM).sort_values(
-        ["unknown", "team", "raised", "id"], kind="stable"
-    )
+    ordered = full.sort_values(["unknown", "team", "raised", "id"], kind="stable")
     return ordered[list(COLUMNS)].reset_index(drop=True)
 
 

@@ -50,7 +50,7 @@ def teams(alerts: AlertList) -> Iterator[tuple[str, list[_Record]]]:
     """The rows of each team in the list's own order, what is missing as None."""
     for team, rows in alerts.rows.groupby("team", sort=False):
         plain = rows.astype(object).where(rows.notna(), None)
-        yield str(team), plain.to_dict("records")
+        yield str(team), [{str(name): cell for name, cell in row.items()} for row in plain.to_dict("records")]
 
 
 def counts_text(rows: Sequence[_Record]) -> str:
@@ -83,7 +83,7 @@ def _table(rows: Sequence[_Record]) -> Table:
     for name in _HEADS:
         table.add_column(name, justify="right" if name.startswith("days") else "left")
     for row in rows:
-        table.add_row(*(Text(cell, "red" if row["days_overdue"] else "") for cell in _cells(row)))
+        table.add_row(*(Text(cell, "" if row["days_overdue"] is None else "red") for cell in _cells(row)))
     return table
 
 
@@ -92,6 +92,6 @@ def _cells(row: _Record) -> list[str]:
     days = [f"{row[name]:%Y-%m-%d}" if row[name] else "" for name in ("raised", "due")]
     return [
         *(row["id"] or "", f"{row['kind']}{stage}", row["child_id"] or "", row["iro_id"] or "", days[0]),
-        *(f"{row['days_open']:,}", days[1], f"{row['days_overdue']:,}" if row["days_overdue"] else ""),
+        *(f"{row['days_open']:,}", days[1], "" if row["days_overdue"] is None else f"{row['days_overdue']:,}"),
         row["theme"] or "",
     ]

@@ -19,6 +19,7 @@ YES_NO = ("Yes", "No")
 LAST_ROW = 5_000  # as far as the drop-downs reach
 #: The same workbook every time, whenever it is made.
 _MADE = datetime(2021, 4, 1, tzinfo=UTC)
+_EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001  a spreadsheet's days have no zone
 _LONGEST_LIST = 255  # letters that a spreadsheet takes for a drop-down
 _WIDTHS = {"id": 12, "code": 22, "date": 13, "month": 11, "whole": 9, "number": 9, "flag": 10, "text": 30}
 _EXAMPLES: dict[str, object] = {"id": "A1", "text": "In your own words", "whole": 1, "number": 0.5, "flag": "No"}
@@ -88,17 +89,19 @@ def _write_sheet(sheet: "Worksheet", table: Table, formats: dict[str, Any]) -> N
 def _validate(sheet: "Worksheet", place: int, column: Column) -> None:
     """A drop-down where the words are a list, a hint where it is a day; both let other words pass."""
     words = _words(column)
+    rule: dict[str, object] = {"error_type": "warning"}
     if words and len(",".join(words)) <= _LONGEST_LIST:
-        rule: dict[str, object] = {
-            "validate": "list",
-            "source": words,
-            "error_type": "warning",
-            "error_message": "Not in the list.",
-        }
-        sheet.data_validation(1, place, LAST_ROW, place, rule)
+        rule |= {"validate": "list", "source": words, "error_message": "Not in the list."}
     elif column.kind in _DAYS:
-        rule = {"validate": "date", "criteria": ">=", "value": datetime(1990, 1, 1), "error_type": "warning"}  # noqa: DTZ001  a spreadsheet's days have no zone
-        sheet.data_validation(1, place, LAST_ROW, place, rule | {"error_message": "Write a day as DD/MM/YYYY."})
+        rule |= {
+            "validate": "date",
+            "criteria": ">=",
+            "value": _EARLIEST,
+            "error_message": "Write a day as DD/MM/YYYY.",
+        }
+    else:
+        return
+    sheet.data_validation(1, place, LAST_ROW, place, rule)
 
 
 def _words(column: Column) -> list[str]:

@@ -21,11 +21,12 @@ ALERTS = """
     4        | C        | 2020-12-16 | Drift |       |
     5        | A        | 2021-01-01 | Drift | North |
 """
-# 20 working days after 2 December, over Christmas Day, the 28th (a bank holiday) and New Year's Day: 31 December.
+# Working days after Tuesday 1 December: 3 in its week, 15 in the next three weeks less Christmas Day, 3 from the 29th to
+# the 31st, for the 28th stands for Boxing Day: the 20th is the 31st. After 2 December it is Monday 4 January.
 DISPUTES = """
     dispute_id | child_id | raised     | team  | stage_2    | stage_3    | resolved
-    1          | A        | 2020-12-02 | North | 2020-12-10 | 2021-01-01 |
-    2          | A        | 2020-12-03 | North | 2020-12-31 |            | 2021-02-01
+    1          | A        | 2020-12-01 | North | 2020-12-10 | 2021-01-01 |
+    2          | A        | 2020-12-02 | North | 2020-12-31 |            | 2021-02-01
     3          | A        | 2020-12-01 | North |            |            | 2020-12-31
 """
 ACTIONS = """
@@ -127,7 +128,7 @@ def test_the_page_escapes_and_names_each_team_once():
     assert page.count("<h2") == 4
     assert "Exampleton &amp; Sons" in page
     assert "2 alerts" not in page
-    assert "2 disputes, 1 alert; 1 overdue, oldest first" in page
+    assert "1 alert, 2 disputes; 1 overdue, oldest first" in page
     assert "No disputes were supplied." in page
 
 

@@ -6,7 +6,8 @@ from iro_analysis.sources.cells import counts_as_blank
 from iro_analysis.sources.reading import Reading
 from iro_analysis.tables import SERVICE_LOGS, TABLES
 
-ROWS_NAMED = 5
+#: So many rows or files are named.
+NAMED = 5
 
 
 def remarks_on_reading(reading: Reading) -> list[str]:
@@ -34,24 +35,22 @@ def rows_not_read(reading: Reading) -> list[str]:
     """A line for each column and kind of cell that counts as blank, with its first rows: for whoever mends the file."""
     groups = reading.unread.groupby(["file", "column", "change", "nearest"], sort=False)
     return [
-        f"{file}, {column}, row {_first_rows(cells['row'])}: {nearest or change}."
+        f"{file}, {column}, row {_first(cells['row'])}: {nearest or change}."
         for (file, column, change, nearest), cells in groups
     ]
 
 
-def _first_rows(rows: pd.Series) -> str:
-    more = len(rows) - ROWS_NAMED
-    return ", ".join(map(str, rows.head(ROWS_NAMED))) + (f" and {more:,} more" if more > 0 else "")
+def _first(named: pd.Series) -> str:
+    """The first few, and how many more there are."""
+    more = len(named) - NAMED
+    return ", ".join(map(str, named.head(NAMED))) + (f" and {more:,} more" if more > 0 else "")
 
 
 def remarks_on_logs(reading: Reading) -> list[str]:
     """A line for each file of a log without a row, and for each log of which two files speak of the same."""
     of_logs = reading.supplied[reading.supplied["table"].isin([table.name for table in SERVICE_LOGS])]
     blank = of_logs.loc[of_logs["rows"] == 0, "file"]
-    named = ", ".join(blank.head(ROWS_NAMED)) + (
-        f" and {len(blank) - ROWS_NAMED} more" if len(blank) > ROWS_NAMED else ""
-    )
-    remarks = [f"Without a row below the headings: {named}."] if len(blank) else []
+    remarks = [f"Without a row below the headings: {_first(blank)}."] if len(blank) else []
     for table in (TABLES[name] for name in of_logs["table"].unique()):
         named = reading.tables[table.name].drop_duplicates([*table.key, "source_file"])
         if twice := int(named.duplicated(list(table.key)).sum()):
