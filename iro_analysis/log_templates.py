@@ -97,7 +97,7 @@ def _validate(sheet: "Worksheet", place: int, column: Column) -> None:
             "validate": "date",
             "criteria": ">=",
             "value": _EARLIEST,
-            "error_message": "Write a day as DD/MM/YYYY.",
+            "error_message": "Write DD/MM/YYYY.",
         }
     else:
         return

@@ -18,7 +18,11 @@ from sample_oracle import YEARS, Returns, age, day, first_day, last_day, year_be
 BANK_HOLIDAYS = holidays.country_holidays("GB", subdiv="ENG", years=range(2017, 2023))
 ATTENDED = ("PN1", "PN2", "PN3", "PN4")
 ABSENT = ("PN5", "PN6", "PN7")
-LOGS = ("review_log", "iro_allocations", "consultations", "app_accounts", "app_statements")
+LOGS = (
+    *("review_log", "iro_workforce", "iro_allocations", "consultations", "case_alerts", "disputes"),
+    *("remedial_actions", "app_accounts", "app_statements", "feedback", "feedback_invitations", "audits", "impact"),
+    "placement_order_flags",
+)
 #: Decimals of the printed percentages that are not whole.
 DECIMALS = {"reviews_on_time_pct": 1, "reviews_on_time_in_force_pct": 1}
 
@@ -206,6 +210,30 @@ class Service:
                 int(row["COUNT"]) for row in self.of_period(self.log("app_statements"), period, "MONTH")
             ),
         }[measure]()  # fmt: skip
+
+    def month_ends(self, period):
+        """The last day of each month."""
+        days = (first_day(period) + timedelta(days=after) for after in range(366))
+        return [on for on in days if on <= last_day(period) and (on + timedelta(days=1)).day == 1]
+
+    def caseload(self, on):
+        """Children in care who have an IRO that day, and the full-time posts filled."""
+        children = sum(
+            bool(self.iro(child, on))
+            for child, spells in self.spells.items()
+            if any(start <= on < left for start, left in spells)
+        )
+        posts = [row for row in self.log("iro_workforce") if day(row["START"]) <= on <= (day(row["END"]) or date.max)]
+        return children, sum(float(row["FTE"]) for row in posts)
+
+    def active(self, period):
+        """The disputes open on some day of the period, with the highest stage reached by its end."""
+        end = last_day(period)
+        return [
+            (row, max(stage for stage in (1, 2, 3) if stage == 1 or (day(row[f"STAGE_{stage}"]) or date.max) <= end))
+            for row in self.log("disputes")
+            if day(row["RAISED"]) <= end and (day(row["RESOLVED"]) or date.max) >= first_day(period)
+        ]
 
     def since_last(self, period):
         """(child, the review before, the review) of the reviews of a period that had one before in their spell."""

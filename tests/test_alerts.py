@@ -21,8 +21,8 @@ ALERTS = """
     4        | C        | 2020-12-16 | Drift |       |
     5        | A        | 2021-01-01 | Drift | North |
 """
-# Working days after Tuesday 1 December: 3 in its week, 15 in the next three weeks less Christmas Day, 3 from the 29th to
-# the 31st, for the 28th stands for Boxing Day: the 20th is the 31st. After 2 December it is Monday 4 January.
+# Working days after Tuesday 1 December: 3 in its week, 15 in the next three weeks less Christmas Day, 3 from the 29th
+# to the 31st, for the 28th stands for Boxing Day: the 20th is the 31st. After 2 December it is Monday 4 January.
 DISPUTES = """
     dispute_id | child_id | raised     | team  | stage_2    | stage_3    | resolved
     1          | A        | 2020-12-01 | North | 2020-12-10 | 2021-01-01 |

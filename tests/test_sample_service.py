@@ -267,6 +267,45 @@ class TestLogs:
     def test_the_sample_has_every_log_there_is(self):
         assert {table.name for table in SERVICE_LOGS} == set(LOGS)
 
+    def test_caseloads_are_between_60_and_67_as_printed(self, of_any_seed):
+        loads = [children / posts for children, posts in map(of_any_seed.caseload, of_any_seed.month_ends("2020-21"))]
+        assert (round(min(loads)), round(max(loads))) == (60, 67)
+        assert len(loads) == 12
+
+    def test_thirteen_disputes_are_active_and_two_outstanding(self, of_any_seed):
+        active = of_any_seed.active("2020-21")
+        assert Counter(stage for _, stage in active) == {1: 7, 2: 3, 3: 3}
+        assert sum(not row["RESOLVED"] for row, _ in active) == 2
+        in_time = [
+            working_days_between(day(row["RAISED"]), day(row["RESOLVED"])) <= 20 for row, _ in active if row["RESOLVED"]
+        ]
+        assert sum(in_time) > len(active) / 2, "most were addressed within timescale"
+
+    def test_102_alerts_were_raised(self, of_any_seed):
+        assert len(of_any_seed.of_period(of_any_seed.log("case_alerts"), "2020-21", "RAISED")) == 102
+
+    def test_few_young_people_answered_and_all_but_one_agree(self, of_any_seed):
+        rows = of_any_seed.of_period(of_any_seed.log("feedback"), "2020-21", "DATE")
+        answers = Counter(row["ANSWER"] for row in rows if row["RESPONDENT"] == "Young person")
+        assert answers["Disagree"] == 1
+        assert set(answers) == {"Agree", "Disagree"}
+        assert "Professional" not in {row["RESPONDENT"] for row in rows}, "their forms were on hold"
+
+    @pytest.mark.parametrize(
+        ("log", "raised", "ended"), [("case_alerts", "RAISED", "CLOSED"), ("disputes", "RAISED", "RESOLVED")]
+    )
+    def test_what_ends_has_an_outcome_and_ends_after_it_began(self, of_any_seed, log, raised, ended):
+        rows = of_any_seed.log(log)
+        assert all(bool(row["OUTCOME"]) == bool(row[ended]) for row in rows)
+        assert all(day(row[raised]) <= day(row[ended]) for row in rows if row[ended])
+
+    def test_an_iro_has_children_only_while_in_post(self, of_any_seed):
+        posts = {}
+        for row in of_any_seed.log("iro_workforce"):
+            posts.setdefault(row["IRO_ID"], []).append((day(row["START"]), day(row["END"]) or date.max))
+        for row in of_any_seed.log("iro_allocations"):
+            assert any(start <= day(row["START"]) <= end for start, end in posts[row["IRO_ID"]])
+
     def test_accounts_grow(self, service):
         for holder in ("Young person", "Worker"):
             counts = [int(row["COUNT"]) for row in service.log("app_accounts") if row["HOLDER"] == holder]

@@ -16,7 +16,7 @@ from iro_analysis.figures.availability import (
     why_not_broken_down,
 )
 from iro_analysis.figures.changes import changes
-from iro_analysis.figures.counting import breakdowns, count, every_dimension, grid
+from iro_analysis.figures.counting import DECIMALS, breakdowns, count, every_dimension, grid
 from iro_analysis.figures.values import against_residents, over_children, over_residents, share_of_total, with_values
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
 from iro_analysis.measures.cohorts import Cohorts, tables_needed
@@ -30,7 +30,6 @@ _RECENT_QUARTERS = 8
 _BASES = ["numerator", "denominator", "left_out", "squares", "value", "expected"]
 _BASE = ["numerator", "denominator"]
 _ESTIMATED = ["value", "lower", "upper"]
-_DECIMALS = 9  # far below what is printed, far above what engines differ by
 
 
 def trend_periods(period: Period, data: CaseData, settings: Settings) -> list[Period]:
@@ -136,8 +135,8 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
     reason = _reasons(rows, measure, run)
     empty = (reason == "") & rows["value"].isna()
     note = _own_notes(rows, empty) + " " + _log_notes(rows, measure, run, reason)
-    rows[_ESTIMATED] = rows.reindex(columns=_ESTIMATED).where(reason == "").round(_DECIMALS)
-    rows[_BASE] = rows[_BASE].where(reason == "")
+    rows[_ESTIMATED] = rows.reindex(columns=_ESTIMATED).where(reason == "").round(DECIMALS)
+    rows[_BASE] = rows[_BASE].where(reason == "").round(DECIMALS)
     return rows.assign(
         period_start=rows["period"].map({label: period.start for label, period in by_label.items()}),
         period_end=rows["period"].map({label: period.end for label, period in by_label.items()}),

@@ -29,6 +29,8 @@ _INPUTS: Mapping[Statistic, tuple[str, ...]] = {
     "last of months": ("part",),
     "part of whole": ("part", "whole"),
 }
+#: Far below what is printed, far above what engines differ by: sums of parts of posts depend on their order.
+DECIMALS = 9
 LOWEST, HIGHEST = "month=lowest", "month=highest"
 
 
@@ -192,7 +194,7 @@ def _of_months(counted: pd.DataFrame, period: Period, statistic: Statistic) -> p
         months = months.fillna(0.0)
         values = months["numerator"]
         total = months.iloc[[-1]].set_axis([""])
-    in_order = months.loc[values.sort_values(kind="stable").index]
+    in_order = months.loc[values.round(DECIMALS).sort_values(kind="stable").index]
     lowest, highest = in_order.iloc[:1].set_axis([LOWEST]), in_order.iloc[-1:].set_axis([HIGHEST])
     return pd.concat([months, total, lowest, highest])
 

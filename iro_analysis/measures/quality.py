@@ -64,4 +64,5 @@ def audit_grades(audits_of_period: Frame) -> Frame:
 )
 def audits_good_or_better(audits_of_period: Frame) -> Frame:
     """Of the graded audits in the period, those graded good or outstanding."""
-    return audits_of_period.with_columns(counts=nw.col("grade").is_in(GOOD_OR_BETTER))
+    graded = ~nw.col("grade").is_null()
+    return audits_of_period.with_columns(counts=nw.when(graded).then(nw.col("grade").is_in(GOOD_OR_BETTER)))

@@ -6,9 +6,7 @@ from datetime import date, timedelta
 from iro_analysis.sample.people import OPENING, Child, Row
 from iro_analysis.sample.service_targets import (
     FEWER_HOURS,
-    HIGHEST_AT,
     HIGHEST_CASELOAD,
-    LOWEST_AT,
     LOWEST_CASELOAD,
     MORE_HOURS,
 )
@@ -22,8 +20,8 @@ FULL_TIME = 1.0
 def workforce_rows(children: Sequence[Child], hours: Sequence[float]) -> Iterator[Row]:
     """The rows of the log, IRO by IRO."""
     usual = sum(hours)
-    more = round(_allocated(children, LOWEST_AT) / LOWEST_CASELOAD - usual, 2)
-    fewer = round(usual - _allocated(children, HIGHEST_AT) / HIGHEST_CASELOAD, 2)
+    more = round(_allocated(children, MORE_HOURS[1]) / LOWEST_CASELOAD - usual, 2)
+    fewer = round(usual - _allocated(children, FEWER_HOURS[1]) / HIGHEST_CASELOAD, 2)
     changed = {
         _with_room(hours, more): (MORE_HOURS, more),
         _with_hours(hours, fewer): (FEWER_HOURS, -fewer),
