@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 #: The least and the most children for a full-time post at the end of a month of 2020-21 [5.1].
 LOWEST_CASELOAD, HIGHEST_CASELOAD = 60, 67
-#: Choices: from when to when an IRO works more and another less than usual; at the end of each the two are shown.
-MORE_HOURS = (date(2020, 10, 1), date(2020, 10, 31))
-FEWER_HOURS = (date(2021, 1, 4), date(2021, 1, 31))
 
 #: 102 alerts in 2020-21 [13.2]; the years before are a choice.
 ALERTS = {2019: 88, 2020: 97, 2021: 102}

@@ -1,15 +1,16 @@
-"""The IROs in post: their hours, and the months in which two of them work more or less than usual."""
+"""The IROs in post: their hours, and the two months of the last year in which one works more and another less.
+
+In the month with the fewest children somebody works more, in that with the most somebody less: so the caseloads of the
+year lie between those that are printed.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from iro_analysis.periods import add_months, financial_year
 from iro_analysis.sample.people import OPENING, Child, Row
-from iro_analysis.sample.service_targets import (
-    FEWER_HOURS,
-    HIGHEST_CASELOAD,
-    LOWEST_CASELOAD,
-    MORE_HOURS,
-)
+from iro_analysis.sample.service_targets import HIGHEST_CASELOAD, LOWEST_CASELOAD
+from iro_analysis.sample.targets import YEARS
 
 #: Choices: since when IROs are in post, a year apart; one came through an agency in the first year.
 FIRST_IN_POST, CAME_BY_AGENCY, AGENCY_UNTIL = date(2012, 9, 3), 3, date(2018, 12, 31)
@@ -20,15 +21,19 @@ FULL_TIME = 1.0
 def workforce_rows(children: Sequence[Child], hours: Sequence[float]) -> Iterator[Row]:
     """The rows of the log, IRO by IRO."""
     usual = sum(hours)
-    more = round(_allocated(children, MORE_HOURS[1]) / LOWEST_CASELOAD - usual, 2)
-    fewer = round(usual - _allocated(children, FEWER_HOURS[1]) / HIGHEST_CASELOAD, 2)
-    changed = {
-        _with_room(hours, more): (MORE_HOURS, more),
-        _with_hours(hours, fewer): (FEWER_HOURS, -fewer),
-    }
+    cases = {month: _allocated(children, month[1]) for month in _months()}
+    fewest, most = min(cases, key=cases.__getitem__), max(cases, key=cases.__getitem__)
+    more, fewer = round(cases[fewest] / LOWEST_CASELOAD - usual, 2), round(usual - cases[most] / HIGHEST_CASELOAD, 2)
+    changed = {_with_room(hours, more): (fewest, more), _with_hours(hours, fewer): (most, -fewer)}
     for post, fte in enumerate(hours):
         times, change = changed.get(post, (None, 0.0))
         yield from _times(post, fte, times, change)
+
+
+def _months() -> list[tuple[date, date]]:
+    """First and last day of each month of the last year."""
+    starts = [add_months(financial_year(YEARS[-1]).start, month) for month in range(12)]
+    return [(start, add_months(start, 1) - ONE_DAY) for start in starts]
 
 
 def _allocated(children: Iterable[Child], day: date) -> int:

@@ -49,9 +49,9 @@ DATA = history(
         4        |          | 2021-03-17 | Visits | North |            |
         5        | A        | 2020-03-31 | Drift  | North | 2020-04-01 |
     """,
-    # 20 working days after 1 May 2020 end on 2 June, for 8 and 25 May were bank holidays; after 2 March 2021 on the 30th.
+    # 20 working days after 1 May 2020 end on 2 June (8 and 25 May are bank holidays), after 2 March 2021 on the 30th.
     disputes="""
-        dispute_id | raised     | theme | team  | stage_2    | stage_3    | resolved   | outcome  | cafcass | legal_advice
+        dispute_id | raised | theme | team  | stage_2    | stage_3    | resolved   | outcome  | cafcass | legal_advice
         1          | 2020-05-01 | Drift | North | 2020-05-20 |            | 2020-06-02 | Upheld   | no      | yes
         2          | 2020-02-10 | Drift |       |            |            | 2020-04-01 | Resolved | no      | no
         3          | 2021-03-20 |       | North |            | 2021-04-01 |            |          | no      | no
@@ -288,7 +288,7 @@ class Hashable(type(DATA)):
     """Case data of other tables, told apart by identity."""
 
     def __init__(self, tables):
-        super().__init__(tables, DATA.years)
+        super().__init__(tables, {name: DATA.years[name] for name in tables})
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__
