@@ -32,6 +32,7 @@ lab: $(READY) sample/iro.toml ## JupyterLab on the notebooks, with the sample au
 bench: $(READY) ## timings, side by side in one run
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/clock.py
+	$(BIN)/python benchmarks/reading.py
 
 lock: ## pin every dependency anew (needs uv), for Python 3.11 and up
 	uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header \
