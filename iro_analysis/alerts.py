@@ -4,7 +4,7 @@ It is made from what was known at the end of a day: what was closed later is sti
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,8 +17,10 @@ from iro_analysis.errors import CommandError
 from iro_analysis.periods import parse_day
 from iro_analysis.pipeline import Inputs, read_inputs
 from iro_analysis.report.labels import day_text
-from iro_analysis.sources.remarks import files_not_used
-from iro_analysis.tables import CASE_ALERTS, DISPUTES, REMEDIAL_ACTIONS, CaseData, Table
+from iro_analysis.settings import LogKept, Settings
+from iro_analysis.sources import Reading
+from iro_analysis.sources.remarks import cells_not_read, files_not_used, remarks_on_logs
+from iro_analysis.tables import CASE_ALERTS, DISPUTES, IRO_ALLOCATIONS, REMEDIAL_ACTIONS, CaseData, Table
 
 ALERT, DISPUTE, ACTION = "Alert", "Dispute", "Remedial action"
 KINDS = (ALERT, DISPUTE, ACTION)
@@ -69,17 +71,23 @@ def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = No
     """The list of ``as_at``, by default today, from the logs below ``data``.
 
     Raises:
-        CommandError: the day is none, or none of the three logs was supplied.
+        CommandError: the day is none or still to come, or none of the three logs was supplied.
     """
-    day = date.today() if as_at is None else parse_day(as_at)  # noqa: DTZ011  a day is local civil time
+    today = date.today()  # noqa: DTZ011  a day is local civil time
+    day = today if as_at is None else parse_day(as_at)
+    if day > today:
+        raise CommandError(
+            f"{day} is still to come: nobody knows what will be open then. Give --as-at a day up to today."
+        )
     inputs = read_inputs(data, config)
-    history = inputs.history.data
+    history, unused = inputs.history.data, files_not_used(inputs.reading)
     if not any(log.table.name in history.tables for log in _LOGS):
         names = ", ".join(log.table.source for log in _LOGS)
         raise CommandError(
             f"None of the logs is in {data}: {names}. Fill in the workbook that iro init makes, and put it there."
+            + "".join(f"\n{line}" for line in unused)
         )
-    notes = (*_notes(history, day), *_set_aside(inputs), *files_not_used(inputs.reading))
+    notes = (*_notes(history, day, inputs.settings), *_set_aside(inputs), *_unread(inputs.reading), *unused)
     return AlertList(outstanding(history, day), day, inputs.settings.authority.name, notes)
 
 
@@ -107,6 +115,24 @@ def outstanding(data: CaseData, as_at: date) -> pd.DataFrame:
     )
     ordered = full.sort_values(["unknown", "team", "raised", "id"], kind="stable")
     return ordered[list(COLUMNS)].reset_index(drop=True)
+
+
+def summary(rows: pd.DataFrame) -> pd.DataFrame:
+    """How many cases of each kind each team has.
+
+    Args:
+        rows: as :func:`outstanding` gives them.
+
+    Returns:
+        One row per team and kind of which something is open, teams in the order of ``rows``: ``team``, ``kind``,
+        ``open``, ``overdue`` (of those open), ``oldest`` (the first day on which one of them was raised).
+    """
+    by_kind = rows.assign(place=rows["kind"].map(KINDS.index).astype("int64")).groupby(["team", "place"], sort=False)
+    told = by_kind.agg(open=("kind", "size"), overdue=("days_overdue", "count"), oldest=("raised", "min")).reset_index()
+    teams = {team: place for place, team in enumerate(rows["team"].unique())}
+    ordered = told.assign(rank=told["team"].map(teams)).sort_values(["rank", "place"], ignore_index=True)
+    kinds = ordered["place"].map(dict(enumerate(KINDS))).astype("string")
+    return ordered.assign(kind=kinds)[["team", "kind", "open", "overdue", "oldest"]]
 
 
 def _open_rows(rows: pd.DataFrame, log: _Log, day: pd.Timestamp) -> pd.DataFrame:
@@ -142,16 +168,26 @@ def _last_days(raised: pd.Series, rule: str) -> pd.Series:
     return raised.map(last).astype("datetime64[s]")
 
 
-def _notes(data: CaseData, as_at: date) -> Iterable[str]:
-    for log in _LOGS:
-        if log.table.name not in data.tables:
-            yield f"No {log.table.source} were supplied."
-            continue
-        rows = data.tables[log.table.name]
-        days = pd.concat([rows[str(name)] for name in (log.table.dated_by, *log.table.also_dated)])
-        last = days[days <= pd.Timestamp(as_at)].max()
-        if not pd.isna(last) and last.date() < as_at - _SILENT:
-            yield f"The last day in the {log.table.source} up to then is {day_text(last.date())}."
+def _notes(data: CaseData, as_at: date, settings: Settings) -> Iterable[str]:
+    """What the list cannot say: of logs that are not there, and of days of which a log says nothing."""
+    for table in (log.table for log in _LOGS):
+        if table.name in data.tables:
+            yield from _silences(data.tables[table.name], table, as_at, settings.logs.get(table.name, LogKept()))
+        else:
+            yield f"No {table.source} were supplied."
+    if IRO_ALLOCATIONS.name not in data.tables:
+        yield "No IRO allocations were supplied; the list names no IRO, and no team that a log does not."
+
+
+def _silences(rows: pd.DataFrame, table: Table, as_at: date, kept: LogKept) -> Iterable[str]:
+    """That the log begins later, or says nothing of a long time before the day."""
+    days = pd.concat([rows[str(name)] for name in (table.dated_by, *table.also_dated)]).dropna().dt.date
+    first = min(filter(None, (kept.since, *rows["raised"].dt.date)), default=date.min)
+    if as_at < first:
+        yield f"The {table.source} begin on {day_text(first)}; what was open before is not in the list."
+    last = max((day for day in days if day <= as_at), default=as_at)
+    if as_at - max(last, kept.until or last) > _SILENT:
+        yield f"The last day in the {table.source} up to then is {day_text(last)}."
 
 
 def _set_aside(inputs: Inputs) -> Iterable[str]:
@@ -159,3 +195,14 @@ def _set_aside(inputs: Inputs) -> Iterable[str]:
     for log in _LOGS:
         if rows := int(counts.get(log.table.name, 0)):
             yield f"Rows of the {log.table.source} that say no day and are left out: {rows:,}."
+
+
+def _unread(reading: Reading) -> Iterable[str]:
+    """Cells behind the list that count as blank (a case whose last day is one stays open), and the like."""
+    names = [*(log.table.name for log in _LOGS), IRO_ALLOCATIONS.name]
+    behind = replace(
+        reading,
+        log=reading.log[reading.log["table"].isin(names)],
+        files=reading.files[reading.files["table"].isin(names)],
+    )
+    return [*cells_not_read(behind), *remarks_on_logs(behind)]

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from iro_analysis.alerts import KINDS, AlertList
+from iro_analysis.alerts import KINDS, AlertList, summary
 from iro_analysis.pages import PIPED, short_day, without_formulas
 from iro_analysis.report.labels import day_text
 from iro_analysis.report.templating import render
@@ -17,7 +17,8 @@ from iro_analysis.terminal import print_rows
 
 TITLE = "Outstanding alerts, disputes and remedial actions"
 _PLURALS = {"Alert": "alerts", "Dispute": "disputes", "Remedial action": "remedial actions"}
-_HEADS = ("number", "kind", "child", "IRO", "raised", "days open", "due", "days overdue", "theme")
+_HEADS = ("number", "kind", "child", "IRO", "raised", "days\nopen", "due", "days\noverdue", "theme")
+_SHORT = {"Remedial action": "Action"}
 _Record = Mapping[str, Any]
 
 
@@ -40,6 +41,7 @@ def page_html(alerts: AlertList) -> str:
         title=TITLE,
         as_at=day_text(alerts.as_at),
         totals=[(_PLURALS[kind], *_count(alerts.rows, kind)) for kind in KINDS],
+        summary=_records(summary(alerts.rows)),
         teams=list(teams(alerts)),
         counts=counts_text,
         short_day=short_day,
@@ -49,8 +51,12 @@ def page_html(alerts: AlertList) -> str:
 def teams(alerts: AlertList) -> Iterator[tuple[str, list[_Record]]]:
     """The rows of each team in the list's own order, what is missing as None."""
     for team, rows in alerts.rows.groupby("team", sort=False):
-        plain = rows.astype(object).where(rows.notna(), None)
-        yield str(team), [{str(name): cell for name, cell in row.items()} for row in plain.to_dict("records")]
+        yield str(team), _records(rows)
+
+
+def _records(rows: pd.DataFrame) -> list[_Record]:
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [{str(name): cell for name, cell in row.items()} for row in plain.to_dict("records")]
 
 
 def counts_text(rows: Sequence[_Record]) -> str:
@@ -67,21 +73,40 @@ def _count(rows: pd.DataFrame, kind: str) -> tuple[int, int]:
 
 
 def _print_teams(alerts: AlertList) -> None:
-    """A table for each team; nothing of an id is taken for markup."""
+    """How many each team has, then a table for each; nothing of an id is taken for markup."""
     console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
     found = list(teams(alerts))
     told = counts_text([row for _, rows in found for row in rows]) or "nothing"
     console.print(Text(f"{TITLE}, as at {day_text(alerts.as_at)}: {told}", "bold"))
+    if found:
+        console.print()
+        console.print(_summary_table(_records(summary(alerts.rows))))
     for team, rows in found:
         console.print()
         console.print(Text(f"{team}: {counts_text(rows)}", "bold"))
         console.print(_table(rows))
 
 
-def _table(rows: Sequence[_Record]) -> Table:
+def _summary_table(rows: Sequence[_Record]) -> Table:
     table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("team", "kind", "open", "overdue", "oldest"):
+        table.add_column(name, justify="right" if name in ("open", "overdue") else "left", overflow="fold")
+    for row in rows:
+        counts = [f"{row[name]:,}" for name in ("open", "overdue")]
+        table.add_row(Text(row["team"]), row["kind"], *counts, f"{row['oldest']:%Y-%m-%d}")
+    return table
+
+
+def _table(rows: Sequence[_Record]) -> Table:
+    """Nothing is cut: what does not fit goes on in a line below. A screen of 80 characters is enough."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     for name in _HEADS:
-        table.add_column(name, justify="right" if name.startswith("days") else "left")
+        table.add_column(
+            name,
+            justify="right" if name.startswith("days") else "left",
+            no_wrap=name in ("raised", "due"),
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*(Text(cell, "" if row["days_overdue"] is None else "red") for cell in _cells(row)))
     return table
@@ -91,7 +116,13 @@ def _cells(row: _Record) -> list[str]:
     stage = f", stage {row['stage']}" if row["stage"] else ""
     days = [f"{row[name]:%Y-%m-%d}" if row[name] else "" for name in ("raised", "due")]
     return [
-        *(row["id"] or "", f"{row['kind']}{stage}", row["child_id"] or "", row["iro_id"] or "", days[0]),
+        *(
+            row["id"] or "",
+            f"{_SHORT.get(row['kind'], row['kind'])}{stage}",
+            row["child_id"] or "",
+            row["iro_id"] or "",
+            days[0],
+        ),
         *(f"{row['days_open']:,}", days[1], "" if row["days_overdue"] is None else f"{row['days_overdue']:,}"),
         row["theme"] or "",
     ]

@@ -213,4 +213,4 @@ def _explain(problem: ErrorDetails) -> str:
         return f"'{place}' is not a setting; is it misspelt?"
     if problem["type"] in ("bool_parsing", "bool_type"):
         return f"{place}: write true or false"
-    return f"{place}: {problem['msg']}"
+    return f"{place}: {problem['msg'].removeprefix('Value error, ')}"

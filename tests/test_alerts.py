@@ -1,17 +1,20 @@
 """What is outstanding on a day: as known then, due by the calendar, oldest first within a team."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from given import history, table
-from iro_analysis.alerts import AlertList, outstanding
+from iro_analysis.alerts import AlertList, outstanding, summary
 from iro_analysis.alerts_output import page_html, print_alerts
 from iro_analysis.figures import compute
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
+from iro_analysis.tables import CaseData
 
 ALERTS = """
     alert_id | child_id | raised     | theme | team  | closed
@@ -95,26 +98,118 @@ def test_by_when_each_is_due_and_since_when_it_is_overdue(kind, number, due, ove
     assert (None if pd.isna(row.days_overdue) else row.days_overdue) == overdue
 
 
-def test_it_agrees_with_the_figures_of_a_period_that_ends_that_day():
+# The 20th working day after Monday 9 December 2019: 4 in its week, 5 to the 20th, 23 and 24, the 27th, 30 and 31, 2 and
+# 3 January make 16, then 6 to 9 January. After Monday 8 March 2021: 4, 5, 5, then 29 March to 1 April make 18, for Good
+# Friday is the 2nd and Easter Monday the 5th; the 6th and the 7th. Saturday the 6th has the 8th more: a day earlier.
+# No rule held before 1 April 2011, a Friday: 5, 5, 4 to Maundy Thursday the 21st, 26 to 28 make 17, the 29th was the
+# royal wedding and 2 May the bank holiday: 3 to 5 May.
+@pytest.mark.parametrize(
+    ("raised", "dispute_due", "alert_due"),
+    [
+        ("2019-12-09", "2020-01-09", "2019-12-23"),
+        ("2021-03-08", "2021-04-07", "2021-03-22"),
+        ("2021-03-06", "2021-04-06", "2021-03-20"),
+        ("2011-03-31", None, None),
+        ("2011-04-01", "2011-05-05", "2011-04-15"),
+    ],
+)
+def test_due_days_on_a_wall_calendar(raised, dispute_due, alert_due):
+    data = history(
+        "child_id | started\nA | 2010-04-01",
+        disputes=f"dispute_id | child_id | raised\n1 | A | {raised}",
+        case_alerts=f"alert_id | child_id | raised\n1 | A | {raised}",
+    )
+    due = outstanding(data, date(2021, 12, 31)).set_index("kind")["due"].dt.strftime("%Y-%m-%d")
+    assert {kind: None if pd.isna(day) else day for kind, day in due.items()} == {
+        "Dispute": dispute_due,
+        "Alert": alert_due,
+    }
+
+
+def test_each_team_and_kind_is_summed_up():
+    assert summary(shown()).astype("string").fillna("").to_numpy().tolist() == [
+        ["East", "Remedial action", "3", "1", "2020-11-01"],
+        ["North", "Alert", "1", "0", "2020-12-17"],
+        ["North", "Dispute", "2", "1", "2020-12-01"],
+        ["West", "Alert", "1", "0", "2020-12-18"],
+        ["Team not recorded", "Alert", "1", "1", "2020-12-16"],
+    ]
+    assert summary(shown().head(0)).empty
+
+
+@pytest.mark.parametrize("day", [date(2020, 12, 15), date(2020, 12, 30), DAY, date(2021, 1, 1), date(2021, 3, 31)])
+def test_it_agrees_with_the_figures_of_a_period_that_ends_that_day(day):
     names = {
         "case_alerts_open_at_end": ("Alert", False),
         "case_alerts_older_than_two_weeks_at_end": ("Alert", True),
         "formal_disputes_outstanding_at_end": ("Dispute", False),
         "remedial_actions_overdue_at_end": ("Remedial action", True),
     }
-    rows = compute(DATA, [Period(date(2020, 4, 1), DAY)], Settings(), "pandas", list(names))
-    totals = rows[rows["breakdown"] == ""].set_index("measure")["value"]
+    found_rows = compute(DATA, [Period(date(2020, 4, 1), day)], Settings(), "pandas", list(names))
+    totals = found_rows[found_rows["breakdown"] == ""].set_index("measure")["value"]
     for measure, (kind, only_overdue) in names.items():
-        found = shown(kind=kind)
+        found = shown(day=day, kind=kind)
         assert totals[measure] == len(found[found["days_overdue"].notna()] if only_overdue else found), measure
 
 
-def test_what_happens_later_changes_nothing():
-    later = table("case_alerts", ALERTS + "    6 | A | 2021-02-01 | Drift | North |\n")
-    later.loc[later["alert_id"] == "3", "closed"] = pd.Timestamp("2021-02-01")
-    changed = history("child_id | started\nA | 2020-04-01")
-    tables = dict(DATA.tables) | {"case_alerts": later}
-    pd.testing.assert_frame_equal(outstanding(type(changed)(tables, DATA.years), DAY), shown())
+DAYS = st.integers(-60, 60).map(lambda days: DAY + timedelta(days=days))
+LATER = ("raised", "closed", "stage_2", "stage_3", "resolved", "completed", "allocated_from", "allocated_to")
+
+
+def drawn(name, columns):
+    """Rows of a log: each column of days any day about the day asked for or none, the first one never empty."""
+    first, *others = [st.one_of(DAYS, st.none()) if number else DAYS for number in range(len(columns))]
+    child = st.sampled_from("ABC")
+    row = st.tuples(child, st.sampled_from(["North", "East", None]), first, *others)
+    return st.lists(row, max_size=6).map(lambda cases: (name, columns, cases))
+
+
+def frame_of(name, columns, cases, known_to):
+    """The canonical frame of drawn rows; of what happened after ``known_to`` nothing is in it."""
+    key = {"case_alerts": "alert_id", "disputes": "dispute_id", "remedial_actions": "action_id"}.get(name, "iro_id")
+    lines = [
+        [
+            str(number),
+            child,
+            team,
+            *(
+                None if day and day > known_to and column in LATER else day
+                for column, day in zip(columns, days, strict=True)
+            ),
+        ]
+        for number, (child, team, *days) in enumerate(cases)
+        if days[0] <= known_to
+    ]
+    text = [" | ".join([key, "child_id", "team", *columns])]
+    text += [" | ".join("" if cell is None else str(cell) for cell in line) for line in lines]
+    return table(name, "\n".join(text))
+
+
+LOGS = (
+    ("case_alerts", ("raised", "closed")),
+    ("disputes", ("raised", "stage_2", "stage_3", "resolved")),
+    ("remedial_actions", ("raised", "due", "completed")),
+    ("iro_allocations", ("allocated_from", "allocated_to")),
+)
+
+
+@given(st.tuples(*(drawn(*log) for log in LOGS)))
+def test_what_happens_later_changes_nothing(logs):
+    def as_known(known_to):
+        tables = {name: frame_of(name, columns, cases, known_to) for name, columns, cases in logs}
+        return outstanding(CaseData(tables, {}), DAY)
+
+    now, later = as_known(DAY), as_known(date.max)
+    pd.testing.assert_frame_equal(now, later)
+    expected = {
+        (name, str(number))
+        for name, columns, cases in logs[:3]
+        for number, (_, _, raised, *_, ended) in enumerate(cases)
+        if raised <= DAY and (ended is None or ended > DAY)
+    }
+    names = {"Alert": "case_alerts", "Dispute": "disputes", "Remedial action": "remedial_actions"}
+    assert {(names[row.kind], row.id) for row in later.itertuples()} == expected
+    assert len(later) == len(expected)
 
 
 def listed(rows=None):
@@ -122,10 +217,12 @@ def listed(rows=None):
 
 
 def test_the_page_escapes_and_names_each_team_once():
-    rows = shown().assign(theme="<script>x</script>")
-    page = page_html(listed(rows))
+    page = page_html(listed(shown().assign(theme="<script>x</script>")))
     assert "<script>" not in page
-    assert page.count("<h2") == 4
+    assert page.count("<h2") == 1 + 4
+    assert page.count("<caption") == page.count("<table") == 5
+    assert "None" not in page
+    assert "&lt;script&gt;" in page
     assert "Exampleton &amp; Sons" in page
     assert "2 alerts" not in page
     assert "1 alert, 2 disputes; 1 overdue, oldest first" in page

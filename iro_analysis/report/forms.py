@@ -38,13 +38,17 @@ def say(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Sa
     Raises:
         CommandError: there is no such form, it lacks its words, or the figure does not have what it shows.
     """
+    if form == EXAMPLES_FORM and not words:
+        return _examples(figures)
     if form in WORDED and words:
         return WORDED[form](figures, figure, words)
     if form in PLAIN and not words:
         return PLAIN[form](figures, figure) if figure.available else Said(figure_text(figure), why_absent(figure))
     if form == MENTION and words:
         return _sentence(figures, figure, words) if figure.available else Said("")
-    known = ", ".join([*(f".{name}" for name in PLAIN if name), *(f".{name}: words" for name in (*WORDED, MENTION))])
+    known = ", ".join(
+        [*(f".{name}" for name in (*PLAIN, EXAMPLES_FORM) if name), *(f".{name}: words" for name in (*WORDED, MENTION))]
+    )
     raise CommandError(f"asks for a form that does not exist; the forms are {known}.")
 
 
@@ -78,12 +82,12 @@ def _sentence(figures: Figures, figure: Figure, words: str) -> Said:
 def _table(figures: Figures, figure: Figure, words: str) -> Said:
     cut = Cut(figure.measure, (words.strip(),), tuple(figures.two_years()))
     title = f"{measure_title(figure.measure)}, by {dimension_title(words.strip()).lower()}"
-    if not figures.categories(cut, words.strip()):
+    if not figures.some_available(cut):
         return Said(absent_html(title, figures.why_empty(cut)))
     return Said(table_html(comparison(figures, cut, title, zeros=False), f"text-{figure.measure}-{words.strip()}"))
 
 
-def _examples(figures: Figures, _: Figure) -> Said:
+def _examples(figures: Figures) -> Said:
     found, title = figures.examples, "You said, we did"
     if found is None or not len(found):
         return Said(absent_html(title, why_no_examples(found)))
@@ -109,7 +113,6 @@ PLAIN: Mapping[str, Callable[[Figures, Figure], Said]] = MappingProxyType(
         "base": _base,
         "change": _change,
         "chance": _chance,
-        "examples": _examples,
     }
 )
 #: A whole sentence as the notebooks' headlines, and a large number with its words and its change under it: a list of
@@ -119,3 +122,5 @@ WORDED: Mapping[str, Callable[[Figures, Figure, str], Said]] = MappingProxyType(
 )
 #: A sentence that is left out where its figure is not available: the annex lists what is not.
 MENTION = "mention"
+#: The examples of impact, whatever the figure says of their number.
+EXAMPLES_FORM = "examples"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from iro_analysis.care.rules import guideline_in_force
 from iro_analysis.errors import CommandError
-from iro_analysis.ledger import Ledger
+from iro_analysis.ledger import Ledger, breakdown_dimensions
 from iro_analysis.report import plots
 from iro_analysis.report.charts import Band, ChartData
 from iro_analysis.report.drawings import Drawing, bar_chart, box_chart, calendar_map, heat_map, line_chart
@@ -73,9 +73,15 @@ class Section:
             self._display(render("sentence.html.j2", text=headline(self._figures, measure, words, breakdown)))
 
     def key_figures(self, *measures: str, caption: str, breakdown: str = "") -> None:
-        """A table with a row per measure and a column per year."""
-        for measure in measures:
-            self._known(measure)
+        """A table with a row per measure and a column per year; where none of them is available, why."""
+        periods = tuple(self._figures.years())
+        cuts = [
+            Cut(self._known(measure), (), periods, tuple(breakdown_dimensions(breakdown).items()))
+            for measure in measures
+        ]
+        if not any(self._figures.some_available(cut) for cut in cuts):
+            self._display(absent_html(caption, self._figures.why_empty(cuts[0])))
+            return
         self._show_table(key_figures(self._figures, measures, caption, breakdown))
 
     def table(
