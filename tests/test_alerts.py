@@ -245,3 +245,12 @@ def test_screen_csv_and_json_say_the_same(capsys):
     printed = capsys.readouterr().out
     assert "North: 1 alert, 2 disputes; 1 overdue" in printed
     assert "Dispute, stage 2" in printed
+
+
+def test_what_is_not_known_is_left_blank_on_the_page_and_screen(capsys):
+    rows = shown().assign(child_id=pd.NA, iro_id=pd.NA, theme=pd.NA)
+    print_alerts(listed(rows), "table")
+    for text in (page_html(listed(rows)), capsys.readouterr().out):
+        assert "None" not in text
+        assert "NA" not in text
+        assert "nan" not in text
