@@ -7,6 +7,7 @@ from iro_analysis.report.charts import ChartData, canvas, house_style, write
 from iro_analysis.report.numbers import number
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
 
 #: What matplotlib calls the five numbers, in their order.
@@ -36,8 +37,16 @@ def draw_boxes(data: ChartData) -> "Picture":
         for place, box in zip(places, boxes, strict=True):
             for name, offset in (("whislo", -20), ("med", 21), ("whishi", -20)):
                 write(axes, number(box[name], data.unit), (box[name], place), (0, offset), style.CENTRED)
-        axes.set_yticks(list(places), [series.label for series in data.series])
+        axes.set_yticks(list(places), [""] * len(boxes))
+        for place, series in zip(places, data.series, strict=True):
+            _name(axes, series.label.split("\n"), place)
         axes.set_ylim(0.4, len(data.series) + 0.6)
         axes.set_xlim(0, 1.06 * max(data.known))
         axes.set_xlabel(data.unit[:1].upper() + data.unit[1:])
     return picture
+
+
+def _name(axes: "Axes", lines: list[str], place: int) -> None:
+    """Write a box's name left of it, a text per line: only single lines keep their right edge in SVG."""
+    for index, line in enumerate(lines):
+        write(axes, line, (0, place), (-8, ((len(lines) - 1) / 2 - index) * style.LABEL_LINE), style.FLUSH_RIGHT)

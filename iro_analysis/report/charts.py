@@ -97,7 +97,7 @@ def draw_lines(data: ChartData) -> "Picture":
         floor = axis_floor(data)
         if data.band:
             axes.axhspan(data.band.lower, data.band.upper, color=style.GRID, alpha=style.GUIDELINE, lw=0)
-            write(axes, data.band.label, (0, data.band.lower), (0, 10), style.PLAIN)
+            write(axes, data.band.label, (0, data.band.lower), (0, 11), style.PLAIN)
         for series, look in reversed(list(zip(data.series, style.LOOKS, strict=False))):
             positions = range(len(series.points))
             if series.lower:
@@ -172,12 +172,16 @@ def _long(data: ChartData) -> pd.DataFrame:
 
 
 def axis_floor(data: ChartData) -> float:
-    """Where the axis of a line chart starts: at zero, or under percentages that are all high at a multiple of 10.
+    """Where the axis of a line chart starts: at zero, or at a multiple of 10 under percentages that are all high.
+
+    Lines that are held against a band start below it too: whether they lie inside could not be seen from afar.
 
     >>> axis_floor(ChartData("", "percent", ("2020-21",), (Series("On time", (95.0,), (91.3,), (97.2,)),)))
     90
     """
     lowest = min((limit for series in data.series for limit in series.lowest), default=0)
+    if data.band:
+        return max(10 * math.ceil(min(lowest, data.band.lower) / 10) - 10, 0)
     return 10 * math.ceil(lowest / 10) - 10 if data.unit == PERCENT and lowest > style.HIGH else 0
 
 

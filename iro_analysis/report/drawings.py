@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from iro_analysis.report.boxes import draw_boxes
 from iro_analysis.report.charts import ChartData, axis_floor, draw_bars, draw_lines
 from iro_analysis.report.heat import cell_remarks, draw_heat, heat_remarks
-from iro_analysis.report.plots import describe, describe_cells
+from iro_analysis.report.numbers import style
+from iro_analysis.report.plots import describe, describe_boxes, describe_cells
 from iro_analysis.report.weeks import Calendar, calendar_rows, draw_calendar
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 BAND_REMARK = "The shaded band is the 95% interval: where chance alone could have put the figure."
 BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
-FLOOR_REMARK = "The axis starts at {floor}%."
+FLOOR_REMARK = "The axis starts at {floor}."
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,9 @@ def line_chart(data: ChartData) -> Drawing:
     limits = [limit for series in data.series for limit in series.lower]
     remarks = [
         *([BAND_REMARK] if not all(map(math.isnan, limits)) else []),
-        *([FLOOR_REMARK.format(floor=floor)] if (floor := axis_floor(data)) else []),
+        *([FLOOR_REMARK.format(floor=f"{floor:.0f}{style(data.unit).suffix}")] if (floor := axis_floor(data)) else []),
     ]
-    return Drawing(data.title, describe(data, "Line chart"), tuple(remarks), partial(draw_lines, data))
+    return Drawing(data.title, describe(data, "Line chart"), (*remarks, *data.remarks), partial(draw_lines, data))
 
 
 def bar_chart(data: ChartData) -> Drawing:
@@ -54,7 +55,7 @@ def box_chart(data: ChartData) -> Drawing:
     """A box for every series that has its five numbers."""
     known = tuple(series for series in data.series if all(map(_is_known, series.points)))
     shown = replace(data, series=known)
-    return Drawing(data.title, describe(shown, "Box chart"), (BOX_REMARK,), partial(draw_boxes, shown))
+    return Drawing(data.title, describe_boxes(shown), (BOX_REMARK, *data.remarks), partial(draw_boxes, shown))
 
 
 def heat_map(data: ChartData) -> Drawing:

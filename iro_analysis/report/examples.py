@@ -1,5 +1,6 @@
 """Examples of impact, "you said, we did": the one thing of a report that is text and no figure."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,9 @@ from iro_analysis.tables import IMPACT, CaseData
 #: The file beside the ledger that holds them.
 EXAMPLES = "you-said-we-did.csv"
 COLUMNS = ("you_said", "we_did", "theme")
+#: What a spreadsheet would take for a formula, apostrophes before it or not; and the one written before it.
+_TAKEN_FOR_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
+_WRITTEN_SO = re.compile(r"^'(?='*[=+\-@\t\r])")
 NOT_SUPPLIED = f"The {IMPACT.source} table was not supplied."
 NONE_IN_PERIOD = f"The {IMPACT.source} table has no example for the period."
 
@@ -26,15 +30,23 @@ def examples_of(data: CaseData, period: Period) -> pd.DataFrame | None:
 
 
 def write_examples(examples: pd.DataFrame | None, folder: Path) -> None:
-    """Write them beside the ledger; nothing where the log was not supplied."""
+    """Write them beside the ledger; nothing where the log was not supplied.
+
+    No cell begins with a sign that a spreadsheet would take for a formula: an apostrophe stands before it.
+    """
     if examples is not None:
-        examples.to_csv(folder / EXAMPLES, index=False, lineterminator="\n")
+        texts = {name: examples[name].astype("string") for name in examples}
+        guarded = {name: text.str.replace(_TAKEN_FOR_FORMULA, r"'\g<0>", regex=True) for name, text in texts.items()}
+        pd.DataFrame(guarded).to_csv(folder / EXAMPLES, index=False, lineterminator="\n")
 
 
 def read_examples(folder: Path) -> pd.DataFrame | None:
     """The examples beside a ledger; None where there is no such file."""
     path = folder / EXAMPLES
-    return pd.read_csv(path, dtype="string", keep_default_na=False) if path.is_file() else None
+    if not path.is_file():
+        return None
+    texts = pd.read_csv(path, dtype="string", keep_default_na=False)
+    return pd.DataFrame({name: texts[name].str.replace(_WRITTEN_SO, "", regex=True) for name in texts})
 
 
 def examples_table(examples: pd.DataFrame, caption: str) -> DataTable:

@@ -5,20 +5,18 @@ A form that ends in a colon takes words, with what :func:`iro_analysis.report.se
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure
 from iro_analysis.periods import parse_period
-from iro_analysis.report.examples import examples_table, why_no_examples
-from iro_analysis.report.labels import dimension_title, measure_title
+from iro_analysis.report.labels import measure_title
 from iro_analysis.report.numbers import PERCENT, figure_text, quantity
 from iro_analysis.report.sentences import against, base_words, chance, change_of, fill, headline, why_absent
-from iro_analysis.report.tables import absent_html, sentence_case, table_html
-from iro_analysis.report.tabulate import comparison
+from iro_analysis.report.tables import DataTable, absent_html, sentence_case
 from iro_analysis.report.templating import render
-from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.views import Figures
 
 CHANGES = ("_change", "_change_pct")
 NOT_COMPARED = "not compared with a year before"
@@ -26,10 +24,15 @@ NOT_COMPARED = "not compared with a year before"
 
 @dataclass(frozen=True)
 class Said:
-    """The text that a reference becomes, or HTML that is marked up as such; and the note that belongs to it."""
+    """The text that a reference becomes, or HTML that is marked up as such; and the note that belongs to it.
+
+    What stands alone in its paragraph may be a ``table``, or HTML that is no paragraph's text: a ``block``.
+    """
 
     text: str
     note: str = ""
+    table: DataTable | None = None
+    block: str = ""
 
 
 def say(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Said:
@@ -38,18 +41,12 @@ def say(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Sa
     Raises:
         CommandError: there is no such form, it lacks its words, or the figure does not have what it shows.
     """
-    if form == EXAMPLES_FORM and not words:
-        return _examples(figures)
     if form in WORDED and words:
         return WORDED[form](figures, figure, words)
     if form in PLAIN and not words:
         return PLAIN[form](figures, figure) if figure.available else Said(figure_text(figure), why_absent(figure))
-    if form == MENTION and words:
-        return _sentence(figures, figure, words) if figure.available else Said("")
-    known = ", ".join(
-        [*(f".{name}" for name in (*PLAIN, EXAMPLES_FORM) if name), *(f".{name}: words" for name in (*WORDED, MENTION))]
-    )
-    raise CommandError(f"asks for a form that does not exist; the forms are {known}.")
+    known = ", ".join([*(f".{name}" for name in PLAIN if name), ".examples", *(f".{name}: words" for name in WORDED)])
+    raise CommandError(f"asks for a form that does not exist; the forms are {known}, .table: dimension.")
 
 
 def _number(_: Figures, figure: Figure) -> Said:
@@ -79,19 +76,12 @@ def _sentence(figures: Figures, figure: Figure, words: str) -> Said:
     return Said(headline(figures, figure.measure, words, figure.breakdown, parse_period(figure.period)))
 
 
-def _table(figures: Figures, figure: Figure, words: str) -> Said:
-    cut = Cut(figure.measure, (words.strip(),), tuple(figures.two_years()))
-    title = f"{measure_title(figure.measure)}, by {dimension_title(words.strip()).lower()}"
-    if not figures.some_available(cut):
-        return Said(absent_html(title, figures.why_empty(cut)))
-    return Said(table_html(comparison(figures, cut, title, zeros=False), f"text-{figure.measure}-{words.strip()}"))
-
-
-def _examples(figures: Figures) -> Said:
-    found, title = figures.examples, "You said, we did"
-    if found is None or not len(found):
-        return Said(absent_html(title, why_no_examples(found)))
-    return Said(table_html(examples_table(found, title), "text-examples"))
+def _mention(figures: Figures, figure: Figure, words: str) -> Said:
+    """A sentence that stands alone: what is not available of several in a row becomes one paragraph."""
+    said = _sentence(figures, figure, words)
+    if figure.available:
+        return said
+    return replace(said, block=absent_html(measure_title(figure.measure), why_absent(figure)))
 
 
 def _tile(figures: Figures, figure: Figure, words: str) -> Said:
@@ -116,11 +106,7 @@ PLAIN: Mapping[str, Callable[[Figures, Figure], Said]] = MappingProxyType(
     }
 )
 #: A whole sentence as the notebooks' headlines, and a large number with its words and its change under it: a list of
-#: tiles becomes a row.
+#: tiles becomes a row; and a sentence whose like are gathered where they are not available.
 WORDED: Mapping[str, Callable[[Figures, Figure, str], Said]] = MappingProxyType(
-    {"sentence": _sentence, "tile": _tile, "table": _table}
+    {"sentence": _sentence, "tile": _tile, "mention": _mention}
 )
-#: A sentence that is left out where its figure is not available: the annex lists what is not.
-MENTION = "mention"
-#: The examples of impact, whatever the figure says of their number.
-EXAMPLES_FORM = "examples"

@@ -1,5 +1,6 @@
 """What a reader is told instead of an id: the titles of measures, dimensions and categories."""
 
+from collections.abc import Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -118,6 +119,16 @@ def measure_title(measure: str) -> str:
         if base != measure and base in catalogue():
             return f"{catalogue()[base].title}: {words}"
     return record(measure).title
+
+
+def title_by(measure: str, dimensions: Sequence[str]) -> str:
+    """The title of a measure broken down by dimensions.
+
+    >>> title_by("cla_at_end", ("age_band", "sex"))
+    'Children in care at the end of the period, by age and sex'
+    """
+    by = " and ".join(dimension_title(name)[:1].lower() + dimension_title(name)[1:] for name in dimensions)
+    return f"{measure_title(measure)}, by {by}" if by else measure_title(measure)
 
 
 def record(measure: str) -> Measure:

@@ -23,7 +23,7 @@ from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.markdown import Headings, render_markdown
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.prose import Prose
-from iro_analysis.report.tables import table_html
+from iro_analysis.report.tables import gathered, table_html
 from iro_analysis.report.tabulate import SMALLEST_BASE
 from iro_analysis.report.templating import FOLDER, render
 from iro_analysis.report.views import Figures
@@ -95,7 +95,7 @@ def notebook_html(notebook: "NotebookNode", headings: Headings) -> Markup:
     )
     exporter.register_filter("report_markdown", lambda text: render_markdown(text, headings))
     html, _ = exporter.from_notebook_node(notebook)
-    return Markup(html)  # noqa: S704  our own pieces of HTML, escaped where they were made
+    return gathered(html)
 
 
 def page_html(chapters: Iterable[Part], figures: Figures, settings: Settings) -> str:

@@ -9,7 +9,7 @@ from iro_analysis.periods import MONTHS, Period
 from iro_analysis.report.areas import other_areas
 from iro_analysis.report.charts import Band, ChartData, Series
 from iro_analysis.report.labels import category_key, category_title
-from iro_analysis.report.numbers import PERCENT, number, style
+from iro_analysis.report.numbers import NO_BREAK, PERCENT, number, style
 from iro_analysis.report.views import Cut, Figures
 
 #: Series of bars that are always shown; a third one only where it is the last that has anybody in it.
@@ -37,15 +37,27 @@ def over_quarters(figures: Figures, measure: str, title: str) -> ChartData:
     return ChartData(title, unit, tuple(_quarter_labels(periods)), (series_of(title, found, interval=unit == PERCENT),))
 
 
-def by_month(figures: Figures, measure: str, title: str) -> ChartData:
-    """A measure by month, this year's line before last year's."""
+def by_month(figures: Figures, measure: str, title: str, band: Band | None = None) -> ChartData:
+    """A measure by month, this year's line before last year's, inside a range that it should lie in if there is one."""
     months = tuple(month for month in MONTHS if month in figures.period.months)
-    return _by_period(figures, Cut(measure, ("month",), tuple(figures.two_years())), months, title)
+    return replace(_by_period(figures, Cut(measure, ("month",), tuple(figures.two_years())), months, title), band=band)
 
 
-def within_band(figures: Figures, measure: str, title: str, band: Band) -> ChartData:
-    """A measure by month, inside the range it should lie in."""
-    return replace(by_month(figures, measure, title), band=band)
+def five_numbers(figures: Figures, cut: Cut, title: str, remarks: tuple[str, ...] = ()) -> ChartData:
+    """A measure by its five numbers, a series per period of ``cut``, each named with how many it is of."""
+    data = by_category(figures, cut, title)
+    named = [
+        replace(series, label=f"{series.label}\n{_counted_in(figures, cut, period)}".rstrip())
+        for series, period in zip(data.series, reversed(cut.periods), strict=True)
+    ]
+    return replace(data, series=tuple(named), remarks=remarks)
+
+
+def _counted_in(figures: Figures, cut: Cut, period: Period) -> str:
+    """How many the five numbers of a period are of, "n = 11"; empty where the ledger does not say."""
+    found = (figures.find(cut.measure, cut.breakdown(name), period) for name in figures.categories(cut, cut.by[0]))
+    sizes = (figure.denominator for figure in found if figure and not math.isnan(figure.denominator))
+    return next((f"n{NO_BREAK}={NO_BREAK}{size:,.0f}" for size in sizes), "")
 
 
 def by_category(figures: Figures, cut: Cut, title: str) -> ChartData:
@@ -88,6 +100,19 @@ def describe(data: ChartData, kind: str) -> str:
     """What a reader who does not see the chart needs: for each series its highest, its lowest and its total."""
     band = [f"{data.band.label}."] if data.band else []
     return " ".join([f"{kind}.", *band, *(_describe_series(data, series) for series in data.series)])
+
+
+def describe_boxes(data: ChartData) -> str:
+    """What a reader who does not see boxes needs: their five numbers."""
+    said = [
+        f"{' '.join(series.label.split())}: "
+        + ", ".join(
+            f"{name.lower()} {number(value, data.unit)}"
+            for name, value in zip(data.categories, series.points, strict=True)
+        )
+        for series in data.series
+    ]
+    return " ".join(["Box chart.", *(f"{text}." for text in said)])
 
 
 def describe_cells(data: ChartData, kind: str) -> str:

@@ -16,11 +16,14 @@ from markupsafe import Markup, escape
 
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import breakdown_dimensions, breakdown_text
+from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period, parse_period
+from iro_analysis.report.blocks import EXAMPLES, TABLE, examples_of_impact, only_this_period, table_of
 from iro_analysis.report.forms import Said, say
 from iro_analysis.report.labels import spoken_day
-from iro_analysis.report.markdown import Headings, references, render_markdown
+from iro_analysis.report.markdown import Headings, Reference, references, render_markdown
 from iro_analysis.report.numbers import ABSENT
+from iro_analysis.report.tables import gathered, table_html
 from iro_analysis.report.templating import render
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings
@@ -46,19 +49,23 @@ class Prose:
             CommandError: a reference names nothing that exists.
         """
         text = path.read_text(encoding="utf-8")
-        found = {reference: self._look_up(reference, path, line) for line, reference in references(text)}
+        found = {each.text: self._look_up(each, path) for each in references(text)}
         notes = list(dict.fromkeys(said.note for said in found.values() if said.note))
-        resolved = {reference: _marked(said, notes) for reference, said in found.items()}
-        html = render_markdown(text, headings, resolved.__getitem__)
-        return render("prose.html.j2", html=Markup(html), notes=notes)  # noqa: S704  mistune escaped it
 
-    def _look_up(self, reference: str, path: Path, line: int) -> Said:
-        if reference in self._words:
-            return Said(self._words[reference])
+        def block(reference: str) -> str:
+            said = found[reference]
+            return table_html(said.table, headings.table_id()) if said.table else said.block
+
+        html = gathered(render_markdown(text, headings, lambda reference: _marked(found[reference], notes), block))
+        return render("prose.html.j2", html=html, notes=notes)
+
+    def _look_up(self, reference: Reference, path: Path) -> Said:
+        if reference.text in self._words:
+            return Said(self._words[reference.text])
         try:
-            return self._figure(reference)
+            return _placed(self._figure(reference.text), reference)
         except CommandError as error:
-            raise CommandError(f"{path}, line {line}: {{{{ {reference} }}}} {error}") from None
+            raise CommandError(f"{path}, line {reference.line}: {{{{ {reference.text} }}}} {error}") from None
 
     def _figure(self, reference: str) -> Said:
         match = MEASURE.fullmatch(reference)
@@ -68,9 +75,15 @@ class Prose:
         wanted = dimensions.pop("period", self._figures.period.label)
         breakdown = breakdown_text(dimensions)
         period = self._figures.period.year_before if wanted == YEAR_BEFORE else parse_period(wanted)
+        form, words_given = match["form"] or "", match["words"] or ""
+        if form in (TABLE, EXAMPLES) and measure in catalogue():
+            only_this_period(self._figures, period)
+            if form == TABLE:
+                return table_of(self._figures, measure, words_given.strip(), dimensions)
+            return examples_of_impact(self._figures, measure)
         figure = self._figures.find(measure, breakdown, period)
         if figure:
-            return say(self._figures, figure, match["form"] or "", match["words"] or "")
+            return say(self._figures, figure, form, words_given)
         if wanted == YEAR_BEFORE and self._figures.find(measure, breakdown):
             return Said(ABSENT["not_available"], f"The ledger does not hold {period.label}.")
         raise CommandError(self._nearest(measure, breakdown, period))
@@ -95,6 +108,13 @@ def words(settings: Settings, period: Period) -> Mapping[str, str]:
         "start": spoken_day(period, start=True),
         "end": spoken_day(period),
     }
+
+
+def _placed(said: Said, reference: Reference) -> Said:
+    """What ``reference`` becomes, where that can stand in its place."""
+    if not said.text and (said.table or said.block) and not reference.alone:
+        raise CommandError("becomes a table: it stands alone, with a blank line before and after it.")
+    return said
 
 
 def _suggest(text: str, known: Iterable[str]) -> str:

@@ -6,14 +6,14 @@ from typing import Literal
 
 import pandas as pd
 
-from iro_analysis.care.rules import guideline_in_force
+from iro_analysis.care.rules import guideline_in_force, rule_in_force
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Ledger, breakdown_dimensions
 from iro_analysis.report import plots
 from iro_analysis.report.charts import Band, ChartData
 from iro_analysis.report.drawings import Drawing, bar_chart, box_chart, calendar_map, heat_map, line_chart
 from iro_analysis.report.examples import examples_table, why_no_examples
-from iro_analysis.report.labels import dimension_title, measure_title, record
+from iro_analysis.report.labels import measure_title, record, title_by
 from iro_analysis.report.sentences import headline, why_absent
 from iro_analysis.report.svg import svg
 from iro_analysis.report.tables import DataTable, absent_html, table_html
@@ -28,6 +28,10 @@ LONG = 20
 ChartKind = Literal["monthly", "band", "bars", "box", "heat", "trend", "quarterly"]
 #: The dimension that a kind of chart is always by.
 _BY: Mapping[str, tuple[str, ...]] = {"monthly": ("month",), "band": ("month",), "box": ("statistic",)}
+#: The rule, in working days, that the days of a measure are held against.
+_LIMITS: Mapping[str, str] = {"dispute_days_to_resolve": "dispute_resolution"}
+WORKING_DAYS = 5
+LIMIT_REMARK = "The limit of {limit} is {days} calendar days, and more where bank holidays lie between."
 
 
 def show(html: str) -> None:
@@ -97,7 +101,7 @@ class Section:
             fixed: further dimensions held at one category, as ``at="End"``.
         """
         cut = self._cut(measure, by, fixed)
-        title = caption or self._title(cut)
+        title = caption or title_by(cut.measure, cut.by)
         if reason := self._why_absent(cut):
             self._display(absent_html(title, reason))
         else:
@@ -140,7 +144,7 @@ class Section:
             fixed: further dimensions held at one category.
         """
         cut = self._cut(measure, _BY.get(kind, by), fixed)
-        title = caption or self._title(cut)
+        title = caption or title_by(cut.measure, cut.by)
         data = self._data(kind, cut, title)
         table = self._table_of(cut, title, zeros=zeros) if cut.by else self._series_table(kind, cut, title)
         if any(data.known):
@@ -173,18 +177,30 @@ class Section:
                 return plots.over_years(self._figures, cut.measure, title, self.settings.authority.name, cut.total)
             case "quarterly":
                 return plots.over_quarters(self._figures, cut.measure, title)
-            case "monthly":
-                return plots.by_month(self._figures, cut.measure, title)
-            case "band":
-                return plots.within_band(self._figures, cut.measure, title, self._guideline())
-            case "bars" | "box":
+            case "monthly" | "band":
+                band = self._guideline() if kind == "band" else None
+                return plots.by_month(self._figures, cut.measure, title, band)
+            case "bars":
                 return plots.by_category(self._figures, cut, title)
+            case "box":
+                return plots.five_numbers(self._figures, cut, title, self._limit(cut.measure))
             case "heat":
                 return plots.crossed(self._figures, cut, title)
 
-    def _guideline(self) -> Band:
-        guideline = guideline_in_force("caseload", self.ledger.period.end)
+    def _guideline(self) -> Band | None:
+        try:
+            guideline = guideline_in_force("caseload", self.ledger.period.end)
+        except KeyError:  # before the Handbook
+            return None
         return Band(guideline.lower, guideline.upper, f"Guideline: {guideline.limit_text}")
+
+    def _limit(self, measure: str) -> tuple[str, ...]:
+        """The limit that a measure's days are held against, as a remark."""
+        try:
+            rule = rule_in_force(_LIMITS[measure], self.ledger.period.end)
+        except KeyError:  # no limit, or none in force
+            return ()
+        return (LIMIT_REMARK.format(limit=rule.limit_text, days=rule.limit * 7 // WORKING_DAYS),)
 
     def _table_of(self, cut: Cut, title: str, *, zeros: bool) -> DataTable:
         if len(cut.by) == 1:
@@ -222,10 +238,6 @@ class Section:
 
     def _why_absent(self, cut: Cut) -> str:
         return "" if self._figures.some_available(cut) else self._figures.why_empty(cut)
-
-    def _title(self, cut: Cut) -> str:
-        dimensions = " and ".join(dimension_title(name).lower() for name in cut.by)
-        return f"{measure_title(cut.measure)}, by {dimensions}" if dimensions else measure_title(cut.measure)
 
     def _known(self, measure: str) -> str:
         """The measure itself, where the catalogue has it."""

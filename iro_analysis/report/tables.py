@@ -1,5 +1,6 @@
 """Tables that every reader can use: a caption, headers with their scope, a visible base, a note for what is missing."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,11 @@ from iro_analysis.report.numbers import ABSENT, base_text, figure_text
 from iro_analysis.report.templating import render
 
 NOT_COMPUTED = "Not computed for this period."
+#: A paragraph of ``absent.html.j2``, and several in a row.
+_ABSENT = re.compile(r'<p class="absent"><strong>(.*?):</strong> not available\. (.*?)</p>', re.DOTALL)
+_RUN = re.compile(rf"(?:{_ABSENT.pattern}\s*){{2,}}", re.DOTALL)
+#: Where things are not available for more reasons than this, they are left to the annex.
+MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,18 @@ def table_html(table: DataTable, element: str) -> Markup:
 def absent_html(title: str, reason: str) -> Markup:
     """A paragraph in the place of a table or chart that has nothing to show."""
     return render("absent.html.j2", title=title, reason=sentence_case(reason))
+
+
+def gathered(html: str) -> Markup:
+    """``html`` with each run of such paragraphs made one: what is not available, then every reason once."""
+    return Markup(_RUN.sub(_one_paragraph, html))  # noqa: S704  our own pieces of HTML, escaped where they were made
+
+
+def _one_paragraph(run: re.Match[str]) -> str:
+    found = [(Markup(title), Markup(reason)) for title, reason in _ABSENT.findall(run[0])]  # noqa: S704  the same
+    reasons = list(dict.fromkeys(reason for _, reason in found))
+    titles = list(dict.fromkeys(title for title, _ in found))
+    return render("several_absent.html.j2", titles=titles, reasons=reasons if len(reasons) <= MOST_REASONS else ())
 
 
 def sentence_case(text: str) -> str:

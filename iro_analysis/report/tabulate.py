@@ -1,10 +1,12 @@
 """The tables of the report, each a view of the ledger."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 from iro_analysis.ledger import Figure, breakdown_text
+from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period
 from iro_analysis.report.areas import other_areas
 from iro_analysis.report.labels import category_key, category_title, dimension_title, measure_title, record
@@ -15,9 +17,13 @@ from iro_analysis.report.views import Cut, Figures
 
 INTERVAL = "95% interval"
 TOTAL = "Total"
+#: What the row of all months together is, of figures that stand at the end of each.
+MONTHLY_TOTALS: Mapping[str, str] = MappingProxyType(
+    {"last of months": "At the end", "mean of months": "Mean of the months"}
+)
 NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
 #: Kinds of measure whose unit is said neither by their title nor by their figures.
-SAID_NOWHERE = ("mean", "quartiles", "relative share", "five numbers", "last of months")
+SAID_NOWHERE = ("mean", "quartiles", "relative share")
 CHANGE = "Change on the year before"
 #: A change is printed in per cent too where the number a year before was at least this: "+4 (+400.0%)" says more than
 #: four children can. The ledger holds every percentage.
@@ -85,10 +91,11 @@ def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) ->
     texts = {row: [cut.breakdown(row, column) for column in figures.categories(cut, across)] for row in found}
     shown = [category for category in found if zeros or not _nobody(figures, cut, *texts[category])]
     rows = {category_title(down, category): {down: category} for category in shown}
+    total = total_title(_any_of(figures, cut, texts))
     if any(_crossed(figures, cut, row) for row in rows.values()):
-        columns[TOTAL] = {}
+        columns[total] = {}
     if any(_crossed(figures, cut, column) for column in columns.values()):
-        rows[TOTAL] = {}
+        rows[total] = {}
     body = [
         Row(
             title,
@@ -99,6 +106,12 @@ def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) ->
     ]
     left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
     return DataTable(caption, dimension_title(down), tuple(columns), tuple(body), (*key, *left_out))
+
+
+def _any_of(figures: Figures, cut: Cut, texts: Mapping[str, Sequence[str]]) -> Figure | None:
+    """A figure of ``cut``, the total where there is one: its unit says what heads totals."""
+    every = (cut.total, *(text for row in texts.values() for text in row))
+    return next((figure for text in every if (figure := figures.find(cut.measure, text))), None)
 
 
 def _heads(dimension: str, categories: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -228,6 +241,8 @@ def _counts_nothing(figure: Figure) -> bool:
 
 def total_title(figure: Figure | None) -> str:
     """What heads the row of all categories together: only counts add up to a total."""
+    if figure and (known := catalogue().get(figure.measure)) and known.statistic in MONTHLY_TOTALS:
+        return MONTHLY_TOTALS[known.statistic]
     return TOTAL if figure and style(figure.unit).decimals == 0 and figure.unit != "days" else "All"
 
 

@@ -1,5 +1,6 @@
 """The ledger as tables and charts want it: which periods, which categories, in which order."""
 
+import math
 from dataclasses import dataclass, fields
 from functools import partial
 
@@ -77,16 +78,25 @@ class Figures:
         """The quarters of financial years that the ledger holds, oldest first."""
         return [period for period in self.ledger.periods() if period.quarters == (period,)]
 
+    def dimensions(self, measure: str) -> set[str]:
+        """The dimensions that the ledger breaks a measure down by."""
+        return {name for text in self._breakdowns.get(measure, ()) for name in self._dimensions[text]}
+
     def categories(self, cut: Cut, dimension: str) -> list[str]:
         """The categories of one dimension of ``cut``, in the ledger's order, without the summaries of a series."""
         found = dict.fromkeys(self._dimensions[text][dimension] for text in self._parts(cut))
         shown = [category for category in found if category not in SUMMARIES]
         return sorted(shown, key=partial(self._rank, cut, dimension)) if dimension in NAMED else shown
 
-    def _rank(self, cut: Cut, dimension: str, category: str) -> tuple[bool, float]:
-        """The largest first, what is left over last."""
-        figure = self.find(cut.measure, breakdown_text({**dict(cut.fixed), dimension: category}))
-        return category in LAST, -figure.value if figure and figure.available else 0.0
+    def _rank(self, cut: Cut, dimension: str, category: str) -> tuple[int, list[float]]:
+        """The largest first, this year's size before last year's; what has no size after those; what is left over last.
+
+        A category's own figure may be missing where the measure has it only in pairs: then it has no size.
+        """
+        text = breakdown_text({**dict(cut.fixed), dimension: category})
+        found = [self.find(cut.measure, text, period) for period in (self.period, *reversed(cut.periods))]
+        sizes = [-figure.value if figure and figure.available else math.inf for figure in found]
+        return LAST.index(category) + 1 if category in LAST else 0, sizes
 
     def some_available(self, cut: Cut) -> bool:
         """Whether any figure of ``cut`` is a number."""

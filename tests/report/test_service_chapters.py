@@ -1,15 +1,21 @@
 """The pieces that chapters on the service's own work need: boxes, a band, examples, tables in texts."""
 
+import re
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES, ledger_rows
-from iro_analysis.periods import parse_period
+from iro_analysis.periods import financial_year, parse_period
+from iro_analysis.report.chapters import TEXTS
 from iro_analysis.report.examples import NONE_IN_PERIOD, NOT_SUPPLIED, read_examples, write_examples
 from iro_analysis.report.markdown import Headings, render_markdown
 from iro_analysis.report.prose import Prose
 from iro_analysis.report.section import Section
+from iro_analysis.report.tables import absent_html, gathered
 from iro_analysis.report.views import Cut, Figures
 from iro_analysis.settings import Settings
 
@@ -25,6 +31,9 @@ def rows():
             yield period, "iro_caseload_mean", f"month={month}", 60 + number / 2, "children per FTE"
         for name, value in FIVE.items():
             yield period, "dispute_days_to_resolve", f"statistic={name}", value, "days"
+        yield period, "iro_caseload_mean", "", 62.75, "children per FTE"
+        yield period, "iro_heads", "", 7, "IROs"
+        yield period, "iro_heads", "month=Mar", 7, "IROs"
         for theme, value in {"Not known": 9, "Drift": 2, NASTY.split(maxsplit=1)[0]: 5, "Visits": 3}.items():
             yield period, "case_alerts", f"theme={theme}", value, "alerts"
         yield period, "case_alerts", "", 19, "alerts"
@@ -35,6 +44,7 @@ def rows():
 def ledger():
     frame = pd.DataFrame(list(rows()), columns=["period", "measure", "breakdown", "value", "unit"])
     frame = frame.assign(numerator=frame["value"], status="ok", note="", section="disputes")
+    frame["denominator"] = frame["measure"].map({"dispute_days_to_resolve": 11.0})
     for end, name in (("start", "period_start"), ("end", "period_end")):
         frame[name] = [pd.Timestamp(getattr(parse_period(label), end)) for label in frame["period"]]
     return ledger_rows(frame.reindex(columns=list(LEDGER_TYPES)), parse_period("2020-21"))
@@ -51,13 +61,30 @@ def test_the_caseload_stands_in_the_band_of_the_guideline(ledger):
     chart = shown(ledger, "chart", "band", "iro_caseload_mean", caption="Caseload")
     assert "Guideline: 50 to 70 children per FTE" in chart.svg.text
     assert "Guideline: 50 to 70 children per FTE." in chart.svg.find("desc").text
-    assert len(chart.select("tbody tr")) == 12
+    assert chart.select_one(".remarks").text == "The axis starts at 40."
+    assert len(chart.select("tbody tr")) == 13
+    assert chart.select_one("tr.total th").text == "Mean of the months"
+
+
+def test_before_the_guideline_there_is_no_band(given_ledger, row):
+    early = given_ledger(row("iro_caseload_mean", 60, "month=Apr", unit="children per FTE"))
+    early = ledger_rows(early.frame.assign(period="2009-10"), financial_year(2010))
+    assert "Guideline" not in shown(early, "chart", "band", "iro_caseload_mean").svg.text
+
+
+def test_what_stands_at_the_end_of_months_has_no_total(ledger):
+    assert shown(ledger, "table", "iro_heads", "month").select_one("tr.total th").text == "At the end"
 
 
 def test_a_box_shows_its_five_numbers_and_its_table_holds_them(ledger):
     chart = shown(ledger, "chart", "box", "dispute_days_to_resolve", caption="Days")
-    texts = {text.text for text in chart.svg.find_all("text")}
-    assert {"5", "12", "61", "2020-21", "2019-20"} <= texts
+    texts = {text.text.replace("\N{NO-BREAK SPACE}", " ") for text in chart.svg.find_all("text")}
+    assert {"5", "12", "61", "2020-21", "2019-20", "n = 11"} <= texts
+    assert (
+        "2020-21 n = 11: shortest 5, lower quartile 9, median 12, upper quartile 20, longest 61."
+        in chart.find("desc").text
+    )
+    assert "The limit of 20 working days is 28 calendar days" in chart.text
     assert [row.find("th").text for row in chart.select("tbody tr")] == list(FIVE)
 
 
@@ -108,11 +135,97 @@ def test_texts_hold_tables_examples_and_only_what_is_known(ledger, tmp_path):
     page = BeautifulSoup(html, "html.parser")
     assert len(page.find_all("table")) == 3
     assert not page.select("p table")
-    assert page.find_all("table")[2].find_all("td")[1].text == "19"
-    assert {cell["scope"] for cell in page.find_all("table")[2].find_all("th")} == {"col"}
+    last = page.find_all("table")[2]
+    assert [cell.text for cell in last.find_all("td")] == ["19"]
+    assert [(cell.text, cell["scope"]) for cell in last.find_all("th")] == [
+        ("A", "col"),
+        ("B", "col"),
+        ("alerts", "row"),
+    ]
+    assert (last.caption.text, last.caption["class"]) == ("Title", ["unseen"])
+    regions = {region["aria-labelledby"] for region in page.select("[role=region]")}
+    assert regions == {table.caption["id"] for table in page.find_all("table")}
+    assert len(regions) == 3
     assert "IROs raised 19 alerts" in page.text
     assert page.find("script") is None
 
 
 def test_a_paragraph_of_nothing_is_nothing():
     assert render_markdown("{{ x }}", Headings("1", "c"), lambda _: "") == ""
+
+
+def test_a_table_of_a_text_takes_its_caption_from_the_line_before_it_and_its_columns_sides():
+    text = "Table: Of *ours* {{ x }}\n\n| A | B |\n|---|--:|\n| a | 1 |\n"
+    page = BeautifulSoup(render_markdown(text, Headings("1", "c"), lambda _: "&lt;7&gt;"), "html.parser")
+    assert page.caption.text == "Of ours <7>"
+    assert (page.td["class"], page.find("p")) == (["number"], None)
+
+
+@pytest.fixture
+def chapter(ledger, tmp_path):
+    def rendered(text, figures=None):
+        (tmp_path / "text.md").write_text(text, encoding="utf-8")
+        return Prose(figures or Figures(ledger, EXAMPLES), Settings()).html(tmp_path / "text.md", Headings("1", "c"))
+
+    return rendered
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{{ case_alerts.table: tehme }}", "has no breakdown by 'tehme'; it has month, quarter, team, theme"),
+        ("{{ case_alerts[tema=East].table: theme }}", "has no breakdown by 'tema'"),
+        ("{{ case_alerts[period=year before].table: theme }}", "a table of another period"),
+        ("{{ case_alerts.examples }}", "only you_said_we_did has"),
+        ("There: {{ case_alerts.table: theme }}", "stands alone"),
+        ("- {{ case_alerts.table: theme }}", "stands alone"),
+        ("{{ you_said_we_did.examples }}\nThere", "stands alone"),
+    ],
+)
+def test_a_table_that_cannot_be_is_refused_with_its_place(chapter, text, message):
+    with pytest.raises(CommandError, match=r"text\.md, line 3: ") as error:
+        chapter(f"# Title\n\n{text}\n")
+    assert message in str(error.value)
+
+
+def test_a_measure_without_a_total_has_a_table_and_one_may_stand_twice(chapter):
+    page = BeautifulSoup(chapter("{{ dispute_days_to_resolve.table: statistic }}\n\n" * 2), "html.parser")
+    assert [table["id"] for table in page.find_all("table")] == ["c-table-1", "c-table-2"]
+
+
+def test_what_is_not_available_of_several_mentions_stands_in_one_paragraph(chapter, given_ledger, row):
+    absent = {"status": "not_available", "note": "The case alerts table was not supplied."}
+    rows = [row("case_alerts", **absent), row("case_alerts_closed", **absent), row("cla_at_end", 3)]
+    text = (
+        "{{ case_alerts.mention: IROs raised {value} }}\n\n{{ case_alerts_closed.mention: {value} }}\n\n"
+        "{{ cla_at_end.mention: {value} {were} in care }}\n\nThen {{ case_alerts.mention: {value} }}\n"
+    )
+    page = BeautifulSoup(chapter(text, Figures(given_ledger(*rows))), "html.parser")
+    assert [paragraph.text.strip() for paragraph in page.find_all("p")] == [
+        "Not available: Case alerts raised; Case alerts closed. The case alerts table was not supplied.",
+        "3 children were in care.",
+        "Then Case alerts raised: not available. The case alerts table was not supplied.",
+    ]
+
+
+def test_of_many_reasons_the_annex_says_which():
+    html = "\n".join(absent_html(f"<{number}>", f"Reason {number}") for number in range(4))
+    page = BeautifulSoup(gathered(html), "html.parser")
+    assert page.text.strip() == "Not available: <0>; <1>; <2>; <3>. The annex says why."
+    assert page.a["href"] == "#annex-absent"
+    assert gathered(absent_html("A", "B")) == absent_html("A", "B")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1", "''@x", "-a", "'quoted'", "a=b"])
+def test_no_cell_of_the_examples_is_a_formula_and_each_comes_back(tmp_path, text):
+    write_examples(pd.DataFrame({"you_said": [text], "we_did": [text], "theme": [None]}), tmp_path)
+    said = pd.read_csv(tmp_path / "you-said-we-did.csv")["you_said"].tolist()[0]
+    assert not said.startswith(("=", "+", "-", "@"))
+    assert read_examples(tmp_path)["you_said"].tolist() == [text]
+
+
+def test_no_shipped_text_skips_a_level_of_headings():
+    for path in TEXTS.glob("*.md"):
+        page = BeautifulSoup(render_markdown(path.read_text(encoding="utf-8"), Headings("1", "c")), "html.parser")
+        levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[2-6]$"))]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path.name

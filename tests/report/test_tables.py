@@ -139,6 +139,13 @@ def test_a_crosstab_has_the_totals_that_the_ledger_has(given_ledger, row):
     }
 
 
+def test_percentages_crosswise_add_up_to_nothing(given_ledger, row):
+    parts = ("", "sex=Male", "age_band=1-4", "age_band=1-4; sex=Male")
+    rows = [row("health_assessment_pct", 90, text, unit="percent", denominator=10) for text in parts]
+    table = crosstab(Figures(given_ledger(*rows)), Cut("health_assessment_pct", ("age_band", "sex"), (THIS,)), "")
+    assert (table.columns, list(cells(table))) == (("Male", "All"), ["1-4", "All"])
+
+
 def test_quartiles_have_no_total(given_ledger, row):
     rows = [
         row("time_in_care", 400, f"age_band=1-4; at=End; statistic={name}", unit="days") for name in ("Median", "Upper")
