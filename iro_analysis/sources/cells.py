@@ -21,6 +21,7 @@ from iro_analysis.tables import DTYPES, Column, Kind
 
 TRIMMED = "trimmed"
 NULL_WORD = "the word NULL taken as blank"
+ERROR_VALUE = "a formula's error taken as blank"
 CASE_FOLDED = "case folded"
 DECIMALS_DROPPED = "decimals of a whole number dropped"
 ISO_DATE = "ISO date accepted"
@@ -50,11 +51,13 @@ MONTHS = (
     *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
     *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
 )
-NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,12})?", re.ASCII)
+NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,20})?", re.ASCII)
 #: How like a known spelling a text must be to be taken for a slip of it: only then is it repeated to the user.
 LIKE = 0.75
 WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
 SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
+#: What a formula shows that has no value.
+ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 SPREADSHEET_BEGINS = date(1899, 12, 30)
 #: The days from 1954 to 2099 as a spreadsheet numbers them.
 EARLIEST_SERIAL, LATEST_SERIAL = 20_000, 73_050
@@ -103,6 +106,8 @@ def read_cell(raw: str, read: Callable[[str], Cell]) -> Cell:
         return Cell(None)
     if text.upper() == "NULL":
         return Cell(None, (NULL_WORD,))
+    if text in ERRORS:
+        return Cell(None, (ERROR_VALUE,))
     cell = read(text)
     return cell if text == raw else Cell(cell.value, (TRIMMED, *cell.changes))
 
@@ -120,10 +125,16 @@ def read_shown(text: str, allowed: Sequence[str], *, prose: bool) -> Cell:
 
 def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str]) -> Cell:
     """Words that name a category of the report: evened out, and one of them for all of its ``spellings``."""
-    even = " ".join(text.replace(";", ",").replace("=", ":").split())[:LONGEST_CATEGORY].strip()
-    even = spellings.get(even.upper(), even[:1].upper() + even[1:])
+    even = _evened(text)
+    even = spellings.get(even.upper(), even)
     cell = read_shown(even, allowed, prose=False)
     return cell if even == text or cell.value is None else Cell(even, (EVENED_OUT,))
+
+
+def _evened(text: str) -> str:
+    """The words with single spaces, a capital first, and none of the signs that part a breakdown."""
+    even = " ".join(text.replace(";", ",").replace("=", ":").split())[:LONGEST_CATEGORY].strip()
+    return even[:1].upper() + even[1:]
 
 
 def counts_as_blank(change: str) -> bool:
@@ -137,10 +148,12 @@ def unread_cells(
     """The cells that count as blank for what they hold: column, row, change, and for a slip what it is nearest to."""
     read = _reader(column, words)
     found = {text: next(filter(counts_as_blank, read_cell(text, read).changes), "") for text in set(texts)}
+    unknown = [text for text, change in found.items() if change == UNREADABLE_CODE]
+    near = {text: spelling for text in unknown if (spelling := nearest_spelling(text, column, words))}
     for text, row in zip(texts, rows, strict=True):
         if found[text]:
-            near = nearest_spelling(text, column, words) if found[text] == UNREADABLE_CODE else ""
-            yield column.source, row, found[text], f"'{text.strip()}' is nearest to '{near}'" if near else ""
+            said = f"'{text.strip()}' is nearest to '{near[text]}'" if text in near else ""
+            yield column.source, row, found[text], said
 
 
 def nearest_spelling(text: str, column: Column, words: Words) -> str:
@@ -212,7 +225,7 @@ def read_code(text: str) -> Cell:
 def read_spelt(text: str, spellings: Mapping[str, str]) -> Cell:
     """A code that years or local systems spell differently; nothing where it is none of the spellings."""
     spelt, changes = read_code(text)
-    code = spellings.get(str(spelt))
+    code = spellings.get(_plainly(str(spelt)))
     if code == text:
         return Cell(code)
     return Cell(code, changes if code else (UNREADABLE_CODE,))
@@ -232,7 +245,9 @@ READERS: Mapping[Kind, Callable[[str], Cell]] = {
 
 def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
     if column.shown == "category":
-        return partial(read_category, spellings=_own_spellings(column.name, words), allowed=words.allowed)
+        meanings = words.spellings.get(column.name, {}).items()
+        own = {_evened(spelling).upper(): _evened(meant) for spelling, meant in meanings}
+        return partial(read_category, spellings=own, allowed=words.allowed)
     if column.shown == "prose":
         return partial(read_shown, allowed=words.allowed, prose=True)
     spellings = _spellings(column.codes, words) if column.codes else {}
@@ -241,19 +256,20 @@ def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
 
 def _spellings(codes: str, words: Words) -> dict[str, str]:
     """Every spelling of the list's codes in capitals, and the codes themselves; empty where none has a spelling."""
-    entries, own = code_lists()[codes].values(), _own_spellings(codes, words)
+    entries, own = code_lists()[codes].values(), words.spellings.get(codes, {})
     if not own and not any(entry.spellings for entry in entries):
         return {}
-    known = {spelling.upper(): entry.code for entry in entries for spelling in (entry.code, *entry.spellings)}
-    return known | own
+    known = {_plainly(spelling): entry.code for entry in entries for spelling in (entry.code, *entry.spellings)}
+    return known | {_plainly(spelling): meant for spelling, meant in own.items()}
 
 
-def _own_spellings(name: str, words: Words) -> dict[str, str]:
-    return {" ".join(spelling.upper().split()): meant for spelling, meant in words.spellings.get(name, {}).items()}
+def _plainly(text: str) -> str:
+    """The text in capitals with single spaces and a plain apostrophe, as spellings are compared."""
+    return " ".join(text.replace("\u2019", "'").upper().split())
 
 
 def _without_decimals(text: str) -> tuple[str, tuple[str, ...]]:
-    match = WHOLE.fullmatch(text)
+    match = WHOLE.fullmatch(text) if "." in text else None
     return (match[1], (DECIMALS_DROPPED,)) if match and match[2] else (text, ())
 
 

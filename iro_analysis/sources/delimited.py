@@ -45,6 +45,7 @@ class Grid:
 FindHeader = Callable[[Sequence[Sequence[str]]], tuple[int, Sequence[str]]]
 #: The header is among so many rows that are not blank.
 HEADER_WITHIN = 10
+_BEGINNING = 100_000
 
 
 def first_row(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
@@ -114,8 +115,14 @@ def _rows(text: str) -> tuple[list[list[str]], bool]:
 
 
 def _delimiter(text: str) -> str:
-    first_line = text.lstrip().partition("\n")[0]
-    return max(DELIMITERS, key=first_line.count)
+    """The one in most of the first lines, title rows among them; of several the one that the first line has most of."""
+    lines = [line for line in text[:_BEGINNING].splitlines() if line.strip()][:HEADER_WITHIN]
+
+    def occurs(delimiter: str) -> tuple[int, int]:
+        counts = [count for line in lines if (count := line.count(delimiter))]
+        return len(counts), counts[0] if counts else 0
+
+    return max(DELIMITERS, key=occurs)
 
 
 def _fit(row: Sequence[str], width: int, faults: Counter[str]) -> Sequence[str]:

@@ -9,20 +9,31 @@ from functools import cache
 
 from iro_analysis.resources import shipped
 
-_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_NAMED_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
+#: Without a year only where the month is written out, with its capital: "2 may be late" is none.
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = re.compile(
-    rf"\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{2,4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{_MONTHS})[a-z]*\s+\d{{2,4}}\b",
-    re.IGNORECASE,
+    r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b\d{4}[/.-]\d{1,2}[/.-]\d{1,2}\b"
+    rf"|(?i:\b{_DAY}[\s/.-]*(?:of\s+)?{_NAMED_MONTH}[\s,/.-]+\d{{2,4}}\b)"
+    rf"|(?i:\b{_NAMED_MONTH}\s+{_DAY},?\s+\d{{4}}\b)"
+    rf"|\b{_DAY}\s+(?:of\s+)?{_MONTH}\b|\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)\b"
 )
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
-E_MAIL = re.compile(r"\S+@\S+\.\w+")
+E_MAIL = re.compile(r"[^\s@]@[^\s@]+\.\w")
 TELEPHONE = re.compile(r"(?<!\w)(?:\+44|0)(?:[\s-]?\d){9,10}(?!\d)")
 #: A word of five letters and digits or more, at least three of them digits: 2020-21 and PN1 are none.
 NUMBER = re.compile(r"\b(?=(?:\w*\d){3})\w{5,}\b")
 TITLED = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr)\.?\s+[A-Z]")
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-SENTENCE_ENDS = ".!?:\u2026\"\u201c\u2018'("
+SENTENCE_ENDS = ".!?:\u2026\"\u201c\u2018'(\n\u2022"
+BEFORE_A_LINE = " \t\u00a0"
+BULLET = re.compile(r"(?m)^\s*[-*\u2013\u2022]\s*")
+#: A name in capitals that is as long as this is no acronym: SARAH, but neither PAM nor SAM.
+LONGER_THAN_ACRONYMS = 4
 
 
 def looks_like(text: str, allowed: Sequence[str] = (), *, prose: bool = False) -> str:
@@ -33,7 +44,7 @@ def looks_like(text: str, allowed: Sequence[str] = (), *, prose: bool = False) -
         allowed: words that are no one's details, in any case.
         prose: whether it is running text, in which any capitalised word within a sentence may be a name.
     """
-    rest = text
+    rest = BULLET.sub("\n", text.replace("\r", "\n"))
     for words in allowed:
         rest = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", rest, flags=re.IGNORECASE)
     found = (kind for kind, holds in _KINDS.items() if holds(rest))
@@ -56,15 +67,19 @@ def _names(text: str, *, prose: bool) -> bool:
 
 def _is_name(match: re.Match[str], text: str, *, prose: bool) -> bool:
     word = match[0]
-    bare = word.removesuffix("'s").removesuffix("\u2019s")
-    is_acronym = len(bare) > 1 and bare.isupper()
-    if not word[0].isupper() or is_acronym or {word.replace("\u2019", "'"), bare} & capitalised_words():
+    bare = word.replace("\u2019", "'").removesuffix("'s").removesuffix("'S")
+    if not word[0].isupper() or {word.replace("\u2019", "'"), bare} & capitalised_words():
         return False
-    return bare.casefold() in first_names() or (prose and not _begins(match, text))
+    parts = {part.casefold() for part in bare.split("-")}
+    if len(bare) > 1 and bare.isupper():
+        return len(bare) >= LONGER_THAN_ACRONYMS and bool(parts & first_names())
+    if parts & first_names():
+        return True
+    return not _begins(match, text) and (prose or bool(parts & names_that_are_words()))
 
 
 def _begins(match: re.Match[str], text: str) -> bool:
-    before = text[: match.start()].rstrip()
+    before = text[: match.start()].rstrip(BEFORE_A_LINE)
     return not before or before[-1] in SENTENCE_ENDS
 
 
@@ -72,6 +87,12 @@ def _begins(match: re.Match[str], text: str) -> bool:
 def first_names() -> frozenset[str]:
     """Common first names in England that are no ordinary words, in lower case."""
     return frozenset(name.casefold() for name in _words_of("first_names.txt"))
+
+
+@cache
+def names_that_are_words() -> frozenset[str]:
+    """First names that are words too, in lower case: they are taken for a name where the sentence asks no capital."""
+    return frozenset(name.casefold() for name in _words_of("names_that_are_words.txt"))
 
 
 @cache

@@ -4,7 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from iro_analysis.sources.delimited import FindHeader, Grid
-from iro_analysis.sources.recognition import OWN_REMARK, column_name, known_names, recognise
+from iro_analysis.sources.recognition import (
+    OWN_REMARK,
+    absent_columns,
+    column_name,
+    known_names,
+    recognise,
+    repeated_columns,
+)
 
 EXAMPLE_ROW = "example row left out"
 EXAMPLE = "EXAMPLE"
@@ -13,7 +20,7 @@ CHILD, CHILD_ID = "CHILD", "CHILD_ID"
 
 
 def header_finder(meanings: Mapping[str, str]) -> FindHeader:
-    """Finds the row of headings: the first that is a table's, alone or with its gaps filled from the row above it.
+    """Finds the row of headings: the first that is a table's, its gaps filled from the row above where that adds to it.
 
     Where none is, the one that names most columns.
 
@@ -51,9 +58,17 @@ def without_examples(grid: Grid) -> Grid:
 
 def _candidates(rows: Sequence[Sequence[str]], translate: Mapping[str, str]) -> Iterator[tuple[int, Sequence[str]]]:
     for place, row in enumerate(rows):
-        yield place, _translated(row, translate)
-        if place:
-            yield place, _translated(_filled(row, rows[place - 1]), translate)
+        plain = _translated(row, translate)
+        filled = _translated(_filled(row, rows[place - 1]), translate) if place else plain
+        yield place, filled if _adds(filled, plain) else plain
+
+
+def _adds(filled: Sequence[str], plain: Sequence[str]) -> bool:
+    """Whether the gaps that were filled are columns of the table."""
+    table = recognise(filled)
+    if table is None or repeated_columns(filled, table):
+        return False
+    return len(absent_columns(filled, table)) < len(absent_columns(plain, table))
 
 
 def _translated(row: Sequence[str], translate: Mapping[str, str]) -> Sequence[str]:

@@ -52,6 +52,8 @@ FILE_COLUMNS: Mapping[str, str] = {
 }
 
 
+#: What stands for the encoding of a sheet.
+WORKBOOK = "workbook"
 #: ``nearest`` says what the text is like, where it is like a known word; only then does it repeat the text.
 UNREAD_COLUMNS: Mapping[str, str] = {
     "file": "string",

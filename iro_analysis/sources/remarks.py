@@ -2,12 +2,17 @@
 
 import pandas as pd
 
-from iro_analysis.sources.cells import counts_as_blank
-from iro_analysis.sources.reading import Reading
+from iro_analysis.sources.cells import UNREADABLE_CODE, WITHHELD, counts_as_blank
+from iro_analysis.sources.reading import WORKBOOK, Reading
 from iro_analysis.tables import SERVICE_LOGS, TABLES
 
 #: So many rows or files are named.
 NAMED = 5
+#: By the kind of a cell that counts as blank.
+WHAT_TO_DO = {
+    UNREADABLE_CODE: "Words of your own for those of a list can be given in iro.toml, under [spellings].",
+    WITHHELD.format(""): "Words that are no one's details can be allowed in iro.toml, under [texts].",
+}
 
 
 def remarks_on_reading(reading: Reading) -> list[str]:
@@ -16,8 +21,12 @@ def remarks_on_reading(reading: Reading) -> list[str]:
 
 
 def files_not_used(reading: Reading) -> list[str]:
-    """A line for each file that was not read, with the reason."""
-    return [f"Not used: {file.file}. {file.note}" for file in reading.refused.itertuples()]
+    """A line for each file that was not read, with the reason; one for sheets of a workbook that have it in common."""
+    refused = reading.refused
+    is_sheet = refused["encoding"].eq(WORKBOOK).fillna(value=False)
+    place = refused["file"].where(~is_sheet, refused["file"].str.replace(r"/[^/]*$", "", regex=True))
+    groups = refused.groupby([place, "note"], sort=False)["file"]
+    return [f"Not used: {_first(files)}. {note}" for (_, note), files in groups]
 
 
 def cells_not_read(reading: Reading) -> list[str]:
@@ -34,10 +43,11 @@ def cells_not_read(reading: Reading) -> list[str]:
 def rows_not_read(reading: Reading) -> list[str]:
     """A line for each column and kind of cell that counts as blank, with its first rows: for whoever mends the file."""
     groups = reading.unread.groupby(["file", "column", "change", "nearest"], sort=False)
-    return [
+    lines = [
         f"{file}, {column}, row {_first(cells['row'])}: {nearest or change}."
         for (file, column, change, nearest), cells in groups
     ]
+    return lines + [hint for kind, hint in WHAT_TO_DO.items() if reading.unread["change"].str.startswith(kind).any()]
 
 
 def _first(named: pd.Series) -> str:

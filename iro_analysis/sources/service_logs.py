@@ -25,5 +25,6 @@ def of_returns(files: Iterable[SourceFile | None]) -> list[SourceFile]:
 
 def years_of(rows: pd.DataFrame, table: Table) -> pd.Series:
     """The collection year of each row of a log, on the index of ``rows``."""
-    years = [None if pd.isna(day) else collection_year(day) for day in rows[str(table.dated_by)]]
-    return pd.Series(years, index=rows.index, dtype=DTYPES["whole"])
+    positions, days = pd.factorize(rows[str(table.dated_by)])
+    years = pd.Series([collection_year(day) for day in days], dtype=DTYPES["whole"])
+    return years.reindex(positions).set_axis(rows.index)

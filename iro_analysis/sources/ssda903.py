@@ -15,7 +15,7 @@ from iro_analysis.sources.comparators import is_published
 from iro_analysis.sources.delimited import FindHeader, Grid, UndecodableError, decode, grid_of, split
 from iro_analysis.sources.folders import files_below
 from iro_analysis.sources.headings import header_finder, without_examples
-from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS, UNREAD_COLUMNS, Reading, Status
+from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS, UNREAD_COLUMNS, WORKBOOK, Reading, Status
 from iro_analysis.sources.recognition import (
     absent_columns,
     column_name,
@@ -36,8 +36,6 @@ OTHER_SUFFIXES = frozenset(
 )
 
 NOTHING = "there is nothing in it: export it again"
-#: What stands for the encoding of a sheet.
-WORKBOOK = "workbook"
 #: File, column, row, change, and the code that the text is like.
 _Unread = tuple[str, str, int, str, str]
 #: The file's name of a column, or None where rows are meant; the kind of change; how many cells underwent it.
@@ -112,14 +110,14 @@ def _look(folder: Path, path: PurePosixPath, customs: _Customs) -> list[_Looked]
     except PermissionError:
         raise CommandError(f"{path} cannot be read: close it where it is open, or make it readable.") from None
     if suffix in workbooks.SUFFIXES:
-        return _look_into_workbook(path, content, customs)
+        return _look_into_workbook(folder, path, content, customs)
     return [_look_into(path, content, customs)]
 
 
-def _look_into_workbook(path: PurePosixPath, content: bytes, customs: _Customs) -> list[_Looked]:
+def _look_into_workbook(folder: Path, path: PurePosixPath, content: bytes, customs: _Customs) -> list[_Looked]:
     """Its sheets; beside one that is a table, those that are blank or of something else are no files of ours."""
     try:
-        sheets = workbooks.sheets(content, path.suffix.lower())
+        sheets = workbooks.sheets(content, folder / path)
     except workbooks.UnreadableWorkbookError as error:
         return [_Looked(path, Status.UNDECODABLE, str(error))]
     looked = [_look_at_sheet(path / name.replace("/", "_"), rows, customs) for name, rows in sheets.items()]

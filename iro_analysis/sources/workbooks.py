@@ -1,55 +1,99 @@
 """Workbooks as rows of text, a sheet like a file: what a spreadsheet shows, dates as ISO, formulas as last computed."""
 
 import io
+import re
+import zipfile
+import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from pathlib import Path
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 #: What a spreadsheet program leaves beside a workbook that is open.
 LOCK_FILE = "~$"
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _ZIPPED_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
-#: What a formula shows that has no value.
-ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+#: A sheet is read whole, blanks included. More cells than these are no table but a stray cell at the sheet's far end,
+#: and would take more memory than there is.
+MOST_CELLS = 40_000_000
+#: Where a sheet says how far it reaches: <dimension ref="A1:N501"/>, before its rows.
+_REACH = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+_HEAD = 4096
 
 
 class UnreadableWorkbookError(ValueError):
     """The workbook cannot be read; the message says why and what to do."""
 
 
-def sheets(content: bytes, suffix: str) -> dict[str, Sequence[Sequence[str]]]:
+def sheets(content: bytes, path: Path) -> dict[str, Sequence[Sequence[str]]]:
     """The rows of every sheet by its name, from the sheet's first row on; cells that are errors are blank.
 
     Args:
         content: the bytes of the file.
-        suffix: of its name.
+        path: the file.
 
     Raises:
-        UnreadableWorkbookError: it has a password, or is no workbook.
+        UnreadableWorkbookError: it has a password, is no workbook, or has a cell too far out.
     """
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  only where there is a workbook
+    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  only for workbooks
 
-    if suffix in _ZIPPED_SUFFIXES and content.startswith(_ENCRYPTED):
-        raise UnreadableWorkbookError("it has a password: save a copy without one")
+    if _most_cells(content) > MOST_CELLS:
+        raise UnreadableWorkbookError(
+            "a sheet has a cell far from its table: delete the columns to the right of the table and the rows below it"
+        )
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
         return {name: [_texts(row) for row in sheet.to_python(skip_empty_area=False)] for name, sheet in found.items()}
     except (CalamineError, OSError, ValueError) as error:
+        if _has_password(content, path):
+            raise UnreadableWorkbookError("it has a password: save a copy without one") from error
         raise UnreadableWorkbookError("it is no workbook, or a damaged one: save it anew") from error
 
 
+def _has_password(content: bytes, path: Path) -> bool:
+    """Whether that is why a workbook could not be read; only by its name is it opened as what it is and says so."""
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415  only for workbooks
+
+    if path.suffix.lower() in _ZIPPED_SUFFIXES and content.startswith(_ENCRYPTED):
+        return True
+    try:
+        CalamineWorkbook.from_path(path)
+    except PasswordError:
+        return True
+    except (CalamineError, OSError, ValueError):
+        return False
+    return False
+
+
+def _most_cells(content: bytes) -> int:
+    """How many cells the largest sheet of an .xlsx or .xlsm says it has; 0 where none says so."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            names = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+            reaches = [_REACH.search(parts.open(name).read(_HEAD)) for name in names]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, zlib.error):
+        return 0
+    return max((_column_number(reach[1]) * int(reach[2]) for reach in reaches if reach), default=0)
+
+
+def _column_number(letters: bytes) -> int:
+    """1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
 def _texts(row: Sequence[object]) -> list[str]:
-    return [cell if type(cell) is str and cell[:1] != "#" else _text(cell) for cell in row]
+    return [cell if type(cell) is str else _text(cell) for cell in row]
 
 
 def _text(cell: object) -> str:
-    if isinstance(cell, str):
-        return "" if cell in ERRORS else cell
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return str(int(cell)) if cell.is_integer() else format(cell, ".15g")
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "seconds")
     return cell.isoformat() if isinstance(cell, date) else str(cell)

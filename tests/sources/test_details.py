@@ -1,8 +1,10 @@
 """What looks like a person's details is found, and what services write is not taken for it."""
 
+import time
+
 import pytest
 
-from iro_analysis.sources.details import looks_like
+from iro_analysis.sources.details import capitalised_words, first_names, looks_like, names_that_are_words
 
 HARMLESS = (
     "Decisions not implemented",
@@ -13,6 +15,10 @@ HARMLESS = (
     "Delay of 6 weeks; 12 visits overdue",
     "The IRO raised it with CAMHS. Support began within 20 working days.",
     "PN7 at 3 reviews in 2021",
+    "Max of 12 decisions, and 2 may be late",
+    "Hope for the best\nMore visits\n- More calls\n\u2022 More of everything",
+    "Amber rating",
+    "MS Teams, MASH and SEND",
 )
 
 
@@ -33,6 +39,11 @@ def test_the_name_of_a_team_is_no_person_s(text):
         ("Born 03/04/2010", "a date"),
         ("seen on 2020-05-01", "a date"),
         ("3rd of April 2010", "a date"),
+        ("3-Apr-10", "a date"),
+        ("April 3, 2010", "a date"),
+        ("2010/4/3", "a date"),
+        ("moved on 3 April", "a date"),
+        ("since April 3rd", "a date"),
         ("Lives at ZZ1 1AA", "a postcode"),
         ("zz11aa", "a postcode"),
         ("case 1048576", "a case number"),
@@ -42,7 +53,10 @@ def test_the_name_of_a_team_is_no_person_s(text):
         ("Mrs Example was late", "a name"),
         ("Drift: Oliver", "a name"),
         ("Fatima's plan", "a name"),
-        ("SARAH", ""),
+        ("SARAH SAID SO", "a name"),
+        ("Anne-Marie asked", "a name"),
+        ("Drift for Grace", "a name"),
+        ("SAM", ""),
     ],
 )
 def test_details_are_told_by_their_kind(text, kind):
@@ -53,6 +67,18 @@ def test_details_are_told_by_their_kind(text, kind):
 def test_in_running_text_a_capitalised_word_may_be_a_name(text):
     assert looks_like(text, prose=True) == "a name"
     assert looks_like(text, ["rowan house", "Zebedee"], prose=True) == ""
+
+
+def test_a_text_as_long_as_a_cell_can_be_is_soon_looked_at():
+    begun = time.perf_counter()
+    for text in ("a" * 32_000, "1 2 " * 8_000, "ab-cd_" * 5_000):
+        assert looks_like(text, prose=True) == ""
+    assert time.perf_counter() - begun < 5
+
+
+def test_no_first_name_is_also_in_a_list_of_words():
+    assert not first_names() & names_that_are_words()
+    assert not {word.casefold() for word in capitalised_words()} & first_names()
 
 
 def test_allowed_words_allow_nothing_else():

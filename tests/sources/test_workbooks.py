@@ -1,6 +1,7 @@
 """Workbooks are read like folders of files: every sheet looked at, every row accounted for, never a traceback."""
 
 import io
+import zipfile
 from datetime import date
 
 import pytest
@@ -13,7 +14,8 @@ from iro_analysis.settings import Settings
 from iro_analysis.sources import Status, cells, read_returns
 from iro_analysis.sources.delimited import BLANK_ROW, ROW_ABOVE
 from iro_analysis.sources.headings import EXAMPLE_ROW
-from iro_analysis.sources.remarks import rows_not_read
+from iro_analysis.sources.remarks import files_not_used, rows_not_read
+from iro_analysis.sources.workbooks import UnreadableWorkbookError, sheets
 from iro_analysis.tables import SERVICE_LOGS, TABLES
 from sources.given import EPISODES, HEADER, written
 
@@ -96,6 +98,27 @@ def test_headings_merged_over_two_rows_are_put_together(tmp_path):
     assert disputes[["dispute_id", "resolved"]].astype(str).to_numpy().tolist() == [["D1", "2020-05-20"]]
 
 
+def test_a_heading_that_only_the_upper_of_two_rows_holds_is_a_heading(tmp_path):
+    upper = ["Theme", "Dispute", None, None, None, None]
+    lower = [None, "Dispute ID", "Raised", "Stage 2", "Stage 3", "Resolved"]
+    sheet = [["Disputes of the service"], upper, lower, ["Drift", "D1", "01/05/2020", None, None, None]]
+    reading = reading_of(tmp_path, Disputes=sheet)
+    assert reading.tables["disputes"][["dispute_id", "theme", "source_row"]].to_numpy().tolist() == [["D1", "Drift", 4]]
+
+
+def test_a_title_above_a_blank_heading_is_no_heading(tmp_path):
+    sheet = [["IRO service"], [None, *ALERTS], ["note", "1", "007", "01/05/2020"]]
+    reading = reading_of(tmp_path, Alerts=sheet)
+    assert reading.files.set_index("file").loc["logs.xlsx/Alerts", "note"] == ""
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_title_above_the_headings_hides_no_delimiter(tmp_path, delimiter):
+    rows = [ALERTS, ["1", "007", "01/05/2020", "Drift", "North", "", "Resolved"]]
+    text = "Alerts of the service, 2020-21\n" + "".join(delimiter.join(row) + "\n" for row in rows)
+    assert alerts(read_returns(written(tmp_path, **RETURN, log=text)), "team") == [["North"]]
+
+
 def test_headings_of_the_services_own(tmp_path):
     rows = [["Mosaic ID", "Raised", "Closed", "Alert number"], ["007", "01/05/2020", None, "1"]]
     own = Settings(columns={"Mosaic ID": "CHILD_ID", "alert number": "ALERT_ID"})
@@ -113,6 +136,32 @@ def test_formulas_give_their_last_value_and_errors_are_blank(tmp_path):
         sheet.write_row(1, 1, ["007", "01/05/2020"])
         sheet.write_formula(1, 3, "=NA()", None, "#N/A")
     assert alerts(read_returns(tmp_path), "alert_id", "theme") == [["A1", None]]
+
+
+def test_an_error_that_was_exported_as_text_is_blank_and_counted(tmp_path):
+    reading = reading_of(tmp_path, Alerts=[ALERTS, ["1", "#N/A", "01/05/2020", "#REF!", None, None, None]])
+    assert alerts(reading, "child_id", "theme") == [[None, None]]
+    errors = reading.log[reading.log["change"] == cells.ERROR_VALUE]
+    assert errors["column"].tolist() == ["CHILD_ID", "THEME"]
+
+
+def test_a_part_of_a_post_has_as_many_decimals_as_a_spreadsheet_computes(tmp_path):
+    header = ["IRO_ID", "START", "END", "FTE"]
+    posts = [["I1", "01/04/2020", None, 30 / 37], ["I2", "01/04/2020", None, 0.1 + 0.2], ["I3", "01/04/2020", None, 1]]
+    written(tmp_path, more=",".join(header) + "\nI4,01/04/2020,,0.81081081081081086\n")
+    rows = reading_of(tmp_path, Posts=[header, *posts]).tables["iro_workforce"]
+    assert rows["fte"].tolist() == pytest.approx([30 / 37, 0.3, 1, 30 / 37])
+
+
+def test_a_stray_cell_at_the_far_end_of_a_sheet_is_said_and_costs_no_memory(tmp_path):
+    path = written(tmp_path, **RETURN) / "logs.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Alerts")
+        sheet.write_row(0, 0, ALERTS)
+        sheet.write(1_048_575, 16_383, "x")
+    files = read_returns(tmp_path).files.set_index("file")
+    assert files.loc["logs.xlsx", "status"] == Status.UNDECODABLE
+    assert "delete the columns to the right" in files.loc["logs.xlsx", "note"]
 
 
 def test_what_is_no_workbook_has_a_password_or_is_open_elsewhere_is_said(tmp_path):
@@ -156,6 +205,48 @@ def test_a_return_in_a_workbook_is_a_return(tmp_path):
     assert reading.tables["episodes"]["source_file"].tolist() == ["SSDA903 2020-21.xlsx/episodes"]
 
 
+#: A sheet of an OpenDocument workbook: headings, and a row of a number, two days and a truth.
+CONTENT = (
+    '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="a/b"><table:table-row>{headings}</table:table-row><table:table-row>'
+    '<table:table-cell office:value-type="float" office:value="7"><text:p>7</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="date" office:date-value="2020-05-01"><text:p>1.5.</text:p></table:table-cell>'
+    '<table:table-cell table:number-columns-repeated="2"/>'
+    '<table:table-cell office:value-type="date" office:date-value="2020-06-01"><text:p>1.6.</text:p></table:table-cell>'
+    '<table:table-cell office:value-type="boolean" office:boolean-value="true"><text:p>TRUE</text:p></table:table-cell>'
+    "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+)
+HEADING = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{}</manifest:manifest>'
+)
+ENCRYPTED = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+
+
+def open_document(folder, encryption=""):
+    names = ["DISPUTE_ID", "RAISED", "STAGE_2", "STAGE_3", "RESOLVED", "CAFCASS"]
+    with zipfile.ZipFile(written(folder, **RETURN) / "logs.ods", "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("META-INF/manifest.xml", MANIFEST.format(encryption))
+        parts.writestr("content.xml", CONTENT.format(headings="".join(map(HEADING.format, names))))
+    return read_returns(folder)
+
+
+def test_an_open_document_is_a_workbook(tmp_path):
+    reading = open_document(tmp_path)
+    assert status(reading)["logs.ods/a_b"] == Status.READ
+    disputes = reading.tables["disputes"][["dispute_id", "raised", "resolved", "cafcass"]]
+    assert disputes.astype(str).to_numpy().tolist() == [["7", "2020-05-01", "2020-06-01", "True"]]
+    assert reading.tables["disputes"]["stage_2"].isna().all()
+
+
+def test_an_open_document_with_a_password_is_said_to_have_one(tmp_path):
+    files = open_document(tmp_path, ENCRYPTED).files.set_index("file")
+    assert files.loc["logs.ods", "note"] == "it has a password: save a copy without one"
+
+
 SLIPS = [
     ["1", "007", "01/05/2020", None, None, "02/05/2020", "Resolvd"],
     ["2", "007", "02/05/2020", None, None, "02/05/2020", "Oliver was moved"],
@@ -169,7 +260,27 @@ def test_what_cannot_be_read_is_named_by_row_and_repeated_only_where_it_is_a_sli
         "logs.xlsx/Alerts, THEME, row 4: taken as blank, for it looks like a name.",
         "logs.xlsx/Alerts, OUTCOME, row 2: 'Resolvd' is nearest to 'Resolved'.",
         "logs.xlsx/Alerts, OUTCOME, row 3: unreadable code.",
+        "Words of your own for those of a list can be given in iro.toml, under [spellings].",
+        "Words that are no one's details can be allowed in iro.toml, under [texts].",
     ]
+
+
+def test_a_spelling_is_known_with_other_spaces_and_apostrophes(tmp_path):
+    log = "DATE,RESPONDENT,QUESTION,ANSWER\n01/05/2020,young  PERSON,It helped,Don\u2019t know\n"
+    answers = read_returns(written(tmp_path, **RETURN, log=log)).tables["feedback"]
+    assert answers[["respondent", "answer"]].to_numpy().tolist() == [["Young person", "Unsure"]]
+
+
+def test_a_spelling_of_a_category_may_have_any_sign(tmp_path):
+    own = Settings(spellings={"theme": {"drift;  delay": "delay = drift"}})
+    reading = reading_of(tmp_path, own, Alerts=[ALERTS, ["1", "007", "01/05/2020", "Drift; delay", None, None, None]])
+    assert alerts(reading, "theme") == [["Delay : drift"]]
+
+
+def test_sheets_of_no_table_are_one_line(tmp_path):
+    reading = reading_of(tmp_path, One=[["a", "b"]], Two=[["c"]], Three=[["d"]])
+    (line,) = files_not_used(reading)
+    assert line.startswith("Not used: logs.xlsx/One, logs.xlsx/Three, logs.xlsx/Two. its first row names fewer than")
 
 
 def test_spellings_and_allowed_words_of_the_workspace(tmp_path):
@@ -216,6 +327,21 @@ def a_sheet(draw):
     header = header[: draw(st.integers(0, len(header)))]
     titles = draw(st.lists(st.lists(CELL, max_size=3), max_size=2))
     return [*titles, header, *draw(st.lists(st.lists(CELL, max_size=14), max_size=6))]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.floats(0, 1), junk=st.binary(min_size=1, max_size=8), cut=st.booleans())
+def test_a_damaged_workbook_is_read_or_refused(tmp_path, place, junk, cut):
+    buffer = io.BytesIO()
+    workbook(buffer, Alerts=[ALERTS, *SLIPS])
+    content = buffer.getvalue()
+    at = int(place * len(content))
+    damaged = content[:at] + junk + (b"" if cut else content[at + len(junk) :])
+    try:
+        found = sheets(damaged, tmp_path / "none.xlsx")
+    except UnreadableWorkbookError:
+        return
+    assert all(isinstance(cell, str) for rows in found.values() for row in rows for cell in row)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
