@@ -11,6 +11,8 @@ from iro_analysis.measures.time import in_period
 BELOW, WITHIN, ABOVE = "Below guideline", "Within guideline", "Above guideline"
 CASELOAD_BANDS = (BELOW, WITHIN, ABOVE)
 STAGES = ("1", "2", "3")
+#: 28 children for 0.56 of a post are 50 for a whole one, though the product of the two is not exactly that.
+_HAIR = 1e-6
 _PERIOD_AND_DAY = ("period", "day")
 
 
@@ -48,9 +50,8 @@ def iros_at_end(iro_workforce: Frame, allocated_at_end: Frame, periods: Frame) -
     beside = people.join(children, on=["period", "iro_id"], how="left").with_columns(
         children=nw.col("children").fill_null(0)
     )
-    # Multiplied, not divided: the ends of the guideline are whole numbers, and a third of a post has no exact quotient.
-    below = nw.col("children") < nw.col("caseload_from") * nw.col("fte")
-    above = nw.col("children") > nw.col("caseload_to") * nw.col("fte")
+    below = nw.col("children") < nw.col("caseload_from") * nw.col("fte") - _HAIR
+    above = nw.col("children") > nw.col("caseload_to") * nw.col("fte") + _HAIR
     band = nw.when(below).then(nw.lit(BELOW)).otherwise(nw.when(above).then(nw.lit(ABOVE)).otherwise(nw.lit(WITHIN)))
     return beside.with_columns(caseload_band=nw.when(nw.col("fte") > 0).then(band))
 
@@ -61,13 +62,13 @@ def children_without_iro(in_care_at_end: Frame, allocated_at_end: Frame) -> Fram
 
 
 def iros_of_children(spells_during: Frame, iro_allocations: Frame) -> Frame:
-    """One row per child in care in the period who had an IRO then: ``iros``, how many different ones."""
+    """One row per child in care at the end of a day of the period on which an IRO was allocated: ``iros``, how many."""
     stays = spells_during.select("period", "period_start", "period_end", "child_id", "spell_started", "spell_ended")
     held = stays.join(iro_allocations.select("child_id", "iro_id", "allocated_from", "allocated_to"), on="child_id")
     start, end, left = nw.col("allocated_from"), nw.col("allocated_to"), nw.col("spell_ended")
     in_time = held.filter(
         start <= nw.col("period_end"),
-        left.is_null() | ((start < left) & (left > nw.col("period_start"))),
+        left.is_null() | ((left > start) & (left > nw.col("period_start")) & (left > nw.col("spell_started"))),
         end.is_null() | ((end >= nw.col("period_start")) & (end >= nw.col("spell_started"))),
     )
     different = in_time.select("period", "child_id", "iro_id").unique(["period", "child_id", "iro_id"], keep="any")

@@ -106,7 +106,7 @@ def iros_by_caseload(iros_at_end: Frame) -> Frame:
 )
 def iro_caseload_within_guideline(iros_at_end: Frame) -> Frame:
     """Of IROs in post at the end, those with 50 to 70 children for a full-time post, both included."""
-    return iros_at_end.with_columns(counts=nw.col("caseload_band") == WITHIN)
+    return iros_at_end.with_columns(counts=nw.when(nw.col("fte") > 0).then(nw.col("caseload_band") == WITHIN))
 
 
 @measure(

@@ -284,6 +284,73 @@ def test_a_quarter_after_the_last_row_is_not_known_unless_the_log_was_kept(engin
     )
 
 
+def at_the_end(engine, workforce, children, allocations=""):
+    """The workload of IROs whose children are all in care; ``children`` by IRO, named C1, C2 ..."""
+    owners = [iro for iro, number in children.items() for _ in range(number)]
+    care = "child_id | started\n" + "\n".join(f"C{number} | 2019-04-01" for number in range(len(owners)))
+    rows = "\n".join(f"C{number} | {iro} | 2019-04-01 |" for number, iro in enumerate(owners))
+    data = history(
+        care,
+        iro_workforce=f"iro_id | post_from | post_to | fte\n{workforce}",
+        iro_allocations=f"child_id | iro_id | allocated_from | allocated_to\n{rows}\n{allocations}",
+    )
+    names = ["iros_by_caseload", "iro_caseload_within_guideline_pct"]
+    rows = compute(data, [parse_period("2020-21")], SETTINGS, engine, names)
+    return {(row.measure, row.breakdown): row for row in rows.itertuples()}
+
+
+@pytest.mark.parametrize(
+    ("posts", "children", "band"),
+    [
+        (["0.56"], 28, "Within"),
+        (["0.14"], 7, "Within"),
+        (["0.1", "0.2"], 15, "Within"),
+        (["0.1", "0.2"], 21, "Within"),
+        (["0.56"], 27, "Below"),
+        (["0.1", "0.2"], 22, "Above"),
+        (["1"], 70, "Within"),
+        (["1"], 71, "Above"),
+    ],
+)
+def test_fifty_and_seventy_are_within_whatever_the_part_of_a_post(engine, posts, children, band):
+    workforce = "\n".join(f"I1 | 2015-01-0{day} | | {fte}" for day, fte in enumerate(posts, start=1))
+    found = at_the_end(engine, workforce, {"I1": children})
+    assert found["iros_by_caseload", f"caseload_band={band} guideline"].value == 1
+
+
+def test_an_iro_without_hours_is_in_no_base(engine):
+    found = at_the_end(engine, "I1 | 2015-01-01 | | 1\nI2 | 2015-01-01 | | 0", {"I1": 50, "I2": 1})
+    row = found["iro_caseload_within_guideline_pct", ""]
+    assert (row.numerator, row.denominator) == (1, 1)
+    assert found["iros_by_caseload", "caseload_band=Not known"].value == 1
+
+
+@pytest.mark.parametrize(
+    ("started", "ceased", "second_from", "changes"),
+    [
+        # The second IRO on the last night in care, and on the day of leaving.
+        ("2020-04-01", "2020-06-10", "2020-06-09", (1, 1)),
+        ("2020-04-01", "2020-06-10", "2020-06-10", (0, 1)),
+        # Who left on the first day, or came and left on one day, was in care at the end of no day of the period.
+        ("2019-05-01", "2020-04-01", "2020-03-01", (0, 0)),
+        ("2020-06-10", "2020-06-10", "2020-06-01", (0, 0)),
+        ("2020-06-10", "2020-06-10", "2020-06-10", (0, 0)),
+    ],
+)
+def test_a_change_of_iro_is_one_on_nights_in_care(engine, started, ceased, second_from, changes):
+    data = history(
+        f"child_id | started | ceased\nA | {started} | {ceased}",
+        iro_allocations=f"""
+            child_id | iro_id | allocated_from | allocated_to
+            A        | I1     | 2019-04-01     |
+            A        | I2     | {second_from}  |
+        """,
+    )
+    rows = compute(data, [parse_period("2020-21")], SETTINGS, engine, ["iro_changes_pct"])
+    row = rows[rows["breakdown"] == ""].iloc[0]
+    assert (row["numerator"], row["denominator"]) == changes
+
+
 class Hashable(type(DATA)):
     """Case data of other tables, told apart by identity."""
 

@@ -1,0 +1,362 @@
+"""Figures of the service's logs held against the naive count, and the identities between them."""
+
+import math
+from collections import defaultdict
+from datetime import date, timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from iro_analysis.figures import compute
+from iro_analysis.measures.registry import catalogue
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.settings import Settings
+from oracle.histories import canonical_frame, history
+from oracle.lives import lives
+from oracle.question import NOT_AVAILABLE
+from oracle.service import MEASURES, service, working_day_after
+
+FIRST, LAST = date(2019, 3, 1), date(2021, 5, 31)
+PERIODS = [
+    *(parse_period(label) for label in ("2020-21", "2019-20", "2020-21Q1", "2020-21Q3", "2020-21Q4")),
+    Period(date(2020, 12, 1), date(2020, 12, 31)),
+    Period(date(2020, 4, 15), date(2021, 3, 14)),
+    Period(date(2020, 2, 29), date(2020, 2, 29)),
+    Period(date(2019, 10, 1), date(2021, 3, 31)),
+]
+BOUNDARIES = [day for period in PERIODS for day in (period.start, period.end)]
+NOTED = [
+    *(day + timedelta(days=step) for day in BOUNDARIES for step in (-1, 0, 1)),
+    *(date(2020, 3, 31) + timedelta(days=step) for step in range(0, 20, 2)),
+    *(date(2020, 12, 1) + timedelta(days=step) for step in range(0, 40, 3)),
+]
+RESPONDENTS = ["Young person", "Parent", "Carer", None]
+GRADES = ["Outstanding", "Good", "Requires improvement", "Inadequate", None]
+LOGS = (
+    *("iro_workforce", "iro_allocations", "case_alerts", "disputes", "remedial_actions", "feedback"),
+    *("feedback_invitations", "impact", "audits"),
+)
+KEPT = Settings(logs={name: {"since": date(2018, 4, 1), "until": date(2021, 12, 31)} for name in LOGS})
+IROS = ["I1", "I2", "I3"]
+
+
+# Random logs
+
+
+def some_day(random):
+    return random.choice(NOTED) if random.random() < 0.6 else FIRST + timedelta(random.randrange((LAST - FIRST).days))
+
+
+def later(random, day, steps):
+    """Mostly a day some steps or working days later, or none."""
+    chance = random.random()
+    if chance < 0.3:
+        return None
+    if chance < 0.5:
+        return working_day_after(day, random.choice([5, 19, 20, 21]))
+    return day + timedelta(days=random.choice(steps))
+
+
+def concern(random, children):
+    return {
+        "child_id": random.choice([*children, None]),
+        "raised": some_day(random),
+        "theme": random.choice(["Plan", "Contact", None]),
+        "team": random.choice(["North", "South", None]),
+    }
+
+
+def posts(random):
+    rows = {}
+    for _ in range(random.randint(0, 5)):
+        row = {
+            "iro_id": random.choice(IROS),
+            "post_from": some_day(random),
+            "fte": random.choice([0.0, 0.02, 0.02, 0.5, 1.0]),
+            "agency": random.choice([True, False, None]),
+        }
+        rows[row["iro_id"], row["post_from"]] = row | {"post_to": later(random, row["post_from"], [0, 30, 90, 400])}
+    return list(rows.values())
+
+
+def allocations(random, history_):
+    """Often around the start of a spell, and more than one at a time."""
+    rows = {}
+    for child in lives(history_.rows):
+        starts = [spell["started"] for spell in child["spells"]]
+        for _ in range(random.randint(0, 4)):
+            near = starts and random.random() < 0.7
+            day = random.choice(starts) if near else some_day(random)
+            day = working_day_after(day, random.choice([0, 1, 4, 5, 6])) - timedelta(days=random.choice([0, 0, 1, 30]))
+            row = {"child_id": child["child_id"], "iro_id": random.choice(IROS), "allocated_from": day}
+            ended = later(random, day, [0, 1, 7, 30, 90, 400])
+            rows[row["child_id"], row["iro_id"], day] = row | {"allocated_to": ended}
+    return list(rows.values())
+
+
+def alerts(random, children):
+    rows = []
+    for number in range(random.randint(0, 5)):
+        row = concern(random, children)
+        if random.random() < 0.3:
+            row["raised"] = random.choice(BOUNDARIES) - timedelta(days=random.choice([13, 14, 15]))
+        ends = later(random, row["raised"], [0, 1, 14, 15, 60])
+        rows.append(row | {"alert_id": f"A{number}", "closed": ends, "outcome": outcome(random, ends)})
+    return rows
+
+
+def outcome(random, ended):
+    return random.choice(["Resolved", "Escalated", None]) if ended else None
+
+
+def disputes(random, children):
+    rows = []
+    for number in range(random.randint(0, 6)):
+        row = concern(random, children)
+        ends = later(random, row["raised"], [0, 1, 20, 60, 300])
+        stages = {
+            f"stage_{stage}": later(random, row["raised"], [0, 5, 30, 200]) if random.random() < 0.5 else None
+            for stage in (1, 2, 3)
+        }
+        flags = {name: random.choice([True, False, None]) for name in ("cafcass", "legal_advice")}
+        about = {"dispute_id": f"D{number}", "resolved": ends, "outcome": outcome(random, ends)}
+        rows.append(row | stages | flags | about)
+    return rows
+
+
+def actions(random, children):
+    rows = []
+    for number in range(random.randint(0, 5)):
+        row = concern(random, children)
+        due = later(random, row["raised"], [0, 10, 30])
+        done = later(random, due or row["raised"], [-1, 0, 1, 40])
+        done = done and max(done, row["raised"])
+        rows.append(row | {"action_id": f"R{number}", "due": due, "completed": done})
+    return rows
+
+
+def feedback(random):
+    rows = []
+    days = [some_day(random) for _ in range(3)]
+    form_days = {f"F{number}": random.choice(days) for number in range(3)}
+    for number in range(random.randint(0, 12)):
+        form = random.choice([*form_days, None, None, None])
+        rows.append(
+            {
+                "feedback_date": form_days[form] if form else random.choice(days),
+                "respondent": random.choice(RESPONDENTS),
+                "question": random.choice(["Listened to", "Understood", None]),
+                "answer": random.choice(["Agree", "Agree", "Disagree", "Unsure", None]),
+                "response_id": form,
+                "source_file": "feedback.csv",
+                "source_row": number + 2,
+            }
+        )
+    return rows
+
+
+def invitations(random):
+    rows = {}
+    for _ in range(random.randint(0, 5)):
+        row = {"month": some_day(random).replace(day=1), "respondent": random.choice(RESPONDENTS[:3])}
+        rows[row["month"], row["respondent"]] = row | {"invitations": random.choice([1, 2, 5])}
+    return list(rows.values())
+
+
+def impact(random):
+    return [
+        {
+            "you_said": f"said {number}",
+            "we_did": "did",
+            "theme": random.choice(["Plan", "Contact", None]),
+            "impact_date": random.choice([None, some_day(random)]),
+        }
+        for number in range(random.randint(0, 4))
+    ]
+
+
+def audits(random):
+    return [
+        {
+            "audit_date": some_day(random),
+            "audit_kind": random.choice(["Peer", "Thematic", None]),
+            "grade": random.choice(GRADES),
+            "iro_id": f"I{number}",
+        }
+        for number in range(random.randint(0, 6))
+    ]
+
+
+def logs_of(random, history_):
+    children = [row["child_id"] for row in history_.rows["children"]]
+    return {
+        "iro_workforce": posts(random),
+        "iro_allocations": allocations(random, history_),
+        "case_alerts": alerts(random, children),
+        "disputes": disputes(random, children),
+        "remedial_actions": actions(random, children),
+        "feedback": feedback(random),
+        "feedback_invitations": invitations(random),
+        "impact": impact(random),
+        "audits": audits(random),
+    }
+
+
+def drawn(random, children):
+    """A history, and logs of which now and then one is absent."""
+    lived = history(random, children)
+    logs = logs_of(random, lived)
+    for name in LOGS:
+        if random.random() < 0.05:
+            del logs[name]
+    return lived, logs
+
+
+def case_data(lived, logs):
+    data = lived.case_data()
+    tables = data.tables | {name: canonical_frame(name, rows) for name, rows in logs.items()}
+    years = data.years | {name: frozenset(range(2018, 2023)) for name in logs}
+    return type(data)(tables, years)
+
+
+# Against the naive count
+
+
+def differences(lived, logs, periods, engine):
+    ledger = computed(lived, logs, periods, engine)
+    found = []
+    for period in periods:
+        expected = service(lived.rows, logs, period.start, period.end)
+        of_period = {key[1:]: row for key, row in ledger.items() if key[0] == period.label}
+        for key in sorted({*expected, *of_period}):
+            wanted, row = expected.get(key), of_period.get(key)
+            if not agree(wanted, row):
+                told = row and (row.status, row.value, row.numerator, row.denominator, row.note)
+                found.append(f"{period.label} {key}: expected {wanted}, computed {told}")
+    return found
+
+
+def computed(lived, logs, periods, engine):
+    rows = compute(case_data(lived, logs), periods, KEPT, engine, list(MEASURES))
+    return {
+        (row.period, row.measure, row.breakdown): row for row in rows.itertuples(index=False) if row.measure in MEASURES
+    }
+
+
+def agree(wanted, row):
+    if row is None:
+        # A measure without a total has none to tell either.
+        return wanted == NOT_AVAILABLE
+    if wanted is None:
+        # A category of a closed list in which nothing is.
+        return row.status != "ok" or row.value == 0
+    if wanted == NOT_AVAILABLE:
+        return row.status == NOT_AVAILABLE and bool(row.note)
+    if row.status != "ok":
+        return False
+    left_out = f"Not assessable and left out of the base: {wanted[3]}."
+    noted = left_out in row.note if wanted[3] else "left out" not in row.note
+    numbers = (row.value, row.numerator, row.denominator)
+    return noted and all(
+        math.isclose(each, number, rel_tol=1e-6, abs_tol=1e-6)
+        for each, number in zip(wanted, numbers, strict=False)
+        if each is not None
+    )
+
+
+def drawn_for_hypothesis(children):
+    return st.builds(drawn, st.randoms(use_true_random=False), st.integers(0, children))
+
+
+QUIETLY = {"deadline": None, "phases": [Phase.generate], "suppress_health_check": [HealthCheck.too_slow]}
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("seed", range(3))
+def test_every_figure_of_a_service(engine, seed):
+    lived, logs = drawn(Random(seed), 40)  # noqa: S311  invented lives, no secrets
+    assert differences(lived, logs, PERIODS, engine) == []
+
+
+@given(drawn_for_hypothesis(3), st.sampled_from(PERIODS))
+@settings(max_examples=25, **QUIETLY)
+def test_small_logs_on_pandas(case, period):
+    assert differences(*case, [period], "pandas") == []
+
+
+@given(drawn_for_hypothesis(3), st.sampled_from(PERIODS))
+@settings(max_examples=5, **QUIETLY)
+def test_small_logs_on_duckdb(case, period):
+    assert differences(*case, [period], "duckdb") == []
+
+
+# Identities
+
+QUARTERS = [parse_period(label) for label in ("2020-21Q1", "2020-21Q2", "2020-21Q3", "2020-21Q4")]
+YEAR = parse_period("2020-21")
+#: Breakdowns whose categories every unit is in one of.
+COMPLETE = (
+    "month",
+    "quarter",
+    "theme",
+    "team",
+    "outcome",
+    "highest_stage",
+    "caseload_band",
+    "respondent",
+    "audit_kind",
+)
+
+
+def identities(case, engine):
+    """The figures of the year and its quarters, of logs that are all there."""
+    lived, logs = case
+    return {
+        key: row.value
+        for key, row in computed(lived, {name: logs.get(name, []) for name in LOGS}, [YEAR, *QUARTERS], engine).items()
+        if row.status == "ok"
+    }
+
+
+@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@given(case=drawn_for_hypothesis(3))
+@settings(max_examples=5, **QUIETLY)
+def test_identities(engine, case):
+    found = identities(case, engine)
+    assert not [text for text in (*parts_of_counts(found), *flows(found)) if text]
+
+
+def parts_of_counts(found):
+    """Every breakdown of a count adds up to its total."""
+    sums = defaultdict(float)
+    for (period, measure, text), number in found.items():
+        dimension, _, category = text.partition("=")
+        if dimension in COMPLETE and ";" not in text and category not in ("lowest", "highest"):
+            sums[period, measure, dimension] += number
+    for (period, measure, dimension), total in sums.items():
+        if catalogue()[measure].statistic == "count" and not math.isclose(total, found[period, measure, ""]):
+            yield f"{period} {measure} by {dimension}: {total}, not {found[period, measure, '']}"
+
+
+def flows(found):
+    """What is open at the end is what was before and came, less what went; quarters add up to the year."""
+    labels = [quarter.label for quarter in QUARTERS]
+    for before, now in pairwise(labels):
+        for stock, came, went in (
+            ("case_alerts_open_at_end", "case_alerts", "case_alerts_closed"),
+            ("formal_disputes_outstanding_at_end", "formal_disputes_raised", "dispute_outcomes"),
+        ):
+            expected = found[before, stock, ""] + found[now, came, ""] - found[now, went, ""]
+            if found[now, stock, ""] != expected:
+                yield f"{now} {stock}: {found[now, stock, '']}, not {expected}"
+    for label in (*labels, YEAR.label):
+        active = found[label, "formal_disputes_outstanding_at_end", ""] + found[label, "dispute_outcomes", ""]
+        if found[label, "formal_disputes", ""] != active:
+            yield f"{label} formal_disputes: {found[label, 'formal_disputes', '']}, not {active}"
+    for flow in ("case_alerts", "case_alerts_closed", "formal_disputes_raised", "dispute_outcomes", "care_plan_audits"):
+        total = sum(found[label, flow, ""] for label in labels)
+        if total != found[YEAR.label, flow, ""]:
+            yield f"{flow}: quarters {total}, year {found[YEAR.label, flow, '']}"
