@@ -1,49 +1,23 @@
 """The measures of the workload section, from a few posts, allocations and spells, on both engines."""
 
-import re
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
+from asked import figures as figures_of
+from asked import parts, share, value
 
 from given import history
-from iro_analysis.figures import compute
-from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
 
 pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
 NOBODY = "Nothing in the denominator."
 LOGS = ("iro_workforce", "iro_allocations")
 KEPT = Settings(logs={name: {"since": date(2018, 4, 1), "until": date(2022, 3, 31)} for name in LOGS})
+figures = partial(figures_of, settings=KEPT)
 NOT_WHOLE = ("2020-04-15..2021-03-31", "2020-04-01..2021-03-30", "2020-06-30..2020-06-30")
 MONTHLY = ("iro_fte", "iro_heads", "iro_agency_fte", "iro_caseload_mean")
-
-
-def figures(data, engine, *measures, period="2020-21", settings=KEPT, also=()):
-    """{(measure, breakdown): ledger row} of one period."""
-    wanted = parse_period(period)
-    rows = compute(data, [wanted, *map(parse_period, also)], settings, engine, measures)
-    return {(row.measure, row.breakdown): row for row in rows[rows["period"] == wanted.label].itertuples()}
-
-
-def value(row):
-    """The value, or the reason why there is none."""
-    return row.value if row.status == "ok" else row.note
-
-
-def share(row):
-    """Numerator and denominator of a percentage, and how many are left out of its base."""
-    left_out = re.match(r"Not assessable and left out of the base: (\d+)\.", row.note)
-    return row.numerator, row.denominator, int(left_out[1]) if left_out else 0
-
-
-def parts(found, measure, dimensions, of=value):
-    """The categories in which there is anything."""
-    return {
-        text: of(row)
-        for (name, text), row in found.items()
-        if name == measure and re.sub(r"=[^;]*", "", text) == dimensions and row.status == "ok" and row.value
-    }
 
 
 def in_care(children, since="2020-03-01"):
