@@ -31,6 +31,11 @@ def matching(rows: pd.DataFrame, others: pd.DataFrame, on: Sequence[str]) -> pd.
     return rows[list(on)].merge(single, on=list(on), how="left").set_axis(rows.index).drop(columns=list(on))
 
 
+def of_header(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+    """What the children table of the same return says of the child of each row, as ``header_...``."""
+    return matching(rows, children, IN_RETURN).add_prefix("header_")
+
+
 def episode_chain(episodes: pd.DataFrame) -> pd.DataFrame:
     """Each episode's neighbours in its return."""
     chain = _neighbours(episodes, ["started", "ceased"], ahead="started")

@@ -20,7 +20,7 @@ Severity = Literal["critical", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 _ENTRY = {"type", "kwargs", "severity", "description", "meta"}
-_META = {"id", "rule", "remedy"}
+_META = {"id", "rule", "remedy", "since", "until"}
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Expectation:
         sentence: what must hold, for a reader.
         rule: the DfE's number of the rule (INT...: the open validator's); empty where the rule is ours.
         remedy: what to do; given for critical expectations.
+        since: the first collection year of the rulesets that it is in; None where it is in the earliest.
+        until: the last of them; None while it is in force.
     """
 
     id: str
@@ -46,12 +48,32 @@ class Expectation:
     sentence: str
     rule: str = ""
     remedy: str = ""
+    since: int | None = None
+    until: int | None = None
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether single rows break it, and not the table as a whole."""
+        return "mostly" not in self.kwargs and not self.type.startswith("expect_table")
+
+    @property
+    def quarantines(self) -> bool:
+        """Whether the rows that break it are set aside."""
+        return self.severity == "critical" and self.of_rows
+
+    @property
+    def applies(self) -> Mapping[str, Any] | None:
+        """The rows it is held against, as the library writes a condition: its own and its years; None for all rows."""
+        own = self.kwargs.get("row_condition")
+        years = [_year(">=", self.since), _year("<=", self.until)]
+        parts = [part for part in (own, *years) if part]
+        return {"type": "and", "conditions": parts} if len(parts) > 1 else next(iter(parts), None)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns it names, those of its row condition included."""
         single = [self.kwargs[name] for name in ("column", "column_A", "column_B") if name in self.kwargs]
-        return (*single, *self.kwargs.get("column_list", ()), *_condition_columns(self.kwargs.get("row_condition", {})))
+        return (*single, *self.kwargs.get("column_list", ()), *_condition_columns(self.applies or {}))
 
 
 @cache
@@ -98,7 +120,8 @@ def _expectation(table: str, entry: Mapping[str, Any]) -> Expectation:
     name = meta.get("id", "an entry without an id")
     if set(entry) != _ENTRY or "id" not in meta or not set(meta) <= _META:
         raise IroError(
-            f"The suite '{table}': {name} must have {', '.join(sorted(_ENTRY))}, and in meta id, rule or remedy."
+            f"The suite '{table}': {name} must have {', '.join(sorted(_ENTRY))}, and in meta id; it may have "
+            f"{', '.join(sorted(_META - {'id'}))}."
         )
     if entry["severity"] not in SEVERITIES:
         raise IroError(f"The suite '{table}': {name} must have one of the severities {', '.join(SEVERITIES)}.")
@@ -113,13 +136,21 @@ def _expectation(table: str, entry: Mapping[str, Any]) -> Expectation:
         sentence=entry["description"],
         rule=meta.get("rule", ""),
         remedy=meta.get("remedy", ""),
+        since=meta.get("since"),
+        until=meta.get("until"),
     )
+
+
+def _year(operator: str, year: int | None) -> Mapping[str, Any] | None:
+    if year is None:
+        return None
+    return {"type": "comparison", "column": {"name": "return_year"}, "operator": operator, "parameter": year}
 
 
 def _library_entry(expectation: Expectation) -> dict[str, Any]:
     return {
         "type": expectation.type,
-        "kwargs": dict(expectation.kwargs),
+        "kwargs": {**expectation.kwargs, **({"row_condition": expectation.applies} if expectation.applies else {})},
         "severity": expectation.severity,
         "description": expectation.sentence,
         "meta": {"id": expectation.id},

@@ -10,9 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from iro_analysis.codes import code_lists
+from iro_analysis.contracts.beside.logs import iro_in_post, within_post
 from iro_analysis.contracts.calendar import birthday, year_bounds
 from iro_analysis.contracts.derived import canonical, derivations, derive
-from iro_analysis.contracts.logs import iro_in_post, within_post
 from iro_analysis.contracts.sequences import found, in_care_on_review, matching, spell_chain
 from iro_analysis.tables import TABLES
 

@@ -1,6 +1,12 @@
-"""What is laid beside the rows of the service's logs of posts, alerts and disputes; see :mod:`.derived`."""
+"""Beside a row of the service's logs: the returns, and what the service says of posts, alerts and disputes."""
+
+from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
+
+from iro_analysis.contracts import sequences
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 
 #: Later than any day of a log: the end of what lasts.
 OPEN = pd.Timestamp("9999-12-31")
@@ -51,3 +57,53 @@ def days_before_stages(disputes: pd.DataFrame) -> pd.DataFrame:
             "last_before_resolved": disputes[steps].max(axis="columns"),
         }
     ).astype("datetime64[s]")
+
+
+def _in_reviews(own: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Whether the returns hold a review of the child on that day; missing for years without a return."""
+    supplied = own["return_year"].isin(reviews["return_year"].dropna())
+    return sequences.found(own, reviews, ("child_id", "review_date")).where(supplied).to_frame("in_reviews")
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    "review_log": (
+        Derivation(
+            ("in_reviews",),
+            {"review_log": (*IN_RETURN, "review_date"), "reviews": (*IN_RETURN, "review_date")},
+            _in_reviews,
+        ),
+    ),
+    "iro_allocations": (
+        Derivation(
+            ("iro_in_post",),
+            {"iro_allocations": ("iro_id", "allocated_from"), "iro_workforce": ("iro_id", "post_from", "post_to")},
+            iro_in_post,
+            optional=frozenset({"iro_workforce"}),
+        ),
+        Derivation(
+            ("within_post",),
+            {"iro_allocations": ("iro_id", "allocated_to"), "iro_workforce": ("iro_id", "post_from", "post_to")},
+            within_post,
+            optional=frozenset({"iro_workforce"}),
+        ),
+    ),
+    "case_alerts": (
+        Derivation(
+            ("outcome_when_ended",),
+            {"case_alerts": ("outcome", "closed")},
+            partial(outcome_when_ended, ended="closed"),
+        ),
+    ),
+    "disputes": (
+        Derivation(
+            ("outcome_when_ended",),
+            {"disputes": ("outcome", "resolved")},
+            partial(outcome_when_ended, ended="resolved"),
+        ),
+        Derivation(
+            ("last_before_stage_2", "last_before_stage_3", "last_before_resolved"),
+            {"disputes": ("raised", "stage_1", "stage_2", "stage_3")},
+            days_before_stages,
+        ),
+    ),
+}

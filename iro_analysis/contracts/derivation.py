@@ -1,0 +1,47 @@
+"""What is laid beside the rows of a table, and the columns that takes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+
+from iro_analysis.contracts.calendar import birthday
+from iro_analysis.tables import TABLES
+
+Tables = Mapping[str, pd.DataFrame]
+
+IN_RETURN = ("return_year", "child_id")
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """Columns to lay beside the rows of one table.
+
+    Attributes:
+        gives: the columns it adds.
+        needs: the columns it reads, by table, the table it belongs to first.
+        compute: takes a frame of the needed columns of each table in ``needs``; gives a frame on the first's index.
+        optional: tables in ``needs`` that count as empty where they were not supplied.
+    """
+
+    gives: tuple[str, ...]
+    needs: Mapping[str, tuple[str, ...]]
+    compute: Callable[..., pd.DataFrame]
+    optional: frozenset[str] = frozenset()
+
+    def inputs(self, tables: Tables) -> list[pd.DataFrame] | None:
+        """The frames that ``compute`` takes, or None where a table or a column that it needs is absent."""
+        frames = {name: TABLES[name].empty() for name in self.optional} | dict(tables)
+        if any(name not in frames or not set(columns) <= set(frames[name]) for name, columns in self.needs.items()):
+            return None
+        return [frames[name].loc[:, list(columns)] for name, columns in self.needs.items()]
+
+
+def reaching(table: str, age: int, column: str) -> Derivation:
+    """The day on which the child of each row reaches ``age``, by the birth date of the row itself."""
+    return Derivation((column,), {table: ("birth_date",)}, partial(_reaching, age=age, column=column))
+
+
+def _reaching(own: pd.DataFrame, age: int, column: str) -> pd.DataFrame:
+    return birthday(own["birth_date"], age).to_frame(column)
