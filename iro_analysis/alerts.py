@@ -191,7 +191,7 @@ def _silences(rows: pd.DataFrame, table: Table, as_at: date, kept: LogKept) -> I
 
 
 def _set_aside(inputs: Inputs) -> Iterable[str]:
-    counts = inputs.history.reconciliation.groupby("table")["rows_set_aside"].sum()
+    counts = inputs.history.reconciliation.groupby("table")["rows_quarantined"].sum()
     for log in _LOGS:
         if rows := int(counts.get(log.table.name, 0)):
             yield f"Rows of the {log.table.source} that say no day and are left out: {rows:,}."

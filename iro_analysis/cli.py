@@ -17,7 +17,8 @@ app = typer.Typer(
     name="iro",
     help="The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns.",
     epilog="Exit codes: 0 done, 1 a fault of ours, 2 the command or config is wrong, "
-    "3 the data fail a critical contract, 5 another run holds the lock, 6 a notebook failed, 130 stopped by Ctrl-C.",
+    "3 the data fail a critical contract, 4 figures do not verify or reconcile, 5 another run holds the lock, "
+    "6 a notebook failed, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,6 +30,7 @@ DataFolder = Annotated[
 ]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="An iro.toml; default the data folder's own.")]
 Measures = Annotated[list[str] | None, typer.Option("--measure", help="A measure's id; repeat for several.")]
+PrivateFolder = Annotated[Path, typer.Option("--private", help="Folder for what names children; kept out of git.")]
 PERIODS = "2020-21, 2020-21Q3, 2020-04-01..2021-03-31, last-year or last-quarter."
 
 
@@ -61,6 +63,9 @@ def run(
     period: Annotated[str, typer.Option(help=PERIODS)],
     config: ConfigFile = None,
     out: Annotated[Path, typer.Option(help="Folder that gets one folder per period.")] = Path("outputs"),
+    private: Annotated[
+        Path | None, typer.Option(help="Folder for the list of rows to mend, which names children; default .iro.")
+    ] = None,
     audience: Annotated[Audience, typer.Option(help="Only the members' copy exists so far.")] = Audience.MEMBERS,
     engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
     jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
@@ -72,9 +77,11 @@ def run(
             "Leave --audience out for the members' copy, which contains small numbers."
         )
     with progress() as say:
-        from iro_analysis import pipeline
+        from iro_analysis import runs
 
-        page = pipeline.run(data, period, out=out, config=config, engine=engine, jobs=jobs, say=say, warn=warn)
+        page = runs.run(
+            data, period, out=out, private=private, config=config, engine=engine, jobs=jobs, say=say, warn=warn
+        )
     typer.echo(f"The report is {page}")
 
 
@@ -170,25 +177,159 @@ def alerts(
         warn(f"The page is {page}. It contains details of children: do not publish it.")
 
 
-@app.command(epilog="Example: iro check --data sample")
+@app.command(epilog="Example: iro check --data sample --list rows-to-mend.xlsx")
 def check(
     data: DataFolder,
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    listed: Annotated[
+        Path | None, typer.Option("--list", help="Write every row to mend to this .xlsx file too. It names children.")
+    ] = None,
 ) -> None:
-    """Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row."""
-    with progress("Checking the contracts"):
+    """Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row.
+
+    A row that breaks a critical rule on single rows is set aside: no figure
+    rests on it, and everything else goes on. A critical rule on a whole table
+    stops a report; then the exit code is 3. csv gives every finding with its
+    file and row, json the counts that a report publishes.
+    """
+    with progress() as say:
         from iro_analysis import pipeline
         from iro_analysis.contracts import raise_for_critical
         from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
+        from iro_analysis.worklist import check_name, worklist, write_worklist
 
-        reading, evidence = pipeline.check_data(data, config)
-    for line in (*remarks_on_reading(reading), *rows_not_read(reading)):
+        if listed:
+            check_name(listed)
+        checked = pipeline.check_data(data, config, say)
+    from iro_analysis.terminal import print_counts, print_findings, print_rows
+
+    if output is Format.JSON:
+        typer.echo(checked.quality.to_json(), nl=False)
+    elif output is Format.CSV:
+        print_rows(checked.evidence.findings, output.value)
+    else:
+        print_counts(checked.quality)
+        print_findings(checked.evidence)
+    for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading)):
         warn(line)
-    from iro_analysis.terminal import print_evidence
+    if listed:
+        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, listed)
+        warn(f"The list is {listed}. It contains details of children: do not publish it.")
+    raise_for_critical(checked.evidence)
 
-    print_evidence(evidence, output.value)
-    raise_for_critical(evidence)
+
+@app.command(
+    epilog='Example: iro trace reviews_on_time_pct --data sample --period 2020-21 --breakdown "review_kind=First"'
+)
+def trace(
+    measure: Annotated[str, typer.Argument(help="The measure's id, as iro figures and the report's annex give it.")],
+    data: DataFolder,
+    period: Annotated[str, typer.Option(help=PERIODS)],
+    breakdown: Annotated[str, typer.Option(help='As the ledger writes it: "age_band=1-4; sex=Female".')] = "",
+    config: ConfigFile = None,
+    private: PrivateFolder = Path(".iro"),
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Print the rows. They name children.")] = False,
+) -> None:
+    """Where a figure comes from: its definition, source, rules and formula, and the rows of the files behind it.
+
+    The rows, each with its child, file and row number, go to a CSV file in the
+    private folder, or to the screen with --show; everything else is printed and
+    holds nothing of a child.
+    """
+    with progress("Tracing the figure"):
+        from iro_analysis.audit import trace as tracing
+        from iro_analysis.pages import without_formulas
+        from iro_analysis.report.publish import private_folder
+        from iro_analysis.terminal import print_rows
+
+        found = tracing.trace(measure, data, period, breakdown, config)
+    for line in tracing.report_lines(found):
+        typer.echo(line)
+    if show:
+        print_rows(found.rows, "csv")
+        return
+    place = private_folder(private, "trace") / tracing.file_name(found)
+    without_formulas(found.rows).to_csv(place, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    place.chmod(0o600)
+    warn(f"The rows are in {place}. They name children: do not publish them.")
+
+
+@app.command(epilog="Example: iro verify outputs/2020-21 --data sample")
+def verify(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a past run, as outputs/2020-21.")],
+    data: DataFolder,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table: what differs; csv, json: every figure.")] = (
+        Format.TABLE
+    ),
+    jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
+) -> None:
+    """Compute a past run again and hold every file and every figure of it to what was published.
+
+    Changed inputs are named before anything is computed. Other versions of
+    Python or of packages are said and are no fault. The exit code is 4 where
+    the manifest, an input, a file or a figure differs.
+    """
+    with progress("Reading the manifest") as say:
+        from iro_analysis.audit.verify import verify as verifying
+        from iro_analysis.errors import AuditError
+        from iro_analysis.terminal import print_rows
+
+        found = verifying(run_folder, data, config, jobs=jobs, say=say, tell=warn)
+    counts = found.figures["verdict"].value_counts()
+    warn("Figures: " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
+    if output is not Format.TABLE:
+        print_rows(found.figures, output.value)
+    elif len(found.differing):
+        print_rows(found.differing, output.value)
+    if not found.verifies:
+        raise AuditError(f"{run_folder} does not verify: what differs is said above.")
+    warn(f"{run_folder} verifies: the same inputs give the same figures and the same files.")
+
+
+@app.command(epilog="Example: iro compare outputs/2019-20 outputs/2020-21")
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="The folder of the earlier run.")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="The folder of the later run.")],
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+) -> None:
+    """Revisions: for every figure that both runs hold what was published, what it is now, and why it differs."""
+    with progress("Comparing the runs"):
+        from iro_analysis.audit.compare import compare as comparing
+        from iro_analysis.terminal import print_rows
+
+        found = comparing(run_a, run_b)
+    for cause in found.causes:
+        warn(cause)
+    warn(f"{len(found.figures):,} figures are in both runs; {len(found.revisions):,} of them were revised.")
+    if len(found.revisions):
+        print_rows(found.revisions, output.value)
+
+
+class Role(StrEnum):
+    """Who signs a run off."""
+
+    ANALYST = "analyst"
+    ASSURER = "assurer"
+
+
+@app.command(epilog='Example: iro sign outputs/2020-21 --as analyst --name "A. Analyst"')
+def sign(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run, as outputs/2020-21.")],
+    role: Annotated[Role, typer.Option("--as", help="In which role.")],
+    name: Annotated[str, typer.Option(help="The name to print; default that of your account.")] = "",
+) -> None:
+    """Sign the figures of a run off: the report says draft until analyst and assurer, two people, have both signed.
+
+    A signature is for the ledger as it is: whoever changes a figure makes it
+    void, and a new run begins without any.
+    """
+    from iro_analysis.audit.sign_off import sign as signing
+    from iro_analysis.audit.sign_off import status_text
+
+    typer.echo(status_text(signing(run_folder, role.value, name).signatures))
 
 
 @app.command(epilog="Example: iro sample sample")

@@ -1,7 +1,8 @@
 """Failures a user can act on: one clear message each, and the exit code that tells a scheduler what happened.
 
-Exit codes: 2 the command or config is wrong, 3 the data fail a critical contract, 5 another run holds the lock,
-6 a notebook failed. Messages say what is wrong, where, and what to do; they never carry a child's details.
+Exit codes: 2 the command or config is wrong, 3 the data fail a critical contract, 4 figures do not verify or
+reconcile, 5 another run holds the lock, 6 a notebook failed. Messages say what is wrong, where, and what to do; they
+never carry a child's details.
 """
 
 
@@ -25,6 +26,12 @@ class DataError(IroError):
     """The data fail a critical contract: nothing is published."""
 
     exit_code = 3
+
+
+class AuditError(IroError):
+    """Figures do not verify or reconcile, or a file of a run is not as the run left it."""
+
+    exit_code = 4
 
 
 class LockedError(IroError):

@@ -31,6 +31,8 @@ LEDGER_TYPES: Mapping[str, str] = {
     "status": "string",
     "note": "string",
 }
+#: The ledger in the folder of a run.
+FILE_NAME = "figures.csv"
 OK = "ok"
 NOT_AVAILABLE = "not_available"
 

@@ -1,4 +1,4 @@
-"""From a data folder to a ledger, a section or a whole report: what the command line and the notebooks call."""
+"""From a data folder to a ledger, a section or a check: what the command line and the notebooks call."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.contracts import Evidence, check, raise_for_critical
+from iro_analysis.data_quality import FILE_NAME as QUALITY
+from iro_analysis.data_quality import DataQuality, assess, read_data_quality
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import coverage_text, is_covered
@@ -16,12 +18,11 @@ from iro_analysis.figures.changes import change_suffixes
 from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue
 from iro_analysis.periods import Period, financial_year, parse_period
-from iro_analysis.report import Section, build_report
-from iro_analysis.report.examples import examples_of, read_examples, write_examples
-from iro_analysis.report.publish import exclusive, publication
+from iro_analysis.report import QualitySection, Section
+from iro_analysis.report.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
-from iro_analysis.sources.remarks import files_not_used, remarks_on_reading
+from iro_analysis.sources.remarks import files_not_used
 from iro_analysis.tables import ESSENTIAL, TABLES
 
 #: A return with this many starts and ceases in its year has some in the last quarter, unless it was cut in mid-year.
@@ -128,58 +129,36 @@ def open_section(
     return Section(name, compute_ledger(inputs, chosen), inputs.settings, examples=examples)
 
 
-def check_data(data: Path, config: Path | None = None) -> tuple[Reading, Evidence]:
-    """The returns below ``data``, and the contracts' findings on them as they were supplied."""
-    reading = read_returns(data, load_settings(data, config))
-    return reading, check(reading.as_supplied)
+def open_data_quality(
+    *, data: str = "", period: str = "last-year", config: str = "", ledger: str = ""
+) -> QualitySection:
+    """The chapter on the quality of the data, as its notebook shows it; arguments as for :func:`open_section`."""
+    parse_period(period)
+    if ledger:
+        return QualitySection(read_data_quality(Path(ledger).parent / QUALITY))
+    return QualitySection(check_data(Path(data), Path(config) if config else None).quality)
 
 
-def run(
-    data: Path,
-    period_text: str,
-    *,
-    out: Path,
-    config: Path | None = None,
-    engine: str = "duckdb",
-    jobs: int = 2,
-    say: Say = quietly,
-    warn: Say = quietly,
-) -> Path:
-    """Produce the whole report of a period below ``out`` and return its page.
+@dataclass(frozen=True)
+class Checked:
+    """A data folder held to the contracts: what was read, what was found in which rows, and the counts of both."""
 
-    ``say`` is told what is being done, ``warn`` of each file that is not used and of what the contracts find.
+    reading: Reading
+    evidence: Evidence
+    quality: DataQuality
+
+
+def check_data(data: Path, config: Path | None = None, say: Say = quietly) -> Checked:
+    """The returns below ``data``, and the contracts' findings on them as they were supplied.
 
     Raises:
-        CommandError: command, configuration or period are wrong.
-        DataError: the data fail a critical contract; nothing is published.
-        LockedError: another run writes to ``out``.
-        NotebookError: a notebook failed.
+        CommandError: the folder or the configuration is wrong.
+        DataError: nothing in the folder can be used, or it mixes what must not be mixed.
     """
-    period = parse_period(period_text)
-    with exclusive(out), publication(out, period.label) as folder:
-        say("Reading the returns")
-        inputs = read_inputs(data, config)
-        say("Checking the contracts")
-        evidence = check(inputs.reading.as_supplied)
-        raise_for_critical(evidence)
-        say("Computing the figures")
-        ledger = compute_ledger(inputs, period, engine=engine)
-        for line in remarks_on_reading(inputs.reading):
-            warn(line)
-        if found := int((evidence.summary["status"] != "passed").sum()):
-            warn(f"Rules of the data contracts that find something: {found}; see iro check --data {data}")
-        say("Writing the report")
-        _write_evidence(inputs, evidence, folder)
-        ledger.write(folder / "figures.csv")
-        write_examples(examples_of(inputs.history.data, period), folder)
-        parameters = {
-            "data": str(data.resolve()),
-            "period": period.label,
-            "config": str(config.resolve()) if config else "",
-            "ledger": str(folder / "figures.csv"),
-        }
-        build_report(ledger, inputs.settings, folder, jobs=jobs, parameters=parameters)
-    return out / period.label / "report.html"
+    say("Reading the returns")
+    reading = read_returns(data, load_settings(data, config))
+    evidence = check(reading.as_supplied, say)
+    return Checked(reading, evidence, assess(reading, stitch(reading), evidence))
 
 
 def _check_rows(reading: Reading) -> None:
@@ -208,20 +187,6 @@ def check_reach(inputs: Inputs, period: Period) -> None:
             f"mid-year, write under [returns] in iro.toml: complete_to = {reach}. "
             f"If it is whole: complete_to = {last.end}."
         )
-
-
-def _write_evidence(inputs: Inputs, evidence: Evidence, folder: Path) -> None:
-    """What was read, merged and checked: counts only."""
-    history = inputs.history
-    (folder / "checks.json").write_text(evidence.to_json(), encoding="utf-8")
-    tables = {
-        "files-read": inputs.reading.files,
-        "cells-changed": inputs.reading.log,
-        "rows-resolved": history.resolutions,
-        "rows-reconciled": history.reconciliation,
-    }
-    for name, rows in tables.items():
-        rows.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def _computed_with(measures: Iterable[str] | None) -> list[str] | None:

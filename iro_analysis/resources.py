@@ -11,3 +11,9 @@ def shipped(name: str) -> Path:
     """The folder ``notebooks`` or ``data_contracts``, in a checkout or inside an installed wheel."""
     installed = PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else PACKAGE.parent / name
+
+
+def lock_file() -> Path:
+    """The lock of every dependency, in a checkout or inside an installed wheel."""
+    installed = PACKAGE / "_shipped" / "requirements.lock"
+    return installed if installed.is_file() else PACKAGE.parent / "requirements.lock"

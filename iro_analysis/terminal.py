@@ -14,6 +14,7 @@ from rich.table import Table
 from iro_analysis import __version__
 from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
+from iro_analysis.data_quality import DataQuality
 
 _ROWS_NAMED = 3
 _WIDE_ENOUGH = 1000  # a table that is piped is not cut to a screen
@@ -30,31 +31,31 @@ def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | N
         _print_table(rows[list(table_columns or rows.columns)])
 
 
-def print_evidence(evidence: Evidence, output: str) -> None:
-    """Print what the contracts found: never a value.
+def print_counts(quality: DataQuality) -> None:
+    """In two lines what became of the rows, and how many rules of each severity find something."""
+    rows = quality.reconciliation
+    fates = {fate: int(rows[f"rows_{fate}"].sum()) for fate in ("in", "used", "merged", "quarantined")}
+    typer.echo(
+        f"{len(rows):,} files, {fates['in']:,} rows: {fates['used']:,} used, {fates['merged']:,} merged, "
+        f"{fates['quarantined']:,} set aside"
+    )
+    found = quality.failed["severity"].value_counts()
+    typer.echo(
+        f"{len(quality.expectations):,} checks, of which find something: "
+        + ", ".join(f"{severity} {int(found.get(severity, 0)):,}" for severity in SEVERITIES)
+    )
 
-    ``table`` gives counts, then each rule that rows fail, the gravest first, with the first of its rows; ``csv`` every
-    finding with its file and row; ``json`` the counts of every expectation.
-    """
-    if output == "json":
-        typer.echo(evidence.to_json(), nl=False)
-    elif output == "csv":
-        print_rows(evidence.findings, output)
-    else:
-        _print_summary(evidence)
 
-
-def _print_summary(evidence: Evidence) -> None:
+def print_findings(evidence: Evidence) -> None:
+    """Print each rule that rows fail, the gravest first, with the first of its rows: never a value."""
     failed = evidence.summary[evidence.summary["status"] != "passed"]
-    counts = {severity: int((failed["severity"] == severity).sum()) for severity in SEVERITIES}
-    typer.echo(", ".join(f"{severity}: {count} rules" for severity, count in counts.items()))
     if failed.empty:
         return
-    places = evidence.findings.groupby(["table", "sentence"]).apply(_first_places).rename("where").reset_index()
+    places = evidence.findings.groupby("expectation").apply(_first_places).rename("where").reset_index()
     gravest_first = failed["severity"].map(SEVERITIES.index).sort_values(kind="stable").index
-    shown = failed.loc[gravest_first].merge(places, on=["table", "sentence"], how="left")
+    shown = failed.loc[gravest_first].merge(places, on="expectation", how="left")
     _print_table(shown[["severity", "status", "table", "rule", "rows_failed", "rows_checked", "sentence", "where"]])
-    typer.echo("Every row: iro check --format csv")
+    typer.echo("Every row: --format csv, or --list FILE.xlsx for a workbook sorted by child")
 
 
 def _first_places(findings: pd.DataFrame) -> str:

@@ -155,14 +155,14 @@ def test_every_row_is_merged_set_aside_or_has_a_fate(history, fates):
     supplied = {f"{start}-reviews.csv": len(rows_of("reviews", start)) for start in STARTS}
     assert reconciled["rows_in"].to_dict() == supplied
     for file, row in reconciled.iterrows():
-        assert row["rows_in"] == row["rows_merged"] + row["rows_set_aside"] + sum(fates.get(file, {}).values()), file
+        assert row["rows_in"] == row["rows_merged"] + row["rows_quarantined"] + sum(fates.get(file, {}).values()), file
 
 
 def test_a_review_in_several_returns_is_the_latest_ones(history, reviews):
     kept = Counter(f"{start}-reviews.csv" for start, _ in reviews.values())
     reconciled = history.reconciliation[history.reconciliation["table"] == "reviews"].set_index("file")
     assert {file: number for file, number in reconciled["rows_used"].items() if number} == dict(kept)
-    assert reconciled["rows_set_aside"].sum() == 0, "every row has a child and a date"
+    assert reconciled["rows_quarantined"].sum() == 0, "every row has a child and a date"
 
 
 def test_the_rules_account_for_every_merged_row(history, reviews):

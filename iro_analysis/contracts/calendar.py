@@ -22,3 +22,16 @@ def birthday(birth_date: pd.Series, age: int) -> pd.Series:
     clamped = birth_date + pd.DateOffset(years=age)
     moved_back = clamped.dt.day < birth_date.dt.day
     return clamped.where(~moved_back, clamped + pd.Timedelta(days=1)).astype("datetime64[s]")
+
+
+def age_on(birth_date: pd.Series, day: pd.Series) -> pd.Series:
+    """Whole years from ``birth_date`` to ``day``; born on 29 February, a child is a year older on 1 March of others."""
+    before_birthday = day.dt.month * 100 + day.dt.day < birth_date.dt.month * 100 + birth_date.dt.day
+    age: pd.Series = (day.dt.year - birth_date.dt.year - before_birthday).astype("Int64")
+    return age
+
+
+def collection_years(days: pd.Series) -> pd.Series:
+    """The collection year that each day lies in: 1 April 2020 to 31 March 2021 are 2021."""
+    years: pd.Series = (days.dt.year + (days.dt.month >= 4)).astype("Int64")  # noqa: PLR2004  years begin in April
+    return years

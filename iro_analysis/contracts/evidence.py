@@ -1,7 +1,6 @@
 """Checks the tables as supplied, and keeps what was found: counts to publish, row numbers to mend the data by."""
 
-import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -19,6 +18,7 @@ SUMMARY_TYPES: Mapping[str, str] = {
     "expectation": "string",
     "rule": "string",
     "severity": "string",
+    "scope": "string",
     "sentence": "string",
     "rows_checked": "Int64",
     "rows_failed": "Int64",
@@ -28,8 +28,10 @@ SUMMARY_TYPES: Mapping[str, str] = {
 FINDING_TYPES: Mapping[str, str] = {
     "severity": "string",
     "table": "string",
+    "expectation": "string",
     "rule": "string",
     "sentence": "string",
+    "return_year": "Int64",
     "source_file": "string",
     "source_row": "Int64",
 }
@@ -41,11 +43,12 @@ class Evidence:
 
     Attributes:
         summary: one row per expectation, in the suites' order: table, expectation (its id), rule (the DfE's number,
-            empty where the rule is ours), severity, sentence (what must hold), rows_checked (rows it applies to),
-            rows_failed (may be above 0 for one that passed, where nine rows of ten suffice), status (passed, failed,
-            could not check) and remedy. Counts only: fit to publish.
-        findings: one row per row that fails an expectation: severity, table, rule, sentence, source_file, source_row.
-            Private: it holds no value, but says which rows of which file are wrong.
+            empty where the rule is ours), severity, scope (row or table), sentence (what must hold), rows_checked (rows
+            it applies to), rows_failed (may be above 0 for one that passed, where nine rows of ten suffice), status
+            (passed, failed, could not check) and remedy. Counts only: fit to publish.
+        findings: one row per row that fails an expectation: its severity, table, id, rule and sentence; the row's
+            return_year, source_file and source_row. Private: it holds no value, but says which rows of which file are
+            wrong.
     """
 
     summary: pd.DataFrame
@@ -53,26 +56,29 @@ class Evidence:
 
     @property
     def failures(self) -> pd.DataFrame:
-        """The rows of the summary that are critical and did not pass, those that could not be checked included."""
-        return self.summary[(self.summary["severity"] == "critical") & (self.summary["status"] != "passed")]
+        """The rows of the summary, critical and of a whole table, that did not pass or could not be checked."""
+        critical = (self.summary["severity"] == "critical") & (self.summary["scope"] == "table")
+        return self.summary[critical & (self.summary["status"] != "passed")]
 
-    def to_json(self) -> str:
-        """The summary as JSON, the same bytes for the same data."""
-        entries = self.summary.astype(object).to_dict(orient="records")
-        return json.dumps({"expectations": entries}, indent=2, ensure_ascii=False) + "\n"
+    @property
+    def quarantined(self) -> pd.DataFrame:
+        """The findings by which a row is set aside; a row may have several."""
+        quarantining = {one.id for name in TABLES for one in read_suite(name) if one.quarantines}
+        return self.findings[self.findings["expectation"].isin(quarantining)]
 
 
-def check(tables: Mapping[str, pd.DataFrame]) -> Evidence:
+def check(tables: Mapping[str, pd.DataFrame], say: Callable[[str], None] = lambda _: None) -> Evidence:
     """Hold each supplied table to its suite; an essential table nobody supplied is held to it as an empty one.
 
     Args:
         tables: frames as supplied, before stitching: the columns of :mod:`iro_analysis.tables` and provenance.
+        say: is told which table is being checked.
 
     Raises:
         IroError: a suite is faulty.
     """
     supplied = {name: canonical(tables[name], TABLES[name]) for name in TABLES if name in tables}
-    outcomes = _outcomes(supplied)
+    outcomes = _outcomes(supplied, say)
     failed = ((one, supplied[name]) for name in supplied for one in outcomes[name] if one.status == "failed")
     return Evidence(_summary(chain.from_iterable(outcomes.values())), _findings(failed))
 
@@ -91,10 +97,14 @@ def raise_for_critical(evidence: Evidence) -> None:
     raise DataError(f"The data fail {checks}, so nothing is published:\n{problems}")
 
 
-def _outcomes(supplied: Mapping[str, pd.DataFrame]) -> dict[str, list[Outcome]]:
+def _outcomes(supplied: Mapping[str, pd.DataFrame], say: Callable[[str], None]) -> dict[str, list[Outcome]]:
     checked = [name for name in TABLES if name in supplied or name in ESSENTIAL]
-    frames = {name: derive(name, {name: TABLES[name].empty()} | dict(supplied)) for name in checked}
-    return {name: validate(name, read_suite(name), frame) for name, frame in frames.items()}
+    outcomes = {}
+    for number, name in enumerate(checked, start=1):
+        say(f"Checking {TABLES[name].source} ({number} of {len(checked)})")
+        frame = derive(name, {name: TABLES[name].empty()} | dict(supplied))
+        outcomes[name] = validate(name, read_suite(name), frame)
+    return outcomes
 
 
 def _summary(outcomes: Iterable[Outcome]) -> pd.DataFrame:
@@ -104,6 +114,7 @@ def _summary(outcomes: Iterable[Outcome]) -> pd.DataFrame:
             outcome.expectation.id,
             outcome.expectation.rule,
             outcome.expectation.severity,
+            outcome.expectation.scope,
             outcome.expectation.sentence,
             outcome.rows_checked,
             len(outcome.failed_rows),
@@ -123,8 +134,9 @@ def _findings(failed: Iterable[tuple[Outcome, pd.DataFrame]]) -> pd.DataFrame:
 
 
 def _places(expectation: Expectation, positions: Sequence[int], frame: pd.DataFrame) -> pd.DataFrame:
-    places = frame.reindex(columns=["source_file", "source_row"]).iloc[list(positions)]
+    places = frame.reindex(columns=["return_year", "source_file", "source_row"]).iloc[list(positions)]
     facts = {name: getattr(expectation, name) for name in ("severity", "table", "rule", "sentence")}
+    facts["expectation"] = expectation.id
     return places.assign(**facts)[list(FINDING_TYPES)].astype(dict(FINDING_TYPES))
 
 

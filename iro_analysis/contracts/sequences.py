@@ -14,7 +14,7 @@ IN_RETURN = ["return_year", "child_id"]
 #: Legal statuses of short breaks, which are no care.
 SHORT_BREAKS = ("V3", "V4")
 #: What :func:`episode_chain` gives of the episode before.
-PREVIOUS = ("previous_ceased", "previous_reason_ceased", "previous_need")
+PREVIOUS = ("previous_ceased", "previous_reason_ceased")
 #: A placement changes with any of these (rules 434 to 436).
 PLACEMENT = ("placement", "provider", "placement_postcode", "placement_urn")
 
@@ -37,10 +37,16 @@ def of_header(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
 
 
 def episode_chain(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Each episode's neighbours in its return."""
+    """Each episode's neighbours in its return.
+
+    ``continued_need`` is the need of the episode before where that one ended on this one's first day because it began
+    (X1): the same period of care.
+    """
     chain = _neighbours(episodes, ["started", "ceased"], ahead="started")
+    continues = (chain["previous_reason_ceased"] == "X1") & (chain["previous_ceased"] == episodes["started"])
     return chain[[*PREVIOUS, "next_started"]].assign(
-        next_starts_that_day=(chain["next_started"] == episodes["ceased"]).astype("boolean")
+        next_starts_that_day=(chain["next_started"] == episodes["ceased"]).astype("boolean"),
+        continued_need=chain["previous_need"].where(continues.fillna(value=False)),
     )
 
 
@@ -71,19 +77,16 @@ def first_ever(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def carried_over(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The episode the last return left open, beside the child's first episode of this return.
+    """The episode that the return before left open, beside the child's first episode of this return (502 and 503).
 
-    ``open_started`` is there wherever last year left one open; its other cells, as ``open_...``, only where this
-    episode began that same day and is therefore the same one (rules 502 and 503).
+    Only a child's last episode of a return counts: an open one that another follows is closed by it (rule 142).
     """
     placed = episodes.dropna(subset=[*IN_RETURN, "started"]).sort_values("started", kind="stable")
     first = placed.drop_duplicates(IN_RETURN, keep="first")
-    left_open = placed[placed["ceased"].isna()].drop(columns="ceased")
+    last = placed.drop_duplicates(IN_RETURN, keep="last")
+    left_open = last[last["ceased"].isna()].drop(columns="ceased")
     left_open = left_open.assign(return_year=left_open["return_year"] + 1)
-    facts = matching(first, left_open, IN_RETURN).add_prefix("open_")
-    same = facts["open_started"] == first["started"]
-    cells = facts.drop(columns="open_started").where(same)
-    return facts[["open_started"]].join(cells).reindex(episodes.index)
+    return matching(first, left_open, IN_RETURN).add_prefix("open_").reindex(episodes.index)
 
 
 def across_returns(episodes: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from great_expectations.core import ExpectationSuite
 
 Severity = Literal["critical", "warning", "info"]
+Scope = Literal["row", "table"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 _ENTRY = {"type", "kwargs", "severity", "description", "meta"}
@@ -32,7 +33,7 @@ class Expectation:
         table: the canonical table.
         type: the library's expectation type.
         kwargs: the type's arguments, with the rows it applies to as ``row_condition``.
-        severity: critical where a failure makes every figure untrustworthy.
+        severity: critical where a failure makes every figure untrustworthy or, of single rows, the row unusable.
         sentence: what must hold, for a reader.
         rule: the DfE's number of the rule (INT...: the open validator's); empty where the rule is ours.
         remedy: what to do; given for critical expectations.
@@ -52,14 +53,14 @@ class Expectation:
     until: int | None = None
 
     @property
-    def of_rows(self) -> bool:
-        """Whether single rows break it, and not the table as a whole."""
-        return "mostly" not in self.kwargs and not self.type.startswith("expect_table")
+    def scope(self) -> Scope:
+        """Whether single rows break it, or the table as a whole."""
+        return "table" if "mostly" in self.kwargs or self.type.startswith("expect_table") else "row"
 
     @property
     def quarantines(self) -> bool:
         """Whether the rows that break it are set aside."""
-        return self.severity == "critical" and self.of_rows
+        return self.severity == "critical" and self.scope == "row"
 
     @property
     def applies(self) -> Mapping[str, Any] | None:
@@ -70,10 +71,15 @@ class Expectation:
         return {"type": "and", "conditions": parts} if len(parts) > 1 else next(iter(parts), None)
 
     @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns whose cells it judges."""
+        single = [self.kwargs[name] for name in ("column", "column_A", "column_B") if name in self.kwargs]
+        return (*single, *self.kwargs.get("column_list", ()))
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns it names, those of its row condition included."""
-        single = [self.kwargs[name] for name in ("column", "column_A", "column_B") if name in self.kwargs]
-        return (*single, *self.kwargs.get("column_list", ()), *_condition_columns(self.applies or {}))
+        return (*self.compared, *_condition_columns(self.applies or {}))
 
 
 @cache

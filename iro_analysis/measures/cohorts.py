@@ -51,12 +51,16 @@ class Cohorts:
         return self._frames[name]
 
 
-@cache
 def tables_needed(rows: Callable[..., Frame]) -> frozenset[str]:
     """The canonical tables that ``rows`` needs, itself or through the cohorts it is built from."""
+    return frames_needed(rows).intersection(TABLES)
+
+
+@cache
+def frames_needed(rows: Callable[..., Frame]) -> frozenset[str]:
+    """Every frame that ``rows`` needs, itself or through the cohorts it is built from: tables, calendar, periods."""
     names = _needed(rows)
-    nested = (tables_needed(BUILDERS[name]) for name in names if name in BUILDERS)
-    return frozenset(names).intersection(TABLES).union(*nested)
+    return frozenset(names).union(*(frames_needed(BUILDERS[name]) for name in names if name in BUILDERS))
 
 
 @cache

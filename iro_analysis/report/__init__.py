@@ -1,6 +1,7 @@
 """From the ledger to ``report.html``: numbers, tables, charts, sentences, notebooks and the page they become."""
 
 from iro_analysis.report.page import build_report
+from iro_analysis.report.quality_section import QualitySection
 from iro_analysis.report.section import Section
 
-__all__ = ["Section", "build_report"]
+__all__ = ["QualitySection", "Section", "build_report"]

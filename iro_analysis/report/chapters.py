@@ -7,6 +7,7 @@ from iro_analysis.resources import shipped
 from iro_analysis.settings import Settings
 
 TEXTS = Path(__file__).parent / "chapters"
+NOTEBOOK = ".ipynb"
 #: The chapter that comes before the first numbered one.
 SUMMARY = "executive_summary"
 #: The order of the example report: a name with a number is a notebook, any other a text.
@@ -28,6 +29,7 @@ DEFAULT_ORDER = (
     "summary",
     "achievements",
     "objectives",
+    "00_data_quality",
 )
 
 
@@ -46,6 +48,11 @@ def chapter_files(settings: Settings) -> list[Path]:
     if twice := sorted({name for name in order if order.count(name) > 1}):
         raise CommandError(f"report.chapters: named twice: {', '.join(twice)}.")
     return [known[name] for name in order]
+
+
+def notebook_files(settings: Settings) -> list[Path]:
+    """The notebooks among the report's chapters; raises as :func:`chapter_files` does."""
+    return [path for path in chapter_files(settings) if path.suffix == NOTEBOOK]
 
 
 def known_chapters(settings: Settings) -> dict[str, Path]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 PARAMETERS = ("data", "period", "config", "ledger")
 PATHS = ("data", "config", "ledger")
 KERNEL = "python3"
+#: The tag of the cell in which papermill writes the parameters.
+INJECTED = "injected-parameters"
 START_SECONDS = 120
 
 
@@ -125,5 +127,5 @@ def _strip(notebook: "NotebookNode") -> None:
     for number, cell in enumerate(notebook.cells):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell["id"] = f"injected-parameters-{number}"
+        if INJECTED in cell.metadata.get("tags", []):
+            cell["id"] = f"{INJECTED}-{number}"

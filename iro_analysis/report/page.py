@@ -17,7 +17,7 @@ from iro_analysis.report.annex import (
     rules_table,
     status_line,
 )
-from iro_analysis.report.chapters import SUMMARY, chapter_files
+from iro_analysis.report.chapters import NOTEBOOK, SUMMARY, chapter_files
 from iro_analysis.report.examples import read_examples
 from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.markdown import Headings, render_markdown
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 PAGE = "report.html"
 EXECUTED = "notebooks"
-NOTEBOOK = ".ipynb"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,25 @@ FACE = (
     "Members' copy: contains small numbers, not for publication.\n"
     "No small number in this folder is hidden: it is for the people who may see them, and for nobody else.\n"
 )
+#: Case-level work of the runs, beside the outputs and never in them.
+PRIVATE = ".iro"
+
+
+def private_folder(folder: Path, name: str) -> Path:
+    """The folder ``name`` in ``folder``, for its owner's eyes only and out of any repository.
+
+    Raises:
+        CommandError: it cannot be written.
+    """
+    place = folder / name
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for each in (folder, place):
+            each.chmod(0o700)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"Cannot write to {folder}: {error.strerror}. Give another folder with --private.") from None
+    return place
 
 
 @contextmanager

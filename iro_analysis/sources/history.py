@@ -18,7 +18,7 @@ RECONCILIATION_COLUMNS: Mapping[str, str] = {
     "rows_in": "Int64",
     "rows_used": "Int64",
     "rows_merged": "Int64",
-    "rows_set_aside": "Int64",
+    "rows_quarantined": "Int64",
 }
 
 
@@ -31,13 +31,16 @@ class History:
             ``rule``, and the row as supplied stays in the :class:`Reading`.
         resolutions: how many rows of which file each rule set aside, merged into another row, or changed. A row counts
             under each rule that applied to it. Columns RESOLUTION_COLUMNS; ``rule`` is a key of ``rules.RULES``.
-        reconciliation: for each file, rows_in = rows_used + rows_merged + rows_set_aside. Columns
+        reconciliation: for each file, rows_in = rows_used + rows_merged + rows_quarantined. Columns
             RECONCILIATION_COLUMNS.
+        quarantined: the rows that were set aside, as ``source_file`` and ``source_row``: those that break a critical
+            rule of the contracts on single rows.
     """
 
     data: CaseData
     resolutions: pd.DataFrame
     reconciliation: pd.DataFrame
+    quarantined: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def stitch(reading: Reading) -> History:
         data=CaseData({name: each.used for name, each in stitched.items()}, years, reading.absent),
         resolutions=pd.concat(resolutions, ignore_index=True).astype(dict(RESOLUTION_COLUMNS)),
         reconciliation=_reconcile(reading, stitched),
+        quarantined=pd.concat([each.set_aside[["source_file", "source_row"]] for each in stitched.values()]),
     )
 
 
@@ -118,7 +122,7 @@ def _reconcile(reading: Reading, stitched: Mapping[str, _Stitched]) -> pd.DataFr
         "rows_in": reading.tables.values(),
         "rows_used": [each.used for each in stitched.values()],
         "rows_merged": [each.merged for each in stitched.values()],
-        "rows_set_aside": [each.set_aside for each in stitched.values()],
+        "rows_quarantined": [each.set_aside for each in stitched.values()],
     }
     counts = {name: _rows_by_file(frames).reindex(files, fill_value=0).to_numpy() for name, frames in parts.items()}
     reconciliation = reading.supplied[["file", "table"]].assign(**counts)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 
 import pandas as pd
 
@@ -63,9 +64,11 @@ UNREAD_COLUMNS: Mapping[str, str] = {
     "nearest": "string",
 }
 
+HEADING_COLUMNS: Mapping[str, str] = {"file": "string", "column": "string", "place": "Int64"}
 
-def _none_unread() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(UNREAD_COLUMNS)).astype(dict(UNREAD_COLUMNS))
+
+def _none(columns: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns)).astype(dict(columns))
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,15 @@ class Reading:
             says nothing of them. Tables with every column are left out.
         unread: every cell that counts as blank though it is not, with its row: for whoever mends the file, never for
             what is published. Columns UNREAD_COLUMNS.
+        headings: in which place of its file each column stands, the first being 1. Columns HEADING_COLUMNS.
     """
 
     tables: Mapping[str, pd.DataFrame]
     log: pd.DataFrame
     files: pd.DataFrame
     absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    unread: pd.DataFrame = field(default_factory=_none_unread)
+    unread: pd.DataFrame = field(default_factory=partial(_none, UNREAD_COLUMNS))
+    headings: pd.DataFrame = field(default_factory=partial(_none, HEADING_COLUMNS))
 
     @property
     def as_supplied(self) -> Mapping[str, pd.DataFrame]:

@@ -15,7 +15,15 @@ from iro_analysis.sources.comparators import is_published
 from iro_analysis.sources.delimited import FindHeader, Grid, UndecodableError, decode, grid_of, split
 from iro_analysis.sources.folders import files_below
 from iro_analysis.sources.headings import header_finder, without_examples
-from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS, UNREAD_COLUMNS, WORKBOOK, Reading, Status
+from iro_analysis.sources.reading import (
+    FILE_COLUMNS,
+    HEADING_COLUMNS,
+    LOG_COLUMNS,
+    UNREAD_COLUMNS,
+    WORKBOOK,
+    Reading,
+    Status,
+)
 from iro_analysis.sources.recognition import (
     absent_columns,
     column_name,
@@ -66,6 +74,7 @@ class _Looked:
     changes: tuple[_Change, ...] = ()
     absent: frozenset[str] = frozenset()
     unread: tuple[_Unread, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
@@ -96,6 +105,7 @@ def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
         files=_frame((_file_row(each, years.get(each.path)) for each in looked), FILE_COLUMNS),
         absent=_absent(looked, years),
         unread=_frame((row for each in looked for row in each.unread), UNREAD_COLUMNS),
+        headings=_frame((row for each in looked for row in _places(each)), HEADING_COLUMNS),
     )
 
 
@@ -169,7 +179,8 @@ def _take(path: PurePosixPath, grid: Grid, table: Table, encoding: str, words: W
     status = Status.READ if len(rows) else Status.NO_ROWS
     absent = frozenset(column.name for column in absent_columns(grid.header, table))
     note = unused_and_absent(grid.header, table)
-    return _Looked(path, status, note, encoding, SourceFile(path, table, rows), changes, absent, unread)
+    file, names = SourceFile(path, table, rows), tuple(map(column_name, grid.header))
+    return _Looked(path, status, note, encoding, file, changes, absent, unread, names)
 
 
 def _canonical(
@@ -226,6 +237,10 @@ def _absent(looked: Iterable[_Looked], years: Mapping[PurePosixPath, int]) -> di
 def _log_rows(each: _Looked, year: int | None) -> Iterable[tuple[object, ...]]:
     table = each.file.table.name if each.file else None
     return ((str(each.path), table, year, column, change, cells) for column, change, cells in each.changes)
+
+
+def _places(each: _Looked) -> Iterable[tuple[object, ...]]:
+    return ((str(each.path), name, place) for place, name in enumerate(each.headings, start=1) if name)
 
 
 def _file_row(each: _Looked, year: int | None) -> tuple[object, ...]:

@@ -53,18 +53,22 @@ def nothing():
 
 
 def _families(case, written):
-    """The case's rows by table, its children kept apart from those of every other case by the case's name."""
+    """The case's rows by table, its children kept apart from those of every other case by the case's name.
+
+    An identifier of digits is kept as it is written.
+    """
     return with_children({table: [_apart(case, row) for row in rows(text)] for table, text in written.items()})
 
 
 def _apart(case, row):
-    named = {"child": row["child"] and f"{case} {row['child']}"} if "child" in row else {}
+    child = row.get("child") or ""
+    named = {"child": f"{case} {child}"} if child and not child.isdigit() else {}
     return row | named | {"source_file": case}
 
 
 def _marked():
     """Rows of every table in which each text, identifier and code is the marker: enough of them to be critical."""
-    return {name: [DEFAULTS.get(name, {}) | {"child": MARKER} | _marks(table)] * 50 for name, table in TABLES.items()}
+    return {name: [DEFAULTS.get(name, {}) | {"child": MARKER} | _marks(table)] * 200 for name, table in TABLES.items()}
 
 
 def _marks(table):

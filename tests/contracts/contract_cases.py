@@ -5,7 +5,13 @@ or of several by name. A column left out holds what is sound in the return of 20
 where no ``children`` are written, every child named is in the children table of its return, born on 15 June 2010.
 """
 
+from contract_cases_of_care import CASES_OF_CARE
+from contract_cases_of_children import CASES_OF_CHILDREN
+from contract_cases_of_episodes import CASES_OF_EPISODES
+from contract_cases_of_leavers import CASES_OF_LEAVERS
 from contract_cases_of_logs import CASES_OF_LOGS
+from contract_cases_of_outcomes import CASES_OF_OUTCOMES
+from contract_cases_of_uasc_and_missing import CASES_OF_UASC_AND_MISSING
 
 #: Stands in every text cell of a family of its own, to be looked for in whatever leaves the check.
 MARKER = "MARKER-7Q"
@@ -469,11 +475,13 @@ EPISODES = {
         A     | 2020-08-01 | B                  | E1           | U4        | x
     """,
     "need_kept": """
-        child | started    | reason_new_episode | need | fails
-        A     | 2020-05-01 | S                  | N1   |
-        A     | 2020-06-01 | P                  | N2   | x
-        A     | 2020-07-01 | P                  | N2   |
-        A     | 2020-08-01 | S                  | N5   |
+        child | started    | ceased     | reason_ceased | reason_new_episode | need | fails
+        A     | 2020-05-01 | 2020-06-01 | X1            | S                  | N1   |
+        A     | 2020-06-01 | 2020-07-01 | X1            | P                  | N2   | x
+        A     | 2020-07-01 | 2020-07-31 | E4A           | P                  | N2   |
+        A     | 2020-08-01 |            |               | S                  | N5   |
+        B     | 2020-05-01 | 2020-06-01 | X1            | S                  | N1   |
+        B     | 2020-06-03 |            |               | P                  | N2   |
     """,
     "first_ever_starts": """
         child | year | started    | reason_new_episode | fails
@@ -493,6 +501,9 @@ EPISODES = {
         B     | 2021 | 2020-01-02 |            | x
         C     | 2020 | 2020-01-01 | 2020-02-01 |
         C     | 2021 | 2020-06-01 |            |
+        D     | 2020 | 2020-01-01 |            |
+        D     | 2020 | 2020-01-05 | 2020-02-01 |
+        D     | 2021 | 2020-06-01 |            |
     """,
     "open_reason_new_episode_kept": """
         child | year | started    | reason_new_episode | fails
@@ -501,7 +512,7 @@ EPISODES = {
         B     | 2020 | 2020-01-01 | S                  |
         B     | 2021 | 2020-01-01 | S                  |
         C     | 2020 | 2020-01-01 | S                  |
-        C     | 2021 | 2020-01-02 | P                  |
+        C     | 2021 | 2020-01-02 | P                  | x
     """,
     "open_legal_status_kept": """
         child | year | started    | legal_status | fails
@@ -565,7 +576,7 @@ EPISODES = {
         A     | 2021 | 2020-01-01 |            | x
         B     | 2020 | 2020-01-01 |            | x
         C     | 2020 | 2020-01-01 | 2020-02-01 |
-        D     | 2026 | 2026-01-01 |            |
+        D     | 2031 | 2031-01-01 |            |
     """,
     # Rule 451 went with the ruleset of 2024-25.
     "not_freed": """
@@ -796,6 +807,11 @@ ADOPTIONS = {
 }
 
 PLACED_ADOPTION = {
+    "placed_present": """
+        child | placed     | fails
+        A     | 2020-05-01 |
+        B     |            | x
+    """,
     "key_unique": """
         child | placed     | fails
         A     | 2020-05-01 | x
@@ -933,21 +949,21 @@ SOCIAL_WORKERS = {
         B     |           | x
     """,
     "worker_id_valid": """
-        child | worker_id | fails
-        A     | SW1234    |
-        B     | XX12      |
-        C     | 1234      | x
-        D     | SW        | x
+        child | year | worker_id | fails
+        A     | 2025 | SW1234    |
+        B     | 2025 | XX12      |
+        C     | 2025 | 1234      | x
+        D     | 2025 | SW        | x
     """,
     "worker_from_present": """
-        child | worker_from | fails
-        A     | 2024-05-01  |
-        B     |             | x
+        child | year | worker_from | fails
+        A     | 2025 | 2024-05-01  |
+        B     | 2025 |             | x
     """,
     "worker_reason_valid": """
-        child | worker_reason | fails
-        A     | OTHERS        |
-        B     | OTHER         | x
+        child | year | worker_reason | fails
+        A     | 2025 | OTHERS        |
+        B     | 2025 | OTHER         | x
     """,
     # SW18STG2 came with the ruleset of 2025-26: the end must be after the start.
     "to_after_from": """
@@ -1064,7 +1080,7 @@ EVERY_TABLE_WITH_BIRTH_DATE = {
 
 OWN_CASES = {
     "children": CHILDREN,
-    "episodes": EPISODES,
+    "episodes": EPISODES | CASES_OF_EPISODES["episodes"],
     "reviews": REVIEWS,
     "uasc": UASC,
     "outcomes": OUTCOMES,
@@ -1073,9 +1089,13 @@ OWN_CASES = {
     "placed_adoption": PLACED_ADOPTION,
     "previous_permanence": PREVIOUS_PERMANENCE,
     "missing": MISSING,
-    "social_workers": SOCIAL_WORKERS,
-    "deprivation_of_liberty": DEPRIVATION_OF_LIBERTY,
+    "social_workers": SOCIAL_WORKERS | CASES_OF_EPISODES["social_workers"],
+    "deprivation_of_liberty": DEPRIVATION_OF_LIBERTY | CASES_OF_EPISODES["deprivation_of_liberty"],
 }
+
+
+#: More of some tables, from modules of their own.
+FURTHER_CASES = (CASES_OF_CHILDREN, CASES_OF_UASC_AND_MISSING, CASES_OF_OUTCOMES, CASES_OF_LEAVERS, CASES_OF_CARE)
 
 
 def all_cases():
@@ -1084,7 +1104,8 @@ def all_cases():
     for table, of_table in (OWN_CASES | CASES_OF_LOGS).items():
         general = {} if table == "children" or table in CASES_OF_LOGS else EVERY_TABLE
         dated = EVERY_TABLE_WITH_BIRTH_DATE if general and table != "episodes" else {}
-        for name, case in (general | dated | of_table).items():
+        further = {name: case for cases_of in FURTHER_CASES for name, case in cases_of.get(table, {}).items()}
+        for name, case in (general | dated | of_table | further).items():
             written = case if isinstance(case, dict) else {table: case}
             cases[f"{table}.{name}"] = {key.format(table=table): text for key, text in written.items()}
     return cases

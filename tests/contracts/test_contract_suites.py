@@ -16,7 +16,7 @@ EVERY = [expectation for table in TABLES for expectation in read_suite(table)]
 BY_ID = {expectation.id: expectation for expectation in EVERY}
 
 #: A number of the DfE's guide (356, 197a), of its social worker rules (SW02STG1), or a check of the open validator.
-RULE = re.compile(r"\d{3,4}[A-Za-z]?|SW\d{2}[a-z]?STG[12]|INT\d{2}|EPI")
+RULE = re.compile(r"\d{3,4}[A-Za-z]?|SW\d{2}[a-z]?STG[12]|INT\d{2}|EPI|NoE")
 
 
 def suite(**changes):
@@ -76,8 +76,8 @@ def test_no_two_expectations_of_a_table_say_the_same(table):
     assert len(set(sentences)) == len(sentences)
 
 
-def test_only_what_spoils_every_figure_is_critical():
-    critical = {expectation.id for expectation in EVERY if expectation.severity == "critical"}
+def test_of_whole_tables_only_what_spoils_every_figure_is_critical():
+    critical = {one.id for one in EVERY if one.severity == "critical" and one.scope == "table"}
     assert critical == {
         "children.rows",
         "children.most_child_ids",
@@ -89,6 +89,30 @@ def test_only_what_spoils_every_figure_is_critical():
         "episodes.most_legal_statuses",
         "episodes.most_legal_statuses_valid",
     }
+
+
+def test_of_single_rows_only_what_cannot_be_placed_is_critical():
+    """Whose it is, when it was, or that it ends before it starts."""
+    placing = {
+        f"{table.name}.{column}_present"
+        for table in TABLES.values()
+        for column in (*(["child_id"] if table.names_child else []), *table.indispensable_dates)
+        if table.column(column).required or column in table.indispensable_dates
+    }
+    assert {one.id for one in EVERY if one.quarantines} == placing | {"episodes.ceased_not_before_started"}
+
+
+def test_years_narrow_the_rows_that_an_expectation_applies_to():
+    written = suite(meta={"id": "children.child_id_present", "since": 2024, "until": 2025})
+    (expectation,) = parse_suite("children", written)
+    year = {"type": "comparison", "column": {"name": "return_year"}}
+    assert expectation.applies == {
+        "type": "and",
+        "conditions": [year | {"operator": ">=", "parameter": 2024}, year | {"operator": "<=", "parameter": 2025}],
+    }
+    assert expectation.columns == ("child_id", "return_year", "return_year")
+    (always,) = parse_suite("children", suite())
+    assert always.applies is None
 
 
 def test_the_library_keeps_every_line_of_every_suite():

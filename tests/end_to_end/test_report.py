@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from end_to_end.conftest import SHARED
-from iro_analysis import pipeline
+from iro_analysis import runs
 from iro_analysis.statistics import round_half_up
 
 CONTRADICTED = {
@@ -25,7 +25,7 @@ CONTRADICTED = {
 @pytest.fixture(scope="module")
 def report(sample, tmp_path_factory):
     out = tmp_path_factory.mktemp("first") / "outputs"
-    return pipeline.run(sample, "2020-21", out=out).parent
+    return runs.run(sample, "2020-21", out=out).parent
 
 
 def ledger(folder):
@@ -116,17 +116,15 @@ def test_the_page_loads_nothing_and_names_no_folder(report):
     assert str(report.parents[1]) not in page
 
 
-def test_evidence_is_counts_only(report):
-    checks = json.loads((report / "checks.json").read_text(encoding="utf-8"))
-    assert checks
-    with (report / "rows-reconciled.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            used, merged, aside = (int(row[f"rows_{name}"]) for name in ("used", "merged", "set_aside"))
-            assert int(row["rows_in"]) == used + merged + aside
+def test_every_row_is_used_merged_or_set_aside(report):
+    quality = json.loads((report / "data-quality.json").read_text(encoding="utf-8"))
+    assert quality["reconciliation"]
+    for row in quality["reconciliation"]:
+        assert row["rows_in"] == row["rows_used"] + row["rows_merged"] + row["rows_quarantined"]
 
 
 def hashes(folder):
-    names = ("report.html", "figures.csv", "checks.json", "rows-resolved.csv")
+    names = ("report.html", "figures.csv", "data-quality.json", "data-quality.html")
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
@@ -168,7 +166,7 @@ def test_nothing_of_a_child_reaches_an_output(tmp_path):
     (data / "episodes.csv").write_text(MARKED_EPISODES + episodes + "QZX9999,QZXD,S,C2,N1,U6,PR1,,,,,,\n")
     for name, header, cells in MARKED_LOGS:
         (data / f"{name}.csv").write_text(header + "".join(f"{child},{cells}" for child in ids) + f"QZX9,{cells}")
-    page = pipeline.run(data, "2020-21", out=tmp_path / "outputs")
+    page = runs.run(data, "2020-21", out=tmp_path / "outputs")
     files = [path for path in page.parent.rglob("*") if path.is_file()]
     assert len(files) > 8
     figures = ledger(page.parent)
@@ -181,7 +179,7 @@ def test_nothing_of_a_child_reaches_an_output(tmp_path):
 
 
 def test_returns_that_nobody_here_wrote(five_years, tmp_path):
-    page = pipeline.run(five_years, "2019-20", out=tmp_path)
+    page = runs.run(five_years, "2019-20", out=tmp_path)
     figures = ledger(page.parent)
     assert figures["2019-20", "cla_at_end", ""]["status"] == "ok"
     assert figures["2019-20", "placement_orders_to_revoke_at_end", ""]["note"] == (

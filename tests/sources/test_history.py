@@ -165,7 +165,7 @@ def check_rows_are_accounted_for(reading, history):
     table = history.reconciliation.set_index("file")
     supplied = reading.tables["episodes"]["source_file"].value_counts()
     assert table["rows_in"].to_dict() == supplied.reindex(table.index, fill_value=0).to_dict()
-    assert (table["rows_in"] == table["rows_used"] + table["rows_merged"] + table["rows_set_aside"]).all()
+    assert (table["rows_in"] == table["rows_used"] + table["rows_merged"] + table["rows_quarantined"]).all()
     assert table["rows_used"].sum() == len(history.data.tables["episodes"])
 
 
@@ -250,7 +250,7 @@ def test_five_years_every_child_counts_once_and_every_year_is_known(five_years):
 def test_five_years_form_chains_and_are_accounted_for(five_years):
     check_chains(five_years.data.tables["episodes"], last_return=2022)
     table = five_years.reconciliation
-    assert (table["rows_in"] == table["rows_used"] + table["rows_merged"] + table["rows_set_aside"]).all()
+    assert (table["rows_in"] == table["rows_used"] + table["rows_merged"] + table["rows_quarantined"]).all()
     assert table["rows_in"].sum() == sum(1 for _ in supplied_rows("*"))
 
 

@@ -132,7 +132,7 @@ def test_rows_that_cannot_be_used_are_set_aside_and_counted():
     """)
     assert [row["child"] for row in shown(history)] == ["C"], "a day's episode may end the day it starts"
     assert counts(history) == {"no-child": 1, "no-date": 1, "ends-before-start": 1}
-    assert history.reconciliation.iloc[0][["rows_in", "rows_used", "rows_merged", "rows_set_aside"]].tolist() == [
+    assert history.reconciliation.iloc[0][["rows_in", "rows_used", "rows_merged", "rows_quarantined"]].tolist() == [
         4,
         1,
         0,

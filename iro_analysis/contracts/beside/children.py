@@ -5,9 +5,16 @@ from collections.abc import Mapping
 import pandas as pd
 
 from iro_analysis.contracts import sequences
+from iro_analysis.contracts.beside.continuity import CELLS_OF_CONTINUITY, is_continuous
+from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
+from iro_analysis.contracts.stretches import OF_CARE, stretches, without_short_breaks
 
 _HEADER_CELLS = ("sex", "birth_date", "ethnicity", "upn")
+_BY = list(IN_RETURN)
+#: After more days in care than this a review must have been held: no review is followed by the next later than that.
+_LONG_STAY = pd.Timedelta(days=183)
+_WEEK = pd.Timedelta(days=7)
 
 
 def _from_last_year(children: pd.DataFrame) -> pd.DataFrame:
@@ -20,6 +27,68 @@ def _has_care(children: pd.DataFrame, episodes: pd.DataFrame, care_leavers: pd.D
     """Whether the return gives a reason for listing the child: an episode of care, or having left care."""
     reasons = pd.concat([episodes, care_leavers])
     return sequences.found(children, reasons, IN_RETURN).to_frame("has_care")
+
+
+def _before_school_year(children: pd.DataFrame) -> pd.DataFrame:
+    """The last 31 August before the return's year began (rule 209)."""
+    year_start = year_bounds(children["return_year"])["year_start"]
+    last_august = year_start - pd.DateOffset(months=7, days=1)
+    return last_august.astype("datetime64[s]").to_frame("last_august")
+
+
+def _in_care_over_a_week(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether the child was in care on the last day of the year, and had been for more than a week."""
+    held = stretches(without_short_breaks(episodes), _BY)
+    year_end = year_bounds(held["return_year"])["year_end"]
+    lasting = held[(held["care_to"] > year_end) & (year_end - held["care_from"] > _WEEK)]
+    return sequences.found(children, lasting, IN_RETURN).to_frame("in_care_over_a_week")
+
+
+def _looked_after(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether the return holds an episode of care, and one that ended care in the year, short breaks aside."""
+    care = without_short_breaks(episodes)
+    bounds = year_bounds(care["return_year"])
+    in_year = care["ceased"].between(bounds["year_start"], bounds["year_end"])
+    leaving = care[in_year & (care["reason_ceased"] != "X1").fillna(False)]
+    return pd.DataFrame(
+        {
+            "looked_after": sequences.found(children, care, IN_RETURN),
+            "left_care": sequences.found(children, leaving, IN_RETURN),
+        }
+    )
+
+
+def _episodes_last_year(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether the return before has episodes of a child whose care began before this return's year.
+
+    Missing for other children, and where that return was not supplied.
+    """
+    from_before = episodes[episodes["started"] < year_bounds(episodes["return_year"])["year_start"]]
+    last_year = children.assign(return_year=children["return_year"] - 1)
+    supplied = last_year["return_year"].isin(episodes["return_year"].dropna())
+    began_before = sequences.found(children, from_before, IN_RETURN).fillna(False)
+    known = sequences.found(last_year, episodes, IN_RETURN)
+    return known.where(supplied & began_before).to_frame("episodes_last_year")
+
+
+def _in_outcomes(children: pd.DataFrame, episodes: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Whether a child looked after continuously for the 12 months is in the return's outcomes; missing for others."""
+    applies = is_continuous(children, episodes).fillna(False) & children["return_year"].isin(outcomes["return_year"])
+    return sequences.found(children, outcomes, IN_RETURN).where(applies).to_frame("in_outcomes")
+
+
+def _reviewed_in_long_stay(children: pd.DataFrame, episodes: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Whether the return holds a review of a child in care for a long part of its year on end.
+
+    Missing for other children, and where no reviews of that year were supplied.
+    """
+    held = stretches(without_short_breaks(episodes), _BY)
+    bounds = year_bounds(held["return_year"])
+    day_after = bounds["year_end"] + pd.Timedelta(days=1)
+    stay = held["care_to"].clip(upper=day_after) - held["care_from"].clip(lower=bounds["year_start"])
+    long = sequences.found(children, held[stay > _LONG_STAY], IN_RETURN).fillna(False)
+    supplied = children["return_year"].isin(reviews["return_year"].dropna())
+    return sequences.found(children, reviews, IN_RETURN).where(long & supplied).to_frame("reviewed_in_long_stay")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
@@ -35,7 +104,36 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             _has_care,
             optional=frozenset({"care_leavers"}),
         ),
+        reaching("children", 4, "fourth_birthday"),
         reaching("children", 11, "eleventh_birthday"),
         reaching("children", 25, "twenty_fifth_birthday"),
+        Derivation(("last_august",), {"children": ("return_year",)}, _before_school_year),
+        Derivation(
+            ("in_care_over_a_week",),
+            {"children": IN_RETURN, "episodes": (*IN_RETURN, *OF_CARE)},
+            _in_care_over_a_week,
+        ),
+        Derivation(
+            ("looked_after", "left_care"),
+            {"children": IN_RETURN, "episodes": (*IN_RETURN, "ceased", "reason_ceased", "legal_status")},
+            _looked_after,
+        ),
+        Derivation(
+            ("episodes_last_year",),
+            {"children": IN_RETURN, "episodes": (*IN_RETURN, "started")},
+            _episodes_last_year,
+        ),
+        Derivation(
+            ("in_outcomes",),
+            {"children": IN_RETURN, "episodes": CELLS_OF_CONTINUITY, "outcomes": IN_RETURN},
+            _in_outcomes,
+            optional=frozenset({"outcomes"}),
+        ),
+        Derivation(
+            ("reviewed_in_long_stay",),
+            {"children": IN_RETURN, "episodes": (*IN_RETURN, *OF_CARE), "reviews": IN_RETURN},
+            _reviewed_in_long_stay,
+            optional=frozenset({"reviews"}),
+        ),
     ),
 }

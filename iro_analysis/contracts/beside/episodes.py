@@ -1,10 +1,12 @@
 """Beside an episode: its neighbours in the return, the returns before and after, and the child's birthdays."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 
 from iro_analysis.contracts import sequences
+from iro_analysis.contracts.beside import limits, placements, swapped, workers
 from iro_analysis.contracts.calendar import birthday
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 
@@ -19,9 +21,14 @@ def _eighteenth_birthday(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.D
     return birthday(birth_date, 18).to_frame("eighteenth_birthday")
 
 
-def _open_provider(episodes: pd.DataFrame) -> pd.DataFrame:
+def _carried_apart(cell: str) -> Derivation:
     """Apart from the other cells carried over: a file may lack this column."""
-    return sequences.carried_over(episodes)[["open_provider"]]
+    needs = {"episodes": (*IN_RETURN, "started", "ceased", cell)}
+    return Derivation((f"open_{cell}",), needs, partial(_open_cell, cell=cell))
+
+
+def _open_cell(episodes: pd.DataFrame, cell: str) -> pd.DataFrame:
+    return sequences.carried_over(episodes)[[f"open_{cell}"]]
 
 
 def _act_in_force(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -37,7 +44,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             _eighteenth_birthday,
         ),
         Derivation(
-            (*sequences.PREVIOUS, "next_started", "next_starts_that_day"),
+            (*sequences.PREVIOUS, "next_started", "next_starts_that_day", "continued_need"),
             {"episodes": (*IN_RETURN, *_CHAIN_CELLS)},
             sequences.episode_chain,
         ),
@@ -52,15 +59,16 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             {"episodes": (*IN_RETURN, "started", "ceased", *_CARRIED_CELLS)},
             sequences.carried_over,
         ),
-        Derivation(
-            ("open_provider",),
-            {"episodes": (*IN_RETURN, "started", "ceased", "provider")},
-            _open_provider,
-        ),
+        _carried_apart("provider"),
+        _carried_apart("placement_urn"),
         Derivation(
             ("in_previous_return", "child_in_next_return"),
             {"episodes": (*IN_RETURN, "started", "ceased")},
             sequences.across_returns,
         ),
+        *limits.DERIVATIONS,
+        *placements.DERIVATIONS,
+        *swapped.DERIVATIONS,
+        *workers.EPISODES,
     ),
 }

@@ -7,9 +7,7 @@ import pandas as pd
 
 from iro_analysis.contracts import sequences
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-
-#: Later than any day of a log: the end of what lasts.
-OPEN = pd.Timestamp("9999-12-31")
+from iro_analysis.contracts.stretches import OPEN
 
 
 def iro_in_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,230 @@
+"""Whether a past run can be had again: its manifest, its files, its inputs, and every figure computed anew."""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+import pandas as pd
+
+from iro_analysis import manifest, runs
+from iro_analysis.audit.sign_off import read_sign_off, signed_page
+from iro_analysis.data_quality import FILE_NAME as QUALITY
+from iro_analysis.data_quality import Before, read_data_quality
+from iro_analysis.errors import CommandError
+from iro_analysis.ledger import FILE_NAME as LEDGER
+from iro_analysis.ledger import read_ledger
+from iro_analysis.manifest import Manifest
+from iro_analysis.periods import parse_period
+from iro_analysis.report.chapters import NOTEBOOK
+from iro_analysis.report.notebooks import INJECTED
+from iro_analysis.report.page import PAGE
+from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.runs import Order
+from iro_analysis.settings import load_settings
+
+Say = Callable[[str], None]
+KEY = ["period", "measure", "breakdown"]
+#: What a figure is, beside its key.
+_FACTS = ["value", "numerator", "denominator", "unit", "lower", "upper", "status", "note"]
+FIGURE_COLUMNS = (*KEY, "published", "now", "verdict")
+SAME, DIFFERENT, ABSENT, NEW = "same", "different", "newly absent", "new"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a verification found.
+
+    Args:
+        faults: what differs from the run as it was made: manifest, inputs, files; a line each.
+        versions: what it is computed with now and was not then; a line each, and no fault.
+        figures: every figure of the run or of its recomputation, with its verdict: same, different, newly absent or
+            new. Columns FIGURE_COLUMNS.
+    """
+
+    faults: tuple[str, ...]
+    versions: tuple[str, ...]
+    figures: pd.DataFrame
+
+    @property
+    def differing(self) -> pd.DataFrame:
+        """The figures that are not the same."""
+        return self.figures[self.figures["verdict"] != SAME]
+
+    @property
+    def verifies(self) -> bool:
+        """Whether nothing differs."""
+        return not self.faults and self.differing.empty
+
+
+def verify(
+    folder: Path,
+    data: Path,
+    config: Path | None = None,
+    *,
+    jobs: int = 2,
+    say: Say = lambda _: None,
+    tell: Say = lambda _: None,
+) -> Verification:
+    """Compute the run in ``folder`` again from ``data`` and hold it to its manifest and to what lies there now.
+
+    ``say`` is told what is being done, ``tell`` each fault as soon as it is known: changed inputs before anything is
+    computed.
+
+    Raises:
+        CommandError: there is no run, or the inputs cannot be read any more.
+        DataError: they fail a critical contract now.
+    """
+    made = manifest.read_manifest(folder)
+    if made.parameters["config"] and config is None:
+        raise CommandError(f"The run was made with --config {made.parameters['config']}: give it that file again.")
+    order = Order(data, parse_period(made.parameters["period"]), config, made.parameters["engine"], jobs)
+    faults = []
+    for fault in (*_of_manifest(made), *_of_outputs(made, folder), *_of_inputs(made, order)):
+        faults.append(fault)
+        tell(fault)
+    versions = tuple(_of_versions(made))
+    for line in versions:
+        tell(line)
+    product = runs.compute(order, say=say)
+    if (before := _said_before(folder)) is not None:
+        product = product.beside(before)
+    say("Writing the report again")
+    with tempfile.TemporaryDirectory(prefix="iro-verify-") as place:
+        again = Path(place) / order.period.label
+        again.mkdir()
+        runs.write_outputs(product, order, again)
+        for fault in _of_recomputed(made, folder, again):
+            faults.append(fault)
+            tell(fault)
+    figures = compare_figures(_published(folder, order), product.ledger.frame)
+    return Verification(tuple(faults), versions, figures)
+
+
+def compare_figures(published: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Every figure of two ledger frames with its verdict; columns FIGURE_COLUMNS, in the order of the first."""
+    then, again = (frame.set_index(KEY)[_FACTS] for frame in (published, now))
+    keys = then.index.append(again.index.difference(then.index, sort=False))
+    there, here = keys.isin(then.index), keys.isin(again.index)
+    then, again = then.reindex(keys), again.reindex(keys)
+    same = ((then == again) | (then.isna() & again.isna())).fillna(value=False).all(axis="columns")
+    available = again["status"].eq("ok") | ~then["status"].eq("ok")
+    verdict = pd.Series(DIFFERENT, index=keys, dtype="string")
+    verdict = verdict.mask(same, SAME).mask(there & here & ~available.fillna(value=False), ABSENT)
+    verdict = verdict.mask(~here, ABSENT).mask(~there, NEW)
+    figures = pd.DataFrame({"published": _shown(then), "now": _shown(again), "verdict": verdict}, index=keys)
+    return figures.reset_index()[list(FIGURE_COLUMNS)]
+
+
+def _shown(figures: pd.DataFrame) -> pd.Series:
+    """The value, or the status where there is none."""
+    values = figures["value"].map(lambda value: f"{value:.10g}", na_action="ignore").astype("string")
+    return values.fillna(figures["status"].astype("string"))
+
+
+def _of_manifest(made: Manifest) -> Iterator[str]:
+    if not made.is_sealed:
+        yield f"{manifest.FILE_NAME} was changed after the run: its seal does not fit what it says."
+
+
+def _of_outputs(made: Manifest, folder: Path) -> Iterator[str]:
+    """Files of the run that are gone, were changed or were added since."""
+    there = manifest.hashes(manifest.output_files(folder))
+    expected = dict(made.outputs)
+    if (sign_off := read_sign_off(folder)) is not None:
+        expected[PAGE] = sign_off.page
+    yield from _differences(expected, there, "the run's folder")
+
+
+def _of_inputs(made: Manifest, order: Order) -> Iterator[str]:
+    settings = load_settings(order.data, order.config)
+    there = manifest.hashes(manifest.input_files(order.data, settings, order.config))
+    yield from _differences(made.inputs, there, "the inputs")
+
+
+def _differences(expected: Mapping[str, str], there: Mapping[str, str], place: str) -> Iterator[str]:
+    for name, digest in expected.items():
+        if name not in there:
+            yield f"{name} is gone from {place}."
+        elif there[name] != digest:
+            yield f"{name} was changed in {place} since the run."
+    yield from (f"{name} was added to {place} since the run." for name in there if name not in expected)
+
+
+def _of_versions(made: Manifest) -> Iterator[str]:
+    """What computes now that did not then; of packages only those that both have."""
+    package, now = made.package, manifest.package_version()
+    if (package["version"], package["commit"]) != (now["version"], now["commit"]):
+        yield f"iro_analysis is {_version(now)} now and was {_version(package)}."
+    if made.python != manifest.python_version():
+        yield f"Python is {manifest.python_version()} now and was {made.python}."
+    installed = manifest.versions()
+    for name, version in made.dependencies.items():
+        if installed.get(name, version) != version:
+            yield f"{name} is {installed[name]} now and was {version}."
+    for what, then, here in (
+        ("measure", made.measures, manifest.measure_hashes(made.measures)),
+        ("rule", made.rules, manifest.rule_hashes()),
+        ("contract", made.contracts, manifest.contract_hashes()),
+    ):
+        changed = sorted(name for name in {*then, *here} if then.get(name) != here.get(name))
+        yield from (f"The {what} '{name}' is not what it was." for name in changed)
+
+
+def _version(package: Mapping[str, object]) -> str:
+    commit = f" at commit {str(package['commit'])[:10]}" if package["commit"] else ""
+    return f"{package['version']}{commit}" + (" with changes" if package["changed"] else "")
+
+
+def _of_recomputed(made: Manifest, folder: Path, again: Path) -> Iterator[str]:
+    """Files that come out otherwise than they lie in the folder, with the first line that differs."""
+    sign_off = read_sign_off(folder)
+    computed = manifest.output_files(again)
+    for name, path in computed.items():
+        content, published = path.read_text(encoding="utf-8"), folder / name
+        if name == PAGE and sign_off is not None:
+            content = signed_page(content, sign_off)
+        if not published.is_file():
+            continue  # its absence was named before
+        lies_there = published.read_text(encoding="utf-8", errors="replace")
+        if _of_any_place(name, lies_there) != _of_any_place(name, content):
+            line = _first_difference(lies_there, content)
+            yield f"{name} is computed otherwise now than it lies in the run's folder: line {line} differs."
+    gone = (name for name in made.outputs if name not in {*computed, MEMBERS_COPY})
+    yield from (f"{name} is not computed any more." for name in gone)
+
+
+def _of_any_place(name: str, text: str) -> str:
+    """A notebook without the parameters that say where its inputs lay; any other file as it is."""
+    if not name.endswith(NOTEBOOK):
+        return text
+    try:
+        content = json.loads(text)
+        content["cells"] = [cell for cell in content["cells"] if INJECTED not in cell["metadata"].get("tags", ())]
+    except (ValueError, KeyError, TypeError):
+        return text
+    return json.dumps(content)
+
+
+def _first_difference(one: str, other: str) -> int:
+    pairs = zip_longest(one.splitlines(), other.splitlines())
+    return next((number for number, (left, right) in enumerate(pairs, start=1) if left != right), 0)
+
+
+def _said_before(folder: Path) -> Before | None:
+    path = folder / QUALITY
+    return read_data_quality(path).before if path.is_file() else None
+
+
+def _published(folder: Path, order: Order) -> pd.DataFrame:
+    """The ledger as it lies in the run's folder.
+
+    Raises:
+        CommandError: it is gone or cannot be read.
+    """
+    try:
+        return read_ledger(folder / LEDGER, order.period).frame
+    except (OSError, ValueError, KeyError):
+        raise CommandError(f"{folder / LEDGER} cannot be read as a ledger: it is gone, cut short or changed.") from None

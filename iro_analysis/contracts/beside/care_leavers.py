@@ -1,0 +1,86 @@
+"""Beside a care leaver: how the child left care. Beside other rows of the return: whether they are of one long gone."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from iro_analysis.contracts.beside.continuity import continuous_care
+from iro_analysis.contracts.calendar import age_on, birthday, year_bounds
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation
+from iro_analysis.contracts.sequences import found, matching
+from iro_analysis.contracts.stretches import OF_CARE, last_begun, stretches, without_short_breaks
+
+#: The tables in which a care leaver without episodes in the year has no row (rule 1012).
+_NONE_OF_LEAVERS = ("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing")
+_BY = list(IN_RETURN)
+_DIED = "E2"
+
+
+def _died_in_care(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether an episode of this return or an earlier one ended with the child's death."""
+    deaths = episodes[(episodes["reason_ceased"] == _DIED).fillna(False)]
+    first = deaths.groupby("child_id").agg(died=("return_year", "min")).reset_index()
+    died = (matching(leavers, first, ["child_id"])["died"] <= leavers["return_year"]).fillna(False).astype("boolean")
+    return died.mask(leavers["child_id"].isna()).to_frame("died_in_care")
+
+
+def _in_care_on_birthday(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether one who turned 17 or 18 in the year was still in care after that day; missing for all others."""
+    age = age_on(leavers["birth_date"], year_bounds(leavers["return_year"])["year_end"])
+    day = birthday(leavers["birth_date"], 17).where(age == 17).fillna(birthday(leavers["birth_date"], 18))  # noqa: PLR2004
+    asked = leavers.assign(birthday=day.where(age.isin([17, 18])))
+    care = stretches(without_short_breaks(episodes), _BY)
+    held = (last_begun(asked, "birthday", care, _BY)["care_to"] > asked["birthday"]).astype("boolean")
+    return held.mask(asked[["birthday", *_BY]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
+
+
+def _last_episode(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Why the child's last episode of the return ceased, and whether one left open last year has any after it.
+
+    The latter is missing where last year left none open, or this year's episodes were not supplied.
+    """
+    last = episodes.dropna(subset=["started"]).sort_values("started", kind="stable").drop_duplicates(_BY, keep="last")
+    last_year = leavers.assign(return_year=leavers["return_year"] - 1)
+    left_open = found(last_year, last[last["ceased"].isna()], IN_RETURN).fillna(False)
+    supplied = leavers["return_year"].isin(episodes["return_year"].dropna())
+    return pd.DataFrame(
+        {
+            "last_reason_ceased": matching(leavers, last, IN_RETURN)["reason_ceased"],
+            "open_one_goes_on": found(leavers, episodes, IN_RETURN).where(left_open & supplied),
+        }
+    )
+
+
+def _leaver_has_episodes(rows: pd.DataFrame, episodes: pd.DataFrame, leavers: pd.DataFrame) -> pd.DataFrame:
+    """Whether a care leaver of the return has an episode in it; missing for a child who is none."""
+    known = rows["return_year"].isin(episodes["return_year"].dropna())
+    of_leavers = found(rows, leavers, IN_RETURN).fillna(False)
+    return found(rows, episodes, IN_RETURN).where(of_leavers & known).to_frame("leaver_has_episodes")
+
+
+def _of_leavers(table: str) -> Derivation:
+    needs = {table: IN_RETURN, "episodes": IN_RETURN, "care_leavers": IN_RETURN}
+    return Derivation(("leaver_has_episodes",), needs, _leaver_has_episodes, optional=frozenset({"care_leavers"}))
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    "care_leavers": (
+        continuous_care("care_leavers"),
+        Derivation(
+            ("died_in_care",),
+            {"care_leavers": IN_RETURN, "episodes": (*IN_RETURN, "reason_ceased")},
+            _died_in_care,
+        ),
+        Derivation(
+            ("in_care_on_birthday",),
+            {"care_leavers": (*IN_RETURN, "birth_date"), "episodes": (*IN_RETURN, *OF_CARE)},
+            _in_care_on_birthday,
+        ),
+        Derivation(
+            ("last_reason_ceased", "open_one_goes_on"),
+            {"care_leavers": IN_RETURN, "episodes": (*IN_RETURN, "started", "ceased", "reason_ceased")},
+            _last_episode,
+        ),
+    ),
+    **{table: (_of_leavers(table),) for table in _NONE_OF_LEAVERS},
+}

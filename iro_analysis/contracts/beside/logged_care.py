@@ -1,0 +1,85 @@
+"""Beside a row of a log that names a child: whether the child was in care then, by all the returns together."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import pandas as pd
+
+from iro_analysis.contracts.beside.swapped import exchanged
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation
+from iro_analysis.contracts.sequences import found
+from iro_analysis.contracts.stretches import OF_CARE, OPEN, in_care_on, last_begun, of_all_returns
+from iro_analysis.tables import SERVICE_LOGS
+
+_BY = ["child_id"]
+_EPISODES = (*IN_RETURN, *OF_CARE)
+#: The logs of single days, and the column of the day.
+_DAY = {log.name: str(log.dated_by) for log in SERVICE_LOGS if log.names_child and log.ends_by is None}
+
+
+def in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Whether the child was in care on ``day``; missing where no return of its year was supplied."""
+    held = in_care_on(log, day, of_all_returns(episodes), _BY)
+    return held.where(_supplied(log, episodes)).to_frame("in_care")
+
+
+def date_swapped(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Whether the child was not in care on ``day`` as written, but on it with day and month swapped.
+
+    Missing where swapping them gives no other day, or no return of the year was supplied.
+    """
+    care = of_all_returns(episodes)
+    other = exchanged(log[day])
+    mended = ~in_care_on(log, day, care, _BY) & in_care_on(log.assign(**{day: other}), day, care, _BY)
+    return mended.where(_supplied(log, episodes) & other.notna()).to_frame("date_swapped")
+
+
+def review_swapped(log: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Whether the returns hold no review of the child on the day logged, but one with day and month swapped.
+
+    Missing where swapping them gives no other day, or no return of the year was supplied.
+    """
+    other = log.assign(review_date=exchanged(log["review_date"]))
+    on = [*_BY, "review_date"]
+    mended = ~found(log, reviews, on) & found(other, reviews, on)
+    return mended.where(_supplied(log, reviews) & other["review_date"].notna()).to_frame("date_swapped")
+
+
+def in_care_some_day(allocations: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether the child was in care on some day of the allocation.
+
+    Missing where no return of the year in which it began was supplied.
+    """
+    asked = allocations.assign(last=allocations["allocated_to"].fillna(OPEN))
+    held = last_begun(asked, "last", of_all_returns(episodes), _BY)["care_to"] >= asked["allocated_from"]
+    named = asked[[*_BY, "allocated_from"]].notna().all(axis="columns")
+    return held.astype("boolean").where(named & _supplied(asked, episodes)).to_frame("in_care")
+
+
+def _supplied(log: pd.DataFrame, returns: pd.DataFrame) -> pd.Series:
+    return log["return_year"].isin(returns["return_year"].dropna())
+
+
+def _of_day(log: str, day: str) -> tuple[Derivation, ...]:
+    needs = {log: (*IN_RETURN, day), "episodes": _EPISODES}
+    care = Derivation(("in_care",), needs, partial(in_care, day=day))
+    if log == "review_log":
+        return (care, Derivation(("date_swapped",), {log: needs[log], "reviews": needs[log]}, review_swapped))
+    return (care, Derivation(("date_swapped",), needs, partial(date_swapped, day=day)))
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    **{log: _of_day(log, day) for log, day in _DAY.items()},
+    "iro_allocations": (
+        Derivation(
+            ("in_care",),
+            {"iro_allocations": (*IN_RETURN, "allocated_from", "allocated_to"), "episodes": _EPISODES},
+            in_care_some_day,
+        ),
+        Derivation(
+            ("date_swapped",),
+            {"iro_allocations": (*IN_RETURN, "allocated_from"), "episodes": _EPISODES},
+            partial(date_swapped, day="allocated_from"),
+        ),
+    ),
+}

@@ -1,0 +1,91 @@
+"""Beside a missing period: its neighbours, the child's care and placements, and the return after."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import pandas as pd
+
+from iro_analysis.contracts import sequences
+from iro_analysis.contracts.calendar import birthday
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation
+from iro_analysis.contracts.stretches import OPEN, last_begun, stretches
+
+_BY = list(IN_RETURN)
+#: An episode that began for a new legal status alone (L) goes on in the same placement.
+_SAME_PLACEMENT = "L"
+
+
+def _care(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """The child's first day in care in the return, and the last day of the care that began last by the period.
+
+    The latter is missing while that care lasts.
+    """
+    first = episodes.groupby(_BY).agg(care_began=("started", "min")).reset_index()
+    last = last_begun(missing, "missing_from", stretches(episodes, _BY), _BY)["care_to"]
+    began = sequences.matching(missing, first, IN_RETURN)["care_began"]
+    return pd.DataFrame({"care_began": began, "care_ended": last.where(last < OPEN)}).astype("datetime64[s]")
+
+
+def _placement_ended(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether the placement from which the child went missing ended; missing where the child was in none yet.
+
+    It ended where the child's last episode ceased, or a later one began for more than a new legal status.
+    """
+    placed = episodes.dropna(subset=["started"]).sort_values("started", kind="stable")
+    first = placed.drop_duplicates(_BY)[[*_BY, "started"]].rename(columns={"started": "first"})
+    last = placed.drop_duplicates(_BY, keep="last")[[*_BY, "ceased"]]
+    moves = placed[(placed["reason_new_episode"] != _SAME_PLACEMENT).fillna(True)]
+    moved = moves.groupby(_BY).agg(moved=("started", "max")).reset_index()
+    facts = sequences.matching(missing, first.merge(last, on=_BY).merge(moved, on=_BY, how="left"), IN_RETURN)
+    ended = facts["ceased"].notna() | (facts["moved"] > missing["missing_from"])
+    return ended.astype("boolean").where(facts["first"] <= missing["missing_from"]).to_frame("placement_ended")
+
+
+def _reason_at_18(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Why care ceased on the child's 18th birthday, the last day of the period; missing for every other period."""
+    last_day = missing["missing_to"].where(missing["missing_to"] == birthday(missing["birth_date"], 18))
+    asked = missing.assign(ceased=last_day)
+    left = episodes[(episodes["reason_ceased"] != "X1").fillna(False)]
+    return sequences.matching(asked, left, [*IN_RETURN, "ceased"])[["reason_ceased"]].add_suffix("_at_18")
+
+
+def _in_next_return(missing: pd.DataFrame) -> pd.DataFrame:
+    """Whether the return after has a period that lasts; missing for one that ended, and where it was not supplied."""
+    a_year_on = missing.assign(return_year=missing["return_year"] + 1)
+    supplied = a_year_on["return_year"].isin(missing["return_year"].dropna())
+    lasting = missing["missing_from"].notna() & missing["missing_to"].isna()
+    known = sequences.found(a_year_on, missing, [*IN_RETURN, "missing_from"])
+    return known.where(lasting & supplied).to_frame("in_next_return")
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    "missing": (
+        Derivation(
+            ("previous_missing_to", "next_missing_from"),
+            {"missing": (*IN_RETURN, "missing_from", "missing_to")},
+            partial(sequences.spell_chain, start="missing_from", end="missing_to"),
+        ),
+        Derivation(
+            ("care_began", "care_ended"),
+            {"missing": (*IN_RETURN, "missing_from"), "episodes": (*IN_RETURN, "started", "ceased")},
+            _care,
+        ),
+        Derivation(
+            ("placement_ended",),
+            {
+                "missing": (*IN_RETURN, "missing_from"),
+                "episodes": (*IN_RETURN, "started", "ceased", "reason_new_episode"),
+            },
+            _placement_ended,
+        ),
+        Derivation(
+            ("reason_ceased_at_18",),
+            {
+                "missing": (*IN_RETURN, "birth_date", "missing_to"),
+                "episodes": (*IN_RETURN, "ceased", "reason_ceased"),
+            },
+            _reason_at_18,
+        ),
+        Derivation(("in_next_return",), {"missing": (*IN_RETURN, "missing_from", "missing_to")}, _in_next_return),
+    ),
+}

@@ -1,0 +1,61 @@
+"""Beside a child's outcomes (OC2): the child's age, whether the child is one of the 12 months, what is filled in."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from iro_analysis.contracts.beside.continuity import continuous_care
+from iro_analysis.contracts.calendar import age_on, year_bounds
+from iro_analysis.contracts.derivation import Derivation
+
+#: Filled in for every child of the 12 months, then for some of them.
+_OF_ALL = ("immunisations", "dental_check", "health_assessment", "substance_misuse")
+_OF_SOME = ("convicted", "health_check", "intervention_received", "intervention_offered")
+
+
+def _ages(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """The child's age on the first and the last day of the return's year."""
+    bounds = year_bounds(outcomes["return_year"])
+    days = {"age_at_start": bounds["year_start"], "age_at_end": bounds["year_end"]}
+    return pd.DataFrame({name: age_on(outcomes["birth_date"], day) for name, day in days.items()})
+
+
+def _filled(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Whether the items of every child are all filled in, and any item of health or conviction at all."""
+    given = outcomes.notna()
+    of_some = given[list(_OF_SOME)].any(axis="columns")
+    return pd.DataFrame(
+        {
+            "of_all_filled": given[list(_OF_ALL)].all(axis="columns"),
+            "of_some_filled": of_some,
+            "any_filled": of_some | given[list(_OF_ALL)].any(axis="columns"),
+        }
+    ).astype("boolean")
+
+
+def _unasked_intervention(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Whether an intervention is filled in though no substance misuse is identified; missing where it is."""
+    filled = outcomes[["intervention_received", "intervention_offered"]].notna().any(axis="columns")
+    identified = outcomes["substance_misuse"].fillna(False)
+    return filled.astype("boolean").mask(identified).to_frame("unasked_intervention")
+
+
+def _score_or_reason(outcomes: pd.DataFrame) -> pd.DataFrame:
+    given = outcomes[["sdq_score", "sdq_reason"]].notna().any(axis="columns")
+    return given.astype("boolean").to_frame("has_score_or_reason")
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    "outcomes": (
+        continuous_care("outcomes"),
+        Derivation(("age_at_start", "age_at_end"), {"outcomes": ("return_year", "birth_date")}, _ages),
+        Derivation(("of_all_filled", "of_some_filled", "any_filled"), {"outcomes": (*_OF_ALL, *_OF_SOME)}, _filled),
+        Derivation(
+            ("unasked_intervention",),
+            {"outcomes": ("substance_misuse", "intervention_received", "intervention_offered")},
+            _unasked_intervention,
+        ),
+        Derivation(("has_score_or_reason",), {"outcomes": ("sdq_score", "sdq_reason")}, _score_or_reason),
+    ),
+    "adoptions": (continuous_care("adoptions"),),
+}

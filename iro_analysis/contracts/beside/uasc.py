@@ -1,0 +1,64 @@
+"""Beside an unaccompanied child's row: the children table, birthdays, and the returns before and after."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from iro_analysis.contracts import sequences
+from iro_analysis.contracts.calendar import birthday, year_bounds
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
+
+_CELLS = (*IN_RETURN, "birth_date", "uasc_ceased")
+
+
+def _ceased_in_year(uasc: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether one who is looked after in the next return, and no unaccompanied child there, stopped in the year.
+
+    Missing for every other row, and where the next return was not supplied.
+    """
+    next_year = uasc.assign(return_year=uasc["return_year"] + 1)
+    stays = sequences.found(next_year, episodes, IN_RETURN).fillna(False)
+    listed = sequences.found(next_year, uasc, IN_RETURN).fillna(True)
+    supplied = next_year["return_year"].isin(uasc["return_year"].dropna())
+    bounds = year_bounds(uasc["return_year"])
+    ceased = uasc["uasc_ceased"].between(bounds["year_start"], bounds["year_end"]).astype("boolean")
+    return ceased.where(stays & ~listed & supplied).to_frame("ceased_in_year")
+
+
+def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
+    """Whether the days of ceasing given in this return and the last allow the child to be in both (rule 205B).
+
+    Last year's may be the 18th birthday to come, this year's must lie in the year or be that same day; an empty one
+    says that the child has not stopped. Missing for a child who is not in both.
+    """
+    both = sequences.found(uasc.assign(return_year=uasc["return_year"] - 1), uasc, IN_RETURN).fillna(False)
+    last_year = uasc.assign(return_year=uasc["return_year"] + 1)
+    before = sequences.matching(uasc, last_year, IN_RETURN)
+    bounds = year_bounds(uasc["return_year"])
+    this, last = uasc["uasc_ceased"], before["uasc_ceased"]
+    last_fits = last.isna() | (last == birthday(before["birth_date"], 18))
+    this_fits = this.isna() | this.between(bounds["year_start"], bounds["year_end"]) | (this == last)
+    return (last_fits & this_fits).astype("boolean").where(both).to_frame("days_agree")
+
+
+def _in_last_return(uasc: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+    """Whether a child of the last return was an unaccompanied child there too.
+
+    Missing for a child who is not in that return, and where its unaccompanied children were not supplied.
+    """
+    last_year = uasc.assign(return_year=uasc["return_year"] - 1)
+    known = sequences.found(last_year, children, IN_RETURN).fillna(False)
+    supplied = last_year["return_year"].isin(uasc["return_year"].dropna())
+    return sequences.found(last_year, uasc, IN_RETURN).where(known & supplied).to_frame("in_last_return")
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    "uasc": (
+        reaching("uasc", 11, "eleventh_birthday"),
+        reaching("uasc", 18, "eighteenth_birthday"),
+        Derivation(("header_sex",), {"uasc": IN_RETURN, "children": (*IN_RETURN, "sex")}, sequences.of_header),
+        Derivation(("ceased_in_year",), {"uasc": (*IN_RETURN, "uasc_ceased"), "episodes": IN_RETURN}, _ceased_in_year),
+        Derivation(("days_agree",), {"uasc": _CELLS}, _days_agree),
+        Derivation(("in_last_return",), {"uasc": IN_RETURN, "children": IN_RETURN}, _in_last_return),
+    ),
+}

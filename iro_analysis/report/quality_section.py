@@ -1,0 +1,63 @@
+"""What the notebook on the quality of the data uses: one object, one line per sentence and table."""
+
+from collections.abc import Callable
+from itertools import count
+
+from iro_analysis.contracts.suites import SEVERITIES
+from iro_analysis.data_quality import DataQuality
+from iro_analysis.report.quality_page import verdict
+from iro_analysis.report.quality_tables import (
+    cells_table,
+    completeness_tables,
+    files_table,
+    findings_table,
+    overview_table,
+)
+from iro_analysis.report.section import show
+from iro_analysis.report.tables import DataTable, table_html
+from iro_analysis.report.templating import render
+
+
+class QualitySection:
+    """The chapter on the quality of the data; every method displays one piece of it, counts only.
+
+    Args:
+        quality: the counts.
+        display: what is done with each piece of HTML.
+    """
+
+    def __init__(self, quality: DataQuality, display: Callable[[str], None] = show) -> None:
+        """Nothing is displayed yet."""
+        self.quality = quality
+        self._display = display
+        self._numbers = count(1)
+
+    def verdict(self) -> None:
+        """In a sentence or two what was read, and what the contracts say of it."""
+        self._display(render("sentence.html.j2", text=verdict(self.quality)))
+
+    def overview(self) -> None:
+        """What became of the rows of each table."""
+        self._show(overview_table(self.quality))
+
+    def findings(self) -> None:
+        """What the contracts found, a table for each severity that has something."""
+        for severity in SEVERITIES:
+            self._show(findings_table(self.quality, severity))
+
+    def completeness(self, *tables: str) -> None:
+        """How many cells of each column are filled, a table for each of ``tables``, as "episodes"; default all."""
+        for table in completeness_tables(self.quality, tables) if tables else completeness_tables(self.quality):
+            self._show(table)
+
+    def files(self) -> None:
+        """What became of the rows of each file."""
+        self._show(files_table(self.quality))
+
+    def cells(self) -> None:
+        """What was changed on reading."""
+        self._show(cells_table(self.quality))
+
+    def _show(self, table: DataTable) -> None:
+        if table.rows:
+            self._display(table_html(table, f"data-quality-table-{next(self._numbers)}"))

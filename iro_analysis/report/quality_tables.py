@@ -1,0 +1,170 @@
+"""The tables on the quality of the data: counts only, by rule, severity, table and year, beside the run before."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from iro_analysis.contracts.suites import Severity
+from iro_analysis.data_quality import DataQuality, records
+from iro_analysis.periods import financial_year
+from iro_analysis.report.tables import Cell, DataTable, Row
+from iro_analysis.sources.rules import RULES
+from iro_analysis.tables import TABLES, Table
+
+SEVERITY_TITLES: Mapping[Severity, str] = {
+    "critical": "Critical",
+    "warning": "Warnings: to be mended",
+    "info": "Information: to be looked at",
+}
+FATES = {"rows_in": "Rows in", "rows_used": "Used", "rows_merged": "Merged", "rows_quarantined": "Set aside"}
+FATES_REMARK = (
+    "Rows in = used + merged + set aside. A row is merged where another says the same of the same thing, as this "
+    "year's return does of what last year's left open; it is set aside where it breaks a critical rule on single rows."
+)
+SET_ASIDE_REMARK = "Rows that break a critical rule on single rows are set aside: no figure rests on them."
+NOT_CHECKED = "A column that it needs is absent."
+
+_Record = Mapping[str, Any]
+
+
+def overview_table(quality: DataQuality) -> DataTable:
+    """For each table what became of its rows, and how many rules they break."""
+    fates = records(quality.reconciliation.groupby("table")[list(FATES)].sum().reset_index())
+    by_table = {each["table"]: each for each in fates}
+    failed = Counter(each["table"] for each in records(quality.failed))
+    rows = [
+        Row(table.source, (*_fates(by_table[name]), Cell(_count(failed[name]))))
+        for name, table in TABLES.items()
+        if name in by_table
+    ]
+    all_fates = {fate: sum(each[fate] for each in fates) for fate in FATES}
+    total = Row("All", (*_fates(all_fates), Cell(_count(failed.total()))), total=True)
+    columns = (*FATES.values(), "Rules that find something")
+    return DataTable("What became of the rows of each table", "Table", columns, (*rows, total), (FATES_REMARK,))
+
+
+def files_table(quality: DataQuality) -> DataTable:
+    """What became of the rows of each file."""
+    rows = [Row(each["file"], _fates(each), detail=_source(each)) for each in records(quality.reconciliation)]
+    return DataTable("Rows of each file", "File", tuple(FATES.values()), tuple(rows), (FATES_REMARK,))
+
+
+def unused_table(quality: DataQuality) -> DataTable:
+    """Every file that supplies nothing, and why."""
+    unused = quality.files[~quality.files["file"].isin(quality.reconciliation["file"])]
+    rows = [Row(each["file"], (Cell(each["status"]), Cell(each["note"] or ""))) for each in records(unused)]
+    return DataTable("Files that are not used", "File", ("What it is", "Why"), tuple(rows), kind="text")
+
+
+def findings_table(quality: DataQuality, severity: Severity) -> DataTable:
+    """Every rule of a severity that rows break: how many, by collection year, and how many when last reported."""
+    failed = records(quality.failed[quality.failed["severity"] == severity])
+    ids = {each["expectation"] for each in failed}
+    found = [each for each in records(quality.found) if each["expectation"] in ids]
+    years = _years(found)
+    counts: Counter[tuple[str, int | None]] = Counter()
+    for each in found:
+        counts[each["expectation"], each["collection_year"]] += each["rows"]
+    before = quality.before
+    rows = [
+        Row(
+            each["sentence"],
+            (
+                *(Cell(_count(counts[each["expectation"], year])) for year in years),
+                _rows_cell(each),
+                *([] if before is None else [Cell(_count(before.rows_failed.get(each["expectation"])))]),
+            ),
+            detail=_detail(each),
+        )
+        for each in failed
+    ]
+    last = () if before is None else (f"In the report of {before.period}",)
+    columns = (*map(_year_title, years), "Rows", *last)
+    remarks = (SET_ASIDE_REMARK,) if severity == "critical" else ()
+    return DataTable(SEVERITY_TITLES[severity], "What must hold", columns, tuple(rows), remarks)
+
+
+def passed_table(quality: DataQuality) -> DataTable:
+    """Every expectation that all rows meet, and how many rows it applied to."""
+    passed = records(quality.expectations[quality.expectations["status"] == "passed"])
+    rows = [Row(each["sentence"], (Cell(_count(each["rows_checked"])),), detail=_detail(each)) for each in passed]
+    return DataTable("What was checked and holds", "What holds", ("Rows checked",), tuple(rows))
+
+
+def completeness_tables(quality: DataQuality, tables: Iterable[str] = tuple(TABLES)) -> list[DataTable]:
+    """For each of the tables how many of its cells are filled, in per cent of the year's rows."""
+    every = records(quality.completeness)
+    by_table = {name: [each for each in every if each["table"] == name] for name in tables}
+    return [_completeness_table(TABLES[name], counts) for name, counts in by_table.items() if counts]
+
+
+def cells_table(quality: DataQuality) -> DataTable:
+    """What was changed on reading: the reading log, all files together."""
+    by = ["table", "column", "change"]
+    changes = records(quality.cells.groupby(by, dropna=False, sort=False)["cells"].sum().reset_index())
+    rows = [
+        Row(each["change"], (Cell(_source(each)), Cell(each["column"] or ""), Cell(_count(each["cells"]))))
+        for each in changes
+    ]
+    return DataTable("Cells changed on reading", "Change", ("Table", "Column", "Cells"), tuple(rows), kind="text")
+
+
+def resolutions_table(quality: DataQuality) -> DataTable:
+    """What was done where the returns contradict each other or themselves: the stitching."""
+    resolved = records(quality.resolutions.groupby(["rule", "table"], sort=False)["rows"].sum().reset_index())
+    rows = [
+        Row(RULES[each["rule"]].sentence, (Cell(_source(each)), Cell(_count(each["rows"]))), detail=each["rule"])
+        for each in resolved
+    ]
+    title = "What was done with rows that contradict each other"
+    return DataTable(title, "Rule", ("Table", "Rows"), tuple(rows), kind="text")
+
+
+def _fates(row: _Record) -> tuple[Cell, ...]:
+    return tuple(Cell(_count(row[name])) for name in FATES)
+
+
+def _rows_cell(expectation: _Record) -> Cell:
+    if expectation["status"] == "could not check":
+        return Cell("not checked", note=NOT_CHECKED)
+    return Cell(_count(expectation["rows_failed"]), base=f"of {_count(expectation['rows_checked'])}")
+
+
+def _completeness_table(table: Table, counts: Sequence[_Record]) -> DataTable:
+    years = _years(counts)
+    shares = {(each["column"], each["collection_year"]): _share(each["filled"], each["rows"]) for each in counts}
+    rows = [
+        Row(column.doc, tuple(shares[column.name, year] for year in years), detail=column.source)
+        for column in table.columns
+    ]
+    return DataTable(f"{table.source}: cells filled", "Column", tuple(map(_year_title, years)), tuple(rows))
+
+
+def _share(filled: int, rows: int) -> Cell:
+    """How many cells are filled; "all" and "none" are said of all and of none alone, whatever the rounding."""
+    if filled in (0, rows):
+        return Cell("all" if filled else "none", base=f"n = {_count(rows)}")
+    return Cell(f"{min(max(100 * filled / rows, 0.1), 99.9):.1f}%", base=f"n = {_count(rows)}")
+
+
+def _years(counts: Iterable[_Record]) -> list[int | None]:
+    """The collection years in order; None, at the end, for rows without a date."""
+    years = {each["collection_year"] for each in counts}
+    return [*sorted(years - {None}), *([None] if None in years else [])]
+
+
+def _year_title(year: int | None) -> str:
+    return "No date" if year is None else financial_year(year).label
+
+
+def _detail(expectation: _Record) -> str:
+    rule = f"rule {expectation['rule']}" if expectation["rule"] else "a check of our own"
+    return f"{_source(expectation)}, {rule}"
+
+
+def _source(row: _Record) -> str:
+    return TABLES[row["table"]].source if row["table"] else ""
+
+
+def _count(number: int | None) -> str:
+    return "not checked" if number is None else f"{number:,}"

@@ -1,0 +1,179 @@
+"""A run: from a data folder to everything that is published of one period, whole or not at all."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from iro_analysis import manifest
+from iro_analysis.contracts import Evidence, check, raise_for_critical
+from iro_analysis.data_quality import FILE_NAME as QUALITY
+from iro_analysis.data_quality import (
+    Before,
+    DataQuality,
+    assess,
+    raise_for_losses,
+    read_data_quality,
+    records,
+    run_before,
+    said_before,
+)
+from iro_analysis.ledger import FILE_NAME as LEDGER
+from iro_analysis.ledger import Ledger
+from iro_analysis.manifest import Manifest
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.pipeline import Inputs, Say, compute_ledger, quietly, read_inputs
+from iro_analysis.report import build_report
+from iro_analysis.report.chapters import notebook_files
+from iro_analysis.report.examples import examples_of, write_examples
+from iro_analysis.report.publish import PRIVATE, exclusive, private_folder, publication
+from iro_analysis.report.quality_page import write_quality_page
+from iro_analysis.sources.remarks import remarks_on_reading
+from iro_analysis.worklist import FILE_NAME as WORKLIST
+from iro_analysis.worklist import worklist, write_worklist
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked for.
+
+    Args:
+        data: the folder of the returns and logs.
+        period: the period of the report.
+        config: the iro.toml to use; None for the data folder's own.
+        engine: where figures are computed.
+        jobs: how many notebooks run at a time.
+    """
+
+    data: Path
+    period: Period
+    config: Path | None = None
+    engine: str = "duckdb"
+    jobs: int = 2
+
+
+@dataclass(frozen=True)
+class Product:
+    """What was computed for a report on the way to it."""
+
+    inputs: Inputs
+    evidence: Evidence
+    quality: DataQuality
+    ledger: Ledger
+
+    def beside(self, before: Before) -> "Product":
+        """The same beside what an earlier report said of the quality of its data."""
+        return replace(self, quality=self.quality.beside(before))
+
+
+def run(
+    data: Path,
+    period_text: str,
+    *,
+    out: Path,
+    private: Path | None = None,
+    config: Path | None = None,
+    engine: str = "duckdb",
+    jobs: int = 2,
+    say: Say = quietly,
+    warn: Say = quietly,
+) -> Path:
+    """Produce the whole report of a period below ``out`` and return its page.
+
+    The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
+    ``say`` is told what is being done, ``warn`` of each file that is not used and of what the contracts find.
+
+    Raises:
+        CommandError: command, configuration or period are wrong.
+        DataError: the data fail a critical contract; nothing is published.
+        LockedError: another run writes to ``out``.
+        NotebookError: a notebook failed.
+    """
+    order = Order(data, parse_period(period_text), config, engine, jobs)
+    started = manifest.now()
+    with exclusive(out), publication(out, order.period.label) as folder:
+        product = compute(order, _before(out, order.period), say)
+        for line in remarks_on_reading(product.inputs.reading):
+            warn(line)
+        place = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
+        write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, place)
+        if found := len(product.quality.failed):
+            warn(f"Rules of the data contracts that find something: {found}; the rows are in {place}")
+        say("Writing the report")
+        write_outputs(product, order, folder)
+        describe(product, order, folder, started).write(folder)
+    return out / order.period.label / "report.html"
+
+
+def compute(order: Order, earlier: tuple[str, DataQuality] | None = None, say: Say = quietly) -> Product:
+    """Read, check and compute; nothing is written.
+
+    Args:
+        order: what is asked for.
+        earlier: the period and the counts of the report before, to be compared with.
+        say: is told what is being done.
+
+    Raises:
+        CommandError: configuration or period are wrong.
+        DataError: the data fail a critical contract.
+    """
+    say("Reading the returns")
+    inputs = read_inputs(order.data, order.config)
+    evidence = check(inputs.reading.as_supplied, say)
+    raise_for_critical(evidence)
+    quality = assess(inputs.reading, inputs.history, evidence)
+    if earlier is not None:
+        raise_for_losses(quality, earlier[1], earlier[0])
+    say("Computing the figures")
+    product = Product(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
+    return product if earlier is None else product.beside(said_before(earlier[1], earlier[0]))
+
+
+def write_outputs(product: Product, order: Order, folder: Path) -> None:
+    """Everything that is published, in ``folder``: the same bytes for the same product."""
+    settings = product.inputs.settings
+    (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
+    write_quality_page(product.quality, settings, order.period, folder)
+    product.ledger.write(folder / LEDGER)
+    write_examples(examples_of(product.inputs.history.data, order.period), folder)
+    parameters = {
+        "data": str(order.data.resolve()),
+        "period": order.period.label,
+        "config": str(order.config.resolve()) if order.config else "",
+        "ledger": str(folder / LEDGER),
+    }
+    build_report(product.ledger, settings, folder, jobs=order.jobs, parameters=parameters)
+
+
+def describe(product: Product, order: Order, folder: Path, started: str) -> Manifest:
+    """The manifest of what was written to ``folder``."""
+    inputs = product.inputs
+    files = manifest.input_files(order.data, inputs.settings, order.config)
+    return Manifest(
+        format=manifest.FORMAT,
+        parameters={
+            "period": order.period.label,
+            "engine": order.engine,
+            "config": order.config.name if order.config else "",
+        },
+        inputs=manifest.hashes(files),
+        sizes={name: path.stat().st_size for name, path in files.items()},
+        rows=records(inputs.history.reconciliation),
+        snapshot=manifest.snapshot(inputs.history),
+        settings=manifest.settings_record(inputs.settings),
+        package=manifest.package_version(),
+        python=manifest.python_version(),
+        dependencies=manifest.versions(),
+        lock=manifest.lock_hash(),
+        measures=manifest.measure_hashes(product.ledger.frame["measure"].unique()),
+        rules=manifest.rule_hashes(),
+        contracts=manifest.contract_hashes(),
+        notebooks=manifest.hashes({path.name: path for path in notebook_files(inputs.settings)}),
+        outputs=manifest.hashes(manifest.output_files(folder)),
+        started=started,
+        ended=manifest.now(),
+        by=manifest.started_by(),
+    ).sealed()
+
+
+def _before(out: Path, period: Period) -> tuple[str, DataQuality] | None:
+    folder = run_before(out, period)
+    return None if folder is None else (folder.name, read_data_quality(folder / QUALITY))

@@ -1,0 +1,127 @@
+"""Worked cases for care leavers (OC3) and what they may not have in other tables; as in ``contract_cases``."""
+
+from contract_cases_of_outcomes import A_THROUGHOUT
+
+CARE_LEAVERS = {
+    "not_in_care_throughout": {
+        "care_leavers": """
+            child | fails
+            A     | x
+            B     |
+            C     |
+        """,
+        "episodes": A_THROUGHOUT,
+    },
+    "not_died_in_care": {
+        "care_leavers": """
+            child | fails
+            A     | x
+            B     | x
+            C     |
+            D     |
+            E     |
+        """,
+        "episodes": """
+            child | year | ceased     | reason_ceased
+            A     | 2021 | 2020-09-01 | E2
+            B     | 2020 | 2019-09-01 | E2
+            C     | 2021 | 2020-09-01 | E4A
+            D     | 2022 | 2021-09-01 | E2
+        """,
+    },
+    # In 2020-21, those born on 10 January 2004 turned 17 and those born in 2003 turned 18.
+    "left_before_birthday": {
+        "care_leavers": """
+            child | birth_date | fails
+            A     | 2003-01-10 | x
+            B     | 2003-01-10 |
+            C     | 2004-01-10 | x
+            D     | 2002-01-10 |
+            E     | 2004-01-10 |
+            F     | 2004-01-10 |
+        """,
+        "episodes": """
+            child | started    | ceased     | legal_status
+            A     | 2019-05-01 |            | C2
+            B     | 2019-05-01 | 2021-01-10 | C2
+            C     | 2019-05-01 | 2021-01-11 | C2
+            D     | 2019-05-01 |            | C2
+            E     | 2019-05-01 |            | V3
+        """,
+    },
+    "open_one_goes_on": {
+        "care_leavers": """
+            child | fails
+            A     | x
+            B     |
+            C     |
+            D     |
+        """,
+        "episodes": """
+            child | year | started    | ceased
+            A     | 2020 | 2019-05-01 |
+            B     | 2020 | 2019-05-01 |
+            B     | 2021 | 2019-05-01 | 2020-06-01
+            C     | 2020 | 2019-05-01 | 2019-12-01
+        """,
+    },
+    "not_transferred": {
+        "care_leavers": """
+            child | fails
+            A     | x
+            B     |
+            C     |
+        """,
+        "episodes": """
+            child | started    | ceased     | reason_ceased
+            A     | 2019-05-01 | 2020-06-01 | X1
+            A     | 2020-06-01 | 2020-09-01 | E3
+            B     | 2019-05-01 | 2020-06-01 | E3
+            B     | 2020-07-01 | 2020-09-01 | E4A
+        """,
+    },
+}
+
+ADOPTIONS = {
+    "not_in_care_throughout": {
+        "adoptions": """
+            child | decided    | fails
+            A     | 2020-06-01 | x
+            B     | 2020-06-01 |
+        """,
+        "episodes": A_THROUGHOUT,
+    },
+}
+
+
+def _leaver_has_episodes(table):
+    return {
+        "leaver_has_episodes": {
+            "care_leavers": """
+                child
+                A
+                B
+            """,
+            "episodes": """
+                child | year
+                A     | 2021
+                B     | 2020
+            """,
+            table: """
+                child | fails
+                A     |
+                B     | x
+                C     |
+            """,
+        }
+    }
+
+
+CASES_OF_LEAVERS = {
+    "care_leavers": CARE_LEAVERS,
+    "adoptions": _leaver_has_episodes("adoptions") | ADOPTIONS,
+    **{
+        table: _leaver_has_episodes(table)
+        for table in ("reviews", "outcomes", "placed_adoption", "previous_permanence", "missing")
+    },
+}

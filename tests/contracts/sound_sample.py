@@ -1,0 +1,196 @@
+"""A sound sample to plant faults in: what rows can be chosen by, later years, and many samples in one run."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from iro_analysis.periods import financial_year
+from iro_analysis.tables import TABLES
+
+Tables = Mapping[str, pd.DataFrame]
+
+NO_DAY = np.datetime64("NaT")
+_NEIGHBOURS = ("started", "ceased", "reason_new_episode", "reason_ceased", "legal_status", "placement", "provider")
+
+
+class Sample:
+    """A sound sample, and what each row can be chosen by.
+
+    Args:
+        tables: its canonical tables as supplied.
+    """
+
+    def __init__(self, tables: Tables):
+        self.tables = tables
+        self._facts = {}
+
+    def facts(self, table: str) -> pd.DataFrame:
+        """The rows of ``table`` with what else is known of their children.
+
+        Beside its own columns: ``year_start`` and ``year_end`` of its return; ``h_sex``, ``h_birth_date``,
+        ``age_start`` and ``age_end`` (full years on those days) by the children table; ``care_from``, ``care_to`` and
+        ``is_open``, when the episodes of the return begin and end and whether one is open, and ``first_care``, when
+        those of all returns begin; ``child_before`` and
+        ``child_after``, whether the child is in the return before and after; ``n_TABLE``, how many rows of each table
+        are of the child, in a return's table those of the same return; ``own`` numbers the table's rows of the child in
+        the return from 0 by date; ``DATE_in`` is how many days each date is after the start of the year; of episodes ``age_started`` and, of
+        the neighbours' cells, ``prev_...`` and ``next_...``.
+        """
+        if table not in self._facts:
+            self._facts[table] = self._with_facts(table)
+        return self._facts[table]
+
+    @cached_property
+    def _children(self) -> pd.DataFrame:
+        rows = self.tables["children"][["return_year", "child_id", "sex", "birth_date"]]
+        known = set(zip(rows["return_year"], rows["child_id"], strict=True))
+        for name, offset in (("child_before", -1), ("child_after", 1)):
+            there = [(y + offset, c) in known for y, c in zip(rows["return_year"], rows["child_id"], strict=True)]
+            rows = rows.assign(**{name: there})
+        return rows.rename(columns={"sex": "h_sex", "birth_date": "h_birth_date"})
+
+    @cached_property
+    def _care(self) -> pd.DataFrame:
+        episodes = self.tables["episodes"]
+        episodes = episodes.assign(
+            is_open=episodes["ceased"].isna(),
+            first_care=episodes["child_id"].map(episodes.groupby("child_id")["started"].min()),
+        )
+        return episodes.groupby(["return_year", "child_id"], as_index=False).agg(
+            care_from=("started", "min"),
+            care_to=("ceased", "max"),
+            is_open=("is_open", "any"),
+            first_care=("first_care", "min"),
+        )
+
+    def _with_facts(self, table: str) -> pd.DataFrame:
+        rows = self.tables[table]
+        if "child_id" not in rows:
+            return rows
+        index = rows.index
+        years = {year: financial_year(int(year)) for year in rows["return_year"].dropna().unique()}
+        rows = rows.assign(
+            year_start=pd.to_datetime(rows["return_year"].map({y: p.start for y, p in years.items()})),
+            year_end=pd.to_datetime(rows["return_year"].map({y: p.end for y, p in years.items()})),
+        )
+        rows = rows.merge(self._children, on=["return_year", "child_id"], how="left").set_axis(index)
+        rows = rows.merge(self._care, on=["return_year", "child_id"], how="left").set_axis(index)
+        rows["is_open"] = rows["is_open"].fillna(False).astype(bool)
+        for name, day in (("age_start", rows["year_start"]), ("age_end", rows["year_end"])):
+            rows[name] = _age(rows["h_birth_date"], day)
+        for name, other in self.tables.items():
+            if "child_id" in other:
+                on = ["child_id"] if TABLES[name].is_log else ["return_year", "child_id"]
+                count = other.groupby(on).size().rename(f"n_{name}").reset_index()
+                rows = rows.merge(count, on=on, how="left").set_axis(index).fillna({f"n_{name}": 0})
+        order = [name for name in TABLES[table].key if name != "child_id"]
+        ordered = rows.sort_values(["return_year", "child_id", *order], kind="stable")
+        grouped = ordered.groupby(["return_year", "child_id"])
+        rows["own"] = grouped.cumcount().reindex(index)
+        if table == "episodes":
+            rows["age_started"] = _age(rows["h_birth_date"], rows["started"])
+            for name in _NEIGHBOURS:
+                rows[f"prev_{name}"] = grouped[name].shift(1).reindex(index)
+                rows[f"next_{name}"] = grouped[name].shift(-1).reindex(index)
+        earlier = [name for name in ("prev_started",) if name in rows]
+        for name in [*self.tables[table].select_dtypes("datetime"), "first_care", "care_from", *earlier]:
+            rows[f"{name}_in"] = (rows[name] - rows["year_start"]).dt.days
+        return rows
+
+
+def _age(birth_date: pd.Series, day: pd.Series) -> pd.Series:
+    early = (day.dt.month * 100 + day.dt.day) < (birth_date.dt.month * 100 + birth_date.dt.day)
+    return day.dt.year - birth_date.dt.year - early.astype(int)
+
+
+def later_years(tables: Tables, years: int) -> Tables:
+    """The sample as if everything had happened ``years`` later, a multiple of four: leap days stay.
+
+    Codes that ended by then have a successor.
+    """
+    moved = {}
+    for name, frame in tables.items():
+        dates = [column for column in frame if frame[column].dtype.kind == "M"]
+        later = {column: (frame[column] + pd.DateOffset(years=years)).astype("datetime64[s]") for column in dates}
+        moved[name] = frame.assign(return_year=frame["return_year"] + years, **later)
+    episodes, leavers = moved["episodes"], moved["care_leavers"]
+    ended = {"H5": "K3", "P2": "K3", "Z1": "Z11"} if years > 4 else {}
+    activities = {"F3": "F5", "P3": "P5"} if years else {}
+    return moved | {
+        "episodes": episodes.assign(placement=episodes["placement"].replace(ended)),
+        "care_leavers": leavers.assign(activity=leavers["activity"].replace(activities)),
+    }
+
+
+def narrowed(planted: Tables, sample: Sample, others: int = 8) -> Tables:
+    """The rows of the children that a fault touches, of a few others, and all rows that are of no child."""
+    touched = set(sample.tables["children"]["child_id"].drop_duplicates().head(others))
+    for name, frame in planted.items():
+        if "child_id" in frame and frame is not sample.tables[name]:
+            both = pd.concat([frame, sample.tables[name]])
+            touched |= set(both.drop_duplicates(keep=False)["child_id"].dropna())
+    return {
+        name: frame[frame["child_id"].isin(touched) | frame["child_id"].isna()] if "child_id" in frame else frame
+        for name, frame in planted.items()
+    }
+
+
+def apart(tables: Tables, name: str, number: int) -> Tables:
+    """The tables as those of another authority, so that many can be checked in one run, each row's file ``name``.
+
+    Identifiers, months and pupil numbers are all that an expectation compares beyond the rows of one child.
+    """
+    return {table: _apart(frame, name, number) for table, frame in tables.items()}
+
+
+def _apart(frame, name, number):
+    own = {"source_file": pd.Series(name, index=frame.index, dtype="string")}
+    for column in ("child_id", "iro_id", "alert_id", "dispute_id", "action_id"):
+        if column in frame:
+            own[column] = frame[column] + f" {number}"
+    if "upn" in frame:
+        own["upn"] = frame["upn"].str.replace(r"^([A-Z])000(?=\d{9}$)", rf"\g<1>{number:03}", regex=True)
+    if "month" in frame:
+        own["month"] = (frame["month"] + pd.DateOffset(years=12 * number)).astype("datetime64[s]")
+    return frame.assign(**own)
+
+
+def together(worlds: Mapping[str, Tables]) -> Tables:
+    """The tables of every world below each other, kept apart; the key of each is its name."""
+    kept = [apart(tables, name, number) for number, (name, tables) in enumerate(worlds.items())]
+    return {table: pd.concat([tables[table] for tables in kept], ignore_index=True) for table in kept[0]}
+
+
+def with_what_the_sample_lacks(tables: Tables) -> Tables:
+    """The sample with social workers, deprivations of liberty, more unaccompanied children and an IRO without any."""
+    episodes, children = tables["episodes"], tables["children"]
+    care = episodes.merge(children[["return_year", "child_id", "sex", "birth_date"]])
+    spans = care.groupby(["return_year", "child_id"], as_index=False).agg(
+        birth_date=("birth_date", "first"), sex=("sex", "first"), started=("started", "min")
+    )
+    workers = _filled(
+        "social_workers", spans, worker_id="SW000001", worker_from=spans["started"], worker_to=NO_DAY,
+        worker_reason="FCONTA",
+    )  # fmt: skip
+    homes = care[(care["placement"] == "K2") & care["ceased"].isna() & (care["return_year"] == 2021)]
+    orders = _filled("deprivation_of_liberty", homes, order_from=homes["started"], order_to=NO_DAY)
+    once = spans[~spans["child_id"].duplicated(keep=False) & (spans["birth_date"].dt.year.between(2004, 2006))]
+    more = _filled("uasc", once.drop_duplicates("return_year"), sex=once.drop_duplicates("return_year")["sex"],
+                   uasc_ceased=NO_DAY)  # fmt: skip
+    post = tables["iro_workforce"].head(1).assign(iro_id="IRO99", source_row=3)
+    return dict(tables) | {
+        "social_workers": workers,
+        "deprivation_of_liberty": orders,
+        "uasc": pd.concat([tables["uasc"], more], ignore_index=True),
+        "iro_workforce": pd.concat([tables["iro_workforce"], post], ignore_index=True),
+    }
+
+
+def _filled(table, spans, **cells):
+    known = spans[["return_year", "child_id", "birth_date"]].reset_index(drop=True)
+    cells = {name: getattr(cell, "array", cell) for name, cell in cells.items()}
+    full = known.assign(**cells, source_file=f"{table}.csv", source_row=range(2, len(known) + 2), rule="")
+    empty = TABLES[table].empty()
+    return full[list(empty)].astype(empty.dtypes.to_dict())

@@ -1,0 +1,212 @@
+"""The counts on the quality of the data: against counts made by hand on files written for the purpose."""
+
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from iro_analysis import pipeline
+from iro_analysis.data_quality import DataQuality, raise_for_losses, read_data_quality, run_before, said_before
+from iro_analysis.errors import CommandError, DataError
+from iro_analysis.periods import parse_period
+from iro_analysis.report.quality_tables import findings_table
+from iro_analysis.sources import read_returns, stitch
+from iro_analysis.worklist import worklist, write_worklist
+
+HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
+EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+REVIEWS = "DOB,CHILD,REVIEW,REVIEW_CODE\n"
+
+
+def write(folder, children=20, episodes=(), reviews=()):
+    """A return of 2020-21 of as many children, each with an episode; further rows as they are given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = range(1, children + 1)
+    header = "".join(f"{child},{1 + child % 2},15/06/2010,WBRI,UN1,,\n" for child in names)
+    own = "".join(f"{child},01/05/2020,S,C2,N1,U4,PR1,,,,,,\n" for child in names)
+    (folder / "header.csv").write_text(HEADER + header, encoding="utf-8")
+    (folder / "episodes.csv").write_text(EPISODES + own + "".join(f"{row}\n" for row in episodes), encoding="utf-8")
+    (folder / "reviews.csv").write_text(REVIEWS + "".join(f"{row}\n" for row in reviews), encoding="utf-8")
+    return folder
+
+
+BROKEN = {
+    "episodes": (
+        ",02/05/2020,P,C2,N1,U4,PR1,,,,,,",  # row 22: of no child
+        "1,,P,C2,N1,U4,PR1,,,,,,",  # row 23: without a day
+        "2,02/06/2020,P,C2,N1,U4,PR1,01/06/2020,E4A,,,,",  # row 24: ends before it starts
+        "3,01/05/2020,S,C2,N1,U4,PR1,,,,,,",  # row 25: said twice
+    ),
+    "reviews": (
+        "15/06/2010,1,01/08/2020,PN1",
+        "15/06/2010,1,31/02/2020,PN1",  # row 3: no day
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    return pipeline.check_data(write(tmp_path_factory.mktemp("data"), **BROKEN))
+
+
+def test_rows_that_cannot_be_placed_are_set_aside_and_everything_else_goes_on(checked):
+    rows = checked.quality.reconciliation.set_index("file")
+    fates = ["rows_in", "rows_used", "rows_merged", "rows_quarantined"]
+    assert rows.loc["episodes.csv", fates].tolist() == [24, 20, 1, 3]
+    assert rows.loc["reviews.csv", fates].tolist() == [2, 1, 0, 1]
+    assert rows.loc["header.csv", fates].tolist() == [20, 20, 0, 0]
+
+
+def test_the_list_names_child_file_row_column_letter_rule_and_reason(checked):
+    listed = worklist(checked.reading, checked.evidence)
+    aside = listed[listed["quarantined"] == "yes"]
+    places = ["child_id", "file", "row", "column", "letter", "rule"]
+    assert [tuple(row) for row in aside[places].fillna("").itertuples(index=False)] == [
+        ("", "episodes.csv", 22, "CHILD", "A", ""),
+        ("1", "episodes.csv", 23, "DECOM", "B", "141"),
+        ("1", "reviews.csv", 3, "REVIEW", "C", "166"),
+        ("2", "episodes.csv", 24, "DEC", "H", "356"),
+    ]
+    assert aside["reason"].str.endswith(".").all()
+    assert (aside["remedy"] != "").all()
+
+
+def test_the_list_is_by_child_and_the_gravest_first(checked):
+    listed = worklist(checked.reading, checked.evidence)
+    children = listed["child_id"].fillna("")
+    assert children.tolist() == sorted(children)
+    order = listed["severity"].map(["critical", "warning", "info"].index)
+    assert all(part.is_monotonic_increasing for _, part in order.groupby(children))
+
+
+def test_the_workbook_holds_the_rows_as_they_are(checked, tmp_path):
+    place = tmp_path / "list.xlsx"
+    listed = worklist(checked.reading, checked.evidence)
+    write_worklist(listed, checked.reading, place)
+    sheets = pd.read_excel(place, sheet_name=None, engine="calamine", dtype=str)
+    assert list(sheets) == ["Set aside", "To mend", "Cells not read"]
+    assert len(sheets["To mend"]) == len(listed)
+    assert sheets["Set aside"]["column letter"].tolist() == ["A", "B", "C", "H"]
+    assert sheets["Cells not read"][["file", "row"]].to_numpy().tolist() == [["reviews.csv", "3"]]
+    assert place.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["list.csv", "list", "list.xls"])
+def test_a_list_is_a_workbook(checked, tmp_path, name):
+    with pytest.raises(CommandError, match=r"ends in \.xlsx"):
+        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, tmp_path / name)
+
+
+def test_counts_come_back_as_they_were_written(checked, tmp_path):
+    place = tmp_path / "data-quality.json"
+    place.write_text(checked.quality.to_json(), encoding="utf-8")
+    again = read_data_quality(place)
+    assert again.to_json() == checked.quality.to_json()
+
+
+def test_completeness_counts_the_cells_that_could_be_read(checked):
+    filled = checked.quality.completeness.set_index(["table", "column"])[["rows", "filled"]]
+    assert filled.loc[("episodes", "child_id")].tolist() == [24, 23]
+    assert filled.loc[("episodes", "started")].tolist() == [24, 23]
+    assert filled.loc[("episodes", "ceased")].tolist() == [24, 1]
+    assert filled.loc[("reviews", "review_date")].tolist() == [2, 1]
+    assert filled.loc[("children", "own_child_birth_date")].tolist() == [20, 0]
+
+
+def test_what_was_found_adds_up_to_the_rows_that_fail(checked):
+    by_expectation = checked.quality.found.groupby("expectation")["rows"].sum()
+    failed = checked.quality.failed.set_index("expectation")["rows_failed"]
+    assert by_expectation.to_dict() == failed[failed > 0].to_dict()
+
+
+def faulty(path, draw):
+    """The file at ``path`` with cells blanked or spoilt at random."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    for number, column, text in draw:
+        row = rows[1 + number % (len(rows) - 1)]
+        row[column % len(row)] = text
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+FAULTS = st.lists(
+    st.tuples(st.integers(0, 60), st.integers(0, 12), st.sampled_from(["", "30/02/2021", "01/01/2020", "x"])),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(FAULTS, FAULTS)
+def test_stitching_sets_aside_what_cannot_be_placed(tmp_path_factory, of_episodes, of_reviews):
+    """Held against plain text: no identifier, no day that is one, or an end before the start."""
+    folder = write(tmp_path_factory.mktemp("faulty"), reviews=[f"15/06/2010,{n},01/08/2020,PN1" for n in range(1, 21)])
+    faulty(folder / "episodes.csv", of_episodes)
+    faulty(folder / "reviews.csv", of_reviews)
+    expected = Counter()
+    for name, day, end in (("episodes.csv", "DECOM", "DEC"), ("reviews.csv", "REVIEW", None)):
+        with (folder / name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                start, stop = read_day(row[day]), read_day(row[end]) if end else None
+                expected[name] += not row["CHILD"] or not start or bool(stop and stop < start)
+    try:
+        history = stitch(read_returns(folder))
+    except DataError:  # no day is left to tell the year by
+        return
+    rows = history.reconciliation.set_index("file")["rows_quarantined"]
+    assert {name: int(rows[name]) for name in ("episodes.csv", "reviews.csv")} == {
+        name: expected[name] for name in ("episodes.csv", "reviews.csv")
+    }
+
+
+def read_day(text):
+    """ISO text of a day of the faults above, None where it is none."""
+    day, _, rest = text.partition("/")
+    month, _, year = rest.partition("/")
+    return f"{year}-{month}-{day}" if year and (day, month) != ("30", "02") else None
+
+
+def counts(children):
+    files = pd.DataFrame({"file": ["h.csv"], "table": ["children"], "collection_year": [2021], "rows": [children]})
+    nothing = pd.DataFrame()
+    return DataQuality(nothing, nothing, nothing, files.convert_dtypes(), nothing, nothing, nothing)
+
+
+@pytest.mark.parametrize(("had", "has", "stops"), [(100, 49, True), (100, 50, False), (19, 1, False), (20, 9, True)])
+def test_a_return_that_lost_half_of_its_children_is_not_published(had, has, stops):
+    if not stops:
+        raise_for_losses(counts(has), counts(had), "2020-21Q3")
+        return
+    with pytest.raises(DataError, match=f"Header of 2020-21 hold {has} rows, and held {had} when the report of 2020"):
+        raise_for_losses(counts(has), counts(had), "2020-21Q3")
+
+
+def test_the_run_before_is_the_one_whose_period_ended_last(tmp_path):
+    for name in ("2018-19", "2020-21Q2", "2020-21Q1", "2021-22", ".2020-21Q3-aside", "notes"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "data-quality.json").write_text("{}", encoding="utf-8")
+    assert run_before(tmp_path, parse_period("2020-21Q4")) == tmp_path / "2020-21Q2"
+    assert run_before(tmp_path, parse_period("2018-19Q1")) is None
+
+
+def test_counts_that_cannot_be_read_are_named(tmp_path):
+    place = tmp_path / "data-quality.json"
+    place.write_text(json.dumps({"found": []}), encoding="utf-8")
+    with pytest.raises(CommandError, match=f"{Path(place).name} cannot be read as the data quality of a run"):
+        read_data_quality(place)
+
+
+def test_what_an_earlier_report_said_stands_beside_what_is_found_now(checked, tmp_path):
+    place = tmp_path / "data-quality.json"
+    said = said_before(checked.quality, "2019-20")
+    place.write_text(checked.quality.beside(said).to_json(), encoding="utf-8")
+    assert read_data_quality(place).before == said
+    table = findings_table(checked.quality.beside(said), "critical")
+    assert table.columns[-1] == "In the report of 2019-20"
+    assert all(row.cells[-1].text == row.cells[-2].text for row in table.rows)
