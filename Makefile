@@ -33,6 +33,7 @@ bench: $(READY) ## timings, side by side in one run
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/clock.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/checking.py
 
 lock: ## pin every dependency anew (needs uv), for Python 3.11 and up
 	uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header \

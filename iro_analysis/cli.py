@@ -297,7 +297,7 @@ def compare(
 ) -> None:
     """Revisions: for every figure that both runs hold what was published, what it is now, and why it differs."""
     with progress("Comparing the runs"):
-        from iro_analysis.audit.compare import compare as comparing
+        from iro_analysis.revisions import compare as comparing
         from iro_analysis.terminal import print_rows
 
         found = comparing(run_a, run_b)

@@ -87,9 +87,10 @@ class Manifest:
         """Whether it is as it was written."""
         return self.seal == _seal(self)
 
-    def sealed(self) -> "Manifest":
-        """The same with its seal."""
-        return replace(self, seal=_seal(self))
+    def finished(self, folder: Path) -> "Manifest":
+        """The same of a run whose outputs lie in ``folder``, with its seal."""
+        whole = replace(self, outputs=hashes(output_files(folder)), ended=now())
+        return replace(whole, seal=_seal(whole))
 
     def write(self, folder: Path) -> None:
         """Write it to ``folder`` as a whole."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pandas as pd
+
 from iro_analysis import manifest
 from iro_analysis.contracts import Evidence, check, raise_for_critical
 from iro_analysis.data_quality import FILE_NAME as QUALITY
@@ -16,6 +18,7 @@ from iro_analysis.data_quality import (
     run_before,
     said_before,
 )
+from iro_analysis.errors import CommandError
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import Ledger
 from iro_analysis.manifest import Manifest
@@ -24,8 +27,10 @@ from iro_analysis.pipeline import Inputs, Say, compute_ledger, quietly, read_inp
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.examples import examples_of, write_examples
+from iro_analysis.report.page import PAGE
 from iro_analysis.report.publish import PRIVATE, exclusive, private_folder, publication
 from iro_analysis.report.quality_page import write_quality_page
+from iro_analysis.revisions import compare_runs, published_by, write_revisions
 from iro_analysis.sources.remarks import remarks_on_reading
 from iro_analysis.worklist import FILE_NAME as WORKLIST
 from iro_analysis.worklist import worklist, write_worklist
@@ -51,6 +56,24 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """The report before: its period, what it said of its data, its manifest and its figures."""
+
+    period: str
+    quality: DataQuality
+    made: Manifest
+    published: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a report prints of the one before: how many rows broke which rule then, and which figures were revised."""
+
+    before: Before | None = None
+    revisions: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
 class Product:
     """What was computed for a report on the way to it."""
 
@@ -58,10 +81,12 @@ class Product:
     evidence: Evidence
     quality: DataQuality
     ledger: Ledger
+    revisions: pd.DataFrame | None = None
 
-    def beside(self, before: Before) -> "Product":
-        """The same beside what an earlier report said of the quality of its data."""
-        return replace(self, quality=self.quality.beside(before))
+    def beside(self, carried: Carried) -> "Product":
+        """The same beside what is printed of the report before."""
+        quality = self.quality if carried.before is None else self.quality.beside(carried.before)
+        return replace(self, quality=quality, revisions=carried.revisions)
 
 
 def run(
@@ -90,7 +115,12 @@ def run(
     order = Order(data, parse_period(period_text), config, engine, jobs)
     started = manifest.now()
     with exclusive(out), publication(out, order.period.label) as folder:
-        product = compute(order, _before(out, order.period), say)
+        product = compute(order, say)
+        made = describe(product, order, started)
+        earlier = _earlier(out, order.period, warn)
+        if earlier is not None:
+            raise_for_losses(product.quality, earlier.quality, earlier.period)
+            product = product.beside(_carried(product, made, earlier))
         for line in remarks_on_reading(product.inputs.reading):
             warn(line)
         place = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
@@ -99,17 +129,12 @@ def run(
             warn(f"Rules of the data contracts that find something: {found}; the rows are in {place}")
         say("Writing the report")
         write_outputs(product, order, folder)
-        describe(product, order, folder, started).write(folder)
-    return out / order.period.label / "report.html"
+        made.finished(folder).write(folder)
+    return out / order.period.label / PAGE
 
 
-def compute(order: Order, earlier: tuple[str, DataQuality] | None = None, say: Say = quietly) -> Product:
-    """Read, check and compute; nothing is written.
-
-    Args:
-        order: what is asked for.
-        earlier: the period and the counts of the report before, to be compared with.
-        say: is told what is being done.
+def compute(order: Order, say: Say = quietly) -> Product:
+    """Read, check and compute; nothing is written. ``say`` is told what is being done.
 
     Raises:
         CommandError: configuration or period are wrong.
@@ -120,11 +145,8 @@ def compute(order: Order, earlier: tuple[str, DataQuality] | None = None, say: S
     evidence = check(inputs.reading.as_supplied, say)
     raise_for_critical(evidence)
     quality = assess(inputs.reading, inputs.history, evidence)
-    if earlier is not None:
-        raise_for_losses(quality, earlier[1], earlier[0])
     say("Computing the figures")
-    product = Product(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
-    return product if earlier is None else product.beside(said_before(earlier[1], earlier[0]))
+    return Product(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
 
 
 def write_outputs(product: Product, order: Order, folder: Path) -> None:
@@ -134,6 +156,7 @@ def write_outputs(product: Product, order: Order, folder: Path) -> None:
     write_quality_page(product.quality, settings, order.period, folder)
     product.ledger.write(folder / LEDGER)
     write_examples(examples_of(product.inputs.history.data, order.period), folder)
+    write_revisions(product.revisions, folder)
     parameters = {
         "data": str(order.data.resolve()),
         "period": order.period.label,
@@ -143,8 +166,8 @@ def write_outputs(product: Product, order: Order, folder: Path) -> None:
     build_report(product.ledger, settings, folder, jobs=order.jobs, parameters=parameters)
 
 
-def describe(product: Product, order: Order, folder: Path, started: str) -> Manifest:
-    """The manifest of what was written to ``folder``."""
+def describe(product: Product, order: Order, started: str) -> Manifest:
+    """The manifest of a run that has not written anything yet."""
     inputs = product.inputs
     files = manifest.input_files(order.data, inputs.settings, order.config)
     return Manifest(
@@ -167,13 +190,26 @@ def describe(product: Product, order: Order, folder: Path, started: str) -> Mani
         rules=manifest.rule_hashes(),
         contracts=manifest.contract_hashes(),
         notebooks=manifest.hashes({path.name: path for path in notebook_files(inputs.settings)}),
-        outputs=manifest.hashes(manifest.output_files(folder)),
+        outputs={},
         started=started,
-        ended=manifest.now(),
+        ended="",
         by=manifest.started_by(),
-    ).sealed()
+    )
 
 
-def _before(out: Path, period: Period) -> tuple[str, DataQuality] | None:
+def _earlier(out: Path, period: Period, warn: Say) -> Earlier | None:
+    """The report before, if there is one that can be read."""
     folder = run_before(out, period)
-    return None if folder is None else (folder.name, read_data_quality(folder / QUALITY))
+    if folder is None:
+        return None
+    try:
+        made = manifest.read_manifest(folder)
+        return Earlier(folder.name, read_data_quality(folder / QUALITY), made, published_by(folder, made))
+    except CommandError as error:
+        warn(f"{error} The report is made without looking back at it.")
+        return None
+
+
+def _carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
+    compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
+    return Carried(said_before(earlier.quality, earlier.period), compared.revisions)

@@ -14,23 +14,17 @@ from iro_analysis.audit.sign_off import read_sign_off, signed_page
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import Before, read_data_quality
 from iro_analysis.errors import CommandError
-from iro_analysis.ledger import FILE_NAME as LEDGER
-from iro_analysis.ledger import read_ledger
 from iro_analysis.manifest import Manifest
 from iro_analysis.periods import parse_period
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
 from iro_analysis.report.page import PAGE
 from iro_analysis.resources import MEMBERS_COPY
-from iro_analysis.runs import Order
+from iro_analysis.revisions import SAME, compare_figures, published_by, read_revisions
+from iro_analysis.runs import Carried, Order
 from iro_analysis.settings import load_settings
 
 Say = Callable[[str], None]
-KEY = ["period", "measure", "breakdown"]
-#: What a figure is, beside its key.
-_FACTS = ["value", "numerator", "denominator", "unit", "lower", "upper", "status", "note"]
-FIGURE_COLUMNS = (*KEY, "published", "now", "verdict")
-SAME, DIFFERENT, ABSENT, NEW = "same", "different", "newly absent", "new"
 
 
 @dataclass(frozen=True)
@@ -41,7 +35,7 @@ class Verification:
         faults: what differs from the run as it was made: manifest, inputs, files; a line each.
         versions: what it is computed with now and was not then; a line each, and no fault.
         figures: every figure of the run or of its recomputation, with its verdict: same, different, newly absent or
-            new. Columns FIGURE_COLUMNS.
+            new. Columns :data:`iro_analysis.revisions.FIGURE_COLUMNS`.
     """
 
     faults: tuple[str, ...]
@@ -89,8 +83,7 @@ def verify(
     for line in versions:
         tell(line)
     product = runs.compute(order, say=say)
-    if (before := _said_before(folder)) is not None:
-        product = product.beside(before)
+    product = product.beside(Carried(_said_before(folder), read_revisions(folder)))
     say("Writing the report again")
     with tempfile.TemporaryDirectory(prefix="iro-verify-") as place:
         again = Path(place) / order.period.label
@@ -99,29 +92,8 @@ def verify(
         for fault in _of_recomputed(made, folder, again):
             faults.append(fault)
             tell(fault)
-    figures = compare_figures(_published(folder, order), product.ledger.frame)
+    figures = compare_figures(published_by(folder, made), product.ledger.frame)
     return Verification(tuple(faults), versions, figures)
-
-
-def compare_figures(published: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Every figure of two ledger frames with its verdict; columns FIGURE_COLUMNS, in the order of the first."""
-    then, again = (frame.set_index(KEY)[_FACTS] for frame in (published, now))
-    keys = then.index.append(again.index.difference(then.index, sort=False))
-    there, here = keys.isin(then.index), keys.isin(again.index)
-    then, again = then.reindex(keys), again.reindex(keys)
-    same = ((then == again) | (then.isna() & again.isna())).fillna(value=False).all(axis="columns")
-    available = again["status"].eq("ok") | ~then["status"].eq("ok")
-    verdict = pd.Series(DIFFERENT, index=keys, dtype="string")
-    verdict = verdict.mask(same, SAME).mask(there & here & ~available.fillna(value=False), ABSENT)
-    verdict = verdict.mask(~here, ABSENT).mask(~there, NEW)
-    figures = pd.DataFrame({"published": _shown(then), "now": _shown(again), "verdict": verdict}, index=keys)
-    return figures.reset_index()[list(FIGURE_COLUMNS)]
-
-
-def _shown(figures: pd.DataFrame) -> pd.Series:
-    """The value, or the status where there is none."""
-    values = figures["value"].map(lambda value: f"{value:.10g}", na_action="ignore").astype("string")
-    return values.fillna(figures["status"].astype("string"))
 
 
 def _of_manifest(made: Manifest) -> Iterator[str]:
@@ -216,15 +188,3 @@ def _first_difference(one: str, other: str) -> int:
 def _said_before(folder: Path) -> Before | None:
     path = folder / QUALITY
     return read_data_quality(path).before if path.is_file() else None
-
-
-def _published(folder: Path, order: Order) -> pd.DataFrame:
-    """The ledger as it lies in the run's folder.
-
-    Raises:
-        CommandError: it is gone or cannot be read.
-    """
-    try:
-        return read_ledger(folder / LEDGER, order.period).frame
-    except (OSError, ValueError, KeyError):
-        raise CommandError(f"{folder / LEDGER} cannot be read as a ledger: it is gone, cut short or changed.") from None

@@ -43,5 +43,18 @@ def reaching(table: str, age: int, column: str) -> Derivation:
     return Derivation((column,), {table: ("birth_date",)}, partial(_reaching, age=age, column=column))
 
 
+def apart(table: str, column: str, one: str, other: str) -> Derivation:
+    """Whether two cells of each row differ; missing where one of them is.
+
+    The library compares the cells of a row for being unequal one row at a time, which takes seconds.
+    """
+    return Derivation((column,), {table: (one, other)}, partial(_apart, column=column))
+
+
 def _reaching(own: pd.DataFrame, age: int, column: str) -> pd.DataFrame:
     return birthday(own["birth_date"], age).to_frame(column)
+
+
+def _apart(own: pd.DataFrame, column: str) -> pd.DataFrame:
+    one, other = (own[name] for name in own)
+    return (one != other).astype("boolean").mask(one.isna() | other.isna()).to_frame(column)

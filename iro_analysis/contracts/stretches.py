@@ -22,10 +22,12 @@ def stretches(episodes: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """The stretches of care as ``by``, ``care_from`` and ``care_to``: OPEN while one lasts; none overlap, none touch.
 
     Args:
-        episodes: ``by``, ``started``, ``ceased``; one without a first day or without part of ``by`` is passed over.
+        episodes: ``by``, ``started``, ``ceased``; one that ends before it starts holds no day and is passed over, as is
+            one without a first day or without part of ``by``.
         by: the columns that say whose they are.
     """
-    placed = episodes.dropna(subset=[*by, "started"]).sort_values([*by, "started"], kind="stable")
+    held = episodes[~(episodes["ceased"] < episodes["started"])]
+    placed = held.dropna(subset=[*by, "started"]).sort_values([*by, "started"], kind="stable")
     whose = [placed[name] for name in by]
     ends = placed["ceased"].fillna(OPEN)
     ended_before = ends.groupby(whose, sort=False).cummax().groupby(whose, sort=False).shift()

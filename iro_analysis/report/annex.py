@@ -1,5 +1,8 @@
 """The annexes: what measures mean, which rules they apply, what figures rest on, how they changed, what is missing."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
@@ -7,9 +10,9 @@ from iro_analysis.ledger import OK
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period
 from iro_analysis.report.areas import DIMENSION
-from iro_analysis.report.labels import day_text, measure_title, spoken_day
-from iro_analysis.report.numbers import number, probability, quantity
-from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell, sentence_case
+from iro_analysis.report.labels import day_text, measure_title, record, spoken_day
+from iro_analysis.report.numbers import ABSENT, number, probability, quantity
+from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell, measure_element, sentence_case
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings
 
@@ -17,7 +20,7 @@ from iro_analysis.settings import Settings
 def measures_table(figures: Figures) -> DataTable:
     """Every measure of the ledger: its title and id, what it means, its unit and its source."""
     held = set(figures.ledger.frame["measure"].unique())
-    rows = tuple(_measure_row(record) for name, record in catalogue().items() if name in held)
+    rows = tuple(_measure_row(entry) for name, entry in catalogue().items() if name in held)
     return DataTable("Measures in this report", "Measure", ("Definition", "Unit", "Source"), rows, kind="text")
 
 
@@ -64,9 +67,40 @@ def absent_table(figures: Figures) -> DataTable:
     return DataTable("Figures that are not available", "Measure", ("Why", "Part", "Period"), rows, kind="text")
 
 
-def _measure_row(record: Measure) -> Row:
-    meaning = " ".join(part for part in (record.definition, record.caveats) if part)
-    return Row(record.title, (Cell(meaning), Cell(record.unit), Cell(record.cite)), detail=record.name)
+def revisions_table(figures: Figures, revisions: pd.DataFrame | None) -> DataTable:
+    """Every total of a year that an earlier report published and that is not the same now, and why."""
+    rows: tuple[Row, ...] = ()
+    if revisions is not None:
+        years = [period.label for period in figures.years()]
+        shown = revisions["measure"].isin(list(catalogue())) & (revisions["breakdown"] == "")
+        shown &= revisions["period"].isin(years)
+        rows = tuple(_revision_row(each) for each in revisions[shown].to_dict("records"))
+    columns = ("Period", "Published", "Now", "Why")
+    return DataTable("Figures that were revised", "Measure", columns, rows, kind="text")
+
+
+def _revision_row(revision: Mapping[Hashable, Any]) -> Row:
+    measure = revision["measure"]
+    texts = (_printed(revision[name], measure) for name in ("published", "now"))
+    return Row(measure_title(measure), tuple(map(Cell, (revision["period"], *texts, revision["why"]))), detail=measure)
+
+
+def _printed(text: str, measure: str) -> str:
+    """A figure of the table of revisions as a report prints it: a number, or the status that stands for none."""
+    try:
+        return number(float(text), record(measure).unit)
+    except ValueError:
+        return ABSENT.get(text, text)
+
+
+def _measure_row(entry: Measure) -> Row:
+    meaning = " ".join(part for part in (entry.definition, entry.caveats) if part)
+    return Row(
+        entry.title,
+        (Cell(meaning), Cell(entry.unit), Cell(entry.cite)),
+        detail=entry.name,
+        element=measure_element(entry.name),
+    )
 
 
 def _rule_row(rule: Rule | Relaxation | Guideline) -> Row:

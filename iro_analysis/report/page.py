@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from markupsafe import Markup
 
 from iro_analysis import __version__
@@ -14,6 +15,7 @@ from iro_analysis.report.annex import (
     changes_table,
     measures_table,
     residents_table,
+    revisions_table,
     rules_table,
     status_line,
 )
@@ -23,10 +25,11 @@ from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.markdown import Headings, render_markdown
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.prose import Prose
-from iro_analysis.report.tables import gathered, table_html
+from iro_analysis.report.tables import DataTable, gathered, table_html
 from iro_analysis.report.tabulate import SMALLEST_BASE
 from iro_analysis.report.templating import FOLDER, render
 from iro_analysis.report.views import Figures
+from iro_analysis.revisions import read_revisions
 from iro_analysis.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,7 +80,7 @@ def build_report(ledger: Ledger, settings: Settings, folder: Path, *, jobs: int,
         Part(headings[path].number, headings[path].element, headings[path].title, bodies[path]) for path in files
     ]
     page = folder / PAGE
-    page.write_text(page_html(chapters, figures, settings), encoding="utf-8", newline="\n")
+    page.write_text(page_html(chapters, figures, settings, read_revisions(folder)), encoding="utf-8", newline="\n")
     return page
 
 
@@ -97,7 +100,9 @@ def notebook_html(notebook: "NotebookNode", headings: Headings) -> Markup:
     return gathered(html)
 
 
-def page_html(chapters: Iterable[Part], figures: Figures, settings: Settings) -> str:
+def page_html(
+    chapters: Iterable[Part], figures: Figures, settings: Settings, revisions: pd.DataFrame | None = None
+) -> str:
     """The whole page."""
     return render(
         "page.html.j2",
@@ -107,7 +112,7 @@ def page_html(chapters: Iterable[Part], figures: Figures, settings: Settings) ->
         start=spoken_day(figures.period, start=True),
         end=spoken_day(figures.period),
         status=status_line(settings, figures.period),
-        parts=[*chapters, *_annexes(figures, settings)],
+        parts=[*chapters, *_annexes(figures, settings, revisions)],
         style=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
         version=__version__,
     )
@@ -121,13 +126,15 @@ def _headings(files: Iterable[Path]) -> Iterable[Headings]:
         yield Headings("" if path.stem == SUMMARY else str(number), f"chapter-{path.stem}")
 
 
-def _annexes(figures: Figures, settings: Settings) -> list[Part]:
-    every = (
+def _annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None) -> list[Part]:
+    every: tuple[tuple[str, str, DataTable | None], ...] = (
         ("Measures and definitions", "measures", measures_table(figures)),
         ("Rules and their sources", "rules", rules_table()),
         ("What the figures rest on", "bases", residents_table(figures, settings)),
         ("Changes and whether chance explains them", "changes", changes_table(figures)),
         ("What is not available, and why", "absent", absent_table(figures)),
+        ("Revisions", "revisions", revisions_table(figures, revisions)),
+        ("How to verify this report", "verify", None),
     )
     return [
         Part(
@@ -141,8 +148,10 @@ def _annexes(figures: Figures, settings: Settings) -> list[Part]:
                 title=title,
                 name=name,
                 smallest_base=SMALLEST_BASE,
-                table=table_html(table, f"annex-{name}-table") if table.rows else "",
+                looked_back=revisions is not None,
+                period=figures.period.label,
+                table=table_html(table, f"annex-{name}-table") if table and table.rows else "",
             ),
         )
-        for letter, (title, name, table) in zip("ABCDE", every, strict=True)
+        for letter, (title, name, table) in zip("ABCDEFG", every, strict=True)
     ]

@@ -29,17 +29,25 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its header (``detail`` in small print beside it), and its cells; ``total`` sets it apart."""
+    """One row: its header (``detail`` in small print beside it), and its cells; ``total`` sets it apart.
+
+    ``element`` is its id within the page, ``measure`` the measure that its header leads to.
+    """
 
     header: str
     cells: tuple[Cell, ...]
     total: bool = False
     detail: str = ""
+    element: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True)
 class DataTable:
-    """A table: ``corner`` heads the column of row headers, ``columns`` the others; ``remarks`` stand under it."""
+    """A table: ``corner`` heads the column of row headers, ``columns`` the others; ``remarks`` stand under it.
+
+    ``measure`` is the measure it shows: a link leads to its definition in the annex.
+    """
 
     caption: str
     corner: str
@@ -47,6 +55,7 @@ class DataTable:
     rows: tuple[Row, ...]
     remarks: tuple[str, ...] = ()
     kind: Literal["number", "text"] = "number"
+    measure: str = ""
 
 
 def figure_cell(figure: Figure | None, *, base: bool = True) -> Cell:
@@ -68,7 +77,12 @@ def figure_cell(figure: Figure | None, *, base: bool = True) -> Cell:
 def table_html(table: DataTable, element: str) -> Markup:
     """The table as HTML; ``element`` is its id, unique within the page."""
     notes = list(dict.fromkeys(cell.note for row in table.rows for cell in row.cells if cell.note))
-    return render("table.html.j2", table=table, id=element, notes=notes)
+    return render("table.html.j2", table=table, id=element, notes=notes, entry=measure_element)
+
+
+def measure_element(measure: str) -> str:
+    """The id of a measure's entry in the annex."""
+    return f"measure-{measure}"
 
 
 def absent_html(title: str, reason: str) -> Markup:

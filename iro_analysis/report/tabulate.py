@@ -76,7 +76,8 @@ def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) 
         for title, breakdown in texts
     )
     left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
-    return DataTable(caption, dimension_title(dimension), tuple(columns), rows, (*left_out, *_points_remark(rows)))
+    remarks = (*left_out, *_points_remark(rows))
+    return DataTable(caption, dimension_title(dimension), tuple(columns), rows, remarks, measure=cut.measure)
 
 
 def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
@@ -105,7 +106,9 @@ def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) ->
         for title, row in rows.items()
     ]
     left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
-    return DataTable(caption, dimension_title(down), tuple(columns), tuple(body), (*key, *left_out))
+    return DataTable(
+        caption, dimension_title(down), tuple(columns), tuple(body), (*key, *left_out), measure=cut.measure
+    )
 
 
 def _any_of(figures: Figures, cut: Cut, texts: Mapping[str, Sequence[str]]) -> Figure | None:
@@ -144,7 +147,8 @@ def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[
         )
         for period, figure in zip(periods, found, strict=True)
     ]
-    return DataTable(caption, "Period", tuple(columns), tuple(body), (AREAS_PUBLISHED,) if areas else ())
+    remarks = (AREAS_PUBLISHED,) if areas else ()
+    return DataTable(caption, "Period", tuple(columns), tuple(body), remarks, measure=measure)
 
 
 def _area_cell(figure: Figure | None) -> Cell:
@@ -160,7 +164,7 @@ def _measure_row(figures: Figures, measure: str, breakdown: str, periods: Iterab
     cells = [figure_cell(figures.find(measure, breakdown, period)) for period in periods]
     if changed:
         cells.append(_change_cell(figures, measure, breakdown))
-    return Row(measure_title(measure), tuple(cells), detail=_unit_words(measure))
+    return Row(measure_title(measure), tuple(cells), detail=_unit_words(measure), measure=measure)
 
 
 def _period_cell(figures: Figures, measure: str, period: Period, breakdown: str) -> Cell:

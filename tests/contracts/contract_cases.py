@@ -51,6 +51,7 @@ CHILDREN = {
         child | sex       | fails
         A     | Female    |
         B     | Not known | x
+        C     | 7         |
     """,
     "birth_date_present": """
         child | birth_date | fails
@@ -115,10 +116,11 @@ CHILDREN = {
         D     |           |                      |
     """,
     "own_child_only_of_mother": """
-        child | is_mother | own_child_birth_date | fails
-        A     | yes       | 2020-12-01           |
-        B     | no        | 2020-12-01           | x
-        C     | no        |                      |
+        child | sex    | is_mother | own_child_birth_date | fails
+        A     | Female | yes       | 2020-12-01           |
+        B     | Female | no        | 2020-12-01           | x
+        C     | Female | no        |                      |
+        D     | Male   | no        | 2020-12-01           |
     """,
     "mother_at_least_11": """
         child | birth_date | own_child_birth_date | fails
@@ -175,6 +177,18 @@ CHILDREN = {
         A     | 2021 | E000000000002 | x
         B     | 2020 |               |
         B     | 2021 | E000000000003 |
+        C     | 2020 | UN1           |
+        C     | 2021 | E000000000004 |
+        D     | 2020 | UN1           |
+        D     | 2021 | UN4           |
+        E     | 2020 | UN4           |
+        E     | 2021 | UN2           | x
+        F     | 2020 | E000000000005 |
+        F     | 2021 | UN3           | x
+        G     | 2020 | UN5           |
+        G     | 2021 | E000000000006 |
+        H     | 2020 | UN2           |
+        H     | 2021 | UN1           | x
     """,
 }
 

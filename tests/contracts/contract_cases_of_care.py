@@ -117,8 +117,12 @@ IRO_ALLOCATIONS = {
             A     | 2020 | 2019-06-01     |              |
             B     | 2021 | 2020-06-01     |              | x
             B     | 1998 | 1997-06-01     |              |
+            C     | 2021 | 2020-05-02     | 2021-01-10   |
         """,
-        "episodes": EPISODE,
+        "episodes": f"""{EPISODE.rstrip()}
+            C     | 2020-05-01 |
+            C     | 2020-07-18 | 1991-10-22
+        """,
     },
     **_not_swapped("iro_allocations", "allocated_from"),
 }

@@ -31,11 +31,13 @@ REVIEW_LOG = {
         B     |             | x
     """,
     "key_unique": """
-        child | review_date | fails
-        A     | 2020-06-01  | x
-        A     | 2020-06-01  | x
-        A     | 2020-06-02  |
-        B     | 2020-06-01  |
+        child | review_date | cancelled | fails
+        A     | 2020-06-01  | no        | x
+        A     | 2020-06-01  | no        | x
+        A     | 2020-06-02  | no        |
+        B     | 2020-06-01  | no        |
+        C     | 2020-06-01  | no        |
+        C     | 2020-06-01  | yes       |
     """,
     "logged_kind_valid": """
         child | logged_kind | fails

@@ -18,6 +18,7 @@ def _of_a_only(column, value):
         B     | {value}  | x
         B     |          |
         C     | {value}  | x
+              | {value}  |
     """
     return {"outcomes": outcomes, "episodes": A_THROUGHOUT}
 
@@ -50,6 +51,7 @@ OUTCOMES = {
             I     |           |
             J     | 12        | x
             K     | 12        | x
+                  | 12        |
         """,
         "episodes": """
             child | started    | reason_new_episode | legal_status | ceased     | reason_ceased

@@ -32,11 +32,11 @@ class Sample:
         Beside its own columns: ``year_start`` and ``year_end`` of its return; ``h_sex``, ``h_birth_date``,
         ``age_start`` and ``age_end`` (full years on those days) by the children table; ``care_from``, ``care_to`` and
         ``is_open``, when the episodes of the return begin and end and whether one is open, and ``first_care``, when
-        those of all returns begin; ``child_before`` and
-        ``child_after``, whether the child is in the return before and after; ``n_TABLE``, how many rows of each table
-        are of the child, in a return's table those of the same return; ``own`` numbers the table's rows of the child in
-        the return from 0 by date; ``DATE_in`` is how many days each date is after the start of the year; of episodes ``age_started`` and, of
-        the neighbours' cells, ``prev_...`` and ``next_...``.
+        those of all returns begin; ``child_before`` and ``child_after``, whether the child is in the return before and
+        after; ``n_TABLE``, how many rows of each table are of the child, in a return's table those of the same return;
+        ``own`` numbers the table's rows of the child in the return from 0 by date; ``DATE_in`` is how many days each
+        date is after the start of the year; of episodes ``age_started`` and, of the neighbours' cells, ``prev_...`` and
+        ``next_...``.
         """
         if table not in self._facts:
             self._facts[table] = self._with_facts(table)
@@ -124,17 +124,23 @@ def later_years(tables: Tables, years: int) -> Tables:
     }
 
 
-def narrowed(planted: Tables, sample: Sample, others: int = 8) -> Tables:
-    """The rows of the children that a fault touches, of a few others, and all rows that are of no child."""
-    touched = set(sample.tables["children"]["child_id"].drop_duplicates().head(others))
+def narrowed(planted: Tables, sample: Sample) -> Tables:
+    """What a fault can have to do with: the children it touches and a few others, and a few rows that are of no child.
+
+    A table of no child that the fault touches is left whole.
+    """
+    touched = set(sample.tables["children"]["child_id"].drop_duplicates().head(6))
     for name, frame in planted.items():
         if "child_id" in frame and frame is not sample.tables[name]:
             both = pd.concat([frame, sample.tables[name]])
             touched |= set(both.drop_duplicates(keep=False)["child_id"].dropna())
-    return {
-        name: frame[frame["child_id"].isin(touched) | frame["child_id"].isna()] if "child_id" in frame else frame
-        for name, frame in planted.items()
-    }
+    return {name: _narrowed(frame, touched, frame is sample.tables[name]) for name, frame in planted.items()}
+
+
+def _narrowed(frame, touched, untouched):
+    if "child_id" in frame:
+        return frame[frame["child_id"].isin(touched) | frame["child_id"].isna()]
+    return frame.head(6) if untouched else frame
 
 
 def apart(tables: Tables, name: str, number: int) -> Tables:

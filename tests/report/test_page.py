@@ -126,7 +126,16 @@ def test_the_annexes_are_lettered_in_their_order(soup):
         "Annex C What the figures rest on",
         "Annex D Changes and whether chance explains them",
         "Annex E What is not available, and why",
+        "Annex F Revisions",
+        "Annex G How to verify this report",
     ]
+
+
+def test_every_figure_leads_to_its_definition_in_the_annex(soup):
+    entries = {row["id"] for row in soup.find(id="annex-measures-table").tbody.find_all("tr")}
+    links = {link["href"].removeprefix("#") for link in soup.select("table a, .remarks a")}
+    assert links
+    assert links <= entries
 
 
 def test_the_annex_of_rules_explains_every_mark_it_uses(soup):

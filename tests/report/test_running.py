@@ -81,7 +81,7 @@ def test_a_notebook_that_fails_ends_the_run_with_one_message_and_leaves_what_was
         cli.main()
     assert ended.value.code == 6
     message = capsys.readouterr().err
-    assert message.startswith("iro: The notebook 01_broken.ipynb failed: cell ")
+    assert "iro: The notebook 01_broken.ipynb failed: cell " in message
     assert "CommandError: 'start' is not a measure" in message
     assert "Traceback" not in message
     kept = [line.split(": ", 1)[1] for line in message.splitlines() if line.startswith("It was kept as far as it came")]

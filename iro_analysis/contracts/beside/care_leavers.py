@@ -8,7 +8,7 @@ from iro_analysis.contracts.beside.continuity import continuous_care
 from iro_analysis.contracts.calendar import age_on, birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.sequences import found, matching
-from iro_analysis.contracts.stretches import OF_CARE, last_begun, stretches, without_short_breaks
+from iro_analysis.contracts.stretches import last_begun, stretches
 
 #: The tables in which a care leaver without episodes in the year has no row (rule 1012).
 _NONE_OF_LEAVERS = ("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing")
@@ -29,7 +29,7 @@ def _in_care_on_birthday(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.Da
     age = age_on(leavers["birth_date"], year_bounds(leavers["return_year"])["year_end"])
     day = birthday(leavers["birth_date"], 17).where(age == 17).fillna(birthday(leavers["birth_date"], 18))  # noqa: PLR2004
     asked = leavers.assign(birthday=day.where(age.isin([17, 18])))
-    care = stretches(without_short_breaks(episodes), _BY)
+    care = stretches(episodes, _BY)
     held = (last_begun(asked, "birthday", care, _BY)["care_to"] > asked["birthday"]).astype("boolean")
     return held.mask(asked[["birthday", *_BY]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
 
@@ -73,7 +73,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         ),
         Derivation(
             ("in_care_on_birthday",),
-            {"care_leavers": (*IN_RETURN, "birth_date"), "episodes": (*IN_RETURN, *OF_CARE)},
+            {"care_leavers": (*IN_RETURN, "birth_date"), "episodes": (*IN_RETURN, "started", "ceased")},
             _in_care_on_birthday,
         ),
         Derivation(

@@ -10,8 +10,11 @@ from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
 from iro_analysis.contracts.stretches import OF_CARE, stretches, without_short_breaks
 
-_HEADER_CELLS = ("sex", "birth_date", "ethnicity", "upn")
+_HEADER_CELLS = ("sex", "birth_date", "ethnicity")
 _BY = list(IN_RETURN)
+#: Stands for a pupil number that is unknown because none has been given yet; it may become another of these codes.
+_NONE_YET = "UN1"
+_UNKNOWN_UPN = (_NONE_YET, "UN2", "UN3", "UN4", "UN5")
 #: After more days in care than this a review must have been held: no review is followed by the next later than that.
 _LONG_STAY = pd.Timedelta(days=183)
 _WEEK = pd.Timedelta(days=7)
@@ -21,6 +24,15 @@ def _from_last_year(children: pd.DataFrame) -> pd.DataFrame:
     """What the return of the year before says of the child."""
     a_year_on = children.assign(return_year=children["return_year"] + 1)
     return sequences.matching(children, a_year_on, IN_RETURN).add_prefix("previous_")
+
+
+def _upn_follows(children: pd.DataFrame) -> pd.DataFrame:
+    """Whether the pupil number is last year's, or may follow it; missing where one of them is (rule 208)."""
+    before, now = _from_last_year(children)["previous_upn"], children["upn"]
+    became_known = before.isin(_UNKNOWN_UPN) & ~now.isin(_UNKNOWN_UPN)
+    other_code = (before == _NONE_YET) & now.isin(_UNKNOWN_UPN)
+    follows = (now == before) | became_known | other_code
+    return follows.mask(before.isna() | now.isna()).to_frame("upn_follows")
 
 
 def _has_care(children: pd.DataFrame, episodes: pd.DataFrame, care_leavers: pd.DataFrame) -> pd.DataFrame:
@@ -98,6 +110,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             {"children": (*IN_RETURN, *_HEADER_CELLS)},
             _from_last_year,
         ),
+        Derivation(("upn_follows",), {"children": (*IN_RETURN, "upn")}, _upn_follows),
         Derivation(
             ("has_care",),
             {"children": IN_RETURN, "episodes": IN_RETURN, "care_leavers": IN_RETURN},

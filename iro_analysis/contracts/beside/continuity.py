@@ -21,8 +21,8 @@ def is_continuous(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     """Whether the child of each row was looked after continuously for the 12 months to the end of the return's year.
 
     It was not where an episode of the year started or ended care, or is of short breaks, or there is none. Missing
-    where no episode did, but they do not hold the whole year either, care ended on its last day, or the return of
-    the year has no episodes at all.
+    where no episode did, but they do not hold the whole year either, care ended on its last day, the return of the
+    year has no episodes at all, or the row names no child.
     """
     bounds = year_bounds(episodes["return_year"])
     start, end = bounds["year_start"], bounds["year_end"]
@@ -36,7 +36,8 @@ def is_continuous(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     whole = held[(held["care_from"] <= years["year_start"]) & (held["care_to"] > years["year_end"])]
     never = found(rows, episodes[interrupted], _BY) | ~found(rows, episodes[of_year], _BY)
     continuous = found(rows, whole, _BY).where(lambda held_throughout: held_throughout)
-    return continuous.mask(never, False).where(rows["return_year"].isin(episodes["return_year"].dropna()))
+    known = rows["child_id"].notna() & rows["return_year"].isin(episodes["return_year"].dropna())
+    return continuous.mask(never, False).where(known)
 
 
 def _continuous_care(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from iro_analysis.contracts import sequences
 from iro_analysis.contracts.beside import limits, placements, swapped, workers
 from iro_analysis.contracts.calendar import birthday
-from iro_analysis.contracts.derivation import IN_RETURN, Derivation
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation, apart
 
 #: The Children Act 1989 came into force on this day; the return holds no earlier episode (rule 353).
 ACT_IN_FORCE = pd.Timestamp("1991-10-14")
@@ -66,6 +66,8 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             {"episodes": (*IN_RETURN, "started", "ceased")},
             sequences.across_returns,
         ),
+        apart("episodes", "lasts_a_day", "started", "ceased"),
+        apart("episodes", "away_from_home", "home_postcode", "placement_postcode"),
         *limits.DERIVATIONS,
         *placements.DERIVATIONS,
         *swapped.DERIVATIONS,

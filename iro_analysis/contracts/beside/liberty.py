@@ -33,8 +33,12 @@ def care_ended(orders: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def placements(orders: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether a placement during an order is one that no such child may be in, or one that is not expected."""
-    pairs = orders.reset_index(names="order").merge(episodes, on=list(IN_RETURN)).dropna(subset=["placement"])
+    """Whether a placement during an order is one that no such child may be in, or one that is not expected.
+
+    Missing for an order without a child or a first day, and one during which no placement is known.
+    """
+    placed = orders.reset_index(names="order").dropna(subset=[*IN_RETURN, "order_from"])
+    pairs = placed.merge(episodes, on=list(IN_RETURN)).dropna(subset=["placement"])
     year_end = year_bounds(pairs["return_year"])["year_end"]
     during = (pairs["started"] <= pairs["order_to"].fillna(year_end)) & ~(pairs["ceased"] <= pairs["order_from"])
     kinds = pairs[during]

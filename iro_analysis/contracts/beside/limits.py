@@ -3,7 +3,7 @@
 import pandas as pd
 
 from iro_analysis.contracts import sequences
-from iro_analysis.contracts.calendar import birthday, year_bounds
+from iro_analysis.contracts.calendar import age_on, birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.runs import run_bounds
 
@@ -15,7 +15,7 @@ def ages(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """The child's age in whole years on the first day of the episode and on the day it ceased."""
     born = sequences.matching(episodes, children, IN_RETURN)["birth_date"]
     days = {"age_started": episodes["started"], "age_ceased": episodes["ceased"]}
-    return pd.DataFrame({name: _age(born, day) for name, day in days.items()}, index=episodes.index)
+    return pd.DataFrame({name: age_on(born, day) for name, day in days.items()}, index=episodes.index)
 
 
 def days_lasted(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -65,13 +65,6 @@ def adopted_from(episodes: pd.DataFrame) -> pd.DataFrame:
     adopted = episodes[episodes["reason_ceased"].isin(ADOPTED)]
     first = adopted.groupby("child_id")["started"].min()
     return first.reindex(episodes["child_id"]).set_axis(episodes.index).to_frame("adopted_from")
-
-
-def _age(born: pd.Series, day: pd.Series) -> pd.Series:
-    """Whole years; born on 29 February, a child is a year older on 1 March of other years."""
-    before_birthday = day.dt.month * 100 + day.dt.day < born.dt.month * 100 + born.dt.day
-    years: pd.Series = day.dt.year - born.dt.year - before_birthday
-    return years.astype("Int64")
 
 
 def _until(episodes: pd.DataFrame) -> pd.DataFrame:

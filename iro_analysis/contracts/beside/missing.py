@@ -27,18 +27,25 @@ def _care(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _placement_ended(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the placement from which the child went missing ended; missing where the child was in none yet.
+    """Whether a placement from which the child went missing ended; missing where the child was in none that day.
 
-    It ended where the child's last episode ceased, or a later one began for more than a new legal status.
+    Both the first and the last day of a placement are of it.
     """
-    placed = episodes.dropna(subset=["started"]).sort_values("started", kind="stable")
-    first = placed.drop_duplicates(_BY)[[*_BY, "started"]].rename(columns={"started": "first"})
-    last = placed.drop_duplicates(_BY, keep="last")[[*_BY, "ceased"]]
-    moves = placed[(placed["reason_new_episode"] != _SAME_PLACEMENT).fillna(True)]
-    moved = moves.groupby(_BY).agg(moved=("started", "max")).reset_index()
-    facts = sequences.matching(missing, first.merge(last, on=_BY).merge(moved, on=_BY, how="left"), IN_RETURN)
-    ended = facts["ceased"].notna() | (facts["moved"] > missing["missing_from"])
-    return ended.astype("boolean").where(facts["first"] <= missing["missing_from"]).to_frame("placement_ended")
+    lasting = _placements(episodes)
+    pairs = missing.reset_index(names="row").dropna(subset=_BY).merge(lasting, on=_BY)
+    held = pairs[pairs["missing_from"].between(pairs["placed"], pairs["until"])]
+    ended = (held["until"] < OPEN).groupby(held["row"]).any()
+    return ended.reindex(missing.index).astype("boolean").to_frame("placement_ended")
+
+
+def _placements(episodes: pd.DataFrame) -> pd.DataFrame:
+    """The child's placements in the return with their first and last day: OPEN while one lasts."""
+    days = ["started", "ceased"]
+    in_order = episodes.dropna(subset=[*_BY, "started"]).sort_values([*_BY, *days], kind="stable")
+    same = in_order.duplicated(_BY) & (in_order["reason_new_episode"] == _SAME_PLACEMENT).fillna(False)
+    each = in_order.assign(ceased=in_order["ceased"].fillna(OPEN)).groupby((~same).cumsum())
+    wanted = {name: (name, "first") for name in _BY} | {"placed": ("started", "min"), "until": ("ceased", "max")}
+    return each.agg(**wanted)
 
 
 def _reason_at_18(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:

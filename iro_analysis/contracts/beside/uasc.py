@@ -29,14 +29,15 @@ def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
     """Whether the days of ceasing given in this return and the last allow the child to be in both (rule 205B).
 
     Last year's may be the 18th birthday to come, this year's must lie in the year or be that same day; an empty one
-    says that the child has not stopped. Missing for a child who is not in both.
+    says that the child has not stopped, and last year's may be any day where no birth date is given there. Missing for
+    a child who is not in both.
     """
     both = sequences.found(uasc.assign(return_year=uasc["return_year"] - 1), uasc, IN_RETURN).fillna(False)
     last_year = uasc.assign(return_year=uasc["return_year"] + 1)
     before = sequences.matching(uasc, last_year, IN_RETURN)
     bounds = year_bounds(uasc["return_year"])
     this, last = uasc["uasc_ceased"], before["uasc_ceased"]
-    last_fits = last.isna() | (last == birthday(before["birth_date"], 18))
+    last_fits = last.isna() | before["birth_date"].isna() | (last == birthday(before["birth_date"], 18))
     this_fits = this.isna() | this.between(bounds["year_start"], bounds["year_end"]) | (this == last)
     return (last_fits & this_fits).astype("boolean").where(both).to_frame("days_agree")
 

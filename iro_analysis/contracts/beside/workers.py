@@ -6,7 +6,7 @@ import pandas as pd
 
 from iro_analysis.contracts import sequences
 from iro_analysis.contracts.calendar import year_bounds
-from iro_analysis.contracts.derivation import IN_RETURN, Derivation
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation, apart
 
 #: A worker whose time ends this many days before the year does, or fewer, has a successor (rule SW11bSTG2).
 LAST_DAYS = pd.Timedelta(days=5)
@@ -69,6 +69,7 @@ SOCIAL_WORKERS: tuple[Derivation, ...] = (
         {"social_workers": (*IN_RETURN, "worker_from", "worker_to", "worker_reason")},
         handover,
     ),
+    apart("social_workers", "lasts_a_day", "worker_from", "worker_to"),
     Derivation(("last_year_start",), {"social_workers": ("return_year",)}, last_year_start),
     Derivation(
         ("first_needed",),

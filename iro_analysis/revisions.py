@@ -6,18 +6,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from iro_analysis.audit.verify import KEY, SAME, compare_figures
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.changes import change_suffixes
 from iro_analysis.ledger import FILE_NAME as LEDGER
-from iro_analysis.ledger import read_ledger
+from iro_analysis.ledger import OK, read_ledger
 from iro_analysis.manifest import Manifest, read_manifest
 from iro_analysis.measures.cohorts import frames_needed
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import parse_period
 from iro_analysis.tables import TABLES
 
-REVISION_COLUMNS = (*KEY, "published", "now", "verdict", "why")
+KEY = ["period", "measure", "breakdown"]
+#: What a figure is, beside its key.
+_FACTS = ["value", "numerator", "denominator", "unit", "lower", "upper", "status", "note"]
+FIGURE_COLUMNS = (*KEY, "published", "now", "verdict")
+REVISION_COLUMNS = (*FIGURE_COLUMNS, "why")
+#: The revised figures in the folder of a run, and there beside them the period of the report that published them.
+FILE_NAME = "revisions.csv"
+SAME, DIFFERENT, ABSENT, NEW = "same", "different", "newly absent", "new"
 NOT_KNOWN = "Nothing that the manifests record explains it."
 
 
@@ -26,15 +32,11 @@ class Comparison:
     """Two runs side by side.
 
     Args:
-        earlier: the period of the first.
-        later: the period of the second.
         figures: every figure of a period that both hold, with its verdict and, where it differs, why. Columns
             REVISION_COLUMNS.
         causes: everything that differs between the two runs, a line each.
     """
 
-    earlier: str
-    later: str
     figures: pd.DataFrame
     causes: tuple[str, ...]
 
@@ -51,25 +53,67 @@ def compare(run_a: Path, run_b: Path) -> Comparison:
         CommandError: one of them is no finished run, or they have no period in common.
     """
     then, now = read_manifest(run_a), read_manifest(run_b)
-    published, current = _figures(run_a, then), _figures(run_b, now)
-    common = set(published["period"]) & set(current["period"])
-    if not common:
+    found = compare_runs(then, published_by(run_a, then), now, published_by(run_b, now))
+    if found.figures.empty:
         raise CommandError(f"{run_a} and {run_b} have no period in common, so there is nothing to compare.")
-    both = [frame[frame["period"].isin(common)] for frame in (published, current)]
+    return found
+
+
+def published_by(folder: Path, made: Manifest) -> pd.DataFrame:
+    """The ledger of the run in ``folder``.
+
+    Raises:
+        CommandError: it is gone or cannot be read.
+    """
+    try:
+        return read_ledger(folder / LEDGER, parse_period(made.parameters["period"])).frame
+    except (OSError, ValueError, KeyError):
+        raise CommandError(f"{folder / LEDGER} cannot be read as a ledger: it is gone, cut short or changed.") from None
+
+
+def compare_runs(then: Manifest, published: pd.DataFrame, now: Manifest, current: pd.DataFrame) -> Comparison:
+    """The same of manifests and ledgers that were read; without a period in common there are no figures."""
+    common = set(published["period"]) & set(current["period"])
+    both = (frame[frame["period"].isin(common)] for frame in (published, current))
     figures = compare_figures(*both)
     causes = _Causes(then, now)
-    differs = figures["verdict"] != SAME
-    why = figures["measure"].where(differs).map(causes.of_measure, na_action="ignore").fillna("")
-    return Comparison(
-        then.parameters["period"],
-        now.parameters["period"],
-        figures.assign(why=why.astype("string"))[list(REVISION_COLUMNS)],
-        tuple(causes.every()),
-    )
+    revised = figures["measure"].where(figures["verdict"] != SAME)
+    reasons = {name: causes.of_measure(name) for name in revised.dropna().unique()}
+    why = revised.map(reasons).astype("string").fillna("")
+    return Comparison(figures.assign(why=why)[list(REVISION_COLUMNS)], tuple(causes.every()))
 
 
-def _figures(folder: Path, made: Manifest) -> pd.DataFrame:
-    return read_ledger(folder / LEDGER, parse_period(made.parameters["period"])).frame
+def write_revisions(revisions: pd.DataFrame | None, folder: Path) -> None:
+    """Write them beside the ledger; nothing where there was no report before."""
+    if revisions is not None:
+        revisions.to_csv(folder / FILE_NAME, index=False, lineterminator="\n")
+
+
+def read_revisions(folder: Path) -> pd.DataFrame | None:
+    """The revisions beside a ledger, all texts; None where there was no report before."""
+    path = folder / FILE_NAME
+    return pd.read_csv(path, dtype="string", keep_default_na=False) if path.is_file() else None
+
+
+def compare_figures(published: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Every figure of two ledger frames with its verdict; columns FIGURE_COLUMNS, in the order of the first."""
+    then, again = (frame.set_index(KEY)[_FACTS] for frame in (published, now))
+    keys = then.index.append(again.index.difference(then.index, sort=False))
+    there, here = keys.isin(then.index), keys.isin(again.index)
+    then, again = then.reindex(keys), again.reindex(keys)
+    same = ((then == again) | (then.isna() & again.isna())).fillna(value=False).all(axis="columns")
+    available = again["status"].eq(OK) | ~then["status"].eq(OK)
+    verdict = pd.Series(DIFFERENT, index=keys, dtype="string")
+    verdict = verdict.mask(same, SAME).mask(there & here & ~available.fillna(value=False), ABSENT)
+    verdict = verdict.mask(~here, ABSENT).mask(~there, NEW)
+    figures = pd.DataFrame({"published": _shown(then), "now": _shown(again), "verdict": verdict}, index=keys)
+    return figures.reset_index()[list(FIGURE_COLUMNS)]
+
+
+def _shown(figures: pd.DataFrame) -> pd.Series:
+    """The value, or the status where there is none."""
+    values = figures["value"].map(lambda value: f"{value:.10g}", na_action="ignore").astype("string")
+    return values.fillna(figures["status"].astype("string"))
 
 
 @dataclass(frozen=True)

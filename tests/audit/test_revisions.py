@@ -1,0 +1,125 @@
+"""Revisions against small ledgers and manifests written by hand."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from iro_analysis.ledger import LEDGER_TYPES
+from iro_analysis.manifest import FORMAT, Manifest, measure_hashes
+from iro_analysis.revisions import NOT_KNOWN, compare_figures, compare_runs
+
+MADE = Manifest(
+    format=FORMAT,
+    parameters={"period": "2020-21", "engine": "duckdb", "config": ""},
+    inputs={"a.csv": "1"},
+    sizes={"a.csv": 1},
+    rows=[
+        {"file": "a.csv", "table": "episodes", "rows_in": 9, "rows_used": 9, "rows_merged": 0, "rows_quarantined": 0}
+    ],
+    snapshot={"episodes": "1", "reviews": "1"},
+    settings={"population": [], "authority": {"name": "A"}},
+    package={"version": "0.1.0", "commit": "a" * 40, "changed": False},
+    python="3.11.0",
+    dependencies={},
+    lock="",
+    measures=measure_hashes(["cla_at_end", "cla_rate", "reviews_held", "case_alerts"]),
+    rules={"first_review from 2011-04-01": "1"},
+    contracts={},
+    notebooks={},
+    outputs={},
+    started="",
+    ended="",
+    by={},
+)
+
+
+def ledger(**values):
+    """A ledger of 2020-21: measure to value, a text for a status."""
+    rows = [
+        {
+            "period": "2020-21",
+            "measure": measure,
+            "breakdown": "",
+            "value": None if isinstance(value, str) else value,
+            "unit": "children",
+            "status": value if isinstance(value, str) else "ok",
+            "note": "",
+        }
+        for measure, value in values.items()
+    ]
+    return pd.DataFrame(rows).reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
+
+
+def why(now, **changes):
+    """What is said of each measure when every figure changed between ``MADE`` and the same with ``changes``."""
+    measures = ["cla_at_end", "cla_rate", "reviews_held", "case_alerts"]
+    then, later = (ledger(**dict.fromkeys(measures, value)) for value in (1.0, 2.0))
+    found = compare_runs(MADE, then, replace(MADE, **changes) if changes else now, later)
+    return dict(zip(found.figures["measure"], found.figures["why"], strict=True))
+
+
+def test_each_figure_has_one_verdict():
+    then = ledger(a=1.0, b=2.0, c=3.0, d=4.0, e="not_available")
+    now = ledger(a=1.0, b=2.5, c="not_available", e=5.0, f=6.0)
+    figures = compare_figures(then, now)
+    assert dict(zip(figures["measure"], figures["verdict"], strict=True)) == {
+        "a": "same",
+        "b": "different",
+        "c": "newly absent",
+        "d": "newly absent",
+        "e": "different",
+        "f": "new",
+    }
+    shown = figures.set_index("measure")[["published", "now"]].fillna("")
+    assert shown.loc["b"].tolist() == ["2", "2.5"]
+    assert shown.loc["c"].tolist() == ["3", "not_available"]
+
+
+def test_a_base_that_changed_is_a_revision_though_the_value_stays():
+    then, now = ledger(a=50.0), ledger(a=50.0)
+    then["denominator"], now["denominator"] = 100.0, 102.0
+    assert compare_figures(then, now)["verdict"].tolist() == ["different"]
+
+
+def test_late_data_explain_the_measures_that_rest_on_them():
+    rows = [MADE.rows[0] | {"rows_used": 11}]
+    said = why(None, snapshot=MADE.snapshot | {"episodes": "2"}, rows=rows)
+    assert said["cla_at_end"] == "Data: Episodes +2 rows."
+    assert said["cla_rate"] == "Data: Episodes +2 rows."
+    assert said["case_alerts"] == NOT_KNOWN
+
+
+def test_a_changed_definition_is_named_for_the_measure_and_what_is_built_on_it():
+    said = why(None, measures=MADE.measures | {"cla_at_end": "2"})
+    assert said["cla_at_end"] == said["cla_rate"] == "Definition of cla_at_end changed."
+    assert said["reviews_held"] == NOT_KNOWN
+
+
+def test_a_changed_rule_is_named_for_what_reads_the_calendar():
+    said = why(None, rules={"first_review from 2011-04-01": "2"})
+    assert said["reviews_held"] == "Rule 'first_review from 2011-04-01' changed."
+    assert said["cla_at_end"] == NOT_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"settings": MADE.settings | {"population": [1]}}, "Configuration: population changed."),
+        (
+            {"package": MADE.package | {"commit": "b" * 40}},
+            "Code: iro_analysis 0.1.0 (aaaaaaaaaa) and 0.1.0 (bbbbbbbbbb).",
+        ),
+    ],
+)
+def test_configuration_and_code_are_said_of_every_figure(changes, words):
+    assert set(why(None, **changes).values()) == {words}
+
+
+def test_what_nothing_explains_is_said_to_be_unexplained():
+    assert set(why(MADE).values()) == {NOT_KNOWN}
+
+
+def test_figures_of_other_periods_are_not_compared():
+    other = ledger(a=1.0).assign(period="2018-19")
+    assert compare_runs(MADE, ledger(a=1.0), MADE, other).figures.empty

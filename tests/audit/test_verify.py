@@ -1,0 +1,163 @@
+"""A past run can be had again, and whatever was touched since is found and named."""
+
+import json
+import shutil
+
+import pytest
+
+from iro_analysis import runs
+from iro_analysis.audit.sign_off import read_sign_off, sign
+from iro_analysis.audit.verify import verify
+from iro_analysis.errors import AuditError, CommandError
+from iro_analysis.manifest import read_manifest
+from iro_analysis.sample import make_sample
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A data folder, and a run of it with one notebook; another person's account signs later."""
+    folder = tmp_path_factory.mktemp("verified")
+    make_sample(folder / "data", children=120, seed=4)
+    config = folder / "data" / "iro.toml"
+    chapters = '\n[report]\nchapters = ["introduction", "01_population", "00_data_quality"]\n'
+    config.write_text(config.read_text(encoding="utf-8") + chapters, encoding="utf-8")
+    runs.run(folder / "data", "2019-20", out=folder / "outputs")
+    runs.run(folder / "data", "2020-21", out=folder / "outputs")
+    return folder
+
+
+@pytest.fixture
+def copy(made, tmp_path):
+    shutil.copytree(made, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def tampered(folder, data="data"):
+    """What a verification says, whether it comes to an end or not."""
+    told = []
+    try:
+        verify(folder / "outputs" / "2020-21", folder / data, tell=told.append)
+    except (AuditError, CommandError) as error:
+        told.append(str(error))
+    return told
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_run_verifies_elsewhere_and_signed_too(copy, monkeypatch):
+    folder = copy / "outputs" / "2020-21"
+    sign(folder, "analyst", "A. Analyst")
+    shutil.move(copy / "data", copy / "moved")
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    found = verify(folder, copy / "moved")
+    assert found.faults == ()
+    assert set(found.figures["verdict"]) == {"same"}
+    assert found.verifies
+
+
+def test_everything_that_was_touched_is_named(copy):
+    """One digit of the page, one cell of the ledger, one input byte, and the manifest; all in one verification."""
+    folder = copy / "outputs" / "2020-21"
+    rows = (folder / "figures.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    place = next(n for n, row in enumerate(rows) if row.startswith("2020-21,") and ",cla_at_end,,120.0,120.0," in row)
+    rows[place] = rows[place].replace(",120.0,120.0,", ",121.0,120.0,")
+    (folder / "figures.csv").write_text("".join(rows), encoding="utf-8")
+    change(folder / "report.html", "120", "121")
+    change(folder / "manifest.json", '"engine": "duckdb"', '"engine": "pandas"')
+    header = next((copy / "data").rglob("2020-21/header.csv"))
+    header.write_bytes(header.read_bytes() + b"\n")
+    (copy / "data" / "2020-21" / "note.txt").write_text("new", encoding="utf-8")
+    (folder / "extra.csv").write_text("new", encoding="utf-8")
+    told = []
+    found = verify(folder, copy / "data", tell=told.append)
+    assert not found.verifies
+    assert told[:6] == [
+        "manifest.json was changed after the run: its seal does not fit what it says.",
+        "figures.csv was changed in the run's folder since the run.",
+        "report.html was changed in the run's folder since the run.",
+        "extra.csv was added to the run's folder since the run.",
+        "2020-21/header.csv was changed in the inputs since the run.",
+        "2020-21/note.txt was added to the inputs since the run.",
+    ]
+    (figure,) = found.differing.to_dict("records")
+    assert (figure["measure"], figure["breakdown"], figure["published"], figure["now"]) == (
+        "cla_at_end",
+        "",
+        "121",
+        "120",
+    )
+    assert any(line.startswith("report.html is computed otherwise now") for line in told)
+
+
+def test_late_data_change_figures_and_say_so(copy):
+    episodes = next((copy / "data").rglob("2020-21/episodes.csv"))
+    lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
+    episodes.write_text("".join(lines[:-8]), encoding="utf-8")
+    found = verify(copy / "outputs" / "2020-21", copy / "data")
+    assert found.faults[0] == "2020-21/episodes.csv was changed in the inputs since the run."
+    assert set(found.differing["verdict"]) <= {"different", "newly absent", "new"}
+    assert len(found.differing)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda folder: (folder / "manifest.json").unlink(), "is not the folder of a finished run"),
+        (lambda folder: (folder / "manifest.json").write_text("{", encoding="utf-8"), "is not a manifest"),
+        (lambda folder: (folder / "manifest.json").write_text("{}", encoding="utf-8"), "has format None"),
+    ],
+)
+def test_a_folder_without_a_manifest_cannot_be_verified(copy, spoil, message):
+    spoil(copy / "outputs" / "2020-21")
+    assert message in tampered(copy)[-1]
+
+
+def test_another_version_is_said_and_is_no_fault(copy, monkeypatch):
+    path = copy / "outputs" / "2020-21" / "manifest.json"
+    made = read_manifest(path.parent)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["dependencies"]["pandas"] = "2.2.0"
+    content["python"] = "3.9.1"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    monkeypatch.setattr("iro_analysis.manifest.Manifest.is_sealed", property(lambda _: True))
+    found = verify(path.parent, copy / "data")
+    assert found.verifies
+    assert found.versions == (
+        f"Python is {made.python} now and was 3.9.1.",
+        f"pandas is {made.dependencies['pandas']} now and was 2.2.0.",
+    )
+
+
+def test_the_manifest_says_what_went_in_and_out_and_nothing_of_a_person(made):
+    folder = made / "outputs" / "2020-21"
+    manifest = read_manifest(folder)
+    assert manifest.is_sealed
+    assert manifest.parameters["period"] == "2020-21"
+    assert {"2020-21/header.csv", "iro.toml"} <= manifest.inputs.keys()
+    assert manifest.inputs.keys() == manifest.sizes.keys()
+    assert {"report.html", "figures.csv", "data-quality.html", "data-quality.json"} <= manifest.outputs.keys()
+    assert {"01_population.ipynb", "00_data_quality.ipynb"} == manifest.notebooks.keys()
+    for row in manifest.rows:
+        assert row["rows_in"] == row["rows_used"] + row["rows_merged"] + row["rows_quarantined"]
+    header = (made / "data" / "2020-21" / "header.csv").read_text(encoding="utf-8").splitlines()[1:]
+    children = {line.split(",")[0] for line in header}
+    written = (folder / "manifest.json").read_text(encoding="utf-8")
+    assert not [child for child in children if f'"{child}"' in written]
+
+
+def test_a_later_report_says_what_was_revised_since_the_one_before(copy):
+    folder = copy / "outputs" / "2020-21"
+    assert "no total of a year was revised" in (folder / "report.html").read_text(encoding="utf-8")
+    episodes = next((copy / "data").rglob("2019-20/episodes.csv"))
+    lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
+    episodes.write_text("".join(lines[:-15]), encoding="utf-8")
+    runs.run(copy / "data", "2020-21", out=copy / "outputs")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "Figures that were revised" in page
+    assert "Data: Episodes" in page
+    assert read_sign_off(folder) is None
+    assert verify(folder, copy / "data").verifies
