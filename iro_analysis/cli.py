@@ -289,6 +289,47 @@ def verify(
     warn(f"{run_folder} verifies: the same inputs give the same figures and the same files.")
 
 
+@app.command(epilog="Example: iro reconcile published/2020-21 --run outputs/2020-21 --page reconciliation.html")
+def reconcile(
+    register: Annotated[Path, typer.Argument(help="A folder with figures.csv and, optionally, claims.csv.")],
+    data: Annotated[Path | None, typer.Option(help="Compute the figures to compare with from these returns.")] = None,
+    run_folder: Annotated[Path | None, typer.Option("--run", help="Take them from this past run instead.")] = None,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    page: Annotated[Path | None, typer.Option(help="Write the findings to this .html file too.")] = None,
+) -> None:
+    """Hold what a printed report says against itself, its claims against its figures, and both against computed ones.
+
+    A register lists what a report prints: figures.csv with ref, period,
+    measure, breakdown, value, unit, decimals and note, claims.csv with ref,
+    period, measure, breakdown, claim, against, by and quote. The exit code is 4
+    where figures contradict each other, a claim is false or a figure differs.
+    """
+    if data and run_folder:
+        raise CommandError("Give either --data or --run: the register is held against one set of figures.")
+    with progress("Reading the register") as say:
+        from iro_analysis.audit.figures_for import computed_figures
+        from iro_analysis.audit.reconcile import page_html, read_register, table_rows
+        from iro_analysis.audit.reconcile import reconcile as reconciling
+        from iro_analysis.audit.reconcile.output import summary
+        from iro_analysis.errors import AuditError
+        from iro_analysis.pages import check_page, write_page
+        from iro_analysis.terminal import print_rows
+
+        if page:
+            check_page(page)
+        read = read_register(register)
+        say("Computing the figures")
+        found = reconciling(read, computed_figures(read, data, run_folder, config))
+        if page:
+            write_page(page_html(found), page)
+    for line in summary(found):
+        warn(line)
+    print_rows(table_rows(found) if output is Format.TABLE else found.frame, output.value)
+    if found.contradicts:
+        raise AuditError(f"What is printed in {register} cannot all be true: see above.")
+
+
 @app.command(epilog="Example: iro compare outputs/2019-20 outputs/2020-21")
 def compare(
     run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="The folder of the earlier run.")],

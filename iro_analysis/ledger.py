@@ -117,7 +117,6 @@ def read_ledger(path: Path, period: Period) -> Ledger:
         parse_dates=days,
         keep_default_na=False,
         na_values={name: [""] for name in numbers},
-        float_precision="round_trip",
     )
     return ledger_rows(rows, period)
 

@@ -39,11 +39,13 @@ def stretches(episodes: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 def of_all_returns(episodes: pd.DataFrame) -> pd.DataFrame:
     """Each child's stretches of care in all the returns together, short breaks aside.
 
-    An episode that a return leaves open lasts to the end of that return's year: the next return carries it on.
+    An episode that a return leaves open lasts to the end of that return's year, for the next return carries it on; one
+    that starts after it holds its first day.
     """
     care = without_short_breaks(episodes)
     year_end = year_bounds(care["return_year"])["year_end"]
-    return stretches(care.assign(ceased=care["ceased"].fillna(year_end)), ["child_id"])
+    last = year_end.mask(year_end < care["started"], care["started"])
+    return stretches(care.assign(ceased=care["ceased"].fillna(last)), ["child_id"])
 
 
 def last_begun(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

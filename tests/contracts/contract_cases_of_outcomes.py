@@ -121,10 +121,10 @@ OUTCOMES = {
     """,
     "no_score_from_17": """
         child | birth_date | sdq_score | sdq_reason | fails
-        A     | 2003-04-01 | 12        |            | x
-        B     | 2003-04-01 |           | SDQ1       | x
-        C     | 2003-04-01 |           |            |
-        D     | 2003-04-02 | 12        |            |
+        A     | 2003-03-31 | 12        |            | x
+        B     | 2003-03-31 |           | SDQ1       | x
+        C     | 2003-03-31 |           |            |
+        D     | 2003-04-01 | 12        |            |
     """,
     "intervention_with_misuse": """
         child | substance_misuse | intervention_received | fails

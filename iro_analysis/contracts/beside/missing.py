@@ -42,7 +42,7 @@ def _placements(episodes: pd.DataFrame) -> pd.DataFrame:
     """The child's placements in the return with their first and last day: OPEN while one lasts."""
     days = ["started", "ceased"]
     in_order = episodes.dropna(subset=[*_BY, "started"]).sort_values([*_BY, *days], kind="stable")
-    same = in_order.duplicated(_BY) & (in_order["reason_new_episode"] == _SAME_PLACEMENT).fillna(False)
+    same = (in_order.duplicated(_BY) & in_order["reason_new_episode"].isin([_SAME_PLACEMENT])).astype(bool)
     each = in_order.assign(ceased=in_order["ceased"].fillna(OPEN)).groupby((~same).cumsum())
     wanted = {name: (name, "first") for name in _BY} | {"placed": ("started", "min"), "until": ("ceased", "max")}
     return each.agg(**wanted)

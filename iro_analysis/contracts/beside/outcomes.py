@@ -14,9 +14,10 @@ _OF_SOME = ("convicted", "health_check", "intervention_received", "intervention_
 
 
 def _ages(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """The child's age on the first and the last day of the return's year."""
+    """The child's age on the day before the return's year, and on its first and last day."""
     bounds = year_bounds(outcomes["return_year"])
-    days = {"age_at_start": bounds["year_start"], "age_at_end": bounds["year_end"]}
+    day_before = bounds["year_start"] - pd.Timedelta(days=1)
+    days = {"age_before_year": day_before, "age_at_start": bounds["year_start"], "age_at_end": bounds["year_end"]}
     return pd.DataFrame({name: age_on(outcomes["birth_date"], day) for name, day in days.items()})
 
 
@@ -48,7 +49,9 @@ def _score_or_reason(outcomes: pd.DataFrame) -> pd.DataFrame:
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "outcomes": (
         continuous_care("outcomes"),
-        Derivation(("age_at_start", "age_at_end"), {"outcomes": ("return_year", "birth_date")}, _ages),
+        Derivation(
+            ("age_before_year", "age_at_start", "age_at_end"), {"outcomes": ("return_year", "birth_date")}, _ages
+        ),
         Derivation(("of_all_filled", "of_some_filled", "any_filled"), {"outcomes": (*_OF_ALL, *_OF_SOME)}, _filled),
         Derivation(
             ("unasked_intervention",),

@@ -1,0 +1,215 @@
+"""The register as evidence: every figure once, with all the paragraphs that print it, and what its parts add up to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain, combinations, product
+
+from iro_analysis.audit.reconcile.intervals import NOTHING, Interval, combined, point, total
+from iro_analysis.audit.reconcile.register import Printed, Register
+from iro_analysis.audit.reconcile.vocabulary import (
+    MONTH,
+    SUMMARIES,
+    Dimensions,
+    Kind,
+    categories,
+    kind_of,
+    place,
+    read_period,
+)
+
+Key = tuple[str, str, Dimensions]  # measure, period, breakdown
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure, and every row of the register that prints it.
+
+    Args:
+        key: the measure, the period and the breakdown.
+        rows: the rows that print it, at least one.
+        interval: the numbers it can be, as it is printed.
+    """
+
+    key: Key
+    rows: tuple[Printed, ...]
+    interval: Interval
+
+    @property
+    def kind(self) -> Kind:
+        """What its measure is."""
+        return kind_of(self.key[0])
+
+    @property
+    def half(self) -> Fraction:
+        """How far its number can lie from the printed one; 0 for whole numbers."""
+        return margin(self.rows[0])
+
+    @property
+    def known(self) -> "Known":
+        """It as a quantity."""
+        return Known(self.interval, (self,))
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The paragraphs that print it."""
+        return tuple(dict.fromkeys(row.ref for row in self.rows))
+
+
+@dataclass(frozen=True)
+class Known:
+    """A quantity the register tells: a figure, or ``constant`` and all ``cells`` (less them if ``sign`` is -1).
+
+    It is ``disputed`` where the register contradicts itself about it.
+    """
+
+    interval: Interval
+    cells: tuple[Cell, ...] = ()
+    constant: Interval = NOTHING
+    sign: int = 1
+    disputed: bool = False
+
+    def values_of(self, cell: Cell, needed: Interval) -> Interval:
+        """What ``cell`` can be where the quantity must lie in ``needed`` and its other parts are right."""
+        others = total(each.interval for each in self.cells if each is not cell)
+        return (needed - self.constant).times(self.sign) - others
+
+    def added_to(self, constant: int) -> "Known":
+        """``constant`` and the quantity."""
+        return replace(self, interval=self.interval + point(constant), constant=self.constant + point(constant))
+
+    def taken_from(self, constant: int) -> "Known":
+        """``constant`` less the quantity."""
+        return replace(
+            self,
+            interval=point(constant) - self.interval,
+            constant=point(constant) - self.constant,
+            sign=-self.sign,
+        )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The printed categories of one breakdown of one figure.
+
+    Args:
+        measure: the measure.
+        period: the period.
+        of: the breakdown of the figure they are parts of.
+        by: the dimensions that divide it.
+        cells: the parts.
+        complete: whether every category is printed.
+        fixed: whether the categories are a closed list of the dictionary.
+    """
+
+    measure: str
+    period: str
+    of: Dimensions
+    by: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    complete: bool
+    fixed: bool
+
+    @cached_property
+    def known(self) -> Known:
+        """Their sum."""
+        return Known(total(cell.interval for cell in self.cells), self.cells)
+
+
+class Evidence:
+    """The register, indexed."""
+
+    def __init__(self, register: Register) -> None:
+        """Take up every figure whose period is one."""
+        rows: dict[Key, list[Printed]] = {}
+        for row in register.figures:
+            if period := read_period(row.period):
+                label, of = place(row.measure, period, row.dimensions)
+                rows.setdefault((row.measure, label, of), []).append(row)
+        self.cells = {key: _cell(key, tuple(printed)) for key, printed in rows.items()}
+
+    def cell(self, measure: str, period: str, of: Dimensions = ()) -> Cell | None:
+        """The figure, where it is printed, under whichever name of its period."""
+        return self.cells.get(self._key(measure, period, of))
+
+    def printed(self, measure: str, period: str, of: Dimensions = ()) -> Known | None:
+        """The figure as a quantity, where it is printed."""
+        cell = self.cell(measure, period, of)
+        return cell.known if cell else None
+
+    def known(self, measure: str, period: str, of: Dimensions = ()) -> Known | None:
+        """The quantity: as printed, or added up from a breakdown that leaves nobody out.
+
+        Of sources that agree the most precise one is taken. Where they contradict each other it can be anything between
+        them: that is a contradiction of its own, and must not make others.
+        """
+        sums = [parts.known for parts in self._sums.get(self._key(measure, period, of), ())]
+        sources = [*filter(None, [self.printed(measure, period, of)]), *sums]
+        if not sources:
+            return None
+        if max(source.interval.low for source in sources) <= min(source.interval.high for source in sources):
+            return min(sources, key=lambda source: source.interval.high - source.interval.low)
+        return replace(sources[0], interval=combined(source.interval for source in sources), disputed=True)
+
+    @cached_property
+    def parts(self) -> tuple[Parts, ...]:
+        """Every printed breakdown of every figure, printed or not, of any measure."""
+        by_names: dict[tuple[str, str, tuple[str, ...]], list[Cell]] = {}
+        for cell in self.cells.values():
+            measure, period, of = cell.key
+            if of and dict(of).get(MONTH) not in SUMMARIES:
+                by_names.setdefault((measure, period, tuple(name for name, _ in of)), []).append(cell)
+        return tuple(chain.from_iterable(_divisions(*key, cells) for key, cells in by_names.items()))
+
+    def places(self, measure: str) -> list[tuple[str, Dimensions]]:
+        """The periods and breakdowns for which the register tells the count ``measure``."""
+        return list(dict.fromkeys(key[1:] for key in (*self.cells, *self._sums) if key[0] == measure))
+
+    @staticmethod
+    def _key(measure: str, period: str, of: Dimensions) -> Key:
+        days = read_period(period)
+        return (measure, *place(measure, days, of)) if days else (measure, period, of)
+
+    @cached_property
+    def _sums(self) -> dict[Key, list[Parts]]:
+        found: dict[Key, list[Parts]] = {}
+        for parts in self.parts:
+            if parts.complete and kind_of(parts.measure).is_count:
+                found.setdefault((parts.measure, parts.period, parts.of), []).append(parts)
+        return found
+
+
+def margin(row: Printed) -> Fraction:
+    """How far the number behind a row can lie from the one it prints: half of its last digit, nothing for a count."""
+    exact = row.decimals >= 0 and kind_of(row.measure).is_whole
+    return Fraction(0) if exact else Fraction(10) ** -row.decimals / 2
+
+
+def interval_of(row: Printed) -> Interval:
+    """The numbers that are printed as the row prints them, and that its measure can be."""
+    printed, limits = point(row.value).widened(margin(row)), kind_of(row.measure).limits
+    return Interval(max(printed.low, limits.low), min(printed.high, limits.high)) if printed.meets(limits) else printed
+
+
+def _cell(key: Key, rows: tuple[Printed, ...]) -> Cell:
+    return Cell(key, rows, combined(interval_of(row) for row in rows))
+
+
+def _divisions(measure: str, period: str, names: tuple[str, ...], cells: Iterable[Cell]) -> Iterator[Parts]:
+    """The cells of one breakdown as parts of the total, and of each breakdown that it refines."""
+    for size in range(len(names)):
+        for kept in combinations(names, size):
+            by = tuple(name for name in names if name not in kept)
+            within: dict[Dimensions, list[Cell]] = {}
+            for cell in cells:
+                of = tuple((name, category) for name, category in cell.key[2] if name in kept)
+                within.setdefault(of, []).append(cell)
+            lists = [categories(name, period) for name in by]
+            for of, part in within.items():
+                yield Parts(measure, period, of, by, tuple(part), _complete(by, lists, part), all(lists))
+
+
+def _complete(by: tuple[str, ...], lists: list[tuple[str, ...]], cells: list[Cell]) -> bool:
+    printed = {tuple(dict(cell.key[2])[name] for name in by) for cell in cells}
+    return all(lists) and set(product(*lists)) <= printed

@@ -1,0 +1,40 @@
+"""The first judgement: whether the register can be true as it stands."""
+
+from collections.abc import Callable, Iterator
+
+from iro_analysis.audit.reconcile.conflicts import Conflict, findings_of
+from iro_analysis.audit.reconcile.evidence import Evidence
+from iro_analysis.audit.reconcile.findings import Finding
+from iro_analysis.audit.reconcile.register import Register
+from iro_analysis.audit.reconcile.rules import changes, flows, months, percentages, printing, rates, sums
+
+#: What must hold among the figures, each rule giving the sets of them for which it does not.
+RULES: tuple[Callable[[Evidence], Iterator[Conflict]], ...] = (
+    printing.printed_twice,
+    printing.impossible,
+    sums.totals,
+    sums.each_other,
+    sums.groups,
+    months.extremes,
+    months.reached,
+    months.figures_of_months,
+    flows.stock_and_flow,
+    flows.parts_and_wholes,
+    flows.exclusive,
+    rates.populations,
+    rates.per_hundred,
+    percentages.shares,
+    percentages.counted,
+    percentages.possible,
+    percentages.averages,
+    changes.differences,
+    changes.relative,
+    changes.both,
+)
+
+
+def against_itself(register: Register, evidence: Evidence) -> list[Finding]:
+    """The contradictions, each root once with the fewest figures that cannot be true together; then remarks."""
+    conflicts = [conflict for rule in RULES for conflict in rule(evidence)]
+    remarks = [*sums.gaps(evidence), *percentages.exactly(evidence)]
+    return [*printing.period_labels(register), *findings_of(conflicts), *remarks]

@@ -1,0 +1,115 @@
+"""Whether chance explains the difference between two printed figures: the tests of the report, on what it prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+import numpy as np
+
+from iro_analysis.audit.reconcile.evidence import Key
+from iro_analysis.audit.reconcile.intervals import Interval, multiples_within
+from iro_analysis.audit.reconcile.sources import Sources, Value
+from iro_analysis.audit.reconcile.vocabulary import kind_of
+from iro_analysis.audit.reconcile.wording import words_for
+from iro_analysis.figures.values import PER
+from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure
+from iro_analysis.statistics import poisson_change_p, proportions_change_p
+
+_HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a test needs of one figure: what was counted, from the least to the most it can be, and its base."""
+
+    counted: tuple[float, ...]
+    base: float
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The result: p-values from the least to the most that the printed figures allow, or what is missing for a test."""
+
+    lowest: float = float("nan")
+    highest: float = float("nan")
+    missing: str = ""
+    instead: str = ""
+
+
+def tested(sources: Sources, now: Key, then: Key) -> Tested:
+    """The two-sided p-value of the difference between two figures of one measure.
+
+    Counts are tested as Poisson counts, rates with the residents that they imply, percentages as proportions.
+    """
+    measure = kind_of(now[0]).measure
+    if measure is None or measure.statistic not in ("count", "rate", "per 100 children", "percent", "share"):
+        return Tested(missing="a test for figures of this kind")
+    samples = [_sample(sources, measure, key) for key in (now, then)]
+    missing = [sample for sample in samples if isinstance(sample, str)]
+    if missing:
+        return Tested(missing=" and ".join(missing), instead=_with_one_population(sources, measure, samples, then))
+    return _range(measure, [sample for sample in samples if isinstance(sample, Sample)])
+
+
+def _range(measure: Measure, samples: Sequence[Sample]) -> Tested:
+    one, other = samples
+    pairs = np.array(list(product(one.counted, other.counted)), dtype=float)
+    if measure.unit == "percent":
+        p = proportions_change_p(pairs[:, 0], one.base, pairs[:, 1], other.base)
+    else:
+        p = poisson_change_p(pairs[:, 0], pairs[:, 1], one.base, other.base)
+    return Tested(float(p.min()), float(p.max()))
+
+
+def _sample(sources: Sources, measure: Measure, key: Key) -> Sample | str:
+    """What the test needs of one figure: what the register tells, else what was computed; or what of it is missing."""
+    value, computed = sources.value(*key), sources.computed(*key)
+    if value is None:
+        return words_for(*key)
+    if measure.statistic == "count":
+        return Sample(_ends(value.interval), 1)
+    told = _proportion(sources, key, value) if measure.unit == "percent" else _rate(sources, measure, key, value)
+    if isinstance(told, str) and computed and computed.counted is not None and computed.base is not None:
+        return Sample((computed.counted,), computed.base)
+    return told
+
+
+def _rate(sources: Sources, measure: Measure, key: Key, value: Value) -> Sample | str:
+    """The count behind a rate, and what it is out of: children in care, or the residents that both imply."""
+    counted = sources.value(measure.base or "", *key[1:])
+    if counted is None:
+        return words_for(measure.base or "", *key[1:])
+    if measure.statistic == "rate":
+        if counted.interval.middle <= 0 or value.interval.middle <= 0:
+            return f"the residents behind {words_for(*key)}"
+        return Sample(_ends(counted.interval), counted.interval.middle * PER / value.interval.middle)
+    children = sources.value(CHILDREN_IN_CARE, key[1])
+    return (
+        Sample(_ends(counted.interval), children.interval.middle) if children else words_for(CHILDREN_IN_CARE, key[1])
+    )
+
+
+def _proportion(sources: Sources, key: Key, value: Value) -> Sample | str:
+    """The whole numbers that a percentage can stand for, out of its base."""
+    base = sources.base(key)
+    if base is None or not base.interval.is_point or base.interval.low <= 0:
+        return f"the base of {words_for(*key)}"
+    numbers = multiples_within(value.interval, Fraction(_HUNDRED, int(base.interval.low)))
+    if not numbers:
+        return f"a base that {words_for(*key)}, can be of"
+    return Sample(tuple(sorted({float(numbers[0]), float(numbers[-1])})), float(base.interval.low))
+
+
+def _with_one_population(sources: Sources, measure: Measure, samples: Sequence[Sample | str], then: Key) -> str:
+    """What a test would say of two rates if the residents had been as many then as now."""
+    now, rate = samples[0], sources.value(*then)
+    if measure.statistic != "rate" or not isinstance(now, Sample) or rate is None:
+        return ""
+    counted = round(rate.interval.middle * now.base / PER)
+    p = _range(measure, [Sample(now.counted, now.base), Sample((counted,), now.base)])
+    return f"with as many residents as in the later period it would be about {counted:,}, and p about {p.highest:.2f}"
+
+
+def _ends(interval: Interval) -> tuple[float, ...]:
+    return tuple(sorted({float(interval.low), float(interval.high)}))

@@ -1,0 +1,119 @@
+"""The rules on a child and its episodes, returns and reviews taken together."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from oracle.contracts.periods import end_of, periods
+from oracle.contracts.registry import breaks
+from oracle.contracts.rows import earlier, in_order, of_child, own, year_end, year_start, years_of
+
+SHORT_BREAKS = {"V3", "V4"}
+WEEK = timedelta(days=7)
+LONG_STAY = 183
+
+
+def mother_not_given(row):
+    return row["sex"] == "Female" and row["is_mother"] is None
+
+
+@breaks("children.mother_known_in_care")
+def mother_known_in_care(tables):
+    episodes = of_child(tables.get("episodes", []))
+    girls = filter(mother_not_given, tables["children"])
+    return [row for row in girls if any(each["legal_status"] not in SHORT_BREAKS for each in own(row, episodes))]
+
+
+@breaks("children.mother_known_on_leaving")
+def mother_known_on_leaving(tables):
+    episodes = of_child(tables.get("episodes", []))
+    return [row for row in filter(mother_not_given, tables["children"]) if any(map(left_in_year, own(row, episodes)))]
+
+
+def left_in_year(row):
+    return (
+        row["legal_status"] not in SHORT_BREAKS
+        and row["reason_ceased"] not in (None, "X1")
+        and row["ceased"] is not None
+        and year_start(row["return_year"]) <= row["ceased"] <= year_end(row["return_year"])
+    )
+
+
+@breaks("children.upn_known_after_a_week")
+def upn_known_after_a_week(tables):
+    episodes = of_child(tables.get("episodes", []))
+    new = (row for row in tables["children"] if row["upn"] == "UN4")
+    return [row for row in new if any(map(over_a_week, periods(counted(own(row, episodes)))))]
+
+
+def counted(episodes):
+    return [row for row in episodes if row["legal_status"] not in SHORT_BREAKS]
+
+
+def over_a_week(period):
+    """Whether it lasts at the end of the year, and began more than a week before."""
+    last = year_end(period[0]["return_year"])
+    return end_of(period) > last and last - period[0]["started"] > WEEK
+
+
+@breaks("children.episodes_last_year")
+def episodes_last_year(tables):
+    episodes, supplied = of_child(tables.get("episodes", [])), years_of(tables.get("episodes", []))
+    return [
+        row
+        for row in tables["children"]
+        if row["return_year"] is not None
+        and row["return_year"] - 1 in supplied
+        and any(earlier(each["started"], year_start(row["return_year"])) for each in own(row, episodes))
+        and not own(row, episodes, 1)
+    ]
+
+
+@breaks("children.reviewed_in_long_stay")
+def reviewed_in_long_stay(tables):
+    episodes, reviews = of_child(tables.get("episodes", [])), of_child(tables.get("reviews", []))
+    supplied = years_of(tables.get("reviews", []))
+    return [
+        row
+        for row in tables["children"]
+        if row["return_year"] in supplied and longest_stay(own(row, episodes)) > LONG_STAY and not own(row, reviews)
+    ]
+
+
+def longest_stay(about):
+    """The most days on end that the child was in care in the return's year, short breaks aside."""
+    longest, since, until = 0, None, None
+    for row in in_order(counted(about), "started", "ceased"):
+        first = max(row["started"], year_start(row["return_year"]))
+        last = min(row["ceased"] or year_end(row["return_year"]), year_end(row["return_year"]))
+        if until is None or first > until:
+            since, until = first, last
+        until = max(until, last)
+        longest = max(longest, (until - since).days)
+    return longest
+
+
+def all_alike(column, known):
+    """The children of whom the returns say more than one thing."""
+
+    def contradicted(tables):
+        said = defaultdict(set)
+        for row in tables["children"]:
+            if row["child_id"] is not None and known(row[column]):
+                said[row["child_id"]].add(row[column])
+        return [row for row in tables["children"] if known(row[column]) and len(said[row["child_id"]]) > 1]
+
+    return contradicted
+
+
+breaks("children.one_sex")(all_alike("sex", lambda sex: sex in {"Male", "Female"}))
+breaks("children.one_birth_date")(all_alike("birth_date", lambda day: day is not None))
+
+
+@breaks("children.unlike_others")
+def unlike_others(tables):
+    written = defaultdict(set)
+    for row in tables["children"]:
+        if row["child_id"] is not None:
+            written[row["child_id"].lstrip("0")].add(row["child_id"])
+    named = (row for row in tables["children"] if row["child_id"] is not None)
+    return [row for row in named if len(written[row["child_id"].lstrip("0")]) > 1]

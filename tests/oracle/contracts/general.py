@@ -1,0 +1,83 @@
+"""The families of rules that hold in every table: what is given, what is in its list, what there is once."""
+
+from collections import defaultdict
+
+from iro_analysis.codes import code_lists
+from iro_analysis.tables import TABLES
+from oracle.contracts.registry import breaks
+from oracle.contracts.rows import differ, listed_last, of_child, own, years_of
+
+#: What is blank breaks these only under a condition: they stand with the rules of their table.
+CONDITIONAL = {"children.own_child_birth_date_present"}
+#: The first collection year of the lists that the DfE checks only since then.
+CHECKED_SINCE = {"social_workers.worker_reason_valid": 2024}
+#: Two contacts that agree in all that is said of them are one, be it that something is not said of either.
+BLANKS_AGREE = {"consultations"}
+
+
+def register_table(table):
+    register_presence(table, "return_year")
+    for column in table.columns:
+        register_presence(table, column.name)
+        if column.codes is not None:
+            register_codes(table, column)
+    if table.names_child:
+        register_child(table)
+    register_key(table)
+
+
+def register_presence(table, column):
+    if f"{table.name}.{column}_present" in CONDITIONAL:
+        return
+
+    @breaks(f"{table.name}.{column}_present")
+    def absent(tables):
+        return [row for row in tables.get(table.name, []) if row[column] is None]
+
+
+def register_codes(table, column):
+    codes = code_lists()[column.codes]
+
+    name = f"{table.name}.{column.name}_valid"
+
+    @breaks(name, CHECKED_SINCE.get(name))
+    def unlisted(tables):
+        written = [row for row in tables.get(table.name, []) if row[column.name] is not None]
+        return [row for row in written if not listed(codes, row[column.name], row["return_year"])]
+
+
+def listed(codes, code, year):
+    return code in codes and (year is None or codes[code].valid_in(year))
+
+
+def register_child(table):
+    @breaks(f"{table.name}.in_children")
+    def unknown(tables):
+        children = of_child(tables.get("children", []))
+        supplied = years_of(tables.get("children", []))
+        named = [row for row in tables.get(table.name, []) if row["child_id"] is not None]
+        return [row for row in named if row["return_year"] in supplied and not own(row, children)]
+
+    @breaks(f"{table.name}.birth_date_as_in_children")
+    def born_otherwise(tables):
+        children = of_child(tables.get("children", []))
+        rows = tables.get(table.name, [])
+        return [row for row in rows if differ(row["birth_date"], listed_last(row, children, "birth_date"))]
+
+
+def register_key(table):
+    if table.name == "review_log":
+        return
+
+    @breaks(f"{table.name}.key_unique")
+    def repeated(tables):
+        alike = defaultdict(list)
+        for row in tables.get(table.name, []):
+            key = [row[column] for column in table.key] + ([] if table.is_log else [row["return_year"]])
+            if None not in key or (table.name in BLANKS_AGREE and None not in key[:2]):
+                alike[tuple(key)].append(row)
+        return [row for rows in alike.values() if len(rows) > 1 for row in rows]
+
+
+for each in TABLES.values():
+    register_table(each)

@@ -1,0 +1,75 @@
+"""The rules on care leavers and their episodes."""
+
+from oracle.contracts.registry import breaks
+from oracle.contracts.rows import birthday, by_start, earlier_or_same, of_child, own, year_end, year_start, years_of
+
+OTHER_TABLES = ("adoptions", "missing", "outcomes", "placed_adoption", "previous_permanence", "reviews")
+
+
+def register_leaver_has_episodes(table):
+    @breaks(f"{table}.leaver_has_episodes")
+    def only_a_leaver(tables):
+        leavers, episodes = of_child(tables.get("care_leavers", [])), of_child(tables.get("episodes", []))
+        supplied = years_of(tables.get("episodes", []))
+        rows = (row for row in tables[table] if row["return_year"] in supplied)
+        return [row for row in rows if own(row, leavers) and not own(row, episodes)]
+
+
+for each in OTHER_TABLES:
+    register_leaver_has_episodes(each)
+
+
+@breaks("care_leavers.not_died_in_care")
+def not_died_in_care(tables):
+    died = [row for row in tables.get("episodes", []) if row["reason_ceased"] == "E2"]
+    return [row for row in tables["care_leavers"] if any(by_then(each, row) for each in died)]
+
+
+def by_then(episode, row):
+    same = row["child_id"] is not None and episode["child_id"] == row["child_id"]
+    return same and earlier_or_same(episode["return_year"], row["return_year"])
+
+
+@breaks("care_leavers.left_before_birthday")
+def left_before_birthday(tables):
+    episodes = of_child(tables.get("episodes", []))
+    return [
+        row
+        for row in tables["care_leavers"]
+        if any(still_in_care(episode, day) for day in birthdays(row) for episode in own(row, episodes))
+    ]
+
+
+def birthdays(row):
+    """The 17th or 18th birthday, where it lies in the return's year."""
+    days = [birthday(row["birth_date"], age) for age in (17, 18)]
+    return [day for day in days if day is not None and in_year(day, row)]
+
+
+def in_year(day, row):
+    return row["return_year"] is not None and year_start(row["return_year"]) <= day <= year_end(row["return_year"])
+
+
+def still_in_care(episode, day):
+    """Short breaks included."""
+    return earlier_or_same(episode["started"], day) and (episode["ceased"] is None or day < episode["ceased"])
+
+
+def last_of(row, episodes, years_before=0):
+    return by_start(own(row, episodes, years_before), "started")[-1:]
+
+
+@breaks("care_leavers.open_one_goes_on")
+def open_one_goes_on(tables):
+    episodes = of_child(tables.get("episodes", []))
+    supplied = years_of(tables.get("episodes", []))
+    rows = (row for row in tables["care_leavers"] if row["return_year"] in supplied and not own(row, episodes))
+    return [row for row in rows if any(last["ceased"] is None for last in last_of(row, episodes, 1))]
+
+
+@breaks("care_leavers.not_transferred")
+def not_transferred(tables):
+    episodes = of_child(tables.get("episodes", []))
+    return [
+        row for row in tables["care_leavers"] if any(last["reason_ceased"] == "E3" for last in last_of(row, episodes))
+    ]

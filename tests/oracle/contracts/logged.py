@@ -1,0 +1,173 @@
+"""The rules on a log of the service, or the reviews, and the child's care on the day they name."""
+
+from collections import defaultdict
+from datetime import date
+
+from oracle.contracts.registry import breaks
+from oracle.contracts.rows import earlier_or_same, of_child, own, year_end, year_start, years_of
+
+SHORT_BREAKS = {"V3", "V4"}
+DAYS = {
+    "case_alerts": "raised",
+    "consultations": "consultation_date",
+    "disputes": "raised",
+    "iro_allocations": "allocated_from",
+    "placement_order_flags": "flag_from",
+    "remedial_actions": "raised",
+    "review_log": "review_date",
+}
+
+
+def swapped(day):
+    """The day with day and month exchanged; None where that is no other day."""
+    if day is None or day.day > 12 or day.day == day.month:
+        return None
+    return day.replace(month=day.day, day=day.month)
+
+
+def stays(tables):
+    """The first and last day of each child's episodes in all returns: an open one is known to the end of its year."""
+    about = defaultdict(list)
+    for row in tables.get("episodes", []):
+        if None not in (row["child_id"], row["started"]) and row["legal_status"] not in SHORT_BREAKS:
+            last = row["ceased"] or year_end(row["return_year"]) or date.max
+            about[row["child_id"]].append((row["started"], last))
+    return about
+
+
+def in_care(stays_of_child, first, last=None):
+    """Whether the child was in care on the day, or on some day up to ``last``; here never under short breaks."""
+    return any(started <= (last or first) and first <= ended for started, ended in stays_of_child)
+
+
+def concerned(tables, table):
+    """The rows that name a child, and a day in a year of which episodes were supplied, and were not cancelled."""
+    supplied = years_of(tables.get("episodes", []))
+    rows = (row for row in tables[table] if row["child_id"] is not None and row.get("cancelled", False) is False)
+    return [row for row in rows if row["return_year"] in supplied]
+
+
+def register_in_care(table, day):
+    @breaks(f"{table}.in_care")
+    def outside(tables):
+        about = stays(tables)
+        return [row for row in concerned(tables, table) if not in_care(about[row["child_id"]], row[day])]
+
+
+def register_not_swapped(table, day):
+    @breaks(f"{table}.date_not_swapped")
+    def only_swapped(tables):
+        about = stays(tables)
+        return [
+            row
+            for row in concerned(tables, table)
+            for other in [swapped(row[day])]
+            if other is not None
+            and not in_care(about[row["child_id"]], row[day])
+            and in_care(about[row["child_id"]], other)
+        ]
+
+
+for name, column in DAYS.items():
+    if name != "iro_allocations":
+        register_in_care(name, column)
+    if name != "review_log":
+        register_not_swapped(name, column)
+
+
+@breaks("iro_allocations.in_care")
+def allocated_in_care(tables):
+    about = stays(tables)
+    return [
+        row
+        for row in concerned(tables, "iro_allocations")
+        if not in_care(joined(about[row["child_id"]]), row["allocated_from"], row["allocated_to"] or date.max)
+    ]
+
+
+def joined(stays_of_child):
+    """The stays, those that touch each other made one."""
+    found = []
+    for first, last in sorted(stays_of_child):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
+@breaks("review_log.date_not_swapped")
+def logged_only_swapped(tables):
+    held = {(row["child_id"], row["review_date"]) for row in tables.get("reviews", [])}
+    return [
+        row
+        for row in tables["review_log"]
+        if row["cancelled"] is False
+        and row["child_id"] is not None
+        and swapped(row["review_date"]) is not None
+        and (row["child_id"], row["review_date"]) not in held
+        and (row["child_id"], swapped(row["review_date"])) in held
+    ]
+
+
+@breaks("reviews.in_care_in_any")
+def in_care_in_any(tables):
+    """Of a day that lies in the year of one of the returns: of others they cannot tell."""
+    about, supplied = stays(tables), years_of(tables.get("episodes", []))
+    known = (row for row in tables["reviews"] if None not in (row["child_id"], row["review_date"]))
+    asked = (row for row in known if collection_year(row["review_date"]) in supplied)
+    return [row for row in asked if not in_care(about[row["child_id"]], row["review_date"])]
+
+
+def collection_year(day):
+    return day.year + ((day.month, day.day) > (3, 31))
+
+
+@breaks("reviews.date_not_swapped")
+def reviewed_only_swapped(tables):
+    """By the episodes of the review's own return."""
+    episodes = of_child(tables.get("episodes", []))
+    return [
+        row
+        for row in tables["reviews"]
+        for other in [swapped(row["review_date"])]
+        if None not in (row["child_id"], row["return_year"], other)
+        and not within(row, row["review_date"], episodes)
+        and within(row, other, episodes)
+    ]
+
+
+def within(row, day, episodes):
+    in_year = year_start(row["return_year"]) <= day <= year_end(row["return_year"])
+    stays_of_child = stays({"episodes": own(row, episodes)})[row["child_id"]]
+    return in_year and in_care(stays_of_child, day)
+
+
+@breaks("children.birth_date_not_swapped")
+def born_only_swapped(tables):
+    born = defaultdict(set)
+    for rows in tables.values():
+        for row in rows:
+            born[row.get("child_id")].add(row.get("birth_date"))
+    return [
+        row
+        for row in tables["children"]
+        if row["child_id"] is not None and (swapped(row["birth_date"]) or 0) in born[row["child_id"]]
+    ]
+
+
+@breaks("children.birth_not_swapped_before_care")
+def born_after_care(tables):
+    first = defaultdict(list)
+    for row in tables.get("episodes", []):
+        if None not in (row["child_id"], row["started"]):
+            first[row["child_id"]].append(row["started"])
+    return [
+        row
+        for row in tables["children"]
+        if row["child_id"] is not None
+        and swapped(row["birth_date"]) is not None
+        and first[row["child_id"]]
+        and min(first[row["child_id"]]) < row["birth_date"]
+        and earlier_or_same(swapped(row["birth_date"]), min(first[row["child_id"]]))
+    ]

@@ -1,0 +1,117 @@
+"""The rules of the logs of the service."""
+
+from collections import defaultdict
+from datetime import date
+
+from oracle.contracts.registry import breaks, rows_that
+from oracle.contracts.rows import earlier, years_of
+
+rows_that("app_accounts", {"accounts_not_negative": lambda row: earlier(row["accounts"], 0)})
+rows_that("app_statements", {"statements_not_negative": lambda row: earlier(row["statements"], 0)})
+rows_that("feedback_invitations", {"invitations_not_negative": lambda row: earlier(row["invitations"], 0)})
+rows_that(
+    "case_alerts",
+    {
+        "closed_not_before_raised": lambda row: earlier(row["closed"], row["raised"]),
+        "outcome_when_ended": lambda row: row["outcome"] is not None and row["closed"] is None,
+    },
+)
+rows_that(
+    "disputes",
+    {
+        "stage_1_not_before_raised": lambda row: earlier(row["stage_1"], row["raised"]),
+        "stage_2_in_order": lambda row: before_any(row, "stage_2", "raised", "stage_1"),
+        "stage_3_in_order": lambda row: before_any(row, "stage_3", "raised", "stage_1", "stage_2"),
+        "stage_2_with_stage_3": lambda row: row["stage_3"] is not None and row["stage_2"] is None,
+        "resolved_in_order": lambda row: before_any(row, "resolved", "raised", "stage_1", "stage_2", "stage_3"),
+        "outcome_when_ended": lambda row: row["outcome"] is not None and row["resolved"] is None,
+    },
+)
+rows_that(
+    "remedial_actions",
+    {
+        "due_not_before_raised": lambda row: earlier(row["due"], row["raised"]),
+        "completed_not_before_raised": lambda row: earlier(row["completed"], row["raised"]),
+    },
+)
+rows_that("iro_allocations", {"to_not_before_from": lambda row: earlier(row["allocated_to"], row["allocated_from"])})
+rows_that(
+    "iro_workforce",
+    {
+        "to_not_before_from": lambda row: earlier(row["post_to"], row["post_from"]),
+        "fte_in_range": lambda row: row["fte"] is not None and not 0 < row["fte"] <= 1.2,
+    },
+)
+rows_that(
+    "review_log",
+    {
+        "decisions_sent_not_before_review": lambda row: earlier(row["decisions_sent"], row["review_date"]),
+        "record_completed_not_before_review": lambda row: earlier(row["record_completed"], row["review_date"]),
+        "record_sent_not_before_review": lambda row: earlier(row["record_sent"], row["review_date"]),
+        "completed_not_before_review": lambda row: earlier(row["completed_date"], row["review_date"]),
+    },
+)
+
+
+def before_any(row, day, *earlier_days):
+    return any(earlier(row[day], row[other]) for other in earlier_days)
+
+
+@breaks("review_log.in_reviews")
+def in_reviews(tables):
+    held = {(row["child_id"], row["review_date"]) for row in tables.get("reviews", [])}
+    supplied = years_of(tables.get("reviews", []))
+    return [
+        row
+        for row in tables["review_log"]
+        if row["cancelled"] is False
+        and row["child_id"] is not None
+        and row["review_date"] is not None
+        and row["return_year"] in supplied
+        and (row["child_id"], row["review_date"]) not in held
+    ]
+
+
+@breaks("review_log.key_unique")
+def one_review_a_day(tables):
+    """Cancelled ones aside."""
+    held = defaultdict(list)
+    for row in tables["review_log"]:
+        if row["cancelled"] is False and None not in (row["child_id"], row["review_date"]):
+            held[row["child_id"], row["review_date"]].append(row)
+    return [row for rows in held.values() if len(rows) > 1 for row in rows]
+
+
+def posts(tables):
+    """The posts of each IRO as (first day, last day)."""
+    of_iro = defaultdict(list)
+    for row in tables.get("iro_workforce", []):
+        if row["iro_id"] is not None and row["post_from"] is not None:
+            of_iro[row["iro_id"]].append((row["post_from"], row["post_to"] or date.max))
+    return of_iro
+
+
+@breaks("iro_allocations.iro_in_post")
+def iro_in_post(tables):
+    """Where the log of posts reaches back so far."""
+    of_iro = posts(tables)
+    since = min((first for held in of_iro.values() for first, _ in held), default=date.max)
+    return [
+        row
+        for row in tables["iro_allocations"]
+        if row["iro_id"] is not None
+        and row["allocated_from"] is not None
+        and since <= row["allocated_from"]
+        and not any(first <= row["allocated_from"] <= last for first, last in of_iro[row["iro_id"]])
+    ]
+
+
+@breaks("iro_allocations.within_post")
+def within_post(tables):
+    of_iro = posts(tables)
+    return [
+        row
+        for row in tables["iro_allocations"]
+        if of_iro.get(row["iro_id"])
+        and (row["allocated_to"] or date.max) > max(last for _, last in of_iro[row["iro_id"]])
+    ]
