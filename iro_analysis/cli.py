@@ -197,10 +197,10 @@ def check(
         from iro_analysis import pipeline
         from iro_analysis.contracts import raise_for_critical
         from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
-        from iro_analysis.worklist import check_name, worklist, write_worklist
+        from iro_analysis.worklist import check_list, worklist, write_worklist
 
         if listed:
-            check_name(listed)
+            check_list(listed)
         checked = pipeline.check_data(data, config, say)
     from iro_analysis.terminal import print_counts, print_findings, print_rows
 

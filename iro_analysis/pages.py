@@ -32,19 +32,28 @@ def check_page(page: Path) -> None:
     Raises:
         CommandError: it is no name of a page, a folder, in no folder, or among the outputs of a run.
     """
-    if page.is_dir():
-        raise CommandError(f"{page} is a folder; give --page a file.")
-    if page.suffix.lower() not in _SUFFIXES:
-        raise CommandError(f"{page} is not the name of a page; give --page a name that ends in .html.")
-    folder = page.parent.resolve()
-    if not folder.is_dir():
-        raise CommandError(f"There is no folder {page.parent}; nothing was written.")
-    if any((each / MEMBERS_COPY).exists() for each in (folder, *folder.parents, *_folders_in(folder))):
-        raise CommandError(
-            f"{page.parent} holds the outputs of a run, which have no child in them. Give --page another folder."
-        )
+    check_place(page, _SUFFIXES, "--page")
     if page.exists() and PAGE_MARK not in page.read_bytes():
         raise CommandError(f"{page} is no list of an earlier time, and is left as it is. Give --page another name.")
+
+
+def check_place(path: Path, suffixes: tuple[str, ...], option: str) -> None:
+    """Whether a file that names children may be written there.
+
+    Raises:
+        CommandError: it has another ending, is a folder, in no folder, or among the outputs of a run.
+    """
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder; give {option} a file.")
+    if path.suffix.lower() not in suffixes:
+        raise CommandError(f"{path} has another ending; give {option} a name that ends in {suffixes[0]}.")
+    folder = path.parent.resolve()
+    if not folder.is_dir():
+        raise CommandError(f"There is no folder {path.parent}; nothing was written.")
+    if any((each / MEMBERS_COPY).exists() for each in (folder, *folder.parents, *_folders_in(folder))):
+        raise CommandError(
+            f"{path.parent} holds the outputs of a run, which have no child in them. Give {option} another folder."
+        )
 
 
 def _folders_in(folder: Path) -> Iterator[Path]:

@@ -42,8 +42,8 @@ class Comparison:
 
     @property
     def revisions(self) -> pd.DataFrame:
-        """The figures that were revised."""
-        return self.figures[self.figures["verdict"] != SAME]
+        """The figures that were published and are not the same now; one that is new revises nothing."""
+        return self.figures[~self.figures["verdict"].isin([SAME, NEW])]
 
 
 def compare(run_a: Path, run_b: Path) -> Comparison:
@@ -77,7 +77,7 @@ def compare_runs(then: Manifest, published: pd.DataFrame, now: Manifest, current
     both = (frame[frame["period"].isin(common)] for frame in (published, current))
     figures = compare_figures(*both)
     causes = _Causes(then, now)
-    revised = figures["measure"].where(figures["verdict"] != SAME)
+    revised = figures["measure"].where(~figures["verdict"].isin([SAME, NEW]))
     reasons = {name: causes.of_measure(name) for name in revised.dropna().unique()}
     why = revised.map(reasons).astype("string").fillna("")
     return Comparison(figures.assign(why=why)[list(REVISION_COLUMNS)], tuple(causes.every()))

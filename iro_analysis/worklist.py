@@ -6,17 +6,23 @@ column of the export the fault stands and which rule it breaks. No other cell of
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
 from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.suites import SEVERITIES, Expectation, read_suite
 from iro_analysis.errors import CommandError
-from iro_analysis.pages import without_formulas
+from iro_analysis.pages import check_place, without_formulas
 from iro_analysis.sources import Reading
 from iro_analysis.tables import TABLES, Table
 
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
 FILE_NAME = "rows-to-mend.xlsx"
+TITLE = "Rows to mend in SSDA903 returns and logs"
 COLUMNS: Mapping[str, str] = {
     "child_id": "string",
     "quarantined": "string",
@@ -61,38 +67,56 @@ def worklist(reading: Reading, evidence: Evidence) -> pd.DataFrame:
 def write_worklist(rows: pd.DataFrame, reading: Reading, path: Path) -> None:
     """Write the list as a workbook: the rows set aside, every finding, and the cells that could not be read.
 
-    Raises:
-        CommandError: ``path`` is not the name of a workbook, or a file that cannot be replaced.
+    It is written as a whole or not at all, for its owner's eyes only.
     """
     from xlsxwriter import Workbook  # noqa: PLC0415  only where a workbook is written
 
-    check_name(path)
     unread = reading.unread.rename(columns={"change": "what it is", "nearest": "may be"})
     sheets = {"Set aside": rows[rows["quarantined"] == "yes"], "To mend": rows, "Cells not read": unread}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        bold = book.add_format({"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF"})
-        for name, frame in sheets.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
-            for place, column in enumerate(frame.columns):
-                sheet.set_column(place, place, _WIDTHS.get(str(column), 14))
-            sheet.write_row(0, 0, [_TITLES.get(str(column), str(column).replace("_", " ")) for column in frame], bold)
-            cells = without_formulas(frame).astype(object)
-            for number, row in enumerate(cells.where(cells.notna(), "").itertuples(index=False), start=1):
-                sheet.write_row(number, 0, row)
-    path.chmod(0o600)
+    building = path.with_name(f".{path.name}")
+    try:
+        with Workbook(
+            building, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        ) as book:
+            book.set_properties({"title": TITLE})
+            for name, frame in sheets.items():
+                _write_sheet(book, name, frame)
+        building.chmod(0o600)
+        building.replace(path)
+    finally:
+        building.unlink(missing_ok=True)
 
 
-def check_name(path: Path) -> None:
-    """Whether a list may be written there.
+def check_list(path: Path) -> None:
+    """Whether a list may be written there, asked before anything is computed.
 
     Raises:
-        CommandError: it is no name of a workbook, or a folder.
+        CommandError: it is no name of a workbook, in no folder, among the outputs of a run, or a file that is no list.
     """
-    if path.suffix.lower() != ".xlsx" or path.is_dir():
-        raise CommandError(f"{path} is not the name of a workbook; give --list a name that ends in .xlsx.")
+    check_place(path, (".xlsx",), "--list")
+    if path.exists() and not _is_list(path):
+        raise CommandError(f"{path} is no list of an earlier time, and is left as it is. Give --list another name.")
+
+
+def _is_list(path: Path) -> bool:
+    try:
+        with ZipFile(path) as parts:
+            return TITLE.encode() in parts.read("docProps/core.xml")
+    except (BadZipFile, KeyError):
+        return False
+
+
+def _write_sheet(book: "Workbook", name: str, frame: pd.DataFrame) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
+    for place, column in enumerate(frame.columns):
+        sheet.set_column(place, place, _WIDTHS.get(str(column), 14))
+    heads = [_TITLES.get(str(column), str(column).replace("_", " ")) for column in frame]
+    sheet.write_row(0, 0, heads, book.add_format({"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF"}))
+    cells = without_formulas(frame).astype(object)
+    for number, row in enumerate(cells.where(cells.notna(), "").itertuples(index=False), start=1):
+        sheet.write_row(number, 0, row)
 
 
 def _column_at_fault(expectation: Expectation, table: Table) -> str | None:

@@ -16,7 +16,7 @@ from iro_analysis.errors import CommandError, DataError
 from iro_analysis.periods import parse_period
 from iro_analysis.report.quality_tables import findings_table
 from iro_analysis.sources import read_returns, stitch
-from iro_analysis.worklist import worklist, write_worklist
+from iro_analysis.worklist import check_list, worklist, write_worklist
 
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
@@ -96,10 +96,31 @@ def test_the_workbook_holds_the_rows_as_they_are(checked, tmp_path):
     assert place.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("name", ["list.csv", "list", "list.xls"])
-def test_a_list_is_a_workbook(checked, tmp_path, name):
-    with pytest.raises(CommandError, match=r"ends in \.xlsx"):
-        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, tmp_path / name)
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("list.csv", r"ends in \.xlsx"),
+        ("list", r"ends in \.xlsx"),
+        ("nowhere/list.xlsx", "There is no folder"),
+        ("data/logs.xlsx", "is no list of an earlier time, and is left as it is"),
+        ("run/list.xlsx", "holds the outputs of a run"),
+    ],
+)
+def test_a_list_goes_nowhere_else(tmp_path, name, message):
+    for folder in ("data", "run"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "data" / "logs.xlsx").write_bytes(b"the service's own")
+    (tmp_path / "run" / "MEMBERS-COPY.txt").touch()
+    with pytest.raises(CommandError, match=message):
+        check_list(tmp_path / name)
+
+
+def test_a_list_of_an_earlier_time_is_replaced(checked, tmp_path):
+    place = tmp_path / "list.xlsx"
+    for _ in range(2):
+        check_list(place)
+        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, place)
+    assert [path.name for path in tmp_path.iterdir()] == ["list.xlsx"]
 
 
 def test_counts_come_back_as_they_were_written(checked, tmp_path):

@@ -133,7 +133,7 @@ def test_the_annexes_are_lettered_in_their_order(soup):
 
 def test_every_figure_leads_to_its_definition_in_the_annex(soup):
     entries = {row["id"] for row in soup.find(id="annex-measures-table").tbody.find_all("tr")}
-    links = {link["href"].removeprefix("#") for link in soup.select("table a, .remarks a")}
+    links = {link["href"].removeprefix("#") for link in soup.select("table a, .definition a")}
     assert links
     assert links <= entries
 
