@@ -3,8 +3,9 @@
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import typer
@@ -54,8 +55,15 @@ def print_findings(evidence: Evidence) -> None:
     places = evidence.findings.groupby("expectation").apply(_first_places).rename("where").reset_index()
     gravest_first = failed["severity"].map(SEVERITIES.index).sort_values(kind="stable").index
     shown = failed.loc[gravest_first].merge(places, on="expectation", how="left")
-    _print_table(shown[["severity", "status", "table", "rule", "rows_failed", "rows_checked", "sentence", "where"]])
+    shown["rows"] = [_rows_text(row) for row in shown.to_dict("records")]
+    _print_table(shown[["severity", "table", "rule", "rows", "sentence", "where"]])
     typer.echo("Every row: --format csv, or --list FILE.xlsx for a workbook sorted by child")
+
+
+def _rows_text(expectation: Mapping[Hashable, Any]) -> str:
+    if expectation["status"] == "could not check":
+        return "not checked"
+    return f"{expectation['rows_failed']:,} of {expectation['rows_checked']:,}"
 
 
 def _first_places(findings: pd.DataFrame) -> str:

@@ -3,13 +3,13 @@
 It is our own, for the library's would load scripts from elsewhere and print the cells that fail.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from markupsafe import Markup
 
 from iro_analysis import __version__
-from iro_analysis.contracts.suites import SEVERITIES
+from iro_analysis.contracts.suites import SEVERITIES, Severity
 from iro_analysis.data_quality import DataQuality
 from iro_analysis.periods import Period
 from iro_analysis.report.labels import spoken_day
@@ -58,13 +58,19 @@ def verdict(quality: DataQuality) -> str:
     told += (
         f" {aside:,} of them are set aside, for they break a critical rule." if aside else " None had to be set aside."
     )
+    checks = f"{len(quality.expectations):,} checks"
     if quality.failed.empty:
-        return f"{told} All {len(quality.expectations):,} checks hold."
-    parts = [f"{found[name]:,} {_RULES[name]}" for name in SEVERITIES if name in found]
-    return f"{told} Of {len(quality.expectations):,} checks {' and '.join(parts)} find something."
+        return f"{told} All {checks} hold."
+    parts = [f"{found[name]:,} {words}" for name, words in _FINDS.items() if name in found]
+    return f"{told} Of {checks}, {', '.join(parts)}."
 
 
-_RULES = {"critical": "critical ones", "warning": "that warn", "info": "for information"}
+#: What so many checks of each severity find.
+_FINDS: Mapping[Severity, str] = {
+    "critical": "find rows that break a critical rule",
+    "warning": "find something to be mended",
+    "info": "something to be looked at",
+}
 
 
 def _parts(quality: DataQuality) -> Iterable[dict[str, object]]:

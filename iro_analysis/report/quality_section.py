@@ -41,7 +41,9 @@ class QualitySection:
         self._show(overview_table(self.quality))
 
     def findings(self) -> None:
-        """What the contracts found, a table for each severity that has something."""
+        """What the contracts found, a table for each severity that has something; a sentence where none has."""
+        if self.quality.failed.empty:
+            self._display(render("sentence.html.j2", text=f"All {len(self.quality.expectations):,} checks hold."))
         for severity in SEVERITIES:
             self._show(findings_table(self.quality, severity))
 
