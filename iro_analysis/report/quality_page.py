@@ -62,15 +62,10 @@ def verdict(quality: DataQuality) -> str:
     if quality.failed.empty:
         return f"{told} All {checks} hold."
     parts = [f"{found[name]:,} {words}" for name, words in _FINDS.items() if name in found]
-    return f"{told} Of {checks}, {', '.join(parts)}."
+    return f"{told} Of {checks} these find something: {', '.join(parts)}."
 
 
-#: What so many checks of each severity find.
-_FINDS: Mapping[Severity, str] = {
-    "critical": "find rows that break a critical rule",
-    "warning": "find something to be mended",
-    "info": "something to be looked at",
-}
+_FINDS: Mapping[Severity, str] = {"critical": "critical", "warning": "to be mended", "info": "to be looked at"}
 
 
 def _parts(quality: DataQuality) -> Iterable[dict[str, object]]:

@@ -1,0 +1,138 @@
+"""The page and the chapter on the quality of the data: against counts made by hand."""
+
+import re
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from iro_analysis.data_quality import Before, DataQuality
+from iro_analysis.periods import parse_period
+from iro_analysis.report.quality_page import verdict, write_quality_page
+from iro_analysis.report.quality_section import QualitySection
+from iro_analysis.settings import Settings
+
+CHECKS = [
+    # expectation, rule, severity, sentence, rows_checked, rows_failed, status
+    ("episodes.started_present", "141", "critical", "Every start is given.", 1200, 3, "failed"),
+    ("episodes.no_overlap", "501", "warning", "No episode <overlaps> another.", 900, 12, "failed"),
+    ("episodes.open_urn_kept", "503F", "warning", "Its number is kept.", 0, 0, "could not check"),
+    ("episodes.date_not_swapped", "", "info", "No day stands for a month.", 900, 2, "failed"),
+    ("episodes.key_unique", "", "warning", "No two start on a day.", 1200, 0, "passed"),
+]
+
+
+def quality(checks=CHECKS):
+    names = ["expectation", "rule", "severity", "sentence", "rows_checked", "rows_failed", "status"]
+    found = [
+        ("episodes.started_present", 2021, "e.csv", 3),
+        ("episodes.no_overlap", 2020, "d.csv", 5),
+        ("episodes.no_overlap", 2021, "e.csv", 7),
+        ("episodes.date_not_swapped", None, "e.csv", 2),
+    ]
+    completeness = [("episodes", 2021, "started", 1200, 1197), ("episodes", 2021, "child_id", 1200, 1200)]
+    blank = [name for name in EPISODE_COLUMNS if name not in {"started", "child_id"}]
+    completeness += [("episodes", 2021, name, 1200, 0) for name in blank]
+    return DataQuality(
+        expectations=frame(names, checks).assign(table="episodes", scope="row", remedy=""),
+        found=frame(["expectation", "collection_year", "file", "rows"], found),
+        completeness=frame(["table", "collection_year", "column", "rows", "filled"], completeness),
+        files=frame(
+            ["file", "table", "collection_year", "encoding", "rows", "status", "note"],
+            [
+                ("e.csv", "episodes", 2021, "utf-8", 1200, "read", ""),
+                ("x.csv", None, None, "utf-8", None, "not recognised", "nearest to Header, but lacks SEX"),
+            ],
+        ),
+        cells=frame(
+            ["file", "table", "collection_year", "column", "change", "cells"],
+            [("e.csv", "episodes", 2021, "DECOM", "unreadable date", 3)],
+        ),
+        resolutions=frame(["rule", "table", "file", "rows"], [("no-date", "episodes", "e.csv", 3)]),
+        reconciliation=frame(
+            ["file", "table", "rows_in", "rows_used", "rows_merged", "rows_quarantined"],
+            [("e.csv", "episodes", 1200, 1100, 97, 3)],
+        ),
+    )
+
+
+EPISODE_COLUMNS = (
+    *("child_id", "started", "reason_new_episode", "legal_status", "need", "placement", "provider", "ceased"),
+    *("reason_ceased", "reason_placement_change", "home_postcode", "placement_postcode", "placement_urn"),
+)
+
+
+def frame(columns, rows):
+    return pd.DataFrame(rows, columns=columns).convert_dtypes()
+
+
+def texts(soup, caption):
+    """The rows of the table with this caption, the header first; notes and bases in their cells."""
+    table = next(table for table in soup.find_all("table") if table.caption.text == caption)
+    return [[" ".join(cell.text.split()) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+
+
+@pytest.fixture(scope="module")
+def soup(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("quality")
+    said = quality().beside(Before("2019-20", {"episodes.no_overlap": 1, "episodes.started_present": 0}))
+    page = write_quality_page(said, Settings(), parse_period("2020-21"), folder)
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_findings_are_counted_by_severity_rule_and_year_beside_the_report_before(soup):
+    assert texts(soup, "Warnings: to be mended") == [
+        ["What must hold", "2019-20", "2020-21", "Rows", "In the report of 2019-20"],
+        ["No episode <overlaps> another. Episodes, rule 501", "5", "7", "12 of 900", "1"],
+        ["Its number is kept. Episodes, rule 503F", "0", "0", "not checked see note 1", "not checked"],
+    ]
+    assert texts(soup, "Critical")[1] == ["Every start is given. Episodes, rule 141", "3", "3 of 1,200", "0"]
+    assert texts(soup, "Information: to be looked at") == [
+        ["What must hold", "No date", "Rows", "In the report of 2019-20"],
+        ["No day stands for a month. Episodes, a check of our own", "2", "2 of 900", "not checked"],
+    ]
+
+
+def test_rows_are_accounted_for_by_table_and_file(soup):
+    assert texts(soup, "What became of the rows of each table")[1:] == [
+        ["Episodes", "1,200", "1,100", "97", "3", "4"],
+        ["All", "1,200", "1,100", "97", "3", "4"],
+    ]
+    assert texts(soup, "Rows of each file")[1] == ["e.csv Episodes", "1,200", "1,100", "97", "3"]
+    assert texts(soup, "Files that are not used")[1] == ["x.csv", "not recognised", "nearest to Header, but lacks SEX"]
+
+
+def test_all_and_none_are_said_of_all_and_none_alone(soup):
+    filled = {row[0]: row[1] for row in texts(soup, "Episodes: cells filled")[1:]}
+    assert filled["First day of the episode DECOM"] == "99.8% n = 1,200"
+    assert filled["The authority's identifier of the child, as text CHILD"] == "all n = 1,200"
+    assert filled["Placement type PLACE"] == "none n = 1,200"
+
+
+def test_the_page_loads_nothing_and_every_heading_is_in_its_contents(soup):
+    assert not re.search(r"<script|<link|src=|@import|url\(", str(soup))
+    linked = [link["href"].removeprefix("#") for link in soup.nav.find_all("a")]
+    assert linked == [heading["id"] for heading in soup.main.find_all("h2")]
+
+
+@pytest.mark.parametrize(
+    ("checks", "words"),
+    [
+        (CHECKS, "Of 5 checks these find something: 1 critical, 2 to be mended, 1 to be looked at."),
+        (CHECKS[-1:], "All 1 checks hold."),
+    ],
+)
+def test_the_verdict_counts_checks(checks, words):
+    assert verdict(quality(checks)).startswith("1 files hold 1,200 rows. 3 of them are set aside")
+    assert words in verdict(quality(checks))
+
+
+def test_the_chapter_shows_one_piece_a_line_and_a_sentence_where_every_check_holds():
+    shown = []
+    QualitySection(quality(CHECKS[-1:]), display=shown.append).findings()
+    assert [BeautifulSoup(html, "html.parser").text.strip() for html in shown] == ["All 1 checks hold."]
+    section = QualitySection(quality(), display=shown.append)
+    section.findings()
+    section.completeness("episodes", "reviews")
+    ids = [tag["id"] for html in shown[1:] for tag in BeautifulSoup(html, "html.parser").find_all("table")]
+    assert ids == [f"data-quality-table-{number}" for number in range(1, 5)]
