@@ -1,0 +1,37 @@
+"""The command line: thin. It turns words into calls of what stands below it, and failures into one message."""
+
+import sys
+import traceback
+from importlib import import_module
+
+import typer
+
+from iro_analysis.cli.app import app
+from iro_analysis.errors import IroError
+
+for _name in ("reports", "lists", "audits"):  # in the order in which --help lists their commands
+    import_module(f"iro_analysis.cli.{_name}")
+
+
+def main() -> None:
+    """Run the command line; the exit code says what happened."""
+    debug = "--debug" in sys.argv
+    try:
+        app([word for word in sys.argv[1:] if word != "--debug"])
+    except IroError as error:
+        _fail(str(error), error.exit_code, debug=debug)
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        _fail(f"{error.strerror or type(error).__name__}{where}. What was there before is untouched.", 1, debug=debug)
+    except Exception as error:  # noqa: BLE001  the one place where a fault of ours becomes a message
+        from iro_analysis.terminal import write_fault
+
+        message = f"A fault of ours: {type(error).__name__}. Please send {write_fault(error)}; it holds no data."
+        _fail(message, 1, debug=debug)
+
+
+def _fail(message: str, code: int, *, debug: bool) -> None:
+    if debug:
+        traceback.print_exc()
+    typer.echo(f"iro: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,90 @@
+"""The application that every command registers with, and what commands share: options, progress, remarks."""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iro_analysis import __version__
+from iro_analysis.errors import StoppedError
+
+app = typer.Typer(
+    name="iro",
+    help="The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns.",
+    epilog="Exit codes: 0 done, 1 a fault of ours, 2 the command or config is wrong, "
+    "3 the data fail a critical contract, 4 figures do not verify or reconcile, 5 another run holds the lock, "
+    "6 a notebook failed, 130 stopped by Ctrl-C.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DataFolder = Annotated[
+    Path, typer.Option("--data", help="Folder of SSDA903 CSV files; several years side by side or in sub-folders.")
+]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="An iro.toml; default the data folder's own.")]
+Measures = Annotated[list[str] | None, typer.Option("--measure", help="A measure's id; repeat for several.")]
+PrivateFolder = Annotated[Path, typer.Option("--private", help="Folder for what names children; kept out of git.")]
+PERIODS = "2020-21, 2020-21Q3, 2020-04-01..2021-03-31, last-year or last-quarter."
+
+
+class Engine(StrEnum):
+    """The engines figures can be computed on."""
+
+    DUCKDB = "duckdb"
+    PANDAS = "pandas"
+
+
+class Audience(StrEnum):
+    """Who a report is for."""
+
+    PUBLIC = "public"
+    MEMBERS = "members"
+    BOTH = "both"
+
+
+class Format(StrEnum):
+    """How figures and findings are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,  # noqa: ARG001
+) -> None:
+    """The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@contextlib.contextmanager
+def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
+    """A line that says what is being done, on a terminal only; a scheduler's log stays empty.
+
+    Raises:
+        StoppedError: the user pressed Ctrl-C.
+    """
+    from rich.console import Console
+
+    console = Console(stderr=True, quiet=not sys.stderr.isatty())
+    try:
+        with console.status(first) as status:
+            yield status.update
+    except KeyboardInterrupt:
+        raise StoppedError("Stopped. What was there before is untouched.") from None
+
+
+def warn(line: str) -> None:
+    """Say something on standard error that does not stop the command."""
+    typer.echo(line, err=True)

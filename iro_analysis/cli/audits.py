@@ -1,0 +1,173 @@
+"""Commands of the audit: trace, verify, reconcile, compare, sign."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iro_analysis.cli.app import (
+    PERIODS,
+    ConfigFile,
+    DataFolder,
+    Format,
+    PrivateFolder,
+    app,
+    progress,
+    warn,
+)
+from iro_analysis.errors import CommandError
+
+
+class Role(StrEnum):
+    """Who signs a run off."""
+
+    ANALYST = "analyst"
+    ASSURER = "assurer"
+
+
+@app.command(
+    epilog='Example: iro trace reviews_on_time_pct --data sample --period 2020-21 --breakdown "review_kind=First"'
+)
+def trace(
+    measure: Annotated[str, typer.Argument(help="The measure's id, as iro figures and the report's annex give it.")],
+    data: DataFolder,
+    period: Annotated[str, typer.Option(help=PERIODS)],
+    breakdown: Annotated[str, typer.Option(help='As the ledger writes it: "age_band=1-4; sex=Female".')] = "",
+    config: ConfigFile = None,
+    private: PrivateFolder = Path(".iro"),
+    *,
+    show: Annotated[bool, typer.Option("--show", help="Print the rows. They name children.")] = False,
+) -> None:
+    """Where a figure comes from: its definition, source, rules and formula, and the rows of the files behind it.
+
+    The rows, each with its child, file and row number, go to a CSV file in the
+    private folder, or to the screen with --show; everything else is printed and
+    holds nothing of a child.
+    """
+    with progress("Tracing the figure"):
+        from iro_analysis.audit import trace as tracing
+        from iro_analysis.pages import without_formulas
+        from iro_analysis.report.publish import private_folder
+        from iro_analysis.terminal import print_rows
+
+        found = tracing.trace(measure, data, period, breakdown, config)
+    for line in tracing.report_lines(found):
+        typer.echo(line)
+    if show:
+        print_rows(found.rows, "csv")
+        return
+    place = private_folder(private, "trace") / tracing.file_name(found)
+    without_formulas(found.rows).to_csv(place, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    place.chmod(0o600)
+    warn(f"The rows are in {place}. They name children: do not publish them.")
+
+
+@app.command(epilog="Example: iro verify outputs/2020-21 --data sample")
+def verify(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a past run, as outputs/2020-21.")],
+    data: DataFolder,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table: what differs; csv, json: every figure.")] = (
+        Format.TABLE
+    ),
+    jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
+) -> None:
+    """Compute a past run again and hold every file and every figure of it to what was published.
+
+    Changed inputs are named before anything is computed. Other versions of
+    Python or of packages are said and are no fault. The exit code is 4 where
+    the manifest, an input, a file or a figure differs.
+    """
+    with progress("Reading the manifest") as say:
+        from iro_analysis.audit.verify import verify as verifying
+        from iro_analysis.errors import AuditError
+        from iro_analysis.terminal import print_rows
+
+        found = verifying(run_folder, data, config, jobs=jobs, say=say, tell=warn)
+    counts = found.figures["verdict"].value_counts()
+    warn("Figures: " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
+    if output is not Format.TABLE:
+        print_rows(found.figures, output.value)
+    elif len(found.differing):
+        print_rows(found.differing, output.value)
+    if not found.verifies:
+        raise AuditError(f"{run_folder} does not verify: what differs is said above.")
+    warn(f"{run_folder} verifies: the same inputs give the same figures and the same files.")
+
+
+@app.command(epilog="Example: iro reconcile published/2020-21 --run outputs/2020-21 --page reconciliation.html")
+def reconcile(
+    register: Annotated[Path, typer.Argument(help="A folder with figures.csv and, optionally, claims.csv.")],
+    data: Annotated[Path | None, typer.Option(help="Compute the figures to compare with from these returns.")] = None,
+    run_folder: Annotated[Path | None, typer.Option("--run", help="Take them from this past run instead.")] = None,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    page: Annotated[Path | None, typer.Option(help="Write the findings to this .html file too.")] = None,
+) -> None:
+    """Hold what a printed report says against itself, its claims against its figures, and both against computed ones.
+
+    A register lists what a report prints: figures.csv with ref, period,
+    measure, breakdown, value, unit, decimals and note, claims.csv with ref,
+    period, measure, breakdown, claim, against, by and quote. The exit code is 4
+    where figures contradict each other, a claim is false or a figure differs.
+    """
+    if data and run_folder:
+        raise CommandError("Give either --data or --run: the register is held against one set of figures.")
+    with progress("Reading the register") as say:
+        from iro_analysis.audit.figures_for import computed_figures
+        from iro_analysis.audit.reconcile import page_html, read_register, table_rows
+        from iro_analysis.audit.reconcile import reconcile as reconciling
+        from iro_analysis.audit.reconcile.output import summary
+        from iro_analysis.errors import AuditError
+        from iro_analysis.pages import check_page, write_page
+        from iro_analysis.terminal import print_rows
+
+        if page:
+            check_page(page)
+        read = read_register(register)
+        say("Computing the figures")
+        found = reconciling(read, computed_figures(read, data, run_folder, config))
+        if page:
+            write_page(page_html(found), page)
+    for line in summary(found):
+        warn(line)
+    print_rows(table_rows(found) if output is Format.TABLE else found.frame, output.value)
+    if found.contradicts:
+        raise AuditError(f"What is printed in {register} cannot all be true: see above.")
+
+
+@app.command(epilog="Example: iro compare outputs/2019-20 outputs/2020-21")
+def compare(
+    run_a: Annotated[Path, typer.Argument(metavar="RUN_A", help="The folder of the earlier run.")],
+    run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="The folder of the later run.")],
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+) -> None:
+    """Revisions: for every figure that both runs hold what was published, what it is now, and why it differs."""
+    with progress("Comparing the runs"):
+        from iro_analysis.revisions import compare as comparing
+        from iro_analysis.terminal import print_rows
+
+        found = comparing(run_a, run_b)
+    for cause in found.causes:
+        warn(cause)
+    warn(f"{len(found.figures):,} figures are in both runs; {len(found.revisions):,} of them were revised.")
+    if len(found.revisions):
+        print_rows(found.revisions, output.value)
+
+
+@app.command(epilog='Example: iro sign outputs/2020-21 --as analyst --name "A. Analyst"')
+def sign(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run, as outputs/2020-21.")],
+    role: Annotated[Role, typer.Option("--as", help="In which role.")],
+    name: Annotated[str, typer.Option(help="The name to print; default that of your account.")] = "",
+) -> None:
+    """Sign the figures of a run off: the report says draft until analyst and assurer, two people, have both signed.
+
+    A signature is for the ledger as it is: whoever changes a figure makes it
+    void, and a new run begins without any.
+    """
+    from iro_analysis.audit.sign_off import sign as signing
+    from iro_analysis.audit.sign_off import status_text
+
+    typer.echo(status_text(signing(run_folder, role.value, name).signatures))

@@ -1,0 +1,129 @@
+"""Commands that list what is to be done, and name children where asked to: reviews, alerts, rows to mend."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iro_analysis.cli.app import (
+    ConfigFile,
+    DataFolder,
+    Format,
+    app,
+    progress,
+    warn,
+)
+
+
+@app.command(epilog="Example: iro check --data sample --list rows-to-mend.xlsx")
+def check(
+    data: DataFolder,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    listed: Annotated[
+        Path | None, typer.Option("--list", help="Write every row to mend to this .xlsx file too. It names children.")
+    ] = None,
+) -> None:
+    """Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row.
+
+    A row that breaks a critical rule on single rows is set aside: no figure
+    rests on it, and everything else goes on. A critical rule on a whole table
+    stops a report; then the exit code is 3. csv gives every finding with its
+    file and row, json the counts that a report publishes.
+    """
+    with progress() as say:
+        from iro_analysis import pipeline
+        from iro_analysis.contracts import raise_for_critical
+        from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
+        from iro_analysis.worklist import check_list, worklist, write_worklist
+
+        if listed:
+            check_list(listed)
+        checked = pipeline.check_data(data, config, say)
+    from iro_analysis.terminal import print_counts, print_findings, print_rows
+
+    if output is Format.JSON:
+        typer.echo(checked.quality.to_json(), nl=False)
+    elif output is Format.CSV:
+        print_rows(checked.evidence.findings, output.value)
+    else:
+        print_counts(checked.quality)
+        print_findings(checked.evidence)
+    for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading)):
+        warn(line)
+    if listed:
+        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, listed)
+        warn(f"The list is {listed}. It contains details of children: do not publish it.")
+    raise_for_critical(checked.evidence)
+
+
+@app.command(epilog="Example: iro due --data sample --month 2021-04")
+def due(
+    data: DataFolder,
+    month: Annotated[str, typer.Option(help="The month, as 2021-04.")],
+    as_at: Annotated[
+        str | None, typer.Option("--as-at", help="The day, as 2021-03-31; default the day before the month.")
+    ] = None,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    page: Annotated[Path | None, typer.Option(help="Write the list to this .html file too, to print.")] = None,
+) -> None:
+    """List every statutory review due in a month and everything overdue, by team and IRO. It names children.
+
+    The list holds what was known at the end of the day --as-at, never what
+    happened later and never what is known today: reviews still to be held, of
+    children in care then. "Overdue" was due on that day or before, "Due" falls
+    in the month, "Due before the month" between the two. Where the returns end
+    before that day, the last day they cover is taken, and a line on standard
+    error says so.
+
+    Dates go by the standard limits; due_in_force differs where emergency
+    regulations gave longer.
+    """
+    with progress("Running the statutory clock"):
+        from iro_analysis.due import due_list
+        from iro_analysis.due_output import page_html, print_due
+        from iro_analysis.pages import check_page, write_page
+
+        if page:
+            check_page(page)
+        found = due_list(data, month, as_at=as_at, config=config)
+        if page:
+            write_page(page_html(found), page)
+    for line in found.notes:
+        warn(line)
+    print_due(found, output.value)
+    if page:
+        warn(f"The page is {page}. It contains details of children: do not publish it.")
+
+
+@app.command(epilog="Example: iro alerts --data sample --as-at 2021-03-31")
+def alerts(
+    data: DataFolder,
+    as_at: Annotated[str | None, typer.Option("--as-at", help="The day, as 2021-03-31; default today.")] = None,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    page: Annotated[Path | None, typer.Option(help="Write the list to this .html file too, to print.")] = None,
+) -> None:
+    """List outstanding alerts, disputes and remedial actions, by team, oldest first. It names children.
+
+    The list holds what was known at the end of the day --as-at: what was
+    closed later is still open in it, and a stage reached later is not. An
+    alert is due two weeks after it was raised, a dispute after 20 working
+    days, an action on its own day.
+    """
+    with progress("Reading the logs"):
+        from iro_analysis.alerts import alert_list
+        from iro_analysis.alerts_output import page_html, print_alerts
+        from iro_analysis.pages import check_page, write_page
+
+        if page:
+            check_page(page)
+        found = alert_list(data, as_at=as_at, config=config)
+        if page:
+            write_page(page_html(found), page)
+    for line in found.notes:
+        warn(line)
+    print_alerts(found, output.value)
+    if page:
+        warn(f"The page is {page}. It contains details of children: do not publish it.")

@@ -1,0 +1,93 @@
+"""Commands that compute: a report, its figures, an invented authority, a workspace."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from iro_analysis.cli.app import (
+    PERIODS,
+    Audience,
+    ConfigFile,
+    DataFolder,
+    Engine,
+    Format,
+    Measures,
+    app,
+    progress,
+    warn,
+)
+from iro_analysis.errors import CommandError
+
+
+@app.command(epilog="Example: iro init workspace")
+def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> None:
+    """Make a workspace: an iro.toml with comments, empty logs as workbook and CSV, and the text chapters to edit."""
+    from iro_analysis.workspace import make_workspace
+
+    make_workspace(folder)
+    typer.echo(
+        f"The workspace is in {folder}. Put your returns there, then: iro run --data {folder} --period last-year"
+    )
+
+
+@app.command(epilog="Example: iro sample sample")
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Where to write it; a new folder, or an earlier sample.")],
+    children: Annotated[int | None, typer.Option(min=1, help="About how many children; default the example's.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 2021,
+) -> None:
+    """Make an invented authority: SSDA903 returns for three years and an iro.toml."""
+    with progress("Inventing children"):
+        from iro_analysis.sample import make_sample
+
+        make_sample(folder, children=children, seed=seed)
+    typer.echo(f"The sample authority is in {folder}")
+
+
+@app.command(epilog="Example: iro run --data sample --period 2020-21")
+def run(
+    data: DataFolder,
+    period: Annotated[str, typer.Option(help=PERIODS)],
+    config: ConfigFile = None,
+    out: Annotated[Path, typer.Option(help="Folder that gets one folder per period.")] = Path("outputs"),
+    private: Annotated[
+        Path | None, typer.Option(help="Folder for the list of rows to mend, which names children; default .iro.")
+    ] = None,
+    audience: Annotated[Audience, typer.Option(help="Only the members' copy exists so far.")] = Audience.MEMBERS,
+    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
+    jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
+) -> None:
+    """Produce the whole report of a period."""
+    if audience is not Audience.MEMBERS:
+        raise CommandError(
+            "A public copy needs disclosure control, which this version does not have. "
+            "Leave --audience out for the members' copy, which contains small numbers."
+        )
+    with progress() as say:
+        from iro_analysis import runs
+
+        page = runs.run(
+            data, period, out=out, private=private, config=config, engine=engine, jobs=jobs, say=say, warn=warn
+        )
+    typer.echo(f"The report is {page}")
+
+
+@app.command(epilog="Example: iro figures --data sample --period 2020-21 --measure starts --format csv")
+def figures(
+    data: DataFolder,
+    period: Annotated[list[str], typer.Option(help=f"{PERIODS} Repeat for several.")],
+    measure: Measures = None,
+    config: ConfigFile = None,
+    output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
+    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
+) -> None:
+    """Print the ledger: every figure with its numerator, denominator, unit and interval."""
+    with progress("Computing the figures"):
+        from iro_analysis import pipeline
+
+        rows = pipeline.figures(data, period, measures=measure or (), config=config, engine=engine)
+    from iro_analysis.terminal import print_rows
+
+    shown = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]
+    print_rows(rows, output.value, table_columns=shown)
