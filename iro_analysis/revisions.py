@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.figures.changes import change_suffixes
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import OK, read_ledger
-from iro_analysis.manifest import Manifest, read_manifest
+from iro_analysis.manifest import Manifest, file_hash, read_manifest
 from iro_analysis.measures.cohorts import frames_needed
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import parse_period
@@ -60,7 +61,22 @@ def compare(run_a: Path, run_b: Path) -> Comparison:
 
 
 def published_by(folder: Path, made: Manifest) -> pd.DataFrame:
-    """The ledger of the run in ``folder``.
+    """The ledger of the run in ``folder``, as the run left it.
+
+    Raises:
+        CommandError: it is gone, cannot be read, or was changed since.
+    """
+    frame = figures_in(folder, made)
+    if file_hash(folder / LEDGER) != made.outputs.get(LEDGER):
+        raise CommandError(
+            f"{folder / LEDGER} was changed since the run, so it does not say what was published. "
+            "Put back the file that the run made, or run the period again."
+        )
+    return frame
+
+
+def figures_in(folder: Path, made: Manifest) -> pd.DataFrame:
+    """The ledger that lies in the folder of a run now, whoever wrote it.
 
     Raises:
         CommandError: it is gone or cannot be read.
@@ -98,9 +114,11 @@ def read_revisions(folder: Path) -> pd.DataFrame | None:
 def compare_figures(published: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Every figure of two ledger frames with its verdict; columns FIGURE_COLUMNS, in the order of the first."""
     then, again = (frame.set_index(KEY)[_FACTS] for frame in (published, now))
-    keys = then.index.append(again.index.difference(then.index, sort=False))
+    new = again.index.difference(then.index, sort=False)
+    keys = then.index.append(new)
     there, here = keys.isin(then.index), keys.isin(again.index)
-    then, again = then.reindex(keys), again.reindex(keys)
+    then = pd.concat([then, again.iloc[:0].reindex(new)])  # a ledger that was changed may hold one figure twice
+    again = again.reindex(keys)
     same = ((then == again) | (then.isna() & again.isna())).fillna(value=False).all(axis="columns")
     available = again["status"].eq(OK) | ~then["status"].eq(OK)
     verdict = pd.Series(DIFFERENT, index=keys, dtype="string")
@@ -116,6 +134,14 @@ def _shown(figures: pd.DataFrame) -> pd.Series:
     return values.fillna(figures["status"].astype("string"))
 
 
+def measure_behind(name: str) -> Measure | None:
+    """The record of a measure or of one of its changes; None for one that this version does not have."""
+    for measure in catalogue().values():
+        if name == measure.name or name in {f"{measure.name}{suffix}" for suffix in change_suffixes(measure)}:
+            return measure
+    return None
+
+
 @dataclass(frozen=True)
 class _Causes:
     """What differs between two runs, and which measures it may move."""
@@ -125,7 +151,7 @@ class _Causes:
 
     def of_measure(self, name: str) -> str:
         """Everything that may have moved a measure, the surest first."""
-        measure = _behind(name)
+        measure = measure_behind(name)
         parts = [
             *self._definition(measure, name),
             *self._rules(measure),
@@ -168,18 +194,9 @@ class _Causes:
             yield f"Configuration: {', '.join(changed)} changed."
 
     def _code(self) -> Iterator[str]:
-        facts = [(run.package["version"], run.package["commit"]) for run in (self.then, self.now)]
-        if facts[0] != facts[1]:
-            versions = " and ".join(f"{version} ({str(commit or 'no commit')[:10]})" for version, commit in facts)
-            yield f"Code: iro_analysis {versions}."
-
-
-def _behind(name: str) -> Measure | None:
-    """The record of a measure or of one of its changes; None for one that this version does not have."""
-    for measure in catalogue().values():
-        if name == measure.name or name in {f"{measure.name}{suffix}" for suffix in change_suffixes(measure)}:
-            return measure
-    return None
+        then, now = self.then.package, self.now.package
+        if then != now:
+            yield f"Code: iro_analysis {_version(then)} and {_version(now)}."
 
 
 def _frames(measure: Measure) -> frozenset[str]:
@@ -190,6 +207,13 @@ def _frames(measure: Measure) -> frozenset[str]:
 
 def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
+
+
+def _version(package: Mapping[str, Any]) -> str:
+    """A version with its commit, or where its files are not those of one, with the hash of its source."""
+    is_commit = package["commit"] and not package["changed"]
+    source = package["commit"] if is_commit else package.get("source", "not known")
+    return f"{package['version']} ({'' if is_commit else 'source '}{source[:10]})"
 
 
 def _rows(made: Manifest) -> dict[str, int]:

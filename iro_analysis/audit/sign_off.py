@@ -1,9 +1,12 @@
 """Who checked the figures of a run, and when: two people, and for exactly these figures."""
 
+import hashlib
 import json
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -66,10 +69,10 @@ def sign(folder: Path, role: Role, name: str = "") -> SignOff:
     signature = Signature(role, " ".join(name.split()) or account, account, manifest.now(), ledger)
     _check_person(signature, valid)
     signatures = tuple(({**valid, role: signature})[each] for each in ROLES if each in {*valid, role})
-    page = signed_page((folder / PAGE).read_text(encoding="utf-8"), SignOff(signatures, ""))
-    _replace(folder / PAGE, page)
-    sign_off = SignOff(signatures, manifest.file_hash(folder / PAGE))
-    _replace(folder / SIGN_OFF, json.dumps(asdict(sign_off), indent=1, ensure_ascii=False) + "\n")
+    page = signed_page((folder / PAGE).read_text(encoding="utf-8"), SignOff(signatures, "")).encode()
+    sign_off = SignOff(signatures, hashlib.sha256(page).hexdigest())
+    record = json.dumps(asdict(sign_off), indent=1, ensure_ascii=False) + "\n"
+    _replace({folder / PAGE: page, folder / SIGN_OFF: record.encode()})
     return sign_off
 
 
@@ -109,12 +112,26 @@ def status_text(signatures: Sequence[Signature]) -> str:
     return f"Signed off {told}, for the figures whose ledger has the hash {signatures[0].ledger[:16]}."
 
 
+def faults_of(given: SignOff | None, ledger: str | None) -> Iterator[str]:
+    """What is wrong with the signatures of a run that left the ledger with the hash ``ledger``, a line each."""
+    signatures = given.signatures if given else ()
+    for each in signatures:
+        if each.ledger != ledger:
+            yield f"The {each.role}'s signature is for other figures than those of this run: it is void."
+    if len({each.role for each in signatures} & set(ROLES)) != len(signatures):
+        yield f"{SIGN_OFF} was changed: each of {' and '.join(ROLES)} signs once, and nobody else."
+    if any(_is_one_person(one, other) for one, other in combinations(signatures, 2)):
+        yield f"{SIGN_OFF} was changed: analyst and assurer are one person in it."
+
+
 def _check_untouched(made: manifest.Manifest, folder: Path, given: SignOff | None) -> None:
     expected = {**made.outputs, **({PAGE: given.page} if given else {})}
     there = manifest.hashes(manifest.output_files(folder))
     changed = [name for name, digest in expected.items() if there.get(name) != digest]
     if not made.is_sealed:
         changed.append(manifest.FILE_NAME)
+    if list(faults_of(given, made.outputs.get(LEDGER))):
+        changed.append(SIGN_OFF)
     if changed:
         raise AuditError(
             f"{', '.join(changed)} in {folder} is not as the run left it, so nothing was signed and what was signed is "
@@ -127,14 +144,31 @@ def _check_person(signature: Signature, valid: "dict[Role, Signature]") -> None:
         before = valid[signature.role]
         raise CommandError(f"{before.name} has signed as {before.role} on {before.signed[:10]}; nothing was changed.")
     for other in valid.values():
-        if other.name.casefold() == signature.name.casefold() or other.account == signature.account:
+        if _is_one_person(other, signature):
             raise CommandError(
                 f"{other.name} has signed as {other.role}: the {signature.role} must be somebody else, at an account "
                 "of their own."
             )
 
 
-def _replace(path: Path, text: str) -> None:
-    building = path.with_name(f".{path.name}")
-    building.write_text(text, encoding="utf-8", newline="\n")
-    building.replace(path)
+def _is_one_person(one: Signature, other: Signature) -> bool:
+    return one.account == other.account or _letters(one.name) == _letters(other.name)
+
+
+def _letters(name: str) -> list[str]:
+    """The words of a name, whatever their order, capitals, accents and punctuation."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return sorted(re.findall(r"\w+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
+
+
+def _replace(contents: Mapping[Path, bytes]) -> None:
+    """Write the files, all of them before any takes its place."""
+    building = {path: path.with_name(f".{path.name}") for path in contents}
+    try:
+        for path, content in contents.items():
+            building[path].write_bytes(content)
+        for path, written in building.items():
+            written.replace(path)
+    finally:
+        for written in building.values():
+            written.unlink(missing_ok=True)

@@ -6,21 +6,23 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from iro_analysis import manifest, runs
-from iro_analysis.audit.sign_off import read_sign_off, signed_page
+from iro_analysis.audit.sign_off import faults_of, read_sign_off, signed_page
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import Before, read_data_quality
 from iro_analysis.errors import CommandError
+from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.manifest import Manifest
 from iro_analysis.periods import parse_period
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
 from iro_analysis.report.page import PAGE
 from iro_analysis.resources import MEMBERS_COPY
-from iro_analysis.revisions import SAME, compare_figures, published_by, read_revisions
+from iro_analysis.revisions import SAME, compare_figures, figures_in, read_revisions
 from iro_analysis.runs import Carried, Order
 from iro_analysis.settings import load_settings
 
@@ -72,8 +74,8 @@ def verify(
         DataError: they fail a critical contract now.
     """
     made = manifest.read_manifest(folder)
-    if made.parameters["config"] and config is None:
-        raise CommandError(f"The run was made with --config {made.parameters['config']}: give it that file again.")
+    if made.parameters["config"] != (config.name if config else ""):
+        raise CommandError(f"The run was made {_with_config(made)}: give the same again.")
     order = Order(data, parse_period(made.parameters["period"]), config, made.parameters["engine"], jobs)
     faults = []
     for fault in (*_of_manifest(made), *_of_outputs(made, folder), *_of_inputs(made, order)):
@@ -92,8 +94,13 @@ def verify(
         for fault in _of_recomputed(made, folder, again):
             faults.append(fault)
             tell(fault)
-    figures = compare_figures(published_by(folder, made), product.ledger.frame)
+    figures = compare_figures(figures_in(folder, made), product.ledger.frame)
     return Verification(tuple(faults), versions, figures)
+
+
+def _with_config(made: Manifest) -> str:
+    name = made.parameters["config"]
+    return f"with --config {name}" if name else "without --config"
 
 
 def _of_manifest(made: Manifest) -> Iterator[str]:
@@ -108,6 +115,7 @@ def _of_outputs(made: Manifest, folder: Path) -> Iterator[str]:
     if (sign_off := read_sign_off(folder)) is not None:
         expected[PAGE] = sign_off.page
     yield from _differences(expected, there, "the run's folder")
+    yield from faults_of(sign_off, made.outputs.get(LEDGER))
 
 
 def _of_inputs(made: Manifest, order: Order) -> Iterator[str]:
@@ -128,7 +136,7 @@ def _differences(expected: Mapping[str, str], there: Mapping[str, str], place: s
 def _of_versions(made: Manifest) -> Iterator[str]:
     """What computes now that did not then; of packages only those that both have."""
     package, now = made.package, manifest.package_version()
-    if (package["version"], package["commit"]) != (now["version"], now["commit"]):
+    if package != now:
         yield f"iro_analysis is {_version(now)} now and was {_version(package)}."
     if made.python != manifest.python_version():
         yield f"Python is {manifest.python_version()} now and was {made.python}."
@@ -145,9 +153,10 @@ def _of_versions(made: Manifest) -> Iterator[str]:
         yield from (f"The {what} '{name}' is not what it was." for name in changed)
 
 
-def _version(package: Mapping[str, object]) -> str:
-    commit = f" at commit {str(package['commit'])[:10]}" if package["commit"] else ""
-    return f"{package['version']}{commit}" + (" with changes" if package["changed"] else "")
+def _version(package: Mapping[str, Any]) -> str:
+    commit = f" at commit {package['commit'][:10]}" if package["commit"] else ""
+    source = f", source {package.get('source', 'not known')[:10]}"
+    return f"{package['version']}{commit}{' with changes' if package['changed'] else ''}{source}"
 
 
 def _of_recomputed(made: Manifest, folder: Path, again: Path) -> Iterator[str]:
@@ -155,12 +164,11 @@ def _of_recomputed(made: Manifest, folder: Path, again: Path) -> Iterator[str]:
     sign_off = read_sign_off(folder)
     computed = manifest.output_files(again)
     for name, path in computed.items():
-        content, published = path.read_text(encoding="utf-8"), folder / name
-        if name == PAGE and sign_off is not None:
-            content = signed_page(content, sign_off)
-        if not published.is_file():
+        if not (folder / name).is_file():
             continue  # its absence was named before
-        lies_there = published.read_text(encoding="utf-8", errors="replace")
+        content, lies_there = path.read_bytes(), (folder / name).read_bytes()
+        if name == PAGE and sign_off is not None:
+            content = signed_page(content.decode(), sign_off).encode()
         if _of_any_place(name, lies_there) != _of_any_place(name, content):
             line = _first_difference(lies_there, content)
             yield f"{name} is computed otherwise now than it lies in the run's folder: line {line} differs."
@@ -168,21 +176,22 @@ def _of_recomputed(made: Manifest, folder: Path, again: Path) -> Iterator[str]:
     yield from (f"{name} is not computed any more." for name in gone)
 
 
-def _of_any_place(name: str, text: str) -> str:
+def _of_any_place(name: str, written: bytes) -> bytes:
     """A notebook without the parameters that say where its inputs lay; any other file as it is."""
     if not name.endswith(NOTEBOOK):
-        return text
+        return written
     try:
-        content = json.loads(text)
+        content = json.loads(written)
         content["cells"] = [cell for cell in content["cells"] if INJECTED not in cell["metadata"].get("tags", ())]
-    except (ValueError, KeyError, TypeError):
-        return text
-    return json.dumps(content)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return written
+    return json.dumps(content).encode()
 
 
-def _first_difference(one: str, other: str) -> int:
-    pairs = zip_longest(one.splitlines(), other.splitlines())
-    return next((number for number, (left, right) in enumerate(pairs, start=1) if left != right), 0)
+def _first_difference(one: bytes, other: bytes) -> int:
+    """The first line, ends of lines included, that two files do not have in common."""
+    pairs = zip_longest(one.splitlines(keepends=True), other.splitlines(keepends=True))
+    return next(number for number, (left, right) in enumerate(pairs, start=1) if left != right)
 
 
 def _said_before(folder: Path) -> Before | None:

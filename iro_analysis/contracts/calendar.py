@@ -1,4 +1,4 @@
-"""Days that rules speak of: the first and last of a return's year, and birthdays."""
+"""Days that rules speak of: the first and last of a return's year, birthdays, and days written month first."""
 
 import pandas as pd
 
@@ -35,3 +35,10 @@ def collection_years(days: pd.Series) -> pd.Series:
     """The collection year that each day lies in: 1 April 2020 to 31 March 2021 are 2021."""
     years: pd.Series = (days.dt.year + (days.dt.month >= 4)).astype("Int64")  # noqa: PLR2004  years begin in April
     return years
+
+
+def swapped(days: pd.Series) -> pd.Series:
+    """Each day with day and month swapped; missing where that is no other day."""
+    possible = days[(days.dt.day <= 12) & (days.dt.day != days.dt.month)]  # noqa: PLR2004  the months of a year
+    parts = {"year": possible.dt.year, "month": possible.dt.day, "day": possible.dt.month}
+    return pd.to_datetime(pd.DataFrame(parts)).reindex(days.index).astype("datetime64[s]")

@@ -11,6 +11,7 @@ from iro_analysis.tables import TABLES
 
 Tables = Mapping[str, pd.DataFrame]
 
+#: What says whose a row is, and of which return.
 IN_RETURN = ("return_year", "child_id")
 
 
@@ -23,19 +24,27 @@ class Derivation:
         needs: the columns it reads, by table, the table it belongs to first.
         compute: takes a frame of the needed columns of each table in ``needs``; gives a frame on the first's index.
         optional: tables in ``needs`` that count as empty where they were not supplied.
+        may_lack: columns in ``needs`` that a file may be without; what is given of them is then absent too.
     """
 
     gives: tuple[str, ...]
     needs: Mapping[str, tuple[str, ...]]
     compute: Callable[..., pd.DataFrame]
     optional: frozenset[str] = frozenset()
+    may_lack: frozenset[str] = frozenset()
 
     def inputs(self, tables: Tables) -> list[pd.DataFrame] | None:
         """The frames that ``compute`` takes, or None where a table or a column that it needs is absent."""
         frames = {name: TABLES[name].empty() for name in self.optional} | dict(tables)
-        if any(name not in frames or not set(columns) <= set(frames[name]) for name, columns in self.needs.items()):
+        if any(
+            name not in frames or not set(columns) - self.may_lack <= set(frames[name])
+            for name, columns in self.needs.items()
+        ):
             return None
-        return [frames[name].loc[:, list(columns)] for name, columns in self.needs.items()]
+        return [
+            frames[name].loc[:, [column for column in columns if column in frames[name]]]
+            for name, columns in self.needs.items()
+        ]
 
 
 def reaching(table: str, age: int, column: str) -> Derivation:

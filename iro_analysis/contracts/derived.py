@@ -11,10 +11,10 @@ from functools import partial
 import pandas as pd
 
 from iro_analysis.codes import code_lists
-from iro_analysis.contracts import sequences
 from iro_analysis.contracts.beside import OWN
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, Tables
+from iro_analysis.contracts.lookups import found, of_header, supplied
 from iro_analysis.tables import CHILDREN, DTYPES, PROVENANCE, TABLES, Table
 
 
@@ -64,11 +64,7 @@ def _references(table: Table) -> tuple[Derivation, ...]:
     named = {table.name: IN_RETURN, "children": IN_RETURN}
     if table.is_log:
         return (Derivation(("in_children",), named, _in_children_of_year),)
-    header = {table.name: IN_RETURN, "children": (*IN_RETURN, "birth_date")}
-    return (
-        Derivation(("in_children",), named, _in_children),
-        Derivation(("header_birth_date",), header, sequences.of_header),
-    )
+    return (Derivation(("in_children",), named, _in_children), of_header(table.name, "birth_date"))
 
 
 def _year_bounds(own: pd.DataFrame) -> pd.DataFrame:
@@ -87,10 +83,9 @@ def _valid_code(own: pd.DataFrame, column: str, code_list: str) -> pd.DataFrame:
 
 
 def _in_children(own: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
-    return sequences.found(own, children, IN_RETURN).to_frame("in_children")
+    return found(own, children, IN_RETURN).to_frame("in_children")
 
 
 def _in_children_of_year(own: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """As :func:`_in_children`; missing where no children table of the year was supplied, for logs reach further."""
-    supplied = own["return_year"].isin(children["return_year"].dropna())
-    return _in_children(own, children).where(supplied)
+    return _in_children(own, children).where(supplied(own, children))

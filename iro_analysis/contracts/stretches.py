@@ -5,17 +5,26 @@ from collections.abc import Sequence
 import pandas as pd
 
 from iro_analysis.contracts.calendar import year_bounds
-from iro_analysis.contracts.sequences import SHORT_BREAKS
+from iro_analysis.contracts.derivation import IN_RETURN
 
 #: Later than any day supplied: the end of what lasts.
 OPEN = pd.Timestamp("9999-12-31")
 #: The columns of episodes that stretches of care are made of.
 OF_CARE = ("started", "ceased", "legal_status")
+#: Legal statuses of short breaks, each recorded or all by their agreement: they are no care.
+EACH_BREAK, AGREED_BREAKS = SHORT_BREAKS = ("V3", "V4")
+#: The reason for ceasing of an episode that ends because the next begins: care goes on.
+CONTINUED = "X1"
 
 
 def without_short_breaks(episodes: pd.DataFrame) -> pd.DataFrame:
     """The episodes that are care: short breaks (V3, V4) are none."""
     return episodes[~episodes["legal_status"].isin(SHORT_BREAKS)]
+
+
+def ending_care(episodes: pd.DataFrame) -> pd.DataFrame:
+    """The episodes that ceased for another reason than that the next began."""
+    return episodes[(episodes["reason_ceased"] != CONTINUED).fillna(False)]
 
 
 def stretches(episodes: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -34,6 +43,11 @@ def stretches(episodes: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     number = (ended_before.isna() | (placed["started"] > ended_before)).cumsum()
     kept = placed[list(by)].assign(care_from=placed["started"], care_to=ends).groupby(number, sort=False)
     return kept.agg(dict.fromkeys(by, "first") | {"care_from": "min", "care_to": "max"}).reset_index(drop=True)
+
+
+def of_each_return(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Each child's stretches of care in each return by itself, short breaks aside."""
+    return stretches(without_short_breaks(episodes), IN_RETURN)
 
 
 def of_all_returns(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +70,13 @@ def last_begun(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[st
     return found.set_index("row")[["care_from", "care_to"]].reindex(rows.index)
 
 
+def holding(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The stretch of ``care`` that holds ``day``, its first and last day included; missing where none does."""
+    begun = last_begun(rows, day, care, by)
+    return begun.where(begun["care_to"] >= rows[day])
+
+
 def in_care_on(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[str]) -> pd.Series:
-    """Whether a stretch of ``care`` holds ``day``, its first and last day included; missing without child or day."""
-    held = (last_begun(rows, day, care, by)["care_to"] >= rows[day]).astype("boolean")
+    """Whether a stretch of ``care`` holds ``day``; missing without child or day."""
+    held = holding(rows, day, care, by)["care_to"].notna().astype("boolean")
     return held.mask(rows[[*by, day]].isna().any(axis="columns"))

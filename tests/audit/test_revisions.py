@@ -5,9 +5,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES
-from iro_analysis.manifest import FORMAT, Manifest, measure_hashes
-from iro_analysis.revisions import NOT_KNOWN, compare_figures, compare_runs
+from iro_analysis.manifest import FORMAT, Manifest, file_hash, measure_hashes
+from iro_analysis.revisions import NOT_KNOWN, compare_figures, compare_runs, published_by
 
 MADE = Manifest(
     format=FORMAT,
@@ -76,6 +77,22 @@ def test_each_figure_has_one_verdict():
     assert shown.loc["c"].tolist() == ["3", "not_available"]
 
 
+def test_a_figure_that_a_changed_ledger_holds_twice_is_judged_twice():
+    twice = pd.concat([ledger(a=1.0), ledger(a=2.0)])
+    assert compare_figures(twice, ledger(a=1.0, b=1.0))["verdict"].tolist() == ["same", "different", "new"]
+
+
+@pytest.mark.parametrize("spoil", [lambda text: text.replace("1.0", "2.0"), lambda text: "\ufeff" + text])
+def test_a_ledger_that_was_changed_is_not_what_was_published(tmp_path, spoil):
+    path = tmp_path / "figures.csv"
+    path.write_text(ledger(a=1.0).to_csv(index=False), encoding="utf-8")
+    made = replace(MADE, outputs={"figures.csv": file_hash(path)})
+    assert published_by(tmp_path, made)["value"].tolist() == [1.0]
+    path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(CommandError, match="was changed since the run"):
+        published_by(tmp_path, made)
+
+
 def test_a_base_that_changed_is_a_revision_though_the_value_stays():
     then, now = ledger(a=50.0), ledger(a=50.0)
     then["denominator"], now["denominator"] = 100.0, 102.0
@@ -109,6 +126,10 @@ def test_a_changed_rule_is_named_for_what_reads_the_calendar():
         (
             {"package": MADE.package | {"commit": "b" * 40}},
             "Code: iro_analysis 0.1.0 (aaaaaaaaaa) and 0.1.0 (bbbbbbbbbb).",
+        ),
+        (
+            {"package": MADE.package | {"changed": True, "source": "c" * 64}},
+            "Code: iro_analysis 0.1.0 (aaaaaaaaaa) and 0.1.0 (source cccccccccc).",
         ),
     ],
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from iro_analysis.audit.sign_off import Signature, SignOff, read_sign_off, sign, signed_page
+from iro_analysis.audit.sign_off import Signature, SignOff, faults_of, read_sign_off, sign, signed_page
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.manifest import file_hash
 
@@ -53,7 +53,14 @@ def test_the_order_does_not_matter(folder, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "account"), [("A. Analyst", "account two"), ("a.  analyst", "account two"), ("B", "account one")]
+    ("name", "account"),
+    [
+        ("A. Analyst", "account two"),
+        ("a.  analyst", "account two"),
+        ("Analyst, A", "account two"),
+        ("\u00c1 Analyst", "account two"),
+        ("B", "account one"),
+    ],
 )
 def test_the_assurer_cannot_be_the_analyst(folder, monkeypatch, name, account):
     sign(folder, "analyst", "A. Analyst")
@@ -97,3 +104,23 @@ def test_a_sign_off_changed_beyond_reading_is_named(folder):
     (folder / "sign-off.json").write_text("{", encoding="utf-8")
     with pytest.raises(AuditError, match=r"sign-off\.json is not a sign-off"):
         sign(folder, "analyst", "A")
+
+
+def test_a_signature_that_one_person_added_to_the_file_is_named():
+    one, other = (
+        Signature(role, name, role, "2026-11-25", "0") for role, name in (("analyst", "A B"), ("assurer", "B, A"))
+    )
+    assert list(faults_of(SignOff((one, other), ""), "0")) == [
+        "sign-off.json was changed: analyst and assurer are one person in it."
+    ]
+    assert next(faults_of(SignOff((one, one), ""), "0")).startswith("sign-off.json was changed: each of ")
+    assert list(faults_of(SignOff((one,), ""), "0")) == []
+    assert list(faults_of(None, "0")) == []
+
+
+def test_nothing_is_changed_where_the_record_cannot_be_written(folder):
+    before = (folder / "report.html").read_bytes()
+    (folder / ".sign-off.json").mkdir()
+    with pytest.raises(OSError, match="sign-off"):
+        sign(folder, "analyst", "A")
+    assert (folder / "report.html").read_bytes() == before

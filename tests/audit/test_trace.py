@@ -1,6 +1,7 @@
 """A figure's rows add up to the figure, and stand where the trace says in the files they came from."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,18 @@ from iro_analysis.audit.trace import file_name, report_lines, trace
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.rows import rows_behind
 from iro_analysis.measures.registry import catalogue
+from iro_analysis.pages import without_formulas
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import compute_ledger, read_inputs
 from iro_analysis.sample import make_sample
 
 PERIOD = parse_period("2020-21")
+PUBLISHED = (
+    "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"
+    "la_name,new_la_code,population_type,population_estimate,children_count,rate_per_10000\n"
+    "2021,Reporting year,National,E92000001,England,,,,,,Children looked after on 31 March each year,12000000,80850,"
+    "67\n"
+)
 COUNTED = [name for name, measure in catalogue().items() if measure.rows and not measure.base]
 #: What each kind of figure adds up over its rows: the ledger's numerator.
 SUMS = {
@@ -58,7 +66,15 @@ def test_the_rows_add_up_to_the_figure_and_to_a_part_of_it(name, inputs, ledger)
 
 @pytest.mark.parametrize(
     ("name", "breakdown"),
-    [("cla_at_end", "sex=Male"), ("starts", "month=Apr"), ("reviews_held", ""), ("case_alerts", ""), ("iro_fte", "")],
+    [
+        ("cla_at_end", "sex=Male"),
+        ("starts", "month=Apr"),
+        ("reviews_held", ""),
+        ("reviews_due", ""),
+        ("case_alerts", ""),
+        ("iro_fte", ""),
+        ("iros_by_caseload", ""),
+    ],
 )
 def test_each_row_stands_where_the_trace_says(name, breakdown, data):
     found = trace(name, data, "2020-21", breakdown).rows
@@ -68,17 +84,87 @@ def test_each_row_stands_where_the_trace_says(name, breakdown, data):
         with Path(data, row.source_file).open(encoding="utf-8", newline="") as file:
             header, *lines = list(csv.reader(file))
         cells = dict(zip(header, lines[row.source_row - 2], strict=True))
-        whose = "iro_id" if name == "iro_fte" else "child_id"
+        whose = "iro_id" if name.startswith("iro") else "child_id"
         assert getattr(row, whose) in cells.values()
 
 
 def test_a_rate_and_a_change_are_traced_to_the_rows_of_their_count(data):
     rate, change, count = (trace(name, data, "2020-21") for name in ("cla_rate", "cla_at_end_change", "cla_at_end"))
-    assert len(rate.rows) == len(change.rows) == len(count.rows) == count.figure.value
+    assert len(rate.rows) == len(count.rows) == count.figure.value
+    assert change.rows["period"].value_counts()["2020-21"] == count.figure.value
+    assert change.rows["period"].value_counts()["2019-20"] == count.figure.value - change.figure.value
     children = f"{int(count.figure.value):,}"
     assert rate.formula.startswith(f"{children} / ")
     assert " residents x 10,000 = " in rate.formula
     assert change.formula.startswith(f"{children} (2020-21) - ")
+
+
+def test_the_numbers_of_a_change_add_up_in_its_formula(data):
+    change = trace("reviews_on_time_pct_change", data, "2020-21")
+    now, then, difference = map(
+        float, re.match(r"([\d.]+) \(.*\) - ([\d.]+) \(.*\) = (-?[\d.]+)", change.formula).groups()
+    )
+    assert now - then == pytest.approx(difference)
+    assert difference == pytest.approx(change.figure.value)
+
+
+def test_a_test_is_traced_to_the_numbers_that_went_into_it(data):
+    now = trace("reviews_on_time_pct", data, "2020-21").figure
+    test = trace("reviews_on_time_pct_change_p", data, "2020-21")
+    assert f"two proportions: {now.numerator:,.0f} of {now.denominator:,.0f} (2020-21) against " in test.formula
+
+
+@pytest.mark.parametrize("name", ["reviews_on_time_in_force_pct", "iro_fte", "iro_caseload_mean", "time_in_care"])
+@pytest.mark.parametrize("engine", ["duckdb", "pandas"])
+def test_the_rows_can_be_written_whatever_they_say(name, engine, data):
+    breakdown = "at=End; statistic=Median" if name == "time_in_care" else ""
+    rows = trace(name, data, "2020-21", breakdown, engine=engine).rows
+    assert len(without_formulas(rows)) == len(rows)
+
+
+def test_of_months_the_rows_of_the_month_are_given(data):
+    last, november = (trace("iro_fte", data, "2020-21", part) for part in ("", "month=Nov"))
+    assert last.rows["part"].sum() == pytest.approx(last.figure.value)
+    assert november.rows["part"].sum() == pytest.approx(november.figure.value)
+    assert last.formula.startswith("the last month: the sum of what the rows add = ")
+    assert trace("iro_fte", data, "2020-21", "month=lowest").formula.startswith("the lowest month: ")
+
+
+def test_rows_that_stand_for_whole_tables_say_which(data):
+    assert any("made of all rows of Episodes, IRO workforce, IRO" in line for line in said(data, "iro_caseload_mean"))
+
+
+def test_the_rules_are_those_of_every_day_of_the_period(data):
+    assert any("Rule later_review_2020, from 24 April 2020 to 24 September 2020" in line for line in said(data))
+    assert not any("later_review_2020" in line for line in said(data, period="2019-20"))
+    assert any("Rule caseload" in line for line in said(data, "iro_caseload_within_guideline_pct"))
+
+
+def test_months_that_are_counted_in_days_are_said_in_days(data, tmp_path):
+    config = tmp_path / "days.toml"
+    config.write_text('[reviews]\nmonth_arithmetic = "days"\n', encoding="utf-8")
+    rules = trace("reviews_on_time_pct", data, "2020-21", config=config).rules
+    assert any(line.startswith("Rule later_review, from 1 April 2011: 183 days.") for line in rules)
+
+
+def test_what_is_not_held_is_traced_to_the_reason(data):
+    found = trace("cla_out_of_area_at_end", data, "2020-21")
+    assert found.formula == "The SSDA903 return holds postcodes, not areas or distances."
+    assert found.rows.empty
+
+
+def test_a_figure_of_another_area_is_traced_to_its_file(data, tmp_path):
+    config = tmp_path / "iro.toml"
+    config.write_text('[[comparators]]\nfile = "published.csv"\narea = "England"\n', encoding="utf-8")
+    (tmp_path / "published.csv").write_text(PUBLISHED, encoding="utf-8")
+    found = trace("cla_rate", data, "2020-21", "authority=E92000001", config)
+    assert found.figure.value == 67
+    assert "published.csv" in found.formula
+    assert found.rows.empty
+
+
+def said(data, name="reviews_on_time_in_force_pct", period="2020-21"):
+    return report_lines(trace(name, data, period))
 
 
 def test_what_anybody_may_see_names_no_child(data):

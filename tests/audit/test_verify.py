@@ -94,6 +94,43 @@ def test_everything_that_was_touched_is_named(copy):
     assert any(line.startswith("report.html is computed otherwise now") for line in told)
 
 
+def test_a_careful_change_with_a_new_seal_is_found_by_computing_again(copy):
+    """The ledger, the page and the manifest's hashes and seal: nothing but a recomputation tells."""
+    folder = copy / "outputs" / "2020-21"
+    sign(folder, "analyst", "A. Analyst")
+    (folder / "sign-off.json").unlink()
+    row, otherwise = told_otherwise(folder)
+    change(folder / "figures.csv", row, f"{row}\n{otherwise}")
+    page = folder / "data-quality.html"
+    page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
+    made = read_manifest(folder)
+    made.finished(folder).write(folder)
+    assert read_manifest(folder).is_sealed
+    told = []
+    found = verify(folder, copy / "data", tell=told.append)
+    assert not found.verifies
+    assert {line.partition(" ")[0] for line in told if "is computed otherwise now" in line} == {
+        "figures.csv",
+        "report.html",
+        "data-quality.html",
+    }
+    assert found.differing["measure"].tolist() == ["cla_at_end"]
+
+
+def test_signatures_for_other_figures_are_void(copy):
+    folder = copy / "outputs" / "2020-21"
+    sign(folder, "analyst", "A. Analyst")
+    change(folder / "sign-off.json", '"ledger": "', '"ledger": "0')
+    assert any(line.startswith("The analyst's signature is for other figures") for line in tampered(copy))
+
+
+def test_another_configuration_is_asked_for_before_anything_is_computed(copy):
+    config = copy / "other.toml"
+    config.write_text("", encoding="utf-8")
+    with pytest.raises(CommandError, match="The run was made without --config: give the same again"):
+        verify(copy / "outputs" / "2020-21", copy / "data", config)
+
+
 def test_late_data_change_figures_and_say_so(copy):
     episodes = next((copy / "data").rglob("2020-21/episodes.csv"))
     lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -110,6 +147,9 @@ def test_late_data_change_figures_and_say_so(copy):
         (lambda folder: (folder / "manifest.json").unlink(), "is not the folder of a finished run"),
         (lambda folder: (folder / "manifest.json").write_text("{", encoding="utf-8"), "is not a manifest"),
         (lambda folder: (folder / "manifest.json").write_text("{}", encoding="utf-8"), "has format None"),
+        (lambda folder: change(folder / "manifest.json", '"period": ', '"perio": '), "is not a manifest"),
+        (lambda folder: change(folder / "manifest.json", '"rows": [', '"rows": [{},'), "is not a manifest"),
+        (lambda folder: change(folder / "manifest.json", '"format"', '"more": "", "format"'), "is not a manifest"),
     ],
 )
 def test_a_folder_without_a_manifest_cannot_be_verified(copy, spoil, message):

@@ -4,6 +4,7 @@ import contextlib
 import io
 import logging
 import socket
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,6 +17,15 @@ from iro_analysis.sources.ssda903 import read_returns
 from iro_analysis.tables import TABLES
 
 FIVE_YEARS = Path(__file__).parents[2].parent / "shared" / "data" / "ssda903_five_years"
+
+
+@pytest.fixture(scope="session")
+def library():
+    """Great Expectations, imported as a check imports it: it uses a module that Python 3.11 calls deprecated."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import great_expectations.core  # noqa: PLC0415  the import takes 2.5 s
+    return great_expectations
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from iro_analysis.codes import code_lists
 from iro_analysis.contracts.beside.logs import iro_in_post, within_post
-from iro_analysis.contracts.calendar import birthday, year_bounds
+from iro_analysis.contracts.beside.reviews import in_care
+from iro_analysis.contracts.calendar import birthday, swapped, year_bounds
 from iro_analysis.contracts.derived import canonical, derivations, derive
-from iro_analysis.contracts.sequences import found, in_care_on_review, matching, spell_chain
+from iro_analysis.contracts.lookups import found, matching
+from iro_analysis.contracts.neighbours import neighbours
 from iro_analysis.tables import TABLES
 
 DAYS = st.dates(date(2020, 4, 1), date(2020, 4, 30))
@@ -42,6 +44,11 @@ def test_the_year_of_a_return_runs_from_april_to_march():
     assert days(bounds["year_end"]) == ["2021-03-31", None]
 
 
+def test_day_and_month_are_swapped_where_that_is_another_day():
+    written = pd.Series(pd.to_datetime(["2020-05-06", "2020-05-05", "2020-05-13", None])).astype("datetime64[s]")
+    assert days(swapped(written)) == ["2020-06-05", None, None, None]
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_a_derivation_gives_exactly_the_columns_it_names(table):
     tables = given(**dict.fromkeys(TABLES, "child | year\nA | 2021\nB | 2020\n | 2021\nA |"))
@@ -50,6 +57,13 @@ def test_a_derivation_gives_exactly_the_columns_it_names(table):
         derived = derivation.compute(*derivation.inputs(frames))
         assert tuple(derived.columns) == derivation.gives
         assert derived.index.equals(frames[table].index)
+
+
+def test_of_a_column_that_a_file_lacks_only_what_is_taken_from_it_is_absent():
+    episodes = given(episodes="child\nA")["episodes"]
+    beside = derive("episodes", {"episodes": episodes.drop(columns=["placement_urn", "placement_postcode"])})
+    assert {"open_provider", "previous_placement"} <= set(beside)
+    assert not {"open_placement_urn", "earlier_postcode", "changed", "away_from_home"} & set(beside)
 
 
 def test_rows_are_never_added_lost_or_moved_by_what_is_laid_beside_them():
@@ -92,8 +106,8 @@ def test_a_spell_has_beside_it_the_end_before_and_the_start_after(periods, shuff
     rows = pd.DataFrame({"return_year": 2021, "child_id": "A", "start": None, "end": None}, index=order)
     rows["start"] = pd.to_datetime(pd.Series([periods[position][0] for position in order], index=order, dtype="object"))
     rows["end"] = pd.to_datetime(pd.Series([periods[position][1] for position in order], index=order, dtype="object"))
-    chain = spell_chain(rows, "start", "end")
-    got = zip(days(chain["previous_end"]), days(chain["next_start"]), strict=True)
+    beside = neighbours(rows, ("start", "end"), {"previous": ("end", 1), "next": ("start", -1)})
+    got = zip(days(beside["previous"]), days(beside["next"]), strict=True)
     assert dict(zip(order, got, strict=True)) == {
         position: tuple(day and day.isoformat() for day in pair) for position, pair in expected.items()
     }
@@ -108,7 +122,7 @@ def test_a_review_is_in_care_where_an_episode_covers_its_day(day, periods):
     reviews = f"child | review_date\nA | {day}"
     tables = given(children="child\nA", episodes=written, reviews=reviews)
     needed = tables["episodes"][["return_year", "child_id", "started", "ceased", "legal_status"]]
-    beside = in_care_on_review(tables["reviews"][["return_year", "child_id", "review_date"]], needed)
+    beside = in_care(tables["reviews"][["return_year", "child_id", "review_date"]], needed)
     assert beside["in_care"].tolist() == [covered]
 
 

@@ -1,4 +1,4 @@
-"""Stretches of care, and what is asked of them, against plain loops over days."""
+"""Stretches of care, what is asked of them, and how long a legal status lasts, against plain loops over days."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -9,6 +9,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from iro_analysis.contracts.beside.ages_and_lengths import lengths
 from iro_analysis.contracts.beside.continuity import CELLS_OF_CONTINUITY, is_continuous
 from iro_analysis.contracts.beside.logged_care import in_care, in_care_some_day
 from iro_analysis.contracts.calendar import age_on, collection_years
@@ -17,6 +18,7 @@ from iro_analysis.contracts.stretches import OPEN, in_care_on, stretches
 
 DAYS = st.dates(date(2020, 4, 1), date(2020, 4, 30))
 PERIODS = st.lists(st.tuples(DAYS, st.none() | st.integers(0, 20)), max_size=5)
+SPELLS = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 5), st.sampled_from(["L1", "L2"])), max_size=6)
 MONTH = [date(2020, 4, 1) + timedelta(days=number) for number in range(60)]
 
 
@@ -88,3 +90,38 @@ def test_ages_and_collection_years():
     born = pd.Series(pd.to_datetime(["2004-02-29", "2004-02-29", "2003-04-01", "2003-04-01", "2003-04-01"]))
     assert age_on(born, days).tolist() == [16, 17, 17, 18, pd.NA]
     assert collection_years(days).tolist() == [2021, 2021, 2021, 2022, pd.NA]
+
+
+@settings(max_examples=60)
+@drawn(SPELLS, st.randoms(use_true_random=False))
+def test_a_status_lasts_as_long_as_each_episode_under_it_joins_the_one_before(spells, shuffler):
+    day, rows = MONTH[0], []
+    for gap, length, status in spells:
+        day += timedelta(days=gap)
+        rows.append((day, day + timedelta(days=length), status))
+        day += timedelta(days=length)
+    order = list(range(len(rows)))
+    shuffler.shuffle(order)
+    written = [f"A | {start} | {end} | {status}" for start, end, status in (rows[place] for place in order)]
+    table = "\n".join(["child | started | ceased | legal_status", *written])
+    found = lengths(given(children="child\nA", episodes=table)["episodes"])["days_on_status"]
+    assert found.tolist() == [_days_on_end(rows, place) for place in order]
+
+
+def test_a_status_does_not_last_from_one_child_or_return_to_the_next():
+    written = """
+        child | year | started    | ceased     | legal_status
+        A     | 2021 | 2020-05-01 | 2020-05-03 | L1
+        B     | 2021 | 2020-05-03 | 2020-05-05 | L1
+        B     | 2022 | 2020-05-05 | 2020-05-07 | L1
+    """
+    assert lengths(given(episodes=written)["episodes"])["days_on_status"].tolist() == [2, 2, 2]
+
+
+def _days_on_end(rows, place):
+    first, last = place, place
+    while first and rows[first - 1][1:] == (rows[first][0], rows[first][2]):
+        first -= 1
+    while last + 1 < len(rows) and (rows[last + 1][0], rows[last + 1][2]) == rows[last][1:]:
+        last += 1
+    return (rows[last][1] - rows[first][0]).days

@@ -115,6 +115,7 @@ def test_years_narrow_the_rows_that_an_expectation_applies_to():
     assert always.applies is None
 
 
+@pytest.mark.usefixtures("library")
 def test_the_library_keeps_every_line_of_every_suite():
     for table in TABLES:
         kept = library_suite(table, read_suite(table)).expectations
@@ -145,6 +146,7 @@ def test_an_id_used_twice_is_refused():
         parse_suite("children", twice)
 
 
+@pytest.mark.usefixtures("library")
 @pytest.mark.parametrize(
     "fault",
     [

@@ -147,9 +147,12 @@ def _required(file: str, row: int, cells: Mapping[str, str], names: tuple[str, .
 
 def _dimensions(file: str, row: int, text: str) -> tuple[tuple[str, str], ...]:
     try:
-        return tuple(breakdown_dimensions(text).items())
+        dimensions = breakdown_dimensions(text)
     except CommandError as error:
         raise CommandError(f"{file} row {row}: {error}") from None
+    if len(dimensions) < sum(bool(part.strip()) for part in text.split(";")):
+        raise CommandError(f"{file} row {row}: '{text}' names a dimension twice.")
+    return tuple(dimensions.items())
 
 
 def _decimals(row: int, text: str) -> int:

@@ -61,8 +61,8 @@ def as_printed(cell: Cell) -> str:
 
 def words_for(measure: str, period: str = "", of: Dimensions = ()) -> str:
     """What a sentence calls the figure of ``measure`` for ``period`` and one category ``of`` its breakdown."""
-    title = kind_of(measure).title or measure
-    told = title if title[1:2].isupper() or title == measure else title[:1].lower() + title[1:]
+    title = kind_of(measure).title or f"'{measure}'"
+    told = title if title[1:2].isupper() else title[:1].lower() + title[1:]
     return told + (f" ({breakdown_text(dict(of))})" if of else "") + (f", {period}" if period else "")
 
 

@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from itertools import chain
 
 from iro_analysis.contracts.beside import (
+    ages_and_lengths,
     care_leavers,
     children,
+    continuity,
+    deprivation_of_liberty,
     episodes,
     identities,
-    liberty,
     logged_care,
     logs,
     missing,
     outcomes,
     reviews,
+    social_workers,
+    swapped_dates,
     uasc,
-    workers,
 )
 from iro_analysis.contracts.derivation import Derivation
 
@@ -24,13 +27,16 @@ _EACH: tuple[Mapping[str, tuple[Derivation, ...]], ...] = (
     children.DERIVATIONS,
     identities.DERIVATIONS,
     episodes.DERIVATIONS,
+    ages_and_lengths.DERIVATIONS,
+    swapped_dates.DERIVATIONS,
     reviews.DERIVATIONS,
-    uasc.DERIVATIONS,
+    continuity.DERIVATIONS,
     outcomes.DERIVATIONS,
     care_leavers.DERIVATIONS,
+    uasc.DERIVATIONS,
     missing.DERIVATIONS,
-    {"social_workers": workers.SOCIAL_WORKERS},
-    {"deprivation_of_liberty": liberty.DERIVATIONS},
+    social_workers.DERIVATIONS,
+    deprivation_of_liberty.DERIVATIONS,
     logs.DERIVATIONS,
     logged_care.DERIVATIONS,
 )

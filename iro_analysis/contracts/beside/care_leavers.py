@@ -4,15 +4,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from iro_analysis.contracts.beside.continuity import continuous_care
 from iro_analysis.contracts.calendar import age_on, birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.sequences import found, matching
+from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.neighbours import last_in_return
 from iro_analysis.contracts.stretches import last_begun, stretches
 
 #: The tables in which a care leaver without episodes in the year has no row (rule 1012).
 _NONE_OF_LEAVERS = ("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing")
-_BY = list(IN_RETURN)
 _DIED = "E2"
 
 
@@ -29,9 +28,9 @@ def _in_care_on_birthday(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.Da
     age = age_on(leavers["birth_date"], year_bounds(leavers["return_year"])["year_end"])
     day = birthday(leavers["birth_date"], 17).where(age == 17).fillna(birthday(leavers["birth_date"], 18))  # noqa: PLR2004
     asked = leavers.assign(birthday=day.where(age.isin([17, 18])))
-    care = stretches(episodes, _BY)
-    held = (last_begun(asked, "birthday", care, _BY)["care_to"] > asked["birthday"]).astype("boolean")
-    return held.mask(asked[["birthday", *_BY]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
+    care = stretches(episodes, IN_RETURN)
+    held = (last_begun(asked, "birthday", care, IN_RETURN)["care_to"] > asked["birthday"]).astype("boolean")
+    return held.mask(asked[["birthday", *IN_RETURN]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
 
 
 def _last_episode(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -39,23 +38,21 @@ def _last_episode(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
 
     The latter is missing where last year left none open, or this year's episodes were not supplied.
     """
-    last = episodes.dropna(subset=["started"]).sort_values("started", kind="stable").drop_duplicates(_BY, keep="last")
-    last_year = leavers.assign(return_year=leavers["return_year"] - 1)
-    left_open = found(last_year, last[last["ceased"].isna()], IN_RETURN).fillna(False)
-    supplied = leavers["return_year"].isin(episodes["return_year"].dropna())
+    last = last_in_return(episodes, "started")
+    left_open = found(years_on(leavers, -1), last[last["ceased"].isna()], IN_RETURN).fillna(False)
+    asked = left_open & supplied(leavers, episodes)
     return pd.DataFrame(
         {
             "last_reason_ceased": matching(leavers, last, IN_RETURN)["reason_ceased"],
-            "open_one_goes_on": found(leavers, episodes, IN_RETURN).where(left_open & supplied),
+            "open_one_goes_on": found(leavers, episodes, IN_RETURN).where(asked),
         }
     )
 
 
 def _leaver_has_episodes(rows: pd.DataFrame, episodes: pd.DataFrame, leavers: pd.DataFrame) -> pd.DataFrame:
     """Whether a care leaver of the return has an episode in it; missing for a child who is none."""
-    known = rows["return_year"].isin(episodes["return_year"].dropna())
-    of_leavers = found(rows, leavers, IN_RETURN).fillna(False)
-    return found(rows, episodes, IN_RETURN).where(of_leavers & known).to_frame("leaver_has_episodes")
+    asked = found(rows, leavers, IN_RETURN).fillna(False) & supplied(rows, episodes)
+    return found(rows, episodes, IN_RETURN).where(asked).to_frame("leaver_has_episodes")
 
 
 def _of_leavers(table: str) -> Derivation:
@@ -65,7 +62,6 @@ def _of_leavers(table: str) -> Derivation:
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "care_leavers": (
-        continuous_care("care_leavers"),
         Derivation(
             ("died_in_care",),
             {"care_leavers": IN_RETURN, "episodes": (*IN_RETURN, "reason_ceased")},

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from iro_analysis.contracts import sequences
-from iro_analysis.contracts.beside.continuity import CELLS_OF_CONTINUITY, is_continuous
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
-from iro_analysis.contracts.stretches import OF_CARE, stretches, without_short_breaks
+from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.stretches import OF_CARE, ending_care, of_each_return, without_short_breaks
 
 _HEADER_CELLS = ("sex", "birth_date", "ethnicity")
-_BY = list(IN_RETURN)
 #: Stands for a pupil number that is unknown because none has been given yet; it may become another of these codes.
 _NONE_YET = "UN1"
 _UNKNOWN_UPN = (_NONE_YET, "UN2", "UN3", "UN4", "UN5")
@@ -22,8 +20,7 @@ _WEEK = pd.Timedelta(days=7)
 
 def _from_last_year(children: pd.DataFrame) -> pd.DataFrame:
     """What the return of the year before says of the child."""
-    a_year_on = children.assign(return_year=children["return_year"] + 1)
-    return sequences.matching(children, a_year_on, IN_RETURN).add_prefix("previous_")
+    return matching(children, years_on(children, 1), IN_RETURN).add_prefix("previous_")
 
 
 def _upn_follows(children: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +35,7 @@ def _upn_follows(children: pd.DataFrame) -> pd.DataFrame:
 def _has_care(children: pd.DataFrame, episodes: pd.DataFrame, care_leavers: pd.DataFrame) -> pd.DataFrame:
     """Whether the return gives a reason for listing the child: an episode of care, or having left care."""
     reasons = pd.concat([episodes, care_leavers])
-    return sequences.found(children, reasons, IN_RETURN).to_frame("has_care")
+    return found(children, reasons, IN_RETURN).to_frame("has_care")
 
 
 def _before_school_year(children: pd.DataFrame) -> pd.DataFrame:
@@ -50,22 +47,21 @@ def _before_school_year(children: pd.DataFrame) -> pd.DataFrame:
 
 def _in_care_over_a_week(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the child was in care on the last day of the year, and had been for more than a week."""
-    held = stretches(without_short_breaks(episodes), _BY)
+    held = of_each_return(episodes)
     year_end = year_bounds(held["return_year"])["year_end"]
     lasting = held[(held["care_to"] > year_end) & (year_end - held["care_from"] > _WEEK)]
-    return sequences.found(children, lasting, IN_RETURN).to_frame("in_care_over_a_week")
+    return found(children, lasting, IN_RETURN).to_frame("in_care_over_a_week")
 
 
 def _looked_after(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the return holds an episode of care, and one that ended care in the year, short breaks aside."""
     care = without_short_breaks(episodes)
     bounds = year_bounds(care["return_year"])
-    in_year = care["ceased"].between(bounds["year_start"], bounds["year_end"])
-    leaving = care[in_year & (care["reason_ceased"] != "X1").fillna(False)]
+    leaving = ending_care(care[care["ceased"].between(bounds["year_start"], bounds["year_end"])])
     return pd.DataFrame(
         {
-            "looked_after": sequences.found(children, care, IN_RETURN),
-            "left_care": sequences.found(children, leaving, IN_RETURN),
+            "looked_after": found(children, care, IN_RETURN),
+            "left_care": found(children, leaving, IN_RETURN),
         }
     )
 
@@ -76,17 +72,9 @@ def _episodes_last_year(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.Da
     Missing for other children, and where that return was not supplied.
     """
     from_before = episodes[episodes["started"] < year_bounds(episodes["return_year"])["year_start"]]
-    last_year = children.assign(return_year=children["return_year"] - 1)
-    supplied = last_year["return_year"].isin(episodes["return_year"].dropna())
-    began_before = sequences.found(children, from_before, IN_RETURN).fillna(False)
-    known = sequences.found(last_year, episodes, IN_RETURN)
-    return known.where(supplied & began_before).to_frame("episodes_last_year")
-
-
-def _in_outcomes(children: pd.DataFrame, episodes: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Whether a child looked after continuously for the 12 months is in the return's outcomes; missing for others."""
-    applies = is_continuous(children, episodes).fillna(False) & children["return_year"].isin(outcomes["return_year"])
-    return sequences.found(children, outcomes, IN_RETURN).where(applies).to_frame("in_outcomes")
+    last_year = years_on(children, -1)
+    asked = supplied(last_year, episodes) & found(children, from_before, IN_RETURN).fillna(False)
+    return found(last_year, episodes, IN_RETURN).where(asked).to_frame("episodes_last_year")
 
 
 def _reviewed_in_long_stay(children: pd.DataFrame, episodes: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
@@ -94,13 +82,12 @@ def _reviewed_in_long_stay(children: pd.DataFrame, episodes: pd.DataFrame, revie
 
     Missing for other children, and where no reviews of that year were supplied.
     """
-    held = stretches(without_short_breaks(episodes), _BY)
+    held = of_each_return(episodes)
     bounds = year_bounds(held["return_year"])
     day_after = bounds["year_end"] + pd.Timedelta(days=1)
     stay = held["care_to"].clip(upper=day_after) - held["care_from"].clip(lower=bounds["year_start"])
-    long = sequences.found(children, held[stay > _LONG_STAY], IN_RETURN).fillna(False)
-    supplied = children["return_year"].isin(reviews["return_year"].dropna())
-    return sequences.found(children, reviews, IN_RETURN).where(long & supplied).to_frame("reviewed_in_long_stay")
+    asked = found(children, held[stay > _LONG_STAY], IN_RETURN).fillna(False) & supplied(children, reviews)
+    return found(children, reviews, IN_RETURN).where(asked).to_frame("reviewed_in_long_stay")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
@@ -135,12 +122,6 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             ("episodes_last_year",),
             {"children": IN_RETURN, "episodes": (*IN_RETURN, "started")},
             _episodes_last_year,
-        ),
-        Derivation(
-            ("in_outcomes",),
-            {"children": IN_RETURN, "episodes": CELLS_OF_CONTINUITY, "outcomes": IN_RETURN},
-            _in_outcomes,
-            optional=frozenset({"outcomes"}),
         ),
         Derivation(
             ("reviewed_in_long_stay",),

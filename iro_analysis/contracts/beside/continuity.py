@@ -1,20 +1,16 @@
 """Whether a child was looked after continuously for the 12 months to 31 March, as the rules on OC2 mean it."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.sequences import SHORT_BREAKS, found
-from iro_analysis.contracts.stretches import stretches
+from iro_analysis.contracts.lookups import found, supplied
+from iro_analysis.contracts.stretches import CONTINUED, SHORT_BREAKS, stretches
 
 #: The columns of episodes that it takes; a return holds every episode that touches its year.
 CELLS_OF_CONTINUITY = (*IN_RETURN, "started", "ceased", "reason_new_episode", "reason_ceased", "legal_status")
-_BY = list(IN_RETURN)
-
-
-def continuous_care(table: str) -> Derivation:
-    """Whether the child of each row of ``table`` was looked after continuously for the 12 months."""
-    return Derivation(("continuous_care",), {table: IN_RETURN, "episodes": CELLS_OF_CONTINUITY}, _continuous_care)
 
 
 def is_continuous(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
@@ -28,17 +24,41 @@ def is_continuous(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     start, end = bounds["year_start"], bounds["year_end"]
     of_year = (episodes["started"] <= end) & ~(episodes["ceased"] < start)
     entered = (episodes["reason_new_episode"] == "S") & (episodes["started"] > start) & (episodes["started"] <= end)
-    left = (episodes["reason_ceased"].fillna("") != "X1") & (episodes["ceased"] >= start) & (episodes["ceased"] < end)
+    left = (
+        (episodes["reason_ceased"].fillna("") != CONTINUED) & (episodes["ceased"] >= start) & (episodes["ceased"] < end)
+    )
     short_break = episodes["legal_status"].isin(SHORT_BREAKS) & of_year
     interrupted = (entered | left | short_break).fillna(False)
-    held = stretches(episodes, _BY)
+    held = stretches(episodes, IN_RETURN)
     years = year_bounds(held["return_year"])
     whole = held[(held["care_from"] <= years["year_start"]) & (held["care_to"] > years["year_end"])]
-    never = found(rows, episodes[interrupted], _BY) | ~found(rows, episodes[of_year], _BY)
-    continuous = found(rows, whole, _BY).where(lambda held_throughout: held_throughout)
-    known = rows["child_id"].notna() & rows["return_year"].isin(episodes["return_year"].dropna())
-    return continuous.mask(never, False).where(known)
+    never = found(rows, episodes[interrupted], IN_RETURN) | ~found(rows, episodes[of_year], IN_RETURN)
+    continuous = found(rows, whole, IN_RETURN).where(lambda held_throughout: held_throughout)
+    return continuous.mask(never, False).where(rows["child_id"].notna() & supplied(rows, episodes))
 
 
 def _continuous_care(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     return is_continuous(rows, episodes).to_frame("continuous_care")
+
+
+def _in_outcomes(children: pd.DataFrame, episodes: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Whether a child looked after continuously for the 12 months is in the return's outcomes; missing for others."""
+    applies = is_continuous(children, episodes).fillna(False) & supplied(children, outcomes)
+    return found(children, outcomes, IN_RETURN).where(applies).to_frame("in_outcomes")
+
+
+def _of_table(table: str) -> Derivation:
+    return Derivation(("continuous_care",), {table: IN_RETURN, "episodes": CELLS_OF_CONTINUITY}, _continuous_care)
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    **{table: (_of_table(table),) for table in ("outcomes", "adoptions", "care_leavers")},
+    "children": (
+        Derivation(
+            ("in_outcomes",),
+            {"children": IN_RETURN, "episodes": CELLS_OF_CONTINUITY, "outcomes": IN_RETURN},
+            _in_outcomes,
+            optional=frozenset({"outcomes"}),
+        ),
+    ),
+}

@@ -1,76 +1,141 @@
-"""Beside an episode: its neighbours in the return, the returns before and after, and the child's birthdays."""
+"""Beside an episode: the episodes around it in the return, and the returns before and after."""
 
 from collections.abc import Mapping
 from functools import partial
 
 import pandas as pd
 
-from iro_analysis.contracts import sequences
-from iro_analysis.contracts.beside import limits, placements, swapped, workers
-from iro_analysis.contracts.calendar import birthday
+from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, apart
+from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.neighbours import first_in_return, last_in_return, neighbours
+from iro_analysis.contracts.stretches import CONTINUED
 
 #: The Children Act 1989 came into force on this day; the return holds no earlier episode (rule 353).
-ACT_IN_FORCE = pd.Timestamp("1991-10-14")
-_CHAIN_CELLS = ("started", "ceased", "reason_ceased", "need")
-_CARRIED_CELLS = ("reason_new_episode", "legal_status", "need", "placement")
-
-
-def _eighteenth_birthday(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
-    birth_date = sequences.matching(episodes, children, IN_RETURN)["birth_date"]
-    return birthday(birth_date, 18).to_frame("eighteenth_birthday")
-
-
-def _carried_apart(cell: str) -> Derivation:
-    """Apart from the other cells carried over: a file may lack this column."""
-    needs = {"episodes": (*IN_RETURN, "started", "ceased", cell)}
-    return Derivation((f"open_{cell}",), needs, partial(_open_cell, cell=cell))
-
-
-def _open_cell(episodes: pd.DataFrame, cell: str) -> pd.DataFrame:
-    return sequences.carried_over(episodes)[[f"open_{cell}"]]
+_ACT_IN_FORCE = pd.Timestamp("1991-10-14")
+_DAYS = ("started", "ceased")
+#: A placement changes with any of these (rules 434 to 436).
+_PLACEMENT = ("placement", "provider", "placement_postcode", "placement_urn")
+#: What is compared with the episode left open by the return before; a file may lack the last two.
+_CARRIED = ("reason_new_episode", "legal_status", "need", "placement", "provider", "placement_urn")
+_AROUND = {
+    "previous_ceased": ("ceased", 1),
+    "previous_reason_ceased": ("reason_ceased", 1),
+    "next_started": ("started", -1),
+}
+#: The placements before and after; a file may lack the last two.
+_PLACEMENTS_AROUND = {
+    "previous_placement": ("placement", 1),
+    "earlier_placement": ("placement", 2),
+    "next_placement": ("placement", -1),
+    "next_reason_new_episode": ("reason_new_episode", -1),
+    "earlier_postcode": ("placement_postcode", 2),
+    "previous_reason_placement_change": ("reason_placement_change", 1),
+}
+_ADOPTED = ("E11", "E12")
 
 
 def _act_in_force(episodes: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({"act_in_force": ACT_IN_FORCE}, index=episodes.index).astype("datetime64[s]")
+    return pd.DataFrame({"act_in_force": _ACT_IN_FORCE}, index=episodes.index).astype("datetime64[s]")
+
+
+def _around(episodes: pd.DataFrame) -> pd.DataFrame:
+    """The episodes before and after in the return.
+
+    ``continued_need`` is the need of the episode before where that one ended on this one's first day because it began
+    (X1): the same period of care.
+    """
+    around = neighbours(episodes, _DAYS, {**_AROUND, "previous_need": ("need", 1)})
+    joins = around["previous_ceased"] == episodes["started"]
+    continues = (around["previous_reason_ceased"] == CONTINUED) & joins
+    return around[list(_AROUND)].assign(
+        next_starts_that_day=(around["next_started"] == episodes["ceased"]).astype("boolean"),
+        continued_need=around["previous_need"].where(continues.fillna(False)),
+    )
+
+
+def _what_changed(episodes: pd.DataFrame) -> pd.DataFrame:
+    """What is different from the episode before in the return.
+
+    ``changed`` is "legal status", "placement", "both" or "neither"; missing where no episode comes before.
+    """
+    before = neighbours(episodes, _DAYS, {name: (name, 1) for name in ("started", "legal_status", *_PLACEMENT)})
+    other = {name: episodes[name].fillna("") != before[name].fillna("") for name in ("legal_status", *_PLACEMENT)}
+    legal_status, placement = other["legal_status"], pd.DataFrame(other)[list(_PLACEMENT)].any(axis="columns")
+    changed = pd.Series("neither", index=episodes.index, dtype="string")
+    changed = changed.mask(legal_status, "legal status").mask(placement, "placement")
+    changed = changed.mask(legal_status & placement, "both").where(before["started"].notna())
+    return changed.to_frame("changed")
+
+
+def _first_ever(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether an episode began in the year of its return and is the child's first in all the returns (rule 357)."""
+    earliest = episodes.groupby("child_id")["started"].transform("min")
+    began_in_year = episodes["started"] >= year_bounds(episodes["return_year"])["year_start"]
+    return pd.DataFrame({"first_ever": ((episodes["started"] == earliest) & began_in_year).astype("boolean")})
+
+
+def _carried_over(episodes: pd.DataFrame) -> pd.DataFrame:
+    """The episode that the return before left open, beside the child's first episode of this return (502 and 503).
+
+    Only a child's last episode of a return counts: an open one that another follows is closed by it (rule 142).
+    """
+    last = last_in_return(episodes, "started")
+    left_open = years_on(last[last["ceased"].isna()].drop(columns="ceased"), 1)
+    carried = matching(first_in_return(episodes, "started"), left_open, IN_RETURN)
+    return carried.add_prefix("open_").reindex(episodes.index)
+
+
+def _across_returns(episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether an episode from before the year is in the return before, and a child left open in the return after.
+
+    Missing where the rule does not apply or that other return was not supplied.
+    """
+    started_before = episodes["started"] < year_bounds(episodes["return_year"])["year_start"]
+    left_open = episodes["started"].notna() & episodes["ceased"].isna()
+    before, after = years_on(episodes, -1), years_on(episodes, 1)
+    in_previous = found(before, episodes, [*IN_RETURN, "started"])
+    in_next = found(after, episodes, IN_RETURN)
+    return pd.DataFrame(
+        {
+            "in_previous_return": in_previous.where(started_before & supplied(before, episodes)),
+            "child_in_next_return": in_next.where(left_open & supplied(after, episodes)),
+        }
+    )
+
+
+def _adopted_from(episodes: pd.DataFrame) -> pd.DataFrame:
+    """The first day of the episode from which the child was adopted first, in any of the returns."""
+    adopted = episodes[episodes["reason_ceased"].isin(_ADOPTED)]
+    first = adopted.groupby("child_id")["started"].min()
+    return first.reindex(episodes["child_id"]).set_axis(episodes.index).to_frame("adopted_from")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "episodes": (
         Derivation(("act_in_force",), {"episodes": ("return_year",)}, _act_in_force),
         Derivation(
-            ("eighteenth_birthday",),
-            {"episodes": IN_RETURN, "children": (*IN_RETURN, "birth_date")},
-            _eighteenth_birthday,
+            (*_AROUND, "next_starts_that_day", "continued_need"),
+            {"episodes": (*IN_RETURN, *_DAYS, "reason_ceased", "need")},
+            _around,
         ),
+        Derivation(("changed",), {"episodes": (*IN_RETURN, *_DAYS, "legal_status", *_PLACEMENT)}, _what_changed),
         Derivation(
-            (*sequences.PREVIOUS, "next_started", "next_starts_that_day", "continued_need"),
-            {"episodes": (*IN_RETURN, *_CHAIN_CELLS)},
-            sequences.episode_chain,
+            tuple(_PLACEMENTS_AROUND),
+            {"episodes": (*IN_RETURN, *_DAYS, *dict.fromkeys(column for column, _ in _PLACEMENTS_AROUND.values()))},
+            partial(neighbours, order=_DAYS, wanted=_PLACEMENTS_AROUND),
+            may_lack=frozenset({"placement_postcode", "reason_placement_change"}),
         ),
+        Derivation(("first_ever",), {"episodes": (*IN_RETURN, "started")}, _first_ever),
         Derivation(
-            ("changed",),
-            {"episodes": (*IN_RETURN, "started", "ceased", "legal_status", *sequences.PLACEMENT)},
-            sequences.what_changed,
+            tuple(f"open_{cell}" for cell in ("started", *_CARRIED)),
+            {"episodes": (*IN_RETURN, *_DAYS, *_CARRIED)},
+            _carried_over,
+            may_lack=frozenset({"provider", "placement_urn"}),
         ),
-        Derivation(("first_ever",), {"episodes": (*IN_RETURN, "started")}, sequences.first_ever),
-        Derivation(
-            ("open_started", *(f"open_{cell}" for cell in _CARRIED_CELLS)),
-            {"episodes": (*IN_RETURN, "started", "ceased", *_CARRIED_CELLS)},
-            sequences.carried_over,
-        ),
-        _carried_apart("provider"),
-        _carried_apart("placement_urn"),
-        Derivation(
-            ("in_previous_return", "child_in_next_return"),
-            {"episodes": (*IN_RETURN, "started", "ceased")},
-            sequences.across_returns,
-        ),
-        apart("episodes", "lasts_a_day", "started", "ceased"),
+        Derivation(("in_previous_return", "child_in_next_return"), {"episodes": (*IN_RETURN, *_DAYS)}, _across_returns),
+        Derivation(("adopted_from",), {"episodes": ("child_id", "started", "reason_ceased")}, _adopted_from),
+        apart("episodes", "lasts_a_day", *_DAYS),
         apart("episodes", "away_from_home", "home_postcode", "placement_postcode"),
-        *limits.DERIVATIONS,
-        *placements.DERIVATIONS,
-        *swapped.DERIVATIONS,
-        *workers.EPISODES,
     ),
 }

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from iro_analysis.contracts.beside.swapped import exchanged
+from iro_analysis.contracts.calendar import swapped
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.sequences import found, matching
+from iro_analysis.contracts.lookups import found, matching
 from iro_analysis.tables import RETURN_TABLES
 
 _DATED_AT_BIRTH = tuple(
@@ -43,7 +43,7 @@ def _unlike_others(children: pd.DataFrame) -> pd.DataFrame:
 
 def _swapped_elsewhere(children: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
     """Whether another row gives the child the same birth date, day and month swapped; missing where none can be."""
-    asked = children.assign(birth_date=exchanged(children["birth_date"]))
+    asked = children.assign(birth_date=swapped(children["birth_date"]))
     elsewhere = found(asked, pd.concat([children, *others]), ["child_id", "birth_date"])
     return elsewhere.to_frame("swapped_elsewhere")
 
@@ -52,7 +52,7 @@ def _swapped_before_care(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.D
     """Whether the child was born after care began as the date is written, and not with day and month swapped."""
     first = episodes.groupby("child_id").agg(started=("started", "min")).reset_index()
     began = matching(children, first, ["child_id"])["started"]
-    other = exchanged(children["birth_date"])
+    other = swapped(children["birth_date"])
     mended = ((children["birth_date"] > began) & (other <= began)).astype("boolean")
     return mended.mask(began.isna() | other.isna()).to_frame("swapped_before_care")
 

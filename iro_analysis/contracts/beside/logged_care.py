@@ -5,44 +5,28 @@ from functools import partial
 
 import pandas as pd
 
-from iro_analysis.contracts.beside.swapped import exchanged
+from iro_analysis.contracts.calendar import swapped
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.sequences import found
+from iro_analysis.contracts.lookups import found, supplied
 from iro_analysis.contracts.stretches import OF_CARE, OPEN, in_care_on, last_begun, of_all_returns
 from iro_analysis.tables import SERVICE_LOGS
 
-_BY = ["child_id"]
+_BY = ("child_id",)
 _EPISODES = (*IN_RETURN, *OF_CARE)
 #: The logs of single days, and the column of the day.
 _DAY = {log.name: str(log.dated_by) for log in SERVICE_LOGS if log.names_child and log.ends_by is None}
 
 
 def in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
-    """Whether the child was in care on ``day``; missing where no return of its year was supplied."""
-    held = in_care_on(log, day, of_all_returns(episodes), _BY)
-    return held.where(_supplied(log, episodes)).to_frame("in_care")
+    """Whether the child was in care on ``day``, and whether only with day and month swapped.
 
-
-def date_swapped(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
-    """Whether the child was not in care on ``day`` as written, but on it with day and month swapped.
-
-    Missing where swapping them gives no other day, or no return of the year was supplied.
+    Both are missing where no return of the year was supplied, the latter also where swapping gives no other day.
     """
-    care = of_all_returns(episodes)
-    other = exchanged(log[day])
-    mended = ~in_care_on(log, day, care, _BY) & in_care_on(log.assign(**{day: other}), day, care, _BY)
-    return mended.where(_supplied(log, episodes) & other.notna()).to_frame("date_swapped")
-
-
-def review_swapped(log: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Whether the returns hold no review of the child on the day logged, but one with day and month swapped.
-
-    Missing where swapping them gives no other day, or no return of the year was supplied.
-    """
-    other = log.assign(review_date=exchanged(log["review_date"]))
-    on = [*_BY, "review_date"]
-    mended = ~found(log, reviews, on) & found(other, reviews, on)
-    return mended.where(_supplied(log, reviews) & other["review_date"].notna()).to_frame("date_swapped")
+    care, known = of_all_returns(episodes), supplied(log, episodes)
+    other = swapped(log[day])
+    held = in_care_on(log, day, care, _BY)
+    mended = ~held & in_care_on(log.assign(**{day: other}), day, care, _BY)
+    return pd.DataFrame({"in_care": held.where(known), "date_swapped": mended.where(known & other.notna())})
 
 
 def in_care_some_day(allocations: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -53,19 +37,36 @@ def in_care_some_day(allocations: pd.DataFrame, episodes: pd.DataFrame) -> pd.Da
     asked = allocations.assign(last=allocations["allocated_to"].fillna(OPEN))
     held = last_begun(asked, "last", of_all_returns(episodes), _BY)["care_to"] >= asked["allocated_from"]
     named = asked[[*_BY, "allocated_from"]].notna().all(axis="columns")
-    return held.astype("boolean").where(named & _supplied(asked, episodes)).to_frame("in_care")
+    return held.astype("boolean").where(named & supplied(asked, episodes)).to_frame("in_care")
 
 
-def _supplied(log: pd.DataFrame, returns: pd.DataFrame) -> pd.Series:
-    return log["return_year"].isin(returns["return_year"].dropna())
+def _in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
+    return in_care(log, episodes, day)[["in_care"]]
+
+
+def _date_swapped(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
+    return in_care(log, episodes, day)[["date_swapped"]]
+
+
+def _review_swapped(log: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Whether the returns hold no review of the child on the day logged, but one with day and month swapped.
+
+    Missing where swapping them gives no other day, or no return of the year was supplied.
+    """
+    other = log.assign(review_date=swapped(log["review_date"]))
+    on = [*_BY, "review_date"]
+    mended = ~found(log, reviews, on) & found(other, reviews, on)
+    return mended.where(supplied(log, reviews) & other["review_date"].notna()).to_frame("date_swapped")
 
 
 def _of_day(log: str, day: str) -> tuple[Derivation, ...]:
     needs = {log: (*IN_RETURN, day), "episodes": _EPISODES}
-    care = Derivation(("in_care",), needs, partial(in_care, day=day))
     if log == "review_log":
-        return (care, Derivation(("date_swapped",), {log: needs[log], "reviews": needs[log]}, review_swapped))
-    return (care, Derivation(("date_swapped",), needs, partial(date_swapped, day=day)))
+        return (
+            Derivation(("in_care",), needs, partial(_in_care, day=day)),
+            Derivation(("date_swapped",), {log: needs[log], "reviews": needs[log]}, _review_swapped),
+        )
+    return (Derivation(("in_care", "date_swapped"), needs, partial(in_care, day=day)),)
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
@@ -79,7 +80,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         Derivation(
             ("date_swapped",),
             {"iro_allocations": (*IN_RETURN, "allocated_from"), "episodes": _EPISODES},
-            partial(date_swapped, day="allocated_from"),
+            partial(_date_swapped, day="allocated_from"),
         ),
     ),
 }

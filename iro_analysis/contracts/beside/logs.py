@@ -5,8 +5,8 @@ from functools import partial
 
 import pandas as pd
 
-from iro_analysis.contracts import sequences
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
+from iro_analysis.contracts.lookups import found, supplied
 from iro_analysis.contracts.stretches import OPEN
 
 
@@ -21,9 +21,9 @@ def iro_in_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFr
     posts = numbered.merge(workforce, on="iro_id")
     lasts = posts["post_to"].isna() | (posts["post_to"] >= posts["allocated_from"])
     held = posts.loc[(posts["post_from"] <= posts["allocated_from"]) & lasts, "row"]
-    found = pd.Series(allocations.index.isin(held), index=allocations.index, dtype="boolean")
+    in_post = pd.Series(allocations.index.isin(held), index=allocations.index, dtype="boolean")
     known = allocations["iro_id"].notna() & (allocations["allocated_from"] >= workforce["post_from"].min())
-    return found.where(known).to_frame("iro_in_post")
+    return in_post.where(known).to_frame("iro_in_post")
 
 
 def within_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFrame:
@@ -40,12 +40,12 @@ def within_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFr
     return within.where(post_ended.notna()).to_frame("within_post")
 
 
-def outcome_when_ended(rows: pd.DataFrame, ended: str) -> pd.DataFrame:
+def _outcome_when_ended(rows: pd.DataFrame, ended: str) -> pd.DataFrame:
     """Whether a case that has an outcome has ended; missing without an outcome."""
     return rows[ended].notna().astype("boolean").where(rows["outcome"].notna()).to_frame("outcome_when_ended")
 
 
-def days_before_stages(disputes: pd.DataFrame) -> pd.DataFrame:
+def _days_before_stages(disputes: pd.DataFrame) -> pd.DataFrame:
     """The last day known to come before the second stage, the third, and the resolution of each dispute."""
     steps = ["raised", "stage_1", "stage_2", "stage_3"]
     return pd.DataFrame(
@@ -59,8 +59,8 @@ def days_before_stages(disputes: pd.DataFrame) -> pd.DataFrame:
 
 def _in_reviews(own: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     """Whether the returns hold a review of the child on that day; missing for years without a return."""
-    supplied = own["return_year"].isin(reviews["return_year"].dropna())
-    return sequences.found(own, reviews, ("child_id", "review_date")).where(supplied).to_frame("in_reviews")
+    listed = found(own, reviews, ("child_id", "review_date"))
+    return listed.where(supplied(own, reviews)).to_frame("in_reviews")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
@@ -89,19 +89,19 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         Derivation(
             ("outcome_when_ended",),
             {"case_alerts": ("outcome", "closed")},
-            partial(outcome_when_ended, ended="closed"),
+            partial(_outcome_when_ended, ended="closed"),
         ),
     ),
     "disputes": (
         Derivation(
             ("outcome_when_ended",),
             {"disputes": ("outcome", "resolved")},
-            partial(outcome_when_ended, ended="resolved"),
+            partial(_outcome_when_ended, ended="resolved"),
         ),
         Derivation(
             ("last_before_stage_2", "last_before_stage_3", "last_before_resolved"),
             {"disputes": ("raised", "stage_1", "stage_2", "stage_3")},
-            days_before_stages,
+            _days_before_stages,
         ),
     ),
 }

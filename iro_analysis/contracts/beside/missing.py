@@ -1,14 +1,14 @@
 """Beside a missing period: its neighbours, the child's care and placements, and the return after."""
 
 from collections.abc import Mapping
-from functools import partial
 
 import pandas as pd
 
-from iro_analysis.contracts import sequences
 from iro_analysis.contracts.calendar import birthday
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.stretches import OPEN, last_begun, stretches
+from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.neighbours import first_in_return, in_order, spells
+from iro_analysis.contracts.stretches import OPEN, ending_care, last_begun, stretches
 
 _BY = list(IN_RETURN)
 #: An episode that began for a new legal status alone (L) goes on in the same placement.
@@ -20,9 +20,8 @@ def _care(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
     The latter is missing while that care lasts.
     """
-    first = episodes.groupby(_BY).agg(care_began=("started", "min")).reset_index()
-    last = last_begun(missing, "missing_from", stretches(episodes, _BY), _BY)["care_to"]
-    began = sequences.matching(missing, first, IN_RETURN)["care_began"]
+    began = matching(missing, first_in_return(episodes, "started"), IN_RETURN)["started"]
+    last = last_begun(missing, "missing_from", stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
     return pd.DataFrame({"care_began": began, "care_ended": last.where(last < OPEN)}).astype("datetime64[s]")
 
 
@@ -40,10 +39,9 @@ def _placement_ended(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFr
 
 def _placements(episodes: pd.DataFrame) -> pd.DataFrame:
     """The child's placements in the return with their first and last day: OPEN while one lasts."""
-    days = ["started", "ceased"]
-    in_order = episodes.dropna(subset=[*_BY, "started"]).sort_values([*_BY, *days], kind="stable")
-    same = (in_order.duplicated(_BY) & in_order["reason_new_episode"].isin([_SAME_PLACEMENT])).astype(bool)
-    each = in_order.assign(ceased=in_order["ceased"].fillna(OPEN)).groupby((~same).cumsum())
+    placed = in_order(episodes, ["started", "ceased"])
+    same = (placed.duplicated(_BY) & placed["reason_new_episode"].isin([_SAME_PLACEMENT])).astype(bool)
+    each = placed.assign(ceased=placed["ceased"].fillna(OPEN)).groupby((~same).cumsum())
     wanted = {name: (name, "first") for name in _BY} | {"placed": ("started", "min"), "until": ("ceased", "max")}
     return each.agg(**wanted)
 
@@ -52,26 +50,20 @@ def _reason_at_18(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
     """Why care ceased on the child's 18th birthday, the last day of the period; missing for every other period."""
     last_day = missing["missing_to"].where(missing["missing_to"] == birthday(missing["birth_date"], 18))
     asked = missing.assign(ceased=last_day)
-    left = episodes[(episodes["reason_ceased"] != "X1").fillna(False)]
-    return sequences.matching(asked, left, [*IN_RETURN, "ceased"])[["reason_ceased"]].add_suffix("_at_18")
+    return matching(asked, ending_care(episodes), [*IN_RETURN, "ceased"])[["reason_ceased"]].add_suffix("_at_18")
 
 
 def _in_next_return(missing: pd.DataFrame) -> pd.DataFrame:
     """Whether the return after has a period that lasts; missing for one that ended, and where it was not supplied."""
-    a_year_on = missing.assign(return_year=missing["return_year"] + 1)
-    supplied = a_year_on["return_year"].isin(missing["return_year"].dropna())
+    next_year = years_on(missing, 1)
     lasting = missing["missing_from"].notna() & missing["missing_to"].isna()
-    known = sequences.found(a_year_on, missing, [*IN_RETURN, "missing_from"])
-    return known.where(lasting & supplied).to_frame("in_next_return")
+    listed = found(next_year, missing, [*IN_RETURN, "missing_from"])
+    return listed.where(lasting & supplied(next_year, missing)).to_frame("in_next_return")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "missing": (
-        Derivation(
-            ("previous_missing_to", "next_missing_from"),
-            {"missing": (*IN_RETURN, "missing_from", "missing_to")},
-            partial(sequences.spell_chain, start="missing_from", end="missing_to"),
-        ),
+        spells("missing", "missing_from", "missing_to"),
         Derivation(
             ("care_began", "care_ended"),
             {"missing": (*IN_RETURN, "missing_from"), "episodes": (*IN_RETURN, "started", "ceased")},

@@ -1,10 +1,9 @@
-"""Beside a child's outcomes (OC2): the child's age, whether the child is one of the 12 months, what is filled in."""
+"""Beside a child's outcomes (OC2): the child's age, and what is filled in."""
 
 from collections.abc import Mapping
 
 import pandas as pd
 
-from iro_analysis.contracts.beside.continuity import continuous_care
 from iro_analysis.contracts.calendar import age_on, year_bounds
 from iro_analysis.contracts.derivation import Derivation
 
@@ -48,7 +47,6 @@ def _score_or_reason(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "outcomes": (
-        continuous_care("outcomes"),
         Derivation(
             ("age_before_year", "age_at_start", "age_at_end"), {"outcomes": ("return_year", "birth_date")}, _ages
         ),
@@ -60,5 +58,4 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         ),
         Derivation(("has_score_or_reason",), {"outcomes": ("sdq_score", "sdq_reason")}, _score_or_reason),
     ),
-    "adoptions": (continuous_care("adoptions"),),
 }

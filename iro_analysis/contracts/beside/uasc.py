@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from iro_analysis.contracts import sequences
 from iro_analysis.contracts.calendar import birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
+from iro_analysis.contracts.lookups import found, matching, of_header, supplied, years_on
 
 _CELLS = (*IN_RETURN, "birth_date", "uasc_ceased")
 
@@ -16,13 +16,12 @@ def _ceased_in_year(uasc: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
     Missing for every other row, and where the next return was not supplied.
     """
-    next_year = uasc.assign(return_year=uasc["return_year"] + 1)
-    stays = sequences.found(next_year, episodes, IN_RETURN).fillna(False)
-    listed = sequences.found(next_year, uasc, IN_RETURN).fillna(True)
-    supplied = next_year["return_year"].isin(uasc["return_year"].dropna())
+    next_year = years_on(uasc, 1)
+    stays = found(next_year, episodes, IN_RETURN).fillna(False)
+    listed = found(next_year, uasc, IN_RETURN).fillna(True)
     bounds = year_bounds(uasc["return_year"])
     ceased = uasc["uasc_ceased"].between(bounds["year_start"], bounds["year_end"]).astype("boolean")
-    return ceased.where(stays & ~listed & supplied).to_frame("ceased_in_year")
+    return ceased.where(stays & ~listed & supplied(next_year, uasc)).to_frame("ceased_in_year")
 
 
 def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
@@ -32,9 +31,8 @@ def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
     says that the child has not stopped, and last year's may be any day where no birth date is given there. Missing for
     a child who is not in both.
     """
-    both = sequences.found(uasc.assign(return_year=uasc["return_year"] - 1), uasc, IN_RETURN).fillna(False)
-    last_year = uasc.assign(return_year=uasc["return_year"] + 1)
-    before = sequences.matching(uasc, last_year, IN_RETURN)
+    both = found(years_on(uasc, -1), uasc, IN_RETURN).fillna(False)
+    before = matching(uasc, years_on(uasc, 1), IN_RETURN)
     bounds = year_bounds(uasc["return_year"])
     this, last = uasc["uasc_ceased"], before["uasc_ceased"]
     last_fits = last.isna() | before["birth_date"].isna() | (last == birthday(before["birth_date"], 18))
@@ -47,17 +45,16 @@ def _in_last_return(uasc: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
 
     Missing for a child who is not in that return, and where its unaccompanied children were not supplied.
     """
-    last_year = uasc.assign(return_year=uasc["return_year"] - 1)
-    known = sequences.found(last_year, children, IN_RETURN).fillna(False)
-    supplied = last_year["return_year"].isin(uasc["return_year"].dropna())
-    return sequences.found(last_year, uasc, IN_RETURN).where(known & supplied).to_frame("in_last_return")
+    last_year = years_on(uasc, -1)
+    asked = found(last_year, children, IN_RETURN).fillna(False) & supplied(last_year, uasc)
+    return found(last_year, uasc, IN_RETURN).where(asked).to_frame("in_last_return")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "uasc": (
         reaching("uasc", 11, "eleventh_birthday"),
         reaching("uasc", 18, "eighteenth_birthday"),
-        Derivation(("header_sex",), {"uasc": IN_RETURN, "children": (*IN_RETURN, "sex")}, sequences.of_header),
+        of_header("uasc", "sex"),
         Derivation(("ceased_in_year",), {"uasc": (*IN_RETURN, "uasc_ceased"), "episodes": IN_RETURN}, _ceased_in_year),
         Derivation(("days_agree",), {"uasc": _CELLS}, _days_agree),
         Derivation(("in_last_return",), {"uasc": IN_RETURN, "children": IN_RETURN}, _in_last_return),

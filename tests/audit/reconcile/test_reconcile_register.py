@@ -47,6 +47,10 @@ def test_a_register_needs_no_claims_and_no_notes(tmp_path):
         ("6.1,2020-21,cla_rate,,71.25,x,1,", "row 3: the value 71.25 is more precise than its decimals (1) say"),
         ("6.1,2020-21,cla_rate,,71.2,x,one,", "row 3: decimals is 'one'"),
         ("6.1,2020-21,cla_rate,Male,71.2,x,1,", "row 3: 'Male' is not a breakdown"),
+        (
+            "6.1,2020-21,cla_rate,sex=Male; sex=Female,71.2,x,1,",
+            "row 3: 'sex=Male; sex=Female' names a dimension twice",
+        ),
         ("6.1,2020-21,,,71.2,x,1,", "row 3: measure is empty"),
         ("6.1,2020-21,cla_rate,71.2,x,1,", "row 3 has 7 cells, the headings 8"),
     ],

@@ -1,0 +1,92 @@
+"""How the value of a figure is made, with the numbers in it."""
+
+import math
+from collections.abc import Mapping
+
+from iro_analysis.figures.counting import HIGHEST, LOWEST
+from iro_analysis.ledger import Figure, breakdown_dimensions
+from iro_analysis.measures.registry import MONTHLY, Measure, Statistic
+from iro_analysis.report.numbers import quantity
+
+_PERCENT = "{base} / {whole} x 100 = {value}"
+_SUM = "the sum of what the rows add = {value}"
+_MEAN = "{base} / {whole} = {value}"
+_POINT = "{part} of the amounts of {whole} rows, by linear interpolation = {value}"
+_FORMULAS: Mapping[Statistic, str] = {
+    "count": "{base} rows are counted = {value}",
+    "sum": _SUM,
+    "level": _SUM,
+    "last of months": _SUM,
+    "percent": _PERCENT,
+    "share": _PERCENT,
+    "part of whole": _PERCENT,
+    "rate": "{base} / {whole} residents x 10,000 = {value}",
+    "per 100 children": "{base} / {whole} children x 100 = {value}",
+    "mean": _MEAN,
+    "mean of months": _MEAN,
+    "relative share": "({base} / {whole}) / the group's share of residents = {value}",
+    "quartiles": _POINT,
+    "median and longest": _POINT,
+    "five numbers": _POINT,
+}
+_EXPOSED = ("rate", "per 100 children")
+
+
+def formula(figure: Figure, measure: Measure) -> str:
+    """The formula of a figure of ``measure`` itself; of one that is not available or of another area, its note."""
+    if not figure.available or is_published(figure):
+        return figure.note
+    made = _FORMULAS[measure.statistic].format(
+        base=_exact(figure.numerator),
+        whole=_exact(figure.denominator),
+        value=_printed(figure.value, figure.unit),
+        part=breakdown_dimensions(figure.breakdown).get("statistic", "a point").lower(),
+    )
+    return f"{_of_months(figure.breakdown, measure)}{made}"
+
+
+def change_formula(change: Figure, now: Figure, then: Figure, measure: Measure) -> str:
+    """The formula of a change of ``measure`` between the figures ``then`` and ``now``."""
+    if not change.available:
+        return change.note
+    value = _printed(change.value, change.unit, signed=True)
+    if change.measure.endswith("_change"):
+        return f"{_exact(now.value)} ({now.period}) - {_exact(then.value)} ({then.period}) = {value}"
+    if change.measure.endswith("_change_pct"):
+        return f"({_exact(now.value)} / {_exact(then.value)} - 1) x 100 = {value}"
+    sides = f"{_counted(now, measure)} ({now.period}) against {_counted(then, measure)} ({then.period})"
+    test = "test of two proportions" if measure.unit == "percent" else "exact test of two Poisson counts"
+    return f"two-sided {test}: {sides}, p = {change.value:.4g}"
+
+
+def is_published(figure: Figure) -> bool:
+    """Whether it is another area's, taken from a published file."""
+    return "authority" in breakdown_dimensions(figure.breakdown)
+
+
+def _of_months(breakdown: str, measure: Measure) -> str:
+    if measure.statistic not in MONTHLY:
+        return ""
+    which = {LOWEST: "lowest", HIGHEST: "highest", "": "last" if measure.statistic == "last of months" else ""}
+    return f"the {which[breakdown]} month: " if which.get(breakdown) else ""
+
+
+def _counted(figure: Figure, measure: Measure) -> str:
+    if measure.unit == "percent":
+        return f"{_exact(figure.numerator)} of {_exact(figure.denominator)}"
+    counted = figure.value if math.isnan(figure.numerator) else figure.numerator
+    return f"{_exact(counted)} for {_exact(figure.denominator)}" if measure.statistic in _EXPOSED else _exact(counted)
+
+
+def _printed(value: float, unit: str, *, signed: bool = False) -> str:
+    """The number that comes out, and how it is printed where that is another."""
+    exact, printed = f"{value:,.10g}", quantity(value, unit, signed=signed)
+    return (
+        printed
+        if printed.lstrip("+\N{MINUS SIGN}").split(" ")[0] == exact.lstrip("-")
+        else f"{exact}, printed as {printed}"
+    )
+
+
+def _exact(value: float) -> str:
+    return f"{value:,.10g}"

@@ -1,0 +1,76 @@
+"""Beside a deprivation of liberty order: the child's other orders, and the care and placements it lies in."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from iro_analysis.contracts.calendar import year_bounds
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation
+from iro_analysis.contracts.lookups import found, supplied, years_on
+from iro_analysis.contracts.neighbours import spells
+from iro_analysis.contracts.stretches import OPEN, holding, stretches
+
+_EXPECTED = ("K2", "Z12", "Z13")
+_RULED_OUT = ("K1", "P1", "R5", "K3")
+
+
+def _in_next_return(orders: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
+    """Whether the next return holds an order left open by this one; missing where that return was not supplied."""
+    next_year = years_on(orders, 1)
+    asked = orders["order_to"].isna() & supplied(next_year, children)
+    return found(next_year, orders, [*IN_RETURN, "order_from"]).where(asked).to_frame("in_next_return")
+
+
+def _care_ended(orders: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """The day on which the stretch of care that an order began in came to its end; missing while it lasts."""
+    ended = holding(orders, "order_from", stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
+    return ended.where(ended < OPEN).astype("datetime64[s]").to_frame("care_ended")
+
+
+def _placements(orders: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether a placement during an order is one that no such child may be in, or one that is not expected.
+
+    Missing for an order without a child or a first day, and one during which no placement is known.
+    """
+    placed = orders.reset_index(names="order").dropna(subset=[*IN_RETURN, "order_from"])
+    pairs = placed.merge(episodes, on=list(IN_RETURN)).dropna(subset=["placement"])
+    year_end = year_bounds(pairs["return_year"])["year_end"]
+    during = (pairs["started"] <= pairs["order_to"].fillna(year_end)) & ~(pairs["ceased"] <= pairs["order_from"])
+    kinds = pairs[during]
+    ruled_out = kinds["placement"].isin(_RULED_OUT)
+    unexpected = ~kinds["placement"].isin(_EXPECTED)
+    named = {"ruled_out_placement": ruled_out, "unexpected_placement": unexpected}
+    return pd.DataFrame({name: _any(orders, kinds["order"], such) for name, such in named.items()})
+
+
+def _any(orders: pd.DataFrame, order: pd.Series, such: pd.Series) -> pd.Series:
+    """Whether any of each order's rows is such; missing for an order without rows."""
+    return such.groupby(order).any().reindex(orders.index).astype("boolean")
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    "deprivation_of_liberty": (
+        spells("deprivation_of_liberty", "order_from", "order_to"),
+        Derivation(
+            ("in_next_return",),
+            {"deprivation_of_liberty": (*IN_RETURN, "order_from", "order_to"), "children": ("return_year",)},
+            _in_next_return,
+        ),
+        Derivation(
+            ("care_ended",),
+            {
+                "deprivation_of_liberty": (*IN_RETURN, "order_from"),
+                "episodes": (*IN_RETURN, "started", "ceased"),
+            },
+            _care_ended,
+        ),
+        Derivation(
+            ("ruled_out_placement", "unexpected_placement"),
+            {
+                "deprivation_of_liberty": (*IN_RETURN, "order_from", "order_to"),
+                "episodes": (*IN_RETURN, "started", "ceased", "placement"),
+            },
+            _placements,
+        ),
+    ),
+}

@@ -1,0 +1,96 @@
+"""Worked cases for what a log's rows must lie in: the child's care; no return of 1997-98 has episodes."""
+
+EPISODE = """
+    child | started    | ceased
+    A     | 2020-05-01 | 2020-09-01
+"""
+
+
+def _of_day(table, day):
+    """The cases of a log whose rows are of ``day``."""
+    in_care = f"""
+        child | year | {day}      | fails
+        A     | 2021 | 2020-04-30 | x
+        A     | 2021 | 2020-05-01 |
+        A     | 2021 | 2020-09-01 |
+        A     | 2021 | 2020-09-02 | x
+        B     | 2021 | 2020-06-01 | x
+        B     | 1998 | 1997-06-01 |
+              | 2021 | 2020-06-01 |
+    """
+    return {"in_care": {table: in_care, "episodes": EPISODE}, **_not_swapped(table, day)}
+
+
+def _not_swapped(table, day):
+    written = f"""
+        child | year | {day}      | fails
+        A     | 2021 | 2020-10-06 | x
+        A     | 2021 | 2020-06-10 |
+        A     | 2021 | 2020-10-16 |
+        A     | 2021 | 2020-12-10 |
+        B     | 2021 | 2020-10-06 |
+        A     | 1998 | 1997-10-06 |
+    """
+    return {"date_not_swapped": {table: written, "episodes": EPISODE}}
+
+
+REVIEW_LOG = {
+    "in_care": {
+        "review_log": """
+            child | year | review_date | cancelled | fails
+            A     | 2021 | 2020-04-30  | no        | x
+            A     | 2021 | 2020-05-01  | no        |
+            A     | 2021 | 2020-09-02  | yes       |
+            B     | 2021 | 2020-06-01  | no        | x
+            B     | 1998 | 1997-06-01  | no        |
+        """,
+        "episodes": EPISODE,
+    },
+    "date_not_swapped": {
+        "review_log": """
+            child | year | review_date | cancelled | fails
+            A     | 2021 | 2020-10-06  | no        | x
+            A     | 2021 | 2020-10-06  | yes       |
+            A     | 2021 | 2020-06-10  | no        |
+            A     | 2021 | 2020-12-10  | no        |
+            B     | 2021 | 2020-10-06  | no        |
+        """,
+        "reviews": """
+            child | review_date
+            A     | 2020-06-10
+        """,
+    },
+}
+
+
+IRO_ALLOCATIONS = {
+    "in_care": {
+        "iro_allocations": """
+            child | year | allocated_from | allocated_to | fails
+            A     | 2021 | 2020-04-01     | 2020-04-30   | x
+            A     | 2021 | 2020-04-01     | 2020-05-01   |
+            A     | 2021 | 2020-09-01     |              |
+            A     | 2021 | 2020-09-02     |              | x
+            A     | 2020 | 2019-06-01     |              |
+            B     | 2021 | 2020-06-01     |              | x
+            B     | 1998 | 1997-06-01     |              |
+            C     | 2021 | 2020-05-02     | 2021-01-10   |
+        """,
+        "episodes": f"""{EPISODE.rstrip()}
+            C     | 2020-05-01 |
+            C     | 2020-07-18 | 1991-10-22
+        """,
+    },
+    **_not_swapped("iro_allocations", "allocated_from"),
+}
+
+
+CASES = {
+    "review_log": REVIEW_LOG,
+    "iro_allocations": IRO_ALLOCATIONS,
+    "consultations": _of_day("consultations", "consultation_date"),
+    "case_alerts": _of_day("case_alerts", "raised"),
+    "disputes": _of_day("disputes", "raised"),
+    "remedial_actions": _of_day("remedial_actions", "raised"),
+    "placement_order_flags": _of_day("placement_order_flags", "flag_from"),
+}

@@ -1,0 +1,210 @@
+"""Worked cases for missing periods."""
+
+MISSING = {
+    "key_unique": """
+        child | missing_from | fails
+        A     | 2020-05-01   | x
+        A     | 2020-05-01   | x
+        A     | 2020-06-01   |
+    """,
+    "missing_kind_present": """
+        child | missing_kind | fails
+        A     | M            |
+        B     |              | x
+    """,
+    "missing_kind_valid": """
+        child | missing_kind | fails
+        A     | A            |
+        B     | X            | x
+    """,
+    "missing_from_present": """
+        child | missing_from | fails
+        A     | 2020-05-01   |
+        B     |              | x
+    """,
+    "to_not_before_from": """
+        child | missing_from | missing_to | fails
+        A     | 2020-05-02   | 2020-05-02 |
+        B     | 2020-05-02   | 2020-05-01 | x
+        C     | 2020-05-02   |            |
+    """,
+    "from_in_or_before_year": """
+        child | missing_from | fails
+        A     | 2021-03-31   |
+        B     | 2021-04-01   | x
+    """,
+    "to_in_or_after_year": """
+        child | missing_from | missing_to | fails
+        A     | 2020-03-30   | 2020-04-01 |
+        B     | 2020-03-30   | 2020-03-31 | x
+    """,
+    "to_in_or_before_year": """
+        child | missing_to | fails
+        A     | 2021-03-31 |
+        B     | 2021-04-01 | x
+    """,
+    "earlier_ended": """
+        child | missing_from | missing_to | fails
+        A     | 2020-05-01   |            | x
+        A     | 2020-06-01   |            |
+        B     | 2020-05-01   | 2020-05-02 |
+        B     | 2020-06-01   |            |
+    """,
+    "no_overlap": """
+        child | missing_from | missing_to | fails
+        A     | 2020-05-01   | 2020-05-10 |
+        A     | 2020-05-09   | 2020-05-20 | x
+        B     | 2020-05-01   | 2020-05-10 |
+        B     | 2020-05-10   |            |
+    """,
+    "from_not_before_birth": """
+        child | birth_date | missing_from | fails
+        A     | 2010-06-15 | 2010-06-15   |
+        B     | 2010-06-15 | 2010-06-14   | x
+    """,
+    "kind_with_end": """
+        child | missing_kind | missing_from | missing_to | fails
+        A     | M            | 2020-06-01   | 2020-06-02 |
+        B     |              | 2020-06-01   | 2020-06-02 | x
+        C     |              | 2020-06-01   |            |
+    """,
+    # An episode that began for a new legal status alone (L) goes on in the placement.
+    "ended_with_placement": {
+        "missing": """
+            child | missing_from | missing_to | fails
+            A     | 2020-06-01   |            | x
+            B     | 2020-06-01   | 2020-06-03 |
+            C     | 2020-06-01   |            |
+            D     | 2020-06-01   |            |
+            E     | 2020-08-01   |            |
+            F     | 2020-06-01   |            | x
+            G     | 2020-06-01   |            |
+            H     | 2020-08-01   |            |
+            I     | 2020-08-01   |            |
+            J     | 2020-07-01   |            | x
+            K     | 2020-05-01   |            |
+        """,
+        "episodes": """
+            child | started    | reason_new_episode | ceased     | reason_ceased
+            A     | 2020-05-01 | S                  | 2020-07-01 | X1
+            A     | 2020-07-01 | P                  |            |
+            B     | 2020-05-01 | S                  | 2020-07-01 | X1
+            B     | 2020-07-01 | P                  |            |
+            C     | 2020-05-01 | S                  | 2020-07-01 | X1
+            C     | 2020-07-01 | L                  |            |
+            D     | 2020-05-01 | S                  |            |
+            E     | 2020-05-01 | S                  | 2020-07-01 | X1
+            E     | 2020-07-01 | P                  |            |
+            F     | 2020-05-01 | S                  | 2020-07-01 | E4A
+            H     | 2020-05-01 | S                  | 2020-07-01 | E4A
+            I     | 2020-05-01 | S                  | 2020-07-01 | E4A
+            I     | 2020-09-01 | S                  | 2020-10-01 | E4A
+            J     | 2020-05-01 | S                  | 2020-07-01 | X1
+            J     | 2020-07-01 | P                  |            |
+            K     | 2020-05-01 | S                  |            |
+        """,
+    },
+    "in_next_return": """
+        child | year | missing_from | missing_to | fails
+        A     | 2020 | 2020-03-20   |            |
+        A     | 2021 | 2020-03-20   | 2020-04-05 |
+        B     | 2020 | 2020-03-20   |            | x
+        C     | 2020 | 2020-03-20   | 2020-03-22 |
+        D     | 2020 | 2020-03-20   |            | x
+        D     | 2021 | 2020-04-01   | 2020-04-05 |
+        E     | 1998 | 1998-03-20   |            |
+    """,
+    "ended_with_care": {
+        "missing": """
+            child | missing_from | missing_to | fails
+            A     | 2020-06-01   |            | x
+            B     | 2020-06-01   |            |
+            C     | 2020-06-01   | 2020-06-02 |
+            D     | 2020-06-01   |            | x
+            E     | 2020-09-01   |            |
+        """,
+        "episodes": """
+            child | started    | ceased
+            A     | 2020-05-01 | 2020-07-01
+            B     | 2020-05-01 | 2020-07-01
+            B     | 2020-07-01 |
+            C     | 2020-05-01 | 2020-07-01
+            D     | 2020-05-01 | 2020-07-01
+            D     | 2020-08-01 |
+            E     | 2020-05-01 | 2020-07-01
+            E     | 2020-08-01 |
+        """,
+    },
+    "to_by_end_of_care": {
+        "missing": """
+            child | missing_from | missing_to | fails
+            A     | 2020-06-01   | 2020-07-01 |
+            B     | 2020-06-01   | 2020-07-02 | x
+            C     | 2020-06-01   |            |
+            D     | 2020-06-01   | 2020-07-02 |
+        """,
+        "episodes": """
+            child | started    | ceased
+            A     | 2020-05-01 | 2020-07-01
+            B     | 2020-05-01 | 2020-07-01
+            C     | 2020-05-01 | 2020-07-01
+            D     | 2020-05-01 |
+        """,
+    },
+    "from_by_end_of_care": {
+        "missing": """
+            child | missing_from | fails
+            A     | 2020-07-01   |
+            B     | 2020-07-02   | x
+            C     | 2020-07-15   | x
+            D     | 2020-09-01   |
+            E     | 2020-09-01   |
+        """,
+        "episodes": """
+            child | started    | ceased
+            A     | 2020-05-01 | 2020-07-01
+            B     | 2020-05-01 | 2020-07-01
+            C     | 2020-05-01 | 2020-07-01
+            C     | 2020-08-01 |
+            D     | 2020-05-01 | 2020-07-01
+            D     | 2020-08-01 |
+            E     | 2020-05-01 |
+        """,
+    },
+    "from_in_or_after_care": {
+        "missing": """
+            child | missing_from | fails
+            A     | 2020-05-01   |
+            B     | 2020-04-30   | x
+            C     | 2020-04-30   |
+        """,
+        "episodes": """
+            child | started
+            A     | 2020-05-01
+            B     | 2020-05-01
+            B     | 2020-06-01
+        """,
+    },
+    # Those born on 15 June 2002 turn 18 on 15 June 2020.
+    "missing_at_18_is_e8": {
+        "missing": """
+            child | birth_date | missing_from | missing_to | fails
+            A     | 2002-06-15 | 2020-06-01   | 2020-06-15 |
+            B     | 2002-06-15 | 2020-06-01   | 2020-06-15 | x
+            C     | 2002-06-15 | 2020-06-01   | 2020-06-14 |
+            D     | 2002-06-15 | 2020-06-01   | 2020-06-15 |
+            E     | 2002-07-15 | 2020-06-01   | 2020-06-15 |
+        """,
+        "episodes": """
+            child | ceased     | reason_ceased
+            A     | 2020-06-15 | E8
+            B     | 2020-06-15 | E7
+            C     | 2020-06-15 | E7
+            D     | 2020-06-16 | E7
+            E     | 2020-06-15 | E7
+        """,
+    },
+}
+
+
+CASES = {"missing": MISSING}

@@ -1,0 +1,197 @@
+"""Faults in the service's own logs: one cell, or one row too many."""
+
+import pandas as pd
+
+from planted_faults.planting import DAY, NOBODY, NONE, blank, change, exchanged, no_code, repeat
+
+
+def _of_children(table, also=""):
+    """A row without its child, and one of a child that no return knows and that was therefore never in care."""
+    return (
+        blank(table, "child_id"),
+        change(table, f"{table}: a row of nobody", {"child_id": NOBODY}, f"in_children in_care {also}"),
+    )
+
+
+def _of_nobody(table):
+    return change(table, f"{table}: a row of nobody", {"child_id": NOBODY}, "in_children in_care")
+
+
+def _twice(table, **chosen):
+    return repeat(table, f"{table}: a row twice", "key_unique", **chosen)
+
+
+def _before(table, column, other, fires, **chosen):
+    """A day that is before another it must not be before."""
+    cells = {column: lambda row: row[other] - DAY}
+    return change(table, f"{table}: {column} before {other}", cells, fires, **chosen)
+
+
+def _misdated(row):
+    """A day before the child came into care that with day and month swapped is not."""
+    days = (row["first_care"] - number * DAY for number in range(1, 300))
+    return next(day for day in days if day.month < day.day <= 12 and exchanged(day) >= row["first_care"])
+
+
+def _swapped(table, column, fires, **chosen):
+    cells = {column: _misdated}
+    return change(table, f"{table}: a date swapped out of care", cells, fires, **chosen)
+
+
+_IN_REVIEW_LOG = (
+    # No return holds a review of that child.
+    *_of_children("review_log", "in_reviews"),
+    blank("review_log", "review_date"),
+    change(
+        "review_log",
+        "a review of another day",
+        {"review_date": lambda row: row["review_date"] + DAY},
+        "in_reviews",
+        where="completed_date.isna() and decisions_sent_in > review_date_in + 1",
+    ),
+    _twice("review_log"),
+    *(no_code("review_log", name) for name in ("logged_kind", "mode", "chaired_by", "mother", "father", "late_reason")),
+    _before("review_log", "decisions_sent", "review_date", "decisions_sent_not_before_review"),
+    _before("review_log", "record_completed", "review_date", "record_completed_not_before_review"),
+    _before("review_log", "record_sent", "review_date", "record_sent_not_before_review"),
+    _before(
+        "review_log",
+        "completed_date",
+        "review_date",
+        "completed_not_before_review",
+        where="completed_date.notna()",
+    ),
+)
+
+#: An IRO to whom no child is allocated.
+_SPARE_IRO = "iro_id == 'IRO99'"
+
+_OF_IROS = (
+    *(blank("iro_workforce", name, where=_SPARE_IRO) for name in ("iro_id", "post_from", "fte")),
+    change("iro_workforce", "more than a post", {"fte": 1.3}, "fte_in_range"),
+    change("iro_workforce", "no part of a post", {"fte": 0.0}, "fte_in_range"),
+    _twice("iro_workforce", where=_SPARE_IRO),
+    _before("iro_workforce", "post_to", "post_from", "to_not_before_from", where=_SPARE_IRO),
+    *_of_children("iro_allocations"),
+    blank("iro_allocations", "iro_id"),
+    blank("iro_allocations", "allocated_from"),
+    _twice("iro_allocations"),
+    _before("iro_allocations", "allocated_to", "allocated_from", "to_not_before_from", where="allocated_to.notna()"),
+    change("iro_allocations", "an IRO without a post", {"iro_id": "IRO77"}, "iro_in_post"),
+    change(
+        "iro_workforce",
+        "a post that ends before its allocations",
+        {"post_to": pd.Timestamp("2021-03-31")},
+        "iro_allocations.within_post",
+        where="iro_id == 'IRO01'",
+    ),
+)
+
+_IN_CONSULTATIONS = (
+    *_of_children("consultations"),
+    blank("consultations", "consultation_date"),
+    _twice("consultations"),
+    no_code("consultations", "method"),
+    no_code("consultations", "purpose"),
+)
+
+_IN_CONCERNS = (
+    blank("case_alerts", "alert_id"),
+    blank("case_alerts", "raised"),
+    _of_nobody("case_alerts"),
+    _twice("case_alerts"),
+    _before("case_alerts", "closed", "raised", "closed_not_before_raised"),
+    no_code("case_alerts", "outcome"),
+    blank("case_alerts", "closed", "outcome_when_ended"),
+    blank("disputes", "dispute_id"),
+    blank("disputes", "raised"),
+    _of_nobody("disputes"),
+    _twice("disputes"),
+    _before("disputes", "stage_1", "raised", "stage_1_not_before_raised"),
+    _before("disputes", "stage_2", "stage_1", "stage_2_in_order", where="stage_3.isna()"),
+    _before("disputes", "stage_3", "stage_2", "stage_3_in_order", where="stage_3.notna()"),
+    blank("disputes", "stage_2", "stage_2_with_stage_3", where="stage_3.notna()"),
+    change(
+        "disputes",
+        "resolved before it was raised",
+        {"resolved": lambda row: row["raised"] - DAY, "outcome": "Resolved"},
+        "resolved_in_order",
+    ),
+    change(
+        "disputes",
+        "an outcome there is not",
+        {"resolved": lambda row: row["year_end"], "outcome": "Q9"},
+        "outcome_valid",
+    ),
+    change(
+        "disputes",
+        "an outcome of what lasts",
+        {"outcome": "Resolved", "resolved": NONE},
+        "outcome_when_ended",
+    ),
+    blank("remedial_actions", "action_id"),
+    blank("remedial_actions", "raised"),
+    _of_nobody("remedial_actions"),
+    _twice("remedial_actions"),
+    _before("remedial_actions", "due", "raised", "due_not_before_raised"),
+    _before("remedial_actions", "completed", "raised", "completed_not_before_raised"),
+)
+
+
+def _of_counts(table, code, count):
+    return (
+        blank(table, "month"),
+        blank(table, code),
+        no_code(table, code),
+        blank(table, count),
+        change(table, f"{table}: a count below nothing", {count: -1}, f"{count}_not_negative"),
+        _twice(table),
+    )
+
+
+_OF_VOICES = (
+    *_of_counts("app_accounts", "holder", "accounts"),
+    *_of_counts("app_statements", "sender", "statements"),
+    no_code("app_statements", "subject"),
+    *_of_counts("feedback_invitations", "respondent", "invitations"),
+    *(blank("feedback", name) for name in ("feedback_date", "respondent", "question", "answer")),
+    no_code("feedback", "respondent"),
+    no_code("feedback", "answer"),
+    blank("audits", "audit_date"),
+    blank("audits", "grade"),
+    no_code("audits", "grade"),
+    blank("impact", "you_said"),
+    blank("impact", "we_did"),
+)
+
+_OF_FLAGS = (
+    *_of_children("placement_order_flags"),
+    blank("placement_order_flags", "flag_from"),
+    blank("placement_order_flags", "to_revoke"),
+    _twice("placement_order_flags"),
+)
+
+_DATES_SWAPPED = (
+    # Earlier than what followed it, in care on both days; with day and month swapped it is in the returns.
+    change(
+        "review_log",
+        "review_log: a date swapped",
+        {"review_date": lambda row: exchanged(row["review_date"])},
+        "in_reviews date_not_swapped",
+        where="review_date.dt.day.between(4, 12) and review_date.dt.day < review_date.dt.month and first_care_in < -30",
+    ),
+    # The child was in care later in the allocation.
+    _swapped("iro_allocations", "allocated_from", "date_not_swapped", where="allocated_to.isna()"),
+    *(
+        _swapped(table, column, "in_care date_not_swapped", where="first_care > year_start")
+        for table, column in (
+            ("consultations", "consultation_date"),
+            ("case_alerts", "raised"),
+            ("remedial_actions", "raised"),
+        )
+    ),
+    _swapped("disputes", "raised", "in_care date_not_swapped"),
+    _swapped("placement_order_flags", "flag_from", "in_care date_not_swapped"),
+)
+
+IN_LOGS = (*_DATES_SWAPPED, *_IN_REVIEW_LOG, *_OF_IROS, *_IN_CONSULTATIONS, *_IN_CONCERNS, *_OF_VOICES, *_OF_FLAGS)

@@ -1,0 +1,48 @@
+"""Faults that spoil a table as a whole; they are checked with the children and the episodes alone."""
+
+from functools import partial
+
+from planted_faults.planting import NOBODY, NONE, Fault
+
+
+def _emptied(sample, table):
+    return {name: sample.tables[name] for name in ("children", "episodes")} | {table: sample.tables[table].head(0)}
+
+
+def _spoilt(sample, table, column, cell):
+    """Every fifth row of ``table``: two of ten, where one is borne."""
+    frame = sample.tables[table].copy()
+    frame.loc[frame.index[::5], column] = cell
+    return {name: sample.tables[name] for name in ("children", "episodes")} | {table: frame}
+
+
+def _whole(name, plant, fires):
+    return Fault(name, plant, frozenset(fires.split()))
+
+
+#: By table what is spoilt; other expectations fire as well, on the rows and on the sequences that are broken.
+IN_WHOLE_TABLES = (
+    _whole("no children", partial(_emptied, table="children"), "children.rows episodes.most_in_children"),
+    _whole("no episodes", partial(_emptied, table="episodes"), "episodes.rows"),
+    *(
+        _whole(f"{table}: two of ten without {column}", partial(_spoilt, table=table, column=column, cell=NONE), fires)
+        for table, column, fires in (
+            # The children of these episodes are nobody's.
+            ("children", "child_id", "children.most_child_ids episodes.most_in_children"),
+            ("children", "birth_date", "children.most_birth_dates"),
+            ("episodes", "child_id", "episodes.most_child_ids"),
+            ("episodes", "started", "episodes.most_starts"),
+            ("episodes", "legal_status", "episodes.most_legal_statuses"),
+        )
+    ),
+    _whole(
+        "episodes: two of ten of nobody",
+        partial(_spoilt, table="episodes", column="child_id", cell=NOBODY),
+        "episodes.most_in_children",
+    ),
+    _whole(
+        "episodes: two of ten without a code of legal status",
+        partial(_spoilt, table="episodes", column="legal_status", cell="Q9"),
+        "episodes.most_legal_statuses_valid",
+    ),
+)
