@@ -53,12 +53,15 @@ def breakdown_dimensions(text: str) -> dict[str, str]:
     {'age_band': '1-4', 'sex': 'Female'}
 
     Raises:
-        CommandError: a part is not of the form ``dimension=category``.
+        CommandError: a part is not of the form ``dimension=category``, or a dimension is named twice.
     """
     pairs = [part.split("=", 1) for part in text.split(";") if part.strip()]
     if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004  a name and a category
         raise CommandError(f"'{text}' is not a breakdown. Write dimension=category, parts divided by ';'.")
-    return dict(sorted((name.strip(), category.strip()) for name, category in pairs))
+    dimensions = dict(sorted((name.strip(), category.strip()) for name, category in pairs))
+    if len(dimensions) < len(pairs):
+        raise CommandError(f"'{text}' names a dimension twice; a figure has one category of each.")
+    return dimensions
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,8 @@ def short_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def _quoted(texts: pd.Series) -> pd.Series:
+def _quoted(column: pd.Series) -> pd.Series:
+    texts = column.astype("string")
     return texts.mask(texts.str.startswith(FORMULA_SIGNS).fillna(value=False).astype(bool), "'" + texts)
 
 

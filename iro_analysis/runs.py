@@ -120,7 +120,8 @@ def run(
         earlier = _earlier(out, order.period, warn)
         if earlier is not None:
             raise_for_losses(product.quality, earlier.quality, earlier.period)
-            product = product.beside(_carried(product, made, earlier))
+            product = product.beside(carried(product, made, earlier))
+            made = replace(made, before={"period": earlier.period, "ledger": earlier.made.outputs[LEDGER]})
         for line in remarks_on_reading(product.inputs.reading):
             warn(line)
         place = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
@@ -182,6 +183,7 @@ def describe(product: Product, order: Order, started: str) -> Manifest:
         rows=records(inputs.history.reconciliation),
         snapshot=manifest.snapshot(inputs.history),
         settings=manifest.settings_record(inputs.settings),
+        before={},
         package=manifest.package_version(),
         python=manifest.python_version(),
         dependencies=manifest.versions(),
@@ -197,19 +199,29 @@ def describe(product: Product, order: Order, started: str) -> Manifest:
     )
 
 
+def earlier_run(folder: Path) -> Earlier:
+    """The finished run in ``folder``, to be looked back at.
+
+    Raises:
+        CommandError: it is no finished run, or its ledger is not as it was left.
+    """
+    made = manifest.read_manifest(folder)
+    return Earlier(folder.name, read_data_quality(folder / QUALITY), made, published_by(folder, made))
+
+
+def carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
+    """What the report of ``product``, made as ``made`` says, prints of the earlier one."""
+    compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
+    return Carried(said_before(earlier.quality, earlier.period), compared.revisions)
+
+
 def _earlier(out: Path, period: Period, warn: Say) -> Earlier | None:
     """The report before, if there is one that can be read."""
     folder = run_before(out, period)
     if folder is None:
         return None
     try:
-        made = manifest.read_manifest(folder)
-        return Earlier(folder.name, read_data_quality(folder / QUALITY), made, published_by(folder, made))
+        return earlier_run(folder)
     except CommandError as error:
         warn(f"{error} The report is made without looking back at it.")
         return None
-
-
-def _carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
-    compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
-    return Carried(said_before(earlier.quality, earlier.period), compared.revisions)

@@ -13,7 +13,7 @@ import pandas as pd
 from iro_analysis import manifest, runs
 from iro_analysis.audit.sign_off import faults_of, read_sign_off, signed_page
 from iro_analysis.data_quality import FILE_NAME as QUALITY
-from iro_analysis.data_quality import Before, read_data_quality
+from iro_analysis.data_quality import read_data_quality
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.manifest import Manifest
@@ -23,10 +23,14 @@ from iro_analysis.report.notebooks import INJECTED
 from iro_analysis.report.page import PAGE
 from iro_analysis.resources import MEMBERS_COPY
 from iro_analysis.revisions import SAME, compare_figures, figures_in, read_revisions
-from iro_analysis.runs import Carried, Order
+from iro_analysis.runs import Carried, Earlier, Order
 from iro_analysis.settings import load_settings
 
 Say = Callable[[str], None]
+NOT_BESIDE = (
+    "The report of {} that this one looks back at does not lie beside it as it was: what is printed of it is taken "
+    "from the run's own folder."
+)
 
 
 @dataclass(frozen=True)
@@ -81,11 +85,15 @@ def verify(
     for fault in (*_of_manifest(made), *_of_outputs(made, folder), *_of_inputs(made, order)):
         faults.append(fault)
         tell(fault)
-    versions = tuple(_of_versions(made))
+    earlier = _looked_back_at(made, folder)
+    versions = (
+        *_of_versions(made),
+        *([NOT_BESIDE.format(made.before["period"])] if made.before and not earlier else []),
+    )
     for line in versions:
         tell(line)
     product = runs.compute(order, say=say)
-    product = product.beside(Carried(_said_before(folder), read_revisions(folder)))
+    product = product.beside(runs.carried(product, made, earlier) if earlier else _as_printed(made, folder))
     say("Writing the report again")
     with tempfile.TemporaryDirectory(prefix="iro-verify-") as place:
         again = Path(place) / order.period.label
@@ -194,6 +202,20 @@ def _first_difference(one: bytes, other: bytes) -> int:
     return next(number for number, (left, right) in enumerate(pairs, start=1) if left != right)
 
 
-def _said_before(folder: Path) -> Before | None:
+def _looked_back_at(made: Manifest, folder: Path) -> Earlier | None:
+    """The report before, where it still lies beside the run as it was."""
+    if not made.before:
+        return None
+    try:
+        earlier = runs.earlier_run(folder.parent / made.before["period"])
+    except CommandError:
+        return None
+    return earlier if earlier.made.outputs[LEDGER] == made.before["ledger"] else None
+
+
+def _as_printed(made: Manifest, folder: Path) -> Carried:
+    """What the run prints of the report before, by its own word; nothing where it looked back at none."""
     path = folder / QUALITY
-    return read_data_quality(path).before if path.is_file() else None
+    if not made.before or not path.is_file():
+        return Carried()
+    return Carried(read_data_quality(path).before, read_revisions(folder))

@@ -10,6 +10,7 @@ from iro_analysis.cli.app import (
     PERIODS,
     ConfigFile,
     DataFolder,
+    Engine,
     Format,
     PrivateFolder,
     app,
@@ -36,6 +37,7 @@ def trace(
     breakdown: Annotated[str, typer.Option(help='As the ledger writes it: "age_band=1-4; sex=Female".')] = "",
     config: ConfigFile = None,
     private: PrivateFolder = Path(".iro"),
+    engine: Annotated[Engine, typer.Option(help="Where the figure is computed.")] = Engine.DUCKDB,
     *,
     show: Annotated[bool, typer.Option("--show", help="Print the rows. They name children.")] = False,
 ) -> None:
@@ -51,7 +53,7 @@ def trace(
         from iro_analysis.report.publish import private_folder
         from iro_analysis.terminal import print_rows
 
-        found = tracing.trace(measure, data, period, breakdown, config)
+        found = tracing.trace(measure, data, period, breakdown, config, engine)
     for line in tracing.report_lines(found):
         typer.echo(line)
     if show:

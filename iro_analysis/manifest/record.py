@@ -33,6 +33,7 @@ class Manifest:
         rows: what became of the rows of each file of a table: in, used, merged, quarantined.
         snapshot: the hash of each stitched table, as the figures were computed from it.
         settings: the configuration as it was understood, its defaults included.
+        before: the report before that this one looks back at: its period and the hash of its ledger; empty without one.
         package: version, commit and source hash of this package, and whether files differed from the commit.
         python: its version.
         dependencies: every installed package and its version.
@@ -55,6 +56,7 @@ class Manifest:
     rows: list[dict[str, Any]]
     snapshot: Hashes
     settings: Mapping[str, Any]
+    before: Mapping[str, str]
     package: Mapping[str, Any]
     python: str
     dependencies: Mapping[str, str]

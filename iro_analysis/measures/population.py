@@ -7,6 +7,8 @@ from iro_analysis.measures.cohorts import one_per_child
 from iro_analysis.measures.registry import measure
 
 _SECTION = "population"
+#: Whose a row is and where it stands, which a trace asks for.
+_PLACED = ("child_id", "source_file", "source_row")
 _DFE = "DfE, Children looked after in England including adoptions: methodology"
 _NO_SHORT_BREAKS = "Children on short breaks (legal status V3, V4) are left out."
 _TESTED_AS_POISSON = "Changes are tested as two Poisson counts; a stock's children overlap from year to year."
@@ -141,7 +143,7 @@ def flow_residual(
     events = [(spells_started, 1), (spells_ceased, -1)]
     children = [(one_per_child(rows), sign) for rows, sign in events]
     parts = [
-        rows.select("period", basis=nw.lit(basis), amount=nw.lit(sign))
+        rows.select("period", *_PLACED, basis=nw.lit(basis), amount=nw.lit(sign))
         for basis, flows in (("Event", events), ("DfE", children))
         for rows, sign in (*stocks, *flows)
     ]
@@ -176,7 +178,7 @@ def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
 )
 def time_in_care(in_care_at_end: Frame, spells_ceased: Frame, calendar: Frame) -> Frame:
     """Days from the start of the spell to the end of the period (at=End) or to its own end (at=Ceasing)."""
-    columns = ("period", "birth_date", "legal_status", "on", "spell_started", "start_known")
+    columns = ("period", *_PLACED, "birth_date", "legal_status", "on", "spell_started", "start_known")
     stays = nw.concat(
         [rows.select(*columns, at=nw.lit(at)) for rows, at in ((in_care_at_end, "End"), (spells_ceased, "Ceasing"))]
     )

@@ -159,7 +159,7 @@ def forms_of_period(feedback_of_period: Frame) -> Frame:
     Answers with one ``response_id`` are of one form. Without it, a day and kind of respondent has as many forms as the
     question that was answered most often has answers.
     """
-    kept = ("period", "respondent", "on", "within_a_year")
+    kept = ("period", "respondent", "on", "within_a_year", "source_file", "source_row")
     with_id = feedback_of_period.filter(~nw.col("response_id").is_null()).with_columns(form=nw.lit(0))
     without = feedback_of_period.filter(nw.col("response_id").is_null())
     nth = nw.col("source_row").rank("ordinal").over("period", "respondent", "on", "question").cast(nw.Int64)

@@ -20,6 +20,7 @@ MADE = Manifest(
     ],
     snapshot={"episodes": "1", "reviews": "1"},
     settings={"population": [], "authority": {"name": "A"}},
+    before={},
     package={"version": "0.1.0", "commit": "a" * 40, "changed": False},
     python="3.11.0",
     dependencies={},

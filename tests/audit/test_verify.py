@@ -202,3 +202,17 @@ def test_a_later_report_says_what_was_revised_since_the_one_before(copy):
     assert "Data: Episodes" in page
     assert read_sign_off(folder) is None
     assert verify(folder, copy / "data").verifies
+
+
+def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
+    """Revisions, manifest and seal are forged alike; only the report of 2019-20 beside it tells."""
+    folder = copy / "outputs" / "2020-21"
+    path = folder / "revisions.csv"
+    path.write_text(path.read_text(encoding="utf-8") + "2019-20,starts,,1,2,different,Late data.\n", encoding="utf-8")
+    made = read_manifest(folder)
+    made.finished(folder).write(folder)
+    found = verify(folder, copy / "data")
+    assert [fault for fault in found.faults if "revisions.csv is computed otherwise now" in fault]
+    shutil.rmtree(copy / "outputs" / "2019-20")
+    alone = verify(folder, copy / "data")
+    assert alone.versions[0].startswith("The report of 2019-20 that this one looks back at does not lie beside it")
