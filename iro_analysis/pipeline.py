@@ -23,8 +23,10 @@ from iro_analysis.report.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.remarks import files_not_used
-from iro_analysis.tables import ESSENTIAL, TABLES
+from iro_analysis.tables import ESSENTIAL, REVIEWS, TABLES
 
+#: Of fewer children than these it may be that none was reviewed.
+FEW_CHILDREN = 20
 #: A return with this many starts and ceases in its year has some in the last quarter, unless it was cut in mid-year.
 _ENOUGH_EVENTS = 20
 Say = Callable[[str], None]
@@ -52,7 +54,7 @@ def read_inputs(data: Path, config: Path | None = None) -> Inputs:
     """
     settings = load_settings(data, config)
     reading = read_returns(data, settings)
-    _check_rows(reading)
+    check_rows(reading)
     return Inputs(reading, stitch(reading), settings)
 
 
@@ -161,11 +163,19 @@ def check_data(data: Path, config: Path | None = None, say: Say = quietly) -> Ch
     return Checked(reading, evidence, assess(reading, stitch(reading), evidence))
 
 
-def _check_rows(reading: Reading) -> None:
-    """A return of headings alone would count as a year in which every child left."""
-    for name in ESSENTIAL:
+def check_rows(reading: Reading) -> None:
+    """A return of headings alone would count as a year in which every child left, or nobody was reviewed.
+
+    Raises:
+        DataError: the header, the episodes, or the reviews of a year with more than a few children have no row.
+    """
+    header = reading.tables.get("children", TABLES["children"].empty())
+    children = header["return_year"].value_counts()
+    for name in (*ESSENTIAL, REVIEWS.name):
         rows = reading.tables[name]["return_year"] if name in reading.tables else pd.Series(dtype="Int64")
         for year in sorted(reading.years(name) - set(rows.dropna())):
+            if name == REVIEWS.name and children.get(year, 0) < FEW_CHILDREN:
+                continue
             raise DataError(
                 f"The {TABLES[name].source} of {financial_year(year).label} hold no row below their headings. "
                 "Export that return again, or take its files away."

@@ -114,9 +114,13 @@ def run(
     """
     order = Order(data, parse_period(period_text), config, engine, jobs)
     started = manifest.now()
+    place = out / order.period.label
+    _check_unsigned(place)
     with exclusive(out), publication(out, order.period.label) as folder:
         product = compute(order, say)
         made = describe(product, order, started)
+        if (place / QUALITY).is_file():
+            raise_for_losses(product.quality, read_data_quality(place / QUALITY), order.period.label)
         earlier = _earlier(out, order.period, warn)
         if earlier is not None:
             raise_for_losses(product.quality, earlier.quality, earlier.period)
@@ -124,14 +128,14 @@ def run(
             made = replace(made, before={"period": earlier.period, "ledger": earlier.made.outputs[LEDGER]})
         for line in remarks_on_reading(product.inputs.reading):
             warn(line)
-        place = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
-        write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, place)
+        listed = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
+        write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, listed)
         if found := len(product.quality.failed):
-            warn(f"Rules of the data contracts that find something: {found}; the rows are in {place}")
+            warn(f"Rules of the data contracts that find something: {found}; the rows are in {listed}")
         say("Writing the report")
         write_outputs(product, order, folder)
         made.finished(folder).write(folder)
-    return out / order.period.label / PAGE
+    return place / PAGE
 
 
 def compute(order: Order, say: Say = quietly) -> Product:
@@ -186,7 +190,7 @@ def describe(product: Product, order: Order, started: str) -> Manifest:
         before={},
         package=manifest.package_version(),
         python=manifest.python_version(),
-        dependencies=manifest.versions(),
+        dependencies=manifest.installed(),
         lock=manifest.lock_hash(),
         measures=manifest.measure_hashes(product.ledger.frame["measure"].unique()),
         rules=manifest.rule_hashes(),
@@ -197,6 +201,15 @@ def describe(product: Product, order: Order, started: str) -> Manifest:
         ended="",
         by=manifest.started_by(),
     )
+
+
+def _check_unsigned(place: Path) -> None:
+    """A report that somebody signed is not replaced by an unsigned one."""
+    if (place / manifest.SIGN_OFF).is_file():
+        raise CommandError(
+            f"{place} was signed off, and a new run would begin without signatures. Move it away to keep it, or give "
+            "another folder with --out."
+        )
 
 
 def earlier_run(folder: Path) -> Earlier:

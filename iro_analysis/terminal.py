@@ -35,10 +35,11 @@ def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | N
 def print_counts(quality: DataQuality) -> None:
     """In two lines what became of the rows, and how many rules of each severity find something."""
     rows = quality.reconciliation
+    unused = len(quality.files) - len(rows)
     fates = {fate: int(rows[f"rows_{fate}"].sum()) for fate in ("in", "used", "merged", "quarantined")}
     typer.echo(
         f"{len(rows):,} files, {fates['in']:,} rows: {fates['used']:,} used, {fates['merged']:,} merged, "
-        f"{fates['quarantined']:,} set aside"
+        f"{fates['quarantined']:,} set aside" + (f"; {unused:,} files not used" if unused else "")
     )
     found = quality.failed["severity"].value_counts()
     typer.echo(
@@ -52,7 +53,8 @@ def print_findings(evidence: Evidence) -> None:
     failed = evidence.summary[evidence.summary["status"] != "passed"]
     if failed.empty:
         return
-    places = evidence.findings.groupby("expectation").apply(_first_places).rename("where").reset_index()
+    found = evidence.findings.groupby("expectation")
+    places = pd.DataFrame([(name, _first_places(rows)) for name, rows in found], columns=["expectation", "where"])
     gravest_first = failed["severity"].map(SEVERITIES.index).sort_values(kind="stable").index
     shown = failed.loc[gravest_first].merge(places, on="expectation", how="left")
     shown["rows"] = [_rows_text(row) for row in shown.to_dict("records")]

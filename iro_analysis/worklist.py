@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, str] = {
     "reason": "string",
     "remedy": "string",
 }
+_UNREAD = ["child_id", "file", "row", "column", "letter", "what it is", "may be"]
 _WIDTHS = {"child_id": 14, "file": 34, "column": 22, "reason": 70, "remedy": 60}
 _TITLES = {"quarantined": "set aside", "letter": "column letter", "reason": "what must hold", "remedy": "what to do"}
 _LETTERS = 26
@@ -71,7 +72,9 @@ def write_worklist(rows: pd.DataFrame, reading: Reading, path: Path) -> None:
     """
     from xlsxwriter import Workbook  # noqa: PLC0415  only where a workbook is written
 
-    unread = reading.unread.rename(columns={"change": "what it is", "nearest": "may be"})
+    unread = reading.unread.merge(_letters(reading), on=["file", "column"], how="left")
+    unread = unread.merge(_children(reading).drop(columns="table"), on=["file", "row"], how="left")
+    unread = unread.rename(columns={"change": "what it is", "nearest": "may be"})[_UNREAD]
     sheets = {"Set aside": rows[rows["quarantined"] == "yes"], "To mend": rows, "Cells not read": unread}
     building = path.with_name(f".{path.name}")
     try:
@@ -87,15 +90,22 @@ def write_worklist(rows: pd.DataFrame, reading: Reading, path: Path) -> None:
         building.unlink(missing_ok=True)
 
 
-def check_list(path: Path) -> None:
+def check_list(path: Path, data: Path) -> None:
     """Whether a list may be written there, asked before anything is computed.
 
     Raises:
-        CommandError: it is no name of a workbook, in no folder, among the outputs of a run, or a file that is no list.
+        CommandError: it is no name of a workbook, in no folder, among the outputs of a run or the data, or a file that
+            is no list.
     """
     check_place(path, (".xlsx",), "--list")
+    if path.resolve().is_relative_to(data.resolve()):
+        raise CommandError(
+            f"{path} lies among the data, where it would be read as one of them. Give --list another folder."
+        )
     if path.exists() and not _is_list(path):
-        raise CommandError(f"{path} is no list of an earlier time, and is left as it is. Give --list another name.")
+        raise CommandError(
+            f"{path} is not a list that iro wrote before, and is left as it is. Give --list another name."
+        )
 
 
 def _is_list(path: Path) -> bool:

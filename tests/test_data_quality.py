@@ -92,7 +92,8 @@ def test_the_workbook_holds_the_rows_as_they_are(checked, tmp_path):
     assert list(sheets) == ["Set aside", "To mend", "Cells not read"]
     assert len(sheets["To mend"]) == len(listed)
     assert sheets["Set aside"]["column letter"].tolist() == ["A", "B", "C", "H"]
-    assert sheets["Cells not read"][["file", "row"]].to_numpy().tolist() == [["reviews.csv", "3"]]
+    unread = sheets["Cells not read"][["child id", "file", "row", "column", "column letter"]]
+    assert unread.to_numpy().tolist() == [["1", "reviews.csv", "3", "REVIEW", "C"]]
     assert place.stat().st_mode & 0o077 == 0
 
 
@@ -102,23 +103,24 @@ def test_the_workbook_holds_the_rows_as_they_are(checked, tmp_path):
         ("list.csv", r"ends in \.xlsx"),
         ("list", r"ends in \.xlsx"),
         ("nowhere/list.xlsx", "There is no folder"),
-        ("data/logs.xlsx", "is no list of an earlier time, and is left as it is"),
+        ("ours/logs.xlsx", "is not a list that iro wrote before, and is left as it is"),
         ("run/list.xlsx", "holds the outputs of a run"),
+        ("data/sub/list.xlsx", "lies among the data"),
     ],
 )
 def test_a_list_goes_nowhere_else(tmp_path, name, message):
-    for folder in ("data", "run"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "data" / "logs.xlsx").write_bytes(b"the service's own")
+    for folder in ("data/sub", "run", "ours"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "ours" / "logs.xlsx").write_bytes(b"the service's own")
     (tmp_path / "run" / "MEMBERS-COPY.txt").touch()
     with pytest.raises(CommandError, match=message):
-        check_list(tmp_path / name)
+        check_list(tmp_path / name, tmp_path / "data")
 
 
 def test_a_list_of_an_earlier_time_is_replaced(checked, tmp_path):
     place = tmp_path / "list.xlsx"
     for _ in range(2):
-        check_list(place)
+        check_list(place, tmp_path / "data")
         write_worklist(worklist(checked.reading, checked.evidence), checked.reading, place)
     assert [path.name for path in tmp_path.iterdir()] == ["list.xlsx"]
 
@@ -231,3 +233,13 @@ def test_what_an_earlier_report_said_stands_beside_what_is_found_now(checked, tm
     table = findings_table(checked.quality.beside(said), "critical")
     assert table.columns[-1] == "In the report of 2019-20"
     assert all(row.cells[-1].text == row.cells[-2].text for row in table.rows)
+
+
+@pytest.mark.parametrize(("children", "stops"), [(20, True), (19, False)])
+def test_reviews_of_headings_alone_are_not_nobody_reviewed(tmp_path, children, stops):
+    reading = read_returns(write(tmp_path, children=children))
+    if not stops:
+        pipeline.check_rows(reading)
+        return
+    with pytest.raises(DataError, match="The Reviews of 2020-21 hold no row below their headings"):
+        pipeline.check_rows(reading)

@@ -1,6 +1,7 @@
 """From a figure back to where it comes from: definition, source, rules, formula, and the rows behind it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from iro_analysis.periods import Period, parse_period
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
 from iro_analysis.report.labels import day_text
 from iro_analysis.revisions import measure_behind
+from iro_analysis.settings import CONFIG_NAME
+from iro_analysis.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Trace:
             each, where the measure reads them.
         rows: private. The rows that were counted, each with the child, what it adds, and the file and row it comes
             from; of a row that stands for several, one for each of them.
-        inputs: the hash of every input file.
+        inputs: the hash of every file of the tables that the measure reads, and of the configuration.
         package: the version and commit of what computed it.
     """
 
@@ -74,7 +77,7 @@ def trace(
         formula=_formula(figure, measure, ledger, period),
         rules=_rules(measure, period, inputs),
         rows=_rows(figure, measure, period, inputs),
-        inputs=manifest.hashes(manifest.input_files(data, inputs.settings, config)),
+        inputs=manifest.hashes(_files_behind(measure, inputs, manifest.input_files(data, inputs.settings, config))),
         package=manifest.package_version(),
     )
 
@@ -98,6 +101,14 @@ def _formula(figure: Figure, measure: Measure, ledger: Ledger, period: Period) -
         return formula(figure, measure)
     now, then = (_figure(ledger, measure.name, figure.breakdown, each) for each in (period, period.year_before))
     return change_formula(figure, now, then, measure)
+
+
+def _files_behind(measure: Measure, inputs: Inputs, files: Mapping[str, Path]) -> dict[str, Path]:
+    """Those of ``files`` that hold a table the measure reads, be it on a sheet, and the configuration."""
+    read = inputs.reading.supplied
+    used = set(read.loc[read["table"].isin(tables_behind(measure)), "file"])
+    used |= {name.rpartition("/")[0] for name in used}
+    return {name: path for name, path in files.items() if name in used or path.name == CONFIG_NAME}
 
 
 def _rules(measure: Measure, period: Period, inputs: Inputs) -> tuple[str, ...]:
@@ -158,7 +169,7 @@ def _made_of(found: Trace) -> str:
     """What is said of rows that no row of a file is alone behind."""
     if is_placed(found.rows):
         return ""
-    return f", made of all rows of {', '.join(tables_behind(found.measure))}"
+    return f", made of all rows of {', '.join(TABLES[name].source for name in tables_behind(found.measure))}"
 
 
 def file_name(found: Trace) -> str:

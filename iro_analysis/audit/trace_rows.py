@@ -46,9 +46,9 @@ def is_placed(rows: pd.DataFrame) -> bool:
 
 
 def tables_behind(measure: Measure) -> list[str]:
-    """What the tables that a measure reads are called."""
+    """The tables that a measure reads."""
     rows = source_of(measure).rows
-    return [TABLES[name].source for name in TABLES if rows and name in tables_needed(rows)]
+    return [name for name in TABLES if rows and name in tables_needed(rows)]
 
 
 def _wanted(source: Measure, breakdown: str, period: Period) -> str:

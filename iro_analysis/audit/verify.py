@@ -148,7 +148,7 @@ def _of_versions(made: Manifest) -> Iterator[str]:
         yield f"iro_analysis is {_version(now)} now and was {_version(package)}."
     if made.python != manifest.python_version():
         yield f"Python is {manifest.python_version()} now and was {made.python}."
-    installed = manifest.versions()
+    installed = manifest.installed()
     for name, version in made.dependencies.items():
         if installed.get(name, version) != version:
             yield f"{name} is {installed[name]} now and was {version}."

@@ -136,7 +136,7 @@ def reconcile(
         warn(line)
     print_rows(table_rows(found) if output is Format.TABLE else found.frame, output.value)
     if found.contradicts:
-        raise AuditError(f"What is printed in {register} cannot all be true: see above.")
+        raise AuditError(f"What is printed in {register} does not hold: see the contradictions and differences above.")
 
 
 @app.command(epilog="Example: iro compare outputs/2019-20 outputs/2020-21")
@@ -154,8 +154,11 @@ def compare(
     for cause in found.causes:
         warn(cause)
     warn(f"{len(found.figures):,} figures are in both runs; {len(found.revisions):,} of them were revised.")
+    totals = found.revisions[found.revisions["breakdown"] == ""]
+    if output is Format.TABLE and len(totals) < len(found.revisions):
+        warn("Of those the totals; every one: --format csv")
     if len(found.revisions):
-        print_rows(found.revisions, output.value)
+        print_rows(totals if output is Format.TABLE else found.revisions, output.value)
 
 
 @app.command(epilog='Example: iro sign outputs/2020-21 --as analyst --name "A. Analyst"')

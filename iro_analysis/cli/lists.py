@@ -38,7 +38,7 @@ def check(
         from iro_analysis.worklist import check_list, worklist, write_worklist
 
         if listed:
-            check_list(listed)
+            check_list(listed, data)
         checked = pipeline.check_data(data, config, say)
     from iro_analysis.terminal import print_counts, print_findings, print_rows
 
@@ -54,6 +54,7 @@ def check(
     if listed:
         write_worklist(worklist(checked.reading, checked.evidence), checked.reading, listed)
         warn(f"The list is {listed}. It contains details of children: do not publish it.")
+    pipeline.check_rows(checked.reading)
     raise_for_critical(checked.evidence)
 
 

@@ -13,7 +13,7 @@ from iro_analysis.manifest.fingerprints import (
     snapshot,
 )
 from iro_analysis.manifest.record import FORMAT, Manifest, read_manifest
-from iro_analysis.manifest.versions import lock_hash, now, package_version, python_version, started_by, versions
+from iro_analysis.manifest.versions import installed, lock_hash, now, package_version, python_version, started_by
 
 __all__ = [
     "FILE_NAME",
@@ -25,6 +25,7 @@ __all__ = [
     "file_hash",
     "hashes",
     "input_files",
+    "installed",
     "lock_hash",
     "measure_hashes",
     "now",
@@ -36,5 +37,4 @@ __all__ = [
     "settings_record",
     "snapshot",
     "started_by",
-    "versions",
 ]

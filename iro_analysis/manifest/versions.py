@@ -1,6 +1,7 @@
 """What computes and who started it: this package, Python, every other package, and the user."""
 
 import getpass
+import os
 import subprocess
 import sys
 from datetime import datetime
@@ -14,7 +15,7 @@ from iro_analysis.resources import PACKAGE, lock_file, shipped
 _NO_SOURCE = {"__pycache__", "_shipped"}
 
 
-def versions() -> dict[str, str]:
+def installed() -> dict[str, str]:
     """Every installed package and its version."""
     found = {dist.metadata["Name"].lower(): dist.version for dist in distributions() if dist.metadata["Name"]}
     return dict(sorted(found.items()))
@@ -49,11 +50,19 @@ def lock_hash() -> str:
 
 def started_by() -> dict[str, str]:
     """Who runs this process and how: at a terminal, or without one, as a scheduler does."""
+    return {"user": account(), "how": "by hand" if sys.stdin is not None and sys.stdin.isatty() else "scheduled"}
+
+
+def account() -> str:
+    """The account of this process, as the operating system knows it: the environment may say anything."""
     try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        user = "not known"
-    return {"user": user, "how": "by hand" if sys.stdin is not None and sys.stdin.isatty() else "scheduled"}
+        import pwd  # noqa: PLC0415  not on Windows
+    except ImportError:
+        return getpass.getuser()
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user without a name
+        return f"user {os.getuid()}"
 
 
 def now() -> str:

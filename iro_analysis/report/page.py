@@ -1,6 +1,6 @@
 """One page: the executed notebooks and the text chapters between a front and the annexes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +9,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from iro_analysis import __version__
+from iro_analysis.data_quality import FILE_NAME as QUALITY
+from iro_analysis.data_quality import read_data_quality
 from iro_analysis.ledger import Ledger
+from iro_analysis.periods import collection_year
 from iro_analysis.report.annex import (
     absent_table,
     changes_table,
@@ -25,6 +28,7 @@ from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.markdown import Headings, render_markdown
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.prose import Prose
+from iro_analysis.report.quality_page import cautions
 from iro_analysis.report.tables import DataTable, gathered, table_html
 from iro_analysis.report.tabulate import SMALLEST_BASE
 from iro_analysis.report.templating import FOLDER, render
@@ -80,7 +84,8 @@ def build_report(ledger: Ledger, settings: Settings, folder: Path, *, jobs: int,
         Part(headings[path].number, headings[path].element, headings[path].title, bodies[path]) for path in files
     ]
     page = folder / PAGE
-    page.write_text(page_html(chapters, figures, settings, read_revisions(folder)), encoding="utf-8", newline="\n")
+    html = page_html(chapters, figures, settings, read_revisions(folder), _cautions(figures, folder))
+    page.write_text(html, encoding="utf-8", newline="\n")
     return page
 
 
@@ -101,9 +106,13 @@ def notebook_html(notebook: "NotebookNode", headings: Headings) -> Markup:
 
 
 def page_html(
-    chapters: Iterable[Part], figures: Figures, settings: Settings, revisions: pd.DataFrame | None = None
+    chapters: Iterable[Part],
+    figures: Figures,
+    settings: Settings,
+    revisions: pd.DataFrame | None = None,
+    warned: Sequence[str] = (),
 ) -> str:
-    """The whole page."""
+    """The whole page; what its reader is ``warned`` of stands on the front."""
     return render(
         "page.html.j2",
         title=settings.report.title,
@@ -112,10 +121,19 @@ def page_html(
         start=spoken_day(figures.period, start=True),
         end=spoken_day(figures.period),
         status=status_line(settings, figures.period),
+        cautions=warned,
         parts=[*chapters, *_annexes(figures, settings, revisions)],
         style=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
         version=__version__,
     )
+
+
+def _cautions(figures: Figures, folder: Path) -> list[str]:
+    """What the quality of the data that lies in ``folder`` says to a reader of these figures."""
+    path = folder / QUALITY
+    if not path.is_file():
+        return []
+    return cautions(read_data_quality(path), [collection_year(period.end) for period in figures.years()])
 
 
 def _headings(files: Iterable[Path]) -> Iterable[Headings]:

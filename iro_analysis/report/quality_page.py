@@ -11,7 +11,7 @@ from markupsafe import Markup
 from iro_analysis import __version__
 from iro_analysis.contracts.suites import SEVERITIES, Severity
 from iro_analysis.data_quality import DataQuality
-from iro_analysis.periods import Period
+from iro_analysis.periods import Period, financial_year
 from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.quality_tables import (
     cells_table,
@@ -28,6 +28,9 @@ from iro_analysis.report.templating import FOLDER, render
 from iro_analysis.settings import Settings
 
 PAGE = "data-quality.html"
+LEFT_OUT = "episodes.child_in_next_return"
+#: Fewer than these may be slips.
+MANY = 10
 
 
 def write_quality_page(quality: DataQuality, settings: Settings, period: Period, folder: Path) -> Path:
@@ -40,6 +43,7 @@ def write_quality_page(quality: DataQuality, settings: Settings, period: Period,
         start=spoken_day(period, start=True),
         end=spoken_day(period),
         status=verdict(quality),
+        cautions=[],
         parts=list(_parts(quality)),
         style=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
         version=__version__,
@@ -66,6 +70,23 @@ def verdict(quality: DataQuality) -> str:
 
 
 _FINDS: Mapping[Severity, str] = {"critical": "critical", "warning": "to be mended", "info": "to be looked at"}
+
+
+def cautions(quality: DataQuality, years: Iterable[int]) -> list[str]:
+    """What a reader must know before any figure: children whom one return leaves in care and the next lacks.
+
+    Args:
+        quality: the counts.
+        years: the collection years that the report looks at.
+    """
+    lost = quality.found[quality.found["expectation"] == LEFT_OUT]
+    counts = lost.groupby("collection_year")["rows"].sum()
+    return [
+        f"Caution: {int(counts[year]):,} children whom the return of {financial_year(year).label} leaves in care are "
+        "not in the next one. If that one is not whole, figures of the year after are too low."
+        for year in years
+        if counts.get(year, 0) >= MANY
+    ]
 
 
 def _parts(quality: DataQuality) -> Iterable[dict[str, object]]:

@@ -117,9 +117,9 @@ def _check_continuity(earlier: "_Year", later: "_Year") -> None:
         raise DataError(
             f"Of the {len(staying)} children in care at the end of {financial_year(earlier.year).label} "
             f"({_names(earlier.files)}), {len(named)} are named in the return of {financial_year(later.year).label} "
-            f"({_names(later.files)}). Either one of the two is another authority's, or they write the children's "
-            f"identifiers differently: with and without leading zeros, say. {WHAT_TO_DO} Write identifiers alike "
-            "in every year."
+            f"({_names(later.files)}). Either the later return is not whole, or one of the two is another authority's, "
+            "or they write the children's identifiers differently: with and without leading zeros, say. "
+            f"{WHAT_TO_DO} Write identifiers alike in every year."
         )
 
 

@@ -34,6 +34,7 @@ EVENED_OUT = "words evened out"
 WITHHELD = "taken as blank, for it looks like {}"
 UNREADABLE = "unreadable {}"
 UNREADABLE_DATE = UNREADABLE.format("date")
+MONTH_FIRST = UNREADABLE.format("date: does the month come first?")
 UNREADABLE_MONTH = UNREADABLE.format("month")
 UNREADABLE_NUMBER = UNREADABLE.format("number")
 UNREADABLE_FLAG = UNREADABLE.format("flag")
@@ -176,6 +177,8 @@ def read_date(text: str) -> Cell:
     """
     if match := BRITISH_DATE.fullmatch(text):
         day, month, year = match.groups()
+        if int(day) <= len(MONTHS) < int(month):
+            return Cell(None, (MONTH_FIRST if _exists(year, day, month) else UNREADABLE_DATE,))
         return _day(year, month, day, () if len(day) == len(month) == 2 else (SHORT_DATE,))  # noqa: PLR2004  two digits
     if match := ISO_DAY.fullmatch(text):
         year, month, day = match.groups()
@@ -191,7 +194,8 @@ def read_month(text: str) -> Cell:
         return month
     day = read_date(text)
     if not isinstance(day.value, date):
-        return Cell(None, (UNREADABLE_MONTH,) if UNREADABLE_DATE in day.changes else day.changes)
+        unreadable = {UNREADABLE_DATE, MONTH_FIRST} & set(day.changes)
+        return Cell(None, (UNREADABLE_MONTH,) if unreadable else day.changes)
     return Cell(day.value.replace(day=1), day.changes if day.value.day == 1 else (*day.changes, MONTH_OF_DAY))
 
 
@@ -279,6 +283,11 @@ def _day(year: str, month: str, day: str, changes: tuple[str, ...]) -> Cell:
     except ValueError:
         return Cell(None, (UNREADABLE_DATE,))
     return Cell(read, changes) if EARLIEST_YEAR <= read.year <= LATEST_YEAR else Cell(None, (FAR_OFF_DATE,))
+
+
+def _exists(year: str, month: str, day: str) -> bool:
+    """Whether the calendar has such a day."""
+    return _day(year, month, day, ()).value is not None
 
 
 def _month_written(text: str) -> Cell | None:

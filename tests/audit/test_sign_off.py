@@ -19,12 +19,12 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "report.html").write_text(PAGE.format(DRAFT), encoding="utf-8")
     (tmp_path / "figures.csv").write_text("period\n2020-21\n", encoding="utf-8")
     MADE.finished(tmp_path).write(tmp_path)
-    monkeypatch.setattr("getpass.getuser", lambda: "account one")
+    monkeypatch.setattr("iro_analysis.manifest.versions.account", lambda: "account one")
     return tmp_path
 
 
 def as_account(monkeypatch, name):
-    monkeypatch.setattr("getpass.getuser", lambda: name)
+    monkeypatch.setattr("iro_analysis.manifest.versions.account", lambda: name)
 
 
 def front(folder):

@@ -216,3 +216,9 @@ def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
     shutil.rmtree(copy / "outputs" / "2019-20")
     alone = verify(folder, copy / "data")
     assert alone.versions[0].startswith("The report of 2019-20 that this one looks back at does not lie beside it")
+
+
+def test_a_signed_report_is_not_replaced(copy):
+    sign(copy / "outputs" / "2020-21", "analyst", "A. Analyst")
+    with pytest.raises(CommandError, match="2020-21 was signed off"):
+        runs.run(copy / "data", "2020-21", out=copy / "outputs")

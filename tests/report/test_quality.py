@@ -1,6 +1,7 @@
 """The page and the chapter on the quality of the data: against counts made by hand."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from iro_analysis.data_quality import Before, DataQuality
 from iro_analysis.periods import parse_period
-from iro_analysis.report.quality_page import verdict, write_quality_page
+from iro_analysis.report.quality_page import cautions, verdict, write_quality_page
 from iro_analysis.report.quality_section import QualitySection
 from iro_analysis.settings import Settings
 
@@ -136,3 +137,13 @@ def test_the_chapter_shows_one_piece_a_line_and_a_sentence_where_every_check_hol
     section.completeness("episodes", "reviews")
     ids = [tag["id"] for html in shown[1:] for tag in BeautifulSoup(html, "html.parser").find_all("table")]
     assert ids == [f"data-quality-table-{number}" for number in range(1, 5)]
+
+
+def test_children_left_in_care_whom_the_next_return_lacks_are_said_on_the_front():
+    found = [("episodes.child_in_next_return", 2020, "e.csv", 119), ("episodes.child_in_next_return", 2019, "e.csv", 9)]
+    said = replace(quality(), found=frame(["expectation", "collection_year", "file", "rows"], found))
+    (caution,) = cautions(said, [2019, 2020, 2021])
+    assert caution.startswith(
+        "Caution: 119 children whom the return of 2019-20 leaves in care are not in the next one."
+    )
+    assert cautions(quality(), [2020]) == []
