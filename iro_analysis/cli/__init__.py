@@ -1,5 +1,6 @@
 """The command line: thin. It turns words into calls of what stands below it, and failures into one message."""
 
+import gc
 import sys
 import traceback
 from importlib import import_module
@@ -13,8 +14,14 @@ for _name in ("reports", "lists", "audits"):  # in the order in which --help lis
     import_module(f"iro_analysis.cli.{_name}")
 
 
+#: A command lives for seconds and makes millions of small objects: looking for garbage as often as Python does by
+#: itself takes a tenth of its time.
+_COLLECT_AFTER = 100_000
+
+
 def main() -> None:
     """Run the command line; the exit code says what happened."""
+    gc.set_threshold(_COLLECT_AFTER)
     debug = "--debug" in sys.argv
     try:
         app([word for word in sys.argv[1:] if word != "--debug"])
