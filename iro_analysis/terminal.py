@@ -16,6 +16,7 @@ from iro_analysis import __version__
 from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
+from iro_analysis.sources.reading import Status
 
 _ROWS_NAMED = 3
 _WIDE_ENOUGH = 1000  # a table that is piped is not cut to a screen
@@ -35,11 +36,11 @@ def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | N
 def print_counts(quality: DataQuality) -> None:
     """In two lines what became of the rows, and how many rules of each severity find something."""
     rows = quality.reconciliation
-    unused = len(quality.files) - len(rows)
+    unused = sum(Status(status).refused for status in quality.files["status"])
     fates = {fate: int(rows[f"rows_{fate}"].sum()) for fate in ("in", "used", "merged", "quarantined")}
     typer.echo(
         f"{len(rows):,} files, {fates['in']:,} rows: {fates['used']:,} used, {fates['merged']:,} merged, "
-        f"{fates['quarantined']:,} set aside" + (f"; {unused:,} files not used" if unused else "")
+        f"{fates['quarantined']:,} set aside" + (f"; files not used: {unused:,}" if unused else "")
     )
     found = quality.failed["severity"].value_counts()
     typer.echo(

@@ -1,7 +1,7 @@
 """Checks the tables as supplied, and keeps what was found: counts to publish, row numbers to mend the data by."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -9,8 +9,9 @@ import pandas as pd
 
 from iro_analysis.contracts.derived import canonical, derive
 from iro_analysis.contracts.suites import Expectation, read_suite
-from iro_analysis.contracts.validation import Outcome, validate
+from iro_analysis.contracts.validation import Outcome, YearOfRows, validate
 from iro_analysis.errors import DataError
+from iro_analysis.periods import financial_year
 from iro_analysis.tables import ESSENTIAL, TABLES
 
 SUMMARY_TYPES: Mapping[str, str] = {
@@ -44,15 +45,19 @@ class Evidence:
     Attributes:
         summary: one row per expectation, in the suites' order: table, expectation (its id), rule (the DfE's number,
             empty where the rule is ours), severity, scope (row or table), sentence (what must hold), rows_checked (rows
-            it applies to), rows_failed (may be above 0 for one that passed, where nine rows of ten suffice), status
-            (passed, failed, could not check) and remedy. Counts only: fit to publish.
+            it applies to), rows_failed (may be above 0 for one that passed, where nine rows of ten suffice; where they
+            are of one year, it fails with fewer than one in ten), status (passed, failed, could not check) and remedy.
+            Counts only: fit to publish.
         findings: one row per row that fails an expectation: its severity, table, id, rule and sentence; the row's
             return_year, source_file and source_row. Private: it holds no value, but says which rows of which file are
             wrong.
+        failed_years: by id, for an expectation that must hold of nine rows in ten, the collection years in which it
+            does not.
     """
 
     summary: pd.DataFrame
     findings: pd.DataFrame
+    failed_years: Mapping[str, Sequence[YearOfRows]] = field(default_factory=dict)
 
     @property
     def failures(self) -> pd.DataFrame:
@@ -78,9 +83,11 @@ def check(tables: Mapping[str, pd.DataFrame], say: Callable[[str], None] = lambd
         IroError: a suite is faulty.
     """
     supplied = {name: canonical(tables[name], TABLES[name]) for name in TABLES if name in tables}
-    outcomes = _outcomes(supplied, say)
-    failed = ((one, supplied[name]) for name in supplied for one in outcomes[name] if one.status == "failed")
-    return Evidence(_summary(chain.from_iterable(outcomes.values())), _findings(failed))
+    by_table = _outcomes(supplied, say)
+    outcomes = list(chain.from_iterable(by_table.values()))
+    failed = ((one, supplied[name]) for name in supplied for one in by_table[name] if one.status == "failed")
+    failed_years = {one.expectation.id: one.failed_years for one in outcomes if one.failed_years}
+    return Evidence(_summary(outcomes), _findings(failed), failed_years)
 
 
 def raise_for_critical(evidence: Evidence) -> None:
@@ -92,7 +99,8 @@ def raise_for_critical(evidence: Evidence) -> None:
     failures = evidence.failures
     if failures.empty:
         return
-    problems = "\n".join(f"- {_explain(failure)}" for failure in failures.to_dict(orient="records"))
+    years = evidence.failed_years
+    problems = "\n".join(f"- {_explain(one, years.get(one['expectation'], ()))}" for one in failures.to_dict("records"))
     checks = "1 critical check" if len(failures) == 1 else f"{len(failures)} critical checks"
     raise DataError(f"The data fail {checks}, so nothing is published:\n{problems}")
 
@@ -140,11 +148,17 @@ def _places(expectation: Expectation, positions: Sequence[int], frame: pd.DataFr
     return places.assign(**facts)[list(FINDING_TYPES)].astype(dict(FINDING_TYPES))
 
 
-def _explain(failure: Mapping[Hashable, Any]) -> str:
+def _explain(failure: Mapping[Hashable, Any], years: Sequence[YearOfRows]) -> str:
     if failure["status"] == "could not check":
         problem = "could not be checked: a column it needs is absent or of another type"
     elif failure["rows_checked"] == 0:
         problem = "there are no rows"
+    elif years:
+        problem = f"{', '.join(_count(one) for one in years)} fail"
     else:
         problem = f"{failure['rows_failed']:,} of {failure['rows_checked']:,} rows fail"
     return f"{failure['table']}: {failure['sentence']} ({problem}) {failure['remedy']}"
+
+
+def _count(rows: YearOfRows) -> str:
+    return f"{rows.rows_failed:,} of {rows.rows_checked:,} rows of {financial_year(rows.return_year).label}"

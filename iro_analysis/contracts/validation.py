@@ -33,15 +33,36 @@ _RESULT_FORMAT = {
 #: Expectations held against the rows at once; more take longer on many columns, fewer on few rows.
 _GROUP = 12
 
+#: Rows of a collection year below which the year is not judged by itself: of a few, one in ten is chance.
+_ENOUGH_ROWS = 20
+
+
+@dataclass(frozen=True)
+class YearOfRows:
+    """The rows of one collection year that an expectation applied to, and how many of them failed it."""
+
+    return_year: int
+    rows_checked: int
+    rows_failed: int
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an expectation: rows it applied to, and the positions of those that failed it."""
+    """What became of an expectation.
+
+    Attributes:
+        expectation: what must hold.
+        status: failed where too many rows fail, of all together or of one collection year.
+        rows_checked: the rows it applied to.
+        failed_rows: the positions of those that failed it.
+        failed_years: the collection years of which, taken by themselves, too many rows fail.
+    """
 
     expectation: Expectation
     status: Status
     rows_checked: int = 0
     failed_rows: tuple[int, ...] = ()
+    failed_years: tuple[YearOfRows, ...] = ()
 
 
 def validate(table: str, expectations: Sequence[Expectation], frame: pd.DataFrame) -> list[Outcome]:
@@ -66,7 +87,7 @@ def validate(table: str, expectations: Sequence[Expectation], frame: pd.DataFram
             batch = batches.get_batch({"dataframe": frame[[column for column in frame if column in named]]})
             results = batch.validate(library_suite(table, group), result_format=_RESULT_FORMAT).results
             by_id = {result.expectation_config.meta["id"]: result for result in results}
-            outcomes |= {one.id: _outcome(one, by_id[one.id]) for one in group}
+            outcomes |= {one.id: _outcome(one, by_id[one.id], frame) for one in group}
     return [outcomes[expectation.id] for expectation in expectations]
 
 
@@ -86,12 +107,33 @@ def _context() -> "EphemeralDataContext":
     return context
 
 
-def _outcome(expectation: Expectation, result: "ExpectationValidationResult") -> Outcome:
+def failed_years(expectation: Expectation, frame: pd.DataFrame, failed_rows: Sequence[int]) -> tuple[YearOfRows, ...]:
+    """The collection years in which fewer rows hold than an expectation with ``mostly`` asks for; none without it.
+
+    Args:
+        expectation: applies to all rows where it asks for a value, else to those that have one.
+        frame: the table's rows on a fresh index; those without a year are of none.
+        failed_rows: the positions of the rows that failed it.
+    """
+    if "mostly" not in expectation.kwargs or "return_year" not in frame:
+        return ()
+    every_row = expectation.type == "expect_column_values_to_not_be_null"
+    applies = frame.index if every_row else frame.index[frame[expectation.kwargs["column"]].notna()]
+    years = frame["return_year"]
+    checked = years.loc[applies].value_counts().sort_index()
+    failed = years.iloc[list(failed_rows)].value_counts().reindex(checked.index, fill_value=0)
+    too_many = (checked >= _ENOUGH_ROWS) & ((checked - failed) / checked < expectation.kwargs["mostly"])
+    return tuple(YearOfRows(int(year), int(checked[year]), int(failed[year])) for year in checked.index[too_many])
+
+
+def _outcome(expectation: Expectation, result: "ExpectationValidationResult", frame: pd.DataFrame) -> Outcome:
     counts: Mapping[str, Any] = result.result
     if not counts:
         return Outcome(expectation, "could not check")
     failed_rows = tuple(sorted(int(position) for position in counts.get("unexpected_index_list", ())))
-    return Outcome(expectation, "passed" if result.success else "failed", _rows_checked(counts), failed_rows)
+    years = failed_years(expectation, frame, failed_rows)
+    status: Status = "passed" if result.success and not years else "failed"
+    return Outcome(expectation, status, _rows_checked(counts), failed_rows, years)
 
 
 def _rows_checked(counts: Mapping[str, Any]) -> int:

@@ -38,6 +38,9 @@ def ten(column, cells, bad):
         ("episodes", "episodes.most_starts", "started", ("2020-05-01", "")),
         ("episodes", "episodes.most_legal_statuses", "legal_status", ("C2", "")),
         ("episodes", "episodes.most_legal_statuses_valid", "legal_status", ("C2", "Care order")),
+        ("reviews", "reviews.most_review_dates", "review_date", ("2020-06-15", "")),
+        ("consultations", "consultations.most_dates", "consultation_date", ("2020-06-15", "")),
+        ("audits", "audits.most_dates", "audit_date", ("2020-06-15", "")),
     ],
 )
 def test_one_bad_cell_in_ten_is_borne_and_two_are_critical(table, name, column, cells):
@@ -53,12 +56,13 @@ def test_one_missing_identifier_in_ten_is_borne_and_two_are_critical(table):
         assert critical(table, given(**{table: written}))[f"{table}.most_child_ids"] == status
 
 
-def test_one_episode_in_ten_without_a_child_is_borne_and_two_are_critical():
-    episodes = "\n".join(["child | year", *[f"{child} | 2021" for child in range(10)]])
+@pytest.mark.parametrize("table", ["episodes", "reviews"])
+def test_one_row_in_ten_without_a_child_is_borne_and_two_are_critical(table):
+    listed = "\n".join(["child | year", *[f"{child} | 2021" for child in range(10)]])
     for known, status in ((9, "passed"), (8, "failed")):
         children = "\n".join(["child | year", *[f"{child} | 2021" for child in range(known)]])
-        statuses = critical("episodes", given(children=children, episodes=episodes))
-        assert statuses["episodes.most_in_children"] == status
+        statuses = critical(table, given(**{"children": children, table: listed}))
+        assert statuses[f"{table}.most_in_children"] == status
 
 
 def test_a_column_that_is_absent_or_of_another_type_could_not_be_checked():

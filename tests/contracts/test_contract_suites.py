@@ -18,6 +18,19 @@ BY_ID = {expectation.id: expectation for expectation in EVERY}
 #: A number of the DfE's guide (356, 197a), of its social worker rules (SW02STG1), or a check of the open validator.
 RULE = re.compile(r"\d{3,4}[A-Za-z]?|SW\d{2}[a-z]?STG[12]|INT\d{2}|EPI|NoE")
 
+#: The logs whose rows are nothing without their day.
+DATED_LOGS = (
+    "review_log",
+    "iro_allocations",
+    "consultations",
+    "case_alerts",
+    "disputes",
+    "remedial_actions",
+    "feedback",
+    "audits",
+    "placement_order_flags",
+)
+
 
 def suite(**changes):
     """A suite of one sound expectation, changed."""
@@ -88,7 +101,22 @@ def test_of_whole_tables_only_what_spoils_every_figure_is_critical():
         "episodes.most_in_children",
         "episodes.most_legal_statuses",
         "episodes.most_legal_statuses_valid",
+        "reviews.most_review_dates",
+        "reviews.most_in_children",
+        *(f"{table}.most_dates" for table in DATED_LOGS),
     }
+
+
+def test_the_dates_asked_of_most_rows_of_a_log_are_those_without_which_a_row_is_set_aside():
+    asked = {one.table: one.compared for one in EVERY if one.id.endswith(".most_dates")}
+    assert asked == {table: TABLES[table].indispensable_dates for table in DATED_LOGS}
+
+
+def test_what_must_hold_of_most_rows_is_asked_of_one_column_of_all_rows():
+    """So that the rows of a year can be counted without the library."""
+    most = [one for one in EVERY if "mostly" in one.kwargs]
+    assert {(len(one.compared), one.applies) for one in most} == {(1, None)}
+    assert {one.kwargs["mostly"] for one in most} == {0.9}
 
 
 def test_of_single_rows_only_what_cannot_be_placed_is_critical():

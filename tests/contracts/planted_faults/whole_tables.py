@@ -4,6 +4,19 @@ from functools import partial
 
 from planted_faults.planting import NOBODY, NONE, Fault
 
+#: The logs whose rows are nothing without their day, and its column.
+_DATED_LOGS = {
+    "review_log": "review_date",
+    "iro_allocations": "allocated_from",
+    "consultations": "consultation_date",
+    "case_alerts": "raised",
+    "disputes": "raised",
+    "remedial_actions": "raised",
+    "feedback": "feedback_date",
+    "audits": "audit_date",
+    "placement_order_flags": "flag_from",
+}
+
 
 def _emptied(sample, table):
     return {name: sample.tables[name] for name in ("children", "episodes")} | {table: sample.tables[table].head(0)}
@@ -33,12 +46,17 @@ IN_WHOLE_TABLES = (
             ("episodes", "child_id", "episodes.most_child_ids"),
             ("episodes", "started", "episodes.most_starts"),
             ("episodes", "legal_status", "episodes.most_legal_statuses"),
+            ("reviews", "review_date", "reviews.most_review_dates"),
+            *((log, day, f"{log}.most_dates") for log, day in _DATED_LOGS.items()),
         )
     ),
-    _whole(
-        "episodes: two of ten of nobody",
-        partial(_spoilt, table="episodes", column="child_id", cell=NOBODY),
-        "episodes.most_in_children",
+    *(
+        _whole(
+            f"{table}: two of ten of nobody",
+            partial(_spoilt, table=table, column="child_id", cell=NOBODY),
+            f"{table}.most_in_children",
+        )
+        for table in ("episodes", "reviews")
     ),
     _whole(
         "episodes: two of ten without a code of legal status",

@@ -1,0 +1,109 @@
+"""What must hold of nine rows in ten must hold of them in every year: a good year does not make up for a bad one."""
+
+import pandas as pd
+import pytest
+from contract_authority import given
+
+from iro_analysis.contracts import check, raise_for_critical
+from iro_analysis.contracts.suites import read_suite
+from iro_analysis.contracts.validation import YearOfRows, failed_years
+from iro_analysis.errors import DataError
+
+#: 100 sound episodes of 2019-20 beside those of 2020-21, so that few fail of all together.
+BESIDE = 100
+
+
+def expectation(name):
+    return next(each for each in read_suite(name.split(".")[0]) if each.id == name)
+
+
+def of_years(rows, missing):
+    """Episodes, ``rows`` of each year, of which the first ``missing`` have no start and no legal status; positions."""
+    parts = [
+        pd.DataFrame(
+            {"return_year": year, "started": [None] * missing[year] + ["2020-05-01"] * (rows[year] - missing[year])}
+        )
+        for year in rows
+    ]
+    frame = pd.concat(parts, ignore_index=True).astype({"return_year": "Int64", "started": "datetime64[s]"})
+    return frame, frame.index[frame["started"].isna()].tolist()
+
+
+@pytest.mark.parametrize(
+    ("rows", "missing", "failed"),
+    [
+        (20, 2, False),
+        (20, 3, True),
+        (30, 3, False),
+        (30, 4, True),
+        (19, 19, False),
+        (873, 87, False),
+        (873, 88, True),
+    ],
+)
+def test_a_year_fails_where_more_than_one_row_in_ten_does_and_it_has_twenty(rows, missing, failed):
+    frame, positions = of_years({2020: 4000, 2021: rows}, {2020: 0, 2021: missing})
+    found = failed_years(expectation("episodes.most_starts"), frame, positions)
+    assert found == ((YearOfRows(2021, rows, missing),) if failed else ())
+
+
+def test_every_year_that_fails_is_named_in_order():
+    frame, positions = of_years({2022: 20, 2020: 40, 2021: 20}, {2022: 20, 2020: 5, 2021: 0})
+    assert failed_years(expectation("episodes.most_starts"), frame, positions) == (
+        YearOfRows(2020, 40, 5),
+        YearOfRows(2022, 20, 20),
+    )
+
+
+def test_rows_without_a_year_are_of_none():
+    frame, positions = of_years({2020: 40, 2021: 30}, {2020: 0, 2021: 30})
+    frame.loc[positions, "return_year"] = pd.NA
+    assert failed_years(expectation("episodes.most_starts"), frame, positions) == ()
+
+
+def test_a_row_without_a_value_counts_where_a_value_is_asked_for_and_nowhere_else():
+    """30 rows, of which 10 have no code and 3 another: 3 of the 20 that have one."""
+    valid = pd.Series([pd.NA] * 10 + [False] * 3 + [True] * 17, dtype="boolean")
+    frame = pd.DataFrame({"return_year": pd.Series([2021] * 30, dtype="Int64"), "legal_status_valid": valid})
+    found = failed_years(expectation("episodes.most_legal_statuses_valid"), frame, [10, 11, 12])
+    assert found == (YearOfRows(2021, 20, 3),)
+
+
+def test_what_must_hold_of_every_row_is_not_judged_by_year():
+    frame, positions = of_years({2021: 30}, {2021: 30})
+    assert failed_years(expectation("episodes.started_present"), frame, positions) == ()
+
+
+def returns(strangers):
+    """40 episodes of 2020-21, of which so many are of children the header lacks, beside sound ones of 2019-20."""
+    years = [(2020, child) for child in range(BESIDE)] + [(2021, child) for child in range(40)]
+    listed = [(year, child) for year, child in years if year == 2020 or child >= strangers]
+    return given(children=_table(listed), episodes=_table(years))
+
+
+def _table(rows):
+    return "\n".join(["child | year", *[f"{child} | {year}" for year, child in rows]])
+
+
+def test_a_bad_year_among_good_ones_stops_publication_and_is_named():
+    """Ten of 140 rows would pass; ten of 40 do not."""
+    evidence = check(returns(strangers=10))
+    told = evidence.summary.set_index("expectation").loc["episodes.most_in_children"]
+    assert (told["status"], told["rows_checked"], told["rows_failed"]) == ("failed", 140, 10)
+    assert set(evidence.failures["expectation"]) == {"episodes.most_in_children"}
+    with pytest.raises(DataError, match=r"\(10 of 40 rows of 2020-21 fail\) Check that"):
+        raise_for_critical(evidence)
+    found = evidence.findings[evidence.findings["expectation"] == "episodes.most_in_children"]
+    assert found["return_year"].tolist() == [2021] * 10
+
+
+def test_one_in_ten_of_a_year_is_borne():
+    raise_for_critical(check(returns(strangers=4)))
+
+
+def test_several_bad_years_are_named_with_their_rows():
+    tables = returns(strangers=10)
+    known = tables["children"]
+    gone = known.index[known["return_year"] == 2020][:30]
+    with pytest.raises(DataError, match=r"\(30 of 100 rows of 2019-20, 10 of 40 rows of 2020-21 fail\)"):
+        raise_for_critical(check(tables | {"children": known.drop(gone)}))
