@@ -120,12 +120,13 @@ def assess(reading: Reading, history: History, evidence: Evidence) -> DataQualit
     )
 
 
-def read_data_quality(path: Path) -> DataQuality:
-    """The counts written to ``path``.
+def read_data_quality(folder: Path) -> DataQuality:
+    """The counts written to the folder of a run.
 
     Raises:
         CommandError: they cannot be read.
     """
+    path = folder / FILE_NAME
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         frames = {name: _frame(content[name], types) for name, types in _TYPES.items()}

@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.contracts import Evidence, check, raise_for_critical
-from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import DataQuality, assess, read_data_quality
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
@@ -23,9 +22,9 @@ from iro_analysis.report.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.remarks import files_not_used
-from iro_analysis.tables import ESSENTIAL, REVIEWS, TABLES
+from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
 
-#: Of fewer children than these it may be that none was reviewed.
+#: Of fewer children in care when a year begins it may be that none was reviewed in it.
 FEW_CHILDREN = 20
 #: A return with this many starts and ceases in its year has some in the last quarter, unless it was cut in mid-year.
 _ENOUGH_EVENTS = 20
@@ -137,7 +136,7 @@ def open_data_quality(
     """The chapter on the quality of the data, as its notebook shows it; arguments as for :func:`open_section`."""
     parse_period(period)
     if ledger:
-        return QualitySection(read_data_quality(Path(ledger).parent / QUALITY))
+        return QualitySection(read_data_quality(Path(ledger).parent))
     return QualitySection(check_data(Path(data), Path(config) if config else None).quality)
 
 
@@ -167,19 +166,25 @@ def check_rows(reading: Reading) -> None:
     """A return of headings alone would count as a year in which every child left, or nobody was reviewed.
 
     Raises:
-        DataError: the header, the episodes, or the reviews of a year with more than a few children have no row.
+        DataError: the header or the episodes have no row, or the reviews of a year that began with more than a few
+            children in care.
     """
-    header = reading.tables.get("children", TABLES["children"].empty())
-    children = header["return_year"].value_counts()
     for name in (*ESSENTIAL, REVIEWS.name):
         rows = reading.tables[name]["return_year"] if name in reading.tables else pd.Series(dtype="Int64")
         for year in sorted(reading.years(name) - set(rows.dropna())):
-            if name == REVIEWS.name and children.get(year, 0) < FEW_CHILDREN:
+            if name == REVIEWS.name and _in_care_before(reading, year) < FEW_CHILDREN:
                 continue
             raise DataError(
                 f"The {TABLES[name].source} of {financial_year(year).label} hold no row below their headings. "
                 "Export that return again, or take its files away."
             )
+
+
+def _in_care_before(reading: Reading, year: int) -> int:
+    """How many children the return of a year says to have been in care before it."""
+    episodes = reading.tables.get(EPISODES.name, EPISODES.empty())
+    before = episodes["started"] < pd.Timestamp(financial_year(year).start)
+    return int(episodes.loc[before & (episodes["return_year"] == year), "child_id"].nunique())
 
 
 def check_reach(inputs: Inputs, period: Period) -> None:

@@ -1,7 +1,9 @@
 """A run: from a data folder to everything that is published of one period, whole or not at all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
@@ -34,6 +36,8 @@ from iro_analysis.revisions import compare_runs, published_by, write_revisions
 from iro_analysis.sources.remarks import remarks_on_reading
 from iro_analysis.worklist import FILE_NAME as WORKLIST
 from iro_analysis.worklist import worklist, write_worklist
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -118,14 +122,7 @@ def run(
     _check_unsigned(place)
     with exclusive(out), publication(out, order.period.label) as folder:
         product = compute(order, say)
-        made = describe(product, order, started)
-        if (place / QUALITY).is_file():
-            raise_for_losses(product.quality, read_data_quality(place / QUALITY), order.period.label)
-        earlier = _earlier(out, order.period, warn)
-        if earlier is not None:
-            raise_for_losses(product.quality, earlier.quality, earlier.period)
-            product = product.beside(carried(product, made, earlier))
-            made = replace(made, before={"period": earlier.period, "ledger": earlier.made.outputs[LEDGER]})
+        product, made = _looking_back(product, describe(product, order, started), place, warn)
         for line in remarks_on_reading(product.inputs.reading):
             warn(line)
         listed = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
@@ -219,7 +216,7 @@ def earlier_run(folder: Path) -> Earlier:
         CommandError: it is no finished run, or its ledger is not as it was left.
     """
     made = manifest.read_manifest(folder)
-    return Earlier(folder.name, read_data_quality(folder / QUALITY), made, published_by(folder, made))
+    return Earlier(folder.name, read_data_quality(folder), made, published_by(folder, made))
 
 
 def carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
@@ -228,13 +225,28 @@ def carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
     return Carried(said_before(earlier.quality, earlier.period), compared.revisions)
 
 
-def _earlier(out: Path, period: Period, warn: Say) -> Earlier | None:
-    """The report before, if there is one that can be read."""
-    folder = run_before(out, period)
-    if folder is None:
-        return None
+def _looking_back(product: Product, made: Manifest, place: Path, warn: Say) -> tuple[Product, Manifest]:
+    """The same beside the report before, and its manifest that names it.
+
+    Raises:
+        DataError: a return has lost more than half of its rows since, or since the report that will be replaced.
+    """
+    replaced = _readable(place, read_data_quality, warn) if (place / QUALITY).is_file() else None
+    if replaced is not None:
+        raise_for_losses(product.quality, replaced, place.name)
+    folder = run_before(place.parent, parse_period(place.name))
+    earlier = None if folder is None else _readable(folder, earlier_run, warn)
+    if earlier is None:
+        return product, made
+    raise_for_losses(product.quality, earlier.quality, earlier.period)
+    before = {"period": earlier.period, "ledger": earlier.made.outputs[LEDGER]}
+    return product.beside(carried(product, made, earlier)), replace(made, before=before)
+
+
+def _readable(folder: Path, read: Callable[[Path], _Read], warn: Say) -> _Read | None:
+    """What ``read`` gives of a run's folder; a damaged one does not keep a new report from being made."""
     try:
-        return earlier_run(folder)
+        return read(folder)
     except CommandError as error:
         warn(f"{error} The report is made without looking back at it.")
         return None

@@ -23,12 +23,12 @@ EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHA
 REVIEWS = "DOB,CHILD,REVIEW,REVIEW_CODE\n"
 
 
-def write(folder, children=20, episodes=(), reviews=()):
+def write(folder, children=20, episodes=(), reviews=(), started="01/05/2020"):
     """A return of 2020-21 of as many children, each with an episode; further rows as they are given."""
     folder.mkdir(parents=True, exist_ok=True)
     names = range(1, children + 1)
     header = "".join(f"{child},{1 + child % 2},15/06/2010,WBRI,UN1,,\n" for child in names)
-    own = "".join(f"{child},01/05/2020,S,C2,N1,U4,PR1,,,,,,\n" for child in names)
+    own = "".join(f"{child},{started},S,C2,N1,U4,PR1,,,,,,\n" for child in names)
     (folder / "header.csv").write_text(HEADER + header, encoding="utf-8")
     (folder / "episodes.csv").write_text(EPISODES + own + "".join(f"{row}\n" for row in episodes), encoding="utf-8")
     (folder / "reviews.csv").write_text(REVIEWS + "".join(f"{row}\n" for row in reviews), encoding="utf-8")
@@ -128,7 +128,7 @@ def test_a_list_of_an_earlier_time_is_replaced(checked, tmp_path):
 def test_counts_come_back_as_they_were_written(checked, tmp_path):
     place = tmp_path / "data-quality.json"
     place.write_text(checked.quality.to_json(), encoding="utf-8")
-    again = read_data_quality(place)
+    again = read_data_quality(tmp_path)
     assert again.to_json() == checked.quality.to_json()
 
 
@@ -222,22 +222,26 @@ def test_counts_that_cannot_be_read_are_named(tmp_path):
     place = tmp_path / "data-quality.json"
     place.write_text(json.dumps({"found": []}), encoding="utf-8")
     with pytest.raises(CommandError, match=f"{Path(place).name} cannot be read as the data quality of a run"):
-        read_data_quality(place)
+        read_data_quality(tmp_path)
 
 
 def test_what_an_earlier_report_said_stands_beside_what_is_found_now(checked, tmp_path):
     place = tmp_path / "data-quality.json"
     said = said_before(checked.quality, "2019-20")
     place.write_text(checked.quality.beside(said).to_json(), encoding="utf-8")
-    assert read_data_quality(place).before == said
+    assert read_data_quality(tmp_path).before == said
     table = findings_table(checked.quality.beside(said), "critical")
     assert table.columns[-1] == "In the report of 2019-20"
     assert all(row.cells[-1].text == row.cells[-2].text for row in table.rows)
 
 
-@pytest.mark.parametrize(("children", "stops"), [(20, True), (19, False)])
-def test_reviews_of_headings_alone_are_not_nobody_reviewed(tmp_path, children, stops):
-    reading = read_returns(write(tmp_path, children=children))
+@pytest.mark.parametrize(
+    ("children", "started", "stops"),
+    [(20, "31/03/2020", True), (19, "31/03/2020", False), (20, "01/04/2020", False)],
+)
+def test_reviews_of_headings_alone_are_not_nobody_reviewed(tmp_path, children, started, stops):
+    left = "99,01/05/2020,S,C2,N1,U4,PR1,01/06/2020,E4A,,,,"  # tells the year
+    reading = read_returns(write(tmp_path, children=children, episodes=[left], started=started))
     if not stops:
         pipeline.check_rows(reading)
         return

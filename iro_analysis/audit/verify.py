@@ -215,7 +215,6 @@ def _looked_back_at(made: Manifest, folder: Path) -> Earlier | None:
 
 def _as_printed(made: Manifest, folder: Path) -> Carried:
     """What the run prints of the report before, by its own word; nothing where it looked back at none."""
-    path = folder / QUALITY
-    if not made.before or not path.is_file():
+    if not made.before or not (folder / QUALITY).is_file():
         return Carried()
-    return Carried(read_data_quality(path).before, read_revisions(folder))
+    return Carried(read_data_quality(folder).before, read_revisions(folder))

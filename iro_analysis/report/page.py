@@ -130,10 +130,9 @@ def page_html(
 
 def _cautions(figures: Figures, folder: Path) -> list[str]:
     """What the quality of the data that lies in ``folder`` says to a reader of these figures."""
-    path = folder / QUALITY
-    if not path.is_file():
+    if not (folder / QUALITY).is_file():
         return []
-    return cautions(read_data_quality(path), [collection_year(period.end) for period in figures.years()])
+    return cautions(read_data_quality(folder), [collection_year(period.end) for period in figures.years()])
 
 
 def _headings(files: Iterable[Path]) -> Iterable[Headings]:

@@ -39,8 +39,6 @@ def ten(column, cells, bad):
         ("episodes", "episodes.most_legal_statuses", "legal_status", ("C2", "")),
         ("episodes", "episodes.most_legal_statuses_valid", "legal_status", ("C2", "Care order")),
         ("reviews", "reviews.most_review_dates", "review_date", ("2020-06-15", "")),
-        ("consultations", "consultations.most_dates", "consultation_date", ("2020-06-15", "")),
-        ("audits", "audits.most_dates", "audit_date", ("2020-06-15", "")),
     ],
 )
 def test_one_bad_cell_in_ten_is_borne_and_two_are_critical(table, name, column, cells):

@@ -107,3 +107,10 @@ def test_several_bad_years_are_named_with_their_rows():
     gone = known.index[known["return_year"] == 2020][:30]
     with pytest.raises(DataError, match=r"\(30 of 100 rows of 2019-20, 10 of 40 rows of 2020-21 fail\)"):
         raise_for_critical(check(tables | {"children": known.drop(gone)}))
+
+
+@pytest.mark.parametrize(("cases", "undated", "stops"), [(5, 1, False), (19, 19, False), (20, 3, True), (20, 2, False)])
+def test_a_log_of_a_few_rows_is_not_judged_by_nine_in_ten(cases, undated, stops):
+    written = [f"{number} | {'' if number < undated else '2020-05-01'}" for number in range(cases)]
+    evidence = check(given(disputes="\n".join(["dispute_id | raised", *written])))
+    assert ("disputes.most_dates" in set(evidence.failures["expectation"])) is stops

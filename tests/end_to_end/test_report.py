@@ -138,7 +138,7 @@ def test_the_same_bytes_elsewhere(report, sample, iro, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == f"The report is {Path('elsewhere', '2020-21', 'report.html')}\n"
-    assert done.stderr == f"Rules of the data contracts that find something: 1; see iro check --data {sample}\n"
+    assert not done.stderr, "the sample is sound"
     assert hashes(tmp_path / "elsewhere" / "2020-21") == hashes(report)
 
 
