@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import pandas as pd
+
 from planted_faults.planting import NOBODY, NONE, Fault
 
 #: The logs whose rows are nothing without their day, and its column.
@@ -16,6 +18,8 @@ _DATED_LOGS = {
     "audits": "audit_date",
     "placement_order_flags": "flag_from",
 }
+#: So many rows of a log are judged by nine in ten.
+ENOUGH = 20
 
 
 def _emptied(sample, table):
@@ -23,8 +27,9 @@ def _emptied(sample, table):
 
 
 def _spoilt(sample, table, column, cell):
-    """Every fifth row of ``table``: two of ten, where one is borne."""
-    frame = sample.tables[table].copy()
+    """Every fifth row of ``table``: two of ten, where one is borne; a log of few rows is repeated to have enough."""
+    rows = sample.tables[table]
+    frame = pd.concat([rows] * (1 + ENOUGH // len(rows)), ignore_index=True)
     frame.loc[frame.index[::5], column] = cell
     return {name: sample.tables[name] for name in ("children", "episodes")} | {table: frame}
 
