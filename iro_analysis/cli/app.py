@@ -60,7 +60,7 @@ class Format(StrEnum):
 def options(
     *,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,  # noqa: ARG001
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,  # noqa: ARG001  main() reads it
 ) -> None:
     """The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns."""
     if version:

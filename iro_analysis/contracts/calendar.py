@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from iro_analysis.periods import financial_year
+from iro_analysis.periods import FIRST_MONTH, MONTHS, financial_year
 
 
 def year_bounds(return_year: pd.Series) -> pd.DataFrame:
@@ -33,12 +33,12 @@ def age_on(birth_date: pd.Series, day: pd.Series) -> pd.Series:
 
 def collection_years(days: pd.Series) -> pd.Series:
     """The collection year that each day lies in: 1 April 2020 to 31 March 2021 are 2021."""
-    years: pd.Series = (days.dt.year + (days.dt.month >= 4)).astype("Int64")  # noqa: PLR2004  years begin in April
+    years: pd.Series = (days.dt.year + (days.dt.month >= FIRST_MONTH)).astype("Int64")
     return years
 
 
 def swapped(days: pd.Series) -> pd.Series:
     """Each day with day and month swapped; missing where that is no other day."""
-    possible = days[(days.dt.day <= 12) & (days.dt.day != days.dt.month)]  # noqa: PLR2004  the months of a year
+    possible = days[(days.dt.day <= len(MONTHS)) & (days.dt.day != days.dt.month)]
     parts = {"year": possible.dt.year, "month": possible.dt.day, "day": possible.dt.month}
     return pd.to_datetime(pd.DataFrame(parts)).reindex(days.index).astype("datetime64[s]")

@@ -13,6 +13,8 @@ from iro_analysis.contracts.stretches import last_begun, stretches
 #: The tables in which a care leaver without episodes in the year has no row (rule 1012).
 _NONE_OF_LEAVERS = ("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing")
 _DIED = "E2"
+#: The ages on turning which care leavers are asked about, where they have left care (rule 1007).
+_ASKED = (17, 18)
 
 
 def _died_in_care(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -26,8 +28,9 @@ def _died_in_care(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
 def _in_care_on_birthday(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether one who turned 17 or 18 in the year was still in care after that day; missing for all others."""
     age = age_on(leavers["birth_date"], year_bounds(leavers["return_year"])["year_end"])
-    day = birthday(leavers["birth_date"], 17).where(age == 17).fillna(birthday(leavers["birth_date"], 18))  # noqa: PLR2004
-    asked = leavers.assign(birthday=day.where(age.isin([17, 18])))
+    younger, older = _ASKED
+    day = birthday(leavers["birth_date"], younger).where(age == younger).fillna(birthday(leavers["birth_date"], older))
+    asked = leavers.assign(birthday=day.where(age.isin(_ASKED)))
     care = stretches(episodes, IN_RETURN)
     held = (last_begun(asked, "birthday", care, IN_RETURN)["care_to"] > asked["birthday"]).astype("boolean")
     return held.mask(asked[["birthday", *IN_RETURN]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
