@@ -1,11 +1,12 @@
 # `make help` lists what can be done; everything happens inside this folder.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV := .venv
+BIN := $(VENV)/bin
 PERIOD ?= 2020-21
-READY := .venv/ready
+READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lint lab lock bench clean
+.PHONY: help report test prove lint lab lock bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -14,8 +15,11 @@ report: $(READY) ## set up, make the sample authority, produce its report (PERIO
 	@$(BIN)/iro sample sample
 	@$(BIN)/iro run --data sample --period $(PERIOD)
 
-test: $(READY) lint ## set up, then every check: style, types, layers, tests
+test: $(READY) lint ## set up, then every check: style, types, layers, tests (PYTHON=python3.13 VENV=.venv-3.13)
 	$(BIN)/pytest -n 2 --dist worksteal
+
+prove: $(READY) ## set up, then the silence test in full: every column spoilt in every way (hours; make test draws of it)
+	$(BIN)/pytest tests/silence --prove
 
 lint: $(READY) ## style, types and the layer contract
 	$(BIN)/ruff check .
@@ -39,14 +43,14 @@ lock: ## pin every dependency anew (needs uv), for Python 3.11 and up
 	uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header \
 	    --quiet pyproject.toml --output-file requirements.lock
 
-clean: ## remove the environment, the sample and the reports
-	rm -rf .venv sample outputs/*/ .iro .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## remove the environments, the sample and the reports
+	rm -rf .venv .venv-* sample outputs/*/ .iro .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 # The lock is complete, so pip need not resolve; the project itself is installed from here, notebooks and all.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 ...")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Setting up .venv (about a minute, once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up $(VENV) (about a minute, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

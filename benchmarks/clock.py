@@ -310,7 +310,7 @@ def _dates(days: Numbers) -> pd.Series:
 
 def _collection_years(days: Numbers) -> Numbers:
     """The collection year of each day, the last one at most: nothing has come later."""
-    shifted = days.astype("datetime64[D]").astype("datetime64[M]") + 9
+    shifted = days.astype("datetime64[D]").astype("datetime64[M]") + np.timedelta64(9, "M")
     return np.minimum(shifted.astype("datetime64[Y]").astype(np.int64) + 1970, LAST_YEAR)
 
 

@@ -4,7 +4,7 @@ It is made from what was known at the end of a day: what was closed later is sti
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,12 +14,12 @@ from iro_analysis.care.allocations import allocations_on
 from iro_analysis.care.calendar import days_between
 from iro_analysis.care.rules import limits
 from iro_analysis.errors import CommandError
+from iro_analysis.figures.doubts import sentences_behind
 from iro_analysis.periods import parse_day
-from iro_analysis.pipeline import Inputs, read_inputs
+from iro_analysis.pipeline import read_inputs
 from iro_analysis.report.labels import day_text
 from iro_analysis.settings import LogKept, Settings
-from iro_analysis.sources import Reading
-from iro_analysis.sources.remarks import cells_not_read, files_not_used, remarks_on_logs
+from iro_analysis.sources.remarks import files_not_used, remarks_on_logs
 from iro_analysis.tables import CASE_ALERTS, DISPUTES, IRO_ALLOCATIONS, REMEDIAL_ACTIONS, CaseData, Table
 
 ALERT, DISPUTE, ACTION = "Alert", "Dispute", "Remedial action"
@@ -67,11 +67,12 @@ class AlertList:
     notes: tuple[str, ...] = ()
 
 
-def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = None) -> AlertList:
+def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = None, authority: str = "") -> AlertList:
     """The list of ``as_at``, by default today, from the logs below ``data``.
 
     Raises:
-        CommandError: the day is none or still to come, or none of the three logs was supplied.
+        CommandError: the day is none or still to come, or none of the three logs can be used.
+        DataError: nothing may rest on the data.
     """
     today = date.today()  # noqa: DTZ011  a day is local civil time
     day = today if as_at is None else parse_day(as_at)
@@ -79,15 +80,16 @@ def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = No
         raise CommandError(
             f"{day} is still to come: nobody knows what will be open then. Give --as-at a day up to today."
         )
-    inputs = read_inputs(data, config)
+    inputs = read_inputs(data, config, authority)
     history, unused = inputs.history.data, files_not_used(inputs.reading)
     if not any(log.table.name in history.tables for log in _LOGS):
         names = ", ".join(log.table.source for log in _LOGS)
         raise CommandError(
             f"None of the logs is in {data}: {names}. Fill in the workbook that iro init makes, and put it there."
-            + "".join(f"\n{line}" for line in unused)
+            + "".join(f"\n{line}" for line in (*history.unusable.values(), *unused))
         )
-    notes = (*_notes(history, day, inputs.settings), *_set_aside(inputs), *_unread(inputs.reading), *unused)
+    remarks = (*_notes(history, day, inputs.settings), *_in_doubt(history, day))
+    notes = (*remarks, *remarks_on_logs(inputs.reading), *unused)
     return AlertList(outstanding(history, day), day, inputs.settings.authority.name, notes)
 
 
@@ -174,7 +176,7 @@ def _notes(data: CaseData, as_at: date, settings: Settings) -> Iterable[str]:
         if table.name in data.tables:
             yield from _silences(data.tables[table.name], table, as_at, settings.logs.get(table.name, LogKept()))
         else:
-            yield f"No {table.source} were supplied."
+            yield data.unusable.get(table.name, f"No {table.source} were supplied.")
     if IRO_ALLOCATIONS.name not in data.tables:
         yield "No IRO allocations were supplied; the list names no IRO, and no team that a log does not."
 
@@ -190,19 +192,7 @@ def _silences(rows: pd.DataFrame, table: Table, as_at: date, kept: LogKept) -> I
         yield f"The last day in the {table.source} up to then is {day_text(last)}."
 
 
-def _set_aside(inputs: Inputs) -> Iterable[str]:
-    counts = inputs.history.reconciliation.groupby("table")["rows_quarantined"].sum()
-    for log in _LOGS:
-        if rows := int(counts.get(log.table.name, 0)):
-            yield f"Rows of the {log.table.source} that say no day and are left out: {rows:,}."
-
-
-def _unread(reading: Reading) -> Iterable[str]:
-    """Cells behind the list that count as blank (a case whose last day is one stays open), and the like."""
-    names = [*(log.table.name for log in _LOGS), IRO_ALLOCATIONS.name]
-    behind = replace(
-        reading,
-        log=reading.log[reading.log["table"].isin(names)],
-        files=reading.files[reading.files["table"].isin(names)],
-    )
-    return [*cells_not_read(behind), *remarks_on_logs(behind)]
+def _in_doubt(data: CaseData, day: date) -> Iterable[str]:
+    """Cells and rows in doubt behind the list."""
+    tables = [*(log.table.name for log in _LOGS), IRO_ALLOCATIONS.name]
+    return sentences_behind(data, day, tables, ("theme", "team", "alerts_open_at_end", "actions_overdue"))

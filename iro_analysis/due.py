@@ -19,10 +19,10 @@ from iro_analysis.care.known import known_on
 from iro_analysis.care.rules import MonthArithmetic, rule_in_force
 from iro_analysis.care.verdicts import LATEST_RULE, PENDING, overdue_on
 from iro_analysis.codes import NOT_KNOWN
-from iro_analysis.contracts import check, raise_for_critical
 from iro_analysis.engines import Frame, engine_named
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.availability import coverage_text, covered_years
+from iro_analysis.figures.doubts import sentences_behind
 from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
 
@@ -50,6 +50,9 @@ COLUMNS = (
 )  # fmt: skip
 #: After the teams by name come the children whose team is not known, then those who have no reviewing officer.
 _LAST_TEAMS = (NO_TEAM, NOT_ALLOCATED)
+#: What the list is made of, and the cohorts under which it reads columns.
+_BEHIND = (*ESSENTIAL, REVIEWS.name, IRO_ALLOCATIONS.name)
+_READ = ("matched_reviews", "lasting_episodes", "team")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,9 @@ class DueList:
         return bool((self.rows["due_in_force"] != self.rows["due"]).any())
 
 
-def due_list(data: Path, month: str, *, as_at: str | None = None, config: Path | None = None) -> DueList:
+def due_list(
+    data: Path, month: str, *, as_at: str | None = None, config: Path | None = None, authority: str = ""
+) -> DueList:
     """The list of ``month`` from the returns below ``data``.
 
     Args:
@@ -94,18 +99,17 @@ def due_list(data: Path, month: str, *, as_at: str | None = None, config: Path |
         as_at: the day, "2021-03-31", to whose end things are known; default the day before the month. Where the
             returns end before it, the last day they cover is taken, and a note says so.
         config: the iro.toml to use, default the data folder's own.
+        authority: the one to read, of several in a file.
 
     Raises:
         CommandError: month or day are none, the returns begin later or hold no reviews, or look cut in mid-year.
-        DataError: the header or the episodes fail a critical contract.
+        DataError: nothing may rest on the data.
     """
     wanted = parse_month(month)
     asked = wanted.start - timedelta(days=1) if as_at is None else parse_day(as_at)
     if asked > wanted.end:
         raise CommandError(f"{asked} lies after {month_text(wanted)}. Give --as-at a day up to {wanted.end}.")
-    inputs = read_inputs(data, config)
-    supplied = inputs.reading.as_supplied
-    raise_for_critical(check({name: supplied[name] for name in ESSENTIAL if name in supplied}))
+    inputs = read_inputs(data, config, authority)
     known_to = last_day_known(inputs.history.data, inputs.settings, asked)
     check_reach(inputs, Period(known_to, known_to))
     longest = rule_in_force(LATEST_RULE, known_to)
@@ -117,7 +121,8 @@ def due_list(data: Path, month: str, *, as_at: str | None = None, config: Path |
     pending = pending_dues(inputs.history.data, known_to, inputs.settings)
     arithmetic = inputs.settings.reviews.month_arithmetic
     rows = due_rows(pending, wanted, known_to, arithmetic)
-    notes = (*_notes(inputs, asked, known_to, pending), *files_not_used(inputs.reading))
+    doubts = sentences_behind(inputs.history.data, known_to, _BEHIND, _READ)
+    notes = (*_notes(inputs, asked, known_to, pending), *doubts, *files_not_used(inputs.reading))
     authority, children = inputs.settings.authority.name, pending["child_id"].nunique()
     return DueList(rows, wanted, known_to, authority, children, notes, arithmetic)
 

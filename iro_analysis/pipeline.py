@@ -22,6 +22,7 @@ from iro_analysis.report.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.remarks import files_not_used
+from iro_analysis.sources.usable import raise_for_unread
 from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
 
 #: Of fewer children in care when a year begins it may be that none was reviewed in it.
@@ -44,17 +45,47 @@ def quietly(_: str) -> None:
     """Say nothing: the default where nobody watches."""
 
 
-def read_inputs(data: Path, config: Path | None = None) -> Inputs:
-    """Read and stitch the returns below ``data``.
+def read_inputs(data: Path, config: Path | None = None, authority: str = "") -> Inputs:
+    """Read and stitch the returns below ``data``, for every command and every notebook: what stops one stops all.
+
+    Args:
+        data: the folder.
+        config: the iro.toml to use, default the data folder's own.
+        authority: the one to read, of several in a file; default the configuration's.
+
+    Raises:
+        CommandError: the folder or the configuration is wrong.
+        DataError: nothing in the folder can be used, it mixes what must not be mixed, or it fails a critical contract.
+    """
+    inputs = read_unchecked(data, config, authority)
+    raise_for_data(inputs, check(inputs.reading.as_supplied, stopping_only=True))
+    return inputs
+
+
+def read_unchecked(data: Path, config: Path | None = None, authority: str = "") -> Inputs:
+    """As :func:`read_inputs`, for a caller who holds the whole of the contracts against it and then asks the gate.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
         DataError: nothing in the folder can be used, or it mixes what must not be mixed.
     """
     settings = load_settings(data, config)
+    if authority:
+        settings = settings.with_authority(authority)
     reading = read_returns(data, settings)
-    check_rows(reading)
-    return Inputs(reading, stitch(reading), settings)
+    return Inputs(reading, stitch(reading, settings), settings)
+
+
+def raise_for_data(inputs: Inputs, evidence: Evidence) -> None:
+    """The gate: stop where nothing may rest on the data, causes before what follows from them.
+
+    Raises:
+        DataError: a table that nothing can do without is absent or holds headings alone, too much of a return cannot
+            be read, or a critical contract fails.
+    """
+    check_rows(inputs.reading)
+    raise_for_unread(inputs.reading)
+    raise_for_critical(evidence)
 
 
 def compute_ledger(
@@ -91,11 +122,10 @@ def figures(
     measures: Iterable[str] = (),
     config: Path | None = None,
     engine: str = "duckdb",
+    authority: str = "",
 ) -> pd.DataFrame:
     """The ledger rows of ``measures`` (default: all) for exactly these periods."""
-    inputs = read_inputs(data, config)
-    supplied = inputs.reading.as_supplied
-    raise_for_critical(check({name: supplied[name] for name in ESSENTIAL if name in supplied}))
+    inputs = read_inputs(data, config, authority)
     wanted = list(measures)
     parts = []
     for period in (parse_period(text) for text in periods):
@@ -137,29 +167,36 @@ def open_data_quality(
     parse_period(period)
     if ledger:
         return QualitySection(read_data_quality(Path(ledger).parent))
-    return QualitySection(check_data(Path(data), Path(config) if config else None).quality)
+    checked = check_data(Path(data), Path(config) if config else None)
+    raise_for_data(checked.inputs, checked.evidence)
+    return QualitySection(checked.quality)
 
 
 @dataclass(frozen=True)
 class Checked:
     """A data folder held to the contracts: what was read, what was found in which rows, and the counts of both."""
 
-    reading: Reading
+    inputs: Inputs
     evidence: Evidence
     quality: DataQuality
 
+    @property
+    def reading(self) -> Reading:
+        """What was read."""
+        return self.inputs.reading
 
-def check_data(data: Path, config: Path | None = None, say: Say = quietly) -> Checked:
-    """The returns below ``data``, and the contracts' findings on them as they were supplied.
+
+def check_data(data: Path, config: Path | None = None, say: Say = quietly, authority: str = "") -> Checked:
+    """The returns below ``data``, and the contracts' findings on them as they were supplied; nothing stops for them.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
         DataError: nothing in the folder can be used, or it mixes what must not be mixed.
     """
     say("Reading the returns")
-    reading = read_returns(data, load_settings(data, config))
-    evidence = check(reading.as_supplied, say)
-    return Checked(reading, evidence, assess(reading, stitch(reading), evidence))
+    inputs = read_unchecked(data, config, authority)
+    evidence = check(inputs.reading.as_supplied, say)
+    return Checked(inputs, evidence, assess(inputs.reading, inputs.history, evidence))
 
 
 def check_rows(reading: Reading) -> None:

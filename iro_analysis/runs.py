@@ -8,7 +8,7 @@ from typing import TypeVar
 import pandas as pd
 
 from iro_analysis import manifest
-from iro_analysis.contracts import Evidence, check, raise_for_critical
+from iro_analysis.contracts import Evidence, check
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import (
     Before,
@@ -25,7 +25,7 @@ from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import Ledger
 from iro_analysis.manifest import Manifest
 from iro_analysis.periods import Period, parse_period
-from iro_analysis.pipeline import Inputs, Say, compute_ledger, quietly, read_inputs
+from iro_analysis.pipeline import Inputs, Say, compute_ledger, quietly, raise_for_data, read_unchecked
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.examples import examples_of, write_examples
@@ -50,6 +50,7 @@ class Order:
         config: the iro.toml to use; None for the data folder's own.
         engine: where figures are computed.
         jobs: how many notebooks run at a time.
+        authority: the one to read, of several in a file; empty for the configuration's.
     """
 
     data: Path
@@ -57,6 +58,7 @@ class Order:
     config: Path | None = None
     engine: str = "duckdb"
     jobs: int = 2
+    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,30 +95,18 @@ class Product:
         return replace(self, quality=quality, revisions=carried.revisions)
 
 
-def run(
-    data: Path,
-    period_text: str,
-    *,
-    out: Path,
-    private: Path | None = None,
-    config: Path | None = None,
-    engine: str = "duckdb",
-    jobs: int = 2,
-    say: Say = quietly,
-    warn: Say = quietly,
-) -> Path:
+def run(order: Order, *, out: Path, private: Path | None = None, say: Say = quietly, warn: Say = quietly) -> Path:
     """Produce the whole report of a period below ``out`` and return its page.
 
     The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
     ``say`` is told what is being done, ``warn`` of each file that is not used and of what the contracts find.
 
     Raises:
-        CommandError: command, configuration or period are wrong.
+        CommandError: the configuration or the period is wrong.
         DataError: the data fail a critical contract; nothing is published.
         LockedError: another run writes to ``out``.
         NotebookError: a notebook failed.
     """
-    order = Order(data, parse_period(period_text), config, engine, jobs)
     started = manifest.now()
     place = out / order.period.label
     _check_unsigned(place)
@@ -143,9 +133,9 @@ def compute(order: Order, say: Say = quietly) -> Product:
         DataError: the data fail a critical contract.
     """
     say("Reading the returns")
-    inputs = read_inputs(order.data, order.config)
+    inputs = read_unchecked(order.data, order.config, order.authority)
     evidence = check(inputs.reading.as_supplied, say)
-    raise_for_critical(evidence)
+    raise_for_data(inputs, evidence)
     quality = assess(inputs.reading, inputs.history, evidence)
     say("Computing the figures")
     return Product(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
@@ -178,6 +168,7 @@ def describe(product: Product, order: Order, started: str) -> Manifest:
             "period": order.period.label,
             "engine": order.engine,
             "config": order.config.name if order.config else "",
+            "authority": order.authority,
         },
         inputs=manifest.hashes(files),
         sizes={name: path.stat().st_size for name, path in files.items()},

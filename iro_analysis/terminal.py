@@ -10,13 +10,16 @@ from typing import Any
 import pandas as pd
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from iro_analysis import __version__
 from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
-from iro_analysis.sources.reading import Status
+from iro_analysis.periods import financial_year
+from iro_analysis.sources.reading import Reading, Status
+from iro_analysis.tables import TABLES
 
 _ROWS_NAMED = 3
 _WIDE_ENOUGH = 1000  # a table that is piped is not cut to a screen
@@ -31,6 +34,26 @@ def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | N
         typer.echo(rows.assign(**days).to_json(orient="records", indent=1, force_ascii=False))
     else:
         _print_table(rows[list(table_columns or rows.columns)])
+
+
+def print_files(reading: Reading) -> None:
+    """Print every file and sheet: its table, its year and why that year, whose it is, and whether it is used."""
+    rows = reading.files
+    years = [financial_year(int(year)).label if pd.notna(year) else "" for year in rows["collection_year"]]
+    status, note = rows["status"], rows["note"].fillna("")
+    shown = pd.DataFrame(
+        {
+            "file": rows["file"],
+            "table": [TABLES[name].source if pd.notna(name) else "" for name in rows["table"]],
+            "year": years,
+            "why": rows["why_year"].fillna(""),
+            "authority": rows["authority"].fillna(""),
+            "rows": rows["rows"].astype(object).where(rows["rows"].notna(), ""),
+            "used": status.map(lambda each: "yes" if Status(each).supplies else "no"),
+            "note": (status.where(status != Status.READ, "") + ": " + note).str.strip(": "),
+        }
+    )
+    _print_table(shown if rows["authority"].notna().any() else shown.drop(columns="authority"))
 
 
 def print_counts(quality: DataQuality) -> None:
@@ -50,8 +73,15 @@ def print_counts(quality: DataQuality) -> None:
 
 
 def print_findings(evidence: Evidence) -> None:
-    """Print each rule that rows fail, the gravest first, with the first of its rows: never a value."""
+    """Print each rule that rows fail, the gravest first, with the first of its rows: never a value.
+
+    Where a whole table is absent, the rules that could not be checked follow from that and are only counted.
+    """
     failed = evidence.summary[evidence.summary["status"] != "passed"]
+    if evidence.absent:
+        unchecked = failed["status"] == "could not check"
+        typer.echo(f"{int(unchecked.sum()):,} checks were not made: what they compare with is not there")
+        failed = failed[~unchecked]
     if failed.empty:
         return
     found = evidence.findings.groupby("expectation")
@@ -92,7 +122,7 @@ def _print_table(rows: pd.DataFrame) -> None:
     for name in rows.columns:
         table.add_column(name, justify="right" if pd.api.types.is_numeric_dtype(rows[name]) else "left")
     for row in rows.itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*(escape(_cell(value)) for value in row))
     Console(width=None if sys.stdout.isatty() else _WIDE_ENOUGH).print(table)
 
 

@@ -17,7 +17,8 @@ _CONFIG = """\
 
 [authority]
 name = "Your council"
-# code = "E06000031"                    # the council's ONS code
+# code = "E06000031"                    # the council's ONS code; of files with several authorities its rows are read
+# la = "803"                            # what the column LA calls it, where that is neither the code nor the name
 
 # Residents aged 0-17, for rates per 10,000. A period uses the mid-year of the calendar year before the one it ends in:
 # 31 March 2021 uses mid-2020. Keep superseded estimates: the one released last is used, and the report names it.
@@ -51,9 +52,17 @@ name = "Your council"
 # file = "cla_number_and_rate_per_10k_children.csv"
 # area = "England"
 
-# An extract made in the middle of a year: no period that ends later is computed from it.
 # [returns]
+# An extract made in the middle of a year: no period that ends later is computed from it.
 # complete_to = 2021-09-30
+# Files and folders that do not count, such as a draft beside the final return; * stands for anything.
+# ignore = ["draft/", "Copy of *"]
+# Tables whose file of headings alone says that there was nothing to report: uasc, missing, adoptions ...
+# without_rows = ["uasc"]
+# The return that a file, or the files of a folder, belong to, where neither a column YEAR nor a name such as 2021-22
+# says it and iro check shows that the year was guessed wrongly. Names are those that iro check lists.
+# [returns.years]
+# "resubmitted/" = "2021-22"
 
 # How reviews are judged where councils differ: three and six months as calendar months or as 91 and 183 days, and
 # whether a child who attended a review and took no part (PN4) conveyed views.
@@ -61,9 +70,12 @@ name = "Your council"
 # month_arithmetic = "calendar"           # or "days"
 # pn4_conveys_views = false
 
-# Headings of your own for columns of the logs or the return.
+# Headings of your own for columns of the logs or the return: in every table that has the column, or in one alone. A
+# table's own heading is never taken away from it, and many that councils use are known (data_contracts/headings.toml).
 # [columns]
-# "Mosaic ID" = "CHILD_ID"
+# "Our ID" = "CHILD"
+# [columns.reviews]
+# "Review dt" = "REVIEW"
 
 # Further words for those of a list (review_mode, outcome, respondent ...), or for a theme, a team, a question.
 # [spellings.review_mode]

@@ -35,6 +35,16 @@ def locked_for_python_3_12():
     return {name: version for name, version, marker in PINS if "< '3.12'" not in marker}
 
 
+def test_ci_takes_the_pythons_that_the_readme_promises():
+    promised = re.search(r"^With Python (.+?) and make", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    versions = re.findall(r"3\.\d+", promised[1])
+    taken = re.search(r'^promised="(.+?)"', (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert taken[1].split() == versions
+    assert PROJECT["project"]["requires-python"] == f">={versions[0]}"
+    pinned = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    assert next(line for line in pinned if "python=" in line).removeprefix("python=") in versions
+
+
 def dependencies(*groups):
     extras = PROJECT["project"]["optional-dependencies"]
     return {

@@ -13,7 +13,7 @@ from iro_analysis.revisions import published_by
 
 
 def computed_figures(
-    register: Register, data: Path | None, run: Path | None, config: Path | None = None
+    register: Register, data: Path | None, run: Path | None, config: Path | None = None, authority: str = ""
 ) -> pd.DataFrame | None:
     """The ledger to hold ``register`` against: of a past run, or computed for the register's last period.
 
@@ -22,18 +22,20 @@ def computed_figures(
         data: the folder of the returns to compute from.
         run: the folder of a past run, in their place.
         config: the iro.toml to compute with.
+        authority: the one to read, of several in a file.
 
     Returns:
         A frame with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`; None where neither is given.
 
     Raises:
         CommandError: the run or the returns cannot be read, or no period of the register is one.
+        DataError: nothing may rest on the data.
     """
     if run is not None:
         return published_by(run, read_manifest(run))
     if data is None:
         return None
-    return compute_ledger(read_inputs(data, config), _last_period(register)).frame
+    return compute_ledger(read_inputs(data, config, authority), _last_period(register)).frame
 
 
 def _last_period(register: Register) -> Period:

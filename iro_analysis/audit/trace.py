@@ -49,7 +49,13 @@ class Trace:
 
 
 def trace(
-    name: str, data: Path, period_text: str, breakdown: str = "", config: Path | None = None, engine: str = "duckdb"
+    name: str,
+    data: Path,
+    period_text: str,
+    breakdown: str = "",
+    config: Path | None = None,
+    engine: str = "duckdb",
+    authority: str = "",
 ) -> Trace:
     """Trace one figure.
 
@@ -60,13 +66,15 @@ def trace(
         breakdown: as the ledger writes it, in any order; empty for the total.
         config: the iro.toml to use, by default the data folder's own.
         engine: where the figure is computed.
+        authority: the one to read, of several in a file.
 
     Raises:
         CommandError: there is no such measure, breakdown or period.
+        DataError: nothing may rest on the data.
     """
     period = parse_period(period_text)
     text = breakdown_text(breakdown_dimensions(breakdown))
-    inputs = read_inputs(data, config)
+    inputs = read_inputs(data, config, authority)
     ledger = compute_ledger(inputs, period, engine=engine, measures=[name])
     measure = measure_behind(name)
     assert measure is not None  # noqa: S101  what there is none of was refused before it was computed
@@ -157,6 +165,7 @@ def report_lines(found: Trace) -> list[str]:
         f"What it is: {measure.title}. {measure.definition}",
         f"Source: {measure.cite}",
         *([f"To be known: {measure.caveats}"] if measure.caveats else []),
+        *([f"Note: {figure.note}"] if figure.note and figure.available else []),
         *found.rules,
         f"Formula: {found.formula}",
         f"Rows: {len(found.rows):,}{_made_of(found)}",

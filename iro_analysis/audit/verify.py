@@ -80,7 +80,8 @@ def verify(
     made = manifest.read_manifest(folder)
     if made.parameters["config"] != (config.name if config else ""):
         raise CommandError(f"The run was made {_with_config(made)}: give the same again.")
-    order = Order(data, parse_period(made.parameters["period"]), config, made.parameters["engine"], jobs)
+    said = made.parameters
+    order = Order(data, parse_period(said["period"]), config, said["engine"], jobs, said.get("authority", ""))
     faults = []
     for fault in (*_of_manifest(made), *_of_outputs(made, folder), *_of_inputs(made, order)):
         faults.append(fault)

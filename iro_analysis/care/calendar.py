@@ -11,12 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 Days = npt.NDArray[np.datetime64]
+DAY, _MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
 _THURSDAY, _WEEK = 3, 7
 
 
 def days_between(first: date, last: date) -> Days:
     """Every day from ``first`` to ``last``, both included."""
-    return np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1)
+    return np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + DAY)
 
 
 def calendar(days: Days) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def calendar(days: Days) -> pd.DataFrame:
 
 
 def _mondays(days: Days) -> Days:
-    mondays: Days = days - (days.astype(np.int64) + _THURSDAY) % _WEEK  # 1 January 1970 was a Thursday
+    mondays: Days = days - (days.astype(np.int64) + _THURSDAY) % _WEEK * DAY  # 1 January 1970 was a Thursday
     return mondays
 
 
@@ -52,8 +53,8 @@ def plus_working_days(days: Days, count: int) -> Days:
 
 def plus_months(days: Days, months: int) -> Days:
     """The same day that many calendar months later, the end of the month clamped."""
-    month = days.astype("datetime64[M]") + months
-    last_of_month = (month + 1).astype("datetime64[D]") - 1
+    month = days.astype("datetime64[M]") + months * _MONTH
+    last_of_month = (month + _MONTH).astype("datetime64[D]") - DAY
     day_of_month = days - days.astype("datetime64[M]").astype("datetime64[D]")
     moved: Days = np.minimum(month.astype("datetime64[D]") + day_of_month, last_of_month)
     return moved.astype("datetime64[s]")

@@ -5,7 +5,6 @@ The rules are in ``docs/statutory-clock.md``, section "Which reviews count".
 
 import narwhals as nw
 
-from iro_analysis.care.spells import SHORT_BREAKS
 from iro_analysis.engines import Frame
 from iro_analysis.periods import FIRST_MONTH
 
@@ -18,13 +17,13 @@ FATES = (COUNTED, BEFORE_BIRTH, AFTER_ITS_RETURN, SHORT_BREAK, OUTSIDE_CARE)
 _REVIEW = ("child_id", "review_date")
 
 
-def matched_reviews(reviews: Frame, children: Frame, episodes: Frame, spells: Frame) -> Frame:
+def matched_reviews(reviews: Frame, children: Frame, short_breaks: Frame, spells: Frame) -> Frame:
     """Every review of the history with what became of it.
 
     Args:
         reviews: one row per stitched review.
         children: one row per child.
-        episodes: one row per stitched episode, short breaks among them.
+        short_breaks: one row per episode of a short break that is no care.
         spells: one row per spell, as :func:`iro_analysis.care.spells.spells` gives them.
 
     Returns:
@@ -38,9 +37,7 @@ def matched_reviews(reviews: Frame, children: Frame, episodes: Frame, spells: Fr
     in_spell = _holding(reviews, spells, "spell_started", "spell_ended")
     # Of two spells that touch on the day, the one that starts.
     spell = in_spell.group_by(*_REVIEW).agg(spell=nw.col("spell").max())
-    breaks = _holding(
-        reviews, episodes.filter(nw.col("legal_status").is_in(SHORT_BREAKS).fill_null(value=False)), "started", "ceased"
-    )
+    breaks = _holding(reviews, short_breaks, "started", "ceased")
     on_break = breaks.select(*_REVIEW, on_break=nw.lit(1)).unique([*_REVIEW], keep="any")
     placed = known.join(spell, on=[*_REVIEW], how="left").join(on_break, on=[*_REVIEW], how="left")
     return placed.with_columns(fate=_fate()).drop("header_birth_date", "on_break")

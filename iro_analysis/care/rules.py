@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from iro_analysis.care.calendar import Days, plus_months, plus_working_days
+from iro_analysis.care.calendar import DAY, Days, plus_months, plus_working_days
 from iro_analysis.errors import IroError
 from iro_analysis.resources import shipped
 
@@ -180,7 +180,7 @@ def limits(days: Days, arithmetic: MonthArithmetic = "calendar") -> pd.DataFrame
 
 
 def _last_days(name: str, days: Days, arithmetic: MonthArithmetic) -> Days:
-    last = np.full(len(days), np.datetime64("NaT"), dtype="datetime64[s]")
+    last = np.full(len(days), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     for rule in (rule for rule in rules() if rule.id == name):
         held = (days >= np.datetime64(rule.valid_from)) & (days <= np.datetime64(rule.valid_to or _FAR))
         last[held] = _moved(days[held], rule, arithmetic)
@@ -191,8 +191,8 @@ def _moved(days: Days, rule: Rule, arithmetic: MonthArithmetic) -> Days:
     if rule.unit == "working days":
         return plus_working_days(days, rule.limit)
     if rule.unit == "weeks":
-        return days + 7 * rule.limit
-    return days + rule.in_days if arithmetic == "days" and rule.in_days else plus_months(days, rule.limit)
+        return days + 7 * rule.limit * DAY
+    return days + rule.in_days * DAY if arithmetic == "days" and rule.in_days else plus_months(days, rule.limit)
 
 
 def _entries(kind: str) -> Sequence[Mapping[str, Any]]:

@@ -2,7 +2,8 @@
 
 An episode is the half-open interval from ``started`` to ``ceased``. A spell (DfE: period of care) is a chain of one
 child's episodes in which each starts the day the last ended with reason X1. Short breaks (legal status V3 and V4) are
-no part of any spell, so a change from a short break to another status starts a new one.
+no part of any spell, so a change from a short break to another status starts a new one. Only a row of a short break in
+the middle of a stay counts as care: the child lives on in the same home, and another status stands before and after.
 """
 
 from datetime import datetime
@@ -26,15 +27,24 @@ def care_episodes(episodes: Frame) -> Frame:
         episodes: one row per stitched episode; a child's episodes do not overlap.
 
     Returns:
-        The columns of ``episodes``; ``episode_number`` and ``spell`` (numbers within the child, in order of time);
+        The columns of ``episodes``; ``in_stay`` (of a short break: it lies in the middle of a stay, and counts as care;
+        else missing); ``episode_number`` and ``spell`` (numbers within the child, in order of time);
         ``begins_spell``, ``ends_spell``, ``spell_started``, ``spell_ended`` (missing while open); ``start_known``
         (false where the history begins in the middle of the spell: its first episode continues one that is not there);
         ``previous_ended`` (the day the child's episode before this one ceased).
     """
-    of_care = _with_earlier(episodes).filter(~nw.col("legal_status").is_in(SHORT_BREAKS).fill_null(value=False))
+    numbered = _within_stays(_with_earlier(episodes))
+    of_care = numbered.filter(~_is_short_break() | nw.col("in_stay"))
     return _of_spells(_linked(of_care)).drop(
         "until", "one", "status_before", "ceased_before", "previous_reason", "next_started", "start_is_known"
     )
+
+
+def short_breaks(episodes: Frame, care_episodes: Frame) -> Frame:
+    """The episodes of short breaks that are no care: those in the middle of a stay are left out."""
+    breaks = episodes.filter(_is_short_break())
+    stays = care_episodes.filter(_is_short_break()).select("child_id", "started")
+    return breaks.join(stays, on=["child_id", "started"], how="anti")
 
 
 def spells(care_episodes: Frame) -> Frame:
@@ -65,6 +75,38 @@ def _with_earlier(episodes: Frame) -> Frame:
     )
     started = (nw.col("reason_new_episode") == STARTED).fill_null(value=False)
     return ordered.with_columns(start_is_known=(started | _follows_short_break()).cast(nw.Int64))
+
+
+def _within_stays(ordered: Frame) -> Frame:
+    """``in_stay``: whether a short break lies between rows of another status, all of them adjacent, in one home."""
+    is_break = _is_short_break()
+    same_place = (nw.col("placement") == _shifted("placement", 1, "episode_number")).fill_null(value=False)
+    moved = [
+        (nw.col(part) != _shifted(part, 1, "episode_number")).fill_null(value=False)
+        for part in ("provider", "placement_postcode", "placement_urn")
+    ]
+    joined = (nw.col("ceased_before") == nw.col("started")).fill_null(value=False) & same_place
+    # Numbers, for booleans neither add up nor shift on every engine; a run is a row of care and the breaks after it.
+    marked = ordered.with_columns(
+        goes_on=(joined & ~nw.any_horizontal(*moved, ignore_nulls=False)).cast(nw.Int64),
+        of_care=(~is_break).cast(nw.Int64),
+    ).with_columns(
+        run=nw.col("of_care").cum_sum().over("child_id", order_by="episode_number").cast(nw.Int64),
+        after_breaks=nw.when(nw.col("of_care") == 1).then(nw.col("goes_on")),
+        within=nw.when(nw.col("of_care") == 0).then(nw.col("goes_on")),
+    )
+    told = marked.with_columns(
+        all_within=nw.col("within").min().over("child_id", "run"),
+        goes_on_after=_filled("after_breaks", "backward"),
+    )
+    inside = (nw.col("run") > 0) & (nw.col("all_within") == 1) & (nw.col("goes_on_after") == 1).fill_null(value=False)
+    return told.with_columns(in_stay=nw.when(is_break).then(inside)).drop(
+        "goes_on", "of_care", "run", "after_breaks", "within", "all_within", "goes_on_after"
+    )
+
+
+def _is_short_break() -> nw.Expr:
+    return nw.col("legal_status").is_in(SHORT_BREAKS).fill_null(value=False)
 
 
 def _linked(of_care: Frame) -> Frame:

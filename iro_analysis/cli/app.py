@@ -28,6 +28,9 @@ DataFolder = Annotated[
     Path, typer.Option("--data", help="Folder of SSDA903 CSV files; several years side by side or in sub-folders.")
 ]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="An iro.toml; default the data folder's own.")]
+AuthorityCode = Annotated[
+    str, typer.Option("--authority", help="Of files with rows of several authorities: whose to read, as in column LA.")
+]
 Measures = Annotated[list[str] | None, typer.Option("--measure", help="A measure's id; repeat for several.")]
 PrivateFolder = Annotated[Path, typer.Option("--private", help="Folder for what names children; kept out of git.")]
 PERIODS = "2020-21, 2020-21Q3, 2020-04-01..2021-03-31, last-year or last-quarter."

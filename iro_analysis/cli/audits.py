@@ -8,6 +8,7 @@ import typer
 
 from iro_analysis.cli.app import (
     PERIODS,
+    AuthorityCode,
     ConfigFile,
     DataFolder,
     Engine,
@@ -38,6 +39,7 @@ def trace(
     config: ConfigFile = None,
     private: PrivateFolder = Path(".iro"),
     engine: Annotated[Engine, typer.Option(help="Where the figure is computed.")] = Engine.DUCKDB,
+    authority: AuthorityCode = "",
     *,
     show: Annotated[bool, typer.Option("--show", help="Print the rows. They name children.")] = False,
 ) -> None:
@@ -53,7 +55,7 @@ def trace(
         from iro_analysis.report.publish import private_folder
         from iro_analysis.terminal import print_rows
 
-        found = tracing.trace(measure, data, period, breakdown, config, engine)
+        found = tracing.trace(measure, data, period, breakdown, config, engine, authority)
     for line in tracing.report_lines(found):
         typer.echo(line)
     if show:
@@ -106,6 +108,7 @@ def reconcile(
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
     page: Annotated[Path | None, typer.Option(help="Write the findings to this .html file too.")] = None,
+    authority: AuthorityCode = "",
 ) -> None:
     """Hold what a printed report says against itself, its claims against its figures, and both against computed ones.
 
@@ -129,7 +132,7 @@ def reconcile(
             check_page(page)
         read = read_register(register)
         say("Computing the figures")
-        found = reconciling(read, computed_figures(read, data, run_folder, config))
+        found = reconciling(read, computed_figures(read, data, run_folder, config, authority))
         if page:
             write_page(page_html(found), page)
     for line in summary(found):

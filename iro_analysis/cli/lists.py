@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from iro_analysis.cli.app import (
+    AuthorityCode,
     ConfigFile,
     DataFolder,
     Format,
@@ -19,12 +20,17 @@ from iro_analysis.cli.app import (
 def check(
     data: DataFolder,
     config: ConfigFile = None,
+    authority: AuthorityCode = "",
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
     listed: Annotated[
         Path | None, typer.Option("--list", help="Write every row to mend to this .xlsx file too. It names children.")
     ] = None,
 ) -> None:
     """Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row.
+
+    First comes every file and sheet: which table it is, of which year and why
+    that year, whose, and whether it is used. Where that is wrong, [returns]
+    and [columns] in iro.toml put it right.
 
     A row that breaks a critical rule on single rows is set aside: no figure
     rests on it, and everything else goes on. A critical rule on a whole table
@@ -33,20 +39,20 @@ def check(
     """
     with progress() as say:
         from iro_analysis import pipeline
-        from iro_analysis.contracts import raise_for_critical
         from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
         from iro_analysis.worklist import check_list, worklist, write_worklist
 
         if listed:
             check_list(listed, data)
-        checked = pipeline.check_data(data, config, say)
-    from iro_analysis.terminal import print_counts, print_findings, print_rows
+        checked = pipeline.check_data(data, config, say, authority)
+    from iro_analysis.terminal import print_counts, print_files, print_findings, print_rows
 
     if output is Format.JSON:
         typer.echo(checked.quality.to_json(), nl=False)
     elif output is Format.CSV:
         print_rows(checked.evidence.findings, output.value)
     else:
+        print_files(checked.reading)
         print_counts(checked.quality)
         print_findings(checked.evidence)
     for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading)):
@@ -54,8 +60,7 @@ def check(
     if listed:
         write_worklist(worklist(checked.reading, checked.evidence), checked.reading, listed)
         warn(f"The list is {listed}. It contains details of children: do not publish it.")
-    pipeline.check_rows(checked.reading)
-    raise_for_critical(checked.evidence)
+    pipeline.raise_for_data(checked.inputs, checked.evidence)
 
 
 @app.command(epilog="Example: iro due --data sample --month 2021-04")
@@ -68,6 +73,7 @@ def due(
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
     page: Annotated[Path | None, typer.Option(help="Write the list to this .html file too, to print.")] = None,
+    authority: AuthorityCode = "",
 ) -> None:
     """List every statutory review due in a month and everything overdue, by team and IRO. It names children.
 
@@ -88,7 +94,7 @@ def due(
 
         if page:
             check_page(page)
-        found = due_list(data, month, as_at=as_at, config=config)
+        found = due_list(data, month, as_at=as_at, config=config, authority=authority)
         if page:
             write_page(page_html(found), page)
     for line in found.notes:
@@ -105,6 +111,7 @@ def alerts(
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
     page: Annotated[Path | None, typer.Option(help="Write the list to this .html file too, to print.")] = None,
+    authority: AuthorityCode = "",
 ) -> None:
     """List outstanding alerts, disputes and remedial actions, by team, oldest first. It names children.
 
@@ -120,7 +127,7 @@ def alerts(
 
         if page:
             check_page(page)
-        found = alert_list(data, as_at=as_at, config=config)
+        found = alert_list(data, as_at=as_at, config=config, authority=authority)
         if page:
             write_page(page_html(found), page)
     for line in found.notes:

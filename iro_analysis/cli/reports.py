@@ -8,6 +8,7 @@ import typer
 from iro_analysis.cli.app import (
     PERIODS,
     Audience,
+    AuthorityCode,
     ConfigFile,
     DataFolder,
     Engine,
@@ -57,6 +58,7 @@ def run(
     audience: Annotated[Audience, typer.Option(help="Only the members' copy exists so far.")] = Audience.MEMBERS,
     engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
     jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
+    authority: AuthorityCode = "",
 ) -> None:
     """Produce the whole report of a period."""
     if audience is not Audience.MEMBERS:
@@ -66,10 +68,10 @@ def run(
         )
     with progress() as say:
         from iro_analysis import runs
+        from iro_analysis.periods import parse_period
 
-        page = runs.run(
-            data, period, out=out, private=private, config=config, engine=engine, jobs=jobs, say=say, warn=warn
-        )
+        order = runs.Order(data, parse_period(period), config, engine, jobs, authority)
+        page = runs.run(order, out=out, private=private, say=say, warn=warn)
     typer.echo(f"The report is {page}")
 
 
@@ -81,12 +83,15 @@ def figures(
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
     engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
+    authority: AuthorityCode = "",
 ) -> None:
     """Print the ledger: every figure with its numerator, denominator, unit and interval."""
     with progress("Computing the figures"):
         from iro_analysis import pipeline
 
-        rows = pipeline.figures(data, period, measures=measure or (), config=config, engine=engine)
+        rows = pipeline.figures(
+            data, period, measures=measure or (), config=config, engine=engine, authority=authority
+        )
     from iro_analysis.terminal import print_rows
 
     shown = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]

@@ -28,14 +28,16 @@ def canonical(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     return frame[sound].reset_index(drop=True)
 
 
-def derive(name: str, tables: Tables) -> pd.DataFrame:
+def derive(name: str, tables: Tables, wanted: frozenset[str] | None = None) -> pd.DataFrame:
     """The table ``name`` with every derived column that ``tables`` allow.
 
     Args:
         name: a canonical table.
         tables: frames as :func:`canonical` gives them.
+        wanted: the columns that will be looked at; None for all.
     """
-    inputs = ((derivation, derivation.inputs(tables)) for derivation in derivations(name))
+    asked = (each for each in derivations(name) if wanted is None or not wanted.isdisjoint(each.gives))
+    inputs = ((derivation, derivation.inputs(tables)) for derivation in asked)
     added = [derivation.compute(*frames) for derivation, frames in inputs if frames is not None]
     return pd.concat([tables[name], *added], axis=1)
 

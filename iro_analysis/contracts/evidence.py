@@ -66,26 +66,36 @@ class Evidence:
         return self.summary[critical & (self.summary["status"] != "passed")]
 
     @property
+    def absent(self) -> tuple[str, ...]:
+        """The essential tables that nobody supplied: what else could not be checked follows from that."""
+        rows = self.failures[self.failures["expectation"].isin([f"{name}.rows" for name in ESSENTIAL])]
+        return tuple(rows["table"])
+
+    @property
     def quarantined(self) -> pd.DataFrame:
         """The findings by which a row is set aside; a row may have several."""
         quarantining = {one.id for name in TABLES for one in read_suite(name) if one.quarantines}
         return self.findings[self.findings["expectation"].isin(quarantining)]
 
 
-def check(tables: Mapping[str, pd.DataFrame], say: Callable[[str], None] = lambda _: None) -> Evidence:
+def check(
+    tables: Mapping[str, pd.DataFrame], say: Callable[[str], None] = lambda _: None, *, stopping_only: bool = False
+) -> Evidence:
     """Hold each supplied table to its suite; an essential table nobody supplied is held to it as an empty one.
 
     Args:
         tables: frames as supplied, before stitching: the columns of :mod:`iro_analysis.tables` and provenance.
         say: is told which table is being checked.
+        stopping_only: hold them only to what stops every command: the critical expectations of whole tables.
 
     Raises:
         IroError: a suite is faulty.
     """
     supplied = {name: canonical(tables[name], TABLES[name]) for name in TABLES if name in tables}
-    by_table = _outcomes(supplied, say)
+    by_table = _outcomes(supplied, say, stopping_only=stopping_only)
     outcomes = list(chain.from_iterable(by_table.values()))
-    failed = ((one, supplied[name]) for name in supplied for one in by_table[name] if one.status == "failed")
+    failed = ((one, supplied[name]) for name in by_table if name in supplied for one in by_table[name])
+    failed = ((one, frame) for one, frame in failed if one.status == "failed")
     failed_years = {one.expectation.id: one.failed_years for one in outcomes if one.failed_years}
     return Evidence(_summary(outcomes), _findings(failed), failed_years)
 
@@ -99,19 +109,31 @@ def raise_for_critical(evidence: Evidence) -> None:
     failures = evidence.failures
     if failures.empty:
         return
+    if evidence.absent:
+        names = " and ".join(TABLES[name].source for name in evidence.absent)
+        raise DataError(
+            f"There is no row of {names}, without which nothing can be counted, so nothing is published. Put that table "
+            "of the return beside the others; where a file of it is there, what is said of it above tells why it is not "
+            "used."
+        )
     years = evidence.failed_years
     problems = "\n".join(f"- {_explain(one, years.get(one['expectation'], ()))}" for one in failures.to_dict("records"))
     checks = "1 critical check" if len(failures) == 1 else f"{len(failures)} critical checks"
     raise DataError(f"The data fail {checks}, so nothing is published:\n{problems}")
 
 
-def _outcomes(supplied: Mapping[str, pd.DataFrame], say: Callable[[str], None]) -> dict[str, list[Outcome]]:
-    checked = [name for name in TABLES if name in supplied or name in ESSENTIAL]
+def _outcomes(
+    supplied: Mapping[str, pd.DataFrame], say: Callable[[str], None], *, stopping_only: bool
+) -> dict[str, list[Outcome]]:
+    suites: dict[str, Sequence[Expectation]] = {name: read_suite(name) for name in TABLES if name in supplied or name in ESSENTIAL}
+    if stopping_only:
+        suites = {name: stopping for name, suite in suites.items() if (stopping := [one for one in suite if one.stops])}
     outcomes = {}
-    for number, name in enumerate(checked, start=1):
-        say(f"Checking {TABLES[name].source} ({number} of {len(checked)})")
-        frame = derive(name, {name: TABLES[name].empty()} | dict(supplied))
-        outcomes[name] = validate(name, read_suite(name), frame)
+    for number, (name, suite) in enumerate(suites.items(), start=1):
+        say(f"Checking {TABLES[name].source} ({number} of {len(suites)})")
+        wanted = frozenset(column for one in suite for column in one.columns)
+        frame = derive(name, {name: TABLES[name].empty()} | dict(supplied), wanted)
+        outcomes[name] = validate(name, suite, frame)
     return outcomes
 
 

@@ -58,6 +58,11 @@ class Expectation:
         return "table" if "mostly" in self.kwargs or self.type.startswith("expect_table") else "row"
 
     @property
+    def stops(self) -> bool:
+        """Whether nothing is published where it fails."""
+        return self.severity == "critical" and self.scope == "table"
+
+    @property
     def quarantines(self) -> bool:
         """Whether the rows that break it are set aside."""
         return self.severity == "critical" and self.scope == "row"

@@ -66,7 +66,7 @@ def _not_configured(measure: Measure, period: Period, settings: Settings) -> str
 def _absent(measure: Measure, period: Period, data: CaseData, settings: Settings) -> str:
     needed = Period(measure.needs_from(period), period.end)
     tables = sorted(tables_needed(measure.rows)) if measure.rows else []
-    absent = _absent_years(tables, needed, data) or _absent_columns(measure, data)
+    absent = _absent_years(tables, needed, data, settings) or _absent_columns(measure, data)
     return absent or next(filter(None, (_outside_log(table, period, data, settings) for table in tables)), "")
 
 
@@ -86,7 +86,7 @@ def why_not_broken_down(
     """The reason, where ``dimension`` rests on a column which files lack, or on a table not supplied; else empty."""
     tables = sorted(tables_needed(measure.rows)) if measure.rows else []
     beside = [dimension.table] if dimension.table else []
-    absent = _absent_years(beside, period, data) or _absent_column(dimension, [*tables, *beside], data)
+    absent = _absent_years(beside, period, data, settings) or _absent_column(dimension, [*tables, *beside], data)
     return absent or next(filter(None, (_outside_log(table, period, data, settings) for table in beside)), "")
 
 
@@ -146,14 +146,31 @@ def _month(day: date) -> str:
     return f"{day:%B %Y}"
 
 
-def _absent_years(tables: Iterable[str], needed: Period, data: CaseData) -> str:
+def _absent_years(tables: Iterable[str], needed: Period, data: CaseData, settings: Settings) -> str:
     for name in tables:
-        if TABLES[name].continuous and name in data.tables:
+        if name in data.unusable:
+            return data.unusable[name]
+        table = TABLES[name]
+        if name in data.tables and (table.continuous or _kept_throughout(name, needed, settings)):
             continue
-        absent = sorted(set(needed.collection_years) - data.years.get(name, frozenset()))
-        if absent:
-            years = ", ".join(financial_year(year).label for year in absent)
-            if TABLES[name].is_log and name in data.tables:
-                return f"The {TABLES[name].source} table has no row with a date in {years}."
-            return f"The {TABLES[name].source} table was not supplied for {years}."
+        years = set(needed.collection_years)
+        if absent := _in_words(years - data.years.get(name, frozenset())):
+            if table.is_log and name in data.tables:
+                return f"The {table.source} table has no row with a date in {absent}."
+            return f"The {table.source} table was not supplied for {absent}."
+        if empty := _in_words(years & data.without_rows.get(name, frozenset())):
+            return (
+                f"The {table.source} of {empty} hold no row that can be used. If there was nothing to report, say "
+                f'so under [returns] in iro.toml: without_rows = ["{name}"].'
+            )
     return ""
+
+
+def _kept_throughout(log: str, needed: Period, settings: Settings) -> bool:
+    """Whether the settings say that a log was kept from before the first to after the last of the days needed."""
+    kept = settings.logs.get(log, LogKept())
+    return kept.since is not None and kept.since <= needed.start and (kept.until or date.max) >= needed.end
+
+
+def _in_words(years: Iterable[int]) -> str:
+    return ", ".join(financial_year(year).label for year in sorted(years))

@@ -62,7 +62,7 @@ def change_suffixes(measure: Measure) -> tuple[str, ...]:
 
 def _pairs(figures: pd.DataFrame, before: Mapping[str, str]) -> pd.DataFrame:
     """Each figure beside the same one a year before; ``absent`` says why there is no pair."""
-    earlier = figures[["period", "breakdown", "value", "numerator", "denominator", "status", "note"]]
+    earlier = figures[["period", "breakdown", "value", "numerator", "denominator", "status", "note", "doubt"]]
     pairs = figures.assign(period_before=figures["period"].map(before)).merge(
         earlier.rename(columns={"period": "period_before"}),
         on=["period_before", "breakdown"],
@@ -85,11 +85,19 @@ def _rows(pairs: pd.DataFrame, unit: str, value: object, otherwise: str = "") ->
     rows = pairs[["period", "period_start", "period_end", "section", "breakdown"]].assign(unit=unit)
     values = pd.Series(value, index=pairs.index, dtype="float64").where(pairs["absent"] == "")
     reasons = pairs["absent"].where(pairs["absent"] != "", otherwise)
+    doubts = _doubts(pairs)
     return rows.assign(
         value=values,
         status=np.where(values.notna(), OK, NOT_AVAILABLE),
-        note=reasons.where(values.isna(), ""),
+        note=reasons.where(values.isna(), doubts),
     )
+
+
+def _doubts(pairs: pd.DataFrame) -> "pd.Series[str]":
+    """What a change says of the cells in doubt behind either of its figures; what is said of both, once."""
+    now, then = pairs["doubt"].astype(object), pairs["doubt_before"].fillna("").astype(object)
+    before = pairs["period_before"].astype(object) + ": " + then
+    return (now + " " + before.where((then != "") & (then != now), "")).str.strip()
 
 
 def _p_values(pairs: pd.DataFrame, measure: Measure) -> npt.NDArray[np.float64]:

@@ -17,10 +17,12 @@ from iro_analysis.figures.availability import (
 )
 from iro_analysis.figures.changes import changes
 from iro_analysis.figures.counting import DECIMALS, breakdowns, count, every_dimension, grid
+from iro_analysis.figures.doubts import Doubts
 from iro_analysis.figures.values import against_residents, over_children, over_residents, share_of_total, with_values
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
 from iro_analysis.measures.cohorts import Cohorts, tables_needed
 from iro_analysis.measures.dimensions import Dimension
+from iro_analysis.measures.reads import names_of, names_of_dimension, tables_reached
 from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure, catalogue
 from iro_analysis.periods import Period, add_months
 from iro_analysis.settings import Settings
@@ -87,12 +89,14 @@ class _Run:
     settings: Settings
     engine: Engine
     cohorts: Cohorts
+    doubts: Doubts
 
     @classmethod
     def start(cls, data: CaseData, periods: list[Period], settings: Settings, engine: str) -> "_Run":
         chosen = engine_named(engine)
         covered = [period for period in periods if is_covered(period, data, settings)]
-        return cls(data, periods, settings, chosen, Cohorts(data, covered or periods, chosen, settings))
+        cohorts = Cohorts(data, covered or periods, chosen, settings)
+        return cls(data, periods, settings, chosen, cohorts, Doubts.of(data, cohorts, chosen))
 
     def reasons(self, measure: Measure) -> dict[str, str]:
         """Why ``measure`` is not available, by period; empty text where it is."""
@@ -134,7 +138,8 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
     by_label = {period.label: period for period in run.periods}
     reason = _reasons(rows, measure, run)
     empty = (reason == "") & rows["value"].isna()
-    note = _own_notes(rows, empty) + " " + _log_notes(rows, measure, run, reason)
+    doubt = _doubts(rows, measure, run)
+    note = _own_notes(rows, empty) + " " + _log_notes(rows, measure, run, reason) + " " + doubt
     rows[_ESTIMATED] = rows.reindex(columns=_ESTIMATED).where(reason == "").round(DECIMALS)
     rows[_BASE] = rows[_BASE].where(reason == "").round(DECIMALS)
     return rows.assign(
@@ -144,8 +149,35 @@ def _ledger_rows(counted: pd.DataFrame, measure: Measure, run: _Run) -> pd.DataF
         measure=measure.name,
         unit=measure.unit,
         status=np.where((reason == "") & ~empty, OK, NOT_AVAILABLE),
-        note=reason.where(reason != "", note.str.strip()),
+        note=reason.where(reason != "", note.str.split().str.join(" ")),
+        doubt=doubt,
     )
+
+
+def _doubts(rows: pd.DataFrame, measure: Measure, run: _Run) -> "pd.Series[str]":
+    """What each row says of the cells in doubt that it rests on: those of its measure, and of its breakdown."""
+    if run.doubts.rows.empty or measure.rows is None:
+        return pd.Series("", index=rows.index, dtype="string")
+    shapes = rows["breakdown"].str.replace(r"=[^;]*", "", regex=True)
+    keys = list(zip(rows["period"], shapes, strict=True))
+    periods = {period.label: period for period in run.periods}
+    texts = {(label, shape): _in_doubt(measure, shape, periods[label], run) for label, shape in set(keys)}
+    return pd.Series([texts[key] for key in keys], index=rows.index, dtype="string")
+
+
+def _in_doubt(measure: Measure, shape: str, period: Period, run: _Run) -> str:
+    """What a figure of ``period`` that is broken down as ``shape`` says ("age_band; sex") has to say of doubts."""
+    named = every_dimension(run.settings)
+    dimensions = [named[name] for name in shape.split("; ") if name in named]
+    names = names_of(measure).union(*map(names_of_dimension, dimensions))
+    beside = {each.table for each in dimensions if each.table}
+    tables = tables_reached(measure) | _tables_of_bases(measure) | beside
+    found = run.doubts.of_period(period, measure.needs_from(period))
+    return " ".join(found.sentences(tables, names))
+
+
+def _tables_of_bases(measure: Measure) -> frozenset[str]:
+    return frozenset[str]().union(*(tables_reached(catalogue()[name]) for name in measure.bases))
 
 
 def _dimensions_of(measure: Measure, settings: Settings) -> list[Dimension]:

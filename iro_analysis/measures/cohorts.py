@@ -57,6 +57,13 @@ def tables_needed(rows: Callable[..., Frame]) -> frozenset[str]:
 
 
 @cache
+def frames_reached(rows: Callable[..., Frame]) -> frozenset[str]:
+    """Every frame that ``rows`` is made of where it was supplied, those it can do without among them."""
+    names = tuple(inspect.signature(rows).parameters)
+    return frozenset(names).union(*(frames_reached(BUILDERS[name]) for name in names if name in BUILDERS))
+
+
+@cache
 def frames_needed(rows: Callable[..., Frame]) -> frozenset[str]:
     """Every frame that ``rows`` needs, itself or through the cohorts it is built from: tables, calendar, periods."""
     names = _needed(rows)
@@ -109,8 +116,12 @@ def episodes_during(care_episodes: Frame, periods: Frame) -> Frame:
 
 def spells_started(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
     """One row per spell that starts in the period, with its first episode."""
-    started = in_period(care_episodes.filter(nw.col("begins_spell")), "spell_started", periods)
-    return _of_children(started.with_columns(on=nw.col("spell_started")), children)
+    return _begun(care_episodes.filter(nw.col("start_known")), children, periods)
+
+
+def spells_continued(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
+    """One row per spell whose first episode lies in the period and says that it continues care: no start is known."""
+    return _begun(care_episodes.filter(~nw.col("start_known")), children, periods)
 
 
 def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
@@ -170,6 +181,7 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "spells_during": spells_during,
     "episodes_during": episodes_during,
     "spells_started": spells_started,
+    "spells_continued": spells_continued,
     "spells_ceased": spells_ceased,
     "went_missing": went_missing,
     "uasc_in_care": uasc_in_care,
@@ -178,6 +190,11 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     **review_cohorts.BUILDERS,
     **service_cohorts.BUILDERS,
 }
+
+
+def _begun(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
+    begun = in_period(care_episodes.filter(nw.col("begins_spell")), "spell_started", periods)
+    return _of_children(begun.with_columns(on=nw.col("spell_started")), children)
 
 
 def _of_children(rows: Frame, children: Frame) -> Frame:

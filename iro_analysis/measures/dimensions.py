@@ -65,8 +65,8 @@ def dimensions() -> Mapping[str, Dimension]:
         _fixed("age_band", age_band(nw.col("birth_date"), nw.col("on")), AGE_BANDS),
         _groups("ethnicity_group", "ethnicity"),
         _codes("ethnicity"),
-        _groups("legal_status_group", "legal_status", leave_out=("Short breaks",)),
-        _codes("legal_status", leave_out=("V3", "V4")),
+        _groups("legal_status_group", "legal_status", unusual=("Short breaks",)),
+        _codes("legal_status", unusual=("V3", "V4")),
         _codes("need"),
         _groups("placement_group", "placement"),
         _codes("placement"),
@@ -115,14 +115,16 @@ def _fixed(name: str, category: nw.Expr, categories: tuple[str, ...], column: st
     return Dimension(name, category, lambda _: categories, column)
 
 
-def _codes(name: str, leave_out: tuple[str, ...] = ()) -> Dimension:
-    codes = tuple(code for code in labels(name) if code not in leave_out)
+def _codes(name: str, leave_out: tuple[str, ...] = (), unusual: tuple[str, ...] = ()) -> Dimension:
+    """A column of codes; ``leave_out`` are as good as not known, ``unusual`` ones are shown where they occur."""
+    codes = tuple(code for code in labels(name) if code not in (*leave_out, *unusual))
     return _fixed(name, _listed(name, name, leave_out), codes, name)
 
 
-def _groups(name: str, column: str, leave_out: tuple[str, ...] = ()) -> Dimension:
-    every = {group: codes for group, codes in groups(column).items() if group not in leave_out}
-    return _fixed(name, _grouped(column, every, NOT_KNOWN), tuple(every), column)
+def _groups(name: str, column: str, unusual: tuple[str, ...] = ()) -> Dimension:
+    every = groups(column)
+    shown = tuple(group for group in every if group not in unusual)
+    return _fixed(name, _grouped(column, every, NOT_KNOWN), shown, column)
 
 
 def _known(name: str, categories: tuple[str, ...]) -> Dimension:

@@ -78,8 +78,22 @@ def cla_during(spells_during: Frame) -> Frame:
     caveats=f"{_NO_SHORT_BREAKS} A child who starts twice counts twice; see starts_dfe.",
 )
 def starts(spells_started: Frame) -> Frame:
-    """Spells whose first day lies in the period; age, need and legal status are those of that day."""
+    """Spells that start (RNE S) on a day of the period; age, need and legal status are those of that day."""
     return spells_started
+
+
+@measure(
+    "starts_not_known",
+    section=_SECTION,
+    title="Spells of care whose start is not in the returns",
+    unit="children",
+    cite="SSDA903 Episodes, RNE other than S in a period of care's first episode",
+    by=("month", "quarter"),
+    caveats=f"{_NO_SHORT_BREAKS} They are no starts; with them the stocks and flows of the event basis add up.",
+)
+def starts_not_known(spells_continued: Frame) -> Frame:
+    """Spells whose first episode on record begins in the period and says that it continues an earlier one."""
+    return spells_continued
 
 
 @measure(
@@ -136,10 +150,14 @@ def ceases_dfe(spells_ceased: Frame) -> Frame:
     caveats="Always 0 on the event basis; on the DfE basis the children who left and came back in the period remain.",
 )
 def flow_residual(
-    in_care_at_opening: Frame, in_care_at_end: Frame, spells_started: Frame, spells_ceased: Frame
+    in_care_at_opening: Frame,
+    in_care_at_end: Frame,
+    spells_started: Frame,
+    spells_continued: Frame,
+    spells_ceased: Frame,
 ) -> Frame:
-    """Children in care the day before the period, plus starts, less ceases, less children in care at its end."""
-    stocks = [(in_care_at_opening, 1), (in_care_at_end, -1)]
+    """Children in care the day before the period, plus starts, known or not, less ceases, less those at its end."""
+    stocks = [(in_care_at_opening, 1), (spells_continued, 1), (in_care_at_end, -1)]
     events = [(spells_started, 1), (spells_ceased, -1)]
     children = [(one_per_child(rows), sign) for rows, sign in events]
     parts = [

@@ -8,7 +8,7 @@ import pandas as pd
 from iro_analysis.care.ages import age
 from iro_analysis.care.clock import REVIEW, clock_events, due_dates
 from iro_analysis.care.reviews import COUNTED, matched_reviews
-from iro_analysis.care.spells import spells
+from iro_analysis.care.spells import short_breaks, spells
 from iro_analysis.care.verdicts import VOID, overdue_on, review_clock
 from iro_analysis.engines import Frame
 from iro_analysis.measures.time import in_period
@@ -194,6 +194,7 @@ def statements_of_period(app_statements: Frame, periods: Frame) -> Frame:
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "spells": spells,
+    "short_breaks": short_breaks,
     "matched_reviews": matched_reviews,
     "clock_events": clock_events,
     "due_dates": due_dates,

@@ -91,7 +91,7 @@ def _month_ends(period: Period) -> Iterator[date]:
 
 
 def _history_from(days: Days, data: CaseData) -> Days:
-    history = np.full(len(days), np.datetime64("NaT"), dtype="datetime64[s]")
+    history = np.full(len(days), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     for first, last in _review_histories(data):
         history[(days >= np.datetime64(first)) & (days <= np.datetime64(last))] = np.datetime64(first)
     return history

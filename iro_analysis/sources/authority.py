@@ -10,6 +10,7 @@ import pandas as pd
 from iro_analysis.errors import DataError
 from iro_analysis.periods import financial_year
 from iro_analysis.sources.returns import Return, SourceFile
+from iro_analysis.sources.shapes import difference, side_by_side
 from iro_analysis.tables import CHILDREN, EPISODES, ESSENTIAL
 
 #: Files of one collection year are of different authorities where they share less than this of the fewer children.
@@ -67,6 +68,30 @@ def check_one_authority(returns: Sequence[tuple[Return, int]]) -> None:
         _check_continuity(earlier, later)
 
 
+def check_identifiers(files: Sequence[SourceFile]) -> None:
+    """Stop where a file writes the identifiers of its children otherwise than the headers do.
+
+    Args:
+        files: those of one return, or the headers of all returns and a log.
+
+    Raises:
+        DataError: fewer than half of a file's children are in the headers, and written alike half of them would be.
+    """
+    headers = [file for file in files if file.table is CHILDREN]
+    known = set[str]().union(*(file.children for file in headers))
+    for file in files:
+        if file.table is CHILDREN or not (known and file.table.names_child):
+            continue
+        children = file.children
+        unknown, others = children - known, known - children
+        if len(unknown) > (1 - SHARED_CHILDREN) * len(children) and difference(unknown, others):
+            raise DataError(
+                f"Of the {len(children):,} children in {file.path} only {len(children) - len(unknown):,} are in the "
+                f"header ({_names(headers)}). {side_by_side(unknown, others)} Export the files again with identifiers "
+                "written alike."
+            )
+
+
 def _share_children(one: set[str], other: set[str]) -> bool:
     return len(one & other) >= SHARED_CHILDREN * min(len(one), len(other))
 
@@ -84,9 +109,12 @@ def _check_parts(supplied: Return, year: int) -> None:
 
 def _refuse_children(year: int, *parts: Sequence[SourceFile]) -> NoReturn:
     names = "; and ".join(_names(part) for part in parts)
+    one, other = (set[str]().union(*(file.children for file in part)) for part in parts)
+    shapes = side_by_side(one - other, other - one)
     raise DataError(
         f"Files of {financial_year(year).label} have fewer than half of their children in common, so they seem to be "
-        f"of two authorities: {names}. {WHAT_TO_DO} If they are parts of one return, join them, one file per table."
+        f"of two authorities: {names}. {shapes + ' ' if shapes else ''}{WHAT_TO_DO} If they are parts of one return, "
+        "join them, one file per table."
     )
 
 
@@ -114,11 +142,12 @@ def _check_continuity(earlier: "_Year", later: "_Year") -> None:
     named = staying & later.children
     expected = STAYING_CHILDREN ** (later.year - earlier.year) * len(staying)
     if len(staying) >= FEW_CHILDREN and len(named) < expected:
+        shapes = side_by_side(staying - named, later.children - staying)
         raise DataError(
             f"Of the {len(staying)} children in care at the end of {financial_year(earlier.year).label} "
             f"({_names(earlier.files)}), {len(named)} are named in the return of {financial_year(later.year).label} "
             f"({_names(later.files)}). Either the later return is not whole, or one of the two is another authority's, "
-            "or they write the children's identifiers differently: with and without leading zeros, say. "
+            f"or they write the children's identifiers differently. {shapes + ' ' if shapes else ''}"
             f"{WHAT_TO_DO} Write identifiers alike in every year."
         )
 

@@ -7,7 +7,6 @@ a column of half a million rows costs no more than the few thousand different da
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import partial
 from typing import NamedTuple
@@ -16,64 +15,94 @@ import numpy as np
 import pandas as pd
 
 from iro_analysis.codes import code_lists
+from iro_analysis.sources.changes import (
+    CASE_FOLDED,
+    DECIMALS_DROPPED,
+    ERROR_VALUE,
+    EVENED_OUT,
+    INVISIBLE,
+    LINE_BREAK,
+    NULL_WORD,
+    NUMBER_SIGNS,
+    SPELT_FLAG,
+    SPREADSHEET_MARKS,
+    STANDS_FOR_NONE,
+    TRIMMED,
+    UNKNOWN_CODE,
+    UNREADABLE_CODE,
+    UNREADABLE_FLAG,
+    UNREADABLE_ID,
+    UNREADABLE_NUMBER,
+    WITHHELD,
+    Cell,
+    doubt,
+    is_unread,
+    is_withheld,
+)
+from iro_analysis.sources.characters import plain, shape, visible
+from iro_analysis.sources.days import read_date, read_month
 from iro_analysis.sources.details import looks_like
 from iro_analysis.tables import DTYPES, Column, Kind
 
-TRIMMED = "trimmed"
-NULL_WORD = "the word NULL taken as blank"
-ERROR_VALUE = "a formula's error taken as blank"
-CASE_FOLDED = "case folded"
-DECIMALS_DROPPED = "decimals of a whole number dropped"
-ISO_DATE = "ISO date accepted"
-SHORT_DATE = "date without leading zeros accepted"
-MONTH_OF_DAY = "day taken as its month"
-SPELT_FLAG = "flag spelt otherwise accepted"
-FAR_OFF_DATE = "date before 1900 or from 2200 on taken as blank"
-SERIAL_DATE = "spreadsheet's number taken as its day"
-EVENED_OUT = "words evened out"
-WITHHELD = "taken as blank, for it looks like {}"
-UNREADABLE = "unreadable {}"
-UNREADABLE_DATE = UNREADABLE.format("date")
-MONTH_FIRST = UNREADABLE.format("date: does the month come first?")
-UNREADABLE_MONTH = UNREADABLE.format("month")
-UNREADABLE_NUMBER = UNREADABLE.format("number")
-UNREADABLE_FLAG = UNREADABLE.format("flag")
-UNREADABLE_CODE = UNREADABLE.format("code")
+__all__ = [
+    "NO_WORDS",
+    "STANDS_FOR_NONE",
+    "UNKNOWN_CODE",
+    "UNREADABLE_CODE",
+    "WITHHELD",
+    "WRITTEN_LIKE",
+    "Cell",
+    "Words",
+    "cells_in_doubt",
+    "doubt",
+    "is_unread",
+    "is_withheld",
+    "read_cell",
+    "read_column",
+    "same_words",
+    "visible",
+]
 
-BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-ISO_DAY = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII
+#: How databases write an empty cell, whatever the column.
+NULLS = ("NULL", "(NULL)", "[NULL]", "<NULL>")
+#: What a formula shows that has no value; whether there ought to be one, it does not say.
+ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+IN_ANY_COLUMN = dict.fromkeys(NULLS, Cell(None, (NULL_WORD,))) | dict.fromkeys(ERRORS, Cell(None, (ERROR_VALUE,)))
+#: Plain characters, nothing around them, and not what stands in any column: nearly every cell.
+BARE = re.compile(r"(?![\"'=#(\[<Nn])[!-~](?:[ -~]*[!-~])?")
+#: ="0012" and '0012 keep a spreadsheet from taking a text for a number; some systems write one or the other into files.
+FORMULA_TEXT = re.compile(r'="([^"]*)"')
+MARKED_TEXT = re.compile(r"=?\"([^\"]*)\"|['\u2019]([^'\u2019]*)['\u2019]?")
+#: Words for "none" in columns of days, numbers and flags; in identifiers, codes and texts they may mean something.
+WORDS_FOR_NONE = frozenset(
+    {"N/A", "NA", "N.A.", "N\\A", "NOT APPLICABLE", "NONE", "NIL", "NAN", "NAT", "BLANK", "(BLANK)", "EMPTY"}
+    | {"-", "--", "---", ".", ".."}
 )
-#: 2024-04, 04/2024, and what a spreadsheet makes of them: Apr-24, Apr 2024, April 2024.
-YEAR_MONTH = re.compile(r"(\d{4})-(\d{1,2})", re.ASCII)
-MONTH_YEAR = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
-NAMED_MONTH = re.compile(r"([A-Za-z]{3,9})[ -](\d{4}|\d{2})", re.ASCII)
-MONTHS = (
-    *("JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE"),
-    *("JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER", "DECEMBER"),
+#: Words which say that something lasts, where a column holds its last day.
+LASTS = frozenset(
+    {"ONGOING", "ON-GOING", "ON GOING", "CURRENT", "CURRENTLY OPEN", "OPEN", "STILL OPEN", "TO DATE", "PRESENT"}
+    | {"CONTINUING", "ACTIVE"}
 )
-NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,20})?", re.ASCII)
+#: Kinds of column whose cells hold one thing, on one line, and may be empty in words.
+DATED, COUNTED = frozenset({"date", "month"}), frozenset({"whole", "number", "flag"})
+NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,20})?", re.ASCII)
+#: 1,004 and 1 004: no group of thousands begins with 0.
+THOUSANDS = re.compile(r"([+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+))(\.\d{0,20})?", re.ASCII)
+#: 0,5 and 37,25: what comes after the comma is too short for thousands, or what comes before it is 0.
+DECIMAL_COMMA = re.compile(r"([+-]?\d{1,12}),(\d{1,2})|([+-]?0),(\d{1,20})", re.ASCII)
+BARE_POINT = re.compile(r"([+-]?)(\d{1,12})\.|([+-]?)\.(\d{1,20})", re.ASCII)
+WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
+#: What a spreadsheet makes of a long identifier: 1.23457E+11.
+ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d{2,3}", re.ASCII | re.IGNORECASE)
 #: How like a known spelling a text must be to be taken for a slip of it: only then is it repeated to the user.
 LIKE = 0.75
-WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
-SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
-#: What a formula shows that has no value.
-ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
-SPREADSHEET_BEGINS = date(1899, 12, 30)
-#: The days from 1954 to 2099 as a spreadsheet numbers them.
-EARLIEST_SERIAL, LATEST_SERIAL = 20_000, 73_050
+#: Begins a hint that tells how a cell is written, without what it says.
+WRITTEN_LIKE = "written like "
 LONGEST_CATEGORY = 80
-#: Years outside these stand for "none": 31/12/9999 for what is still open, 01/01/1753 and the like for what is unknown.
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
+SPACE_BEFORE_SIGN = re.compile(r" (?=[?!.,])")
+ENDING_SIGNS = " .,;:"
 YES = frozenset({"1", "Y", "YES", "T", "TRUE"})
 NO = frozenset({"0", "N", "NO", "F", "FALSE"})
-
-
-class Cell(NamedTuple):
-    """What a text means, None where nothing, and the changes it took to say so."""
-
-    value: str | date | int | float | bool | None
-    changes: tuple[str, ...] = ()
 
 
 class Words(NamedTuple):
@@ -84,33 +113,110 @@ class Words(NamedTuple):
 
 
 NO_WORDS = Words()
+NO_CHANGES: tuple[str, ...] = ()
 
 
 def read_column(texts: Sequence[str], column: Column, words: Words = NO_WORDS) -> tuple[pd.Series, Counter[str]]:
-    """The texts as a canonical column, and how many of its cells underwent each kind of change."""
+    """The texts as a canonical column, and how many of its cells underwent each kind of change.
+
+    An empty cell of a flag says what the column's ``blank`` says; a cell that could not be read says nothing.
+    """
     positions, distinct = pd.factorize(np.array(texts, dtype=object))
     read = _reader(column, words)
-    cells = [read_cell(text, read) for text in distinct]
+    cells = [read(text) for text in distinct]
     occurrences = np.bincount(positions, minlength=len(cells))
     changes: Counter[str] = Counter()
     for cell, times in zip(cells, occurrences, strict=True):
         for change in cell.changes:
             changes[change] += int(times)
-    values = pd.Series([cell.value for cell in cells], dtype=DTYPES[column.kind])
+    meant = [cell.value for cell in cells]
+    if column.blank is not None:
+        meant = [column.blank if _is_empty(cell) else cell.value for cell in cells]
+    values = pd.Series(meant, dtype=DTYPES[column.kind])
     return values.take(positions).reset_index(drop=True), changes
 
 
-def read_cell(raw: str, read: Callable[[str], Cell]) -> Cell:
-    """``raw`` without the spaces around it, understood by ``read``; nothing where it is blank."""
-    text = raw.strip()
-    if not text:
-        return Cell(None)
-    if text.upper() == "NULL":
-        return Cell(None, (NULL_WORD,))
-    if text in ERRORS:
-        return Cell(None, (ERROR_VALUE,))
+def read_cell(raw: str, column: Column, words: Words = NO_WORDS) -> Cell:
+    """What one text of a column means."""
+    return _reader(column, words)(raw)
+
+
+def cells_in_doubt(
+    texts: Sequence[str], rows: Sequence[int], column: Column, words: Words = NO_WORDS
+) -> Iterator[tuple[str, int, str, str]]:
+    """The cells in doubt: the file's name of the column, row, change, and a hint for whoever mends the file.
+
+    The hint repeats a text only where it is a slip of a known word. Of a day, month, number or flag that could not be
+    read it tells the shape, and of anything else nothing.
+    """
+    read = _reader(column, words)
+    found = {text: change for text in set(texts) if (change := doubt(read(text).changes))}
+    hints = {text: _hint(text, change, column, words) for text, change in found.items()}
+    for text, row in zip(texts, rows, strict=True):
+        if text in found:
+            yield column.source, row, found[text], hints[text]
+
+
+def same_words(texts: pd.Series) -> pd.Series:
+    """The texts with one spelling for those that differ in case alone: the most frequent, of several the first."""
+    counts = texts.value_counts().rename_axis("spelling").reset_index(name="times")
+    counts = counts.assign(word=counts["spelling"].str.casefold())
+    counts = counts.sort_values(["times", "spelling"], ascending=[False, True])
+    spellings = counts["spelling"].to_numpy()
+    meant = counts.groupby("word", sort=False)["spelling"].transform("first")
+    return texts.map(dict(zip(spellings, meant, strict=True))).astype(texts.dtype)
+
+
+def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
+    return partial(_read_raw, column=column, read=_meaning(column, words))
+
+
+def _read_raw(raw: str, column: Column, read: Callable[[str], Cell]) -> Cell:
+    """``raw`` without what is only wrapped around it, understood by ``read``; nothing where it is blank."""
+    text, changes = raw, NO_CHANGES
+    if not BARE.fullmatch(raw):
+        text, changes = _unwrapped(raw, column)
+        if not text:
+            return Cell(None)
+        if (said := IN_ANY_COLUMN.get(text.upper())) is not None:
+            return said
+        if "\n" in text and column.kind != "text":
+            return Cell(None, (LINE_BREAK,))
     cell = read(text)
-    return cell if text == raw else Cell(cell.value, (TRIMMED, *cell.changes))
+    if cell.value is None and _stands_for_none(text, column.kind):
+        cell = Cell(None, (STANDS_FOR_NONE,))
+    return Cell(cell.value, (*changes, *cell.changes)) if changes else cell
+
+
+def _unwrapped(raw: str, column: Column) -> tuple[str, tuple[str, ...]]:
+    """The text without spaces, invisible characters and a spreadsheet's marks around it; prose keeps its quotes."""
+    text = raw.strip()
+    changes = NO_CHANGES if text == raw else (TRIMMED,)
+    if (seen := visible(text).strip()) != text:
+        text, changes = seen, (*changes, INVISIBLE)
+    marks = FORMULA_TEXT if column.shown == "prose" else MARKED_TEXT
+    if match := marks.fullmatch(text):
+        return next(filter(None, match.groups()), "").strip(), (*changes, SPREADSHEET_MARKS)
+    return text, changes
+
+
+def _stands_for_none(text: str, kind: Kind) -> bool:
+    word = plain(text.upper())
+    return (word in WORDS_FOR_NONE and kind in DATED | COUNTED) or (word in LASTS and kind in DATED)
+
+
+def _is_empty(cell: Cell) -> bool:
+    """Whether the cell says nothing, or that there is nothing."""
+    return cell.value is None and not any(map(is_unread, cell.changes))
+
+
+def _hint(text: str, change: str, column: Column, words: Words) -> str:
+    if not is_unread(change):
+        return ""
+    if column.kind in DATED | COUNTED:
+        return WRITTEN_LIKE + shape(visible(text).strip())
+    near = nearest_spelling(text, column, words) if change == UNREADABLE_CODE else ""
+    return f"'{visible(text).strip()}' is nearest to '{near}'" if near else ""
 
 
 def read_text(text: str) -> Cell:
@@ -129,87 +235,44 @@ def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str
     even = _evened(text)
     even = spellings.get(even.upper(), even)
     cell = read_shown(even, allowed, prose=False)
-    return cell if even == text or cell.value is None else Cell(even, (EVENED_OUT,))
+    return cell if even == text or cell.value is None else Cell(even or None, (EVENED_OUT,))
 
 
 def _evened(text: str) -> str:
-    """The words with single spaces, a capital first, and none of the signs that part a breakdown."""
-    even = " ".join(text.replace(";", ",").replace("=", ":").split())[:LONGEST_CATEGORY].strip()
+    """The words with single spaces, a capital first, and plain signs; none that part a breakdown, none at the end."""
+    words = " ".join(plain(text).replace(";", ",").replace("=", ":").split())
+    even = SPACE_BEFORE_SIGN.sub("", words)[:LONGEST_CATEGORY].rstrip(ENDING_SIGNS)
     return even[:1].upper() + even[1:]
-
-
-def counts_as_blank(change: str) -> bool:
-    """Whether a cell that underwent the change says something that is not used."""
-    return change.startswith((UNREADABLE.format(""), WITHHELD.format("")))
-
-
-def unread_cells(
-    texts: Sequence[str], rows: Sequence[int], column: Column, words: Words
-) -> Iterator[tuple[str, int, str, str]]:
-    """The cells that count as blank for what they hold: column, row, change, and for a slip what it is nearest to."""
-    read = _reader(column, words)
-    found = {text: next(filter(counts_as_blank, read_cell(text, read).changes), "") for text in set(texts)}
-    unknown = [text for text, change in found.items() if change == UNREADABLE_CODE]
-    near = {text: spelling for text in unknown if (spelling := nearest_spelling(text, column, words))}
-    for text, row in zip(texts, rows, strict=True):
-        if found[text]:
-            said = f"'{text.strip()}' is nearest to '{near[text]}'" if text in near else ""
-            yield column.source, row, found[text], said
 
 
 def nearest_spelling(text: str, column: Column, words: Words) -> str:
     """The code that a text of a coded column is like, though it is none of its spellings; empty where there is none."""
     spellings = _spellings(str(column.codes), words)
-    near = get_close_matches(text.strip().upper(), spellings, n=1, cutoff=LIKE)
+    near = get_close_matches(_plainly(visible(text)), spellings, n=1, cutoff=LIKE)
     return spellings[near[0]] if near else ""
 
 
 def read_id(text: str) -> Cell:
     """An identifier as it stands; "1234.0", which a spreadsheet makes of 1234, loses its decimals."""
+    if ROUNDED.fullmatch(text):
+        return Cell(None, (UNREADABLE_ID,))
     whole, changes = _without_decimals(text)
     return Cell(whole, changes)
 
 
-def read_date(text: str) -> Cell:
-    """A day written DD/MM/YYYY, as the return asks, D/M/YYYY, or as ISO with or without a time.
-
-    A day of no year that a return can speak of stands for an empty cell.
-    """
-    if match := BRITISH_DATE.fullmatch(text):
-        day, month, year = match.groups()
-        if int(day) <= len(MONTHS) < int(month):
-            return Cell(None, (MONTH_FIRST if _exists(year, day, month) else UNREADABLE_DATE,))
-        return _day(year, month, day, () if len(day) == len(month) == 2 else (SHORT_DATE,))  # noqa: PLR2004  two digits
-    if match := ISO_DAY.fullmatch(text):
-        year, month, day = match.groups()
-        return _day(year, month, day, (ISO_DATE,))
-    if SERIAL.fullmatch(text) and EARLIEST_SERIAL <= (serial := int(float(text))) <= LATEST_SERIAL:
-        return Cell(SPREADSHEET_BEGINS + timedelta(days=serial), (SERIAL_DATE,))
-    return Cell(None, (UNREADABLE_DATE,))
-
-
-def read_month(text: str) -> Cell:
-    """A month as its first day: written YYYY-MM, as the logs ask, MM/YYYY, by its name, or as any of its days."""
-    if (month := _month_written(text)) is not None:
-        return month
-    day = read_date(text)
-    if not isinstance(day.value, date):
-        unreadable = {UNREADABLE_DATE, MONTH_FIRST} & set(day.changes)
-        return Cell(None, (UNREADABLE_MONTH,) if unreadable else day.changes)
-    return Cell(day.value.replace(day=1), day.changes if day.value.day == 1 else (*day.changes, MONTH_OF_DAY))
-
-
 def read_whole(text: str) -> Cell:
     """A whole number."""
-    if WHOLE.fullmatch(text) is None:
+    number, changes = _number_written(text)
+    if WHOLE.fullmatch(number) is None:
         return Cell(None, (UNREADABLE_NUMBER,))
-    whole, changes = _without_decimals(text)
-    return Cell(int(whole), changes)
+    whole, dropped = _without_decimals(number)
+    return Cell(int(whole), changes + dropped)
 
 
 def read_number(text: str) -> Cell:
     """A number, with or without decimals."""
-    return Cell(float(text)) if NUMBER.fullmatch(text) else Cell(None, (UNREADABLE_NUMBER,))
+    number, changes = _number_written(text)
+    return Cell(float(number), changes) if NUMBER.fullmatch(number) else Cell(None, (UNREADABLE_NUMBER,))
 
 
 def read_flag(text: str) -> Cell:
@@ -221,9 +284,15 @@ def read_flag(text: str) -> Cell:
 
 
 def read_code(text: str) -> Cell:
-    """A code in capitals; whether it is one of its list's codes is for the contracts to judge."""
+    """A code in capitals."""
     code, changes = _without_decimals(text)
     return Cell(code.upper(), changes if code == code.upper() else (*changes, CASE_FOLDED))
+
+
+def read_listed(text: str, codes: Mapping[str, object]) -> Cell:
+    """A code in capitals, kept where its list does not have it: the contracts judge it."""
+    cell = read_code(text)
+    return cell if cell.value in codes else Cell(cell.value, (*cell.changes, UNKNOWN_CODE))
 
 
 def read_spelt(text: str, spellings: Mapping[str, str]) -> Cell:
@@ -247,15 +316,18 @@ READERS: Mapping[Kind, Callable[[str], Cell]] = {
 }
 
 
-def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
+def _meaning(column: Column, words: Words) -> Callable[[str], Cell]:
     if column.shown == "category":
         meanings = words.spellings.get(column.name, {}).items()
         own = {_evened(spelling).upper(): _evened(meant) for spelling, meant in meanings}
         return partial(read_category, spellings=own, allowed=words.allowed)
     if column.shown == "prose":
         return partial(read_shown, allowed=words.allowed, prose=True)
-    spellings = _spellings(column.codes, words) if column.codes else {}
-    return partial(read_spelt, spellings=spellings) if spellings else READERS[column.kind]
+    if column.codes is None:
+        return READERS[column.kind]
+    if spellings := _spellings(column.codes, words):
+        return partial(read_spelt, spellings=spellings)
+    return partial(read_listed, codes=code_lists()[column.codes])
 
 
 def _spellings(codes: str, words: Words) -> dict[str, str]:
@@ -268,8 +340,8 @@ def _spellings(codes: str, words: Words) -> dict[str, str]:
 
 
 def _plainly(text: str) -> str:
-    """The text in capitals with single spaces and a plain apostrophe, as spellings are compared."""
-    return " ".join(text.replace("\u2019", "'").upper().split())
+    """The text in capitals with single spaces and plain signs, none at its end, as spellings are compared."""
+    return " ".join(plain(text).upper().split()).rstrip(ENDING_SIGNS)
 
 
 def _without_decimals(text: str) -> tuple[str, tuple[str, ...]]:
@@ -277,33 +349,13 @@ def _without_decimals(text: str) -> tuple[str, tuple[str, ...]]:
     return (match[1], (DECIMALS_DROPPED,)) if match and match[2] else (text, ())
 
 
-def _day(year: str, month: str, day: str, changes: tuple[str, ...]) -> Cell:
-    try:
-        read = date(int(year), int(month), int(day))
-    except ValueError:
-        return Cell(None, (UNREADABLE_DATE,))
-    return Cell(read, changes) if EARLIEST_YEAR <= read.year <= LATEST_YEAR else Cell(None, (FAR_OFF_DATE,))
-
-
-def _exists(year: str, month: str, day: str) -> bool:
-    """Whether the calendar has such a day."""
-    return _day(year, month, day, ()).value is not None
-
-
-def _month_written(text: str) -> Cell | None:
-    """A month written as one; None where the text is something else."""
-    if match := YEAR_MONTH.fullmatch(text):
-        year, month = match.groups()
-    elif match := MONTH_YEAR.fullmatch(text):
-        month, year = match.groups()
-    elif match := NAMED_MONTH.fullmatch(text):
-        month, year = _number_of_month(match[1]), f"20{match[2]}"[-4:]
-    else:
-        return None
-    cell = _day(year, month, "1", ())
-    return Cell(None, (UNREADABLE_MONTH,)) if UNREADABLE_DATE in cell.changes else cell
-
-
-def _number_of_month(name: str) -> str:
-    """The month's number; 0, which no date has, where it is no month."""
-    return str(next((place for place, month in enumerate(MONTHS, 1) if name.upper() in {month, month[:3]}), 0))
+def _number_written(text: str) -> tuple[str, tuple[str, ...]]:
+    """The number in digits and a point, and the change that took; the text as it stands where it is none."""
+    if match := THOUSANDS.fullmatch(text):
+        whole, decimals = re.sub("[, ]", "", match[1]), (match[2] or "").removesuffix(".")
+        return whole + decimals, (NUMBER_SIGNS,)
+    if match := DECIMAL_COMMA.fullmatch(text):
+        return text.replace(",", "."), (NUMBER_SIGNS,)
+    if match := BARE_POINT.fullmatch(text):
+        return (f"{match[1]}{match[2]}" if match[2] else f"{match[3]}0.{match[4]}"), (NUMBER_SIGNS,)
+    return text, ()

@@ -1,40 +1,31 @@
 """Which row of a file or sheet is its headings, and what they mean: title rows, merged cells, words of the service."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from iro_analysis.sources.aliases import Meanings
 from iro_analysis.sources.delimited import FindHeader, Grid
-from iro_analysis.sources.recognition import (
-    OWN_REMARK,
-    absent_columns,
-    column_name,
-    known_names,
-    recognise,
-    repeated_columns,
-)
+from iro_analysis.sources.recognition import OWN_REMARK, absent_columns, column_name, repeated_columns
 
 EXAMPLE_ROW = "example row left out"
 EXAMPLE = "EXAMPLE"
-#: What the return calls the child's identifier, and what the logs do.
-CHILD, CHILD_ID = "CHILD", "CHILD_ID"
 
 
-def header_finder(meanings: Mapping[str, str]) -> FindHeader:
+def header_finder(meanings: Meanings) -> FindHeader:
     """Finds the row of headings: the first that is a table's, its gaps filled from the row above where that adds to it.
 
-    Where none is, the one that names most columns.
+    Where none is, the one that names most columns. The headings are given in the table's own names.
 
     Args:
-        meanings: the columns meant by headings of the service's own.
+        meanings: what headings mean that are no column's own name.
     """
-    translate = {column_name(heading): column_name(meant) for heading, meant in meanings.items()}
 
     def find(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
-        candidates = list(_candidates(rows, translate))
-        for place, header in candidates:
-            if recognise(header):
+        for place, row in enumerate(rows):
+            if header := _header(row, rows[place - 1] if place else (), meanings):
                 return place, header
-        return max(candidates, key=lambda candidate: known_names(candidate[1]))
+        place = max(range(len(rows)), key=lambda each: meanings.known(rows[each]))
+        return place, meanings.nearest(rows[place])
 
     return find
 
@@ -56,28 +47,15 @@ def without_examples(grid: Grid) -> Grid:
     )
 
 
-def _candidates(rows: Sequence[Sequence[str]], translate: Mapping[str, str]) -> Iterator[tuple[int, Sequence[str]]]:
-    for place, row in enumerate(rows):
-        plain = _translated(row, translate)
-        filled = _translated(_filled(row, rows[place - 1]), translate) if place else plain
-        yield place, filled if _adds(filled, plain) else plain
-
-
-def _adds(filled: Sequence[str], plain: Sequence[str]) -> bool:
-    """Whether the gaps that were filled are columns of the table."""
-    table = recognise(filled)
-    if table is None or repeated_columns(filled, table):
-        return False
-    return len(absent_columns(filled, table)) < len(absent_columns(plain, table))
-
-
-def _translated(row: Sequence[str], translate: Mapping[str, str]) -> Sequence[str]:
-    """The row as headings; those of a log may call the child as the return does."""
-    header = [translate.get(column_name(cell), cell) for cell in row]
-    of_log = [CHILD_ID if column_name(cell) == CHILD else cell for cell in header]
-    plain, log = recognise(header), recognise(of_log)
-    takes_log = log is not None and log.is_log and (plain is None or plain.is_log)
-    return of_log if takes_log and of_log.count(CHILD_ID) == 1 else header
+def _header(row: Sequence[str], above: Sequence[str], meanings: Meanings) -> Sequence[str] | None:
+    """The row as headings in the names of the table that it is; None where it is none."""
+    plain = meanings.recognise(row)
+    filled = meanings.recognise(_filled(row, above)) if above else None
+    if filled and not repeated_columns(filled[1], filled[0]):
+        table, header = filled
+        if len(absent_columns(header, table)) < len(absent_columns(plain[1] if plain else row, table)):
+            return header
+    return plain[1] if plain else None
 
 
 def _filled(row: Sequence[str], above: Sequence[str]) -> Sequence[str]:

@@ -100,12 +100,15 @@ class Merged:
         first_year: for each kept row the earliest return that has its key.
         superseded: the other rows.
         marks: for each superseded row, which rule took it out; boolean columns named by the rules' ids.
+        conflicts: superseded rows that stand otherwise in another row of the same return or log, once for each
+            ``column`` that differs.
     """
 
     kept: pd.DataFrame
     first_year: pd.Series
     superseded: pd.DataFrame
     marks: pd.DataFrame
+    conflicts: pd.DataFrame
 
 
 def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
@@ -116,7 +119,8 @@ def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
     thing = rows.groupby([*identity.key, "place"], sort=False, dropna=False).ngroup()
     rows = rows.drop(columns="place")
     superseded = thing == thing.shift(-1)
-    marks = _marks(rows, identity)[superseded]
+    differs = _differences(rows, identity)
+    marks = _marks(rows, differs, identity)[superseded]
     decided = marks.groupby(thing[superseded]).any().reindex(thing[~superseded], fill_value=False)
     kept = rows[~superseded].reset_index(drop=True)
     return Merged(
@@ -124,6 +128,7 @@ def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
         first_year=rows["return_year"].groupby(thing).min().reset_index(drop=True),
         superseded=rows[superseded],
         marks=marks,
+        conflicts=_conflicts(rows[superseded], differs[superseded], marks),
     )
 
 
@@ -136,11 +141,26 @@ def _places(rows: pd.DataFrame, identity: Identity) -> pd.Series:
     return numbered if identity.apart == "all" else numbered.where(rows[key].isna().any(axis="columns"), 0)
 
 
-def _marks(rows: pd.DataFrame, identity: Identity) -> pd.DataFrame:
-    """Which rules take each row out in favour of the one below it, supposing that both are the same thing."""
+def _differences(rows: pd.DataFrame, identity: Identity) -> pd.DataFrame:
+    """In which columns each row says otherwise than the one below it."""
     below = rows.shift(-1)
     facts = rows.columns.difference([*PROVENANCE, *identity.key])
-    differs = pd.DataFrame({column: _differ(rows[column], below[column]) for column in facts}, index=rows.index)
+    return pd.DataFrame({column: _differ(rows[column], below[column]) for column in facts}, index=rows.index)
+
+
+def _conflicts(superseded: pd.DataFrame, differs: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
+    """One row for each column in which a row that was taken out differs from another of its own return or log."""
+    contradicted = marks[rules.DUPLICATE_IN_RETURN.id]
+    if not contradicted.any():
+        return superseded.iloc[:0].assign(column="")
+    unequal = differs[contradicted]
+    places = unequal.melt(var_name="column", ignore_index=False)
+    return superseded.join(places.loc[places["value"].astype(bool), ["column"]], how="inner")
+
+
+def _marks(rows: pd.DataFrame, differs: pd.DataFrame, identity: Identity) -> pd.DataFrame:
+    """Which rules take each row out in favour of the one below it, supposing that both are the same thing."""
+    below = rows.shift(-1)
     any_differs = differs.any(axis="columns")
     same_return = (rows["return_year"] == below["return_year"]).fillna(value=False).astype(bool)
     ends = identity.end[0] if identity.end else None

@@ -21,6 +21,8 @@ class Status(StrEnum):
     NO_YEAR = "year not known"
     NOT_READ = "neither CSV nor a workbook"
     NOT_OURS = "not a return"
+    SAME_ROWS = "a copy"
+    IGNORED = "left out"
 
     @property
     def supplies(self) -> bool:
@@ -30,7 +32,7 @@ class Status(StrEnum):
     @property
     def refused(self) -> bool:
         """Whether the file may hold a table that nobody will see."""
-        return not self.supplies and self is not Status.NOT_OURS
+        return not self.supplies and self not in (Status.NOT_OURS, Status.IGNORED)
 
 
 LOG_COLUMNS: Mapping[str, str] = {
@@ -46,6 +48,8 @@ FILE_COLUMNS: Mapping[str, str] = {
     "file": "string",
     "table": "string",
     "collection_year": "Int64",
+    "why_year": "string",
+    "authority": "string",
     "encoding": "string",
     "rows": "Int64",
     "status": "string",
@@ -64,6 +68,9 @@ UNREAD_COLUMNS: Mapping[str, str] = {
     "nearest": "string",
 }
 
+#: What stands for the column where a whole row is in doubt: its cells may stand in each other's columns.
+EVERY_COLUMN = "every column"
+
 HEADING_COLUMNS: Mapping[str, str] = {"file": "string", "column": "string", "place": "Int64"}
 
 
@@ -80,9 +87,9 @@ class Reading:
             file, then row. A log's rows are by file, then row; a row's year is missing where its date is. A table that
             no file supplied is absent.
         log: how many cells of which file and column (the file's name of it; missing where a row is meant) underwent
-            which change. Columns LOG_COLUMNS; never a value.
-        files: every file found and what became of it (:class:`Status`); one of a log has no collection year. Columns
-            FILE_COLUMNS.
+            which change. Columns LOG_COLUMNS; never a value. A file of several years has no collection year here.
+        files: every file found and what became of it (:class:`Status`), a row for each collection year that it holds
+            and what tells the year; one of a log has none. Columns FILE_COLUMNS.
         absent: for each table the columns that at least one of its files with rows lacks: empty there, though the file
             says nothing of them. Tables with every column are left out.
         unread: every cell that counts as blank though it is not, with its row: for whoever mends the file, never for

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from iro_analysis.sources.characters import visible
 from iro_analysis.tables import TABLES, Column, Table
 
 #: A row that names fewer columns of the return than this may be data, and is then not to be repeated in a message.
@@ -18,11 +19,23 @@ OWN_REMARK = "REMARK"
 COMMON_NAMES = frozenset({"DATE", "FROM"})
 #: So many columns together tell a log, where no single one does.
 SEVERAL = 3
+#: What the column that names the authority is called where files of several are exchanged, the surest name first ...
+AUTHORITY_NAMES = (
+    *("LA_CODE", "LACODE", "AUTHORITY_CODE", "LOCAL_AUTHORITY_CODE", "LA"),
+    *("LOCAL_AUTHORITY", "AUTHORITY", "LA_NAME", "LOCAL_AUTHORITY_NAME"),
+)
+#: ... and the one that names the year of the return.
+YEAR_NAMES = ("COLLECTION_YEAR", "RETURN_YEAR", "YEAR_OF_RETURN", "FINANCIAL_YEAR", "REPORTING_YEAR", "YEAR")
 
 
 def column_name(text: str) -> str:
-    """A column's name as the return writes it: capitals, words joined by underscores."""
-    return re.sub(r"[\s\-_]+", "_", text.strip().upper())
+    """A column's name as the return writes it: capitals, words joined by underscores, nothing that cannot be seen."""
+    return re.sub(r"[\s\-_]+", "_", visible(text).strip().upper())
+
+
+def exchange_names(table: Table) -> frozenset[str]:
+    """The columns beside the table's own that say whose its rows are, and of which return."""
+    return frozenset(AUTHORITY_NAMES if table.is_log else (*AUTHORITY_NAMES, *YEAR_NAMES)) - source_columns(table)
 
 
 def source_columns(table: Table) -> set[str]:
@@ -37,40 +50,40 @@ def recognise(header: Sequence[str]) -> Table | None:
     the return, half of all its columns; for a log, three columns that it cannot do without and that no other table has
     together tell as much. What fits a table of the return is no log.
     """
-    named = _named(header)
-    fitting = [table for table in TABLES.values() if _fits(table, named)]
+    named = names_in(header)
+    fitting = [table for table in TABLES.values() if fits(table, named)]
     return max(fitting, key=lambda table: (not table.is_log, len(source_columns(table) & named)), default=None)
 
 
-def known_names(header: Sequence[str]) -> int:
-    """How many columns of any table ``header`` names."""
-    return sum(name in _USES for name in _named(header))
-
-
 def why_not(header: Sequence[str]) -> str:
-    """What keeps ``header`` from being the table it comes nearest to; for a header that is not recognised.
+    """What keeps ``header`` from being the table it comes nearest to, and the remedy; for one that is not recognised.
 
     Of what ``header`` names no more is repeated than is like a column of the return: a file of something else may name
     children there.
     """
-    named = _named(header)
-    nearest = max(TABLES.values(), key=lambda table: _likeness(table, named))
-    if sum(name in _USES for name in named) < NAMES_OF_A_HEADER:
-        return "its first row names fewer than two columns of the return"
+    named = names_in(header)
+    nearest = max(TABLES.values(), key=lambda table: likeness(table, named))
+    if sum(name in COLUMNS for name in named) < NAMES_OF_A_HEADER:
+        return (
+            "its first row names fewer than two columns of the return; if it is a table of it, iro.toml can say what "
+            'its headings mean: [columns.episodes] "its heading" = "DECOM", say'
+        )
     lacking = sorted(_indispensable(nearest) - named) or sorted(source_columns(nearest) - named)
-    return "; ".join([f"nearest to {nearest.source}, but lacks {', '.join(lacking)}", *_foreign(named, nearest)])
+    parts = [f"nearest to {nearest.source}, but lacks {', '.join(lacking)}", *_foreign(named, nearest)]
+    return "; ".join([*parts, *_remedy(named, nearest, lacking)])
 
 
 def unused_and_absent(header: Sequence[str], table: Table) -> str:
-    """A note on the columns a recognised file has too many or too few; empty where there are none."""
-    named = _named(header)
+    """A note on the columns a recognised file has too many or too few, and the remedy; empty where there are none."""
+    named = names_in(header)
     absent = [column.source for column in absent_columns(header, table)]
-    return "; ".join([*([f"without {', '.join(absent)}"] if absent else []), *_foreign(named, table)])
+    parts = [*([f"without {', '.join(absent)}"] if absent else []), *_foreign(named, table)]
+    return "; ".join([*parts, *_remedy(named, table, absent)])
 
 
 def absent_columns(header: Sequence[str], table: Table) -> list[Column]:
     """The columns of the table that ``header`` does not name."""
-    named = _named(header)
+    named = names_in(header)
     return [column for column in table.columns if column.source not in named]
 
 
@@ -81,8 +94,10 @@ def repeated_columns(header: Sequence[str], table: Table) -> list[str]:
 
 
 _USES = Counter(name for table in TABLES.values() for name in source_columns(table))
+#: The columns of any table.
+COLUMNS = frozenset(_USES)
 #: The columns that one table alone has.
-_TELLING = frozenset(name for name, uses in _USES.items() if uses == 1) - COMMON_NAMES
+TELLING = frozenset(name for name, uses in _USES.items() if uses == 1) - COMMON_NAMES
 
 
 def _tell_together(table: Table) -> bool:
@@ -91,8 +106,9 @@ def _tell_together(table: Table) -> bool:
     return len(together) >= SEVERAL and not any(together <= columns for columns in others)
 
 
-def _named(header: Sequence[str]) -> set[str]:
-    return {column_name(text) for text in header if text.strip()}
+def names_in(header: Sequence[str]) -> set[str]:
+    """The names of columns in ``header``."""
+    return {name for text in header if (name := column_name(text))}
 
 
 def _indispensable(table: Table) -> set[str]:
@@ -103,27 +119,43 @@ def _indispensable(table: Table) -> set[str]:
 _TOLD_BY_SEVERAL = tuple(table for table in TABLES.values() if table.is_log and _tell_together(table))
 
 
-def _fits(table: Table, named: set[str]) -> bool:
+def fits(table: Table, named: set[str]) -> bool:
+    """Whether the columns named are enough of the table, and tell it."""
     present = source_columns(table) & named
     if not _indispensable(table) <= named:
         return False
     if table.is_log:
-        return bool(present & _TELLING) or table in _TOLD_BY_SEVERAL
-    return bool(present & _TELLING) and 2 * len(present) >= len(table.columns)
+        return bool(present & TELLING) or table in _TOLD_BY_SEVERAL
+    return bool(present & TELLING) and 2 * len(present) >= len(table.columns)
 
 
-def _likeness(table: Table, named: set[str]) -> tuple[int, float]:
+def likeness(table: Table, named: set[str]) -> tuple[int, float]:
     """Distinguishing columns first, misspelt ones included; then the share of the table's columns."""
     columns = source_columns(table)
-    near = {name for name in columns if name in named or get_close_matches(name, named - set(_USES), n=1, cutoff=0.8)}
-    return len(near & _TELLING), len(near) / len(columns)
+    near = {name for name in columns if name in named or get_close_matches(name, named - COLUMNS, n=1, cutoff=0.8)}
+    return len(near & TELLING), len(near) / len(columns)
 
 
 def _foreign(named: set[str], table: Table) -> Iterator[str]:
     """What to say of the names that are not the table's: each that is like an absent column, and how many others."""
-    absent = sorted(source_columns(table) - named)
-    foreign = sorted(named - source_columns(table) - {OWN_REMARK})
-    guesses = {text: get_close_matches(text, absent, n=1, cutoff=0.7) for text in foreign}
-    yield from (f"{text} may be a misspelling of {guess[0]}" for text, guess in guesses.items() if guess)
+    guesses = _guesses(named, table)
+    yield from (f"{text} may be a misspelling of {guess}" for text, guess in guesses.items() if guess)
     if others := sum(not guess for guess in guesses.values()):
         yield "1 column that is not the table's" if others == 1 else f"{others} columns that are not the table's"
+
+
+def _guesses(named: set[str], table: Table) -> dict[str, str]:
+    """Each name that is not the table's, with the absent column that it is like; empty where it is like none."""
+    absent = sorted(source_columns(table) - named)
+    foreign = sorted(named - source_columns(table) - exchange_names(table) - {OWN_REMARK})
+    return {text: next(iter(get_close_matches(text, absent, n=1, cutoff=0.7)), "") for text in foreign}
+
+
+def _remedy(named: set[str], table: Table, lacking: Sequence[str]) -> Iterator[str]:
+    """How iro.toml gives the table its columns, where a heading may be one of those that it lacks."""
+    guesses = _guesses(named, table)
+    if not (lacking and guesses):
+        return
+    likely = [f'"{text}" = "{guess}"' for text, guess in guesses.items() if guess]
+    said = ", ".join(likely) or f'"its heading" = "{lacking[0]}"'
+    yield f"if a heading is one of those columns, iro.toml can say so: [columns.{table.name}] {said}"

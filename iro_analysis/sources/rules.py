@@ -27,6 +27,11 @@ class Rule:
 NO_CHILD = Rule("no-child", "A row without the child's identifier is set aside.")
 NO_DATE = Rule("no-date", "A row without the date that tells it from the child's other rows is set aside.", "141, 166")
 ENDS_BEFORE_START = Rule("ends-before-start", "An episode that ceases before it starts is set aside.", "356")
+END_NOT_READ = Rule(
+    "end-not-read",
+    "A row is set aside where the day that would say that it is over cannot be read: an unread end is no open one. Of "
+    "an episode this is done only where no later episode tells the end.",
+)
 REPEATED_ROW = Rule("repeated-row", "A row that one return holds twice counts once.")
 DUPLICATE_IN_RETURN = Rule(
     "duplicate-in-return",
@@ -77,7 +82,11 @@ REASON_WITHOUT_END = Rule(
     "reason-without-end", "A reason for ceasing without a date is dropped: the episode is open.", "148"
 )
 
-SETTING_ASIDE = (NO_CHILD, NO_DATE, ENDS_BEFORE_START)
+START_OF_DAY = Rule(
+    "start-of-day",
+    "Of rows of one child and day the one that is kept starts the period of care (S) where any of them does.",
+)
+SETTING_ASIDE = (NO_CHILD, NO_DATE, ENDS_BEFORE_START, END_NOT_READ)
 MERGING = (REPEATED_ROW, DUPLICATE_IN_RETURN, SAME_IN_LATER, CLOSED_LATER, LATER_WINS)
 WATCHING = (SEX_DIFFERS, BIRTH_DIFFERS, ETHNICITY_DIFFERS)
 CHAINING = (
@@ -92,7 +101,7 @@ CHAINING = (
 
 #: Every rule by id, in the order in which they are applied.
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.id: rule for rule in (*SETTING_ASIDE, *MERGING, *WATCHING, FILLED, *CHAINING)}
+    {rule.id: rule for rule in (*SETTING_ASIDE, *MERGING, *WATCHING, FILLED, START_OF_DAY, *CHAINING)}
 )
 
 #: Rules that leave a row's content as one return supplied it: they count, but do not mark the row.

@@ -4,8 +4,6 @@ A log may cover any number of years. Each of its rows has the collection year of
 date is missing.
 """
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from iro_analysis.periods import collection_year
@@ -16,11 +14,6 @@ from iro_analysis.tables import DTYPES, Table
 def is_log(file: SourceFile | None) -> bool:
     """Whether it is a recognised file of a log."""
     return file is not None and file.table.is_log
-
-
-def of_returns(files: Iterable[SourceFile | None]) -> list[SourceFile]:
-    """The recognised files that belong to a return."""
-    return [file for file in files if file is not None and not file.table.is_log]
 
 
 def years_of(rows: pd.DataFrame, table: Table) -> pd.Series:

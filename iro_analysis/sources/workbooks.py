@@ -5,13 +5,17 @@ import re
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+
+from iro_analysis.sources.delimited import Merge
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 #: What a spreadsheet program leaves beside a workbook that is open.
 LOCK_FILE = "~$"
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 _ZIPPED_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
 #: A sheet is read whole, blanks included. More cells than these are no table but a stray cell at the sheet's far end,
 #: and would take more memory than there is.
@@ -21,12 +25,30 @@ _REACH = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 _HEAD = 4096
 
 
+NO_WORKBOOK = "it is no workbook, or a damaged one: save it anew"
+
+
 class UnreadableWorkbookError(ValueError):
     """The workbook cannot be read; the message says why and what to do."""
 
 
-def sheets(content: bytes, path: Path) -> dict[str, Sequence[Sequence[str]]]:
-    """The rows of every sheet by its name, from the sheet's first row on; cells that are errors are blank.
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook.
+
+    Args:
+        rows: its cells from its first row and column on; those that are errors are blank.
+        is_hidden: whether a spreadsheet program does not show it.
+        merges: the cells that are merged, where the format says so: .xlsx, .xlsm and .xls do, .xlsb and .ods do not.
+    """
+
+    rows: Sequence[Sequence[str]]
+    is_hidden: bool
+    merges: Sequence[Merge]
+
+
+def sheets(content: bytes, path: Path) -> dict[str, Sheet]:
+    """Every sheet by its name, hidden ones included.
 
     Args:
         content: the bytes of the file.
@@ -35,7 +57,7 @@ def sheets(content: bytes, path: Path) -> dict[str, Sequence[Sequence[str]]]:
     Raises:
         UnreadableWorkbookError: it has a password, is no workbook, or has a cell too far out.
     """
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  only for workbooks
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415  only for workbooks
 
     if _most_cells(content) > MOST_CELLS:
         raise UnreadableWorkbookError(
@@ -43,19 +65,26 @@ def sheets(content: bytes, path: Path) -> dict[str, Sequence[Sequence[str]]]:
         )
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        found = {name: workbook.get_sheet_by_name(name) for name in workbook.sheet_names}
-        return {name: [_texts(row) for row in sheet.to_python(skip_empty_area=False)] for name, sheet in found.items()}
+        found = [(each, workbook.get_sheet_by_name(each.name)) for each in workbook.sheets_metadata]
+        return {
+            each.name: Sheet(
+                rows=[_texts(row) for row in sheet.to_python(skip_empty_area=False)],
+                is_hidden=each.visible != SheetVisibleEnum.Visible,
+                merges=sheet.merged_cell_ranges or (),
+            )
+            for each, sheet in found
+        }
     except (CalamineError, OSError, ValueError) as error:
         if _has_password(content, path):
             raise UnreadableWorkbookError("it has a password: save a copy without one") from error
-        raise UnreadableWorkbookError("it is no workbook, or a damaged one: save it anew") from error
+        raise UnreadableWorkbookError(NO_WORKBOOK) from error
 
 
 def _has_password(content: bytes, path: Path) -> bool:
     """Whether that is why a workbook could not be read; only by its name is it opened as what it is and says so."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415  only for workbooks
 
-    if path.suffix.lower() in _ZIPPED_SUFFIXES and content.startswith(_ENCRYPTED):
+    if content.startswith(_ENCRYPTED) and (path.suffix.lower() in _ZIPPED_SUFFIXES or _ENCRYPTED_PART in content):
         return True
     try:
         CalamineWorkbook.from_path(path)

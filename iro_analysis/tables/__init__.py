@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from iro_analysis.tables.schema import DTYPES, PROVENANCE, Column, Kind, Table
+from iro_analysis.tables.schema import DOUBT_TYPES, DTYPES, PROVENANCE, Column, Kind, Table
 from iro_analysis.tables.service import (
     APP_ACCOUNTS,
     APP_STATEMENTS,
@@ -56,6 +56,7 @@ __all__ = [
     "CONSULTATIONS",
     "DEPRIVATION_OF_LIBERTY",
     "DISPUTES",
+    "DOUBT_TYPES",
     "DTYPES",
     "EPISODES",
     "ESSENTIAL",
@@ -82,6 +83,7 @@ __all__ = [
     "Column",
     "Kind",
     "Table",
+    "no_doubts",
 ]
 
 #: Every canonical table by name: the return's, then the service's logs.
@@ -89,6 +91,11 @@ TABLES: Mapping[str, Table] = {table.name: table for table in (*RETURN_TABLES, *
 
 #: Without these nothing can be counted: ``iro run`` stops where one is absent.
 ESSENTIAL = (CHILDREN.name, EPISODES.name)
+
+
+def no_doubts() -> pd.DataFrame:
+    """No doubts, in the columns of DOUBT_TYPES."""
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DOUBT_TYPES.items()})
 
 
 @dataclass(frozen=True)
@@ -101,8 +108,14 @@ class CaseData:
             log, those of its rows.
         absent: for each supplied table the columns that at least one of its files lacks; there an empty cell says
             nothing, and a count of it would be a count of what was not supplied. Tables with every column are left out.
+        unusable: why nothing rests on a table, for each of those that were found and are not among ``tables``.
+        without_rows: for each table of the return the years whose files hold no row that can be used.
+        doubts: the cells and rows in doubt; columns DOUBT_TYPES.
     """
 
     tables: Mapping[str, pd.DataFrame]
     years: Mapping[str, frozenset[int]]
     absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unusable: Mapping[str, str] = field(default_factory=dict)
+    without_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    doubts: pd.DataFrame = field(default_factory=no_doubts)

@@ -32,6 +32,20 @@ PROVENANCE: Mapping[str, str] = {
     "rule": "string",
 }
 
+#: Cells and rows in doubt, one each, for the figures that rest on them: the table, its ``column`` and the ``heading``
+#: it has in the return; the file; in what ``state`` the cell is, in words; ``whole_row`` where the row is left out and
+#: every figure of the table does without it; and between which days it can matter.
+DOUBT_TYPES: Mapping[str, str] = {
+    "table": "string",
+    "column": "string",
+    "heading": "string",
+    "file": "string",
+    "state": "string",
+    "whole_row": "bool",
+    "since": "datetime64[s]",
+    "until": "datetime64[s]",
+}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -110,6 +124,15 @@ class Table:
         dates = [column.name for column in self.columns if column.kind in {"date", "month"}]
         dated = {self.dated_by} if self.is_log and self.column(str(self.dated_by)).required else set()
         return tuple(name for name in dates if name in {*self.key, *dated})
+
+    @property
+    def closing_columns(self) -> tuple[str, ...]:
+        """The days that say, by being empty, that something lasts or has not come; and flags that are part of the key.
+
+        Where such a cell is filled and cannot be read, the row can be placed in no period.
+        """
+        said = (each for each in self.columns if each.in_header or (each.blank is not None and each.name in self.key))
+        return tuple(each.name for each in said if each.kind in {"date", "month", "flag"})
 
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError where there is none."""

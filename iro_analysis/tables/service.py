@@ -133,7 +133,7 @@ CASE_ALERTS = Table(
     "case_alerts",
     "case alerts",
     "One row per alert: a concern about a child's case that an IRO takes up informally.",
-    ("alert_id",),
+    ("alert_id", "child_id", "raised"),
     (
         Column("alert_id", "ALERT_ID", "id", "The service's identifier of the alert", required=True),
         _child_concerned(),
@@ -152,7 +152,7 @@ DISPUTES = Table(
     "disputes",
     "disputes",
     "One row per formal dispute: a concern that an IRO takes up under the dispute resolution procedure.",
-    ("dispute_id",),
+    ("dispute_id", "child_id", "raised"),
     (
         Column("dispute_id", "DISPUTE_ID", "id", "The service's identifier of the dispute", required=True),
         _child_concerned(),
@@ -176,7 +176,7 @@ REMEDIAL_ACTIONS = Table(
     "remedial_actions",
     "remedial actions",
     "One row per action that an IRO asked for, to put right what a review or an alert found.",
-    ("action_id",),
+    ("action_id", "child_id", "raised"),
     (
         Column("action_id", "ACTION_ID", "id", "The service's identifier of the action", required=True),
         _child_concerned(),

@@ -60,6 +60,42 @@ def test_short_breaks_are_no_part_of_a_spell_and_a_change_from_one_starts_a_new_
     """) == [("A", "2020-02-01", "2020-03-01", True)]
 
 
+STAY = """
+    child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status | placement | placement_urn
+    A        | 2020-01-10 | 2020-06-01 | X1            | S                  | V2           | R1        | SC1
+    A        | 2020-06-01 | 2020-07-01 | X1            | P                  | V2           | U6        | SC2
+    A        | 2020-07-01 | 2020-07-15 | X1            | L                  | V4           | U6        | {of_break}
+    A        | 2020-07-15 |            |               | L                  | {after}      | U6        | SC2
+"""
+
+
+def test_a_short_break_in_the_middle_of_a_stay_in_one_home_is_care():
+    stay = STAY.format(of_break="SC2", after="V2")
+    assert spells(stay) == [("A", "2020-01-10", None, True)]
+    assert homes(stay) == [("2020-01-10", "2020-06-01", None), ("2020-06-01", None, "2020-01-10")]
+
+
+def test_two_kinds_of_short_break_one_after_the_other_are_in_the_stay_too():
+    assert spells("""
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status
+        A        | 2020-01-10 | 2020-02-01 | X1            | S                  | C2
+        A        | 2020-02-01 | 2020-02-03 | X1            | L                  | V3
+        A        | 2020-02-03 | 2020-02-08 | X1            | L                  | V4
+        A        | 2020-02-08 | 2020-03-01 | E4A           | L                  | C2
+    """) == [("A", "2020-01-10", "2020-03-01", True)]
+
+
+@pytest.mark.parametrize(
+    ("of_break", "after", "found"),
+    [
+        ("SC9", "V2", [("A", "2020-01-10", "2020-07-01", True), ("A", "2020-07-15", None, True)]),
+        ("SC2", "V3", [("A", "2020-01-10", "2020-07-01", True)]),
+    ],
+)
+def test_a_short_break_in_another_home_or_at_the_end_of_a_history_is_none(of_break, after, found):
+    assert spells(STAY.format(of_break=of_break, after=after)) == found
+
+
 def test_a_history_that_begins_with_a_continuation_does_not_know_the_start():
     assert spells("""
         child_id | started    | ceased | reason_ceased | reason_new_episode

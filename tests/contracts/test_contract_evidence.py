@@ -87,9 +87,8 @@ def test_nothing_supplied_is_critical_and_says_what_to_do(nothing):
     with pytest.raises(DataError) as raised:
         raise_for_critical(nothing.evidence)
     message = str(raised.value)
-    assert message.startswith("The data fail 3 critical checks, so nothing is published:\n")
-    assert "children: There are children: without them nothing can be counted. (there are no rows)" in message
-    assert "Supply the children (Header) file of every return." in message
+    assert message.startswith("There is no row of Header and Episodes, without which nothing can be counted")
+    assert "Put that table of the return beside the others" in message
 
 
 def test_tables_nobody_supplied_and_nobody_needs_are_not_in_the_evidence(nothing):

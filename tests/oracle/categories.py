@@ -11,7 +11,7 @@ from oracle.lives import age
 CODES = tomllib.loads((Path(__file__).parents[2] / "data_contracts" / "codes.toml").read_text(encoding="utf-8"))
 NOT_KNOWN = "Not known"
 NOT_GROUPED = "Not grouped"
-#: Categories that no figure can have: short breaks are left out of all, and who is still looked after has not ceased.
+#: Categories that are on no closed list: short breaks, but for those in a stay, and who is still looked after.
 NEVER_COUNTED = {"V3", "V4", "Short breaks", "X1"}
 EPISODE_CODES = ("legal_status", "need", "placement", "provider")
 MONTHS = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]

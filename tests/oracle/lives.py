@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 TABLES = ("children", "episodes", "uasc", "outcomes", "placed_adoption", "missing")
 SHORT_BREAKS = {"V3", "V4"}
@@ -38,9 +39,9 @@ def rows_by_child(rows):
 
 
 def spells(episodes):
-    """A child's spells in order; short breaks are left out first."""
+    """A child's spells in order; short breaks are left out first, but for those in the middle of a stay."""
     history = sorted(episodes, key=lambda episode: (episode["started"], episode["ceased"] or date.max))
-    counted = [episode for episode in history if episode["legal_status"] not in SHORT_BREAKS]
+    counted = [episode for place, episode in enumerate(history) if is_care(history, place)]
     chains = []
     for episode in counted:
         if chains and continues(chains[-1][-1], episode):
@@ -48,6 +49,24 @@ def spells(episodes):
         else:
             chains.append([episode])
     return [spell(chain, history) for chain in chains]
+
+
+def is_care(history, place):
+    """No short break, or one from which a walk to either side stays in the home until it meets another status."""
+    if history[place]["legal_status"] not in SHORT_BREAKS:
+        return True
+    return lived_on(history[place::-1]) and lived_on(history[place:])
+
+
+def lived_on(walk):
+    """Whether the first episode of another status on the walk is reached from one to the next in the same home."""
+    for here, there in pairwise(walk):
+        earlier, later = sorted((here, there), key=lambda episode: (episode["started"], episode["ceased"] or date.max))
+        if earlier["ceased"] != later["started"] or not same_place(earlier, later):
+            return False
+        if there["legal_status"] not in SHORT_BREAKS:
+            return True
+    return False
 
 
 def continues(before, episode):

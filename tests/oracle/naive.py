@@ -20,6 +20,7 @@ COUNTS = {
     "cla_rate": "episodes",
     "starts": "episodes",
     "starts_rate": "episodes",
+    "starts_not_known": "episodes",
     "starts_dfe": "episodes",
     "ceases": "episodes",
     "ceases_rate": "episodes",

@@ -37,10 +37,12 @@ QUARTILES = {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75}
 
 def population(asked):
     stock, opening = in_care(asked, asked.end), in_care(asked, asked.start - timedelta(days=1))
-    starts, ceases = starting(asked), ceasing(asked)
+    begun, ceases = beginning(asked), ceasing(asked)
+    starts = [unit for unit in begun if unit["spell"]["start_known"]]
+    unknown = [unit for unit in begun if not unit["spell"]["start_known"]]
     first_starts, last_ceases = distinct(starts), distinct(ceases)
-    event = len(opening) + len(starts) - len(ceases) - len(stock)
-    dfe = len(opening) + first_starts - last_ceases - len(stock)
+    event = len(opening) + len(starts) + len(unknown) - len(ceases) - len(stock)
+    dfe = len(opening) + first_starts + len(unknown) - last_ceases - len(stock)
     stock_breakdowns = [*STOCK, *((name,) for name in asked.groupings)]
     return {
         **counts("cla_at_end", stock, stock_breakdowns, asked),
@@ -48,6 +50,7 @@ def population(asked):
         **counts("cla_during", in_care_during(asked), PERSON, asked),
         **counts("starts", starts, STARTS, asked),
         **shares("starts_pct", starts, STARTS, asked),
+        **counts("starts_not_known", unknown, [("month",), ("quarter",)], asked),
         **counts("ceases", ceases, CEASES, asked),
         **shares("ceases_pct", ceases, CEASES, asked),
         ("starts_dfe", ""): count(first_starts),
@@ -81,8 +84,8 @@ def in_care_during(asked):
     ]
 
 
-def starting(asked):
-    """One unit per spell that starts in the period."""
+def beginning(asked):
+    """One unit per spell whose first episode begins in the period, whether or not that was its start."""
     units = []
     for child in asked.children:
         previous = None

@@ -43,7 +43,7 @@ def a_reading(years: tuple[int, ...] = (), **drawings: str) -> Reading:
 def reading_of(frames: Mapping[str, pd.DataFrame], years: tuple[int, ...] = ()) -> Reading:
     """Canonical frames as if they had been read, one file a table and year."""
     files = [
-        (_file(name, year), name, year, "utf-8", int((frame["return_year"] == year).sum()), Status.READ, "")
+        (_file(name, year), name, year, "", None, "utf-8", int((frame["return_year"] == year).sum()), Status.READ, "")
         for name, frame in frames.items()
         for year in sorted({*frame["return_year"], *years})
     ]

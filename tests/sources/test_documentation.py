@@ -1,17 +1,60 @@
-"""docs/stitching.md says what the code says."""
+"""docs/stitching.md and docs/reading.md say what the code says."""
 
 import re
+from datetime import date
 from pathlib import Path
 
-from iro_analysis.sources import RULES
+import pytest
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "stitching.md").read_text(encoding="utf-8")
+from iro_analysis.sources import RULES
+from iro_analysis.sources.cells import read_cell
+from iro_analysis.sources.changes import is_unread
+from iro_analysis.tables import APP_STATEMENTS, DISPUTES, EPISODES, IRO_WORKFORCE
+
+DOCS = Path(__file__).parents[2] / "docs"
+DOCUMENT = (DOCS / "stitching.md").read_text(encoding="utf-8")
+
+COLUMNS = {
+    "days": EPISODES.column("ceased"),
+    "months": APP_STATEMENTS.column("month"),
+    "whole numbers": APP_STATEMENTS.column("statements"),
+    "numbers": IRO_WORKFORCE.column("fte"),
+    "flags": DISPUTES.column("legal_advice"),
+    "identifiers": EPISODES.column("child_id"),
+    "codes of the return": EPISODES.column("legal_status"),
+    "words of a list": DISPUTES.column("outcome"),
+    "categories": DISPUTES.column("theme"),
+    "any": EPISODES.column("child_id"),
+}
+
+
+def rows_of(text, beginning):
+    """The cells of the rows of a table that begin so."""
+    lines = [line for line in text.splitlines() if line.startswith(beginning)]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def examples():
+    """Column, text, meaning and changes of each example in docs/reading.md."""
+    kind = ""
+    for named, texts, meaning, changes in rows_of((DOCS / "reading.md").read_text(encoding="utf-8"), "| ")[1:]:
+        kind = named or kind
+        for text in re.findall(r"`([^`]+)`", texts):
+            seen = re.sub(r"<U\+([0-9A-F]{4})>", lambda match: chr(int(match[1], 16)), text)
+            yield kind, seen, text if meaning == "as it stands" else meaning, changes
+
+
+def said(cell, kind):
+    """What a cell means, as the table says it."""
+    if cell.value is None:
+        return "not read" if any(map(is_unread, cell.changes)) else "empty"
+    if isinstance(cell.value, date):
+        return cell.value.strftime("%Y-%m" if kind == "months" else "%d/%m/%Y")
+    return {True: "yes", False: "no"}[cell.value] if isinstance(cell.value, bool) else str(cell.value)
 
 
 def test_every_rule_is_documented_in_its_own_words():
-    rows = [
-        [cell.strip() for cell in line.split("|")[1:-1]] for line in DOCUMENT.splitlines() if line.startswith("| `")
-    ]
+    rows = rows_of(DOCUMENT, "| `")
     documented = [rule for row in rows for rule in re.findall(r"`([^`]+)`", row[0])]
     assert documented == list(RULES)
     for cells in rows:
@@ -19,3 +62,13 @@ def test_every_rule_is_documented_in_its_own_words():
             rule = RULES[cells[0].strip("`")]
             assert cells[1] == ("*Inferred.* " if rule.inferred else "") + rule.sentence
             assert cells[2] == rule.dfe
+
+
+@pytest.mark.parametrize(("kind", "text", "meaning", "changes"), list(examples()))
+def test_a_cell_is_taken_for_what_the_table_says(kind, text, meaning, changes):
+    cell = read_cell(text, COLUMNS[kind])
+    assert (said(cell, kind), "; ".join(cell.changes)) == (meaning, changes)
+
+
+def test_the_table_speaks_of_every_kind_of_column():
+    assert {kind for kind, *_ in examples()} == set(COLUMNS)

@@ -17,7 +17,7 @@ from pandas.testing import assert_frame_equal
 from iro_analysis.contracts.derived import canonical, derive
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.resources import MEMBERS_COPY
-from iro_analysis.sources import Status, cells, comparators, delimited, read_returns, stitch
+from iro_analysis.sources import Status, changes, comparators, delimited, read_returns, stitch
 from iro_analysis.tables import DTYPES, PROVENANCE, TABLES
 from sources.given import (
     EPISODES,
@@ -167,12 +167,12 @@ def test_changes_are_logged_by_file_and_column_without_a_value(tmp_path):
     reading = read_returns(written(tmp_path, episodes=text))
     logged = reading.log.set_index(["column", "change"])["cells"].to_dict()
     assert logged == {
-        ("CHILD", cells.DECIMALS_DROPPED): 1,
-        ("DECOM", cells.ISO_DATE): 1,
-        ("DECOM", cells.SHORT_DATE): 1,
-        ("RNE", cells.CASE_FOLDED): 1,
-        ("LS", cells.CASE_FOLDED): 1,
-        ("DEC", cells.UNREADABLE_DATE): 1,
+        ("CHILD", changes.DECIMALS_DROPPED): 1,
+        ("DECOM", changes.ISO_DATE): 1,
+        ("DECOM", changes.SHORT_DATE): 1,
+        ("RNE", changes.CASE_FOLDED): 1,
+        ("LS", changes.CASE_FOLDED): 1,
+        ("DEC", changes.UNREADABLE_DATE): 1,
     }
     assert set(reading.log["file"]) == {"episodes.csv"}
     assert set(reading.log["table"]) == {"episodes"}
@@ -227,7 +227,10 @@ def test_a_column_named_twice_is_fatal_and_says_which(tmp_path):
 def test_episodes_without_the_day_they_ceased_are_refused_and_say_so(tmp_path):
     reading = read_returns(written(tmp_path, **PLAIN, more=PLAIN["episodes"].replace(",DEC,", ",DECC,")))
     assert reading.refused["file"].tolist() == ["more.csv"]
-    assert reading.refused["note"].tolist() == ["nearest to Episodes, but lacks DEC; DECC may be a misspelling of DEC"]
+    assert note_of(reading, "more.csv") == (
+        "nearest to Episodes, but lacks DEC; DECC may be a misspelling of DEC; if a heading is one of those columns, "
+        'iro.toml can say so: [columns.episodes] "DECC" = "DEC"'
+    )
 
 
 WITHOUT_PROVIDER = "CHILD,DECOM,RNE,LS,CIN,PLACE,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
@@ -485,9 +488,9 @@ def test_a_corrected_birth_date_among_few_children_is_one_authority(tmp_path):
     read_returns(two_returns(tmp_path, {"1": "01/01/2010"}, {"1": "01/01/2011"}, ("01/05/2020", "01/05/2021")))
 
 
-def test_the_same_children_twice_in_one_year_are_one_authority(tmp_path):
-    reading = read_returns(two_returns(tmp_path, ONE, dict(list(ONE.items())[:12])))
-    assert reading.years("children") == {2021}
+def test_the_same_children_twice_in_one_year_are_two_versions_and_one_authority(tmp_path):
+    with pytest.raises(DataError, match=r"^a/ and b/ are two versions of the return of 2020-21\."):
+        read_returns(two_returns(tmp_path, ONE, dict(list(ONE.items())[:12])))
 
 
 def test_children_who_have_all_left_need_not_be_named_again(tmp_path):
@@ -510,16 +513,21 @@ CHILDREN = [f"{number:03}" for number in range(40)]
 
 
 @pytest.mark.parametrize(
-    "later",
-    [[f"x{child}" for child in CHILDREN], [child.lstrip("0") or "0" for child in CHILDREN[:20]], CHILDREN[:19]],
-    ids=["another authority", "zeros lost", "fewer than half"],
+    ("later", "shapes"),
+    [
+        ([f"{number}" for number in range(5000, 5040)], "`999` against `9999`"),
+        ([child.lstrip("0") or "0" for child in CHILDREN[:20]], "`999` against `9`; what differs: leading zeros."),
+        ([f"x{child}" for child in CHILDREN], "`999` against `a999`; what differs: a prefix."),
+        (CHILDREN[:19], "identifiers differently. Keep the returns"),
+    ],
+    ids=["another authority", "zeros lost", "a letter before", "fewer than half"],
 )
-def test_children_in_care_whom_the_next_return_does_not_name_are_fatal(tmp_path, later):
+def test_children_in_care_whom_the_next_return_does_not_name_are_fatal(tmp_path, later, shapes):
     with pytest.raises(DataError) as raised:
         read_returns(left_in_care(tmp_path, CHILDREN, later))
     for said in ("Of the 40 children in care at the end of 2019-20 (a/episodes.csv)", "2020-21 (b/episodes.csv)"):
         assert said in str(raised.value)
-    for cause in ("another authority's", "leading zeros"):
+    for cause in ("another authority's", "write the children's identifiers differently", shapes):
         assert cause in str(raised.value)
 
 

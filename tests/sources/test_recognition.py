@@ -48,7 +48,10 @@ def test_a_misspelt_end_of_the_episodes_is_refused_and_named(misspelt):
 
 def test_the_likely_misspelling_of_the_end_is_told():
     header = ["DECC" if column.source == "DEC" else column.source for column in EPISODES.columns]
-    assert why_not(header) == "nearest to Episodes, but lacks DEC; DECC may be a misspelling of DEC"
+    assert why_not(header) == (
+        "nearest to Episodes, but lacks DEC; DECC may be a misspelling of DEC; if a heading is one of those columns, "
+        'iro.toml can say so: [columns.episodes] "DECC" = "DEC"'
+    )
 
 
 @pytest.mark.parametrize("again", ["DEC", " dec ", "Dec"])
@@ -92,7 +95,8 @@ def test_columns_written_with_spaces_are_recognised():
 
 def test_a_refused_file_is_told_its_nearest_table_and_the_difference():
     assert why_not(["CHILD", "DOB", "REVEW", "REVIEW_CODE", "TEAM"]) == (
-        "nearest to Reviews, but lacks REVIEW; REVEW may be a misspelling of REVIEW; 1 column that is not the table's"
+        "nearest to Reviews, but lacks REVIEW; REVEW may be a misspelling of REVIEW; 1 column that is not the table's; "
+        'if a heading is one of those columns, iro.toml can say so: [columns.reviews] "REVEW" = "REVIEW"'
     )
 
 
@@ -100,7 +104,7 @@ def test_a_refused_file_is_told_its_nearest_table_and_the_difference():
 def test_what_is_unlike_any_column_of_the_table_is_counted_and_never_repeated(say):
     said = say(["CHILD", "REVEW", "REVIEW_CODE", "JANE_SMITH_01/02/2010", "Jo Doe"])
     assert "REVEW may be a misspelling of REVIEW" in said
-    assert said.endswith("2 columns that are not the table's")
+    assert "2 columns that are not the table's; " in said
     assert not [name for name in ("JANE", "SMITH", "2010", "JO", "DOE") if name in said.upper()]
 
 
@@ -111,7 +115,10 @@ def test_a_refused_file_whose_distinguishing_columns_are_misspelt_is_told_so():
 @pytest.mark.parametrize("row", ["640353,2,18/03/2005,WBRI", "X9,01/02/2019,P,C2,N1,U4,PR1,,CHILD", "Smith,Jo"])
 def test_a_first_row_that_may_be_data_is_never_repeated(row):
     reason = why_not(row.split(","))
-    assert reason == "its first row names fewer than two columns of the return"
+    assert reason == (
+        "its first row names fewer than two columns of the return; if it is a table of it, iro.toml can say what its "
+        'headings mean: [columns.episodes] "its heading" = "DECOM", say'
+    )
 
 
 def test_columns_beyond_the_tables_and_columns_lacking_are_noted():

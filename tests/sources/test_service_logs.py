@@ -7,6 +7,7 @@ from pandas.testing import assert_frame_equal
 from iro_analysis.codes import code_lists
 from iro_analysis.errors import DataError
 from iro_analysis.sources import Status, cells, read_returns, stitch
+from iro_analysis.sources.changes import CASE_FOLDED, UNREADABLE_CODE
 from iro_analysis.sources.recognition import recognise, why_not
 from iro_analysis.sources.remarks import cells_not_read, remarks_on_logs
 from iro_analysis.tables import DTYPES, PROVENANCE, REVIEWS, SERVICE_LOGS, TABLES
@@ -117,12 +118,10 @@ def test_what_is_no_spelling_of_a_list_is_blank_and_counted_but_never_kept(tmp_p
     )
     assert cells_of(reading, "review_log", "logged_kind", "late_reason") == [[None, None], ["First", None]]
     assert changes_of(reading, "review_log") == {
-        ("KIND", cells.UNREADABLE_CODE): 1,
-        ("LATE_REASON", cells.UNREADABLE_CODE): 2,
+        ("KIND", UNREADABLE_CODE): 1,
+        ("LATE_REASON", UNREADABLE_CODE): 2,
     }
-    assert cells_not_read(reading) == [
-        "Cells of log.csv that could not be read or printed, and count as blank: KIND (1), LATE_REASON (2)"
-    ]
+    assert cells_not_read(reading) == ["Cells of log.csv that could not be read or printed: KIND (1), LATE_REASON (2)"]
     texts = [reading.log.to_csv(), reading.files.to_csv(), *(rows.to_csv() for rows in reading.tables.values())]
     assert not [text for text in texts if "Ben" in text or "Zeroth" in text]
 
@@ -291,7 +290,7 @@ def test_every_list_of_a_log_is_read_in_each_of_its_spellings_and_in_any_case():
             for write in (str.upper, str.lower, str.title):
                 values, changes = cells.read_column([write(text) for text in spelt], column)
                 assert values.tolist() == list(spelt.values())
-                assert set(changes) <= {cells.CASE_FOLDED}
+                assert set(changes) <= {CASE_FOLDED}
 
 
 def test_the_column_that_gives_a_row_its_year_holds_days():

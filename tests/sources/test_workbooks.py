@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from iro_analysis.errors import CommandError
 from iro_analysis.settings import Settings
-from iro_analysis.sources import Status, cells, read_returns
-from iro_analysis.sources.delimited import BLANK_ROW, ROW_ABOVE
+from iro_analysis.sources import Status, read_returns
+from iro_analysis.sources.changes import ERROR_VALUE, EVENED_OUT, SERIAL_DATE
+from iro_analysis.sources.delimited import BLANK_ROW, MERGED, ROW_ABOVE, grid_of
 from iro_analysis.sources.headings import EXAMPLE_ROW
 from iro_analysis.sources.remarks import files_not_used, rows_not_read
 from iro_analysis.sources.workbooks import UnreadableWorkbookError, sheets
@@ -61,8 +62,8 @@ def test_a_sheet_is_read_as_a_spreadsheet_stores_it(tmp_path):
         ["17", "007", "2020-05-01", "Drift in care planning", "2020-06-18", "Resolved", "2"]
     ]
     changes = dict(zip(reading.log["column"].fillna(""), reading.log["change"], strict=True))
-    assert changes["CLOSED"] == cells.SERIAL_DATE
-    assert changes["THEME"] == cells.EVENED_OUT
+    assert changes["CLOSED"] == SERIAL_DATE
+    assert changes["THEME"] == EVENED_OUT
 
 
 def test_title_rows_blank_rows_and_examples_are_left_out_and_counted(tmp_path):
@@ -96,6 +97,99 @@ def test_headings_merged_over_two_rows_are_put_together(tmp_path):
         sheet.write_row(2, 0, ["D1", "01/05/2020", "01/05/2020", "", "", "2020-05-20"])
     disputes = read_returns(tmp_path).tables["disputes"]
     assert disputes[["dispute_id", "resolved"]].astype(str).to_numpy().tolist() == [["D1", "2020-05-20"]]
+
+
+REVIEWS = ["CHILD", "DOB", "REVIEW", "REVIEW_CODE"]
+
+
+def merged(folder, rows, *merges):
+    """What is read of a sheet of reviews: its cells by row and column from 0, and those merged over several rows."""
+    with xlsxwriter.Workbook(written(folder, **RETURN) / "reviews.xlsx") as book:
+        sheet = book.add_worksheet("Reviews")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        for top, left, bottom, right, text in merges:
+            sheet.merge_range(top, left, bottom, right, text)
+    reading = read_returns(folder)
+    found = reading.tables["reviews"].assign(day=lambda table: table["review_date"].dt.strftime("%d/%m/%Y"))
+    counts = reading.log[reading.log["change"] == MERGED]["cells"].sum()
+    return found[["child_id", "day", "source_row"]].to_numpy().tolist(), counts
+
+
+def test_a_child_merged_over_its_rows_is_in_each_of_them(tmp_path):
+    rows = [
+        REVIEWS,
+        ["", "", "01/06/2020", "PN1"],
+        ["", "", "01/09/2020", "PN1"],
+        ["9", "18/03/2005", "02/06/2020", "PN1"],
+    ]
+    births = (1, 1, 2, 1, "18/03/2005")
+    found, counts = merged(tmp_path, rows, (1, 0, 2, 0, "007"), births)
+    assert found == [["007", "01/06/2020", 2], ["007", "01/09/2020", 3], ["9", "02/06/2020", 4]]
+    assert counts == 2
+
+
+def test_merged_cells_below_a_title_and_merged_headings(tmp_path):
+    heads = [(1, place, 2, place, name) for place, name in enumerate(REVIEWS)]
+    days = [["", "18/03/2005", day, "PN1"] for day in ("01/06/2020", "01/09/2020", "01/12/2020", "02/12/2020")]
+    found, counts = merged(
+        tmp_path, [["Reviews"], [], [], *days], (0, 0, 0, 3, "Reviews"), *heads, (3, 0, 5, 0, "007"), (6, 1, 6, 2, "")
+    )
+    assert found[:3] == [["007", "01/06/2020", 4], ["007", "01/09/2020", 5], ["007", "01/12/2020", 6]]
+    assert counts == 2
+
+
+def test_a_row_that_is_merged_throughout_is_one_row(tmp_path):
+    row = ["007", "18/03/2005", "01/06/2020", "PN1"]
+    both = [(1, place, 2, place, text) for place, text in enumerate(row)]
+    found, counts = merged(tmp_path, [REVIEWS, [], [], ["9", *row[1:]]], *both)
+    assert found == [["007", "01/06/2020", 2], ["9", "01/06/2020", 4]]
+    assert counts == 0
+
+
+def test_of_cells_merged_over_rows_and_columns_the_first_column_is_filled(tmp_path):
+    rows = [["CHILD", "NAME", *REVIEWS[1:]], *([["", "", "18/03/2005", f"0{day}/06/2020", "PN1"] for day in (1, 2)])]
+    found, counts = merged(tmp_path, rows, (1, 0, 2, 1, "007"))
+    assert [row[0] for row in found] == ["007", "007"]
+    assert counts == 1
+
+
+def test_cells_merged_to_the_far_end_of_a_sheet_cost_nothing():
+    grid = grid_of([["A", "B"], ["1", "2"], ["", "3"]], merges=[((1, 0), (1_048_575, 0))])
+    assert list(grid.rows) == [["1", "2"], ["1", "3"]]
+    assert grid.faults == {MERGED: 1}
+
+
+def test_cells_that_are_blank_and_not_merged_stay_blank():
+    grid = grid_of([["A", "B"], ["1", "2"], ["", "3"], ["4", "5"]], merges=[((3, 0), (9, 0)), ((1, 1), (1, 1))])
+    assert list(grid.rows) == [["1", "2"], ["", "3"], ["4", "5"]]
+    assert not grid.faults
+
+
+@pytest.mark.parametrize("how", ["hide", "very_hidden"])
+def test_a_hidden_sheet_is_read_and_said_to_be_hidden(tmp_path, how):
+    with xlsxwriter.Workbook(written(tmp_path, **RETURN) / "logs.xlsx") as book:
+        book.add_worksheet("Notes").write_row(0, 0, ["How to fill this in"])
+        for name, headings in {"Alerts": ALERTS, "Old": REVIEWS[:-1], "Scratch": ["x"], "Blank": []}.items():
+            sheet = book.add_worksheet(name)
+            getattr(sheet, how)()
+            sheet.write_row(0, 0, headings)
+            sheet.write_row(1, 0, ["1", "007", "01/05/2020"] if headings == ALERTS else [])
+    files = read_returns(tmp_path).files.set_index("file")
+    assert files.loc["logs.xlsx/Alerts", "status"] == Status.READ
+    assert files.loc["logs.xlsx/Alerts", "note"] == "a hidden sheet"
+    assert files.loc["logs.xlsx/Old", "status"] == Status.NOT_RECOGNISED
+    assert files.loc["logs.xlsx/Scratch", "status"] == Status.NOT_OURS
+    assert not files["note"].drop("logs.xlsx/Alerts").str.contains("hidden").any()
+
+
+def test_what_else_is_said_of_a_hidden_sheet_stands_beside_it(tmp_path):
+    with xlsxwriter.Workbook(written(tmp_path, **RETURN) / "logs.xlsx") as book:
+        book.add_worksheet("Notes")
+        sheet = book.add_worksheet("Alerts")
+        sheet.hide()
+        sheet.write_row(0, 0, ALERTS[:-1])
+    assert read_returns(tmp_path).files["note"].str.startswith("a hidden sheet; without OUTCOME").any()
 
 
 def test_a_heading_that_only_the_upper_of_two_rows_holds_is_a_heading(tmp_path):
@@ -141,7 +235,7 @@ def test_formulas_give_their_last_value_and_errors_are_blank(tmp_path):
 def test_an_error_that_was_exported_as_text_is_blank_and_counted(tmp_path):
     reading = reading_of(tmp_path, Alerts=[ALERTS, ["1", "#N/A", "01/05/2020", "#REF!", None, None, None]])
     assert alerts(reading, "child_id", "theme") == [[None, None]]
-    errors = reading.log[reading.log["change"] == cells.ERROR_VALUE]
+    errors = reading.log[reading.log["change"] == ERROR_VALUE]
     assert errors["column"].tolist() == ["CHILD_ID", "THEME"]
 
 
@@ -341,7 +435,7 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path, place, junk, cut):
         found = sheets(damaged, tmp_path / "none.xlsx")
     except UnreadableWorkbookError:
         return
-    assert all(isinstance(cell, str) for rows in found.values() for row in rows for cell in row)
+    assert all(isinstance(cell, str) for sheet in found.values() for row in sheet.rows for cell in row)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,10 +11,13 @@ from iro_analysis.contracts.neighbours import last_in_return
 from iro_analysis.contracts.stretches import last_begun, stretches
 
 #: The tables in which a care leaver without episodes in the year has no row (rule 1012).
-_NONE_OF_LEAVERS = ("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing")
+_NONE_OF_LEAVERS = (
+    *("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing"),
+    *("uasc", "social_workers", "deprivation_of_liberty"),
+)
 _DIED = "E2"
 #: The ages on turning which care leavers are asked about, where they have left care (rule 1007).
-_ASKED = (17, 18)
+_ASKED = _AT_17, _AT_18 = (17, 18)
 
 
 def _died_in_care(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -28,12 +31,18 @@ def _died_in_care(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
 def _in_care_on_birthday(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether one who turned 17 or 18 in the year was still in care after that day; missing for all others."""
     age = age_on(leavers["birth_date"], year_bounds(leavers["return_year"])["year_end"])
-    younger, older = _ASKED
-    day = birthday(leavers["birth_date"], younger).where(age == younger).fillna(birthday(leavers["birth_date"], older))
+    day = birthday(leavers["birth_date"], _AT_17).where(age == _AT_17).fillna(birthday(leavers["birth_date"], _AT_18))
     asked = leavers.assign(birthday=day.where(age.isin(_ASKED)))
     care = stretches(episodes, IN_RETURN)
     held = (last_begun(asked, "birthday", care, IN_RETURN)["care_to"] > asked["birthday"]).astype("boolean")
     return held.mask(asked[["birthday", *IN_RETURN]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
+
+
+def _turned_17(leavers: pd.DataFrame) -> pd.DataFrame:
+    """Whether the 17th birthday lies in the return's year."""
+    bounds = year_bounds(leavers["return_year"])
+    turned = birthday(leavers["birth_date"], _AT_17).between(bounds["year_start"], bounds["year_end"])
+    return turned.astype("boolean").to_frame("turned_17")
 
 
 def _last_episode(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -75,6 +84,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             {"care_leavers": (*IN_RETURN, "birth_date"), "episodes": (*IN_RETURN, "started", "ceased")},
             _in_care_on_birthday,
         ),
+        Derivation(("turned_17",), {"care_leavers": ("return_year", "birth_date")}, _turned_17),
         Derivation(
             ("last_reason_ceased", "open_one_goes_on"),
             {"care_leavers": IN_RETURN, "episodes": (*IN_RETURN, "started", "ceased", "reason_ceased")},

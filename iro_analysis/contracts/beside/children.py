@@ -66,6 +66,12 @@ def _looked_after(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFram
     )
 
 
+def short_breaks_only(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Whether the return holds episodes of the child of each row and every one is of short breaks."""
+    any_care = found(rows, without_short_breaks(episodes), IN_RETURN)
+    return (found(rows, episodes, IN_RETURN) & ~any_care).to_frame("short_breaks_only")
+
+
 def _episodes_last_year(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the return before has episodes of a child whose care began before this return's year.
 
@@ -117,6 +123,11 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             ("looked_after", "left_care"),
             {"children": IN_RETURN, "episodes": (*IN_RETURN, "ceased", "reason_ceased", "legal_status")},
             _looked_after,
+        ),
+        Derivation(
+            ("short_breaks_only",),
+            {"children": IN_RETURN, "episodes": (*IN_RETURN, "legal_status")},
+            short_breaks_only,
         ),
         Derivation(
             ("episodes_last_year",),

@@ -8,7 +8,7 @@ from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.lookups import found, supplied, years_on
 from iro_analysis.contracts.neighbours import spells
-from iro_analysis.contracts.stretches import OPEN, holding, stretches
+from iro_analysis.contracts.stretches import OPEN, last_begun, stretches
 
 _EXPECTED = ("K2", "Z12", "Z13")
 _RULED_OUT = ("K1", "P1", "R5", "K3")
@@ -22,8 +22,8 @@ def _in_next_return(orders: pd.DataFrame, children: pd.DataFrame) -> pd.DataFram
 
 
 def _care_ended(orders: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """The day on which the stretch of care that an order began in came to its end; missing while it lasts."""
-    ended = holding(orders, "order_from", stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
+    """The last day of the care that had begun last when an order began; missing while it lasts."""
+    ended = last_begun(orders, "order_from", stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
     return ended.where(ended < OPEN).astype("datetime64[s]").to_frame("care_ended")
 
 

@@ -1,6 +1,6 @@
 """Beside a row of the service's logs: the returns, and what the service says of posts, alerts and disputes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pandas as pd
@@ -38,6 +38,25 @@ def within_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFr
     post_ended = last.reindex(allocations["iro_id"]).set_axis(allocations.index)
     within = (allocations["allocated_to"].fillna(OPEN) <= post_ended).astype("boolean")
     return within.where(post_ended.notna()).to_frame("within_post")
+
+
+def _of_one_thing(log: pd.DataFrame, known: Sequence[str], name: str) -> pd.DataFrame:
+    """Whether all rows with an identifier say the same of what they are of; missing where a row says too little.
+
+    Args:
+        log: the identifier in its first column; then what may not differ between the rows that have it.
+        known: the columns without which a row says too little; a blank in another is as good as any other cell.
+        name: the column to give.
+    """
+    identifier = log.iloc[:, 0]
+    told = identifier.notna() & log[list(known)].notna().all(axis="columns")
+    things = log[told].drop_duplicates()[identifier.name].value_counts()
+    return (identifier.map(things) == 1).astype("boolean").where(told).to_frame(name)
+
+
+def _of_one_case(log: str, identifier: str) -> Derivation:
+    compute = partial(_of_one_thing, known=("raised",), name="id_of_one_case")
+    return Derivation(("id_of_one_case",), {log: (identifier, "child_id", "raised")}, compute)
 
 
 def _outcome_when_ended(rows: pd.DataFrame, ended: str) -> pd.DataFrame:
@@ -86,6 +105,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         ),
     ),
     "case_alerts": (
+        _of_one_case("case_alerts", "alert_id"),
         Derivation(
             ("outcome_when_ended",),
             {"case_alerts": ("outcome", "closed")},
@@ -93,6 +113,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         ),
     ),
     "disputes": (
+        _of_one_case("disputes", "dispute_id"),
         Derivation(
             ("outcome_when_ended",),
             {"disputes": ("outcome", "resolved")},
@@ -102,6 +123,14 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             ("last_before_stage_2", "last_before_stage_3", "last_before_resolved"),
             {"disputes": ("raised", "stage_1", "stage_2", "stage_3")},
             _days_before_stages,
+        ),
+    ),
+    "remedial_actions": (_of_one_case("remedial_actions", "action_id"),),
+    "feedback": (
+        Derivation(
+            ("id_of_one_form",),
+            {"feedback": ("response_id", "feedback_date", "respondent")},
+            partial(_of_one_thing, known=("feedback_date", "respondent"), name="id_of_one_form"),
         ),
     ),
 }

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from iro_analysis.contracts.calendar import birthday
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.lookups import found, matching, supplied, years_on
 from iro_analysis.contracts.neighbours import first_in_return, in_order, spells
@@ -13,6 +12,8 @@ from iro_analysis.contracts.stretches import OPEN, ending_care, last_begun, stre
 _BY = list(IN_RETURN)
 #: An episode that began for a new legal status alone (L) goes on in the same placement.
 _SAME_PLACEMENT = "L"
+#: The reason for ceasing of a child who is missing then.
+_ANY_OTHER = "E8"
 
 
 def _care(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -46,11 +47,17 @@ def _placements(episodes: pd.DataFrame) -> pd.DataFrame:
     return each.agg(**wanted)
 
 
-def _reason_at_18(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Why care ceased on the child's 18th birthday, the last day of the period; missing for every other period."""
-    last_day = missing["missing_to"].where(missing["missing_to"] == birthday(missing["birth_date"], 18))
-    asked = missing.assign(ceased=last_day)
-    return matching(asked, ending_care(episodes), [*IN_RETURN, "ceased"])[["reason_ceased"]].add_suffix("_at_18")
+def _reason_ceased_meanwhile(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """Why care ceased on a day on which the child was missing; missing where it did not.
+
+    The last day of the period is one: it is the day care ceased where the child was missing then. Of several reasons
+    one that the rule does not allow counts.
+    """
+    pairs = missing.reset_index(names="row").dropna(subset=_BY).merge(ending_care(episodes), on=_BY)
+    meanwhile = pairs[(pairs["missing_from"] <= pairs["ceased"]) & ~(pairs["missing_to"] < pairs["ceased"])]
+    other_last = meanwhile.sort_values("reason_ceased", key=lambda reason: reason != _ANY_OTHER, kind="stable")
+    reason = other_last.drop_duplicates("row", keep="last").set_index("row")["reason_ceased"]
+    return reason.reindex(missing.index).to_frame("reason_ceased_meanwhile")
 
 
 def _in_next_return(missing: pd.DataFrame) -> pd.DataFrame:
@@ -78,12 +85,12 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             _placement_ended,
         ),
         Derivation(
-            ("reason_ceased_at_18",),
+            ("reason_ceased_meanwhile",),
             {
-                "missing": (*IN_RETURN, "birth_date", "missing_to"),
+                "missing": (*IN_RETURN, "missing_from", "missing_to"),
                 "episodes": (*IN_RETURN, "ceased", "reason_ceased"),
             },
-            _reason_at_18,
+            _reason_ceased_meanwhile,
         ),
         Derivation(("in_next_return",), {"missing": (*IN_RETURN, "missing_from", "missing_to")}, _in_next_return),
     ),

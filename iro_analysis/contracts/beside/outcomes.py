@@ -23,12 +23,10 @@ def _ages(outcomes: pd.DataFrame) -> pd.DataFrame:
 def _filled(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Whether the items of every child are all filled in, and any item of health or conviction at all."""
     given = outcomes.notna()
-    of_some = given[list(_OF_SOME)].any(axis="columns")
     return pd.DataFrame(
         {
             "of_all_filled": given[list(_OF_ALL)].all(axis="columns"),
-            "of_some_filled": of_some,
-            "any_filled": of_some | given[list(_OF_ALL)].any(axis="columns"),
+            "any_filled": given[[*_OF_ALL, *_OF_SOME]].any(axis="columns"),
         }
     ).astype("boolean")
 
@@ -50,7 +48,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         Derivation(
             ("age_before_year", "age_at_start", "age_at_end"), {"outcomes": ("return_year", "birth_date")}, _ages
         ),
-        Derivation(("of_all_filled", "of_some_filled", "any_filled"), {"outcomes": (*_OF_ALL, *_OF_SOME)}, _filled),
+        Derivation(("of_all_filled", "any_filled"), {"outcomes": (*_OF_ALL, *_OF_SOME)}, _filled),
         Derivation(
             ("unasked_intervention",),
             {"outcomes": ("substance_misuse", "intervention_received", "intervention_offered")},

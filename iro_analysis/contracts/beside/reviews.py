@@ -4,16 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from iro_analysis.contracts.beside.children import short_breaks_only
 from iro_analysis.contracts.calendar import collection_years, swapped, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
-from iro_analysis.contracts.lookups import found, supplied
-from iro_analysis.contracts.stretches import OF_CARE, in_care_on, of_all_returns, of_each_return, without_short_breaks
-
-
-def _short_breaks_only(reviews: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the return holds episodes of the child and every one is of short breaks."""
-    any_care = found(reviews, without_short_breaks(episodes), IN_RETURN)
-    return (found(reviews, episodes, IN_RETURN) & ~any_care).to_frame("short_breaks_only")
+from iro_analysis.contracts.lookups import supplied
+from iro_analysis.contracts.stretches import OF_CARE, in_care_on, of_all_returns, of_each_return
 
 
 def in_care(reviews: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +53,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         Derivation(
             ("short_breaks_only",),
             {"reviews": IN_RETURN, "episodes": (*IN_RETURN, "legal_status")},
-            _short_breaks_only,
+            short_breaks_only,
         ),
     ),
 }

@@ -11,6 +11,12 @@ ADOPTIONS = {
         B     | 2020-05-02 | 2020-05-01 | x
         C     | 2020-05-02 |            |
     """,
+    "decided_with_match": """
+        child | decided    | matched    | fails
+        A     | 2020-05-01 | 2020-05-01 |
+        B     |            | 2020-05-01 | x
+        C     |            |            |
+    """,
     "adopters_valid": """
         child | adopters | fails
         A     | 1        |
@@ -71,6 +77,83 @@ PLACED_ADOPTION = {
         A     | 2021-03-31    |
         B     | 2021-04-01    | x
     """,
+    # B left and came back; C is still in care; of D the return says nothing; E's days are one each.
+    "placed_by_end_of_care": {
+        "episodes": """
+            child | started    | ceased     | reason_ceased
+            A     | 2020-05-01 | 2020-06-01 | X1
+            A     | 2020-06-01 | 2020-09-01 | E4A
+            B     | 2020-05-01 | 2020-06-01 | E4A
+            B     | 2020-08-01 | 2020-09-01 | E4A
+            C     | 2020-05-01 |            |
+            E     | 2020-05-01 | 2020-09-01 | E4A
+        """,
+        "placed_adoption": """
+            child | placed     | fails
+            A     | 2020-09-02 | x
+            B     | 2020-07-01 |
+            C     | 2021-02-01 |
+            D     | 2021-02-01 |
+            E     | 2020-09-01 |
+        """,
+    },
+    "ceased_by_end_of_care": {
+        "episodes": """
+            child | started    | ceased     | reason_ceased
+            A     | 2020-05-01 | 2020-09-01 | E4A
+            B     | 2020-05-01 | 2020-09-01 | E4A
+            C     | 2020-05-01 |            |
+        """,
+        "placed_adoption": """
+            child | placed     | placed_ceased | fails
+            A     | 2020-05-20 | 2020-09-02    | x
+            B     | 2020-05-20 | 2020-09-01    |
+            C     | 2020-05-20 | 2021-02-01    |
+        """,
+    },
+    "ceased_in_or_after_year": """
+        child | placed     | placed_ceased | fails
+        A     | 2019-05-01 | 2020-04-01    |
+        B     | 2019-05-01 | 2020-03-31    | x
+        C     | 2019-05-01 |               |
+    """,
+    # B had short breaks before coming into care, and C has had nothing else.
+    "ceased_in_or_after_care": {
+        "episodes": """
+            child | started    | legal_status
+            A     | 2020-06-01 | C2
+            B     | 2020-05-01 | V3
+            B     | 2020-06-01 | C2
+            C     | 2020-06-01 | V4
+            D     | 2020-06-01 | C2
+        """,
+        "placed_adoption": """
+            child | placed_ceased | fails
+            A     | 2020-05-31    | x
+            B     | 2020-05-31    | x
+            C     | 2020-05-31    |
+            D     | 2020-06-01    |
+        """,
+    },
+    # C's first episode goes on from one before it; of D's two of the first day one is the start.
+    "placed_in_or_after_care": {
+        "episodes": """
+            child | started    | ceased     | reason_new_episode
+            A     | 2020-06-01 |            | S
+            B     | 2020-06-01 |            | S
+            C     | 2019-06-01 | 2020-05-01 | P
+            C     | 2020-07-01 |            | S
+            D     | 2020-06-01 |            | L
+            D     | 2020-06-01 | 2020-06-01 | S
+        """,
+        "placed_adoption": """
+            child | placed     | fails
+            A     | 2020-05-31 | x
+            B     | 2020-06-01 |
+            C     | 2019-05-01 |
+            D     | 2020-05-31 | x
+        """,
+    },
     "ceased_not_before_placed": """
         child | placed     | placed_ceased | fails
         A     | 2020-05-01 | 2020-05-01    |

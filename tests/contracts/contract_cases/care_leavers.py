@@ -38,6 +38,24 @@ CARE_LEAVERS = {
         A     | U1            |
         B     | 02            | x
     """,
+    "unsuitable_is_unsuitable": """
+        child | accommodation | fails
+        A     | S1            | x
+        B     | X1            | x
+        C     | S2            |
+        D     | X2            |
+        E     | U1            |
+    """,
+    # Those born from 1 April 2003 to 31 March 2004 turned 17 in 2020-21.
+    "not_with_carers_at_17": """
+        child | birth_date | accommodation | fails
+        A     | 2003-04-01 | Z1            | x
+        B     | 2004-03-31 | Z2            | x
+        C     | 2003-03-31 | Z1            |
+        D     | 2004-04-01 | Z1            |
+        E     | 2003-10-01 | U1            |
+        F     |            | Z1            |
+    """,
     "not_in_care_throughout": {
         "care_leavers": """
             child | fails
@@ -145,6 +163,9 @@ CASES = {
     "care_leavers": CARE_LEAVERS,
     **{
         table: _leaver_has_episodes(table)
-        for table in ("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing")
+        for table in (
+            *("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing"),
+            *("uasc", "social_workers", "deprivation_of_liberty"),
+        )
     },
 }

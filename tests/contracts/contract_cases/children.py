@@ -26,15 +26,16 @@ CHILDREN = {
     "sex_valid": """
         child | sex       | fails
         A     | Male      |
-        B     | Not known |
+        B     | Not known | x
         C     | 7         | x
         D     |           |
     """,
     "sex_known": """
-        child | sex       | fails
-        A     | Female    |
-        B     | Not known | x
-        C     | 7         |
+        child | year | sex       | fails
+        A     | 2025 | Female    |
+        B     | 2025 | Not known | x
+        C     | 2025 | 7         |
+        D     | 2024 | Not known |
     """,
     "birth_date_present": """
         child | birth_date | fails
@@ -104,6 +105,24 @@ CHILDREN = {
         B     | Female | no        | 2020-12-01           | x
         C     | Female | no        |                      |
         D     | Male   | no        | 2020-12-01           |
+    """,
+    "mother_known_with_own_child": """
+        child | sex    | is_mother | own_child_birth_date | fails
+        A     | Female |           | 2020-12-01           | x
+        B     | Female | yes       | 2020-12-01           |
+        C     | Female | no        | 2020-12-01           |
+        D     | Female |           |                      |
+        E     | Male   |           | 2020-12-01           |
+    """,
+    # The year of the return began on 1 April 2020.
+    "mother_was_11": """
+        child | birth_date | is_mother | own_child_birth_date | fails
+        A     | 2009-04-01 | yes       |                      |
+        B     | 2009-04-02 | yes       |                      | x
+        C     | 2015-04-02 | yes       | 2020-05-01           | x
+        D     | 2015-04-02 | no        |                      |
+        E     | 2015-04-02 |           |                      |
+        F     |            | yes       |                      |
     """,
     "mother_at_least_11": """
         child | birth_date | own_child_birth_date | fails
@@ -238,6 +257,27 @@ CHILDREN = {
             D     | V3           | 2020-09-01 | E4A
             E     | C2           | 2020-09-01 | E4A
             F     | C2           | 2021-04-01 | E4A
+        """,
+    },
+    "mother_not_of_short_breaks": {
+        "children": """
+            child | sex    | is_mother | fails
+            A     | Female | no        | x
+            B     | Female | yes       | x
+            C     | Female |           |
+            D     | Female | no        |
+            E     | Female | no        |
+            F     | Male   | no        | x
+        """,
+        "episodes": """
+            child | started    | legal_status
+            A     | 2020-05-01 | V3
+            A     | 2020-06-01 | V3
+            B     | 2020-05-01 | V4
+            C     | 2020-05-01 | V3
+            D     | 2020-05-01 | V3
+            D     | 2020-06-01 | C2
+            F     | 2020-05-01 | V4
         """,
     },
     "episodes_last_year": {

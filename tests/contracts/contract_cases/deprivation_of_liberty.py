@@ -63,7 +63,7 @@ DEPRIVATION_OF_LIBERTY = {
             C     | 2028 | 2026-05-02 |            |
         """,
     },
-    # C left care and came back, and the order began in the second period.
+    # C left care and came back, and the order began in the second period; E's began when care was over, F's before it.
     "ended_with_care": {
         "episodes": """
             child | year | started    | ceased
@@ -73,6 +73,8 @@ DEPRIVATION_OF_LIBERTY = {
             C     | 2027 | 2026-04-01 | 2026-05-01
             C     | 2027 | 2026-06-01 |
             D     | 2027 | 2026-04-01 | 2026-09-01
+            E     | 2027 | 2026-04-01 | 2026-09-01
+            F     | 2027 | 2026-06-01 | 2026-09-01
         """,
         "deprivation_of_liberty": """
             child | year | order_from | order_to   | fails
@@ -80,6 +82,8 @@ DEPRIVATION_OF_LIBERTY = {
             B     | 2027 | 2026-05-01 |            |
             C     | 2027 | 2026-07-01 |            |
             D     | 2027 | 2026-05-01 | 2026-09-01 |
+            E     | 2027 | 2026-10-01 |            | x
+            F     | 2027 | 2026-05-01 |            |
         """,
     },
     "ended_by_end_of_care": {
@@ -88,12 +92,14 @@ DEPRIVATION_OF_LIBERTY = {
             A     | 2027 | 2026-04-01 | 2026-09-01
             B     | 2027 | 2026-04-01 | 2026-09-01
             C     | 2027 | 2026-04-01 |
+            D     | 2027 | 2026-04-01 | 2026-09-01
         """,
         "deprivation_of_liberty": """
             child | year | order_from | order_to   | fails
             A     | 2027 | 2026-05-01 | 2026-09-02 | x
             B     | 2027 | 2026-05-01 | 2026-09-01 |
             C     | 2027 | 2026-05-01 | 2026-12-01 |
+            D     | 2027 | 2026-10-01 | 2026-12-01 | x
         """,
     },
     "after_birth": """

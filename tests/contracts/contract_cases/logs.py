@@ -271,10 +271,35 @@ def _present(column, value):
 
 def _unique(column):
     return f"""
-        {column} | fails
-        1        | x
-        1        | x
-        2        |
+        {column} | child | raised     | fails
+        twice 1  | A     | 2020-05-01 | x
+        twice 1  | A     | 2020-05-01 | x
+        twice 1  | B     | 2020-05-01 |
+        twice 1  | A     | 2020-05-02 |
+        twice 2  | A     | 2020-05-01 |
+        twice 3  |       | 2020-05-01 | x
+        twice 3  |       | 2020-05-01 | x
+                 | A     | 2020-05-01 |
+                 | A     | 2020-05-01 |
+    """
+
+
+def _one_case(column):
+    """A row in the log twice is one case; without its day nothing is said of one."""
+    return f"""
+        {column} | child | raised     | fails
+        case 1   | A     | 2020-05-01 | x
+        case 1   | B     | 2020-05-01 | x
+        case 2   | A     | 2020-05-01 | x
+        case 2   | A     | 2020-05-02 | x
+        case 3   | A     | 2020-05-01 |
+        case 3   | A     | 2020-05-01 |
+        case 3   | A     |            |
+        case 4   | A     | 2020-05-01 | x
+        case 4   |       | 2020-05-01 | x
+        case 5   |       | 2020-05-01 |
+                 | A     | 2020-05-01 |
+                 | B     | 2020-05-01 |
     """
 
 
@@ -376,6 +401,7 @@ CASE_ALERTS = {
     "alert_id_present": _present("alert_id", "1"),
     "raised_present": _present("raised", "2020-05-01"),
     "key_unique": _unique("alert_id"),
+    "id_of_one_case": _one_case("alert_id"),
     "closed_not_before_raised": _not_before("raised", "closed"),
     "outcome_valid": _valid("outcome", "Upheld"),
     "outcome_when_ended": _with_outcome("closed"),
@@ -385,6 +411,7 @@ DISPUTES = {
     "dispute_id_present": _present("dispute_id", "1"),
     "raised_present": _present("raised", "2020-05-01"),
     "key_unique": _unique("dispute_id"),
+    "id_of_one_case": _one_case("dispute_id"),
     "stage_1_not_before_raised": _not_before("raised", "stage_1"),
     "stage_2_in_order": """
         raised     | stage_1    | stage_2    | fails
@@ -422,6 +449,7 @@ REMEDIAL_ACTIONS = {
     "action_id_present": _present("action_id", "1"),
     "raised_present": _present("raised", "2020-05-01"),
     "key_unique": _unique("action_id"),
+    "id_of_one_case": _one_case("action_id"),
     "due_not_before_raised": _not_before("raised", "due"),
     "completed_not_before_raised": _not_before("raised", "completed"),
 }
@@ -433,6 +461,18 @@ FEEDBACK = {
     "question_present": _present("question", "My IRO listens to me"),
     "answer_present": _present("answer", "Agree"),
     "answer_valid": _valid("answer", "Unsure"),
+    "id_of_one_form": """
+        response_id | feedback_date | respondent | fails
+        form 1      | 2020-05-01    | Parent     |
+        form 1      | 2020-05-01    | Parent     |
+        form 2      | 2020-05-01    | Parent     | x
+        form 2      | 2020-05-02    | Parent     | x
+        form 2      |               | Parent     |
+        form 3      | 2020-05-01    | Parent     | x
+        form 3      | 2020-05-01    | Carer      | x
+                    | 2020-05-01    | Parent     |
+                    | 2020-05-02    | Carer      |
+    """,
 }
 
 FEEDBACK_INVITATIONS = {

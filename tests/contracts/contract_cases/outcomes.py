@@ -108,8 +108,9 @@ OUTCOMES = {
         child | intervention_offered | {ITEMS} | fails
         A     | yes | yes | no | yes | no      |
         B     | no  | yes | no | yes |         | x
-        C     |     | yes |    |     |         |
+        C     |     | yes |    |     |         | x
         D     |     |     |    |     |         |
+        E     |     | yes | no | yes | no      |
     """,
     "items_with_conviction": _with("convicted"),
     "items_with_health_check": _with("health_check"),

@@ -81,6 +81,13 @@ EPISODES = {
         C     | V3           | U6        |
         D     | C2           | T1        |
     """,
+    "breaks_not_long_term": """
+        child | legal_status | placement | fails
+        A     | V3           | U1        | x
+        B     | V4           | U4        | x
+        C     | V3           | U6        |
+        D     | C2           | U4        |
+    """,
     # C's temporary placement comes first in the return: where the child was before is not known.
     "back_from_temporary": """
         child | started    | reason_new_episode | placement | fails

@@ -24,6 +24,21 @@ SOCIAL_WORKERS = {
         A     | 2025 | 2024-05-01  |
         B     | 2025 |             | x
     """,
+    # SW13STG1 asks for every reason in 2023-24, and since then for those of workers who start from 1 April 2023 on.
+    "worker_reason_present": """
+        child | year | worker_from | worker_reason | fails
+        A     | 2024 | 2022-05-01  |               | x
+        B     | 2024 | 2023-05-01  | MANAGE        |
+        C     | 2025 | 2024-05-01  |               |
+        D     | 2023 | 2022-05-01  |               |
+    """,
+    "worker_reason_since_2023": """
+        child | year | worker_from | worker_reason | fails
+        A     | 2025 | 2023-04-01  |               | x
+        B     | 2025 | 2023-03-31  |               |
+        C     | 2025 | 2024-05-01  | MANAGE        |
+        D     | 2024 | 2023-05-01  |               |
+    """,
     "worker_reason_valid": """
         child | year | worker_reason | fails
         A     | 2025 | OTHERS        |

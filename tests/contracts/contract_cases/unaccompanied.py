@@ -5,9 +5,10 @@ from contract_cases.every_table import ONE_ROW_EACH
 UASC = {
     "key_unique": ONE_ROW_EACH,
     "sex_valid": """
-        child | sex  | fails
-        A     | Male |
-        B     | 3    | x
+        child | sex       | fails
+        A     | Male      |
+        B     | 3         | x
+        C     | Not known | x
     """,
     "sex_as_in_children": {
         "children": """

@@ -32,6 +32,14 @@ IN_CHILDREN = (
         {"sex": "Not known"},
         "sex_known",
         where=f"{ONCE} and n_uasc == 0 and sex=='Male'",
+        later=8,
+    ),
+    change(
+        "children",
+        "a sex not known, of which the return had no code yet",
+        {"sex": "Not known"},
+        "sex_valid",
+        where=f"{ONCE} and n_uasc == 0 and sex=='Male'",
     ),
     blank("children", "birth_date", where=LEAVER),
     # The care leaver's row has the true date of birth.
@@ -74,6 +82,21 @@ IN_CHILDREN = (
         {"own_child_birth_date": lambda row: row["year_start"]},
         "own_child_only_of_mother",
         where=f"{GIRL} and is_mother == False",
+    ),
+    # Nor is it then known of a girl in care whether she is a mother.
+    change(
+        "children",
+        "an own child, and it is not said of whom",
+        {"is_mother": NONE, "own_child_birth_date": lambda row: row["year_start"]},
+        "mother_known_with_own_child mother_known_in_care",
+        where=f"{GIRL} and is_open",
+    ),
+    change(
+        "children",
+        "a mother under 11 whose child's birth is not given",
+        {"is_mother": True},
+        "mother_was_11 own_child_birth_date_present",
+        where=f"{ONCE} and sex == 'Female' and age_start < 10 and n_episodes > 0",
     ),
     change(
         "children",

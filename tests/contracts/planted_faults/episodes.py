@@ -33,13 +33,19 @@ CARRIED = (
 NEVER_IN_CARE = (
     "reviews.in_care reviews.in_care_in_any review_log.in_care remedial_actions.in_care iro_allocations.in_care"
 )
+#: What finds that a care leaver who has lost the only episode still has a social worker.
+OF_NO_EPISODE = "social_workers.leaver_has_episodes"
 
 IN_EPISODES = (
-    blank("episodes", "return_year", where=TURNED_18),
+    blank("episodes", "return_year", f"return_year_present {OF_NO_EPISODE}", where=TURNED_18),
     # The IRO's child is then never in care.
-    blank("episodes", "child_id", "child_id_present iro_allocations.in_care", where=TURNED_18),
+    blank("episodes", "child_id", f"child_id_present iro_allocations.in_care {OF_NO_EPISODE}", where=TURNED_18),
     change(
-        "episodes", "an episode of nobody", {"child_id": NOBODY}, "in_children iro_allocations.in_care", where=TURNED_18
+        "episodes",
+        "an episode of nobody",
+        {"child_id": NOBODY},
+        f"in_children iro_allocations.in_care {OF_NO_EPISODE}",
+        where=TURNED_18,
     ),
     # The first of the two is open, though another follows.
     repeat("episodes", "an open episode twice", "key_unique earlier_ended", where=NEW),

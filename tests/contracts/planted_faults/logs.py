@@ -21,6 +21,12 @@ def _twice(table, **chosen):
     return repeat(table, f"{table}: a row twice", "key_unique", **chosen)
 
 
+def _of_two_cases(table, case, **chosen):
+    """A second row of the identifier, raised on the day before."""
+    cells = {"raised": lambda row: row["raised"] - DAY}
+    return repeat(table, f"{table}: an identifier of two {case}", "id_of_one_case", cells=cells, **chosen)
+
+
 def _before(table, column, other, fires, **chosen):
     """A day that is before another it must not be before."""
     cells = {column: lambda row: row[other] - DAY}
@@ -100,6 +106,7 @@ _IN_CONCERNS = (
     blank("case_alerts", "raised"),
     _of_nobody("case_alerts"),
     _twice("case_alerts"),
+    _of_two_cases("case_alerts", "alerts"),
     _before("case_alerts", "closed", "raised", "closed_not_before_raised"),
     no_code("case_alerts", "outcome"),
     blank("case_alerts", "closed", "outcome_when_ended"),
@@ -107,6 +114,7 @@ _IN_CONCERNS = (
     blank("disputes", "raised"),
     _of_nobody("disputes"),
     _twice("disputes"),
+    _of_two_cases("disputes", "disputes"),
     _before("disputes", "stage_1", "raised", "stage_1_not_before_raised"),
     _before("disputes", "stage_2", "stage_1", "stage_2_in_order", where="stage_3.isna()"),
     _before("disputes", "stage_3", "stage_2", "stage_3_in_order", where="stage_3.notna()"),
@@ -133,6 +141,7 @@ _IN_CONCERNS = (
     blank("remedial_actions", "raised"),
     _of_nobody("remedial_actions"),
     _twice("remedial_actions"),
+    _of_two_cases("remedial_actions", "actions"),
     _before("remedial_actions", "due", "raised", "due_not_before_raised"),
     _before("remedial_actions", "completed", "raised", "completed_not_before_raised"),
 )
@@ -155,7 +164,14 @@ _OF_VOICES = (
     no_code("app_statements", "subject"),
     *_of_counts("feedback_invitations", "respondent", "invitations"),
     *(blank("feedback", name) for name in ("feedback_date", "respondent", "question", "answer")),
-    no_code("feedback", "respondent"),
+    # The form's other answers have its respondent.
+    no_code("feedback", "respondent", "respondent_valid id_of_one_form"),
+    change(
+        "feedback",
+        "a form of two days",
+        {"feedback_date": lambda row: row["feedback_date"] + DAY},
+        "id_of_one_form",
+    ),
     no_code("feedback", "answer"),
     blank("audits", "audit_date"),
     blank("audits", "grade"),

@@ -1,12 +1,14 @@
 """Faults in what becomes of children: outcomes, care leavers, adoptions."""
 
-from planted_faults.episodes import TURNED_18
+from planted_faults.episodes import OF_NO_EPISODE, TURNED_18
 from planted_faults.planting import DAY, NOBODY, NONE, YEAR, blank, change, lend, no_code, remove
 
 #: A care leaver of whom no return has an episode.
 _LONG_GONE = "n_episodes == 0 and n_care_leavers == 1 and not child_before and n_iro_allocations == 0"
 #: A child who was in care throughout the year.
 _THROUGHOUT = "n_outcomes == 1 and n_missing == 0 and age_end.between(11, 15) and sex == 'Male'"
+#: A decision that went on until the child was adopted, and is in no later return.
+_ADOPTED = "placed_ceased.isna() and not child_after"
 
 _IN_OUTCOMES = (
     change("outcomes", "a score of 41", {"sdq_score": 41}, "sdq_score_valid", where="sdq_score.notna()"),
@@ -26,6 +28,14 @@ _IN_OUTCOMES = (
         "dental_check",
         "items_with_any_other items_with_health_check items_of_12_months",
         where="health_check.notna()",
+    ),
+    # Conviction and development checks are of older and of younger children.
+    change(
+        "outcomes",
+        "no word of immunisations at 7",
+        {"immunisations": NONE},
+        "items_with_any_other items_of_12_months",
+        where="convicted.isna() and health_check.isna()",
     ),
     change(
         "outcomes",
@@ -77,6 +87,14 @@ _OF_LEAVERS = (
         lend(table, f"{table}: of a leaver", "leaver_has_episodes", child=_LONG_GONE)
         for table in ("adoptions", "placed_adoption", "previous_permanence", "missing")
     ),
+    lend("uasc", "uasc: of a leaver", "leaver_has_episodes", cells={"uasc_ceased": NONE}, child=_LONG_GONE),
+    lend("social_workers", "social_workers: of a leaver", "leaver_has_episodes", child=_LONG_GONE),
+    lend(
+        "deprivation_of_liberty",
+        "deprivation_of_liberty: of a leaver",
+        "leaver_has_episodes",
+        child="n_episodes == 0 and n_care_leavers == 1",
+    ),
     lend("care_leavers", "care_leavers: in care", "not_in_care_throughout", child=_THROUGHOUT),
     lend("adoptions", "adoptions: in care", "not_in_care_throughout", child=_THROUGHOUT),
     change("episodes", "a leaver who died", {"reason_ceased": "E2"}, "care_leavers.not_died_in_care", where=TURNED_18),
@@ -88,11 +106,11 @@ _OF_LEAVERS = (
         "care_leavers.left_before_birthday",
         where=TURNED_18,
     ),
-    # What the return before left open does not go on.
+    # What the return before left open does not go on, and all that is left is a social worker.
     remove(
         "episodes",
         "a leaver whose care is not heard of",
-        "care_leavers.open_one_goes_on episodes.child_in_next_return",
+        f"care_leavers.open_one_goes_on episodes.child_in_next_return {OF_NO_EPISODE}",
         where="n_episodes == 1 and n_reviews == 0 and n_care_leavers == 1 and child_before",
     ),
 )
@@ -100,12 +118,21 @@ _OF_LEAVERS = (
 _IN_CARE_LEAVERS = (
     *(blank("care_leavers", name) for name in ("in_touch", "activity", "accommodation")),
     *(no_code("care_leavers", name) for name in ("in_touch", "activity", "accommodation")),
+    change("care_leavers", "suitably without an abode", {"accommodation": "S1"}, "unsuitable_is_unsuitable"),
+    change(
+        "care_leavers",
+        "with former carers at 17",
+        {"accommodation": "Z1"},
+        "not_with_carers_at_17",
+        where="age_end == 17",
+    ),
 )
 
 _IN_ADOPTIONS = (
     change(
         "adoptions", "matched before the decision", {"matched": lambda row: row["decided"] - DAY}, "decided_by_match"
     ),
+    blank("adoptions", "decided", "decided_with_match"),
     change("adoptions", "three adopters", {"adopters": 3}, "adopters_valid"),
     no_code("adoptions", "adopter_sex"),
     no_code("adoptions", "adopter_legal_status"),
@@ -117,12 +144,53 @@ _IN_ADOPTIONS = (
         "placed_not_before_birth",
         where="placed_ceased.isna() and not child_after",
     ),
+    # The child was adopted in the year.
     change(
         "placed_adoption",
         "placed for adoption after the year",
         {"placed": lambda row: row["year_end"] + DAY},
-        "placed_in_or_before_year",
-        where="placed_ceased.isna() and not child_after",
+        "placed_in_or_before_year placed_by_end_of_care",
+        where=_ADOPTED,
+    ),
+    change(
+        "placed_adoption",
+        "placed for adoption after care",
+        {"placed": lambda row: row["care_to"] + DAY},
+        "placed_by_end_of_care",
+        where=_ADOPTED,
+    ),
+    change(
+        "placed_adoption",
+        "placed for adoption before care",
+        {"placed": lambda row: row["care_from"] - DAY},
+        "placed_in_or_after_care",
+        where="care_from > year_start",
+    ),
+    change(
+        "placed_adoption",
+        "reversed after care",
+        {"placed_ceased": lambda row: row["care_to"] + DAY, "reason_placed_ceased": "RD1"},
+        "ceased_by_end_of_care",
+        where=_ADOPTED,
+    ),
+    # Made before care as well: it is not reversed before it was made.
+    change(
+        "placed_adoption",
+        "made and reversed before care",
+        {
+            "placed": lambda row: row["care_from"] - DAY,
+            "placed_ceased": lambda row: row["care_from"] - DAY,
+            "reason_placed_ceased": "RD1",
+        },
+        "placed_in_or_after_care ceased_in_or_after_care",
+        where="care_from > year_start",
+    ),
+    change(
+        "placed_adoption",
+        "reversed before the year",
+        {"placed_ceased": lambda row: row["year_start"] - DAY, "reason_placed_ceased": "RD1"},
+        "ceased_in_or_after_year",
+        where="placed_in < 0 and placed_ceased.isna()",
     ),
     change(
         "placed_adoption",
@@ -134,9 +202,9 @@ _IN_ADOPTIONS = (
     change(
         "placed_adoption",
         "reversed before it was made",
-        {"placed_ceased": lambda row: row["placed"] - DAY},
+        {"placed_ceased": lambda row: row["placed"] - DAY, "reason_placed_ceased": "RD1"},
         "ceased_not_before_placed",
-        where="placed_ceased.notna()",
+        where="placed_in > 0",
     ),
     blank("placed_adoption", "placed_ceased", "ceased_with_reason", where="placed_ceased.notna()"),
     blank("placed_adoption", "reason_placed_ceased", "reason_with_ceased", where="placed_ceased.notna()"),

@@ -144,8 +144,14 @@ _LIMITS = (
     # Who is in short breaks alone is not in care. The break lies in the year for six days only.
     _episode(
         "a short break of years",
-        {"legal_status": "V3"},
+        {"legal_status": "V3", "placement": "U6"},
         "break_17_days break_starts_care iro_allocations.in_care",
+        TURNED_18,
+    ),
+    _episode(
+        "short breaks in a home for long",
+        {"legal_status": "V4", "placement": "U4"},
+        "breaks_not_long_term iro_allocations.in_care",
         TURNED_18,
     ),
     # Nor are the reviews held in care, or the IRO at work for a child in care.
@@ -157,13 +163,14 @@ _LIMITS = (
         f"{ONLY} and reason_new_episode == 'S' and n_reviews > 0 and n_remedial_actions > 0"
         " and n_consultations == 0 and n_case_alerts == 0 and n_disputes == 0 and ceased_in - started_in > 75",
     ),
+    # The girl is said to be no mother, which is not asked of short breaks.
     several(
         "short breaks recorded in both ways",
         _episode("agreed", {"legal_status": "V4"}, "", NEW),
         repeat(
             "episodes",
             "each",
-            "breaks_one_way iro_allocations.in_care",
+            "breaks_one_way children.mother_not_of_short_breaks iro_allocations.in_care",
             cells={
                 "legal_status": "V3",
                 "started": lambda row: row["year_start"] + 10 * DAY,

@@ -175,12 +175,12 @@ _IN_MISSING = (
         "from_not_before_birth from_in_or_after_care",
         where="own == 0",
     ),
-    # Care ended, and with it the placement.
+    # Care ended, and with it the placement; the reason is another than for a child who is missing.
     change(
         "missing",
         "missing when care ended",
         {"missing_to": NONE},
-        "ended_with_placement ended_with_care",
+        "ended_with_placement ended_with_care missing_at_end_is_e8",
         where="own == n_missing - 1 and return_year == 2021 and not is_open",
     ),
     change(
@@ -190,11 +190,12 @@ _IN_MISSING = (
         "in_next_return",
         where="own == n_missing - 1 and return_year < 2021 and is_open and n_episodes == 1",
     ),
+    # Whoever comes back later is missing when care ends.
     change(
         "missing",
         "back after care ended",
         {"missing_to": lambda row: row["care_to"] + DAY},
-        "to_by_end_of_care",
+        "to_by_end_of_care missing_at_end_is_e8",
         where="own == n_missing - 1 and not is_open and age_end < 17",
     ),
     # Back the same day.
@@ -203,6 +204,13 @@ _IN_MISSING = (
         "missing after care ended",
         {"missing_from": lambda row: row["care_to"] + DAY, "missing_to": lambda row: row["care_to"] + DAY},
         "from_by_end_of_care to_by_end_of_care",
+        where="own == n_missing - 1 and not is_open and age_end < 17",
+    ),
+    change(
+        "missing",
+        "missing on the day care ended, and left for another reason",
+        {"missing_from": lambda row: row["care_to"], "missing_to": lambda row: row["care_to"]},
+        "missing_at_end_is_e8",
         where="own == n_missing - 1 and not is_open and age_end < 17",
     ),
     several(
@@ -218,7 +226,7 @@ _IN_MISSING = (
             "episodes",
             "left",
             {"ceased": lambda row: row["h_birth_date"] + 18 * YEAR, "reason_ceased": "E5"},
-            "missing.missing_at_18_is_e8",
+            "missing.missing_at_end_is_e8",
             where="n_missing == 1 and age_end == 18 and own == n_episodes - 1",
         ),
     ),

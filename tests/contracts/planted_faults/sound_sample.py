@@ -11,7 +11,7 @@ from iro_analysis.tables import TABLES
 
 Tables = Mapping[str, pd.DataFrame]
 
-NO_DAY = np.datetime64("NaT")
+NO_DAY = np.datetime64("NaT", "s")
 _NEIGHBOURS = ("started", "ceased", "reason_new_episode", "reason_ceased", "legal_status", "placement", "provider")
 
 
@@ -153,7 +153,7 @@ def apart(tables: Tables, name: str, number: int) -> Tables:
 
 def _apart(frame, name, number):
     own = {"source_file": pd.Series(name, index=frame.index, dtype="string")}
-    for column in ("child_id", "iro_id", "alert_id", "dispute_id", "action_id"):
+    for column in ("child_id", "iro_id", "alert_id", "dispute_id", "action_id", "response_id"):
         if column in frame:
             own[column] = frame[column] + f" {number}"
     if "upn" in frame:

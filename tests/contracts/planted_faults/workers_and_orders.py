@@ -1,6 +1,6 @@
 """Faults in who is responsible for a child, and in orders that deprive one of liberty: rules of later years."""
 
-from planted_faults.planting import DAY, YEAR, blank, change, no_code, remove, repeat, several
+from planted_faults.planting import DAY, NONE, YEAR, blank, change, no_code, remove, repeat, several
 
 #: The only episode, in a children's home, of a child deprived of liberty who is not one of the 12 months.
 _IN_HOME = "n_deprivation_of_liberty == 1 and ceased.isna() and n_outcomes == 0"
@@ -21,6 +21,15 @@ _IN_SOCIAL_WORKERS = (
     change("social_workers", "a worker numbered otherwise", {"worker_id": "AB12345"}, "worker_id_valid", later=8),
     blank("social_workers", "worker_from", later=8),
     no_code("social_workers", "worker_reason", later=8),
+    blank("social_workers", "worker_reason", later=4, where="return_year == 2024"),
+    change(
+        "social_workers",
+        "a worker for no reason since 2023",
+        {"worker_reason": NONE},
+        "worker_reason_since_2023",
+        later=4,
+        where="return_year == 2025 and worker_from_in >= 0",
+    ),
     # The last worker of the year is then gone by 31 March.
     change(
         "social_workers",
@@ -183,6 +192,25 @@ _IN_DEPRIVATION_OF_LIBERTY = (
         "deprivation_of_liberty.ended_with_care",
         where=_IN_HOME,
         later=8,
+    ),
+    several(
+        "an open order that begins after care",
+        change(
+            "deprivation_of_liberty",
+            "order",
+            {"order_from": lambda row: row["year_end"]},
+            "",
+            where="n_outcomes == 0",
+            later=8,
+        ),
+        change(
+            "episodes",
+            "end",
+            {"ceased": lambda row: row["year_end"] - DAY, "reason_ceased": "E8"},
+            "deprivation_of_liberty.ended_with_care",
+            where=_IN_HOME,
+            later=8,
+        ),
     ),
     several(
         "an order that ends after care",

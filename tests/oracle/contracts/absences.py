@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from oracle.contracts.periods import end_of, periods
+from oracle.contracts.periods import end_of, last_begun
 from oracle.contracts.registry import breaks, rows_that
 from oracle.contracts.rows import (
-    birthday,
     earlier,
     earlier_or_same,
     neighbours,
@@ -68,20 +67,20 @@ def from_in(row, episode):
     return begun and earlier_or_same(row["missing_from"], episode["ceased"])
 
 
-def care(row, about):
-    """The period of care that had begun last when the child went missing, as a list of none or one."""
-    found = periods(about)
-    return [period for period in found if earlier_or_same(period[0]["started"], row["missing_from"])][-1:]
-
-
 def ended(row, about):
-    return [end for period in care(row, about) if (end := end_of(period)) < date.max]
+    return [end for period in last_begun(about, row["missing_from"]) if (end := end_of(period)) < date.max]
 
 
 with_episodes(
     "ended_with_placement",
     lambda row, about: row["missing_to"] is None and any(from_in(row, episode) for episode in about),
 )
+
+
+def missing_on(row, day):
+    return earlier_or_same(row["missing_from"], day) and (row["missing_to"] is None or day <= row["missing_to"])
+
+
 with_episodes("ended_with_care", lambda row, about: row["missing_to"] is None and any(ended(row, about)))
 with_episodes("to_by_end_of_care", lambda row, about: any(earlier(day, row["missing_to"]) for day in ended(row, about)))
 with_episodes(
@@ -94,12 +93,8 @@ with_episodes(
     ),
 )
 with_episodes(
-    "missing_at_18_is_e8",
-    lambda row, about: (
-        row["missing_to"] is not None
-        and row["missing_to"] == birthday(row["birth_date"], 18)
-        and any(
-            episode["ceased"] == row["missing_to"] and episode["reason_ceased"] not in (None, "E8") for episode in about
-        )
+    "missing_at_end_is_e8",
+    lambda row, about: any(
+        missing_on(row, episode["ceased"]) and episode["reason_ceased"] not in (None, "X1", "E8") for episode in about
     ),
 )

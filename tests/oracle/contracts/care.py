@@ -38,6 +38,13 @@ def left_in_year(row):
     )
 
 
+@breaks("children.mother_not_of_short_breaks")
+def mother_not_of_short_breaks(tables):
+    episodes = of_child(tables.get("episodes", []))
+    answered = (row for row in tables["children"] if row["is_mother"] is not None)
+    return [row for row in answered if own(row, episodes) and not counted(own(row, episodes))]
+
+
 @breaks("children.upn_known_after_a_week")
 def upn_known_after_a_week(tables):
     episodes = of_child(tables.get("episodes", []))

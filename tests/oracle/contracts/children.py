@@ -30,7 +30,6 @@ def last_summer(year):
 rows_that(
     "children",
     {
-        "sex_known": lambda row: row["sex"] == "Not known",
         "birth_date_not_after_year_end": lambda row: earlier(year_end(row["return_year"]), row["birth_date"]),
         "at_most_25": lambda row: earlier(birthday(row["birth_date"], 25), year_start(row["return_year"])),
         "upn_valid": lambda row: row["upn"] is not None and not UPN.fullmatch(row["upn"]),
@@ -39,6 +38,12 @@ rows_that(
         "own_child_only_of_mother": lambda row: (
             row["is_mother"] is False and row["sex"] == "Female" and row["own_child_birth_date"] is not None
         ),
+        "mother_known_with_own_child": lambda row: (
+            row["is_mother"] is None and row["sex"] == "Female" and row["own_child_birth_date"] is not None
+        ),
+        "mother_was_11": lambda row: (
+            row["is_mother"] is True and earlier(year_start(row["return_year"]), birthday(row["birth_date"], 11))
+        ),
         "mother_at_least_11": lambda row: earlier(row["own_child_birth_date"], birthday(row["birth_date"], 11)),
         "upn_known_at_school_age": lambda row: (
             row["upn"] == "UN1" and earlier_or_same(birthday(row["birth_date"], 4), last_summer(row["return_year"]))
@@ -46,6 +51,9 @@ rows_that(
         "mother_older_than_child": lambda row: earlier_or_same(row["own_child_birth_date"], row["birth_date"]),
     },
 )
+
+
+rows_that("children", {"sex_known": lambda row: row["sex"] == "Not known"}, since=2025)
 
 
 @breaks("children.upn_unique")

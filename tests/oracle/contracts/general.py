@@ -8,9 +8,11 @@ from oracle.contracts.registry import breaks
 from oracle.contracts.rows import differ, listed_last, of_child, own, years_of
 
 #: What is blank breaks these only under a condition: they stand with the rules of their table.
-CONDITIONAL = {"children.own_child_birth_date_present"}
+CONDITIONAL = {"children.own_child_birth_date_present", "social_workers.worker_reason_present"}
 #: The first collection year of the lists that the DfE checks only since then.
 CHECKED_SINCE = {"social_workers.worker_reason_valid": 2024}
+#: Their keys are not that two rows agree in every cell of one: they stand with the rules of the logs.
+OTHER_KEYS = {"review_log", "case_alerts", "disputes", "remedial_actions"}
 #: Two contacts that agree in all that is said of them are one, be it that something is not said of either.
 BLANKS_AGREE = {"consultations"}
 
@@ -66,7 +68,7 @@ def register_child(table):
 
 
 def register_key(table):
-    if table.name == "review_log":
+    if table.name in OTHER_KEYS:
         return
 
     @breaks(f"{table.name}.key_unique")

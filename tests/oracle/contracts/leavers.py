@@ -1,9 +1,19 @@
 """The rules on care leavers and their episodes."""
 
-from oracle.contracts.registry import breaks
+from oracle.contracts.registry import breaks, rows_that
 from oracle.contracts.rows import birthday, by_start, earlier_or_same, of_child, own, year_end, year_start, years_of
 
-OTHER_TABLES = ("adoptions", "missing", "outcomes", "placed_adoption", "previous_permanence", "reviews")
+OTHER_TABLES = (
+    "adoptions",
+    "deprivation_of_liberty",
+    "missing",
+    "outcomes",
+    "placed_adoption",
+    "previous_permanence",
+    "reviews",
+    "social_workers",
+    "uasc",
+)
 
 
 def register_leaver_has_episodes(table):
@@ -53,6 +63,19 @@ def in_year(day, row):
 def still_in_care(episode, day):
     """Short breaks included."""
     return earlier_or_same(episode["started"], day) and (episode["ceased"] is None or day < episode["ceased"])
+
+
+rows_that(
+    "care_leavers",
+    {
+        "unsuitable_is_unsuitable": lambda row: row["accommodation"] in {"S1", "X1"},
+        "not_with_carers_at_17": lambda row: (
+            row["accommodation"] in {"Z1", "Z2"}
+            and row["birth_date"] is not None
+            and in_year(birthday(row["birth_date"], 17), row)
+        ),
+    },
+)
 
 
 def last_of(row, episodes, years_before=0):

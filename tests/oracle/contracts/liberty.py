@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from oracle.contracts.periods import end_of, period_begun_in
+from oracle.contracts.periods import end_of, last_begun
 from oracle.contracts.registry import breaks, rows_that
 from oracle.contracts.rows import earlier, earlier_or_same, neighbours, of_child, own, year_end, year_start, years_of
 
@@ -56,7 +56,7 @@ def ended_with_care(tables):
     return [
         row
         for row in tables[TABLE]
-        for period in period_begun_in(own(row, episodes), row["order_from"])
+        for period in last_begun(own(row, episodes), row["order_from"])
         if row["order_to"] is None and end_of(period) < date.max
     ]
 
@@ -67,7 +67,7 @@ def ended_by_end_of_care(tables):
     return [
         row
         for row in tables[TABLE]
-        for period in period_begun_in(own(row, episodes), row["order_from"])
+        for period in last_begun(own(row, episodes), row["order_from"])
         if earlier(end_of(period), row["order_to"])
     ]
 

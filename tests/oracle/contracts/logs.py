@@ -82,6 +82,46 @@ def one_review_a_day(tables):
     return [row for rows in held.values() if len(rows) > 1 for row in rows]
 
 
+def register_case(table, identifier):
+    """One identifier, one child and one day are one case; that no child is named is as good as a child."""
+
+    @breaks(f"{table}.key_unique")
+    def twice(tables):
+        cases = defaultdict(list)
+        for row in tables[table]:
+            if row[identifier] is not None:
+                cases[row[identifier], row["child_id"], row["raised"]].append(row)
+        return [row for rows in cases.values() if len(rows) > 1 for row in rows]
+
+    @breaks(f"{table}.id_of_one_case")
+    def of_several(tables):
+        return of_unlike_rows(tables[table], identifier, lambda row: row["raised"] and (row["child_id"], row["raised"]))
+
+
+def of_unlike_rows(rows, identifier, thing):
+    """The rows whose identifier another row has for another ``thing``; None says nothing."""
+    told = defaultdict(set)
+    named = [row for row in rows if row[identifier] is not None and thing(row) is not None]
+    for row in named:
+        told[row[identifier]].add(thing(row))
+    return [row for row in named if len(told[row[identifier]]) > 1]
+
+
+register_case("case_alerts", "alert_id")
+register_case("disputes", "dispute_id")
+register_case("remedial_actions", "action_id")
+
+
+def form(row):
+    told = (row["feedback_date"], row["respondent"])
+    return None if None in told else told
+
+
+@breaks("feedback.id_of_one_form")
+def id_of_one_form(tables):
+    return of_unlike_rows(tables["feedback"], "response_id", form)
+
+
 def posts(tables):
     """The posts of each IRO as (first day, last day)."""
     of_iro = defaultdict(list)

@@ -1,15 +1,17 @@
 """The rules of the return's other tables."""
 
-from oracle.contracts.registry import rows_that
-from oracle.contracts.rows import (
-    earlier,
-    year_end,
-)
+from datetime import date
+
+from oracle.contracts.registry import breaks, rows_that
+from oracle.contracts.rows import earlier, of_child, own, year_end, year_start
+
+SHORT_BREAKS = {"V3", "V4"}
 
 rows_that(
     "adoptions",
     {
         "decided_by_match": lambda row: earlier(row["matched"], row["decided"]),
+        "decided_with_match": lambda row: row["matched"] is not None and row["decided"] is None,
         "adopters_valid": lambda row: row["adopters"] not in (None, 1, 2),
     },
 )
@@ -19,9 +21,48 @@ rows_that(
         "placed_with_ceased": lambda row: row["placed_ceased"] is not None and row["placed"] is None,
         "placed_in_or_before_year": lambda row: earlier(year_end(row["return_year"]), row["placed"]),
         "ceased_in_or_before_year": lambda row: earlier(year_end(row["return_year"]), row["placed_ceased"]),
+        "ceased_in_or_after_year": lambda row: earlier(row["placed_ceased"], year_start(row["return_year"])),
         "ceased_not_before_placed": lambda row: earlier(row["placed_ceased"], row["placed"]),
         "ceased_with_reason": lambda row: row["reason_placed_ceased"] is not None and row["placed_ceased"] is None,
         "reason_with_ceased": lambda row: row["placed_ceased"] is not None and row["reason_placed_ceased"] is None,
         "placed_not_before_birth": lambda row: earlier(row["placed"], row["birth_date"]),
     },
 )
+
+
+def register_decision(name, broken):
+    """Registers a rule on a decision to place for adoption and the child's episodes in the return."""
+
+    @breaks(f"placed_adoption.{name}")
+    def listed(tables):
+        episodes = of_child(tables.get("episodes", []))
+        return [row for row in tables["placed_adoption"] if broken(row, started(own(row, episodes)))]
+
+
+def started(about):
+    return [each for each in about if each["started"] is not None]
+
+
+def over_before(about, day):
+    """Whether every episode had ended before that day; one that ends before it starts is of no day."""
+    held = [each for each in about if not earlier(each["ceased"], each["started"])]
+    return bool(held) and day is not None and all((each["ceased"] or date.max) < day for each in held)
+
+
+def before_care(about, day):
+    """Whether every episode starts after that day, short breaks aside."""
+    starts = [each["started"] for each in about if each["legal_status"] not in SHORT_BREAKS]
+    return earlier(day, min(starts, default=None))
+
+
+def before_start(about, day):
+    """Whether the child starts to be looked after with the first episode, and that is after the day."""
+    first = min((each["started"] for each in about), default=None)
+    reasons = {each["reason_new_episode"] for each in about if each["started"] == first}
+    return "S" in reasons and earlier(day, first)
+
+
+register_decision("placed_by_end_of_care", lambda row, about: over_before(about, row["placed"]))
+register_decision("ceased_by_end_of_care", lambda row, about: over_before(about, row["placed_ceased"]))
+register_decision("ceased_in_or_after_care", lambda row, about: before_care(about, row["placed_ceased"]))
+register_decision("placed_in_or_after_care", lambda row, about: before_start(about, row["placed"]))

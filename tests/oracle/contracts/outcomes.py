@@ -31,7 +31,7 @@ rows_that(
     {
         "sdq_score_valid": lambda row: row["sdq_score"] is not None and not 0 <= row["sdq_score"] <= 40,
         "score_or_reason": lambda row: row["sdq_score"] is not None and row["sdq_reason"] is not None,
-        "items_with_any_other": lambda row: some(row, OTHER_ITEMS) and lacks(row, HEALTH),
+        "items_with_any_other": lambda row: some(row, HEALTH + OTHER_ITEMS) and lacks(row, HEALTH),
         "items_with_conviction": lambda row: row["convicted"] is not None and lacks(row, HEALTH),
         "items_with_health_check": lambda row: row["health_check"] is not None and lacks(row, HEALTH),
         "no_score_under_4": lambda row: some(row, SCORE) and under(row, 4),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from oracle.contracts.rows import earlier, in_order
+from oracle.contracts.rows import earlier, earlier_or_same, in_order
 
 
 def periods(about):
@@ -24,13 +24,6 @@ def end_of(period):
     return max(row["ceased"] or date.max for row in period)
 
 
-def period_begun_in(about, day):
-    """The period of care in which ``day`` lies, as a list of none or one."""
-    if day is None:
-        return []
-    around = [period for period in periods(about) if period[0]["started"] <= day and not over(period, day)]
-    return around[-1:]
-
-
-def over(period, day):
-    return end_of(period) < day
+def last_begun(about, day):
+    """The period of care that had begun last by ``day``, as a list of none or one."""
+    return [period for period in periods(about) if earlier_or_same(period[0]["started"], day)][-1:]

@@ -39,6 +39,7 @@ rows_that(
             row["placement"] in TEMPORARY and row["reason_ceased"] not in (None, "X1")
         ),
         "breaks_not_temporary": lambda row: row["placement"] in TEMPORARY and row["legal_status"] in {"V3", "V4"},
+        "breaks_not_long_term": lambda row: row["placement"] in {"U1", "U4"} and row["legal_status"] in {"V3", "V4"},
         "hospital_six_weeks": lambda row: row["placement"] == "T1" and lasts_over(row, 42),
         "carer_holiday_three_weeks": lambda row: row["placement"] == "T3" and lasts_over(row, 21),
         "temporary_seven_days": lambda row: row["placement"] == "T4" and lasts_over(row, 7),

@@ -38,8 +38,16 @@ rows_that(
     {"to_after_from": lambda row: earlier_or_same(row["worker_to"], row["worker_from"])},
     since=2026,
 )
-
-
+rows_that("social_workers", {"worker_reason_present": lambda row: row["worker_reason"] is None}, since=2024, until=2024)
+rows_that(
+    "social_workers",
+    {
+        "worker_reason_since_2023": lambda row: (
+            row["worker_reason"] is None and earlier_or_same(date(2023, 4, 1), row["worker_from"])
+        )
+    },
+    since=2025,
+)
 rows_that(
     "social_workers",
     {"to_in_or_after_year": lambda row: earlier(row["worker_to"], year_start(row["return_year"]))},

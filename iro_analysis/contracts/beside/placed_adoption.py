@@ -1,0 +1,50 @@
+"""Beside a decision to place a child for adoption: when the child's care began and ended."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation
+from iro_analysis.contracts.lookups import found, matching
+from iro_analysis.contracts.neighbours import first_in_return
+from iro_analysis.contracts.stretches import OF_CARE, OPEN, stretches, without_short_breaks
+
+#: The reason for the new episode of a child who started to be looked after.
+_STARTED = "S"
+
+
+def _care(decisions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """The child's first day in care in the return, short breaks aside, and the last; the latter is missing while open.
+
+    Of several stretches of care the last counts: a decision that was not reversed goes on into the next.
+    """
+    began = matching(decisions, first_in_return(without_short_breaks(episodes), "started"), IN_RETURN)["started"]
+    ended = matching(decisions, stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
+    return pd.DataFrame({"care_began": began, "care_ended": ended.where(ended < OPEN)}).astype("datetime64[s]")
+
+
+def _first_started(decisions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """The day the child started to be looked after; missing where the first episode of the return goes on from another.
+
+    Of two episodes that start on one day, either may say that care did.
+    """
+    started = episodes[episodes["reason_new_episode"].isin([_STARTED])]
+    first = first_in_return(episodes, "started")
+    known = first[found(first, started, [*IN_RETURN, "started"]).fillna(False)]
+    return matching(decisions, known, IN_RETURN)[["started"]].add_prefix("first_")
+
+
+DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
+    "placed_adoption": (
+        Derivation(
+            ("care_began", "care_ended"),
+            {"placed_adoption": IN_RETURN, "episodes": (*IN_RETURN, *OF_CARE)},
+            _care,
+        ),
+        Derivation(
+            ("first_started",),
+            {"placed_adoption": IN_RETURN, "episodes": (*IN_RETURN, "started", "reason_new_episode")},
+            _first_started,
+        ),
+    ),
+}

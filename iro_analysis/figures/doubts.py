@@ -1,0 +1,116 @@
+"""What a figure says of the cells and rows in doubt behind it: which column of which file, and how many."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import narwhals as nw
+import pandas as pd
+
+from iro_analysis.care.spells import SHORT_BREAKS
+from iro_analysis.engines import Engine, Frame
+from iro_analysis.measures.cohorts import Cohorts
+from iro_analysis.measures.reads import reads
+from iro_analysis.periods import Period
+from iro_analysis.sources.reading import EVERY_COLUMN
+from iro_analysis.tables import DOUBT_TYPES, EPISODES, CaseData
+
+_SHORT_BREAK = "of a short break in the middle of a stay in one home; counted as care"
+_FILES_NAMED = 3
+#: What makes doubts one sentence.
+_SAID = ["table", "column", "whole_row", "heading", "state"]
+
+
+class Doubts:
+    """The doubts of one computation, told once for each span of days."""
+
+    def __init__(self, rows: pd.DataFrame) -> None:
+        """Take rows as :data:`iro_analysis.tables.DOUBT_TYPES` describes them."""
+        self.rows = rows
+        self._told: dict[tuple[date, date], DoubtsOfPeriod] = {}
+
+    @classmethod
+    def of(cls, data: CaseData, cohorts: Cohorts, engine: Engine) -> "Doubts":
+        """What the reading left in doubt, and short breaks that count as care."""
+        episodes = data.tables.get(EPISODES.name, EPISODES.empty())
+        if not episodes["legal_status"].isin(SHORT_BREAKS).any():
+            return cls(data.doubts)
+        counted = cohorts.build(_short_breaks_counted)
+        found = engine.rows(counted.select("source_file", "spell_started", "spell_ended"))
+        return cls(pd.concat([data.doubts, _as_doubts(found)], ignore_index=True))
+
+    def of_period(self, period: Period, first_day: date) -> "DoubtsOfPeriod":
+        """Those that can matter to a figure of ``period`` which looks back to ``first_day``."""
+        span = (first_day, period.end)
+        if span not in self._told:
+            self._told[span] = self._between(*span)
+        return self._told[span]
+
+    def _between(self, first_day: date, last_day: date) -> "DoubtsOfPeriod":
+        rows = self.rows
+        touching = rows[(rows["since"] <= pd.Timestamp(last_day)) & (rows["until"] >= pd.Timestamp(first_day))]
+        counts = touching.groupby([*_SAID, "file"], sort=True).size().reset_index(name="cells")
+        files: dict[tuple[str, str, bool, str, str], Counter[str]] = {}
+        for table, column, whole_row, heading, state, file, cells in counts.itertuples(index=False):
+            files.setdefault((table, column, whole_row, heading, state), Counter())[file] += cells
+        texts: dict[tuple[str, str, bool], list[str]] = {}
+        for (table, column, whole_row, heading, state), by_file in files.items():
+            texts.setdefault((table, column, whole_row), []).append(_sentence(heading, state, by_file))
+        return DoubtsOfPeriod(texts)
+
+
+@dataclass(frozen=True)
+class DoubtsOfPeriod:
+    """Sentences by table, column, and whether whole rows are left out."""
+
+    texts: Mapping[tuple[str, str, bool], list[str]]
+
+    def sentences(self, tables: Iterable[str], names: frozenset[str]) -> Iterator[str]:
+        """What a figure that rests on ``tables`` and reads under ``names`` has to say."""
+        rests_on = frozenset(tables)
+        for (table, column, whole_row), texts in self.texts.items():
+            if table in rests_on and reads(table, column, names, whole_row=whole_row):
+                yield from texts
+
+
+def sentences_behind(data: CaseData, day: date, tables: Iterable[str], names: Iterable[str]) -> list[str]:
+    """What a list of one day has to say of the cells and rows in doubt behind it.
+
+    Args:
+        data: the stitched tables.
+        day: the list holds what was known at its end.
+        tables: those that the list is made of.
+        names: the cohorts and dimensions that it shows, under which it reads columns.
+    """
+    found = Doubts(data.doubts).of_period(Period(day, day), day).sentences(tables, frozenset(names))
+    return list(found)
+
+
+def _short_breaks_counted(care_episodes: Frame) -> Frame:
+    return care_episodes.filter(nw.col("in_stay").fill_null(value=False))
+
+
+def _as_doubts(counted: pd.DataFrame) -> pd.DataFrame:
+    rows = counted.assign(
+        table=EPISODES.name,
+        column="legal_status",
+        heading=EPISODES.column("legal_status").source,
+        file=counted["source_file"],
+        state=_SHORT_BREAK,
+        whole_row=True,
+        since=counted["spell_started"],
+        until=counted["spell_ended"].fillna(pd.Timestamp("2300-01-01")),
+    )
+    return rows[list(DOUBT_TYPES)].astype(dict(DOUBT_TYPES))
+
+
+def _sentence(heading: str, state: str, by_file: Counter[str]) -> str:
+    """``DEC: 3 cells not read (2 in 2021/episodes.csv, 1 in 2020/episodes.csv).``."""
+    total = by_file.total()
+    most = by_file.most_common(_FILES_NAMED)
+    places = [f"{cells:,} in {file}" for file, cells in most]
+    if more := len(by_file) - len(most):
+        places.append(f"{total - sum(cells for _, cells in most):,} in {more:,} more")
+    unit = "row" if heading == EVERY_COLUMN else "cell"
+    return f"{heading}: {total:,} {unit}{'' if total == 1 else 's'} {state} ({', '.join(places)})."

@@ -1,0 +1,108 @@
+"""Which figures read a column: what a doubtful cell of it is said beside.
+
+A figure reads every column of the tables it rests on, unless the column stands here: then only the dimensions, cohorts
+and measures named with it do. So a column that is forgotten is said beside too many figures and never beside too few;
+the silence test spoils every column and finds a name that is missing here.
+"""
+
+from collections.abc import Mapping
+
+from iro_analysis.measures.cohorts import frames_reached
+from iro_analysis.measures.dimensions import Dimension
+from iro_analysis.measures.registry import Measure
+from iro_analysis.tables import TABLES
+
+_NOBODY: frozenset[str] = frozenset()
+_REVIEWS = frozenset({"matched_reviews"})
+_AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean"})
+#: By "table.column"; "table.*" stands for the table's rows and for those of its columns that are not named.
+NARROW: Mapping[str, frozenset[str]] = {
+    "children.sex": frozenset({"sex"}),
+    "children.birth_date": _AGED,
+    "children.ethnicity": frozenset({"ethnicity", "ethnicity_group"}),
+    "children.upn": _NOBODY,
+    "children.is_mother": _NOBODY,
+    "children.own_child_birth_date": _NOBODY,
+    "episodes.need": frozenset({"need"}),
+    "episodes.provider": frozenset({"provider", "lasting_episodes"}),
+    "episodes.placement": frozenset({"placement", "placement_group", "lasting_episodes", "secure_during"}),
+    "episodes.placement_postcode": frozenset({"lasting_episodes"}),
+    "episodes.placement_urn": frozenset({"lasting_episodes"}),
+    "episodes.home_postcode": _NOBODY,
+    "episodes.reason_placement_change": _NOBODY,
+    "reviews.participation": frozenset({"old_enough_reviews", "participation", "reviews_code_against_age"}),
+    "uasc.sex": _NOBODY,
+    "uasc.birth_date": _NOBODY,
+    "outcomes.birth_date": _NOBODY,
+    "outcomes.sdq_score": frozenset({"sdq_mean"}),
+    "outcomes.health_assessment": frozenset({"health_assessment_pct"}),
+    "outcomes.dental_check": frozenset({"dental_check_pct"}),
+    "outcomes.immunisations": frozenset({"immunisations_pct"}),
+    **{
+        f"outcomes.{name}": _NOBODY
+        for name in (
+            *("sdq_reason", "convicted", "health_check", "substance_misuse"),
+            *("intervention_received", "intervention_offered"),
+        )
+    },
+    "missing.birth_date": _NOBODY,
+    "missing.missing_to": _NOBODY,
+    "placed_adoption.birth_date": _NOBODY,
+    "review_log.*": frozenset({"logged_reviews", "cancelled_reviews", "mode", "late_reason"}),
+    "review_log.mode": frozenset({"mode", "reviews_mode_recorded"}),
+    "review_log.late_reason": frozenset({"late_reason"}),
+    "review_log.logged_kind": _NOBODY,
+    "review_log.iro_id": _NOBODY,
+    "review_log.chaired_by": frozenset({"chaired_by_child_pct"}),
+    "review_log.mother": frozenset({"parent_participation_pct", "parent_participation_invited_pct"}),
+    "review_log.father": frozenset({"parent_participation_pct", "parent_participation_invited_pct"}),
+    "review_log.decisions_sent": frozenset({"decisions_within_5_working_days_pct"}),
+    "review_log.record_completed": frozenset({"record_within_15_working_days_pct"}),
+    "review_log.record_sent": frozenset({"record_sent_within_20_working_days_pct"}),
+    "review_log.completed_date": frozenset({"adjourned_reviews_completed_pct"}),
+    "consultations.iro_id": _NOBODY,
+    "consultations.seen_alone": _NOBODY,
+    "iro_allocations.team": _NOBODY,
+    "iro_workforce.agency": frozenset({"iro_agency_fte"}),
+    **{f"{name}.child_id": _NOBODY for name in ("case_alerts", "disputes", "remedial_actions")},
+    **{f"{name}.theme": frozenset({"theme"}) for name in ("case_alerts", "disputes", "remedial_actions", "impact")},
+    **{f"{name}.team": frozenset({"team"}) for name in ("case_alerts", "disputes", "remedial_actions")},
+    **{f"{name}.outcome": frozenset({"outcome"}) for name in ("case_alerts", "disputes")},
+    "disputes.stage_1": _NOBODY,
+    "disputes.cafcass": frozenset({"disputes_referred_to_cafcass"}),
+    "disputes.legal_advice": frozenset({"disputes_with_legal_advice"}),
+    "case_alerts.closed": frozenset({"alerts_closed", "alerts_open_at_end"}),
+    "remedial_actions.due": frozenset({"actions_due", "actions_overdue"}),
+    "remedial_actions.completed": frozenset({"actions_due", "actions_overdue"}),
+    "audits.iro_id": _NOBODY,
+}
+
+
+def names_of(measure: Measure) -> frozenset[str]:
+    """The names under which a measure reads columns: its own and those of every frame it is made of."""
+    frames = frames_reached(measure.rows) if measure.rows else frozenset()
+    return frozenset({measure.name, *measure.bases}) | frames
+
+
+def tables_reached(measure: Measure) -> frozenset[str]:
+    """The canonical tables that a measure is made of, those it can do without among them."""
+    return names_of(measure).intersection(TABLES)
+
+
+def names_of_dimension(dimension: Dimension) -> frozenset[str]:
+    """The names under which a breakdown reads columns."""
+    return frozenset(filter(None, (dimension.name, dimension.column)))
+
+
+def reads(table: str, column: str, names: frozenset[str], *, whole_row: bool) -> bool:
+    """Whether a figure reads a column, or rests on its row where that is left out as a whole.
+
+    Args:
+        table: a canonical table that the figure rests on.
+        column: one of its columns.
+        names: as :func:`names_of` and :func:`names_of_dimension` give them.
+        whole_row: whether the row is left out.
+    """
+    of_table = NARROW.get(f"{table}.*")
+    readers = of_table if whole_row else NARROW.get(f"{table}.{column}", of_table)
+    return readers is None or not readers.isdisjoint(names)

@@ -1,0 +1,15 @@
+"""Where an empty cell is an ordinary statement, so that nothing tells a cell that was blanked from the truth.
+
+By table and column, with what the empty cell says. It holds for cells that are truly empty and for nothing else: an
+unreadable text or a placeholder is never taken for the statement in silence.
+"""
+
+from collections.abc import Mapping
+
+SAYS: Mapping[str, str] = {
+    "remedial_actions.completed": "the action is not done yet",
+    "disputes.stage_2": "the dispute has not reached the second stage",
+    "disputes.stage_3": "the dispute has not reached the third stage",
+    "review_log.decisions_sent": "the decisions have not been sent out",
+    "iro_allocations.allocated_to": "the allocation lasts",
+}

@@ -1,0 +1,51 @@
+"""The authority that is spoilt, what is asked for on the command line, and the counts at the end."""
+
+from pathlib import Path
+
+import pytest
+from forty_children import make_forty_children
+from tally import Tally
+from verdict import Authority
+
+ON_REQUEST = {"test_in_full.py": "--prove", "test_one_case.py": "--case"}
+TALLY = pytest.StashKey[Tally]()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--prove", action="store_true", help="the silence test in full, instead of a draw")
+    parser.addoption("--case", default="", help="one case of it: 'disputes.csv|RESOLVED|garbled-?|half'")
+    parser.addoption("--cases", type=int, default=30, help="how many cases are drawn")
+    parser.addoption("--seed", type=int, default=1, help="which cells are spoilt, and which cases are drawn")
+    parser.addoption("--failures", type=Path, default=None, help="a file for the failures, rewritten")
+
+
+def pytest_ignore_collect(collection_path, config):
+    option = ON_REQUEST.get(collection_path.name)
+    return True if option and not config.getoption(option, default=None) else None
+
+
+def pytest_configure(config):
+    config.stash[TALLY] = Tally(config.getoption("--failures", default=None))
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if len(config.stash[TALLY]):
+        terminalreporter.section("silence test")
+        terminalreporter.write_line("\n".join(config.stash[TALLY].lines()))
+
+
+@pytest.fixture(scope="session")
+def tally(request):
+    return request.config.stash[TALLY]
+
+
+@pytest.fixture(scope="session")
+def seed(request):
+    return request.config.getoption("--seed", default=1)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory, seed):
+    folder = tmp_path_factory.mktemp("silence") / "authority"
+    make_forty_children(folder)
+    return Authority(folder, seed)

@@ -1,0 +1,298 @@
+"""The verdict on a spoilt folder: is any figure wrong in silence?
+
+A figure that differs from the unspoilt one must not be ok, or must carry a note that names the column, the file and the
+number of cells; or the command stops. The folder is read and the figures are computed as every command does it.
+"""
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from inspect import signature
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+from blanks import SAYS
+from forty_children import FILES, PERIOD, Sheet, read_sheet
+from spoiling import AMOUNTS, WAYS, Files, Way, chosen
+
+from iro_analysis.errors import CommandError, DataError
+from iro_analysis.figures import compute
+from iro_analysis.figures.counting import breakdowns, every_dimension
+from iro_analysis.ledger import OK
+from iro_analysis.measures.cohorts import BUILDERS
+from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure, Rows, catalogue
+from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
+from iro_analysis.settings import CONFIG_NAME, Settings
+from iro_analysis.tables import CHILDREN, EPISODES, ESSENTIAL, REVIEWS, TABLES, CaseData, Table
+
+KEY = ["measure", "breakdown"]
+FIGURE = ["value", "numerator", "denominator", "status"]
+#: Where a row came from is part of no figure.
+_PLACE = ["source_file", "source_row", "rule"]
+#: What the calendar of a computation is made from.
+_CALENDAR = frozenset({CHILDREN.name, EPISODES.name, REVIEWS.name})
+
+
+class Outcome(StrEnum):
+    """What became of the figures: none differs; those that differ say so; there are none; an ordinary statement."""
+
+    UNCHANGED = "unchanged"
+    MARKED = "marked"
+    STOPPED = "stopped"
+    EXCEPTED = "excepted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One column of one file, spoilt in one way to some amount."""
+
+    path: str
+    heading: str
+    way: str
+    amount: str
+
+    def __str__(self) -> str:
+        return "|".join(dataclasses.astuple(self))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of a case; ``why`` are the figures that are wrong in silence, or how the product broke down."""
+
+    case: Case
+    outcome: Outcome
+    why: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.case}" + "".join(f"\n    {line}" for line in self.why)
+
+
+class Authority:
+    """The unspoilt folder with its figures, and the judge of every way to spoil it.
+
+    Only the files are read that the figures of a table rest on, and only those figures are computed; what was computed
+    once for the same tables is not computed again.
+    """
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder = folder
+        self._seed = seed
+        self._sheets = {path: read_sheet(folder, path) for path in FILES}
+        self._unspoilt: dict[str, pd.DataFrame] = {}
+        self._known: dict[bytes, pd.DataFrame] = {}
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        return read_inputs(self.folder)
+
+    def figures(self, engine: str) -> pd.DataFrame:
+        """Every unspoilt figure."""
+        if engine not in self._unspoilt:
+            self._unspoilt[engine] = figures_of(self.inputs, engine)
+        return self._unspoilt[engine]
+
+    def cases(self, path: str) -> list[Case]:
+        """Every column of the file with each way that can spoil it, at each amount."""
+        sheet = self._sheets[path]
+        return [
+            Case(path, column.source, way.id, amount)
+            for place, column in enumerate(sheet.columns)
+            for way in WAYS.values()
+            if column.kind in way.of and chosen(sheet, place, way, "all", self._seed)
+            for amount in AMOUNTS
+        ]
+
+    def judge(self, case: Case, engine: str = "pandas") -> Verdict:
+        """Spoil the folder, read and compute, and hold every figure against the unspoilt one."""
+        sheet, way = self._sheets[case.path], WAYS[case.way]
+        place = sheet.header.index(case.heading)
+        rows = chosen(sheet, place, way, case.amount, self._seed)
+        files = way.write(sheet, place, rows)
+        try:
+            with _spoilt(self.part(sheet.table), files) as folder:
+                inputs = read_inputs(folder)
+            differing = self.differing(inputs, sheet.table, engine)
+            wrong = silent(differing, Named.of(sheet, place, way, len(rows), files))
+            if wrong:  # a command computes more periods than one, and may stop over another
+                compute_ledger(inputs, PERIOD, engine=engine, measures=[CHILDREN_IN_CARE])
+        except (CommandError, DataError):
+            return Verdict(case, Outcome.STOPPED)
+        except Exception as error:  # noqa: BLE001  whatever it is, a user would see it
+            return Verdict(case, Outcome.FAILED, [f"breaks down with {type(error).__name__}: {str(error)[:120]}"])
+        if not wrong:
+            return Verdict(case, Outcome.MARKED if len(differing) else Outcome.UNCHANGED)
+        ordinary = way.empties and f"{sheet.table.name}.{sheet.columns[place].name}" in SAYS
+        return Verdict(case, Outcome.EXCEPTED if ordinary else Outcome.FAILED, wrong)
+
+    def part(self, table: Table) -> Path:
+        """A folder of the files that the figures of the table rest on."""
+        part = self.folder.parent / f"part {table.name}"
+        if not part.exists():
+            for path in (CONFIG_NAME, *(path for path, of in FILES.items() if of.name in self._beside(table))):
+                (part / path).parent.mkdir(parents=True, exist_ok=True)
+                (part / path).write_bytes((self.folder / path).read_bytes())
+        return part
+
+    def differing(self, inputs: Inputs, table: Table, engine: str) -> pd.DataFrame:
+        """The figures that differ from the unspoilt ones where a file of ``table`` does."""
+        data, before = inputs.history.data, self.figures(engine)
+        changed = changed_tables(self.inputs.history.data, data) & self._beside(table)
+        measures = [each.name for each in resting_on(changed, inputs.settings)]
+        if not measures:
+            return differences(before[:0], before[:0])
+        content = [_content(getattr(data, each.name)) for each in dataclasses.fields(data)]
+        known = hashlib.sha256(repr((engine, measures, content)).encode()).digest()
+        if known not in self._known:
+            self._known[known] = figures_of(inputs, engine, measures)
+        after = self._known[known]
+        return differences(before[before["measure"].isin(set(after["measure"]))], after)
+
+    def _beside(self, table: Table) -> frozenset[str]:
+        """The tables that the figures of one rest on."""
+        settings = self.inputs.settings
+        used = (tables_used(each, settings) for each in resting_on(frozenset({table.name}), settings))
+        return frozenset({table.name, *ESSENTIAL}).union(*used)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a note must name to count: a column that holds something else now, the file, and a number of cells.
+
+    It may be a part of those that were spoilt: the others may be of another time.
+    """
+
+    headings: frozenset[str]
+    files: frozenset[str]
+    cells: int
+
+    @classmethod
+    def of(cls, sheet: Sheet, place: int, way: Way, cells: int, files: Files) -> "Named":
+        names = frozenset(PurePosixPath(path).name for path in (sheet.path, *files))
+        return cls(frozenset(sheet.header[max(0, place - way.before) : place + way.reach]), names, cells)
+
+    def by(self, note: str) -> bool:
+        """Whether the note names them all."""
+        if not any(name in note for name in self.files):
+            return False
+        rest = re.sub("|".join(rf"\S*{re.escape(name)}" for name in self.files), "", note)
+        numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", rest)]
+        return any(1 <= number <= self.cells for number in numbers) and any(
+            re.search(rf"\b{name}\b", rest) for name in self.headings
+        )
+
+
+def figures_of(inputs: Inputs, engine: str, measures: Sequence[str] | None = None) -> pd.DataFrame:
+    """The figures of the period."""
+    return compute(inputs.history.data, [PERIOD], inputs.settings, engine, measures)[[*KEY, *FIGURE, "note"]]
+
+
+def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """The figures that are not the same in both; what is in one of them alone is missing in the other."""
+    both = before.merge(after, on=KEY, how="outer", suffixes=("_before", "_after"))
+    same = pd.DataFrame(
+        {
+            name: (both[f"{name}_before"] == both[f"{name}_after"]).fillna(value=False)
+            | (both[f"{name}_before"].isna() & both[f"{name}_after"].isna())
+            for name in FIGURE
+        }
+    )
+    return both[~same.all(axis="columns")]
+
+
+def silent(differing: pd.DataFrame, named: Named) -> list[str]:
+    """A line for each figure that differs in silence.
+
+    One that is there no more, for no row is of its category, cannot speak: another of its measure must.
+    """
+    differing = differing[differing["status_after"].notna() | (differing["status_before"] == OK)]
+    gone = differing["status_after"].isna()
+    not_ok = ~gone & differing["status_after"].astype("string").ne(OK).fillna(value=False).astype(bool)
+    speaks = not_ok | differing["note_after"].fillna("").map(named.by).astype(bool)
+    heard = set(differing.loc[speaks, "measure"])
+    quiet = differing[~speaks & ~(gone & differing["measure"].isin(heard))]
+    return [
+        f"{row.measure} [{row.breakdown}] {_text(row, 'before')} -> {_text(row, 'after')}" for row in quiet.itertuples()
+    ]
+
+
+def _text(row: "pd.core.frame._NamedTuple", when: str) -> str:
+    value, numerator, denominator, status, note = (getattr(row, f"{name}_{when}") for name in (*FIGURE, "note"))
+    if pd.isna(status):
+        return "none"
+    said = "" if pd.isna(note) or not note else f" ({note})"
+    return f"{value:g} = {numerator:g}/{denominator:g} {status}{said}"
+
+
+@contextmanager
+def _spoilt(folder: Path, files: Files) -> Iterator[Path]:
+    """The folder with the files written or taken away; afterwards as it was."""
+    before = {path: (folder / path).read_bytes() if (folder / path).exists() else None for path in files}
+    _put(folder, files)
+    try:
+        yield folder
+    finally:
+        _put(folder, before)
+
+
+def _put(folder: Path, files: Files) -> None:
+    for path, content in files.items():
+        if content is None:
+            (folder / path).unlink()
+        else:
+            (folder / path).write_bytes(content)
+
+
+# -- which figures a change can touch ----------------------------------------------------------------------------------
+
+
+def changed_tables(before: CaseData, after: CaseData) -> frozenset[str]:
+    """The tables of which something differs that figures are computed from: their rows, their years, their doubts."""
+    changed: set[str] = set()
+    for name in (each.name for each in dataclasses.fields(CaseData)):
+        one, other = _by_table(getattr(before, name)), _by_table(getattr(after, name))
+        changed |= {table for table in TABLES if _content(one.get(table)) != _content(other.get(table))}
+    return frozenset(changed)
+
+
+def _by_table(thing: object) -> Mapping[str, object]:
+    """What case data say of each table; what names none is said of all."""
+    if isinstance(thing, pd.DataFrame) and "table" in thing:
+        return dict(iter(thing.groupby("table")))
+    return thing if isinstance(thing, Mapping) and set(thing) <= set(TABLES) else dict.fromkeys(TABLES, thing)
+
+
+def _content(thing: object) -> object:
+    """What can be compared."""
+    if isinstance(thing, pd.DataFrame):
+        return thing.drop(columns=[name for name in _PLACE if name in thing]).to_csv(index=False)
+    if isinstance(thing, Mapping):
+        return {key: _content(value) for key, value in thing.items()}
+    return sorted(thing) if isinstance(thing, frozenset) else thing
+
+
+def resting_on(tables: frozenset[str], settings: Settings) -> list[Measure]:
+    """The measures that use one of the tables, by themselves or for a breakdown."""
+    return [measure for measure in catalogue().values() if tables & tables_used(measure, settings)]
+
+
+def tables_used(measure: Measure, settings: Settings) -> frozenset[str]:
+    """The tables that a measure, its breakdowns and its bases are made from, whether they must be there or may."""
+    if measure.rows is None:
+        return frozenset()
+    dimensions = every_dimension(settings)
+    beside = {dimensions[name].table for by in breakdowns(measure, settings) for name in by}
+    bases = [tables_used(catalogue()[name], settings) for name in measure.bases]
+    return _used_by(measure.rows).union(filter(None, beside), *bases)
+
+
+@cache
+def _used_by(rows: Rows) -> frozenset[str]:
+    names = frozenset(signature(rows).parameters)
+    below = (_used_by(BUILDERS[name]) for name in names if name in BUILDERS)
+    return (names & set(TABLES)).union(_CALENDAR if "calendar" in names else (), *below)

@@ -1,0 +1,73 @@
+"""Identifiers that do not match between files: their shapes side by side, and what differs (R22, R9)."""
+
+import pytest
+
+from iro_analysis.errors import DataError
+from iro_analysis.sources import read_returns
+from iro_analysis.sources.shapes import DIFFERENCES, difference, shape, side_by_side
+from sources.given import HEADER, written
+from sources.twelve import CHILDREN, HEADER_ROWS, TWELVE, text
+
+ZEROS = [child.lstrip("0") for child in CHILDREN]
+LETTERS = [f"ab{number}" for number in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "shown"),
+    [("0000001", "9999999"), ("'07", "'99"), ("aB-3", "aA-9"), ('="01"', '="99"'), ("é1€", "a9?")],
+)
+def test_a_shape_says_nothing_of_an_identifier(identifier, shown):
+    assert shape(identifier) == shown
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "what"),
+    [
+        (CHILDREN, ZEROS, "leading zeros"),
+        (LETTERS, [each.upper() for each in LETTERS], "capitals and small letters"),
+        (CHILDREN, [f"'{child}" for child in CHILDREN], "signs before or after"),
+        (CHILDREN, [f'="{child}"' for child in CHILDREN], "signs before or after"),
+        (CHILDREN, [f"LA{child}" for child in CHILDREN], "a prefix"),
+        (CHILDREN, [f"{child}/1" for child in CHILDREN], "a suffix"),
+        (CHILDREN, [f"N-{child}" for child in ZEROS], list(DIFFERENCES)[-1]),
+        (CHILDREN, [f"9{child}" for child in CHILDREN], ""),
+    ],
+)
+def test_what_differs_is_named(ours, theirs, what):
+    assert difference(ours, theirs) == what
+
+
+def test_what_looks_alike_and_is_nothing_alike_is_not_explained():
+    assert side_by_side(["101", "102"], ["201", "202"]) == ""
+    assert side_by_side([], ["1"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("table", "how", "said"),
+    [
+        ("reviews", lambda child: child.lstrip("0"), "`9` against `9999999`; what differs: leading zeros."),
+        ("episodes", lambda child: f"N{child}", "`A9999999` against `9999999`; what differs: a prefix."),
+        ("episodes", lambda child: f"{child}/A", "`9999999/A` against `9999999`; what differs: a suffix."),
+    ],
+    ids=["zeros lost", "a letter before", "a letter after"],
+)
+def test_a_file_that_writes_identifiers_otherwise_than_the_header_stops(tmp_path, table, how, said):
+    content = TWELVE[table]
+    for child in CHILDREN:
+        content = content.replace(f"\n{child},", f"\n{how(child)},")
+    with pytest.raises(DataError) as raised:
+        read_returns(written(tmp_path, **TWELVE | {table: content}))
+    assert str(raised.value).startswith(f"Of the 12 children in {table}.csv only 0 are in the header (header.csv).")
+    assert said in str(raised.value)
+    assert not [child for child in CHILDREN if child in str(raised.value)]
+
+
+def test_a_log_that_writes_them_otherwise_stops_too(tmp_path):
+    log = text("ALERT_ID,CHILD_ID,RAISED,CLOSED", [f"{place},{child},01/07/2020," for place, child in enumerate(ZEROS)])
+    with pytest.raises(DataError, match=r"only 0 are in the header.*leading zeros"):
+        read_returns(written(tmp_path, **TWELVE, alerts=log))
+
+
+def test_children_whom_the_header_lacks_for_another_reason_stop_nothing_here(tmp_path):
+    few = text(HEADER, HEADER_ROWS[:3])
+    assert len(read_returns(written(tmp_path, **TWELVE | {"header": few})).tables["children"]) == 3
