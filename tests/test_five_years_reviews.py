@@ -7,6 +7,7 @@ import csv
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,8 @@ def without_division(numbers):
 
 
 # The files' own account
+
+HOME = ("PLACE_PROVIDER", "PL_POST", "URN")
 
 
 def rows_of(table, start):
@@ -113,8 +116,26 @@ def chained(episodes):
             ended = None if followed else date(start + 1, 4, 1)
         if following is not None:
             ended = min(ended or date.max, following[0])
-        stays.append((started, ended or date.max, row["LS"] in {"V3", "V4"}))
-    return stays
+        stays.append((started, ended or date.max, row))
+    return [(*stay[:2], is_short_break(stays, place)) for place, stay in enumerate(stays)]
+
+
+def is_short_break(stays, place):
+    """Of V3 or V4, unless the child lives on in the same home under another status both before and after."""
+    if stays[place][2]["LS"] not in {"V3", "V4"}:
+        return False
+    return not (lives_on(stays[place::-1]) and lives_on(stays[place:]))
+
+
+def lives_on(walk):
+    for here, there in pairwise(walk):
+        (_, ended, before), (started, _, after) = sorted((here, there), key=lambda stay: stay[:2])
+        differ = [before[part] != after[part] for part in HOME if before[part] and after[part]]
+        if ended != started or before["PLACE"] != after["PLACE"] or any(differ):
+            return False
+        if there[2]["LS"] not in {"V3", "V4"}:
+            return True
+    return False
 
 
 @cache

@@ -57,14 +57,21 @@ def test_a_chain_of_x1_is_one_spell_and_a_return_on_the_same_day_starts_another(
     assert total(history, "ceases_dfe") == 1
 
 
-def test_short_breaks_are_left_out_and_break_a_spell():
-    history = tables("""
-        child_id | started    | ceased     | reason_ceased | legal_status
-        A        | 2020-05-01 | 2020-06-01 | X1            | C2
-        A        | 2020-06-01 | 2020-07-01 | X1            | V3
-        A        | 2020-07-01 | -          | -             | C2
+@pytest.mark.parametrize(
+    ("home", "spells"),
+    [
+        ("U6", [(date(2020, 5, 1), date(2020, 6, 1)), (date(2020, 7, 1), None)]),
+        ("U4", [(date(2020, 5, 1), None)]),
+    ],
+)
+def test_short_breaks_are_left_out_and_break_a_spell_unless_the_child_stays_in_the_home(home, spells):
+    history = tables(f"""
+        child_id | started    | ceased     | reason_ceased | legal_status | placement
+        A        | 2020-05-01 | 2020-06-01 | X1            | C2           | U4
+        A        | 2020-06-01 | 2020-07-01 | X1            | V3           | {home}
+        A        | 2020-07-01 | -          | -             | C2           | U4
     """)
-    assert spells_of(history) == [(date(2020, 5, 1), date(2020, 6, 1)), (date(2020, 7, 1), None)]
+    assert spells_of(history) == spells
 
 
 def test_in_care_at_the_end_is_at_midnight_of_the_last_day():

@@ -113,7 +113,7 @@ def dimensions(text):
 def test_something_is_counted(seed):
     found = numbers(seed)
     assert found["reviews_held", "2020-21", ""][0] > 10
-    assert found["reviews_late", "2020-21", ""][0] > 1
+    assert found["reviews_late", "2020-21", ""][0] > 0
     assert found["participated_pct", "2020-21", ""][1] > 1
 
 

@@ -89,9 +89,7 @@ def figures(
     with progress("Computing the figures"):
         from iro_analysis import pipeline
 
-        rows = pipeline.figures(
-            data, period, measures=measure or (), config=config, engine=engine, authority=authority
-        )
+        rows = pipeline.figures(data, period, measures=measure or (), config=config, engine=engine, authority=authority)
     from iro_analysis.terminal import print_rows
 
     shown = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]

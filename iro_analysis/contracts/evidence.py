@@ -112,9 +112,9 @@ def raise_for_critical(evidence: Evidence) -> None:
     if evidence.absent:
         names = " and ".join(TABLES[name].source for name in evidence.absent)
         raise DataError(
-            f"There is no row of {names}, without which nothing can be counted, so nothing is published. Put that table "
-            "of the return beside the others; where a file of it is there, what is said of it above tells why it is not "
-            "used."
+            f"There is no row of {names}, without which nothing can be counted, so nothing is published. Put that "
+            "table of the return beside the others; where a file of it is there, what is said of it tells why it is "
+            "not used."
         )
     years = evidence.failed_years
     problems = "\n".join(f"- {_explain(one, years.get(one['expectation'], ()))}" for one in failures.to_dict("records"))
@@ -125,7 +125,9 @@ def raise_for_critical(evidence: Evidence) -> None:
 def _outcomes(
     supplied: Mapping[str, pd.DataFrame], say: Callable[[str], None], *, stopping_only: bool
 ) -> dict[str, list[Outcome]]:
-    suites: dict[str, Sequence[Expectation]] = {name: read_suite(name) for name in TABLES if name in supplied or name in ESSENTIAL}
+    suites: dict[str, Sequence[Expectation]] = {
+        name: read_suite(name) for name in TABLES if name in supplied or name in ESSENTIAL
+    }
     if stopping_only:
         suites = {name: stopping for name, suite in suites.items() if (stopping := [one for one in suite if one.stops])}
     outcomes = {}

@@ -96,11 +96,11 @@ class Meanings:
 
     def _fitting(self, header: Sequence[str], table: Table) -> tuple[tuple[int, ...], Table, Sequence[str]] | None:
         """How well the table fits, if it does, and the header in its names."""
-        plain = self.translated(header, table, common=False)
         full = self.translated(header, table)
-        named, own = names_in(full), names_in(plain)
+        named = names_in(full)
         if not fits(table, named):
             return None
+        own = names_in(self.translated(header, table, common=False))
         by_itself = fits(table, own)
         if not by_itself and not _told(table, named, own):
             return None

@@ -68,19 +68,19 @@ def check_one_authority(returns: Sequence[tuple[Return, int]]) -> None:
         _check_continuity(earlier, later)
 
 
-def check_identifiers(files: Sequence[SourceFile]) -> None:
+def check_identifiers(files: Iterable[SourceFile], headers: Sequence[SourceFile]) -> None:
     """Stop where a file writes the identifiers of its children otherwise than the headers do.
 
     Args:
-        files: those of one return, or the headers of all returns and a log.
+        files: those of one return, or logs.
+        headers: the headers of that return, or of all returns.
 
     Raises:
         DataError: fewer than half of a file's children are in the headers, and written alike half of them would be.
     """
-    headers = [file for file in files if file.table is CHILDREN]
-    known = set[str]().union(*(file.children for file in headers))
+    known = set[str]().union(*(header.children for header in headers))
     for file in files:
-        if file.table is CHILDREN or not (known and file.table.names_child):
+        if not (known and file.table.names_child):
             continue
         children = file.children
         unknown, others = children - known, known - children

@@ -113,7 +113,6 @@ class Words(NamedTuple):
 
 
 NO_WORDS = Words()
-NO_CHANGES: tuple[str, ...] = ()
 
 
 def read_column(texts: Sequence[str], column: Column, words: Words = NO_WORDS) -> tuple[pd.Series, Counter[str]]:
@@ -168,30 +167,36 @@ def same_words(texts: pd.Series) -> pd.Series:
 
 
 def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
-    return partial(_read_raw, column=column, read=_meaning(column, words))
+    """Reads a text of the column without what is only wrapped around it."""
+    meaning = _meaning(column, words)
+
+    def read(raw: str) -> Cell:
+        return _understood(raw, column, meaning) if BARE.fullmatch(raw) else _read_wrapped(raw, column, meaning)
+
+    return read
 
 
-def _read_raw(raw: str, column: Column, read: Callable[[str], Cell]) -> Cell:
-    """``raw`` without what is only wrapped around it, understood by ``read``; nothing where it is blank."""
-    text, changes = raw, NO_CHANGES
-    if not BARE.fullmatch(raw):
-        text, changes = _unwrapped(raw, column)
-        if not text:
-            return Cell(None)
-        if (said := IN_ANY_COLUMN.get(text.upper())) is not None:
-            return said
-        if "\n" in text and column.kind != "text":
-            return Cell(None, (LINE_BREAK,))
-    cell = read(text)
-    if cell.value is None and _stands_for_none(text, column.kind):
-        cell = Cell(None, (STANDS_FOR_NONE,))
-    return Cell(cell.value, (*changes, *cell.changes)) if changes else cell
+def _understood(text: str, column: Column, meaning: Callable[[str], Cell]) -> Cell:
+    cell = meaning(text)
+    return Cell(None, (STANDS_FOR_NONE,)) if cell.value is None and _stands_for_none(text, column.kind) else cell
+
+
+def _read_wrapped(raw: str, column: Column, meaning: Callable[[str], Cell]) -> Cell:
+    text, changes = _unwrapped(raw, column)
+    if not text:
+        return Cell(None)
+    if (said := IN_ANY_COLUMN.get(text.upper())) is not None:
+        return said
+    if "\n" in text and column.kind != "text":
+        return Cell(None, (LINE_BREAK,))
+    cell = _understood(text, column, meaning)
+    return Cell(cell.value, (*changes, *cell.changes))
 
 
 def _unwrapped(raw: str, column: Column) -> tuple[str, tuple[str, ...]]:
     """The text without spaces, invisible characters and a spreadsheet's marks around it; prose keeps its quotes."""
     text = raw.strip()
-    changes = NO_CHANGES if text == raw else (TRIMMED,)
+    changes: tuple[str, ...] = () if text == raw else (TRIMMED,)
     if (seen := visible(text).strip()) != text:
         text, changes = seen, (*changes, INVISIBLE)
     marks = FORMULA_TEXT if column.shown == "prose" else MARKED_TEXT

@@ -246,9 +246,7 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=occurs)
 
 
-def _fit(
-    row: Sequence[str], number: int, width: int, faults: Counter[str], ragged: dict[int, str]
-) -> Sequence[str]:
+def _fit(row: Sequence[str], number: int, width: int, faults: Counter[str], ragged: dict[int, str]) -> Sequence[str]:
     if len(row) == width:
         return row
     if len(row) < width:

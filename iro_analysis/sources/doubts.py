@@ -6,6 +6,7 @@ meant (:mod:`iro_analysis.figures.doubts`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 
 import pandas as pd
 
@@ -13,8 +14,10 @@ from iro_analysis.sources import rules
 from iro_analysis.sources.changes import STANDS_FOR_NONE, UNKNOWN_CODE, is_unread, is_withheld
 from iro_analysis.sources.delimited import LONG_ROW, SHORT_ROW
 from iro_analysis.sources.reading import EVERY_COLUMN, Reading
+from iro_analysis.sources.versions import column_apart
 from iro_analysis.tables import (
     CASE_ALERTS,
+    CHILDREN,
     DISPUTES,
     DOUBT_TYPES,
     EPISODES,
@@ -36,6 +39,9 @@ IS_EMPTY = "empty"
 WITHOUT_DAY = "empty beside a reason or outcome"
 STAYS_OPEN = "empty, though a later row follows"
 DIFFERS = "said otherwise in another row for the same"
+IN_ONE_FILE = "in one of two files that overlap, and not in the other"
+NOT_IN_HEADER = "of a child whom the header does not name"
+IN_NO_TABLE = "of a child whom no other table of the return names"
 LEFT_OUT = "; rows left out"
 BEFORE_START = "before the start"
 
@@ -59,8 +65,8 @@ _WITHOUT_PROVIDER = ("T0", "T1", "T2", "T3", "T4", "Z1")
 _GOES_WITH: Mapping[str, tuple[tuple[str, str], ...]] = {
     EPISODES.name: (("reason_ceased", "ceased"),),
     PLACED_ADOPTION.name: (("placed_ceased", "reason_placed_ceased"), ("reason_placed_ceased", "placed_ceased")),
-    CASE_ALERTS.name: (("closed", "outcome"),),
-    DISPUTES.name: (("resolved", "outcome"), ("stage_2", "stage_3")),
+    CASE_ALERTS.name: (("closed", "outcome"), ("outcome", "closed")),
+    DISPUTES.name: (("resolved", "outcome"), ("outcome", "resolved"), ("stage_2", "stage_3")),
 }
 #: In whose rows one may not stay open when the next begins: by what they belong together, first and last day.
 _ONE_AT_A_TIME: Mapping[str, tuple[str, str, str]] = {
@@ -98,6 +104,7 @@ def unread_rows(rows: pd.DataFrame, cells: pd.DataFrame, columns: Iterable[str])
 
 def doubts_of(
     table: Table,
+    rows: pd.DataFrame,
     used: pd.DataFrame,
     set_aside: pd.DataFrame,
     faults: pd.DataFrame,
@@ -110,6 +117,7 @@ def doubts_of(
 
     Args:
         table: the table.
+        rows: its rows that can be placed, as supplied.
         used: its stitched rows; ``rule`` names what the stitching supposed.
         set_aside: the rows that figures do without.
         faults: why, a boolean column a rule, on the index of ``set_aside``.
@@ -121,14 +129,14 @@ def doubts_of(
         *_in_rows(table, used, cells),
         *_supposed(table, used),
         *_left_out(table, set_aside, faults, cells),
-        *_nearly_copied(table, used),
+        *_said_twice(table, rows),
         *([conflicts.assign(state=DIFFERS, whole_row=False)] if len(conflicts) else []),
     ]
+    parts = [part for part in parts if len(part)]
     if not parts:
         return pd.DataFrame()
     found = pd.concat(parts, ignore_index=True)
-    since, until = _own_days(table, found)
-    return found.assign(table=table.name, since=since, until=until)
+    return found.assign(table=table.name)
 
 
 def dated(doubts: pd.DataFrame, episodes: pd.DataFrame | None) -> pd.DataFrame:
@@ -140,6 +148,9 @@ def dated(doubts: pd.DataFrame, episodes: pd.DataFrame | None) -> pd.DataFrame:
     """
     if doubts.empty:
         return no_doubts()
+    by_table = doubts.groupby("table", sort=False)
+    doubts = pd.concat([_with_own_days(TABLES[str(name)], rows) for name, rows in by_table])
+    doubts = doubts.reindex(columns=doubts.columns.union(["child_id"]))
     if episodes is not None:
         ends = episodes["ceased"].fillna(_LAST)
         stays = ends.groupby(episodes["child_id"]).max() + _LOOKING_BACK
@@ -235,28 +246,78 @@ def _left_out(
         yield backwards.assign(column="ceased", state=BEFORE_START + LEFT_OUT, whole_row=True)
 
 
-def _nearly_copied(table: Table, used: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Rows of a log that stand in two files and differ in one column of the key alone, so that both count."""
-    if not table.is_log or used["source_file"].nunique() < 2:  # noqa: PLR2004  two files
+def _said_twice(table: Table, rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows of a log that count beside those of another file which speaks of the same."""
+    files = [own for _, own in rows.groupby("source_file", sort=True)] if table.is_log else []
+    for one, other in combinations(files, 2):
+        yield from _beside(table, one, other)
+
+
+def _beside(table: Table, one: pd.DataFrame, other: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """The rows of ``other`` that are no row of ``one``, where the two agree in all but one column or mostly overlap."""
+    key = list(table.key)
+    column = column_apart(table, one, other)
+    if column in key:
+        yield other[~_hashed(other, key).isin(_hashed(one, key))].assign(column=column, state=DIFFERS, whole_row=True)
         return
-    facts = [column.name for column in table.columns]
-    for name in (name for name in table.key if name != table.dated_by):
-        alike = used.groupby([fact for fact in facts if fact != name], dropna=False, sort=False)
-        twice = (alike["source_file"].transform("nunique") > 1) & (alike[name].transform("nunique", dropna=False) > 1)
-        later = twice & (used["source_file"] != alike["source_file"].transform("min"))
-        if later.any():
-            yield used[later].assign(column=name, state=DIFFERS, whole_row=True)
+    day = str(table.dated_by)
+    first, last = max(one[day].min(), other[day].min()), min(one[day].max(), other[day].max())
+    within, beside = (rows[rows[day].between(first, last)] for rows in (one, other))
+    shared = _hashed(beside, key).isin(_hashed(within, key))
+    if shared.any() and 2 * shared.sum() >= min(len(within), len(beside)):
+        lacking = [within[~_hashed(within, key).isin(_hashed(beside, key))], beside[~shared]]
+        yield pd.concat(lacking).assign(column=EVERY_COLUMN, state=IN_ONE_FILE, whole_row=True)
 
 
-def _own_days(table: Table, rows: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """The first and the last day that rows of a log speak of; of what has no end to it, that is every later day."""
+def _hashed(rows: pd.DataFrame, columns: list[str]) -> "pd.Series[int]":
+    return pd.util.hash_pandas_object(rows[columns], index=False)
+
+
+def of_unknown_children(tables: Mapping[str, pd.DataFrame], header: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Rows of a child whom the header does not name, and of the header those of a child without an episode.
+
+    Args:
+        tables: the stitched rows by table.
+        header: the children of every return as supplied.
+    """
+    years = set(header["return_year"].dropna())
+    named, anywhere = _in_return(header), set(header["child_id"].dropna())
+    for name, rows in tables.items():
+        if not TABLES[name].names_child or name == CHILDREN.name:
+            continue
+        known = rows["child_id"].isin(anywhere) if TABLES[name].is_log else _in_return(rows).isin(named)
+        asked = rows["return_year"].isin(years) & rows["child_id"].notna()
+        unknown = rows[asked & ~pd.Series(known, index=rows.index)]
+        if len(unknown):
+            yield unknown.assign(table=name, column="child_id", state=NOT_IN_HEADER, whole_row=False)
+
+
+def of_nobody(children: pd.DataFrame, supplied: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The children, as used, of whom no other table of their return has a row.
+
+    Args:
+        children: the stitched header.
+        supplied: every table as supplied.
+    """
+    others = [rows for name, rows in supplied.items() if name != CHILDREN.name and not TABLES[name].is_log]
+    named = pd.concat([rows[["return_year", "child_id"]] for rows in others if "child_id" in rows])
+    asked = children["return_year"].isin(set(named["return_year"]))
+    found = children[asked & ~pd.Series(_in_return(children).isin(_in_return(named)), index=children.index)]
+    return found.assign(table=CHILDREN.name, column="child_id", state=IN_NO_TABLE, whole_row=False)
+
+
+def _in_return(rows: pd.DataFrame) -> pd.MultiIndex:
+    return pd.MultiIndex.from_arrays([rows["return_year"].astype("object"), rows["child_id"].astype("object")])
+
+
+def _with_own_days(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    """``since`` and ``until`` of rows of a log, the days they speak of; of what has no end to it, every later day."""
     if not table.is_log:
-        every = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
-        return every.fillna(_FIRST), every.fillna(_LAST)
+        return rows.assign(since=_FIRST, until=_LAST)
     first = rows[str(table.dated_by)]
     closing = [name for name in (table.ends_by, *table.also_dated[-1:]) if name]
     if closing:
         last = rows[closing[0]].fillna(_LAST)
     else:
         last = first + _LOOKING_BACK if table is not PLACEMENT_ORDER_FLAGS else first.mask(first.notna(), _LAST)
-    return first.fillna(_FIRST), last.where(first.notna(), _LAST).fillna(_LAST)
+    return rows.assign(since=first.fillna(_FIRST), until=last.where(first.notna(), _LAST).fillna(_LAST))

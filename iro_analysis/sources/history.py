@@ -8,11 +8,18 @@ import pandas as pd
 from iro_analysis.settings import Settings
 from iro_analysis.sources import rules
 from iro_analysis.sources.chains import STARTS_CARE, chain
-from iro_analysis.sources.doubts import cells_of, dated, doubts_of, unread_rows
+from iro_analysis.sources.doubts import (
+    cells_of,
+    dated,
+    doubts_of,
+    of_nobody,
+    of_unknown_children,
+    unread_rows,
+)
 from iro_analysis.sources.merging import IDENTITIES, Merged, merge
 from iro_analysis.sources.reading import Reading
 from iro_analysis.sources.usable import unusable_logs, years_without_rows
-from iro_analysis.tables import CHILDREN, EPISODES, PROVENANCE, TABLES, CaseData, Table
+from iro_analysis.tables import CHILDREN, EPISODES, PROVENANCE, TABLES, CaseData, Table, no_doubts
 
 RESOLUTION_COLUMNS: Mapping[str, str] = {"rule": "string", "table": "string", "file": "string", "rows": "Int64"}
 RECONCILIATION_COLUMNS: Mapping[str, str] = {
@@ -84,7 +91,7 @@ def stitch(reading: Reading, settings: Settings | None = None) -> History:
             {name: columns for name, columns in reading.absent.items() if name in usable},
             unusable,
             years_without_rows(reading, {name: each.set_aside for name, each in stitched.items()}, settings),
-            dated(pd.concat([each.doubts for each in stitched.values()]), tables.get(EPISODES.name)),
+            _doubts(reading, stitched),
         ),
         resolutions=pd.concat([each.resolutions for each in stitched.values()], ignore_index=True).astype(
             dict(RESOLUTION_COLUMNS)
@@ -92,6 +99,17 @@ def stitch(reading: Reading, settings: Settings | None = None) -> History:
         reconciliation=_reconcile(reading, stitched),
         quarantined=pd.concat([each.quarantined for each in stitched.values()], ignore_index=True),
     )
+
+
+def _doubts(reading: Reading, stitched: Mapping[str, _Stitched]) -> pd.DataFrame:
+    """The doubts of every table, and of rows whose child the other tables do not know."""
+    used = {name: each.used for name, each in stitched.items()}
+    found = [each.doubts for each in stitched.values()]
+    if CHILDREN.name in used:
+        found += of_unknown_children(used, reading.tables[CHILDREN.name])
+        found.append(of_nobody(used[CHILDREN.name], reading.tables))
+    found = [rows for rows in found if len(rows)]
+    return dated(pd.concat(found, ignore_index=True), used.get(EPISODES.name)) if found else no_doubts()
 
 
 def _stitch(rows: pd.DataFrame, table: Table, years: frozenset[int], cells: pd.DataFrame) -> _Stitched:
@@ -112,7 +130,7 @@ def _stitch(rows: pd.DataFrame, table: Table, years: frozenset[int], cells: pd.D
         merged=merged.superseded,
         set_aside=set_aside,
         faults=why,
-        doubts=doubts_of(table, used, set_aside, why, cells, _conflicts(merged, table)),
+        doubts=doubts_of(table, rows[~faulty], used, set_aside, why, cells, _conflicts(merged, table)),
         resolutions=pd.concat([_count(table, *each) for each in counted]),
     )
 

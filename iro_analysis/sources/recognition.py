@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from iro_analysis.sources.characters import visible
 from iro_analysis.tables import TABLES, Column, Table
@@ -28,6 +29,7 @@ AUTHORITY_NAMES = (
 YEAR_NAMES = ("COLLECTION_YEAR", "RETURN_YEAR", "YEAR_OF_RETURN", "FINANCIAL_YEAR", "REPORTING_YEAR", "YEAR")
 
 
+@lru_cache(maxsize=1024)
 def column_name(text: str) -> str:
     """A column's name as the return writes it: capitals, words joined by underscores, nothing that cannot be seen."""
     return re.sub(r"[\s\-_]+", "_", visible(text).strip().upper())

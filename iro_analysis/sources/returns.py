@@ -71,7 +71,7 @@ class SourceFile:
     @property
     def children(self) -> set[str]:
         """The children it has a row for."""
-        return set(self.rows["child_id"].dropna())
+        return set(self.rows["child_id"].dropna().unique())
 
     @property
     def folder(self) -> PurePosixPath:

@@ -54,6 +54,7 @@ HIDDEN_SHEET = "a hidden sheet"
 
 NEITHER = "only CSV and workbooks are read: if it is a return, save it as one"
 IGNORED = "iro.toml says that it does not count"
+NOBODYS = "it names no authority, so all its rows are read"
 OTHERS = "its rows are another authority's"
 NO_YEAR = "no date in it or beside it tells its year: iro.toml can, under [returns.years]"
 WHAT_TO_DO = "Export the return as CSV into this folder."
@@ -167,11 +168,16 @@ def _of_one_authority(looked: Sequence[_Looked], authority: Authority) -> list[_
     """The files, those that are another authority's not used where the chosen one's are there."""
     named = [(str(each.path), each.exchange) for each in looked if each.file]
     check_authorities(named, authority)
-    chosen = any(is_chosen(text, authority) for _, exchange in named for text in exchange.authorities)
-    return [
-        _not_used(each, Status.IGNORED, OTHERS) if chosen and is_anothers(each.exchange, authority) else each
-        for each in looked
-    ]
+    found = {text for _, exchange in named for text in exchange.authorities}
+    if len(found) < 2 or not any(is_chosen(text, authority) for text in found):  # noqa: PLR2004  one is not several
+        return list(looked)
+    return [_of_chosen(each, authority) for each in looked]
+
+
+def _of_chosen(looked: _Looked, authority: Authority) -> _Looked:
+    if looked.file and not looked.exchange.authorities:
+        return _with_note(looked, NOBODYS)
+    return _not_used(looked, Status.IGNORED, OTHERS) if is_anothers(looked.exchange, authority) else looked
 
 
 def _look(folder: Path, path: PurePosixPath, customs: _Customs) -> list[_Looked]:
@@ -383,11 +389,12 @@ def _dated(looked: Sequence[_Looked], known: Returns) -> tuple[list[_Looked], li
 
 def _check_identifiers(dated: Sequence[Dated], looked: Sequence[_Looked]) -> None:
     """The children of a return are written alike in all its files, and in the logs as in the headers of any return."""
-    for year in {each.year for each in dated}:
-        check_identifiers([each.file for each in dated if each.year == year])
-    headers = [each.file for each in dated if each.file.table is CHILDREN]
-    for log in (each.file for each in looked if each.file and is_log(each.file)):
-        check_identifiers([*headers, log])
+    headers = [each for each in dated if each.file.table is CHILDREN]
+    for year in {each.year for each in headers}:
+        others = [each.file for each in dated if each.year == year and each.file.table is not CHILDREN]
+        check_identifiers(others, [each.file for each in headers if each.year == year])
+    logs = [each.file for each in looked if each.file and is_log(each.file)]
+    check_identifiers(logs, [each.file for each in headers])
 
 
 def _years(dated: Iterable[Dated]) -> dict[PurePosixPath, dict[int, str]]:

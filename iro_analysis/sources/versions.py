@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import PurePosixPath
 
+import numpy as np
 import pandas as pd
 
 from iro_analysis.errors import DataError
@@ -53,6 +54,8 @@ def without_copies(dated: Sequence[Dated], notes: Mapping[PurePosixPath, str]) -
     unused: dict[int, str] = {}
     versions: dict[int, list[_Versions]] = {}
     for (_, year), found in places.items():
+        if len(found) == 1:
+            continue
         unused |= (copies := _copies([dated[place].file for place in found], found))
         kept = [dated[place].file for place in found if place not in copies]
         versions.setdefault(year, []).extend(_versions(kept))
@@ -67,14 +70,12 @@ def copies_of_logs(logs: Sequence[SourceFile]) -> dict[int, str]:
     unused: dict[int, str] = {}
     for table in {file.table.name for file in logs}:
         places = [place for place, file in enumerate(logs) if file.table.name == table and len(file.rows)]
-        unused |= _copies([logs[place] for place in places], places)
+        unused |= _copies([logs[place] for place in places], places) if len(places) > 1 else {}
     return unused
 
 
 def _copies(files: Sequence[SourceFile], places: Sequence[int]) -> dict[int, str]:
     """Of files in the order of their names those that repeat an earlier one row for row."""
-    if len(files) == 1:
-        return {}
     seen: dict[frozenset[tuple[Hashable, int]], SourceFile] = {}
     unused: dict[int, str] = {}
     for place, file in zip(places, files, strict=True):
@@ -91,11 +92,34 @@ def _versions(files: Iterable[SourceFile]) -> list[_Versions]:
     said = [(file, _by_key(file)) for file in files]
     found = []
     for (one, rows), (other, others) in combinations(said, 2):
+        if column_apart(one.table, one.rows, other.rows):
+            found.append(_Versions(one, other, len(rows), len(rows)))
+            continue
         shared = rows.keys() & others.keys()
         differing = sum(rows[key] != others[key] for key in shared)
         if differing or len(shared) >= max(1, SHARED_BY_PARTS * min(len(rows), len(others))):
             found.append(_Versions(one, other, len(shared), differing))
     return found
+
+
+def column_apart(table: Table, one: pd.DataFrame, other: pd.DataFrame) -> str:
+    """The column in which alone two files of as many rows differ, which makes one a copy of the other; else empty.
+
+    Args:
+        table: their table.
+        one: the rows of the one.
+        other: those of the other.
+    """
+    if len(one) != len(other):
+        return ""
+    names = _columns(table)
+    return next((name for name in names if _alike(one, other, [each for each in names if each != name])), "")
+
+
+def _alike(one: pd.DataFrame, other: pd.DataFrame, columns: list[str]) -> bool:
+    """Whether the rows are the same in ``columns``, whatever their order."""
+    first, second = (np.sort(pd.util.hash_pandas_object(rows[columns], index=False)) for rows in (one, other))
+    return bool(np.array_equal(first, second))
 
 
 def _by_key(file: SourceFile) -> dict[tuple[str, ...], frozenset[tuple[str, ...]]]:

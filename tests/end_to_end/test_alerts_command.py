@@ -125,8 +125,9 @@ def test_a_piped_list_is_not_cut(iro, logs):
 
 
 def test_what_the_list_cannot_say_is_said_on_standard_error_and_the_page(iro, logs, tmp_path):
+    closed = "".join(f"A{number},1,01/02/2020,,,02/03/2020,\n" for number in range(9))
     data = logs(
-        case_alerts=f"{ALERTS}C1,1,16/03/2020,,,31/02/2021,\nC2,1,,,,,\n",
+        case_alerts=f"{ALERTS}{closed}C1,1,16/03/2020,,,,\nC2,1,16/03/2020,,,31/02/2021,\nC3,1,,,,,\n",
         remedial_actions=f"{ACTIONS}R1,1,01/04/2021,,,,\n",
     )
     done = iro("alerts", "--data", data, *ON, "--format", "csv", "--page", "alerts.html")
@@ -137,8 +138,8 @@ def test_what_the_list_cannot_say_is_said_on_standard_error_and_the_page(iro, lo
         "No disputes were supplied.",
         "The remedial actions begin on 1 April 2021; what was open before is not in the list.",
         "No IRO allocations were supplied; the list names no IRO, and no team that a log does not.",
-        "Rows of the case alerts that say no day and are left out: 1.",
-        "Cells of case_alerts.csv that could not be read or printed: CLOSED (1)",
+        "CLOSED: 1 cell not read; rows left out (1 in case_alerts.csv).",
+        "RAISED: 1 cell empty; rows left out (1 in case_alerts.csv).",
     ]
     page = (tmp_path / "alerts.html").read_text(encoding="utf-8")
     assert all(line in page for line in lines)
@@ -156,11 +157,15 @@ def test_the_settings_say_that_a_log_was_kept_for_longer(iro, logs):
         assert "The last day in the disputes" not in done.stderr
 
 
-def test_a_log_without_a_row_is_there_and_says_so(iro, logs):
-    done = iro("alerts", "--data", logs(case_alerts=ALERTS, disputes=DISPUTES, remedial_actions=ACTIONS), *ON)
+def test_logs_without_a_row_say_nothing_until_the_settings_say_that_they_were_kept(iro, logs):
+    data = logs(case_alerts=ALERTS, disputes=DISPUTES, remedial_actions=ACTIONS)
+    assert_fails(iro("alerts", "--data", data, *ON), 2, "The case alerts table has no row that can be used.")
+    kept = "since = 2018-04-01\nuntil = 2021-03-31\n"
+    names = ("case_alerts", "disputes", "remedial_actions")
+    (data / "iro.toml").write_text("".join(f"[logs.{name}]\n{kept}" for name in names))
+    done = iro("alerts", "--data", data, *ON)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "Outstanding alerts, disputes and remedial actions, as at 31 March 2021: nothing\n"
-    assert "Without a row below the headings: case_alerts.csv, disputes.csv, remedial_actions.csv." in done.stderr
 
 
 def test_without_any_of_the_logs_it_says_what_to_do(iro, logs):

@@ -247,7 +247,7 @@ def allocations(children, log, start, end):
         | when(spell["started"])
         for child in children
         for spell in child["spells"]
-        if within(spell["started"], start, end)
+        if spell["start_known"] and within(spell["started"], start, end)
     ]
     return {
         **counted("children_without_iro_at_end", without, ("age_band",)),

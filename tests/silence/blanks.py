@@ -11,5 +11,6 @@ SAYS: Mapping[str, str] = {
     "disputes.stage_2": "the dispute has not reached the second stage",
     "disputes.stage_3": "the dispute has not reached the third stage",
     "review_log.decisions_sent": "the decisions have not been sent out",
+    "iro_workforce.post_to": "the IRO is still in post",
     "iro_allocations.allocated_to": "the allocation lasts",
 }

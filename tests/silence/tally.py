@@ -1,12 +1,12 @@
 """How many cases of each way came out how, and the failures, for whoever reads the run."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from forty_children import FILES
 from spoiling import WAYS
-from verdict import Outcome, Verdict
+from verdict import Authority, Case, Outcome, Verdict
 
 _SHOWN = 3
 
@@ -38,6 +38,16 @@ class Tally:
 
     def __len__(self) -> int:
         return self._counts.total()
+
+
+def failures(authority: Authority, cases: Iterable[Case], tally: Tally, engine: str = "pandas") -> list[str]:
+    """Judge every case once and count it; what failed, in a few lines each."""
+    failed = []
+    for case in dict.fromkeys(cases):
+        verdict = authority.judge(case, engine)
+        tally.add(verdict)
+        failed += [brief(verdict)] if verdict.outcome is Outcome.FAILED else []
+    return failed
 
 
 def brief(verdict: Verdict) -> str:

@@ -5,8 +5,8 @@ import random
 import pandas as pd
 import pytest
 from forty_children import FILES, OF_THE_PERIOD, read_sheet
-from tally import brief
-from verdict import Named, Outcome, differences, silent
+from tally import failures
+from verdict import Named, differences, silent
 
 
 def test_no_figure_of_the_unspoilt_authority_is_marked(authority):
@@ -25,10 +25,7 @@ def test_a_draw_of_spoilt_columns_gives_no_wrong_number_in_silence(authority, ta
     every = [case for path in FILES for case in authority.cases(path)]
     wanted = request.config.getoption("--cases", default=30)
     drawn = random.Random(seed).sample(every, wanted)  # noqa: S311  a draw that repeats, no secret
-    verdicts = [authority.judge(case) for case in drawn]
-    for verdict in verdicts:
-        tally.add(verdict)
-    assert [brief(verdict) for verdict in verdicts if verdict.outcome is Outcome.FAILED] == []
+    assert failures(authority, drawn, tally) == []
 
 
 # -- the verdict by hand -----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 from inspect import signature
 from pathlib import Path, PurePosixPath
+from traceback import extract_tb
 
 import pandas as pd
 from blanks import SAYS
@@ -124,7 +125,7 @@ class Authority:
         except (CommandError, DataError):
             return Verdict(case, Outcome.STOPPED)
         except Exception as error:  # noqa: BLE001  whatever it is, a user would see it
-            return Verdict(case, Outcome.FAILED, [f"breaks down with {type(error).__name__}: {str(error)[:120]}"])
+            return Verdict(case, Outcome.FAILED, [_broken(error)])
         if not wrong:
             return Verdict(case, Outcome.MARKED if len(differing) else Outcome.UNCHANGED)
         ordinary = way.empties and f"{sheet.table.name}.{sheet.columns[place].name}" in SAYS
@@ -206,19 +207,27 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def silent(differing: pd.DataFrame, named: Named) -> list[str]:
-    """A line for each figure that differs in silence.
+    """A line for each figure that differs in silence; what it said before it was spoilt says nothing of that.
 
     One that is there no more, for no row is of its category, cannot speak: another of its measure must.
     """
     differing = differing[differing["status_after"].notna() | (differing["status_before"] == OK)]
     gone = differing["status_after"].isna()
     not_ok = ~gone & differing["status_after"].astype("string").ne(OK).fillna(value=False).astype(bool)
-    speaks = not_ok | differing["note_after"].fillna("").map(named.by).astype(bool)
+    said, says = (differing[name].fillna("") for name in ("note_before", "note_after"))
+    speaks = not_ok | ((says != said) & says.map(named.by).astype(bool))
     heard = set(differing.loc[speaks, "measure"])
     quiet = differing[~speaks & ~(gone & differing["measure"].isin(heard))]
     return [
         f"{row.measure} [{row.breakdown}] {_text(row, 'before')} -> {_text(row, 'after')}" for row in quiet.itertuples()
     ]
+
+
+def _broken(error: Exception) -> str:
+    """What a breakdown of the product was, and where in it."""
+    places = [each for each in extract_tb(error.__traceback__) if "iro_analysis" in each.filename]
+    place = f"{PurePosixPath(places[-1].filename).name}:{places[-1].lineno}" if places else "the test itself"
+    return f"breaks down with {type(error).__name__} in {place}: {str(error)[:120]}"
 
 
 def _text(row: "pd.core.frame._NamedTuple", when: str) -> str:

@@ -551,3 +551,17 @@ def test_over_years_left_out_children_leave_and_the_share_is_halved_for_each(tmp
     read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[:named], last_day))
     with pytest.raises(DataError, match="Of the 40 children in care"):
         read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[: named - 1], last_day))
+
+
+def test_where_nothing_is_usable_the_causes_come_first(tmp_path):
+    log = "ALERT_ID,CHILD_ID,RAISED,CLOSED\n1,7,01/07/2020,\n"
+    half = PLAIN["episodes"].replace(",DEC,", ",Ended,")
+    (tmp_path / "notes.docx").write_bytes(b"x")
+    with pytest.raises(DataError) as raised:
+        read_returns(written(tmp_path, alerts=log, episodes=half, header=PLAIN["header"]))
+    message = str(raised.value)
+    said = [message.index(part) for part in ("episodes.csv: not recognised", "header.csv: year not", "Beside them:")]
+    assert said == sorted(said)
+    assert (
+        message.index("Beside them:") < message.index("alerts.csv: a log") < message.index("notes.docx: not a return")
+    )

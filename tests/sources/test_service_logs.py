@@ -6,6 +6,7 @@ from pandas.testing import assert_frame_equal
 
 from iro_analysis.codes import code_lists
 from iro_analysis.errors import DataError
+from iro_analysis.settings import Settings
 from iro_analysis.sources import Status, cells, read_returns, stitch
 from iro_analysis.sources.changes import CASE_FOLDED, UNREADABLE_CODE
 from iro_analysis.sources.recognition import recognise, why_not
@@ -243,14 +244,13 @@ def test_two_contacts_on_a_day_are_two_and_one_logged_twice_is_one(tmp_path):
     ]
 
 
-def test_a_log_in_two_files_and_one_without_a_row_are_spoken_of(tmp_path):
+def test_a_log_in_two_files_is_spoken_of_and_one_without_a_row_is_not(tmp_path):
     header = "CHILD_ID,DATE,PURPOSE\n"
     first, second = "007,01/06/2020,Other\n", "007,02/06/2020,Other\n"
     reading = reading_with(
         tmp_path, a=header + first, b=header + first + second, c="MONTH,HOLDER,COUNT\n", d=header + second
     )
     assert remarks_on_logs(reading) == [
-        "Without a row below the headings: c.csv.",
         "The consultations table has 2 rows in more than one file; the last file by name counts.",
     ]
     apart = reading_with(tmp_path / "apart", a=header + first, b=header + second)
@@ -273,7 +273,11 @@ def test_a_log_of_headings_alone_has_no_years(tmp_path):
     reading = reading_with(tmp_path, log="CHILD_ID,REVIEW_DATE,KIND\n")
     assert reading.files.set_index("file").loc["log.csv", "status"] == Status.NO_ROWS
     assert reading.years("review_log") == frozenset()
-    assert stitch(reading).data.tables["review_log"].empty
+    data = stitch(reading).data
+    assert "review_log" not in data.tables
+    assert data.unusable["review_log"].startswith("The review log table has no row that can be used.")
+    kept = Settings(logs={"review_log": {"since": "2020-04-01"}})
+    assert stitch(reading, kept).data.tables["review_log"].empty
 
 
 def test_columns_that_a_log_lacks_are_named(tmp_path):

@@ -303,6 +303,15 @@ def test_a_file_of_another_authority_is_left_out_beside_the_chosen_ones(tmp_path
     assert reading.files.set_index("file").loc["south.csv", "status"] == Status.IGNORED
 
 
+def test_a_file_that_names_no_authority_beside_several_is_said_to_be_read_whole(tmp_path):
+    written(tmp_path, **TWELVE | {"episodes": with_la(TWO)})
+    files = read_returns(tmp_path, Settings().with_authority(NORTH)).files.set_index("file")
+    assert files["rows"].to_dict() == {"episodes.csv": 8, "header.csv": 12, "reviews.csv": 24}
+    assert files.loc[["header.csv", "reviews.csv"], "note"].unique().tolist() == [
+        "it names no authority, so all its rows are read"
+    ]
+
+
 def test_another_authority_than_the_configured_one_stops(tmp_path):
     message = stopped(written(tmp_path, episodes=with_la([NORTH] * 12)), Settings(authority=Authority(code=SOUTH)))
     assert NORTH in message
