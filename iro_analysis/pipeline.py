@@ -22,6 +22,7 @@ from iro_analysis.report.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.remarks import files_not_used
+from iro_analysis.sources.returns import SAID_BY_COLUMN
 from iro_analysis.sources.usable import raise_for_unread
 from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
 
@@ -85,7 +86,7 @@ def raise_for_data(inputs: Inputs, evidence: Evidence) -> None:
     """
     check_rows(inputs.reading)
     raise_for_unread(inputs.reading)
-    raise_for_critical(evidence)
+    raise_for_critical(evidence, files_not_used(inputs.reading))
 
 
 def compute_ledger(
@@ -225,8 +226,15 @@ def _in_care_before(reading: Reading, year: int) -> int:
 
 
 def check_reach(inputs: Inputs, period: Period) -> None:
-    """Nothing in a return says that it was cut in mid-year, but one in which nothing happens any more tells."""
-    if inputs.settings.returns.complete_to is not None:
+    """Nothing in a return says that it was cut in mid-year, but one in which nothing happens any more tells.
+
+    Returns in the form in which systems exchange them name the years that they hold, and hold them whole.
+    """
+    files = inputs.reading.supplied
+    if (
+        inputs.settings.returns.complete_to is not None
+        or files["why_year"].str.startswith(SAID_BY_COLUMN.format("")).any()
+    ):
         return
     episodes = inputs.history.data.tables["episodes"]
     last = financial_year(max(inputs.history.data.years["episodes"]))

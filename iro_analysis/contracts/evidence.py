@@ -100,8 +100,12 @@ def check(
     return Evidence(_summary(outcomes), _findings(failed), failed_years)
 
 
-def raise_for_critical(evidence: Evidence) -> None:
+def raise_for_critical(evidence: Evidence, not_used: Sequence[str] = ()) -> None:
     """Stop where a critical expectation failed or could not be checked.
+
+    Args:
+        evidence: what was found.
+        not_used: a line on each file that is not used, said where a whole table is absent.
 
     Raises:
         DataError: one message with each of them: what must hold, on how many rows it does not, and what to do.
@@ -111,10 +115,10 @@ def raise_for_critical(evidence: Evidence) -> None:
         return
     if evidence.absent:
         names = " and ".join(TABLES[name].source for name in evidence.absent)
+        lines = "".join(f"\n{line}" for line in not_used)
         raise DataError(
             f"There is no row of {names}, without which nothing can be counted, so nothing is published. Put that "
-            "table of the return beside the others; where a file of it is there, what is said of it tells why it is "
-            "not used."
+            f"table of the return beside the others.{lines}"
         )
     years = evidence.failed_years
     problems = "\n".join(f"- {_explain(one, years.get(one['expectation'], ()))}" for one in failures.to_dict("records"))

@@ -156,14 +156,14 @@ def feedback_of_period(feedback: Frame, periods: Frame) -> Frame:
 def forms_of_period(feedback_of_period: Frame) -> Frame:
     """One row per feedback form of the period.
 
-    Answers with one ``response_id`` are of one form. Without it, a day and kind of respondent has as many forms as the
-    question that was answered most often has answers.
+    Answers of one day with one ``response_id`` are of one form: systems number anew every month. Without it, a day and
+    kind of respondent has as many forms as the question that was answered most often has answers.
     """
     kept = ("period", "respondent", "on", "within_a_year", "source_file", "source_row")
     with_id = feedback_of_period.filter(~nw.col("response_id").is_null()).with_columns(form=nw.lit(0))
     without = feedback_of_period.filter(nw.col("response_id").is_null())
     nth = nw.col("source_row").rank("ordinal").over("period", "respondent", "on", "question").cast(nw.Int64)
-    told = with_id.unique(["period", "respondent", "response_id"], keep="any").select(*kept)
+    told = with_id.unique(["period", "respondent", "on", "response_id"], keep="any").select(*kept)
     counted = without.with_columns(form=nth).unique(["period", "respondent", "on", "form"], keep="any").select(*kept)
     return nw.concat([told, counted])
 

@@ -33,6 +33,7 @@ from iro_analysis.sources.changes import (
     UNREADABLE_FLAG,
     UNREADABLE_ID,
     UNREADABLE_NUMBER,
+    UNREADABLE_WORDS,
     WITHHELD,
     Cell,
     doubt,
@@ -239,6 +240,8 @@ def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str
     """Words that name a category of the report: evened out, and one of them for all of its ``spellings``."""
     even = _evened(text)
     even = spellings.get(even.upper(), even)
+    if not any(map(str.isalnum, even)):
+        return Cell(None, (UNREADABLE_WORDS,))
     cell = read_shown(even, allowed, prose=False)
     return cell if even == text or cell.value is None else Cell(even or None, (EVENED_OUT,))
 

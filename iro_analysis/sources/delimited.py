@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-DELIMITERS = ",\t;|"
+DELIMITERS = ",\t;|^"
 
 BLANK_ROW = "blank row left out"
 ROW_ABOVE = "row above the headings left out"

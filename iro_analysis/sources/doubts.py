@@ -151,7 +151,7 @@ def dated(doubts: pd.DataFrame, episodes: pd.DataFrame | None) -> pd.DataFrame:
     by_table = doubts.groupby("table", sort=False)
     doubts = pd.concat([_with_own_days(TABLES[str(name)], rows) for name, rows in by_table])
     doubts = doubts.reindex(columns=doubts.columns.union(["child_id"]))
-    if episodes is not None:
+    if episodes is not None and len(episodes):
         ends = episodes["ceased"].fillna(_LAST)
         stays = ends.groupby(episodes["child_id"]).max() + _LOOKING_BACK
         of_return = ~doubts["table"].map(lambda name: TABLES[name].is_log).astype(bool)

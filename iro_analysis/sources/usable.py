@@ -67,7 +67,8 @@ def raise_for_unread(reading: Reading) -> None:
 
 
 def _why_not(reading: Reading, rows: pd.DataFrame, table: Table, settings: Settings) -> str:
-    columns = [*table.closing_columns, *table.indispensable_dates]
+    amounts = [each.name for each in table.columns if each.required and each.kind in {"whole", "number", "flag"}]
+    columns = [*table.closing_columns, *table.indispensable_dates, *amounts]
     for file, heading, unread, filled in _unread_shares(reading, reading.tables[table.name], table, columns):
         return f"{heading}: {unread:,} of {filled:,} cells not read ({file}), too many to rest a figure on."
     if len(rows) or (table.name in settings.logs and settings.logs[table.name] != LogKept()):

@@ -81,7 +81,7 @@ def test_r03_consultations_of_which_no_day_can_be_read(tmp_path):
 
 def test_r03_posts_of_which_no_hours_can_be_read(tmp_path):
     posts = lines("IRO_ID,START,END,FTE", "I1,01/04/2018,,full time", "I2,01/04/2018,,part time")
-    assert_unknown(write(tmp_path, twelve_with(posts=posts)), "posts.csv", "FTE", "iro_fte", "iro_caseload_mean")
+    assert_unknown(write(tmp_path, twelve_with(posts=posts)), "posts.csv", "FTE", "iro_fte", "iro_heads")
 
 
 def test_r03_rows_that_are_all_set_aside_are_no_rows(tmp_path):

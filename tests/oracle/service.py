@@ -387,8 +387,8 @@ def actions(log, start, end):
 
 def forms(rows):
     """One unit per form."""
-    days = {(row["response_id"], row["respondent"]): row["feedback_date"] for row in rows if row["response_id"]}
-    found = [{"respondent": respondent, **when(day)} for (_, respondent), day in days.items()]
+    with_id = {(row["response_id"], row["respondent"], row["feedback_date"]) for row in rows if row["response_id"]}
+    found = [{"respondent": respondent, **when(day)} for _, respondent, day in with_id]
     answers = defaultdict(Counter)
     for row in rows:
         if not row["response_id"]:

@@ -29,7 +29,7 @@ from iro_analysis.measures.cohorts import BUILDERS
 from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure, Rows, catalogue
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
 from iro_analysis.settings import CONFIG_NAME, Settings
-from iro_analysis.tables import CHILDREN, EPISODES, ESSENTIAL, REVIEWS, TABLES, CaseData, Table
+from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, REVIEWS, TABLES, CaseData, Table
 
 KEY = ["measure", "breakdown"]
 FIGURE = ["value", "numerator", "denominator", "status"]
@@ -77,8 +77,8 @@ class Verdict:
 class Authority:
     """The unspoilt folder with its figures, and the judge of every way to spoil it.
 
-    Only the files are read that the figures of a table rest on, and only those figures are computed; what was computed
-    once for the same tables is not computed again.
+    Of the logs only those are read that the figures of a table rest on, and only those figures are computed; what was
+    computed once for the same tables is not computed again.
     """
 
     def __init__(self, folder: Path, seed: int) -> None:
@@ -155,10 +155,10 @@ class Authority:
         return differences(before[before["measure"].isin(set(after["measure"]))], after)
 
     def _beside(self, table: Table) -> frozenset[str]:
-        """The tables that the figures of one rest on."""
+        """The return, whose tables answer for each other, and the logs that the figures of a table rest on."""
         settings = self.inputs.settings
         used = (tables_used(each, settings) for each in resting_on(frozenset({table.name}), settings))
-        return frozenset({table.name, *ESSENTIAL}).union(*used)
+        return frozenset({table.name, *(each.name for each in RETURN_TABLES)}).union(*used)
 
 
 @dataclass(frozen=True)
