@@ -39,6 +39,7 @@ def check(
     """
     with progress() as say:
         from iro_analysis import pipeline
+        from iro_analysis.figures.doubts import foremost
         from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
         from iro_analysis.worklist import check_list, worklist, write_worklist
 
@@ -53,6 +54,8 @@ def check(
         print_rows(checked.evidence.findings, output.value)
     else:
         print_files(checked.reading)
+        for line in foremost(checked.inputs.history.data, checked.reading.files):
+            typer.echo(line)
         print_counts(checked.quality)
         print_findings(checked.evidence)
     for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading)):

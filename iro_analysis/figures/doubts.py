@@ -18,6 +18,8 @@ from iro_analysis.tables import DOUBT_TYPES, EPISODES, CaseData
 
 _SHORT_BREAK = "of a short break in the middle of a stay in one home; counted as care"
 _FILES_NAMED = 3
+#: What more than this part of a file's rows are in doubt of comes before everything else that a check finds.
+_MANY = 0.1
 #: What makes doubts one sentence.
 _SAID = ["table", "column", "whole_row", "heading", "state"]
 
@@ -85,6 +87,23 @@ def sentences_behind(data: CaseData, day: date, tables: Iterable[str], names: It
     """
     found = Doubts(data.doubts).of_period(Period(day, day), day).sentences(tables, frozenset(names))
     return list(found)
+
+
+def foremost(data: CaseData, files: pd.DataFrame) -> list[str]:
+    """The doubts that more than one in ten rows of a file are in, a sentence each, the most rows first.
+
+    Args:
+        data: the stitched tables.
+        files: every file with its ``rows``, as :class:`iro_analysis.sources.Reading` has them.
+    """
+    size = files.groupby("file")["rows"].sum().to_dict()
+    counts = data.doubts.groupby(["heading", "state", "file"]).size().reset_index(name="cells")
+    many = counts[counts["cells"] > _MANY * counts["file"].map(size).astype(float)]
+    ordered = many.sort_values("cells", ascending=False, kind="stable")
+    return [
+        _sentence(heading, state, Counter({file: cells}))
+        for heading, state, file, cells in ordered.itertuples(index=False)
+    ]
 
 
 def _short_breaks_counted(care_episodes: Frame) -> Frame:

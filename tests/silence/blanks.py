@@ -11,6 +11,9 @@ SAYS: Mapping[str, str] = {
     "disputes.stage_2": "the dispute has not reached the second stage",
     "disputes.stage_3": "the dispute has not reached the third stage",
     "review_log.decisions_sent": "the decisions have not been sent out",
+    "disputes.cafcass": "the dispute was not referred to Cafcass",
+    "disputes.legal_advice": "the IRO did not seek legal advice",
+    "iro_workforce.agency": "the IRO is not from an agency",
     "iro_workforce.post_to": "the IRO is still in post",
     "iro_allocations.allocated_to": "the allocation lasts",
 }

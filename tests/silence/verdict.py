@@ -29,6 +29,7 @@ from iro_analysis.measures.cohorts import BUILDERS
 from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure, Rows, catalogue
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
 from iro_analysis.settings import CONFIG_NAME, Settings
+from iro_analysis.sources.reading import EVERY_COLUMN
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, REVIEWS, TABLES, CaseData, Table
 
 KEY = ["measure", "breakdown"]
@@ -165,7 +166,8 @@ class Authority:
 class Named:
     """What a note must name to count: a column that holds something else now, the file, and a number of cells.
 
-    It may be a part of those that were spoilt: the others may be of another time.
+    Where the cells of whole rows have moved, or whole rows stand in one of two files only, it names every column. It
+    may be a part of those that were spoilt: the others may be of another time.
     """
 
     headings: frozenset[str]
@@ -175,7 +177,8 @@ class Named:
     @classmethod
     def of(cls, sheet: Sheet, place: int, way: Way, cells: int, files: Files) -> "Named":
         names = frozenset(PurePosixPath(path).name for path in (sheet.path, *files))
-        return cls(frozenset(sheet.header[max(0, place - way.before) : place + way.reach]), names, cells)
+        spoilt = frozenset(sheet.header[max(0, place - way.before) : place + way.reach])
+        return cls(spoilt | {EVERY_COLUMN}, names, cells)
 
     def by(self, note: str) -> bool:
         """Whether the note names them all."""

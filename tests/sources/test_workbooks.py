@@ -460,3 +460,16 @@ def test_any_workbook_ends_in_a_complete_reading(tmp_path, sheets):
             assert 0 <= last - 1 - gone - read <= len(rows), "rows in are rows read, and rows left out"
             table = TABLES[files.loc[f"logs.xlsx/{name}", "table"]]
             assert (reading.tables[table.name]["source_file"] == f"logs.xlsx/{name}").sum() == read
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
+def test_a_formulas_error_is_a_cell_that_was_not_read_and_no_empty_one(tmp_path, error):
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Notes & more").write(0, 0, "nothing")
+        sheet = book.add_worksheet("Episodes & so on")
+        sheet.write_row(0, 0, ["CHILD", "DEC"])
+        sheet.write_string(1, 0, "0000001")
+        sheet.write_formula(1, 1, "=VLOOKUP(A2,X:Y,2)", None, error)
+    found = sheets(path.read_bytes(), path)["Episodes & so on"]
+    assert found.rows == [["CHILD", "DEC"], ["0000001", error]]
