@@ -18,6 +18,7 @@ from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
 from iro_analysis.periods import financial_year
+from iro_analysis.settings import CONFIG_NAME
 from iro_analysis.sources.reading import Reading, Status
 from iro_analysis.tables import TABLES
 
@@ -38,7 +39,7 @@ def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | N
 
 def print_files(reading: Reading) -> None:
     """Print every file and sheet: its table, its year and why that year, whose it is, and whether it is used."""
-    rows = reading.files
+    rows = reading.files[reading.files["file"] != CONFIG_NAME]
     years = [financial_year(int(year)).label if pd.notna(year) else "" for year in rows["collection_year"]]
     status, note = rows["status"], rows["note"].fillna("")
     shown = pd.DataFrame(

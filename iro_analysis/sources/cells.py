@@ -74,7 +74,7 @@ BARE = re.compile(r"(?![\"'=#(\[<Nn])[!-~](?:[ -~]*[!-~])?")
 #: ="0012" and '0012 keep a spreadsheet from taking a text for a number; some systems write one or the other into files.
 FORMULA_TEXT = re.compile(r'="([^"]*)"')
 MARKED_TEXT = re.compile(r"=?\"([^\"]*)\"|['\u2019]([^'\u2019]*)['\u2019]?")
-#: Words for "none" in columns of days, numbers and flags; in identifiers, codes and texts they may mean something.
+#: Words for "none"; in codes and in running text they may mean something.
 WORDS_FOR_NONE = frozenset(
     {"N/A", "NA", "N.A.", "N\\A", "NOT APPLICABLE", "NONE", "NIL", "NAN", "NAT", "BLANK", "(BLANK)", "EMPTY"}
     | {"-", "--", "---", ".", ".."}
@@ -240,6 +240,8 @@ def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str
     """Words that name a category of the report: evened out, and one of them for all of its ``spellings``."""
     even = _evened(text)
     even = spellings.get(even.upper(), even)
+    if even.upper() in WORDS_FOR_NONE:
+        return Cell(None, (STANDS_FOR_NONE,))
     if not any(map(str.isalnum, even)):
         return Cell(None, (UNREADABLE_WORDS,))
     cell = read_shown(even, allowed, prose=False)
@@ -264,6 +266,8 @@ def read_id(text: str) -> Cell:
     """An identifier as it stands; "1234.0", which a spreadsheet makes of 1234, loses its decimals."""
     if ROUNDED.fullmatch(text):
         return Cell(None, (UNREADABLE_ID,))
+    if not text.isdigit() and plain(text.upper()) in WORDS_FOR_NONE:
+        return Cell(None, (STANDS_FOR_NONE,))
     whole, changes = _without_decimals(text)
     return Cell(whole, changes)
 

@@ -17,6 +17,7 @@ BLANK_ROW = "blank row left out"
 ROW_ABOVE = "row above the headings left out"
 SHORT_ROW = "cell lacking, row too short"
 LONG_ROW = "cell left out, row too long"
+BLANK_BEYOND = "row ends in a blank beyond the headings"
 MERGED = "merged cell filled down"
 SPACE_BEFORE_QUOTE = "space before a quotation mark left out"
 SECOND_MARK = "second byte order mark left out"
@@ -37,7 +38,7 @@ class Grid:
         numbers: the row number of each in the file, the header of an ordinary file being row 1.
         faults: how often each of BLANK_ROW and ROW_ABOVE (rows), SHORT_ROW, LONG_ROW, MERGED and SPACE_BEFORE_QUOTE
             (cells), SECOND_MARK and PADDING (once a file) occurred.
-        ragged: the numbers of rows of another width than the header, each with SHORT_ROW or LONG_ROW.
+        ragged: the numbers of rows of another width than the header, each with SHORT_ROW, LONG_ROW or BLANK_BEYOND.
         cut_off_at: the number of the last row where the file ends in the middle of it.
         ends_open: whether the file is text whose last line is filled and ends without a line break.
         delimiter: what stands between two cells; empty in a sheet.
@@ -152,6 +153,8 @@ def grid_of(
         rows = _filled_down(rows, merges, set(below), faults)
     ragged: dict[int, str] = {}
     body = [_fit(rows[number - 1], number, len(header), faults, ragged) for number in below]
+    if all(ragged.get(number) == BLANK_BEYOND for number in below):  # a way of writing rows, and no slip
+        ragged = {}
     return Grid(tuple(header), body, below, faults=+faults, cut_off_at=None, ragged=ragged, beginning=beginning)
 
 
@@ -253,9 +256,9 @@ def _fit(row: Sequence[str], number: int, width: int, faults: Counter[str], ragg
         faults[SHORT_ROW] += width - len(row)
         ragged[number] = SHORT_ROW
         return [*row, *[""] * (width - len(row))]
-    if beyond := sum(bool(cell.strip()) for cell in row[width:]):
-        faults[LONG_ROW] += beyond
-        ragged[number] = LONG_ROW
+    beyond = sum(bool(cell.strip()) for cell in row[width:])
+    faults[LONG_ROW] += beyond
+    ragged[number] = LONG_ROW if beyond else BLANK_BEYOND
     return row[:width]
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from iro_analysis.sources import rules
 from iro_analysis.sources.changes import STANDS_FOR_NONE, UNKNOWN_CODE, is_unread, is_withheld
-from iro_analysis.sources.delimited import LONG_ROW, SHORT_ROW
+from iro_analysis.sources.delimited import BLANK_BEYOND, LONG_ROW, SHORT_ROW
 from iro_analysis.sources.reading import EVERY_COLUMN, Reading
 from iro_analysis.sources.versions import column_apart
 from iro_analysis.tables import (
@@ -41,6 +41,7 @@ STAYS_OPEN = "empty, though a later row follows"
 DIFFERS = "said otherwise in another row for the same"
 IN_ONE_FILE = "in one of two files that overlap, and not in the other"
 NOT_IN_HEADER = "of a child whom the header does not name"
+NOT_IN_POST = "of an IRO whom the workforce log does not name"
 IN_NO_TABLE = "of a child whom no other table of the return names"
 LEFT_OUT = "; rows left out"
 BEFORE_START = "before the start"
@@ -78,6 +79,7 @@ _STATES: Mapping[str, str] = {
     UNKNOWN_CODE: NOT_IN_LIST,
     SHORT_ROW: "with fewer cells than headings",
     LONG_ROW: "with more cells than headings",
+    BLANK_BEYOND: "with more cells than headings",
 }
 _PLACE = ["source_file", "source_row"]
 _FIRST, _LAST = pd.Timestamp("1800-01-01"), pd.Timestamp("2300-01-01")
@@ -292,6 +294,16 @@ def of_unknown_children(tables: Mapping[str, pd.DataFrame], header: pd.DataFrame
             yield unknown.assign(table=name, column="child_id", state=NOT_IN_HEADER, whole_row=False)
 
 
+def of_unknown_officers(tables: Mapping[str, pd.DataFrame]) -> Iterator[pd.DataFrame]:
+    """Allocations to an IRO of whom the workforce log knows nothing: one who is written in two ways, perhaps."""
+    if not {IRO_ALLOCATIONS.name, IRO_WORKFORCE.name} <= set(tables):
+        return
+    rows, posts = tables[IRO_ALLOCATIONS.name], tables[IRO_WORKFORCE.name]
+    unknown = rows[rows["iro_id"].notna() & ~rows["iro_id"].isin(posts["iro_id"])]
+    if len(unknown):
+        yield unknown.assign(table=IRO_ALLOCATIONS.name, column="iro_id", state=NOT_IN_POST, whole_row=False)
+
+
 def of_nobody(children: pd.DataFrame, supplied: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The children, as used, of whom no other table of their return has a row.
 
@@ -300,7 +312,7 @@ def of_nobody(children: pd.DataFrame, supplied: Mapping[str, pd.DataFrame]) -> p
         supplied: every table as supplied.
     """
     others = [rows for name, rows in supplied.items() if name != CHILDREN.name and not TABLES[name].is_log]
-    named = pd.concat([rows[["return_year", "child_id"]] for rows in others if "child_id" in rows])
+    named = pd.concat([children.iloc[:0], *others])[["return_year", "child_id"]]
     asked = children["return_year"].isin(set(named["return_year"]))
     found = children[asked & ~pd.Series(_in_return(children).isin(_in_return(named)), index=children.index)]
     return found.assign(table=CHILDREN.name, column="child_id", state=IN_NO_TABLE, whole_row=False)

@@ -14,6 +14,7 @@ from iro_analysis.sources.doubts import (
     doubts_of,
     of_nobody,
     of_unknown_children,
+    of_unknown_officers,
     unread_rows,
 )
 from iro_analysis.sources.merging import IDENTITIES, Merged, merge
@@ -104,7 +105,7 @@ def stitch(reading: Reading, settings: Settings | None = None) -> History:
 def _doubts(reading: Reading, stitched: Mapping[str, _Stitched]) -> pd.DataFrame:
     """The doubts of every table, and of rows whose child the other tables do not know."""
     used = {name: each.used for name, each in stitched.items()}
-    found = [each.doubts for each in stitched.values()]
+    found = [*(each.doubts for each in stitched.values()), *of_unknown_officers(used)]
     if CHILDREN.name in used:
         found += of_unknown_children(used, reading.tables[CHILDREN.name])
         found.append(of_nobody(used[CHILDREN.name], reading.tables))

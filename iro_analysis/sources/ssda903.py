@@ -359,7 +359,7 @@ def _shifted(grid: Grid, in_doubt: Sequence[_Unread]) -> Iterator[tuple[int, str
     """The rows whose cells seem to stand in each other's columns, and why.
 
     A row that is too long has one too many. One that is too short may just lack the blanks at its end, as spreadsheets
-    write them; it counts where a cell of it cannot be read.
+    write them, and one that ends in a blank may have one more; these count where a cell of theirs cannot be read.
     """
     doubtful = {row for _, _, row, _, _ in in_doubt}
     numbers = set(grid.numbers)

@@ -11,6 +11,8 @@ from iro_analysis.tables import TABLES
 #: In cells of every kind; what is no code, day or number counts as blank, and a text like a name is not printed.
 MARKER = "Zqxmarker"
 PLANTED = f"Kimberley {MARKER}"
+#: Of so many filled cells one that cannot be read is no more than one in ten.
+ENOUGH = 9
 CHILD = f"ZQX{MARKER}01"
 #: The birth date of the marked child, in the ways a page, a file or a frame may write it.
 BORN = ("09/11/2008", "2008-11-09", "9 November 2008", "9 Nov 2008", "20081109")
@@ -48,8 +50,16 @@ def plant(path, child):
             if "DOB" in header:
                 row[header.index("DOB")] = BORN[0]
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([header, *rows, [PLANTED] * len(header)])
+        csv.writer(file, lineterminator="\n").writerows([header, *rows, marks(table, header, rows)])
     return True
+
+
+def marks(table, header, rows):
+    """A row of markers; but where one unread day is more than one in ten, and would stop the run, the cell is empty."""
+    closing = {table.column(name).source for name in table.closing_columns}
+    filled = [sum(bool(row[place]) for row in rows) for place in range(len(header))]
+    few = (name in closing and cells < ENOUGH for name, cells in zip(header, filled, strict=True))
+    return ["" if skipped else PLANTED for skipped in few]
 
 
 def texts_below(folder):

@@ -14,6 +14,22 @@ SAYS: Mapping[str, str] = {
     "disputes.cafcass": "the dispute was not referred to Cafcass",
     "disputes.legal_advice": "the IRO did not seek legal advice",
     "iro_workforce.agency": "the IRO is not from an agency",
+    **dict.fromkeys(
+        (
+            *("review_log.mode", "review_log.chaired_by", "review_log.mother", "review_log.father"),
+            *("review_log.record_completed", "review_log.record_sent", "consultations.method", "consultations.purpose"),
+            *(
+                "case_alerts.theme",
+                "disputes.theme",
+                "disputes.team",
+                "remedial_actions.theme",
+                "remedial_actions.team",
+            ),
+            *("remedial_actions.due", "app_statements.subject", "impact.theme", "outcomes.sdq_score"),
+        ),
+        "it was not recorded: the figure shows it as not known, or leaves it out of its base and says how many",
+    ),
+    "uasc.uasc_ceased": "the child is still an unaccompanied asylum seeker",
     "iro_workforce.post_to": "the IRO is still in post",
     "iro_allocations.allocated_to": "the allocation lasts",
 }

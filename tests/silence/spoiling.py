@@ -30,6 +30,10 @@ DATES = frozenset({"date", "month"})
 NUMBERS = frozenset({"whole", "number"})
 OTHERS = frozenset({"id", "text", "code", "whole", "number", "flag"})
 EVERY = DATES | OTHERS
+#: Words that may be a category of the service's own, or an identifier: in such a column nothing tells them from others.
+WORDS, OWN_WORDS = frozenset({"XX", "see notes"}), frozenset({"text", "id"})
+#: More columns than any table has: every one behind the spoilt cell moves.
+WHOLE_ROW = 99
 _LONDON = ZoneInfo("Europe/London")
 _FORMAT = "%d/%m/%Y"
 
@@ -83,7 +87,8 @@ def _in_cells(
     kind: str, name: str, of: frozenset[str], change: Change, *, keeps: bool = False, empties: bool = False
 ) -> Way:
     def can(sheet: Sheet, place: int, row: int) -> bool:
-        return change(sheet.rows[row][place]) != sheet.rows[row][place]
+        spoilt = change(sheet.rows[row][place])
+        return spoilt != sheet.rows[row][place] and not (spoilt in WORDS and sheet.columns[place].kind in OWN_WORDS)
 
     def write(sheet: Sheet, place: int, rows: Sequence[int]) -> Files:
         return {sheet.path: as_csv(sheet.header, _changed(sheet, place, rows, change))}
@@ -188,8 +193,8 @@ def _one_too_few(row: list[str], place: int) -> list[str]:
 
 _SHIFTED = [
     _in_rows("into the next column", _into_next, before=0, reach=2),
-    _in_rows("one delimiter too many", _one_too_many, before=0, reach=99),
-    _in_rows("one delimiter too few", _one_too_few, before=1, reach=99),
+    _in_rows("one delimiter too many", _one_too_many, before=0, reach=WHOLE_ROW),
+    _in_rows("one delimiter too few", _one_too_few, before=1, reach=WHOLE_ROW),
 ]
 
 

@@ -96,10 +96,26 @@ def stitched_by_hand(rows):
     ):
         versions.setdefault(row["started"], []).append(row)
     chain = [versions[started][-1] | {"first": versions[started][0]["return_year"]} for started in sorted(versions)]
+    for episode in chain:
+        if starts_that_day(versions[episode["started"]]):
+            episode["reason_new_episode"] = "S"
     for episode, following in zip_longest(chain, chain[1:]):
         end_by_hand(episode, following)
     facts = ("child_id", "started", "ceased", "reason_ceased", "source_file", "source_row")
     return [[episode[fact] for fact in facts] for episode in chain]
+
+
+def starts_that_day(versions):
+    """Whether a row that another of the day replaced is the start: a step of that day, or of the same return."""
+    facts = ("ceased", "reason_new_episode", "reason_ceased", "placement")
+    return any(
+        row["reason_new_episode"] == "S"
+        and (
+            row["ceased"] == row["started"]
+            or (row["return_year"] == better["return_year"] and any(row[fact] != better[fact] for fact in facts))
+        )
+        for row, better in pairwise(versions)
+    )
 
 
 def end_by_hand(episode, following):
