@@ -19,7 +19,7 @@ from traceback import extract_tb
 import pandas as pd
 from blanks import SAYS
 from forty_children import FILES, PERIOD, Sheet, read_sheet
-from spoiling import AMOUNTS, WAYS, Files, Way, chosen
+from spoiling import AMOUNTS, WAYS, WHOLE_ROW, Files, Way, chosen
 
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute
@@ -178,7 +178,8 @@ class Named:
     def of(cls, sheet: Sheet, place: int, way: Way, cells: int, files: Files) -> "Named":
         names = frozenset(PurePosixPath(path).name for path in (sheet.path, *files))
         spoilt = frozenset(sheet.header[max(0, place - way.before) : place + way.reach])
-        return cls(spoilt | {EVERY_COLUMN}, names, cells)
+        whole_rows = way.reach == WHOLE_ROW or way.kind in {"duplicated file", "hidden copy"}
+        return cls(spoilt | {EVERY_COLUMN} if whole_rows else spoilt, names, cells)
 
     def by(self, note: str) -> bool:
         """Whether the note names them all."""
