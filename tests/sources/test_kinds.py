@@ -5,6 +5,7 @@ import io
 import json
 import sqlite3
 import zipfile
+from contextlib import closing
 
 import pytest
 import xlsxwriter
@@ -49,7 +50,7 @@ def workbook(**sheets):
 
 def sqlite(folder):
     path = folder / "made.db"
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
         database.execute("create table episodes (child text)")
     content = path.read_bytes()
     path.unlink()
