@@ -8,16 +8,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from iro_analysis.resources import shipped
 
 NOT_KNOWN = "Not known"
 
 
+class Written(NamedTuple):
+    """One way to write a code, and the first and the last collection year in which returns write it so."""
+
+    text: str
+    valid_from: int | None
+    valid_until: int | None
+
+
 @dataclass(frozen=True)
 class Code:
-    """One code; ``valid_from`` and ``valid_until`` are collection years, named by the 31 March that ends them."""
+    """One code; ``valid_from`` and ``valid_until`` are collection years, named by the 31 March that ends them.
+
+    ``written``: the ways in which returns write it, where that differs between years.
+    """
 
     code: str
     label: str
@@ -25,6 +36,7 @@ class Code:
     valid_from: int | None = None
     valid_until: int | None = None
     spellings: tuple[str, ...] = ()
+    written: tuple[Written, ...] = ()
 
     def valid_in(self, collection_year: int) -> bool:
         """Whether a return of that collection year may use the code."""
@@ -36,6 +48,11 @@ def code_lists() -> Mapping[str, Mapping[str, Code]]:
     """Every code list by name, each a mapping from code to :class:`Code` in the guide's order."""
     raw = tomllib.loads((shipped("data_contracts") / "codes.toml").read_text(encoding="utf-8"))
     return MappingProxyType({name: MappingProxyType(_code_list(entries)) for name, entries in raw.items()})
+
+
+def written_by_year(name: str) -> bool:
+    """Whether returns of different years write the codes of the list ``name`` differently."""
+    return any(entry.written for entry in code_lists()[name].values())
 
 
 def labels(name: str) -> dict[str, str]:
@@ -64,4 +81,7 @@ def _code(code: str, entry: Mapping[str, Any]) -> Code:
         valid_from=entry.get("from"),
         valid_until=entry.get("until"),
         spellings=tuple(entry.get("spellings", ())),
+        written=tuple(
+            Written(text, years.get("from"), years.get("until")) for text, years in entry.get("written", {}).items()
+        ),
     )

@@ -101,7 +101,8 @@ def test_nothing_of_the_file_is_lost_on_the_way():
     assert {name: list(entries) for name, entries in raw.items()} == {
         name: list(entries) for name, entries in code_lists().items()
     }
-    assert code_lists()["sex"]["Male"] == Code("Male", "Male", spellings=("1", "M"))
+    ways = (("1", None, 2024), ("M", 2025, None))
+    assert code_lists()["sex"]["Male"] == Code("Male", "Male", spellings=("1", "M"), written=ways)
 
 
 @pytest.mark.parametrize(

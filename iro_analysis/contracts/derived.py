@@ -6,6 +6,7 @@ expectations on them are reported as "could not check", never as passed. Those t
 single tables in :mod:`iro_analysis.contracts.beside`.
 """
 
+from collections.abc import Iterable
 from functools import partial
 
 import pandas as pd
@@ -15,7 +16,7 @@ from iro_analysis.contracts.beside import OWN
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, Tables
 from iro_analysis.contracts.lookups import found, of_header, supplied
-from iro_analysis.tables import CHILDREN, DTYPES, PROVENANCE, TABLES, Table
+from iro_analysis.tables import CHILDREN, DTYPES, PROVENANCE, TABLES, Column, Table
 
 
 def canonical(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -24,6 +25,7 @@ def canonical(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     A column of another type is left out: an expectation on it could not be checked.
     """
     types = {column.name: DTYPES[column.kind] for column in table.columns} | dict(PROVENANCE)
+    types |= {column.as_written: DTYPES["code"] for column in table.columns if column.codes is not None}
     sound = [name for name, dtype in types.items() if name in frame and frame[name].dtype == dtype]
     return frame[sound].reset_index(drop=True)
 
@@ -45,18 +47,18 @@ def derive(name: str, tables: Tables, wanted: frozenset[str] | None = None) -> p
 def derivations(name: str) -> tuple[Derivation, ...]:
     """The derivations of the table ``name``: those every table has, then its own."""
     table = TABLES[name]
-    codes = [(column.name, column.codes) for column in table.columns if column.codes is not None]
     return (
         Derivation(("year_start", "year_end"), {name: ("return_year",)}, _year_bounds),
-        *(_code(name, column, code_list) for column, code_list in codes),
+        *(_code(name, column) for column in table.columns if column.codes is not None),
         *_references(table),
         *OWN.get(name, ()),
     )
 
 
-def _code(name: str, column: str, code_list: str) -> Derivation:
-    compute = partial(_valid_code, column=column, code_list=code_list)
-    return Derivation((f"{column}_valid",), {name: ("return_year", column)}, compute)
+def _code(name: str, column: Column) -> Derivation:
+    needs = {name: ("return_year", column.name, column.as_written)}
+    compute = partial(_valid_code, column=column)
+    return Derivation((f"{column.name}_valid",), needs, compute, may_lack=frozenset({column.as_written}))
 
 
 def _references(table: Table) -> tuple[Derivation, ...]:
@@ -73,15 +75,30 @@ def _year_bounds(own: pd.DataFrame) -> pd.DataFrame:
     return year_bounds(own["return_year"])
 
 
-def _valid_code(own: pd.DataFrame, column: str, code_list: str) -> pd.DataFrame:
-    """Whether the code is in its list and was in use in the return's year; missing where the cell is empty."""
-    codes, entries = own[column], code_lists()[code_list]
-    first = codes.map({code: entry.valid_from for code, entry in entries.items()}).astype("Int64")
-    last = codes.map({code: entry.valid_until for code, entry in entries.items()}).astype("Int64")
-    too_early = (own["return_year"] < first).fillna(False)
-    too_late = (own["return_year"] > last).fillna(False)
-    valid = codes.isin(list(entries)).astype("boolean") & ~too_early & ~too_late
-    return valid.mask(codes.isna()).to_frame(f"{column}_valid")
+def _valid_code(own: pd.DataFrame, column: Column) -> pd.DataFrame:
+    """Whether the code is in its list and was in use in the return's year; missing where the cell is empty.
+
+    Where years write the codes differently, it must be written as that year writes it.
+    """
+    entries = code_lists()[str(column.codes)].values()
+    valid = _in_use(own[column.name], own["return_year"], [(e.code, e.valid_from, e.valid_until) for e in entries])
+    if column.as_written in own:
+        written = _in_use(own[column.as_written], own["return_year"], [way for each in entries for way in each.written])
+        valid &= written | own[column.as_written].isna()
+    return valid.mask(own[column.name].isna()).to_frame(f"{column.name}_valid")
+
+
+def _in_use(
+    codes: "pd.Series[str]", years: "pd.Series[int]", known: Iterable[tuple[str, int | None, int | None]]
+) -> "pd.Series[bool]":
+    """Whether each code is among those known, with the first and the last year of each, and its year is within these.
+
+    A row without a year is in none's way.
+    """
+    windows = pd.DataFrame(known, columns=["code", "first", "last"]).set_index("code").astype("Int64")
+    too_early = (years < codes.map(windows["first"])).fillna(value=False)
+    too_late = (years > codes.map(windows["last"])).fillna(value=False)
+    return codes.isin(windows.index).astype("boolean") & ~too_early & ~too_late
 
 
 def _in_children(own: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:

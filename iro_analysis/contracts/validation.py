@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -17,7 +18,7 @@ from iro_analysis.tables import TABLES
 
 if TYPE_CHECKING:
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.data_context import EphemeralDataContext
+    from great_expectations.core.batch_definition import BatchDefinition
 
 Status = Literal["passed", "failed", "could not check"]
 
@@ -81,10 +82,9 @@ def validate(table: str, expectations: Sequence[Expectation], frame: pd.DataFram
     """
     outcomes: dict[str, Outcome] = {}
     with _quiet():
-        source = _context().data_sources.add_pandas(table)
-        for number, group in enumerate(_groups(expectations)):
+        batches = _batches()
+        for group in _groups(expectations):
             named = {column for expectation in group for column in expectation.columns}
-            batches = source.add_dataframe_asset(f"{table} {number}").add_batch_definition_whole_dataframe(table)
             batch = batches.get_batch({"dataframe": frame[[column for column in frame if column in named]]})
             results = batch.validate(library_suite(table, group), result_format=_RESULT_FORMAT).results
             by_id = {result.expectation_config.meta["id"]: result for result in results}
@@ -98,14 +98,18 @@ def _groups(expectations: Sequence[Expectation]) -> list[list[Expectation]]:
     return [alike[first : first + _GROUP] for first in range(0, len(alike), _GROUP)]
 
 
-def _context() -> "EphemeralDataContext":
+@cache
+def _batches() -> "BatchDefinition[Any]":
+    """What makes a frame something to validate; the library writes down every one of these, which takes its time."""
     import great_expectations  # noqa: PLC0415  takes 2.5 s, and only a check needs it
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415  the same
 
     context = great_expectations.get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    return context
+    return (
+        context.data_sources.add_pandas("rows").add_dataframe_asset("rows").add_batch_definition_whole_dataframe("rows")
+    )
 
 
 def failed_years(expectation: Expectation, frame: pd.DataFrame, failed_rows: Sequence[int]) -> tuple[YearOfRows, ...]:

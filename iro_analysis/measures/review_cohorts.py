@@ -154,22 +154,32 @@ def contacted_since_last_review(
         on_the_day: whether a contact on the day of the review counts.
 
     Returns:
-        The reviews with ``counts``, missing where the time since the review before began before the log did.
+        The reviews with ``counts``, missing where the time since the review before began before the log did, and
+        where the only contacts that may count are of unknown purpose or method.
     """
     day, held = nw.col("consultation_date"), nw.col("review_date")
-    counting = consultations.filter(nw.col("purpose").is_in(purposes).fill_null(value=False))
+    counts, may_count = _among("purpose", purposes)
     if methods:
-        counting = counting.filter(nw.col("method").is_in(methods).fill_null(value=False))
-    pairs = reviews.select(*_REVIEW, "last_review", "spell_started").join(
-        counting.select("child_id", "consultation_date"), on="child_id"
+        by_method, may_by_method = _among("method", methods)
+        counts, may_count = counts & by_method, may_count & may_by_method
+    counting = consultations.filter(may_count).select(
+        "child_id", "consultation_date", contacted=nw.when(counts).then(nw.lit(1)).otherwise(nw.lit(0))
     )
+    pairs = reviews.select(*_REVIEW, "last_review", "spell_started").join(counting, on="child_id")
     after = (day > nw.col("last_review")) | (nw.col("last_review").is_null() & (day >= nw.col("spell_started")))
     before = (day <= held) if on_the_day else (day < held)
-    contacted = pairs.filter(after.fill_null(value=False), before).select(*_REVIEW, contacted=nw.lit(1))
+    contacted = pairs.filter(after.fill_null(value=False), before).group_by(*_REVIEW).agg(nw.col("contacted").max())
     since = nw.coalesce(nw.col("last_review"), nw.col("spell_started"))
     log = consultations.select(log_from=day.min())
-    found = reviews.join(contacted.unique([*_REVIEW], keep="any"), on=[*_REVIEW], how="left").join(log, how="cross")
-    return found.with_columns(counts=nw.when(since >= nw.col("log_from")).then(~nw.col("contacted").is_null()))
+    found = reviews.join(contacted, on=[*_REVIEW], how="left").join(log, how="cross")
+    known = (since >= nw.col("log_from")) & (nw.col("contacted").fill_null(1) == 1)
+    return found.with_columns(counts=nw.when(known).then(~nw.col("contacted").is_null()))
+
+
+def _among(column: str, values: Sequence[str]) -> tuple[nw.Expr, nw.Expr]:
+    """Whether ``column`` is one of ``values``, and whether it may be: where it is not known, it may."""
+    is_one = nw.col(column).is_in(values).fill_null(value=False)
+    return is_one, is_one | nw.col(column).is_null()
 
 
 def consultations_of_period(consultations: Frame, spells: Frame, periods: Frame) -> Frame:

@@ -55,6 +55,7 @@ __all__ = [
     "Cell",
     "Words",
     "cells_in_doubt",
+    "codes_as_written",
     "doubt",
     "is_unread",
     "is_withheld",
@@ -155,6 +156,11 @@ def cells_in_doubt(
     for text, row in zip(texts, rows, strict=True):
         if text in found:
             yield column.source, row, found[text], hints[text]
+
+
+def codes_as_written(texts: Sequence[str], values: pd.Series) -> pd.Series:
+    """The codes behind ``values`` as the file writes them, in capitals; missing where nothing was read."""
+    return pd.Series([read_code(text.strip()).value for text in texts], dtype=DTYPES["code"]).where(values.notna())
 
 
 def same_words(texts: pd.Series) -> pd.Series:

@@ -42,6 +42,8 @@ UNREADABLE_ID = UNREADABLE.format("identifier: a spreadsheet has rounded it")
 LINE_BREAK = UNREADABLE.format("cell: a line break is in it")
 ERROR_VALUE = UNREADABLE.format("cell: it shows a formula's error")
 
+MOVED = UNREADABLE.format("cell: what belongs in it seems to stand in the next column")
+
 
 class Cell(NamedTuple):
     """What a text means, None where nothing, and the changes it took to say so."""

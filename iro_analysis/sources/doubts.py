@@ -129,7 +129,7 @@ def doubts_of(
     parts = [
         *_in_cells(used, cells),
         *_in_rows(table, used, cells),
-        *_supposed(table, used),
+        *_supposed(table, used, cells),
         *_left_out(table, set_aside, faults, cells),
         *_said_twice(table, rows),
         *([conflicts.assign(state=DIFFERS, whole_row=False)] if len(conflicts) else []),
@@ -194,10 +194,14 @@ def _in_rows(table: Table, used: pd.DataFrame, cells: pd.DataFrame) -> Iterator[
         if not empty.any():
             continue
         rows = used[wanting & empty]
-        if len(rows) and len(cells):
-            rows = rows[~_places(rows).isin(_places(cells[cells["column"] == column]))]
+        rows = _without(rows, cells[cells["column"] == column])
         if len(rows):
             yield rows.assign(column=column, state=state, whole_row=False)
+
+
+def _without(rows: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """The rows in which no cell of ``cells`` stands."""
+    return rows[~_places(rows).isin(_places(cells))] if len(rows) and len(cells) else rows
 
 
 def _wanting(table: Table, used: pd.DataFrame) -> Iterator[tuple[str, str, "pd.Series[bool]"]]:
@@ -215,12 +219,14 @@ def _wanting(table: Table, used: pd.DataFrame) -> Iterator[tuple[str, str, "pd.S
         yield last, STAYS_OPEN, followed.reindex(used.index)
 
 
-def _supposed(table: Table, used: pd.DataFrame) -> Iterator[pd.DataFrame]:
+def _supposed(table: Table, used: pd.DataFrame, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """What the stitching supposed; of a cell that could not be read, that says all."""
     tagged = used[used["rule"] != ""]
     if table is not EPISODES or tagged.empty:
         return
     for rule, (column, state) in _SUPPOSED.items():
         rows = tagged[tagged["rule"].str.split(rules.SEPARATOR).map(lambda names, rule=rule: rule.id in names)]
+        rows = _without(rows, cells[cells["column"] == column])
         if len(rows):
             yield rows.assign(column=column, state=state, whole_row=False)
 

@@ -114,6 +114,7 @@ def _doubts(reading: Reading, stitched: Mapping[str, _Stitched]) -> pd.DataFrame
 
 
 def _stitch(rows: pd.DataFrame, table: Table, years: frozenset[int], cells: pd.DataFrame) -> _Stitched:
+    rows = rows.drop(columns=[column.as_written for column in table.columns if column.as_written in rows])
     faults = _faults(rows, table, cells)
     faulty = faults.any(axis="columns")
     merged = merge(rows[~faulty], IDENTITIES[table.name])

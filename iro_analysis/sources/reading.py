@@ -84,8 +84,8 @@ class Reading:
 
     Args:
         tables: canonical frames by table name, the returns of all years one below the other: by collection year, then
-            file, then row. A log's rows are by file, then row; a row's year is missing where its date is. A table that
-            no file supplied is absent.
+            file, then row; what was written stands beside codes that years write differently. A log's rows are by file,
+            then row; a row's year is missing where its date is. A table that no file supplied is absent.
         log: how many cells of which file and column (the file's name of it; missing where a row is meant) underwent
             which change. Columns LOG_COLUMNS; never a value. A file of several years has no collection year here.
         files: every file found and what became of it (:class:`Status`), a row for each collection year that it holds

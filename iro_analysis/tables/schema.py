@@ -74,6 +74,11 @@ class Column:
     shown: Shown | None = None
 
     @property
+    def as_written(self) -> str:
+        """The name under which the codes of the column as written are kept beside it, where years differ in them."""
+        return f"{self.name}_as_written"
+
+    @property
     def indispensable(self) -> bool:
         """Whether a file without the column is no file of the table."""
         return self.required or self.in_header

@@ -57,6 +57,7 @@ def with_children(records):
 def frame(table, records):
     """A canonical frame of ``records``, which say ``child`` for child_id and ``year`` for return_year."""
     types = {column.name: DTYPES[column.kind] for column in TABLES[table].columns} | dict(PROVENANCE)
+    types |= {"sex_as_written": "string"} if "sex" in types else {}
     short = {"child_id": "child", "return_year": "year"}
     full = [DEFAULTS.get(table, {}) | {"year": "2021"} | record for record in records]
     cells = {name: [record.get(short.get(name, name)) for record in full] for name in types}

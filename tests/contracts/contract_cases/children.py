@@ -24,11 +24,18 @@ CHILDREN = {
         B     |      | x
     """,
     "sex_valid": """
-        child | sex       | fails
-        A     | Male      |
-        B     | Not known | x
-        C     | 7         | x
-        D     |           |
+        child | year | sex       | sex_as_written | fails
+        A     | 2021 | Male      |                |
+        B     | 2021 | Not known |                | x
+        C     | 2021 | 7         |                | x
+        D     | 2021 |           |                |
+        E     | 2024 | Male      | 1              |
+        F     | 2024 | Female    | F              | x
+        G     | 2025 | Female    | F              |
+        H     | 2025 | Male      | 1              | x
+        I     | 2025 | Not known | U              |
+        J     | 2025 | Male      | MALE           | x
+        K     |      | Male      | 1              |
     """,
     "sex_known": """
         child | year | sex       | fails

@@ -5,10 +5,12 @@ from contract_cases.every_table import ONE_ROW_EACH
 UASC = {
     "key_unique": ONE_ROW_EACH,
     "sex_valid": """
-        child | sex       | fails
-        A     | Male      |
-        B     | 3         | x
-        C     | Not known | x
+        child | year | sex       | sex_as_written | fails
+        A     | 2021 | Male      |                |
+        B     | 2021 | 3         |                | x
+        C     | 2021 | Not known |                | x
+        D     | 2025 | Male      | M              |
+        E     | 2025 | Male      | 1              | x
     """,
     "sex_as_in_children": {
         "children": """

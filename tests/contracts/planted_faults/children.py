@@ -41,6 +41,14 @@ IN_CHILDREN = (
         "sex_valid",
         where=f"{ONCE} and n_uasc == 0 and sex=='Male'",
     ),
+    change(
+        "children",
+        "a sex as returns wrote it until 2023-24",
+        {"sex_as_written": "1"},
+        "sex_valid",
+        where=f"{ONCE} and n_uasc == 0 and sex=='Male'",
+        later=8,
+    ),
     blank("children", "birth_date", where=LEAVER),
     # The care leaver's row has the true date of birth.
     change(

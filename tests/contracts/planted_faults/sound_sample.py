@@ -108,13 +108,17 @@ def _age(birth_date: pd.Series, day: pd.Series) -> pd.Series:
 def later_years(tables: Tables, years: int) -> Tables:
     """The sample as if everything had happened ``years`` later, a multiple of four: leap days stay.
 
-    Codes that ended by then have a successor.
+    Codes that ended by then have a successor, and sexes are written as they are since 2024-25.
     """
     moved = {}
     for name, frame in tables.items():
         dates = [column for column in frame if frame[column].dtype.kind == "M"]
         later = {column: (frame[column] + pd.DateOffset(years=years)).astype("datetime64[s]") for column in dates}
         moved[name] = frame.assign(return_year=frame["return_year"] + years, **later)
+        if "sex_as_written" in frame:
+            letters = moved[name]["sex_as_written"].replace({"1": "M", "2": "F"})
+            as_before = moved[name]["sex_as_written"].where(moved[name]["return_year"] < 2025, letters)
+            moved[name] = moved[name].assign(sex_as_written=as_before)
     episodes, leavers = moved["episodes"], moved["care_leavers"]
     ended = {"H5": "K3", "P2": "K3", "Z1": "Z11"} if years > 4 else {}
     activities = {"F3": "F5", "P3": "P5"} if years else {}

@@ -45,11 +45,21 @@ def register_codes(table, column):
     @breaks(name, CHECKED_SINCE.get(name))
     def unlisted(tables):
         written = [row for row in tables.get(table.name, []) if row[column.name] is not None]
-        return [row for row in written if not listed(codes, row[column.name], row["return_year"])]
+        return [
+            row
+            for row in written
+            if not (listed(codes, row[column.name], row["return_year"]) and as_asked(row, column.name))
+        ]
 
 
 def listed(codes, code, year):
     return code in codes and (year is None or codes[code].valid_in(year))
+
+
+def as_asked(row, column):
+    """Whether a sex is written 1 or 2 until 2023-24, and M, F or U since; true where that or the year is unknown."""
+    text, year = row.get(f"{column}_as_written"), row["return_year"]
+    return text is None or year is None or text in ({"1", "2"} if year < 2025 else {"M", "F", "U"})
 
 
 def register_child(table):
