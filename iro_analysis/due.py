@@ -19,9 +19,9 @@ from iro_analysis.care.known import known_on
 from iro_analysis.care.rules import MonthArithmetic, rule_in_force
 from iro_analysis.care.verdicts import LATEST_RULE, PENDING, overdue_on
 from iro_analysis.codes import NOT_KNOWN
-from iro_analysis.engines import Frame, engine_named
+from iro_analysis.engines import DEFAULT, Frame, engine_named
 from iro_analysis.errors import CommandError
-from iro_analysis.figures.availability import coverage_text, covered_years
+from iro_analysis.figures.availability import Availability
 from iro_analysis.figures.doubts import sentences_behind
 from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
@@ -135,11 +135,12 @@ def last_day_known(data: CaseData, settings: Settings, asked: date) -> date:
     """
     if not data.years.get(REVIEWS.name):
         raise CommandError("No due date can be told without reviews. Put the Reviews files beside the others.")
-    years = covered_years(data) & data.years[REVIEWS.name]
+    available = Availability(data, settings)
+    years = available.covered_years & data.years[REVIEWS.name]
     if not years:
         raise CommandError(
             "No due date can be told: the reviews supplied are of other years than header and episodes. "
-            f"There are returns for {coverage_text(data)}."
+            f"There are returns for {available.coverage}."
         )
     reach = min(asked, settings.returns.complete_to or date.max)
     begun = [year for year in years if financial_year(year).start <= reach]
@@ -149,7 +150,7 @@ def last_day_known(data: CaseData, settings: Settings, asked: date) -> date:
     return min(reach, financial_year(max(begun)).end)
 
 
-def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = "duckdb") -> pd.DataFrame:
+def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = DEFAULT) -> pd.DataFrame:
     """The due dates to which nothing has happened yet at the end of ``as_at``, of children in care then.
 
     Returns:

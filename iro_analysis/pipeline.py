@@ -10,12 +10,12 @@ import pandas as pd
 
 from iro_analysis.contracts import Evidence, check, raise_for_critical
 from iro_analysis.data_quality import DataQuality, assess, read_data_quality
+from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
-from iro_analysis.figures.availability import coverage_text, is_covered
-from iro_analysis.figures.changes import change_suffixes
+from iro_analysis.figures.availability import Availability
 from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
-from iro_analysis.measures.registry import SECTIONS, catalogue
+from iro_analysis.measures.registry import SECTIONS, catalogue, every_figure, measure_behind
 from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report import QualitySection, Section
 from iro_analysis.report.examples import examples_of, read_examples
@@ -93,7 +93,7 @@ def compute_ledger(
     inputs: Inputs,
     period: Period,
     *,
-    engine: str = "duckdb",
+    engine: str = DEFAULT,
     measures: Iterable[str] | None = None,
     today: date | None = None,
 ) -> Ledger:
@@ -104,10 +104,11 @@ def compute_ledger(
     """
     data, settings = inputs.history.data, inputs.settings
     ahead = period.end > (today or date.today())  # noqa: DTZ011  a period is local civil time
-    if ahead or not is_covered(period, data, settings):
+    available = Availability(data, settings)
+    if ahead or not available.covers(period):
         reason = "has not ended yet" if ahead else "is not covered by the returns supplied"
         unused = "".join(f"\n{line}" for line in files_not_used(inputs.reading))
-        raise CommandError(f"The period {period.label} {reason}. There are returns for {coverage_text(data)}.{unused}")
+        raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
     check_reach(inputs, period)
     periods = trend_periods(period, data, settings)
     rows = compute(data, periods, settings, engine, _computed_with(measures))
@@ -122,7 +123,7 @@ def figures(
     *,
     measures: Iterable[str] = (),
     config: Path | None = None,
-    engine: str = "duckdb",
+    engine: str = DEFAULT,
     authority: str = "",
 ) -> pd.DataFrame:
     """The ledger rows of ``measures`` (default: all) for exactly these periods."""
@@ -253,14 +254,10 @@ def _computed_with(measures: Iterable[str] | None) -> list[str] | None:
     """The catalogue's measures behind ``measures``, of which some may be changes."""
     if measures is None:
         return None
-    known = {
-        f"{measure.name}{suffix}": measure.name
-        for measure in catalogue().values()
-        for suffix in ("", *change_suffixes(measure))
-    }
-    for name in measures:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
+    behind = {name: measure_behind(name) for name in measures}
+    for name, measure in behind.items():
+        if measure is None:
+            near = get_close_matches(name, every_figure(), n=1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(catalogue())}, and their changes."
             raise CommandError(f"There is no measure '{name}'. {hint}")
-    return [known[name] for name in measures]
+    return [measure.name for measure in behind.values() if measure]

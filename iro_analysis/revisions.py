@@ -8,12 +8,11 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis.errors import CommandError
-from iro_analysis.figures.changes import change_suffixes
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import OK, read_ledger
 from iro_analysis.manifest import Manifest, file_hash, read_manifest
 from iro_analysis.measures.cohorts import frames_needed
-from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.measures.registry import Measure, catalogue, measure_behind
 from iro_analysis.periods import parse_period
 from iro_analysis.tables import TABLES
 
@@ -132,14 +131,6 @@ def _shown(figures: pd.DataFrame) -> pd.Series:
     """The value, or the status where there is none."""
     values = figures["value"].map(lambda value: f"{value:.10g}", na_action="ignore").astype("string")
     return values.fillna(figures["status"].astype("string"))
-
-
-def measure_behind(name: str) -> Measure | None:
-    """The record of a measure or of one of its changes; None for one that this version does not have."""
-    for measure in catalogue().values():
-        if name == measure.name or name in {f"{measure.name}{suffix}" for suffix in change_suffixes(measure)}:
-            return measure
-    return None
 
 
 @dataclass(frozen=True)

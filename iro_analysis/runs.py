@@ -20,6 +20,7 @@ from iro_analysis.data_quality import (
     run_before,
     said_before,
 )
+from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import Ledger
@@ -56,7 +57,7 @@ class Order:
     data: Path
     period: Period
     config: Path | None = None
-    engine: str = "duckdb"
+    engine: str = DEFAULT
     jobs: int = 2
     authority: str = ""
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from iro_analysis.figures import compute
+from iro_analysis.measures.kinds import COUNT
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
@@ -337,7 +338,7 @@ def parts_of_counts(found):
         if dimension in COMPLETE and ";" not in text and category not in ("lowest", "highest"):
             sums[period, measure, dimension] += number
     for (period, measure, dimension), total in sums.items():
-        if catalogue()[measure].statistic == "count" and not math.isclose(total, found[period, measure, ""]):
+        if catalogue()[measure].statistic is COUNT and not math.isclose(total, found[period, measure, ""]):
             yield f"{period} {measure} by {dimension}: {total}, not {found[period, measure, '']}"
 
 

@@ -11,14 +11,14 @@ from iro_analysis import manifest
 from iro_analysis.audit.trace_formula import change_formula, formula, is_published
 from iro_analysis.audit.trace_rows import is_placed, no_rows, source_of, tables_behind, traced_rows
 from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
+from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.measures.cohorts import frames_needed
-from iro_analysis.measures.registry import Measure
+from iro_analysis.measures.registry import Measure, measure_behind
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
 from iro_analysis.report.labels import day_text
-from iro_analysis.revisions import measure_behind
 from iro_analysis.settings import CONFIG_NAME
 from iro_analysis.tables import TABLES
 
@@ -54,7 +54,7 @@ def trace(
     period_text: str,
     breakdown: str = "",
     config: Path | None = None,
-    engine: str = "duckdb",
+    engine: str = DEFAULT,
     authority: str = "",
 ) -> Trace:
     """Trace one figure.

@@ -1,42 +1,19 @@
 """How the value of a figure is made, with the numbers in it."""
 
 import math
-from collections.abc import Mapping
 
 from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.ledger import Figure, breakdown_dimensions
-from iro_analysis.measures.registry import MONTHLY, Measure, Statistic
+from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT, LAST_OF_MONTHS
+from iro_analysis.measures.registry import Measure, every_figure
 from iro_analysis.report.numbers import quantity
-
-_PERCENT = "{base} / {whole} x 100 = {value}"
-_SUM = "the sum of what the rows add = {value}"
-_MEAN = "{base} / {whole} = {value}"
-_POINT = "{part} of the amounts of {whole} rows, by linear interpolation = {value}"
-_FORMULAS: Mapping[Statistic, str] = {
-    "count": "{base} rows are counted = {value}",
-    "sum": _SUM,
-    "level": _SUM,
-    "last of months": _SUM,
-    "percent": _PERCENT,
-    "share": _PERCENT,
-    "part of whole": _PERCENT,
-    "rate": "{base} / {whole} residents x 10,000 = {value}",
-    "per 100 children": "{base} / {whole} children x 100 = {value}",
-    "mean": _MEAN,
-    "mean of months": _MEAN,
-    "relative share": "({base} / {whole}) / the group's share of residents = {value}",
-    "quartiles": _POINT,
-    "median and longest": _POINT,
-    "five numbers": _POINT,
-}
-_EXPOSED = ("rate", "per 100 children")
 
 
 def formula(figure: Figure, measure: Measure) -> str:
     """The formula of a figure of ``measure`` itself; of one that is not available or of another area, its note."""
     if not figure.available or is_published(figure):
         return figure.note
-    made = _FORMULAS[measure.statistic].format(
+    made = measure.statistic.formula.format(
         base=_exact(figure.numerator),
         whole=_exact(figure.denominator),
         value=_printed(figure.value, figure.unit),
@@ -50,9 +27,10 @@ def change_formula(change: Figure, now: Figure, then: Figure, measure: Measure) 
     if not change.available:
         return change.note
     value = _printed(change.value, change.unit, signed=True)
-    if change.measure.endswith("_change"):
+    kind = every_figure()[change.measure].statistic
+    if kind is CHANGE:
         return f"{_exact(now.value)} ({now.period}) - {_exact(then.value)} ({then.period}) = {value}"
-    if change.measure.endswith("_change_pct"):
+    if kind is CHANGE_PCT:
         return f"({_exact(now.value)} / {_exact(then.value)} - 1) x 100 = {value}"
     sides = f"{_counted(now, measure)} ({now.period}) against {_counted(then, measure)} ({then.period})"
     test = "test of two proportions" if measure.unit == "percent" else "exact test of two Poisson counts"
@@ -65,9 +43,9 @@ def is_published(figure: Figure) -> bool:
 
 
 def _of_months(breakdown: str, measure: Measure) -> str:
-    if measure.statistic not in MONTHLY:
+    if not measure.statistic.monthly:
         return ""
-    which = {LOWEST: "lowest", HIGHEST: "highest", "": "last" if measure.statistic == "last of months" else ""}
+    which = {LOWEST: "lowest", HIGHEST: "highest", "": "last" if measure.statistic is LAST_OF_MONTHS else ""}
     return f"the {which[breakdown]} month: " if which.get(breakdown) else ""
 
 
@@ -75,7 +53,7 @@ def _counted(figure: Figure, measure: Measure) -> str:
     if measure.unit == "percent":
         return f"{_exact(figure.numerator)} of {_exact(figure.denominator)}"
     counted = figure.value if math.isnan(figure.numerator) else figure.numerator
-    return f"{_exact(counted)} for {_exact(figure.denominator)}" if measure.statistic in _EXPOSED else _exact(counted)
+    return f"{_exact(counted)} for {_exact(figure.denominator)}" if measure.statistic.per else _exact(counted)
 
 
 def _printed(value: float, unit: str, *, signed: bool = False) -> str:

@@ -5,7 +5,8 @@ import pandas as pd
 from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.figures.rows import rows_behind
 from iro_analysis.measures.cohorts import tables_needed
-from iro_analysis.measures.registry import MONTHLY, Measure, catalogue
+from iro_analysis.measures.kinds import LAST_OF_MONTHS
+from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period
 from iro_analysis.pipeline import Inputs
 from iro_analysis.tables import TABLES
@@ -18,7 +19,7 @@ _WHOSE = ("child_id", "iro_id")
 
 def source_of(measure: Measure) -> Measure:
     """The measure whose rows a share or rate is made of."""
-    return source_of(catalogue()[measure.base]) if measure.base else measure
+    return source_of(catalogue()[measure.of]) if measure.of else measure
 
 
 def traced_rows(measure: Measure, breakdown: str, period: Period, inputs: Inputs) -> pd.DataFrame:
@@ -53,11 +54,11 @@ def tables_behind(measure: Measure) -> list[str]:
 
 def _wanted(source: Measure, breakdown: str, period: Period) -> str:
     """The breakdown that chooses the rows; of the months' lowest, highest and mean none does."""
-    if source.statistic not in MONTHLY:
+    if not source.statistic.monthly:
         return breakdown
     if breakdown in (LOWEST, HIGHEST):
         return ""
-    return f"month={period.months[-1]}" if source.statistic == "last of months" and not breakdown else breakdown
+    return f"month={period.months[-1]}" if source.statistic is LAST_OF_MONTHS and not breakdown else breakdown
 
 
 def _placed(counted: pd.DataFrame, source: Measure, inputs: Inputs) -> pd.DataFrame:

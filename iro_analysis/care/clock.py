@@ -167,7 +167,7 @@ def _relaxed() -> nw.Expr:
         within = nw.col("due").is_between(_midnight(relaxation.valid_from), _midnight(relaxation.valid_to))
         applies = within & (nw.col("rule") == relaxation.relaxes)
         due = nw.when(applies).then(nw.lit(_midnight(relaxation.valid_to))).otherwise(due)
-    return due.cast(nw.Datetime("s"))
+    return due.cast(nw.Datetime("ms"))
 
 
 def _nth(rules: tuple[str, ...]) -> nw.Expr:

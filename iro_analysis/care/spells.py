@@ -67,7 +67,7 @@ def in_care_between(started: nw.Expr, ceased: nw.Expr, first: nw.Expr, last: nw.
 def _with_earlier(episodes: Frame) -> Frame:
     """The episodes numbered within the child, and whether each is the known start of a spell, if it begins one."""
     ordered = episodes.with_columns(
-        until=nw.col("ceased").fill_null(_NEVER).cast(nw.Datetime("s")), one=nw.lit(1)
+        until=nw.col("ceased").fill_null(_NEVER).cast(nw.Datetime("ms")), one=nw.lit(1)
     ).with_columns(
         episode_number=nw.col("one").cum_sum().over("child_id", order_by=_IN_ORDER).cast(nw.Int64),
         status_before=_shifted("legal_status", 1, *_IN_ORDER),

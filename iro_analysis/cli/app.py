@@ -39,6 +39,7 @@ PERIODS = "2020-21, 2020-21Q3, 2020-04-01..2021-03-31, last-year or last-quarter
 class Engine(StrEnum):
     """The engines figures can be computed on."""
 
+    POLARS = "polars"
     DUCKDB = "duckdb"
     PANDAS = "pandas"
 

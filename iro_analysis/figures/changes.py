@@ -1,110 +1,114 @@
 """Changes on the same period a year before, and whether chance explains them: generic, for every measure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from iro_analysis.figures.counting import every_dimension
+from iro_analysis.figures.grid import Grid
 from iro_analysis.ledger import NOT_AVAILABLE, OK
-from iro_analysis.measures.registry import Measure, Statistic
-from iro_analysis.periods import Period
-from iro_analysis.statistics import poisson_change_p, proportions_change_p
+from iro_analysis.measures.kinds import CHANGE, CHANGE_P, CHANGE_PCT, Statistic
+from iro_analysis.measures.registry import change_of, every_figure
 
-_POINTS = "percentage points"
-_CHANGES: Mapping[Statistic, tuple[str, ...]] = {
-    "count": ("_change", "_change_pct", "_change_p"),
-    "rate": ("_change", "_change_pct", "_change_p"),
-    "percent": ("_change", "_change_p"),
-    "share": ("_change", "_change_p"),
-    "mean": ("_change",),
-    "level": ("_change",),
-    "quartiles": ("_change",),
-    "median and longest": ("_change",),
-    "five numbers": ("_change",),
-    "mean of months": ("_change",),
-    "last of months": ("_change",),
-    "part of whole": ("_change", "_change_p"),
-    "per 100 children": ("_change", "_change_pct", "_change_p"),
-    "relative share": ("_change",),
-}
 _NOTHING_BEFORE = "There were none the year before."
+_SAMPLE = ["numerator", "denominator"]
 
 
-def changes(figures: pd.DataFrame, measure: Measure, periods: list[Period]) -> list[pd.DataFrame]:
-    """The rows of ``<measure>_change``, ``_change_pct`` and ``_change_p``.
+def changes(figures: pd.DataFrame, grid: Grid) -> Iterator[pd.DataFrame]:
+    """For each kind of change the rows of all measures that have it.
 
-    A change is the value less that of the year before, in percentage points where the value is a percentage; the
-    ``_pct`` is relative to the year before, for counts and rates only. ``_p`` is the two-sided p-value of the exact
-    test of two Poisson counts, or of the test of two proportions for percentages.
+    A change is the value less that of the year before, in percentage points where the value is a percentage; ``pct`` is
+    relative to the year before, for counts and rates only. ``p`` is the two-sided p-value of the exact test of two
+    Poisson counts, or of the test of two proportions for percentages.
 
     Args:
-        figures: the ledger rows of ``measure`` for ``periods``.
-        measure: the measure.
-        periods: the periods computed; a change needs the period a year before among them.
+        figures: every figure in the order of ``grid``: ``place`` of its measure, ``period``, ``text``, its numbers,
+            ``status``, ``note`` and ``doubt``.
+        grid: the keys; a change needs the period a year before among them.
     """
-    before = {period.label: period.year_before.label for period in periods}
-    pairs = _pairs(figures, before)
-    unit = _POINTS if measure.unit == "percent" else measure.unit
-    relative = (pairs["value"] / pairs["value_before"].replace(0, np.nan) - 1) * 100
-    kinds = {
-        "_change": lambda: _rows(pairs, unit, pairs["value"] - pairs["value_before"]),
-        "_change_pct": lambda: _rows(pairs, "percent", relative, _NOTHING_BEFORE),
-        "_change_p": lambda: _rows(pairs, "p-value", _p_values(pairs, measure)),
-    }
-    return [kinds[suffix]().assign(measure=measure.name + suffix) for suffix in change_suffixes(measure)]
+    pairs = _pairs(figures, grid)
+    for kind, work_out in _WORKED_OUT.items():
+        has = np.array([kind in measure.statistic.changes for measure in grid.measures], dtype=bool)
+        yield _rows(pairs[has[pairs["place"]]], kind, work_out, grid)
 
 
-def change_suffixes(measure: Measure) -> tuple[str, ...]:
-    """What is added to the measure's name for each of its changes; nothing for an identity or what is not held."""
-    return _CHANGES.get(measure.statistic, ())
-
-
-def _pairs(figures: pd.DataFrame, before: Mapping[str, str]) -> pd.DataFrame:
-    """Each figure beside the same one a year before; ``absent`` says why there is no pair."""
-    earlier = figures[["period", "breakdown", "value", "numerator", "denominator", "status", "note", "doubt"]]
-    pairs = figures.assign(period_before=figures["period"].map(before)).merge(
-        earlier.rename(columns={"period": "period_before"}),
-        on=["period_before", "breakdown"],
-        how="left",
-        suffixes=("", "_before"),
-    )
-    pairs["absent"] = np.select(
-        [pairs["status"] != OK, pairs["status_before"].isna(), pairs["status_before"] != OK],
+def _pairs(figures: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    """Each figure whose categories recur beside the same one a year before; ``absent`` says why there is no pair."""
+    labels = [period.label for period in grid.periods]
+    before = [period.year_before.label for period in grid.periods]
+    places = np.array([labels.index(label) if label in labels else -1 for label in before], dtype=np.int64)
+    recurring = figures[_recurs(grid)[grid.by]]
+    period, text = recurring["period"].to_numpy(), recurring["text"].to_numpy()
+    then = grid.find(recurring["place"].to_numpy(), places[period], text)
+    earlier = figures.take(np.where(then < 0, 0, then)).set_index(recurring.index).add_suffix("_before")
+    pairs = pd.concat([recurring, earlier], axis="columns").assign(label=np.array(before, dtype=object)[period])
+    found = then >= 0
+    absent = np.select(
+        [pairs["status"] != OK, ~found, pairs["status_before"] != OK],
         [
-            pairs["note"].astype(object),
-            (pairs["period_before"] + " is not covered by the returns supplied.").astype(object),
-            (pairs["period_before"] + ": " + pairs["note_before"]).astype(object),
+            pairs["note"].to_numpy(dtype=object),
+            pairs["label"].to_numpy(dtype=object) + " is not covered by the returns supplied.",
+            pairs["label"].to_numpy(dtype=object) + ": " + pairs["note_before"].to_numpy(dtype=object),
         ],
         default="",
     )
-    return pairs
+    return pairs.assign(absent=absent, doubt_before=pairs["doubt_before"].where(found, ""))
 
 
-def _rows(pairs: pd.DataFrame, unit: str, value: object, otherwise: str = "") -> pd.DataFrame:
-    rows = pairs[["period", "period_start", "period_end", "section", "breakdown"]].assign(unit=unit)
-    values = pd.Series(value, index=pairs.index, dtype="float64").where(pairs["absent"] == "")
-    reasons = pairs["absent"].where(pairs["absent"] != "", otherwise)
-    doubts = _doubts(pairs)
-    return rows.assign(
+def _recurs(grid: Grid) -> "npt.NDArray[np.bool_]":
+    """Of each shape of breakdown, whether its categories come back a year later."""
+    lasting = {name for name, dimension in every_dimension(grid.settings).items() if dimension.recurs}
+    return np.array([set(by) <= lasting for by in grid.shapes], dtype=bool)
+
+
+def _rows(pairs: pd.DataFrame, kind: Statistic, work_out: Any, grid: Grid) -> pd.DataFrame:  # noqa: ANN401  below
+    there = (pairs["absent"] == "").to_numpy(dtype=bool)
+    values = np.full(len(pairs), np.nan)
+    values[there] = work_out(pairs[there], grid)
+    known = ~np.isnan(values)
+    otherwise = _NOTHING_BEFORE if kind is CHANGE_PCT else ""
+    reasons = np.where(there, otherwise, pairs["absent"].to_numpy(dtype=object))
+    names = [change_of(measure.name, kind) for measure in grid.measures]
+    units = [every_figure()[name].unit if name in every_figure() else "" for name in names]
+    place = pairs["place"].to_numpy()
+    return pairs[["place", "period", "text"]].assign(
+        measure=np.array(names, dtype=object)[place],
+        unit=np.array(units, dtype=object)[place],
         value=values,
-        status=np.where(values.notna(), OK, NOT_AVAILABLE),
-        note=reasons.where(values.isna(), doubts),
+        status=np.where(known, OK, NOT_AVAILABLE),
+        note=np.where(known, _doubts(pairs), reasons),
     )
 
 
-def _doubts(pairs: pd.DataFrame) -> "pd.Series[str]":
+def _doubts(pairs: pd.DataFrame) -> "npt.NDArray[np.object_]":
     """What a change says of the cells in doubt behind either of its figures; what is said of both, once."""
-    now, then = pairs["doubt"].astype(object), pairs["doubt_before"].fillna("").astype(object)
-    before = pairs["period_before"].astype(object) + ": " + then
-    return (now + " " + before.where((then != "") & (then != now), "")).str.strip()
+    both = zip(pairs["doubt"], pairs["label"], pairs["doubt_before"], strict=True)
+    texts = [f"{now} {label}: {then}".strip() if then and then != now else now for now, label, then in both]
+    return np.array([*texts, ""], dtype=object)[:-1]
 
 
-def _p_values(pairs: pd.DataFrame, measure: Measure) -> npt.NDArray[np.float64]:
-    now, then = pairs["numerator"].to_numpy(float), pairs["numerator_before"].to_numpy(float)
-    base, base_before = pairs["denominator"].to_numpy(float), pairs["denominator_before"].to_numpy(float)
-    if measure.unit == "percent":
-        return proportions_change_p(now, base, then, base_before)
-    ones = np.ones_like(now)
-    exposures = (base, base_before) if measure.statistic in {"rate", "per 100 children"} else (ones, ones)
-    return poisson_change_p(now, then, *exposures)
+def _less(pairs: pd.DataFrame, _: Grid) -> "pd.Series[float]":
+    return pairs["value"] - pairs["value_before"]
+
+
+def _relative(pairs: pd.DataFrame, _: Grid) -> "pd.Series[float]":
+    return (pairs["value"] / pairs["value_before"].replace(0, np.nan) - 1) * 100
+
+
+def _p_values(pairs: pd.DataFrame, grid: Grid) -> "npt.NDArray[np.float64]":
+    """The p-value of each pair, by the test of its kind of statistic; the same numbers are tested once."""
+    values = np.full(len(pairs), np.nan)
+    place = pairs["place"].to_numpy()
+    samples = pairs[[*_SAMPLE, *(f"{name}_before" for name in _SAMPLE)]].to_numpy(dtype=np.float64)
+    for test in dict.fromkeys(measure.statistic.test for measure in grid.measures):
+        if test is not None:
+            by_it = np.array([measure.statistic.test is test for measure in grid.measures], dtype=bool)[place]
+            distinct, places = np.unique(samples[by_it], axis=0, return_inverse=True)
+            values[by_it] = np.asarray(test(*distinct.T))[places.ravel()]
+    return values
+
+
+_WORKED_OUT = {CHANGE: _less, CHANGE_PCT: _relative, CHANGE_P: _p_values}

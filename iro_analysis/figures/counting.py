@@ -1,34 +1,21 @@
 """From a measure's rows to numerators and denominators, by period and breakdown, on any engine."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import narwhals as nw
 import pandas as pd
 
 from iro_analysis.engines import Engine, Frame
 from iro_analysis.errors import CommandError
-from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.cohorts import Cohorts
-from iro_analysis.measures.dimensions import QUANTILES, Dimension, dimensions, grouping_dimension
-from iro_analysis.measures.registry import MONTHLY, Breakdown, Measure, Statistic
+from iro_analysis.measures.dimensions import Dimension, dimensions, grouping_dimension
+from iro_analysis.measures.kinds import MEAN_OF_MONTHS, PART_OF_WHOLE, Statistic, endless
+from iro_analysis.measures.registry import Breakdown, Measure
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
 
 KEY = ["period", "breakdown"]
 
-#: The columns that a kind of measure adds up, where it does not simply count rows.
-_INPUTS: Mapping[Statistic, tuple[str, ...]] = {
-    "percent": ("counts",),
-    "sum": ("amount",),
-    "level": ("amount",),
-    "mean": ("amount",),
-    "quartiles": ("amount", "exact"),
-    "median and longest": ("amount", "exact"),
-    "five numbers": ("amount", "exact"),
-    "mean of months": ("part", "whole"),
-    "last of months": ("part",),
-    "part of whole": ("part", "whole"),
-}
 #: Far below what is printed, far above what engines differ by: sums of parts of posts depend on their order.
 DECIMALS = 9
 LOWEST, HIGHEST = "month=lowest", "month=highest"
@@ -52,31 +39,44 @@ def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:
     return [*([()] if measure.total else []), *measure.by, *local]
 
 
-def count(measure: Measure, cohorts: Cohorts, engine: Engine, settings: Settings) -> pd.DataFrame:
-    """The aggregates of ``measure``'s rows.
+def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings) -> dict[str, pd.DataFrame]:
+    """The aggregates of the rows of each of ``measures``, which all count rows of their own.
 
     Returns:
-        One row per period and breakdown that occurs, indexed by both: ``numerator``, ``denominator`` (of a count:
-        missing), ``left_out`` (rows that could not be assessed), and for means ``squares`` (sum of squares), for
-        quartiles ``value``, for parts of a whole ``note``.
+        By measure one row per period and breakdown that occurs, indexed by both: what its statistic adds up, and of
+        quantiles ``value``, of quantiles and parts of a whole ``note``. Of a count the denominator is missing; rows
+        that could not be assessed are ``left_out``; ``squares`` is a sum of squares.
     """
-    assert measure.rows is not None  # noqa: S101  for the type checker: nothing else gets here
     available = every_dimension(settings)
-    wanted = breakdowns(measure, settings)
+    frames = [_counted(measure, breakdowns(measure, settings), available, cohorts, engine) for measure in measures]
+    results = engine.all_rows(frames)
+    return {measure.name: _finished(rows, measure) for measure, rows in zip(measures, results, strict=True)}
+
+
+def _counted(
+    measure: Measure, wanted: list[Breakdown], available: Mapping[str, Dimension], cohorts: Cohorts, engine: Engine
+) -> Frame:
+    """What the measure's statistic adds up, by period and breakdown."""
+    assert measure.rows is not None  # noqa: S101  for the type checker: nothing else gets here
+    statistic = measure.statistic
     names = dict.fromkeys(name for breakdown in wanted for name in breakdown)
     categories = (_category(available[name], cohorts).alias(f"by_{name}") for name in names)
-    rows = cohorts.build(measure.rows).select("period", *_INPUTS.get(measure.statistic, ()), *categories)
+    rows = cohorts.build(measure.rows).select("period", *statistic.reads, *categories)
     if len(wanted) > 1:
         rows = engine.keep(rows)
-    summed = [each for each in wanted if each or measure.statistic not in MONTHLY]  # a sum of months says nothing
-    parts = [_grouped(rows, breakdown, measure.statistic) for breakdown in summed]
-    counted = engine.rows(nw.concat(parts)).dropna(subset=["breakdown"])
-    if points := QUANTILES.get(measure.statistic):
-        return _spread_quantiles(counted, points)
+    summed = [each for each in wanted if each or not statistic.monthly]  # a sum of months says nothing
+    return nw.concat([_grouped(rows, breakdown, statistic) for breakdown in summed])
+
+
+def _finished(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+    """What follows from what was added up."""
+    counted, statistic = rows.dropna(subset=["breakdown"]), measure.statistic
+    if statistic.points:
+        return _spread_quantiles(counted, statistic.points)
     by_key = counted.set_index(KEY)
-    if measure.statistic in MONTHLY:
-        return _summed_up(by_key, measure.statistic)
-    return _within_whole(by_key) if measure.statistic == "part of whole" else by_key
+    if statistic.monthly:
+        return _summed_up(by_key, statistic)
+    return _within_whole(by_key) if statistic is PART_OF_WHOLE else by_key
 
 
 def _category(dimension: Dimension, cohorts: Cohorts) -> nw.Expr:
@@ -85,50 +85,15 @@ def _category(dimension: Dimension, cohorts: Cohorts) -> nw.Expr:
     return dimension.category if supplied else nw.lit(None, dtype=nw.String)
 
 
-def grid(measure: Measure, periods: list[Period], settings: Settings, observed: Iterable[str] = ()) -> pd.MultiIndex:
-    """Every key of ``measure``: closed lists of categories in their order, then those beyond them.
-
-    Args:
-        measure: the measure.
-        periods: the periods computed.
-        settings: the local groupings.
-        observed: breakdowns that occur; a category beyond its dimension's list is shown in every breakdown by it.
-    """
-    available = every_dimension(settings)
-    summaries = (LOWEST, HIGHEST) if measure.statistic in MONTHLY else ()
-    extra = _beyond_lists((text for text in observed if text not in summaries), available, periods)
-    keys = [
-        (period.label, text)
-        for period in periods
-        for breakdown in breakdowns(measure, settings)
-        for text in _texts(breakdown, available, period, extra)
-    ]
-    keys += [(period.label, text) for period in periods for text in summaries]
-    if points := QUANTILES.get(measure.statistic):
-        keys = [(label, _with_statistic(text, name)) for label, text in keys for name in points]
-    return pd.MultiIndex.from_tuples(keys, names=KEY)
-
-
-def _beyond_lists(
-    observed: Iterable[str], available: Mapping[str, Dimension], periods: list[Period]
-) -> dict[str, list[str]]:
-    listed = {name: {each for period in periods for each in available[name].categories(period)} for name in available}
-    pairs = {pair for text in observed for pair in breakdown_dimensions(text).items() if pair[0] in available}
-    extra: dict[str, list[str]] = {}
-    for name, category in sorted(pairs):
-        if category not in listed[name]:
-            extra.setdefault(name, []).append(category)
-    return extra
-
-
 def _grouped(rows: Frame, breakdown: Breakdown, statistic: Statistic) -> Frame:
-    parts = _SUMMED[statistic]
-    aggregates = {name: nw.col(name).sum() for name in parts}
-    if points := QUANTILES.get(statistic):
-        rows = rows.with_columns(longest=nw.col("amount") + _one_where(~nw.col("exact")) * _ENDLESS)
-        aggregates |= {name: nw.col("amount").quantile(at, "linear") for name, at in points.items()}
-        aggregates |= {f"longest {name}": nw.col("longest").quantile(at, "linear") for name, at in points.items()}
-    return rows.with_columns(_label(breakdown), **parts).group_by(KEY).agg(**aggregates)
+    aggregates = {name: nw.col(name).sum() for name in statistic.sums}
+    if statistic.points:
+        rows = rows.with_columns(longest=endless())
+        aggregates |= {name: nw.col("amount").quantile(at, "linear") for name, at in statistic.points.items()}
+        aggregates |= {
+            f"longest {name}": nw.col("longest").quantile(at, "linear") for name, at in statistic.points.items()
+        }
+    return rows.with_columns(_label(breakdown), **statistic.sums).group_by(KEY).agg(**aggregates)
 
 
 def _label(breakdown: Breakdown) -> nw.Expr:
@@ -136,36 +101,6 @@ def _label(breakdown: Breakdown) -> nw.Expr:
         return nw.lit("").alias("breakdown")
     parts = [nw.concat_str([nw.lit(f"{name}="), nw.col(f"by_{name}")]) for name in sorted(breakdown)]
     return nw.concat_str(parts, separator="; ").alias("breakdown")
-
-
-def _one_where(condition: nw.Expr) -> nw.Expr:
-    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
-
-
-_ENDLESS = 10**9  # more days than any stay
-_AMOUNT, _COUNTS = nw.col("amount"), nw.col("counts")
-
-#: What is added up for each kind of measure, row by row: sums are what every engine does alike.
-_SUMMED: Mapping[Statistic, Mapping[str, nw.Expr]] = {
-    "count": {"numerator": nw.lit(1)},
-    "sum": {"numerator": _AMOUNT},
-    "level": {"numerator": _AMOUNT},
-    "percent": {
-        "numerator": _one_where(_COUNTS.fill_null(value=False)),
-        "denominator": _one_where(~_COUNTS.is_null()),
-        "left_out": _one_where(_COUNTS.is_null()),
-    },
-    "mean": {
-        "numerator": _AMOUNT.fill_null(0),
-        "squares": (_AMOUNT * _AMOUNT).fill_null(0),
-        "denominator": _one_where(~_AMOUNT.is_null()),
-        "left_out": _one_where(_AMOUNT.is_null()),
-    },
-    **{each: {"denominator": nw.lit(1), "inexact": _one_where(~nw.col("exact"))} for each in QUANTILES},
-    "mean of months": {"numerator": nw.col("part"), "denominator": nw.col("whole")},
-    "last of months": {"numerator": nw.col("part")},
-    "part of whole": {"numerator": nw.col("part"), "denominator": nw.col("whole")},
-}
 
 
 def _within_whole(counted: pd.DataFrame) -> pd.DataFrame:
@@ -186,7 +121,7 @@ def _summed_up(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
 def _of_months(counted: pd.DataFrame, period: Period, statistic: Statistic) -> pd.DataFrame:
     names = [f"month={month}" for month in period.months]
     months = counted.reindex(names)[[name for name in ("numerator", "denominator") if name in counted]]
-    if statistic == "mean of months":
+    if statistic is MEAN_OF_MONTHS:
         months = months.dropna()
         values = months["numerator"] / months["denominator"]
         total = pd.DataFrame({"numerator": [values.sum()], "denominator": [float(len(values))]}, index=[""])
@@ -199,7 +134,8 @@ def _of_months(counted: pd.DataFrame, period: Period, statistic: Statistic) -> p
     return pd.concat([months, total, lowest, highest])
 
 
-def _with_statistic(breakdown: str, name: str) -> str:
+def with_statistic(breakdown: str, name: str) -> str:
+    """The breakdown with the point of the amounts that a quantile is."""
     return f"{breakdown}; statistic={name}".removeprefix("; ")
 
 
@@ -218,19 +154,9 @@ def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "period": counted["period"],
-            "breakdown": [_with_statistic(text, name) for text in counted["breakdown"]],
+            "breakdown": [with_statistic(text, name) for text in counted["breakdown"]],
             "denominator": counted["denominator"],
             "value": counted[name].where(certain),
             "note": began.where(inexact > 0, ""),
         }
     )
-
-
-def _texts(
-    breakdown: Breakdown, available: Mapping[str, Dimension], period: Period, extra: Mapping[str, list[str]]
-) -> list[str]:
-    texts = [""]
-    for name in sorted(breakdown):
-        categories = [*available[name].categories(period), *extra.get(name, ())]
-        texts = [f"{text}; {name}={category}".removeprefix("; ") for text in texts for category in categories]
-    return texts

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.kinds import LEVEL, PERCENT
 from iro_analysis.measures.registry import measure, not_held
 from iro_analysis.measures.review_cohorts import BEFORE_REVIEW, MONITORING, contacted_since_last_review
 
@@ -49,7 +50,7 @@ def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
     title="Reviews before which the IRO consulted the child",
     unit="percent",
     cite="IRO Handbook 2010; the service's log of consultations",
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter", "age_band", "review_kind"),
     caveats=_OLD_ENOUGH,
     needs=("consultations.purpose",),
@@ -66,7 +67,7 @@ def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> 
     title="Reviews before which the IRO saw the child",
     unit="percent",
     cite="IRO Handbook 2010; the service's log of consultations",
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter", "age_band", "review_kind"),
     caveats=f"A visit or a video call. {_OLD_ENOUGH}",
     needs=("consultations.purpose", "consultations.method"),
@@ -84,7 +85,7 @@ def seen_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame
     unit="accounts",
     cite="The service's log of app accounts",
     by=("holder",),
-    statistic="level",
+    statistic=LEVEL,
     caveats="Each holder's of the last month of the period that the log has.",
     whole_months=True,
 )
@@ -100,7 +101,7 @@ def app_accounts(accounts_at_end: Frame) -> Frame:
     unit="statements",
     cite="The service's log of app statements",
     by=("sender", "subject"),
-    statistic="level",
+    statistic=LEVEL,
     share="app_statements_pct",
     whole_months=True,
 )

@@ -15,23 +15,13 @@ from iro_analysis.care.ages import AGE_BANDS, age_band
 from iro_analysis.care.reviews import FATES
 from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NOT_KNOWN, groups, labels
-from iro_analysis.measures.registry import Statistic
 from iro_analysis.measures.review_cohorts import CODES
 from iro_analysis.measures.service_cohorts import CASELOAD_BANDS, STAGES
 from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period
 from iro_analysis.settings import Grouping
 from iro_analysis.tables import REVIEW_LOG
 
-_QUARTILES = {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75}
 NOT_GROUPED = "Not grouped"
-#: What a statistic of the kind gives, as breakdown ``statistic``: the share of the amounts that lie below each point.
-QUANTILES: Mapping[Statistic, Mapping[str, float]] = MappingProxyType(
-    {
-        "quartiles": _QUARTILES,
-        "median and longest": {"Median": 0.5, "Longest": 1.0},
-        "five numbers": {"Shortest": 0.0, **_QUARTILES, "Longest": 1.0},
-    }
-)
 #: First day of each band of days late.
 DAYS_LATE = MappingProxyType({"1-7": 1, "8-14": 8, "15-28": 15, "29 and over": 29})
 

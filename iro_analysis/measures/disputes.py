@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.kinds import FIVE_NUMBERS, PERCENT
 from iro_analysis.measures.registry import measure
 
 _SECTION = "disputes"
@@ -112,7 +113,7 @@ def formal_disputes_outstanding(disputes_outstanding: Frame) -> Frame:
     title="Days from raising a dispute to its resolution",
     unit="days",
     cite=_DISPUTES,
-    statistic="five numbers",
+    statistic=FIVE_NUMBERS,
     by=("highest_stage",),
     caveats="Calendar days. Disputes that are still outstanding are not in it.",
 )
@@ -127,7 +128,7 @@ def dispute_days_to_resolve(disputes_resolved: Frame) -> Frame:
     title="Disputes resolved within 20 working days",
     unit="percent",
     cite=_DISPUTES,
-    statistic="percent",
+    statistic=PERCENT,
     by=("highest_stage", "team"),
     caveats="A dispute counts once: when it is resolved, if that is in time, or when its 20 working days have run out: "
     "one that drags on counts against the period in which it became late.",
@@ -197,7 +198,7 @@ def remedial_actions(actions_raised: Frame) -> Frame:
     title="Remedial actions done in time",
     unit="percent",
     cite=_ACTIONS,
-    statistic="percent",
+    statistic=PERCENT,
     by=("team",),
     needs=("remedial_actions.due",),
 )

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.kinds import PART_OF_WHOLE, PERCENT
 from iro_analysis.measures.registry import measure
 
 _SECTION = "feedback"
@@ -44,7 +45,7 @@ def feedback_answers(feedback_of_period: Frame) -> Frame:
     title="Answers that agree",
     unit="percent",
     cite=_FEEDBACK,
-    statistic="percent",
+    statistic=PERCENT,
     by=("respondent", "question", ("question", "respondent")),
     caveats="Of all answers that can be read, the unsure included. Those who answer are not a sample of those who were "
     "asked: few answers say little.",
@@ -60,7 +61,7 @@ def feedback_agree(feedback_of_period: Frame) -> Frame:
     title="Feedback forms received, of those asked",
     unit="percent",
     cite="The service's logs of feedback and of feedback invitations",
-    statistic="part of whole",
+    statistic=PART_OF_WHOLE,
     by=("respondent",),
     caveats="Forms of kinds of respondents of whom it is not known how many were asked are left out.",
     whole_months=True,

@@ -4,6 +4,7 @@ import narwhals as nw
 
 from iro_analysis.care.ages import age
 from iro_analysis.engines import Frame
+from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 from iro_analysis.measures.review_cohorts import AGE_OF_TAKING_PART
 
@@ -29,7 +30,7 @@ CHAIRED = ("Child", "Co-chaired")
     title="Reviews that the child attended or sent views to",
     unit="percent",
     cite=_CODE,
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=_BASE,
 )
@@ -44,7 +45,7 @@ def participated(old_enough_reviews: Frame) -> Frame:
     title="Reviews that the child attended",
     unit="percent",
     cite=_CODE,
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=_BASE,
 )
@@ -59,7 +60,7 @@ def attended(old_enough_reviews: Frame) -> Frame:
     title="Reviews to which the child's views were conveyed",
     unit="percent",
     cite=f"{_CODE}; formerly PAF C63",
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=f"{_BASE} Attending without taking part (PN4) counts where reviews.pn4_conveys_views in iro.toml says so.",
 )
@@ -74,7 +75,7 @@ def views_conveyed(old_enough_reviews: Frame) -> Frame:
     title="Reviews that the child did not attend: views sent",
     unit="percent",
     cite=_CODE,
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=_NOT_ATTENDED,
 )
@@ -89,7 +90,7 @@ def views_sent(old_enough_reviews: Frame) -> Frame:
     title="Reviews that the child did not attend: an advocate or the IRO briefed",
     unit="percent",
     cite=_CODE,
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=_NOT_ATTENDED,
 )
@@ -155,7 +156,7 @@ def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
     title="Reviews that the child chaired, alone or with the IRO",
     unit="percent",
     cite="The service's review log, chaired_by",
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=f"Children aged four and over on the day. {_FROM_LOG}",
     needs=("review_log.chaired_by",),
@@ -175,7 +176,7 @@ def chaired_by_child(logged_reviews: Frame) -> Frame:
     title="Reviews in which the parent took part",
     unit="percent",
     cite="The service's review log, mother and father",
-    statistic="percent",
+    statistic=PERCENT,
     by=("parent", *_PARENT_BY_CHILD),
     total=False,
     needs=_PARENTS,
@@ -192,7 +193,7 @@ def parent_participation(logged_reviews: Frame) -> Frame:
     title="Reviews in which the parent took part, of those to which the parent could be invited",
     unit="percent",
     cite="The service's review log, mother and father",
-    statistic="percent",
+    statistic=PERCENT,
     by=("parent", *_PARENT_BY_CHILD),
     total=False,
     needs=_PARENTS,

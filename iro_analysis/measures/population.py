@@ -4,6 +4,7 @@ import narwhals as nw
 
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
+from iro_analysis.measures.kinds import QUARTILES, SUM
 from iro_analysis.measures.registry import measure
 
 _SECTION = "population"
@@ -146,7 +147,7 @@ def ceases_dfe(spells_ceased: Frame) -> Frame:
     cite="Identity of stocks and flows",
     by=("basis",),
     total=False,
-    statistic="sum",
+    statistic=SUM,
     caveats="Always 0 on the event basis; on the DfE basis the children who left and came back in the period remain.",
 )
 def flow_residual(
@@ -190,7 +191,7 @@ def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
     cite="SSDA903 Episodes, from DECOM of the period of care's first episode",
     by=("at", ("age_band", "at"), ("at", "legal_status_group")),
     total=False,
-    statistic="quartiles",
+    statistic=QUARTILES,
     caveats="Spells that began before the first return supplied, on a day it does not give, are longer than its record "
     "shows. A quartile is given only where that makes no difference to it.",
 )

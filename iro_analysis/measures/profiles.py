@@ -6,6 +6,7 @@ from iro_analysis.care.ages import age
 from iro_analysis.care.placements import FOR_ADOPTION
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
+from iro_analysis.measures.kinds import MEAN, PERCENT, RELATIVE_SHARE
 from iro_analysis.measures.registry import measure, not_held
 
 _SECTION = "profiles"
@@ -29,8 +30,8 @@ SDQ_AGES = (4, 16)
     cite="Ratio of proportions; residents aged 0-17 as configured in iro.toml",
     by=("ethnicity_group",),
     total=False,
-    statistic="relative share",
-    base="cla_at_end",
+    statistic=RELATIVE_SHARE,
+    of="cla_at_end",
     caveats="Children whose ethnicity is not known are left out. Above 1: more in care than among residents.",
 )
 def ethnicity_disproportionality(in_care_at_end: Frame) -> Frame:
@@ -150,7 +151,7 @@ def placement_orders_to_revoke_at_end(
     title="Children with three or more placements in the 12 months to the end",
     unit="percent",
     cite="DfE placement stability; formerly NI 62",
-    statistic="percent",
+    statistic=PERCENT,
     caveats="Temporary moves (T0-T4) and changes of status with the same carer are not counted.",
     months_to_end=12,
 )
@@ -172,7 +173,7 @@ def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     title="Children in care for 2.5 years or more who have lived in one placement for 2 years",
     unit="percent",
     cite="DfE placement stability; formerly NI 63",
-    statistic="percent",
+    statistic=PERCENT,
     caveats="Children under 16. A child whose age or length of stay the returns do not tell is left out of the base.",
     months_to_end=30,
 )
@@ -231,7 +232,7 @@ def children_missing(went_missing: Frame) -> Frame:
     title="Children with an annual health assessment",
     unit="percent",
     cite=f"{_OC2}, HEALTH_ASSESSMENT",
-    statistic="percent",
+    statistic=PERCENT,
     caveats=_NOT_RECORDED,
     year_end_only=True,
 )
@@ -246,7 +247,7 @@ def health_assessment(twelve_month_cohort: Frame) -> Frame:
     title="Children whose teeth were checked by a dentist",
     unit="percent",
     cite=f"{_OC2}, TEETH_CHECK",
-    statistic="percent",
+    statistic=PERCENT,
     caveats=_NOT_RECORDED,
     year_end_only=True,
 )
@@ -261,7 +262,7 @@ def dental_check(twelve_month_cohort: Frame) -> Frame:
     title="Children whose immunisations are up to date",
     unit="percent",
     cite=f"{_OC2}, IMMUNISATIONS",
-    statistic="percent",
+    statistic=PERCENT,
     caveats=_NOT_RECORDED,
     year_end_only=True,
 )
@@ -276,7 +277,7 @@ def immunisations(twelve_month_cohort: Frame) -> Frame:
     title="Mean on the strengths and difficulties questionnaire",
     unit="score",
     cite=f"{_OC2}, SDQ_SCORE of children aged 4 to 16",
-    statistic="mean",
+    statistic=MEAN,
     caveats="From 0 to 40; 17 and over is a cause for concern. " + _NOT_RECORDED,
     year_end_only=True,
 )

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 
 _SECTION = "feedback"
@@ -58,7 +59,7 @@ def audit_grades(audits_of_period: Frame) -> Frame:
     title="Audits graded good or outstanding",
     unit="percent",
     cite=_GRADES,
-    statistic="percent",
+    statistic=PERCENT,
     by=("audit_kind",),
     caveats="Audits without a grade are left out.",
 )

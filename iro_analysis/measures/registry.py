@@ -8,41 +8,25 @@ its parameters (see :mod:`iro_analysis.measures.cohorts`) and returns one row pe
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
-from typing import Literal
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.kinds import (
+    CHANGE,
+    CHANGE_P,
+    CHANGE_PCT,
+    COUNT,
+    PER_100_CHILDREN,
+    POINTS,
+    RATE,
+    SHARE,
+    UNAVAILABLE,
+    Statistic,
+)
 from iro_analysis.periods import Period, add_months
 
-#: How the rows of a measure become one number:
-#: count - rows; sum - of ``amount``; level - the same, not available where nothing was recorded;
-#: percent - rows whose ``counts`` is true, of those where it is known; mean - of ``amount`` where known;
-#: quartiles - of ``amount``, as breakdown ``statistic``, where ``exact`` is false for an amount that is at least as
-#: large; median and longest, five numbers - the same with other points;
-#: mean of months - of ``part`` over ``whole`` at each month's end, its mean, least and most; last of months - of
-#: ``part`` at each month's end, the last, least and most; part of whole - ``part`` as a percentage of ``whole``;
-#: share - a count's breakdown as a percentage of its total; rate - a count per 10,000 residents aged 0-17;
-#: per 100 children - a count for every 100 children in care at the end;
-#: relative share - a group's share against its share of local residents; unavailable - not held by the returns.
-Statistic = Literal[
-    "count",
-    "sum",
-    "level",
-    "percent",
-    "mean",
-    "quartiles",
-    "median and longest",
-    "five numbers",
-    "mean of months",
-    "last of months",
-    "part of whole",
-    "per 100 children",
-    "share",
-    "rate",
-    "relative share",
-    "unavailable",
-]
 Rows = Callable[..., Frame]
 Breakdown = tuple[str, ...]
 
@@ -54,8 +38,6 @@ _MODULES = (
 )
 #: What a count per 100 children in care is divided by.
 CHILDREN_IN_CARE = "cla_at_end"
-#: The statistics of what stands at the end of each month.
-MONTHLY: tuple[Statistic, ...] = ("mean of months", "last of months")
 
 
 @dataclass(frozen=True)
@@ -73,7 +55,7 @@ class Measure:
         by: its breakdowns, each a tuple of dimensions; the total is always there.
         rows: its function; for shares and rates that of the count they are built on, none where nothing is held.
         total: whether the measure means something without a breakdown.
-        base: the count that a share, rate or relative share is built on.
+        of: the measure that a share, rate, relative share or change is made of.
         caveats: what a reader must know before quoting it.
         year_end_only: whether it exists only for a period that ends on 31 March.
         months_to_end: the months up to the period's end that the returns must cover, where longer than the period.
@@ -93,7 +75,7 @@ class Measure:
     by: tuple[Breakdown, ...]
     rows: Rows | None
     total: bool = True
-    base: str | None = None
+    of: str | None = None
     caveats: str = ""
     year_end_only: bool = False
     months_to_end: int = 0
@@ -103,9 +85,19 @@ class Measure:
     whole_months: bool = False
 
     @property
+    def is_count(self) -> bool:
+        """Whether its breakdowns divide its total: every unit is in one category."""
+        return self.statistic.counts_units and self.total
+
+    @property
     def bases(self) -> tuple[str, ...]:
-        """The measures that have to be counted before it."""
-        return tuple(filter(None, (self.base, CHILDREN_IN_CARE if self.statistic == "per 100 children" else None)))
+        """The measures whose figures it is made of."""
+        return tuple(filter(None, (self.of, CHILDREN_IN_CARE if self.statistic is PER_100_CHILDREN else None)))
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts rows of its own, and is not made of another measure's figures."""
+        return self.rows is not None and self.of is None
 
     def needs_from(self, period: Period) -> date:
         """The first day that the returns must cover for a figure of ``period``."""
@@ -125,8 +117,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     cite: str,
     by: tuple[str | Breakdown, ...] = (),
     total: bool = True,
-    statistic: Statistic = "count",
-    base: str | None = None,
+    statistic: Statistic = COUNT,
+    of: str | None = None,
     share: str | None = None,
     rate: str | None = None,
     per_100: str | None = None,
@@ -157,7 +149,7 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
             by=tuple((part,) if isinstance(part, str) else part for part in by),
             rows=rows,
             total=total,
-            base=base,
+            of=of,
             caveats=caveats,
             year_end_only=year_end_only,
             months_to_end=months_to_end,
@@ -180,7 +172,7 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
 
 def not_held(name: str, *, section: str, title: str, definition: str, cite: str, reason: str) -> None:
     """Register a measure of the dictionary that no table read so far can answer; ``reason`` says why."""
-    _add(Measure(name, section, title, "children", definition, cite, "unavailable", by=(), rows=None, caveats=reason))
+    _add(Measure(name, section, title, "children", definition, cite, UNAVAILABLE, by=(), rows=None, caveats=reason))
 
 
 def catalogue() -> Mapping[str, Measure]:
@@ -188,6 +180,55 @@ def catalogue() -> Mapping[str, Measure]:
     for module in _MODULES:
         import_module(f"iro_analysis.measures.{module}")
     return MappingProxyType(_REGISTER)
+
+
+@cache
+def every_figure() -> Mapping[str, Measure]:
+    """What the ledger can hold, by id: every measure of the catalogue, and behind each its changes."""
+    entries = [each for record in catalogue().values() for each in (record, *_changes(record))]
+    return MappingProxyType({each.name: each for each in entries})
+
+
+def change_of(measure: str, kind: Statistic = CHANGE) -> str:
+    """The id of a measure's change of ``kind``: the value, the same in per cent, or its p-value."""
+    return f"{measure}_{kind}"
+
+
+def share_of(measure: str) -> str | None:
+    """The id of the measure that gives each breakdown of a count as a percentage of its total, if there is one."""
+    shares = (record.name for record in catalogue().values() if record.statistic is SHARE and record.of == measure)
+    return next(shares, None)
+
+
+def measure_behind(name: str) -> Measure | None:
+    """The measure of this id, or of which it is a change; None for one that this version does not have."""
+    record = every_figure().get(name)
+    return catalogue()[str(record.of)] if record and record.statistic.change else record
+
+
+def _changes(record: Measure) -> list[Measure]:
+    of_kind = {
+        CHANGE: (POINTS if record.unit == "percent" else record.unit, "change", "less that of the year before"),
+        CHANGE_PCT: ("percent", "change in per cent", "against that of the year before, in per cent"),
+        CHANGE_P: (
+            "p-value",
+            "probability of such a change by chance",
+            "against that of the year before: the two-sided p-value of the test that its kind of statistic has",
+        ),
+    }
+    return [
+        replace(
+            record,
+            name=change_of(record.name, kind),
+            title=f"{record.title}: {words}",
+            unit=unit,
+            definition=f"The figure of {record.name} {definition}.",
+            statistic=kind,
+            of=record.name,
+        )
+        for kind, (unit, words, definition) in of_kind.items()
+        if kind in record.statistic.changes
+    ]
 
 
 def _add(record: Measure) -> None:
@@ -203,10 +244,10 @@ def _rate(record: Measure, name: str) -> Measure:
         title=f"{record.title}, per 10,000 residents aged 0-17",
         unit="per 10,000 aged 0-17",
         definition=f"{record.definition} Divided by residents aged 0-17 and multiplied by 10,000.",
-        statistic="rate",
+        statistic=RATE,
         by=(),
         total=True,
-        base=record.name,
+        of=record.name,
         local_groupings=False,
         caveats="The ONS mid-year estimate of the calendar year before the one in which the period ends; a period "
         "shorter than a year is not scaled up.",
@@ -220,10 +261,10 @@ def _per_100(record: Measure, name: str) -> Measure:
         title=f"{record.title}, for every 100 children in care",
         unit="per 100 children",
         definition=f"{record.definition} Divided by children in care at the end of the period, multiplied by 100.",
-        statistic="per 100 children",
+        statistic=PER_100_CHILDREN,
         by=(),
         total=True,
-        base=record.name,
+        of=record.name,
         caveats="A period shorter than a year is not scaled up.",
     )
 
@@ -235,7 +276,7 @@ def _share(record: Measure, name: str) -> Measure:
         title=f"{record.title}, share of the total",
         unit="percent",
         definition=f"{record.definition} Each category as a percentage of the total.",
-        statistic="share",
+        statistic=SHARE,
         total=False,
-        base=record.name,
+        of=record.name,
     )

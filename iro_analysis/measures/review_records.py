@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 from iro_analysis.measures.review_cohorts import MONITORING, contacted_since_last_review
 
@@ -30,7 +31,7 @@ def reviews_cancelled(cancelled_reviews: Frame) -> Frame:
     title="Decisions sent to the manager within five working days",
     unit="percent",
     cite=_HANDBOOK,
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter",),
     caveats=_RECORDED,
     needs=("review_log.decisions_sent",),
@@ -46,7 +47,7 @@ def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
     title="Records completed within 15 working days",
     unit="percent",
     cite=_HANDBOOK,
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter",),
     caveats=_RECORDED,
     needs=("review_log.record_completed",),
@@ -62,7 +63,7 @@ def record_within_15_working_days(logged_reviews: Frame) -> Frame:
     title="Records sent out within 20 working days",
     unit="percent",
     cite=_HANDBOOK,
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter",),
     caveats=_RECORDED,
     needs=("review_log.record_sent",),
@@ -78,7 +79,7 @@ def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
     title="Adjourned reviews completed within 20 working days",
     unit="percent",
     cite="Care Planning, Placement and Case Review (England) Regulations 2010, regulation 36(2)",
-    statistic="percent",
+    statistic=PERCENT,
     caveats="Timeliness goes by the first meeting. The review log gives an adjourned review a later day of completion; "
     "one that was never completed is not known as adjourned.",
     needs=("review_log.completed_date",),
@@ -95,7 +96,7 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     title="Reviews with a check by the IRO since the one before",
     unit="percent",
     cite=_HANDBOOK,
-    statistic="percent",
+    statistic=PERCENT,
     by=("quarter",),
     caveats="The first review of a stay has no base. Reviews whose review before lies before the log of consultations "
     "begins are left out of it.",

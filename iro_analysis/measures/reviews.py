@@ -5,6 +5,7 @@ import narwhals as nw
 from iro_analysis.care.verdicts import MET
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
+from iro_analysis.measures.kinds import MEDIAN_AND_LONGEST, PERCENT
 from iro_analysis.measures.registry import measure
 
 _SECTION = "reviews"
@@ -68,7 +69,7 @@ def reviews_due(dues_of_period: Frame) -> Frame:
     title="Reviews held on time",
     unit="percent",
     cite=_CLOCK,
-    statistic="percent",
+    statistic=PERCENT,
     by=("review_kind", "month", "quarter", *_WHO),
     caveats=f"By the standard limits, the same in every year. {_NOT_ASSESSABLE}",
 )
@@ -83,7 +84,7 @@ def reviews_on_time(reviews_of_period: Frame) -> Frame:
     title="Reviews held on time by the limits in force",
     unit="percent",
     cite=f"{_CLOCK}; SI 2020/445",
-    statistic="percent",
+    statistic=PERCENT,
     by=("review_kind", "quarter"),
     caveats="Between 24 April and 24 September 2020 the six-monthly limit held only where reasonably practicable: a "
     f"later review due then is on time until 24 September. {_NOT_ASSESSABLE}",
@@ -126,7 +127,7 @@ def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
     title="Due dates that were met",
     unit="percent",
     cite=_CLOCK,
-    statistic="percent",
+    statistic=PERCENT,
     by=("review_kind", "month", "quarter"),
     caveats=f"Reviews that were never held count here as not met. {_DUE_DATES}",
 )
@@ -141,7 +142,7 @@ def reviews_due_met(dues_of_period: Frame) -> Frame:
     title="Children all of whose reviews were on time",
     unit="percent",
     cite="Formerly NI 66: reviews of children in care within required timescales",
-    statistic="percent",
+    statistic=PERCENT,
     by=("age_band", "sex", "ethnicity_group"),
     caveats=f"Age is that at the end of the period. {_DUE_DATES}",
 )
@@ -173,7 +174,7 @@ def reviews_late(late_reviews: Frame) -> Frame:
     title="Days from the due date to a late review",
     unit="days",
     cite=_CLOCK,
-    statistic="median and longest",
+    statistic=MEDIAN_AND_LONGEST,
 )
 def review_days_late(late_reviews: Frame) -> Frame:
     """Days from the due date to the review, of the reviews of the period that were late."""

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.kinds import LAST_OF_MONTHS, MEAN_OF_MONTHS, PERCENT
 from iro_analysis.measures.registry import measure
 from iro_analysis.measures.service_cohorts import WITHIN
 
@@ -21,7 +22,7 @@ SEVERAL = 2
     unit="FTE",
     cite=_WORKFORCE,
     by=("month",),
-    statistic="last of months",
+    statistic=LAST_OF_MONTHS,
     caveats=_AT_MONTH_ENDS,
     whole_months=True,
 )
@@ -37,7 +38,7 @@ def iro_fte(in_post_at_month_ends: Frame) -> Frame:
     unit="IROs",
     cite=_WORKFORCE,
     by=("month",),
-    statistic="last of months",
+    statistic=LAST_OF_MONTHS,
     caveats=_AT_MONTH_ENDS,
     whole_months=True,
 )
@@ -54,7 +55,7 @@ def iro_heads(in_post_at_month_ends: Frame) -> Frame:
     unit="FTE",
     cite=_WORKFORCE,
     by=("month",),
-    statistic="last of months",
+    statistic=LAST_OF_MONTHS,
     caveats=_AT_MONTH_ENDS,
     needs=("iro_workforce.agency",),
     whole_months=True,
@@ -71,7 +72,7 @@ def iro_agency_fte(in_post_at_month_ends: Frame) -> Frame:
     unit="children per FTE",
     cite=_HANDBOOK,
     by=("month",),
-    statistic="mean of months",
+    statistic=MEAN_OF_MONTHS,
     caveats=f"The total is the mean of the months. {_IN_CARE} Whoever also chairs child protection conferences has "
     "that work besides.",
     whole_months=True,
@@ -101,7 +102,7 @@ def iros_by_caseload(iros_at_end: Frame) -> Frame:
     title="IROs whose caseload is within the guideline",
     unit="percent",
     cite=_HANDBOOK,
-    statistic="percent",
+    statistic=PERCENT,
     caveats=f"At the end of the period. {_IN_CARE}",
 )
 def iro_caseload_within_guideline(iros_at_end: Frame) -> Frame:
@@ -128,7 +129,7 @@ def children_without_iro_at_end(children_without_iro: Frame) -> Frame:
     title="Children who had an IRO within five working days",
     unit="percent",
     cite="IRO Handbook 2010; the service's log of allocations",
-    statistic="percent",
+    statistic=PERCENT,
     by=("month", "quarter", "age_band"),
     caveats="Spells that began before the log did are left out; so are those without an IRO that ended within the five "
     "days, or whose five days end after the last allocation in the log.",
@@ -169,7 +170,7 @@ def iro_changes(iros_of_children: Frame) -> Frame:
     title="Children who had more than one IRO in the period, of those who had any",
     unit="percent",
     cite="IRO Handbook 2010; the service's log of allocations",
-    statistic="percent",
+    statistic=PERCENT,
 )
 def iro_changes_pct(iros_of_children: Frame) -> Frame:
     """Of children in care in the period to whom an IRO was allocated then, those to whom two or more were."""

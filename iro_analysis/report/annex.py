@@ -7,7 +7,8 @@ import pandas as pd
 
 from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
 from iro_analysis.ledger import OK
-from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.measures.kinds import CHANGE_P
+from iro_analysis.measures.registry import Measure, catalogue, change_of
 from iro_analysis.periods import Period
 from iro_analysis.report.areas import DIMENSION
 from iro_analysis.report.labels import day_text, measure_title, record, spoken_day
@@ -51,7 +52,7 @@ def changes_table(figures: Figures) -> DataTable:
             ),
         )
         for name in catalogue()
-        if (change := figures.find(f"{name}_change")) and change.available
+        if (change := figures.find(change_of(name))) and change.available
     )
     columns = (figures.period.year_before.label, figures.period.label, "Change", "Probability")
     return DataTable("Changes on the year before", "Measure", columns, rows)
@@ -125,7 +126,7 @@ def _residents_row(period: Period, settings: Settings) -> Row:
 
 
 def _probability(figures: Figures, measure: str) -> str:
-    p = figures.find(f"{measure}_change_p")
+    p = figures.find(change_of(measure, CHANGE_P))
     return probability(p.value) if p and p.available else "not tested"
 
 

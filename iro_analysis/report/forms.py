@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure
+from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
+from iro_analysis.measures.registry import every_figure
 from iro_analysis.periods import parse_period
 from iro_analysis.report.labels import measure_title
 from iro_analysis.report.numbers import PERCENT, figure_text, quantity
@@ -18,7 +20,6 @@ from iro_analysis.report.tables import DataTable, absent_html, sentence_case
 from iro_analysis.report.templating import render
 from iro_analysis.report.views import Figures
 
-CHANGES = ("_change", "_change_pct")
 NOT_COMPARED = "not compared with a year before"
 
 
@@ -50,7 +51,7 @@ def say(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Sa
 
 
 def _number(_: Figures, figure: Figure) -> Said:
-    return Said(figure_text(figure, signed=figure.measure.endswith(CHANGES)))
+    return Said(figure_text(figure, signed=every_figure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
 
 
 def _quantity(_: Figures, figure: Figure) -> Said:

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from iro_analysis import codes
-from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.measures.registry import Measure, catalogue, every_figure
 from iro_analysis.measures.service_cohorts import STAGES
 from iro_analysis.periods import Period
 
@@ -63,9 +63,6 @@ LAST = ("Other", codes.NOT_KNOWN)
 WEEK = "week"
 #: Dimensions whose categories are codes of the list of the same name.
 CODED = ("ethnicity", "legal_status", "need", "participation", "placement", "provider", "reason_ceased")
-CHANGE_SUFFIXES = MappingProxyType(
-    {"_change_pct": "change in per cent", "_change_p": "probability of such a change by chance", "_change": "change"}
-)
 
 
 def dimension_title(dimension: str) -> str:
@@ -114,11 +111,7 @@ def category_key(dimension: str, category: str) -> str:
 
 def measure_title(measure: str) -> str:
     """The title of a measure, or of a change in one."""
-    for suffix, words in CHANGE_SUFFIXES.items():
-        base = measure.removesuffix(suffix)
-        if base != measure and base in catalogue():
-            return f"{catalogue()[base].title}: {words}"
-    return record(measure).title
+    return every_figure()[measure].title
 
 
 def title_by(measure: str, dimensions: Sequence[str]) -> str:

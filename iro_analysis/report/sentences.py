@@ -4,6 +4,8 @@ import math
 
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure
+from iro_analysis.measures.kinds import CHANGE_P
+from iro_analysis.measures.registry import change_of as id_of_change
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.labels import measure_title, spoken_day
 from iro_analysis.report.numbers import PERCENT, figure_text, number, probability, quantity, rounded, style
@@ -87,7 +89,7 @@ def against(figures: Figures, figure: Figure) -> str:
 def chance(figures: Figures, figure: Figure) -> str:
     """A sentence on whether chance alone explains the change; empty where nothing changed or no test was made."""
     change = change_of(figures, figure)
-    p = figures.find(f"{figure.measure}_change_p", figure.breakdown, parse_period(figure.period))
+    p = figures.find(id_of_change(figure.measure, CHANGE_P), figure.breakdown, parse_period(figure.period))
     if change is None or p is None or not p.available or rounded(change.value, change.unit) == 0:
         return ""
     return f"{SIGNIFICANT if p.value < SIGNIFICANCE else BY_CHANCE} ({probability(p.value)})."
@@ -95,7 +97,7 @@ def chance(figures: Figures, figure: Figure) -> str:
 
 def change_of(figures: Figures, figure: Figure) -> Figure | None:
     """The ledger's change of a figure on the year before."""
-    return figures.find(f"{figure.measure}_change", figure.breakdown, parse_period(figure.period))
+    return figures.find(id_of_change(figure.measure), figure.breakdown, parse_period(figure.period))
 
 
 def base_words(figure: Figure) -> str:

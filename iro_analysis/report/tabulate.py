@@ -3,10 +3,10 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from types import MappingProxyType
 
 from iro_analysis.ledger import Figure, breakdown_text
-from iro_analysis.measures.registry import catalogue
+from iro_analysis.measures.kinds import CHANGE_PCT
+from iro_analysis.measures.registry import catalogue, change_of, share_of
 from iro_analysis.periods import Period
 from iro_analysis.report.areas import other_areas
 from iro_analysis.report.labels import category_key, category_title, dimension_title, measure_title, record
@@ -18,12 +18,7 @@ from iro_analysis.report.views import Cut, Figures
 INTERVAL = "95% interval"
 TOTAL = "Total"
 #: What the row of all months together is, of figures that stand at the end of each.
-MONTHLY_TOTALS: Mapping[str, str] = MappingProxyType(
-    {"last of months": "At the end", "mean of months": "Mean of the months"}
-)
 NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
-#: Kinds of measure whose unit is said neither by their title nor by their figures.
-SAID_NOWHERE = ("mean", "quartiles", "relative share")
 CHANGE = "Change on the year before"
 #: A change is printed in per cent too where the number a year before was at least this: "+4 (+400.0%)" says more than
 #: four children can. The ledger holds every percentage.
@@ -198,7 +193,7 @@ def _crossed(figures: Figures, cut: Cut, dimensions: dict[str, str]) -> Figure |
 
 
 def _change(figures: Figures, measure: str, breakdown: str) -> Figure | None:
-    return figures.find(f"{measure}_change", breakdown) if len(figures.two_years()) > 1 else None
+    return figures.find(change_of(measure), breakdown) if len(figures.two_years()) > 1 else None
 
 
 def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
@@ -214,7 +209,7 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
 
 def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
     """The change in per cent of the year before, where that is large enough to carry one."""
-    relative = figures.find(f"{measure}_change_pct", breakdown)
+    relative = figures.find(change_of(measure, CHANGE_PCT), breakdown)
     before = figures.find(measure, breakdown, figures.period.year_before)
     if relative is None or before is None or not relative.available or not before.numerator >= SMALLEST_BASE:
         return ""
@@ -222,7 +217,8 @@ def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
 
 
 def _share(cut: Cut) -> str:
-    return f"{cut.measure}_pct"
+    """The share of the measure; an id that no figure has, where there is none."""
+    return share_of(cut.measure) or ""
 
 
 def _share_title(figures: Figures, cut: Cut, texts: Sequence[tuple[str, str]]) -> str:
@@ -245,14 +241,14 @@ def _counts_nothing(figure: Figure) -> bool:
 
 def total_title(figure: Figure | None) -> str:
     """What heads the row of all categories together: only counts add up to a total."""
-    if figure and (known := catalogue().get(figure.measure)) and known.statistic in MONTHLY_TOTALS:
-        return MONTHLY_TOTALS[known.statistic]
+    if figure and (known := catalogue().get(figure.measure)) and known.statistic.total_title:
+        return known.statistic.total_title
     return TOTAL if figure and style(figure.unit).decimals == 0 and figure.unit != "days" else "All"
 
 
 def _unit_words(measure: str) -> str:
     """The unit of a measure, where neither its title nor its figures say it."""
-    return record(measure).unit if record(measure).statistic in SAID_NOWHERE else ""
+    return record(measure).unit if record(measure).statistic.unit_is_unsaid else ""
 
 
 def _interval(figure: Figure | None) -> str:

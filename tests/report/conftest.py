@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from iro_analysis.figures.counting import grid
+from iro_analysis.figures.grid import Categories
 from iro_analysis.ledger import Ledger, ledger_rows
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import financial_year, parse_period
@@ -40,7 +40,7 @@ def full_ledger() -> Ledger:
     rows = [
         _row(name, float(position % 37), breakdown, label, unit=unit, numerator=float(position % 37), **base)
         for measure in catalogue().values()
-        for position, (label, breakdown) in enumerate(grid(measure, periods, Settings()))
+        for position, (label, breakdown, _) in enumerate(Categories(periods, Settings()).keys(measure))
         for name, unit in ((measure.name, measure.unit), (f"{measure.name}_change", measure.unit))
     ]
     return _ledger(*rows)

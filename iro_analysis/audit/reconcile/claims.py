@@ -25,9 +25,11 @@ from iro_analysis.audit.reconcile.intervals import Interval
 from iro_analysis.audit.reconcile.register import Claim, Register
 from iro_analysis.audit.reconcile.significance import tested
 from iro_analysis.audit.reconcile.sources import Sources, Value
-from iro_analysis.audit.reconcile.vocabulary import CHANGE, CHANGE_PCT, Dimensions, read_period
+from iro_analysis.audit.reconcile.vocabulary import Dimensions, read_period
 from iro_analysis.audit.reconcile.wording import figure_text, listed, sentence, value_text, words_for
 from iro_analysis.ledger import breakdown_dimensions
+from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
+from iro_analysis.measures.registry import change_of
 from iro_analysis.periods import Period
 from iro_analysis.report.numbers import probability
 from iro_analysis.report.sentences import SIGNIFICANCE
@@ -206,7 +208,7 @@ def _missing(claim: Claim, verb: str, of: Dimensions, values: Mapping[str, Value
         would = implied_before(claim, verb, now.interval)
         told += f", so that by the claim it was {would}" if would else ""
     for change in (CHANGE, CHANGE_PCT):
-        if cell := sources.evidence.cell(claim.measure + change, claim.period, of):
+        if cell := sources.evidence.cell(change_of(claim.measure, change), claim.period, of):
             told += f"; only the change is printed, {value_text(cell)} in {listed(cell.refs)}"
     return Judged(NOT_JUDGED, told, tuple(value for value in values.values() if value))
 

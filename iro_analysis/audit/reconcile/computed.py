@@ -60,7 +60,7 @@ class Ledgered:
     def __init__(self, frame: pd.DataFrame, wanted: Iterable[Printed | Claim]) -> None:
         """Take up the rows of the measures that are wanted; a rate or a share brings the count it is built on."""
         kinds = {name: kind_of(name).measure for name in {each.measure for each in wanted}}
-        names = set(kinds) | {measure.base for measure in kinds.values() if measure and measure.base}
+        names = set(kinds) | {measure.of for measure in kinds.values() if measure and measure.of}
         self._frame = frame[frame["measure"].isin(names)]
 
     def find(self, measure: str, period: str, of: Dimensions = ()) -> Computed | None:

@@ -12,7 +12,7 @@ from iro_analysis.audit.reconcile.intervals import Interval, multiples_within
 from iro_analysis.audit.reconcile.sources import Sources, Value
 from iro_analysis.audit.reconcile.vocabulary import kind_of
 from iro_analysis.audit.reconcile.wording import words_for
-from iro_analysis.figures.values import PER
+from iro_analysis.measures.kinds import COUNT, PER, PER_100_CHILDREN, PERCENT, RATE, SHARE
 from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure
 from iro_analysis.statistics import poisson_change_p, proportions_change_p
 
@@ -43,7 +43,7 @@ def tested(sources: Sources, now: Key, then: Key) -> Tested:
     Counts are tested as Poisson counts, rates with the residents that they imply, percentages as proportions.
     """
     measure = kind_of(now[0]).measure
-    if measure is None or measure.statistic not in ("count", "rate", "per 100 children", "percent", "share"):
+    if measure is None or measure.statistic not in (COUNT, RATE, PER_100_CHILDREN, PERCENT, SHARE):
         return Tested(missing="a test for figures of this kind")
     samples = [_sample(sources, measure, key) for key in (now, then)]
     missing = [sample for sample in samples if isinstance(sample, str)]
@@ -67,7 +67,7 @@ def _sample(sources: Sources, measure: Measure, key: Key) -> Sample | str:
     value, computed = sources.value(*key), sources.computed(*key)
     if value is None:
         return words_for(*key)
-    if measure.statistic == "count":
+    if measure.statistic is COUNT:
         return Sample(_ends(value.interval), 1)
     told = _proportion(sources, key, value) if measure.unit == "percent" else _rate(sources, measure, key, value)
     if isinstance(told, str) and computed and computed.counted is not None and computed.base is not None:
@@ -77,10 +77,10 @@ def _sample(sources: Sources, measure: Measure, key: Key) -> Sample | str:
 
 def _rate(sources: Sources, measure: Measure, key: Key, value: Value) -> Sample | str:
     """The count behind a rate, and what it is out of: children in care, or the residents that both imply."""
-    counted = sources.value(measure.base or "", *key[1:])
+    counted = sources.value(measure.of or "", *key[1:])
     if counted is None:
-        return words_for(measure.base or "", *key[1:])
-    if measure.statistic == "rate":
+        return words_for(measure.of or "", *key[1:])
+    if measure.statistic is RATE:
         if counted.interval.middle <= 0 or value.interval.middle <= 0:
             return f"the residents behind {words_for(*key)}"
         return Sample(_ends(counted.interval), counted.interval.middle * PER / value.interval.middle)
@@ -104,7 +104,7 @@ def _proportion(sources: Sources, key: Key, value: Value) -> Sample | str:
 def _with_one_population(sources: Sources, measure: Measure, samples: Sequence[Sample | str], then: Key) -> str:
     """What a test would say of two rates if the residents had been as many then as now."""
     now, rate = samples[0], sources.value(*then)
-    if measure.statistic != "rate" or not isinstance(now, Sample) or rate is None:
+    if measure.statistic is not RATE or not isinstance(now, Sample) or rate is None:
         return ""
     counted = round(rate.interval.middle * now.base / PER)
     p = _range(measure, [Sample(now.counted, now.base), Sample((counted,), now.base)])

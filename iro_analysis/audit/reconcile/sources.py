@@ -8,8 +8,9 @@ from iro_analysis.audit.reconcile.computed import Ledgered
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Key, Known
 from iro_analysis.audit.reconcile.intervals import Interval, Limit, point
 from iro_analysis.audit.reconcile.rules.percentages import base_of
-from iro_analysis.audit.reconcile.vocabulary import CHANGE, MONTH, Dimensions, kind_of, read_period
+from iro_analysis.audit.reconcile.vocabulary import MONTH, Dimensions, kind_of, read_period
 from iro_analysis.audit.reconcile.wording import listed, number_text, quantity_text, words_for
+from iro_analysis.measures.registry import change_of
 from iro_analysis.report.numbers import style
 
 _EXACT_DIGITS = 12
@@ -64,7 +65,7 @@ class Sources:
 
     def before(self, measure: str, period: str, of: Dimensions, ref: str) -> Value | None:
         """The figure of the year before, from a change that a paragraph other than ``ref`` prints."""
-        cell = self.evidence.cell(measure + CHANGE, period, of)
+        cell = self.evidence.cell(change_of(measure), period, of)
         now = self.evidence.known(measure, period, of)
         if cell is None or now is None or set(cell.refs) == {ref}:
             return None

@@ -14,40 +14,39 @@ from iro_analysis.errors import CommandError
 from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.dimensions import dimensions
-from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.measures.kinds import CHANGE, CHANGE_P, CHANGE_PCT, SUM, Statistic
+from iro_analysis.measures.registry import Measure, every_figure, measure_behind
 from iro_analysis.periods import MONTHS, QUARTERS, Period, collection_year, financial_year, parse_period
 
 Dimensions = tuple[tuple[str, str], ...]
 
-CHANGE, CHANGE_PCT, CHANGE_P = "_change", "_change_pct", "_change_p"
 MONTH, QUARTER = "month", "quarter"
 SUMMARIES = tuple(breakdown_dimensions(text)[MONTH] for text in (LOWEST, HIGHEST))
-_COUNTS = ("count", "sum", "level")
 _AT_END = "_at_end"  # the dictionary's mark of a stock
 _LONG_YEAR = re.compile(r"(\d{4})-(\d{2})(\d{2})")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a figure's measure is: one of the registry, or a change of one; ``measure`` is missing if neither."""
+    """What a figure's measure is: one of the registry, or a ``change`` of one; ``measure`` is missing if neither."""
 
     measure: Measure | None
-    change: str = ""
+    change: Statistic | None = None
 
     @property
     def is_count(self) -> bool:
         """Whether it counts units in whole numbers, each in one category of every breakdown."""
-        return self.measure is not None and not self.change and is_count(self.measure)
+        return self.measure is not None and not self.change and self.measure.is_count
 
     @property
     def is_whole(self) -> bool:
         """Whether it is a whole number by its nature: a count, or the difference of two."""
-        return self.measure is not None and self.change in ("", CHANGE) and self.measure.statistic in _COUNTS
+        return self.measure is not None and self.change in (None, CHANGE) and self.measure.statistic.counts_units
 
     @property
     def limits(self) -> Interval:
         """The numbers it can be: no percentage goes beyond 100, and only differences go below 0."""
-        if self.measure is None or self.change or (not self.measure.total and self.measure.statistic == "sum"):
+        if self.measure is None or self.change or (not self.measure.total and self.measure.statistic is SUM):
             return ANY
         return Interval(Fraction(0), Fraction(100) if self.measure.unit == "percent" else math.inf)
 
@@ -55,29 +54,19 @@ class Kind:
     def title(self) -> str:
         """What a reader is told it is; empty for a measure that nobody knows."""
         changes = {CHANGE: ", change", CHANGE_PCT: ", change in percent", CHANGE_P: ", p-value of the change"}
-        return self.measure.title + changes.get(self.change, "") if self.measure else ""
+        return self.measure.title + (changes[self.change] if self.change else "") if self.measure else ""
 
 
 @cache
 def kind_of(name: str) -> Kind:
     """The kind of the measure ``name``."""
-    every = catalogue()
-    if name in every:
-        return Kind(every[name])
-    for suffix in (CHANGE_PCT, CHANGE_P, CHANGE):
-        if name.endswith(suffix) and name.removesuffix(suffix) in every:
-            return Kind(every[name.removesuffix(suffix)], suffix)
-    return Kind(None)
-
-
-def is_count(measure: Measure) -> bool:
-    """Whether its breakdowns divide its total: every unit is in one category."""
-    return measure.statistic in _COUNTS and measure.total
+    record = every_figure().get(name)
+    return Kind(measure_behind(name), record.statistic if record and record.statistic.change else None)
 
 
 def stands_at_end(measure: Measure) -> bool:
     """Whether it is a stock at the period's end, or made of one, so that the period's start makes no difference."""
-    return (measure.base or measure.name).endswith(_AT_END)
+    return (measure.of or measure.name).endswith(_AT_END)
 
 
 @cache

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from iro_analysis.audit.reconcile.conflicts import Conflict, Repairs, conflict, product_repairs, sum_repairs
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
 from iro_analysis.audit.reconcile.intervals import NOTHING, point
-from iro_analysis.audit.reconcile.vocabulary import CHANGE, CHANGE_PCT, read_period
+from iro_analysis.audit.reconcile.vocabulary import read_period
 from iro_analysis.audit.reconcile.wording import as_printed, quantity_text, range_text
+from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT, Statistic
+from iro_analysis.measures.registry import change_of
 
 DIFFERENCE = "change"
 
@@ -39,7 +41,7 @@ def both(evidence: Evidence) -> Iterator[Conflict]:
     """Changes that do not fit their changes in percent, where the value of the year before is not printed."""
     for cell in _changes(evidence, CHANGE_PCT):
         now, then = _compared(evidence, cell)
-        change = evidence.printed(cell.key[0].removesuffix(CHANGE_PCT) + CHANGE, *cell.key[1:])
+        change = evidence.printed(change_of(_of(cell)), *cell.key[1:])
         if not (now and change) or then:
             continue
         before = now.interval - change.interval
@@ -50,16 +52,21 @@ def both(evidence: Evidence) -> Iterator[Conflict]:
             yield conflict(DIFFERENCE, told, [cell, *change.cells, *now.cells])
 
 
-def _changes(evidence: Evidence, kind: str) -> list[Cell]:
-    return [cell for cell in evidence.cells.values() if cell.kind.change == kind]
+def _changes(evidence: Evidence, kind: Statistic) -> list[Cell]:
+    return [cell for cell in evidence.cells.values() if cell.kind.change is kind]
 
 
 def _compared(evidence: Evidence, cell: Cell) -> tuple[Known | None, Known | None]:
     """This year's value and last year's, so far as the register tells them."""
-    measure, period, of = cell.key
+    _, period, of = cell.key
     days = read_period(period)
-    compared = measure.removesuffix(cell.kind.change)
+    compared = _of(cell)
     return evidence.known(compared, period, of), evidence.known(compared, days.year_before.label, of) if days else None
+
+
+def _of(cell: Cell) -> str:
+    """The id of the measure that it is a change of."""
+    return cell.kind.measure.name if cell.kind.measure else cell.key[0]
 
 
 def _conflict(cell: Cell, now: Known, then: Known, given: str, repairs: Repairs) -> Conflict:

@@ -7,7 +7,7 @@ from iro_analysis.audit.reconcile.evidence import Cell, Evidence
 from iro_analysis.audit.reconcile.intervals import AT_MOST_NOTHING, Interval, point
 from iro_analysis.audit.reconcile.vocabulary import MONTH, SUMMARIES, categories, kind_of
 from iro_analysis.audit.reconcile.wording import as_printed, name_of, range_text, value_text
-from iro_analysis.measures.registry import MONTHLY
+from iro_analysis.measures.kinds import MEAN_OF_MONTHS
 from iro_analysis.periods import MONTHS
 
 EXTREME, OF_MONTHS = "lowest and highest month", "period and its months"
@@ -18,7 +18,7 @@ def extremes(evidence: Evidence) -> Iterator[Conflict]:
     """Months beyond the lowest or the highest, and figures of their period that are."""
     for (measure, period), cells in _series(evidence).items():
         known = kind_of(measure).measure
-        figure = evidence.cell(measure, period) if known and known.statistic in MONTHLY else None
+        figure = evidence.cell(measure, period) if known and known.statistic.monthly else None
         others = [cell for name, cell in cells.items() if name in MONTHS] + ([figure] if figure else [])
         lowest, highest = cells.get(LOWEST), cells.get(HIGHEST)
         for low, high in [(lowest, each) for each in (*others, highest)] + [(each, highest) for each in others]:
@@ -46,9 +46,9 @@ def figures_of_months(evidence: Evidence) -> Iterator[Conflict]:
     for (measure, period), cells in _series(evidence).items():
         known, cell = kind_of(measure).measure, evidence.cell(measure, period)
         names = categories(MONTH, period)
-        if known is None or cell is None or known.statistic not in MONTHLY or not names or not set(names) <= set(cells):
+        if known is None or cell is None or not known.statistic.monthly or not names or not set(names) <= set(cells):
             continue
-        of = names if known.statistic == "mean of months" else names[-1:]
+        of = names if known.statistic is MEAN_OF_MONTHS else names[-1:]
         terms = [(1, cells[name].known) for name in of]
         repairs = sum_repairs([*terms, (-len(of), cell.known)], point(0))
         if repairs:

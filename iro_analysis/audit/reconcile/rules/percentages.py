@@ -19,6 +19,7 @@ from iro_analysis.audit.reconcile.wording import (
     range_text,
     value_text,
 )
+from iro_analysis.measures.kinds import MEAN, PERCENT, SHARE
 
 SHARES, POSSIBLE, COUNTED, AVERAGE = (
     "shares of a whole",
@@ -36,7 +37,7 @@ def shares(evidence: Evidence) -> Iterator[Conflict]:
     """Shares of one whole that cannot make 100 at the printed precision."""
     for parts in evidence.parts:
         measure = kind_of(parts.measure).measure
-        if measure is None or measure.statistic != "share" or kind_of(parts.measure).change or parts.of:
+        if measure is None or measure.statistic is not SHARE or kind_of(parts.measure).change or parts.of:
             continue
         repairs = sum_repairs([(1, parts.known)], _ALL if parts.complete else _AT_MOST_ALL)
         if repairs is not None:
@@ -99,7 +100,7 @@ def averages(evidence: Evidence) -> Iterator[Conflict]:
     for parts in evidence.parts:
         kind = kind_of(parts.measure)
         cell = evidence.cell(parts.measure, parts.period, parts.of)
-        averaged = kind.measure is not None and kind.measure.statistic in ("percent", "mean") and not kind.change
+        averaged = kind.measure is not None and kind.measure.statistic in (PERCENT, MEAN) and not kind.change
         if cell is None or not averaged or not parts.complete or not set(parts.by) <= set(ALWAYS_KNOWN):
             continue
         lowest = min(each.interval.low for each in parts.cells)
@@ -120,8 +121,8 @@ def _percentages(evidence: Evidence) -> list[Cell]:
 def _fact_of(cell: Cell) -> Base | None:
     """What the percentage is of: by the registry for a share, by :mod:`facts` for others."""
     measure = cell.kind.measure
-    if measure is not None and measure.statistic == "share" and measure.base:
-        return Base(measure.base, counted=(measure.base, cell.key[2]))
+    if measure is not None and measure.statistic is SHARE and measure.of:
+        return Base(measure.of, counted=(measure.of, cell.key[2]))
     return BASES.get(cell.key[0])
 
 
@@ -130,7 +131,7 @@ def base_of(evidence: Evidence, cell: Cell) -> Known | None:
     fact = _fact_of(cell)
     if fact is None or not fact.whole:
         return None
-    of = () if cell.kind.measure and cell.kind.measure.statistic == "share" else cell.key[2]
+    of = () if cell.kind.measure and cell.kind.measure.statistic is SHARE else cell.key[2]
     base = evidence.known(fact.of, cell.key[1], of)
     left_out = evidence.printed(fact.left_out, cell.key[1]) if fact.left_out else None
     return base if left_out is None or left_out.interval == NOTHING else None

@@ -8,11 +8,11 @@ from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, product_r
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
 from iro_analysis.audit.reconcile.intervals import Interval, point
 from iro_analysis.audit.reconcile.wording import as_printed, number_text, quantity_text, range_text
-from iro_analysis.figures.values import PER
+from iro_analysis.measures.kinds import PER, PER_100_CHILDREN, RATE
 from iro_analysis.measures.registry import CHILDREN_IN_CARE
 
 _ONE = Known(point(1))
-POPULATION, RATE = "implied population", "rate and its counts"
+POPULATION, OF_RATES = "implied population", "rate and its counts"
 _RATED = tuple[Cell, Known]
 
 
@@ -35,24 +35,24 @@ def per_hundred(evidence: Evidence) -> Iterator[Conflict]:
     """Counts per 100 children in care that are not what the count and the children give."""
     for cell in evidence.cells.values():
         measure = cell.kind.measure
-        if measure is None or measure.statistic != "per 100 children" or cell.kind.change or measure.base is None:
+        if measure is None or measure.statistic is not PER_100_CHILDREN or cell.kind.change or measure.of is None:
             continue
-        counted = evidence.known(measure.base, *cell.key[1:])
+        counted = evidence.known(measure.of, *cell.key[1:])
         children = evidence.known(CHILDREN_IN_CARE, cell.key[1])
         repairs = counted and children and product_repairs((cell.known, children), (counted, _ONE), 100)
         if counted and children and repairs:
             told = f"{as_printed(cell)}, but {quantity_text(counted)} for {quantity_text(children)} "
             row = cell.rows[0]
             told += f"children is {range_text(counted.interval.times(100) / children.interval, row.decimals)}"
-            yield conflict(RATE, told, [cell, *counted.cells, *children.cells], repairs)
+            yield conflict(OF_RATES, told, [cell, *counted.cells, *children.cells], repairs)
 
 
 def rated_count(evidence: Evidence, cell: Cell) -> Known | None:
     """The count behind a rate per 10,000 residents, where the register tells it."""
     measure = cell.kind.measure
-    if measure is None or cell.kind.change or measure.statistic != "rate" or measure.base is None:
+    if measure is None or cell.kind.change or measure.statistic is not RATE or measure.of is None:
         return None
-    return evidence.known(measure.base, *cell.key[1:])
+    return evidence.known(measure.of, *cell.key[1:])
 
 
 def population(rate: Interval, count: Interval) -> Interval:
