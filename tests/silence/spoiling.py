@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from forty_children import Sheet, as_csv
+
+from iro_analysis.codes import code_lists
 
 #: What a way leaves of the folder: by path the bytes of a file that is written, None for one that is taken away.
 Files = Mapping[str, bytes | None]
@@ -87,13 +89,21 @@ def _in_cells(
     kind: str, name: str, of: frozenset[str], change: Change, *, keeps: bool = False, empties: bool = False
 ) -> Way:
     def can(sheet: Sheet, place: int, row: int) -> bool:
-        spoilt = change(sheet.rows[row][place])
-        return spoilt != sheet.rows[row][place] and not (spoilt in WORDS and sheet.columns[place].kind in OWN_WORDS)
+        spoilt, column = change(sheet.rows[row][place]), sheet.columns[place]
+        means_something = (spoilt in WORDS and column.kind in OWN_WORDS) or spoilt in _listed(column.codes)
+        return spoilt != sheet.rows[row][place] and not means_something
 
     def write(sheet: Sheet, place: int, rows: Sequence[int]) -> Files:
         return {sheet.path: as_csv(sheet.header, _changed(sheet, place, rows, change))}
 
     return Way(kind, name, of, can, write, keeps, empties)
+
+
+@cache
+def _listed(codes: str | None) -> frozenset[str]:
+    """The spellings of a list that stand for none elsewhere: "N/A" is an answer where "Not applicable" is one."""
+    entries = code_lists()[codes].values() if codes else ()
+    return frozenset(spelling for entry in entries for spelling in entry.spellings) & {"N/A", "-"}
 
 
 def _in_rows(name: str, change: Callable[[list[str], int], list[str]], *, before: int, reach: int) -> Way:
@@ -191,8 +201,9 @@ def _one_too_few(row: list[str], place: int) -> list[str]:
     return [*row[:first], row[first] + row[first + 1], *row[first + 2 :]]
 
 
+INTO_NEXT = "into the next column"
 _SHIFTED = [
-    _in_rows("into the next column", _into_next, before=0, reach=2),
+    _in_rows(INTO_NEXT, _into_next, before=0, reach=2),
     _in_rows("one delimiter too many", _one_too_many, before=0, reach=WHOLE_ROW),
     _in_rows("one delimiter too few", _one_too_few, before=1, reach=WHOLE_ROW),
 ]

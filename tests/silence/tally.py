@@ -40,7 +40,7 @@ class Tally:
         return self._counts.total()
 
 
-def failures(authority: Authority, cases: Iterable[Case], tally: Tally, engine: str = "pandas") -> list[str]:
+def failures(authority: Authority, cases: Iterable[Case], tally: Tally, engine: str = "polars") -> list[str]:
     """Judge every case once and count it; what failed, in a few lines each."""
     failed = []
     for case in dict.fromkeys(cases):

@@ -34,7 +34,7 @@ def _one_of_each(cases, seed, aspect):
 @pytest.mark.parametrize("name", sorted({table.name for table in FILES.values()}))
 def test_the_files_that_the_figures_of_a_table_rest_on_give_the_same_figures(authority, name):
     part = read_inputs(authority.part(TABLES[name]))
-    assert authority.differing(part, TABLES[name], "pandas").empty
+    assert authority.differing(part, TABLES[name], "polars").empty
 
 
 @pytest.mark.parametrize("path", OF_THE_PERIOD)

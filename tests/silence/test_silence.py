@@ -11,7 +11,7 @@ from verdict import Named, differences, silent
 
 def test_no_figure_of_the_unspoilt_authority_is_marked(authority):
     names = [path.rpartition("/")[2] for path in FILES]
-    notes = authority.figures("pandas")["note"]
+    notes = authority.figures("polars")["note"]
     assert [note for note in notes.unique() if any(name in note for name in names)] == []
 
 

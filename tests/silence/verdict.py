@@ -17,9 +17,9 @@ from pathlib import Path, PurePosixPath
 from traceback import extract_tb
 
 import pandas as pd
-from blanks import SAYS
+from blanks import SAYS, fits_next
 from forty_children import FILES, PERIOD, Sheet, read_sheet
-from spoiling import AMOUNTS, WAYS, WHOLE_ROW, Files, Way, chosen
+from spoiling import AMOUNTS, INTO_NEXT, WAYS, WHOLE_ROW, Files, Way, chosen
 
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute
@@ -110,7 +110,7 @@ class Authority:
             for amount in AMOUNTS
         ]
 
-    def judge(self, case: Case, engine: str = "pandas") -> Verdict:
+    def judge(self, case: Case, engine: str = "polars") -> Verdict:
         """Spoil the folder, read and compute, and hold every figure against the unspoilt one."""
         sheet, way = self._sheets[case.path], WAYS[case.way]
         place = sheet.header.index(case.heading)
@@ -129,7 +129,8 @@ class Authority:
             return Verdict(case, Outcome.FAILED, [_broken(error)])
         if not wrong:
             return Verdict(case, Outcome.MARKED if len(differing) else Outcome.UNCHANGED)
-        ordinary = way.empties and f"{sheet.table.name}.{sheet.columns[place].name}" in SAYS
+        empty = way.empties or (way.name == INTO_NEXT and fits_next(sheet, place))
+        ordinary = empty and f"{sheet.table.name}.{sheet.columns[place].name}" in SAYS
         return Verdict(case, Outcome.EXCEPTED if ordinary else Outcome.FAILED, wrong)
 
     def part(self, table: Table) -> Path:
@@ -145,7 +146,7 @@ class Authority:
         """The figures that differ from the unspoilt ones where a file of ``table`` does."""
         data, before = inputs.history.data, self.figures(engine)
         changed = changed_tables(self.inputs.history.data, data) & self._beside(table)
-        measures = [each.name for each in resting_on(changed, inputs.settings)]
+        measures = [name for name, used in self._rests_on.items() if used & changed]
         if not measures:
             return differences(before[:0], before[:0])
         content = [_content(getattr(data, each.name)) for each in dataclasses.fields(data)]
@@ -157,9 +158,14 @@ class Authority:
 
     def _beside(self, table: Table) -> frozenset[str]:
         """The return, whose tables answer for each other, and the logs that the figures of a table rest on."""
-        settings = self.inputs.settings
-        used = (tables_used(each, settings) for each in resting_on(frozenset({table.name}), settings))
+        used = (tables for tables in self._rests_on.values() if table.name in tables)
         return frozenset({table.name, *(each.name for each in RETURN_TABLES)}).union(*used)
+
+    @cached_property
+    def _rests_on(self) -> dict[str, frozenset[str]]:
+        """The tables that each measure uses, by itself or for a breakdown."""
+        settings = self.inputs.settings
+        return {name: tables_used(measure, settings) for name, measure in catalogue().items()}
 
 
 @dataclass(frozen=True)
@@ -287,11 +293,6 @@ def _content(thing: object) -> object:
     if isinstance(thing, Mapping):
         return {key: _content(value) for key, value in thing.items()}
     return sorted(thing) if isinstance(thing, frozenset) else thing
-
-
-def resting_on(tables: frozenset[str], settings: Settings) -> list[Measure]:
-    """The measures that use one of the tables, by themselves or for a breakdown."""
-    return [measure for measure in catalogue().values() if tables & tables_used(measure, settings)]
 
 
 def tables_used(measure: Measure, settings: Settings) -> frozenset[str]:
