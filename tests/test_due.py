@@ -103,7 +103,7 @@ REVIEWS = """
 # What is overdue, what is due, and by which rule
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_overdue_ones_come_first_each_with_the_rule_that_sets_it(engine):
     # A: four reviews, six months after 28 September is 28 March, three days before the 31st. C: one review, three
     # months after 31 December is 31 March: its last day has ended. B: 31 December and six months is June.
@@ -541,7 +541,7 @@ def test_the_screen_takes_nothing_of_the_data_for_markup(capsys):
     assert "[red]1" in printed
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_an_empty_list_says_so(engine):
     empty = a_list(listed(given("child_id | started\nA | 2021-04-15"), engine=engine))
     assert counts_text(empty.rows) == "none"

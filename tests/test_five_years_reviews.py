@@ -36,7 +36,7 @@ def history():
     return stitch(read_returns(FOLDER))
 
 
-@pytest.fixture(scope="module", params=["pandas", "duckdb"])
+@pytest.fixture(scope="module", params=["polars", "duckdb", "pandas"])
 def fates(request, history):
     """{file: {fate: reviews}}, those that count divided by whether their due date can be told."""
     engine = engine_named(request.param)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PINS = re.findall(r"^([\w.-]+)==(\S+)(?: ; (.+?))? \\$", LOCK, re.MULTILINE)
-CONDA_NAMES = {"python-duckdb": "duckdb", "matplotlib-base": "matplotlib"}
+CONDA_NAMES = {"python-duckdb": "duckdb", "python-tzdata": "tzdata", "matplotlib-base": "matplotlib"}
 RUN = ["-m", "iro_analysis", "run"]
 HEAVY = (
     "matplotlib",
@@ -27,6 +27,7 @@ HEAVY = (
     "nbformat",
     "IPython",
     "duckdb",
+    "polars",
     "scipy",
 )
 

@@ -48,7 +48,7 @@ pytestmark = pytest.mark.parametrize("seed", SEEDS)
 
 
 @cache
-def ledger(seed, engine="duckdb"):
+def ledger(seed, engine="polars"):
     names = [name for name, each in catalogue().items() if each.section in SECTIONS]
     rows = compute(logged_history(seed).case_data(), PERIODS, Settings(), engine, names)
     return rows[~rows["measure"].str.contains("_change")]
@@ -227,7 +227,7 @@ def test_the_breakdown_by_quarter_is_the_figure_of_the_quarter(seed):
 def test_months_counted_otherwise_judge_otherwise_as_many_reviews(seed):
     by_days = Settings(reviews={"month_arithmetic": "days"})
     names = ["reviews_judged_otherwise", "reviews_on_time_pct"]
-    rows = compute(logged_history(seed).case_data(), YEARS, by_days, "duckdb", names)
+    rows = compute(logged_history(seed).case_data(), YEARS, by_days, "polars", names)
     rows = rows[(rows["breakdown"] == "") & rows["numerator"].notna()]
     found = of(seed, "reviews_judged_otherwise")
     counted, on_time = (

@@ -156,7 +156,7 @@ def test_on_duckdb(cases):
     check(cases, "duckdb")
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
 def test_a_case_that_begins_and_ends_on_the_bounds_of_a_period(engine):
     start, end = PERIODS[1].start, PERIODS[1].end
     check(

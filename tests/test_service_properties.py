@@ -275,7 +275,7 @@ def drawn_for_hypothesis(children):
 QUIETLY = {"deadline": None, "phases": [Phase.generate], "suppress_health_check": [HealthCheck.too_slow]}
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize("seed", range(3))
 def test_every_figure_of_a_service(engine, seed):
     lived, logs = drawn(Random(seed), 40)  # noqa: S311  invented lives, no secrets
@@ -322,7 +322,7 @@ def identities(case, engine):
     }
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @given(case=drawn_for_hypothesis(3))
 @settings(max_examples=5, **QUIETLY)
 def test_identities(engine, case):

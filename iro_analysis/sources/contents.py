@@ -38,7 +38,7 @@ from iro_analysis.sources.recognition import (
     why_not,
 )
 from iro_analysis.sources.returns import SourceFile
-from iro_analysis.tables import DTYPES, Table
+from iro_analysis.tables import DTYPES, Column, Table
 
 SUFFIXES = frozenset({".csv", ".txt"})
 #: Files that lie beside returns and hold none: settings, text, pictures, and what an operating system leaves.
@@ -280,6 +280,9 @@ def _canonical(
     changes += [(source, MOVED, count) for source, count in Counter(source for source, _ in moved).items()]
     unread += [(str(path), EVERY_COLUMN, row, fault, "") for row, fault in _shifted(grid, unread)]
     rows = pd.DataFrame(columns).assign(source_file=str(path), source_row=grid.numbers)
+    for column in table.columns:
+        if column.blank is not None:  # its empty cells say something, but not these
+            rows[column.name] = rows[column.name].mask(rows["source_row"].isin(_rows_of(moved, column)))
     return rows, tuple(changes), tuple(unread)
 
 
@@ -303,6 +306,10 @@ def _moved(grid: Grid, table: Table, in_doubt: Iterable[Unread], words: Words) -
             cell = read_cell(text, named[source], words) if text and not before else Cell(None)
             if cell.value is not None and not doubt(cell.changes):
                 yield source, number
+
+
+def _rows_of(moved: Iterable[tuple[str, int]], column: Column) -> list[int]:
+    return [row for source, row in moved if source == column.source]
 
 
 def _shifted(grid: Grid, in_doubt: Sequence[Unread]) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from iro_analysis.revisions import NOT_KNOWN, compare_figures, compare_runs, pub
 
 MADE = Manifest(
     format=FORMAT,
-    parameters={"period": "2020-21", "engine": "duckdb", "config": ""},
+    parameters={"period": "2020-21", "engine": "polars", "config": ""},
     inputs={"a.csv": "1"},
     sizes={"a.csv": 1},
     rows=[

@@ -73,7 +73,7 @@ def test_everything_that_was_touched_is_named(copy):
     folder = copy / "outputs" / "2020-21"
     change(folder / "figures.csv", *told_otherwise(folder))
     change(folder / "report.html", "Children in care", "Children in case")
-    change(folder / "manifest.json", '"engine": "duckdb"', '"engine": "pandas"')
+    change(folder / "manifest.json", '"engine": "polars"', '"engine": "pandas"')
     header = next((copy / "data").rglob("2020-21/header.csv"))
     header.write_bytes(header.read_bytes() + b"\n")
     (copy / "data" / "2020-21" / "note.txt").write_text("new", encoding="utf-8")

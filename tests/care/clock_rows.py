@@ -1,4 +1,4 @@
-"""The clock's rows and the reviews' fates, from the package on either engine or from the oracle."""
+"""The clock's rows and the reviews' fates, from the package on any engine or from the oracle."""
 
 import pandas as pd
 
@@ -9,7 +9,7 @@ from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES
 from oracle import clock as oracle
 
-WAYS = ("oracle", "pandas", "duckdb")
+WAYS = ("oracle", "polars", "duckdb", "pandas")
 #: Most of the days lie outside it: what is due does not hang on the period asked for.
 PERIOD = parse_period("2020-21")
 KEY = ["child_id", "spell_started", "set_on", "set_by"]

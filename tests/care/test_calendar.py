@@ -106,7 +106,7 @@ def test_a_rule_that_changes_holds_for_what_is_counted_from_a_day_of_its_own():
     assert list(limits(days)["first_review"]) == [pd.Timestamp("2011-04-28"), pd.Timestamp("2011-05-05")]
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
 def test_reviews_on_each_side_of_a_change_are_judged_by_their_own_rule(engine, monkeypatch):
     # Six months until 30 June 2020, four from 1 July. Both had their first and second review. A's review of 30 June
     # leaves until 30 December, B's of 1 July until 1 November: the same day, 2 November, is early for one and late for

@@ -1,4 +1,4 @@
-"""The clock held against the oracle: every due date, every column and every review's fate, on both engines."""
+"""The clock held against the oracle: every due date, every column and every review's fate, on every engine."""
 
 from datetime import timedelta
 from random import Random
@@ -21,8 +21,8 @@ ROUND = len(YEAR_SETS)
 
 @pytest.mark.parametrize(
     ("engine", "seed", "children"),
-    [("duckdb", ROUND + 2, 100_000), ("pandas", ROUND + 3, 20_000)]
-    + [(engine, seed, 3_000) for engine in ("duckdb", "pandas") for seed in range(ROUND)],
+    [("duckdb", ROUND + 2, 100_000), ("polars", ROUND + 3, 20_000)]
+    + [(engine, seed, 3_000) for engine in ("polars", "duckdb", "pandas") for seed in range(ROUND)],
 )
 def test_every_due_date_and_every_fate(engine, seed, children):
     history = review_history(seed, children)
@@ -31,7 +31,7 @@ def test_every_due_date_and_every_fate(engine, seed, children):
     assert differences(fates_of_oracle(history), package_fates(engine, data), ["child_id", "review_date"]) == []
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "pandas"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
 def test_every_due_date_with_months_counted_in_days(engine):
     history = review_history(3 * ROUND + 2, 3_000)
     expected = clock_of_oracle(history, "days")

@@ -140,7 +140,7 @@ def test_coming_back_from_a_temporary_move_is_the_same_placement(urn_after, home
     assert counted[0][0] == "2020-01-01"
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
 @pytest.mark.parametrize(
     ("birth", "day", "years", "band"),
     [

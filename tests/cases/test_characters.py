@@ -227,7 +227,7 @@ def test_r24_two_stray_quotation_marks_among_the_codes(tmp_path, engine):
     assert_no_row_swallowed(write(tmp_path, with_reviews(changes)), engine)
 
 
-def assert_no_row_swallowed(folder, engine="duckdb"):
+def assert_no_row_swallowed(folder, engine="polars"):
     column = "REVIEW_CODE|DOB|CHILD|line break|line breaks"
     try:
         found = figures(folder, "reviews_held", engine=engine)["reviews_held", ""]
@@ -253,7 +253,7 @@ def test_r24_a_line_break_inside_a_text_is_a_text(tmp_path):
 LOOK_ALIKE = [("Child\u2019s plan", "Child's plan"), ("Delay in plan.", "Delay IN plan")]
 
 
-def by_theme(folder, first, second, engine="duckdb"):
+def by_theme(folder, first, second, engine="polars"):
     """The alerts of each theme, of two alerts with these themes."""
     rows = [["1", OPEN[0], "01/07/2020", first, ""], ["2", OPEN[1], "02/07/2020", second, ""]]
     alerts = written_csv([["ALERT_ID", "CHILD_ID", "RAISED", "THEME", "CLOSED"], *rows])

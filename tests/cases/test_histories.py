@@ -40,7 +40,7 @@ def children(*groups):
     }
 
 
-def flows(folder, engine="duckdb"):
+def flows(folder, engine="polars"):
     """Totals of starts, starts not known, ceases and closing stock, and the residual of events."""
     found = figures(folder, *FLOWS, engine=engine)
     return {measure: found[measure, ""].value for measure in FLOWS[:-1]} | {
@@ -265,7 +265,7 @@ def test_r21_a_review_on_the_last_day_is_on_time(tmp_path):
 FALLS_OUT = ["01/07/2020,S,C2,N1,U6,PR1", "05/07/2020,P,C2,N1,U4,PR1,01/09/2020,E4A"]
 
 
-def assert_open_row_said(folder, engine="duckdb"):
+def assert_open_row_said(folder, engine="polars"):
     """The child is not in care at the end, and has ceased; both figures say that an open row came to nothing."""
     found = figures(folder, "cla_at_end", "ceases", engine=engine)
     for measure, value in {"cla_at_end": 8, "ceases": 5}.items():

@@ -38,7 +38,7 @@ OF_LOGS = (
 )
 
 
-def statuses(folder, *measures, engine="duckdb"):
+def statuses(folder, *measures, engine="polars"):
     found = figures(folder, *measures, engine=engine)
     return {found[measure, ""].status for measure in measures}
 
@@ -46,7 +46,7 @@ def statuses(folder, *measures, engine="duckdb"):
 # R3: a log of which no day can be read says nothing of the year.
 
 
-def assert_unknown(folder, file, column, *measures, engine="duckdb"):
+def assert_unknown(folder, file, column, *measures, engine="polars"):
     """Every measure is not available and says which column of which file is why; the return's figures stand."""
     found = figures(folder, *measures, *STOCK, engine=engine)
     for measure in measures:

@@ -43,7 +43,7 @@ KEPT = "".join(
 )
 
 #: Every specimen of the case file is computed on both; those made up beside it on one, for they differ in the reading.
-both_engines = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+both_engines = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 
 Files = dict[str, str | bytes]
 
@@ -200,13 +200,13 @@ def _runs(cells: list[str]) -> Iterator[tuple[int, int]]:
 # What is asked.
 
 
-def figures(folder: Path, *measures: str, period: str = YEAR, engine: str = "duckdb") -> dict[tuple[str, str], Figure]:
+def figures(folder: Path, *measures: str, period: str = YEAR, engine: str = "polars") -> dict[tuple[str, str], Figure]:
     """{(measure, breakdown): figure}, as ``iro figures`` gives them."""
     rows = pipeline.figures(folder, [period], measures=measures, engine=engine)
     return {(row.measure, row.breakdown): Figure(row.value, row.status, row.note) for row in rows.itertuples()}
 
 
-def totals(folder: Path, *measures: str, period: str = YEAR, engine: str = "duckdb") -> dict[str, float | str]:
+def totals(folder: Path, *measures: str, period: str = YEAR, engine: str = "polars") -> dict[str, float | str]:
     """The value of each measure's total, or the status where there is none."""
     found = {
         name: figure
@@ -300,7 +300,7 @@ def honest(
     file: str,
     cells: int,
     period: str = YEAR,
-    engine: str = "duckdb",
+    engine: str = "polars",
 ) -> None:
     """Assert that no figure is wrong in silence.
 
@@ -338,7 +338,7 @@ def assert_noted(figure: Figure, column: str, file: str, cells: int) -> None:
     assert re.search(rf"\b{cells}\b", others), figure
 
 
-def one_version(folder: Path, right: Mapping[str, float], *names: str, engine: str = "duckdb") -> None:
+def one_version(folder: Path, right: Mapping[str, float], *names: str, engine: str = "polars") -> None:
     """Assert that two versions of one table stop and are both named, or that one is taken and both are said first."""
     with or_stop(*names):
         assert totals(folder, *right, engine=engine) == right

@@ -12,7 +12,7 @@ from given import history
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
 
-pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+pytestmark = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 NOBODY = "Nothing in the denominator."
 LOGS = ("case_alerts", "disputes", "remedial_actions")
 KEPT = Settings(logs={name: {"since": date(2018, 4, 1), "until": date(2022, 3, 31)} for name in LOGS})

@@ -11,7 +11,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import DOUBT_TYPES
 
-pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+pytestmark = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 TWO_CHILDREN = history("child_id | started | need\nA | 2019-05-01 | N1\nB | 2020-05-01 | N2")
 CIN = "CIN: 1 cell not read (1 in 2021/episodes.csv)."
 LEFT_OUT = "DECOM: 1 cell not read; rows left out (1 in 2021/episodes.csv)."

@@ -10,7 +10,7 @@ from iro_analysis.figures import compute
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
 
-pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+pytestmark = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 YEAR = parse_period("2020-21")
 
 

@@ -12,7 +12,7 @@ from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
 
-pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+pytestmark = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 YEAR, YEAR_BEFORE = parse_period("2020-21"), parse_period("2019-20")
 PN4_COUNTS = Settings(reviews={"pn4_conveys_views": True})
 NOBODY = "Nothing in the denominator."

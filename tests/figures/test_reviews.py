@@ -12,7 +12,7 @@ from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
 
-pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+pytestmark = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 YEAR, YEAR_BEFORE = parse_period("2020-21"), parse_period("2019-20")
 BY_DAYS = Settings(reviews={"month_arithmetic": "days"})
 NO_LOG = "The review log table was not supplied for 2020-21."
@@ -881,8 +881,9 @@ def test_a_log_of_one_year_says_nothing_of_the_year_before(engine):
 
 def test_a_midway_check_lies_between_two_reviews_of_a_spell(engine):
     # A has two contacts between the reviews: one check. B's fall on the very days of the reviews. One of C's has
-    # another purpose, of the other it is not known. D has a first review only. E was placed for adoption in between, after the check; F came back to foster
-    # care the day before the check. G's reviews lie in two spells, each the first of its own.
+    # another purpose, of the other it is not known. D has a first review only. E was placed for adoption in between,
+    # after the check; F came back to foster care the day before the check. G's reviews lie in two spells, each the
+    # first of its own.
     data = history(
         """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement

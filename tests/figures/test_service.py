@@ -11,7 +11,7 @@ from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
 
-pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+pytestmark = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 SECTIONS = ("workload", "disputes", "feedback")
 KEPT = ("case_alerts", "disputes", "remedial_actions", "feedback", "audits")
 SETTINGS = Settings(logs={name: {"since": date(2019, 4, 1), "until": date(2021, 3, 31)} for name in KEPT})

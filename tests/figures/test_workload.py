@@ -11,7 +11,7 @@ from asked import parts, share, value
 from given import history
 from iro_analysis.settings import Settings
 
-pytestmark = pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+pytestmark = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 NOBODY = "Nothing in the denominator."
 LOGS = ("iro_workforce", "iro_allocations")
 KEPT = Settings(logs={name: {"since": date(2018, 4, 1), "until": date(2022, 3, 31)} for name in LOGS})

@@ -75,7 +75,7 @@ def disputes(folder, engine="pandas"):
     return next((each.value, each.status, each.note) for each in rows.itertuples() if each.breakdown == "")
 
 
-@pytest.mark.parametrize("engine", ["pandas", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_a_log_of_headings_alone_is_not_available_unless_it_was_kept(tmp_path, engine):
     folder = a_return(tmp_path, disputes=f"{HEADING['disputes']}\n")
     value, status, note = disputes(folder, engine)
