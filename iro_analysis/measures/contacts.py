@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import LEVEL, PERCENT
 from iro_analysis.measures.registry import measure, not_held
 from iro_analysis.measures.review_cohorts import BEFORE_REVIEW, MONITORING, contacted_since_last_review
@@ -24,6 +25,7 @@ SEEN = ("Visit", "Video")
     by=("method", "month", "quarter"),
     caveats=f"Monitoring contacts are left out; iro_monitoring_activity has both. {_OF_CHILDREN_IN_CARE}",
     needs=("consultations.purpose",),
+    part_of=("iro_monitoring_activity",),
 )
 def iro_consultations(consultations_of_period: Frame) -> Frame:
     """Contacts of an IRO with a child in the period for another purpose than monitoring."""
@@ -54,6 +56,7 @@ def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
     by=("quarter", "age_band", "review_kind"),
     caveats=_OLD_ENOUGH,
     needs=("consultations.purpose",),
+    base=Base("reviews_held", whole=False),
 )
 def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO consulted the child in any way."""
@@ -71,6 +74,7 @@ def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> 
     by=("quarter", "age_band", "review_kind"),
     caveats=f"A visit or a video call. {_OLD_ENOUGH}",
     needs=("consultations.purpose", "consultations.method"),
+    base=Base("reviews_held", whole=False),
 )
 def seen_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO saw the child for it."""

@@ -5,7 +5,7 @@ of the event for a flow), the others are canonical names of :mod:`iro_analysis.t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -37,6 +37,11 @@ class Dimension:
         column: the column of a table it reads, without which it says nothing; none for those made of dates.
         table: the table that supplies it where the measure itself can do without.
         recurs: whether its categories come back a year later, to be compared.
+        always_known: whether every unit has a category, whatever is recorded.
+        codes: the code list that its categories are codes of, where a reader is told their labels too.
+        own_words: whether its categories are the service's own words, which have no order but their size.
+        title: what a reader is told it is.
+        words: categories that are no words a reader would use, with those that are.
     """
 
     name: str
@@ -45,6 +50,15 @@ class Dimension:
     column: str | None = None
     table: str | None = None
     recurs: bool = True
+    always_known: bool = False
+    codes: str | None = None
+    own_words: bool = False
+    title: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def titled(self, title: str, words: Mapping[str, str] | None = None) -> "Dimension":
+        """The same under a title, and with words for categories that are none."""
+        return replace(self, title=title, words=words or {})
 
 
 @cache
@@ -52,45 +66,64 @@ def dimensions() -> Mapping[str, Dimension]:
     """Every dimension of the dictionary of figures by name."""
     every = (
         _fixed("sex", _listed("sex", "sex"), (*labels("sex"),)),
-        _fixed("age_band", age_band(nw.col("birth_date"), nw.col("on")), AGE_BANDS),
-        _groups("ethnicity_group", "ethnicity"),
-        _codes("ethnicity"),
-        _groups("legal_status_group", "legal_status", unusual=("Short breaks",)),
+        _fixed("age_band", age_band(nw.col("birth_date"), nw.col("on")), AGE_BANDS).titled("Age"),
+        _groups("ethnicity_group", "ethnicity").titled("Ethnic group"),
+        _codes("ethnicity").titled("Ethnic origin"),
+        _groups("legal_status_group", "legal_status", unusual=("Short breaks",)).titled("Legal status"),
         _codes("legal_status", unusual=("V3", "V4")),
-        _codes("need"),
-        _groups("placement_group", "placement"),
-        _codes("placement"),
-        _codes("provider"),
-        _codes("reason_ceased", leave_out=("X1",)),
-        _groups("reason_group", "reason_ceased"),
-        _fixed("missing_kind", _labelled("missing_kind", "missing"), tuple(labels("missing").values())),
-        _known("review_kind", KINDS),
-        _fixed("fate", nw.col("fate"), FATES[1:]),
-        _logged("mode", "review_mode", table=REVIEW_LOG.name),
-        _logged("late_reason", "late_reason", table=REVIEW_LOG.name),
-        _fixed("days_late_band", _banded("days_late", DAYS_LATE), tuple(DAYS_LATE)),
-        _fixed("participation", nw.col("participation"), CODES, "participation"),
+        _codes("need").titled("Category of need"),
+        _groups("placement_group", "placement").titled("Type of placement"),
+        _codes("placement").titled("Type of placement"),
+        _codes("provider").titled("Provider of the placement"),
+        _codes("reason_ceased", leave_out=("X1",)).titled("Reason for leaving care"),
+        _groups("reason_group", "reason_ceased").titled("Reason for leaving care"),
+        _fixed("missing_kind", _labelled("missing_kind", "missing"), tuple(labels("missing").values())).titled(
+            "Kind of absence"
+        ),
+        _known("review_kind", KINDS).titled("Kind of review"),
+        _fixed("fate", nw.col("fate"), FATES[1:]).titled(
+            "Why",
+            words={
+                "before birth": "Before the child was born",
+                "after its return": "After the end of its return",
+                "short break": "On a short break",
+                "outside care": "Outside care",
+            },
+        ),
+        _logged("mode", "review_mode", table=REVIEW_LOG.name).titled("How the review was held"),
+        _logged("late_reason", "late_reason", table=REVIEW_LOG.name).titled("Reason"),
+        _fixed("days_late_band", _banded("days_late", DAYS_LATE), tuple(DAYS_LATE)).titled("Days late"),
+        replace(_fixed("participation", nw.col("participation"), CODES, "participation"), codes="participation").titled(
+            "How the child took part"
+        ),
         _fixed("parent", nw.col("parent"), ("Mother", "Father")),
         _logged("method", "consultation_method"),
         _logged("purpose", "consultation_purpose"),
-        _logged("holder", "app_user"),
-        _logged("sender", "app_user"),
+        _logged("holder", "app_user").titled("Account holder"),
+        _logged("sender", "app_user").titled("Sent by"),
         _logged("subject", "statement_subject"),
-        _known("caseload_band", CASELOAD_BANDS),
+        _known("caseload_band", CASELOAD_BANDS).titled("Caseload"),
         _named("theme"),
         _named("team"),
         _named("question"),
-        _named("audit_kind"),
+        _named("audit_kind").titled("Kind of audit"),
         _logged("outcome", "outcome"),
-        _fixed("highest_stage", nw.col("highest_stage"), STAGES),
-        _logged("respondent", "respondent"),
+        _fixed("highest_stage", nw.col("highest_stage"), STAGES).titled(
+            "Highest stage reached", words={stage: f"Stage {stage}" for stage in STAGES}
+        ),
+        _logged("respondent", "respondent").titled("Who answered"),
         _logged("answer", "feedback_answer"),
         _logged("grade", "audit_grade"),
         _fixed("basis", nw.col("basis"), ("Event", "DfE")),
-        _fixed("at", nw.col("at"), ("End", "Ceasing")),
-        Dimension("month", _of_the_year(_month()), lambda period: period.months if period.within_a_year else ()),
-        Dimension("quarter", _of_the_year(_quarter()), _quarters),
-        Dimension("week", _of_the_year(nw.col("week")), _weeks, recurs=False),
+        _fixed("at", nw.col("at"), ("End", "Ceasing")).titled("When"),
+        Dimension(
+            "month",
+            _of_the_year(_month()),
+            lambda period: period.months if period.within_a_year else (),
+            always_known=True,
+        ),
+        Dimension("quarter", _of_the_year(_quarter()), _quarters, always_known=True),
+        Dimension("week", _of_the_year(nw.col("week")), _weeks, recurs=False).titled("Week beginning"),
     )
     return MappingProxyType({dimension.name: dimension for dimension in every})
 
@@ -108,7 +141,7 @@ def _fixed(name: str, category: nw.Expr, categories: tuple[str, ...], column: st
 def _codes(name: str, leave_out: tuple[str, ...] = (), unusual: tuple[str, ...] = ()) -> Dimension:
     """A column of codes; ``leave_out`` are as good as not known, ``unusual`` ones are shown where they occur."""
     codes = tuple(code for code in labels(name) if code not in (*leave_out, *unusual))
-    return _fixed(name, _listed(name, name, leave_out), codes, name)
+    return replace(_fixed(name, _listed(name, name, leave_out), codes, name), codes=name)
 
 
 def _groups(name: str, column: str, unusual: tuple[str, ...] = ()) -> Dimension:
@@ -123,7 +156,7 @@ def _known(name: str, categories: tuple[str, ...]) -> Dimension:
 
 def _named(name: str) -> Dimension:
     """A column of the service's own words: its categories are those that occur."""
-    return Dimension(name, _or_not_known(name), lambda _: (), name)
+    return Dimension(name, _or_not_known(name), lambda _: (), name, own_words=True)
 
 
 def _or_not_known(name: str) -> nw.Expr:
@@ -186,6 +219,10 @@ def _of_the_year(category: nw.Expr) -> nw.Expr:
 
 def _weeks(period: Period) -> tuple[str, ...]:
     return tuple(monday.isoformat() for monday in period.weeks) if period.within_a_year else ()
+
+
+def _months(period: Period) -> tuple[str, ...]:
+    return period.months if period.within_a_year else ()
 
 
 def _quarters(period: Period) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ def case_alerts_open_at_end(alerts_open_at_end: Frame) -> Frame:
     unit="alerts",
     cite=_ALERTS,
     by=("theme", "team"),
+    part_of=("case_alerts_open_at_end",),
 )
 def case_alerts_older_than_two_weeks(alerts_open_at_end: Frame, calendar: Frame) -> Frame:
     """Of the alerts open at the end, those raised more than 14 days before."""
@@ -88,6 +89,7 @@ def formal_disputes(disputes_active: Frame) -> Frame:
     unit="disputes",
     cite=_DISPUTES,
     by=("theme", "team", "month", "quarter"),
+    part_of=("formal_disputes",),
 )
 def formal_disputes_raised(disputes_raised: Frame) -> Frame:
     """Disputes raised formally in the period."""
@@ -101,6 +103,7 @@ def formal_disputes_raised(disputes_raised: Frame) -> Frame:
     unit="disputes",
     cite=_DISPUTES,
     by=("highest_stage", "theme", "team"),
+    part_of=("formal_disputes",),
 )
 def formal_disputes_outstanding(disputes_outstanding: Frame) -> Frame:
     """Disputes raised on or before the end of the period and not resolved by then."""
@@ -145,6 +148,7 @@ def disputes_within_20_working_days(disputes_judged: Frame) -> Frame:
     unit="disputes",
     cite=_DISPUTES,
     by=("outcome",),
+    part_of=("formal_disputes",),
 )
 def dispute_outcomes(disputes_resolved: Frame) -> Frame:
     """Disputes resolved in the period, by how they ended."""
@@ -159,6 +163,7 @@ def dispute_outcomes(disputes_resolved: Frame) -> Frame:
     cite="Children Act 1989, section 25B(3); the service's log of disputes",
     caveats="Of disputes active in the period; the log does not say when they were referred.",
     needs=("disputes.cafcass",),
+    part_of=("formal_disputes",),
 )
 def disputes_referred_to_cafcass(disputes_active: Frame) -> Frame:
     """Disputes active in the period that were referred to Cafcass."""
@@ -173,6 +178,7 @@ def disputes_referred_to_cafcass(disputes_active: Frame) -> Frame:
     cite=_DISPUTES,
     caveats="Of disputes active in the period; the log does not say when the advice was sought.",
     needs=("disputes.legal_advice",),
+    part_of=("formal_disputes",),
 )
 def disputes_with_legal_advice(disputes_active: Frame) -> Frame:
     """Disputes active in the period on which the IRO sought independent legal advice."""

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import PART_OF_WHOLE, PERCENT
 from iro_analysis.measures.registry import measure
 
@@ -49,6 +50,7 @@ def feedback_answers(feedback_of_period: Frame) -> Frame:
     by=("respondent", "question", ("question", "respondent")),
     caveats="Of all answers that can be read, the unsure included. Those who answer are not a sample of those who were "
     "asked: few answers say little.",
+    base=Base("feedback_answers", counted=("feedback_answers", (("answer", "Agree"),))),
 )
 def feedback_agree(feedback_of_period: Frame) -> Frame:
     """Of the answers given in the period, those that agree."""

@@ -4,6 +4,7 @@ import narwhals as nw
 
 from iro_analysis.care.ages import age
 from iro_analysis.engines import Frame
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 from iro_analysis.measures.review_cohorts import AGE_OF_TAKING_PART
@@ -33,6 +34,7 @@ CHAIRED = ("Child", "Co-chaired")
     statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=_BASE,
+    base=Base("reviews_by_participation"),
 )
 def participated(old_enough_reviews: Frame) -> Frame:
     """Of the reviews of children aged four and over, those attended (PN1-PN4) or with views from afar (PN5, PN6)."""
@@ -48,6 +50,8 @@ def participated(old_enough_reviews: Frame) -> Frame:
     statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=_BASE,
+    base=Base("reviews_by_participation"),
+    part_of=("participated_pct",),
 )
 def attended(old_enough_reviews: Frame) -> Frame:
     """Of the reviews of children aged four and over, those that the child attended (PN1-PN4)."""
@@ -63,6 +67,8 @@ def attended(old_enough_reviews: Frame) -> Frame:
     statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=f"{_BASE} Attending without taking part (PN4) counts where reviews.pn4_conveys_views in iro.toml says so.",
+    base=Base("reviews_by_participation"),
+    part_of=("participated_pct",),
 )
 def views_conveyed(old_enough_reviews: Frame) -> Frame:
     """Of the reviews of children aged four and over, those that heard the child's views (PN1, PN2, PN3, PN5, PN6)."""
@@ -78,6 +84,8 @@ def views_conveyed(old_enough_reviews: Frame) -> Frame:
     statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=_NOT_ATTENDED,
+    base=Base("reviews_by_participation", whole=False),
+    excludes=("advocate_briefed_pct_of_non_attenders",),
 )
 def views_sent(old_enough_reviews: Frame) -> Frame:
     """Of the reviews that children aged four and over did not attend, those to which they sent views (PN6)."""
@@ -93,6 +101,7 @@ def views_sent(old_enough_reviews: Frame) -> Frame:
     statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=_NOT_ATTENDED,
+    base=Base("reviews_by_participation", whole=False),
 )
 def advocate_briefed(old_enough_reviews: Frame) -> Frame:
     """Of the reviews that children aged four and over did not attend, those for which they briefed someone (PN5)."""
@@ -108,6 +117,7 @@ def advocate_briefed(old_enough_reviews: Frame) -> Frame:
     by=("participation", "age_band", ("age_band", "participation")),
     share="reviews_by_participation_pct",
     caveats=_BASE,
+    part_of=("reviews_held",),
 )
 def reviews_by_participation(old_enough_reviews: Frame) -> Frame:
     """Reviews held in the period of children aged four and over on the day with a code PN1 to PN7."""
@@ -121,6 +131,7 @@ def reviews_by_participation(old_enough_reviews: Frame) -> Frame:
     unit="reviews",
     cite="DfE validation rules 440 and 441",
     caveats="On the fourth birthday itself the DfE accepts both. Listed by iro check.",
+    part_of=("reviews_held",),
 )
 def reviews_code_against_age(reviews_of_period: Frame) -> Frame:
     """Reviews coded as of a child under four (PN0) who was four or over, or the other way round."""
@@ -144,6 +155,7 @@ def reviews_code_against_age(reviews_of_period: Frame) -> Frame:
     share="review_mode_pct",
     caveats=_NO_RETURN,
     needs=("review_log.mode",),
+    part_of=("reviews_held",),
 )
 def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
     """Reviews held in the period whose mode (in person, hybrid, virtual) the review log records."""
@@ -160,6 +172,7 @@ def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
     by=("quarter", *_WHO),
     caveats=f"Children aged four and over on the day. {_FROM_LOG}",
     needs=("review_log.chaired_by",),
+    base=Base("reviews_held", whole=False),
 )
 def chaired_by_child(logged_reviews: Frame) -> Frame:
     """Of the reviews of children aged four and over, those that the child chaired or co-chaired."""
@@ -181,6 +194,7 @@ def chaired_by_child(logged_reviews: Frame) -> Frame:
     total=False,
     needs=_PARENTS,
     caveats=f"Of all reviews, also those to which the parent could not be invited. {_FROM_LOG}",
+    base=Base("reviews_held", whole=False),
 )
 def parent_participation(logged_reviews: Frame) -> Frame:
     """Of the reviews held in the period, those in which the mother, or the father, took part."""
@@ -198,6 +212,7 @@ def parent_participation(logged_reviews: Frame) -> Frame:
     total=False,
     needs=_PARENTS,
     caveats=f"Reviews for which the log says 'not applicable' are left out. {_FROM_LOG}",
+    base=Base("reviews_held", whole=False),
 )
 def parent_participation_invited(logged_reviews: Frame) -> Frame:
     """Of the reviews held in the period to which the parent could be invited, those in which the parent took part."""

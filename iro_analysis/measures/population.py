@@ -4,6 +4,7 @@ import narwhals as nw
 
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
+from iro_analysis.measures.facts import Flow
 from iro_analysis.measures.kinds import QUARTILES, SUM
 from iro_analysis.measures.registry import measure
 
@@ -38,6 +39,18 @@ _TESTED_AS_POISSON = "Changes are tested as two Poisson counts; a stock's childr
     rate="cla_rate",
     caveats=f"{_NO_SHORT_BREAKS} {_TESTED_AS_POISSON}",
     local_groupings=True,
+    part_of=("cla_during",),
+    flows=(
+        Flow(
+            "starts",
+            "starts_not_known",
+            "ceases",
+            ("flow_residual", (("basis", "Event"),)),
+            always_zero=True,
+            lasting=("sex", "ethnicity", "ethnicity_group"),
+        ),
+        Flow("starts_dfe", "", "ceases_dfe", ("flow_residual", (("basis", "DfE"),)), always_zero=False),
+    ),
 )
 def cla_at_end(in_care_at_end: Frame) -> Frame:
     """Children with an episode of care that holds midnight at the end of the period's last day."""
@@ -120,6 +133,7 @@ def ceases(spells_ceased: Frame) -> Frame:
     unit="children",
     cite=f"{_DFE}, only the first start of each child in the year is counted",
     caveats=_NO_SHORT_BREAKS,
+    part_of=("starts",),
 )
 def starts_dfe(spells_started: Frame) -> Frame:
     """Children with at least one spell that starts in the period, each counted once."""
@@ -133,6 +147,7 @@ def starts_dfe(spells_started: Frame) -> Frame:
     unit="children",
     cite=f"{_DFE}, only the last cease of each child in the year is counted",
     caveats=_NO_SHORT_BREAKS,
+    part_of=("ceases",),
 )
 def ceases_dfe(spells_ceased: Frame) -> Frame:
     """Children with at least one spell that ends in the period, each counted once."""
@@ -176,6 +191,7 @@ def flow_residual(
     unit="children",
     cite="SSDA903 Episodes: 12 calendar months from the end of the child's spell before",
     months_before_start=12,
+    part_of=("starts",),
 )
 def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
     """Spells that start in the period no more than 12 months after an earlier spell of the child ended."""

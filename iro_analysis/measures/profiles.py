@@ -6,6 +6,7 @@ from iro_analysis.care.ages import age
 from iro_analysis.care.placements import FOR_ADOPTION
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import MEAN, PERCENT, RELATIVE_SHARE
 from iro_analysis.measures.registry import measure, not_held
 
@@ -46,6 +47,7 @@ def ethnicity_disproportionality(in_care_at_end: Frame) -> Frame:
     unit="children",
     cite="SSDA903 UASC, DUC",
     by=("age_band", "sex"),
+    part_of=("cla_at_end", "uasc_during"),
 )
 def uasc_at_end(uasc_in_care_at_end: Frame) -> Frame:
     """Children in care at the end of the period with a UASC record for that year that had not ceased."""
@@ -60,6 +62,7 @@ def uasc_at_end(uasc_in_care_at_end: Frame) -> Frame:
     cite="SSDA903 UASC, DUC",
     by=("age_band", "sex"),
     caveats="Age is that at the end of the period.",
+    part_of=("cla_during",),
 )
 def uasc_during(uasc_in_care: Frame) -> Frame:
     """Children in care at some time in the period with a UASC record for it that had not ceased before it."""
@@ -72,6 +75,7 @@ def uasc_during(uasc_in_care: Frame) -> Frame:
     title="Children remanded in the period",
     unit="children",
     cite="SSDA903 LS J1",
+    part_of=("youth_justice_during",),
 )
 def remanded_during(episodes_during: Frame) -> Frame:
     """Children with an episode on remand (J1) that touches the period, each counted once."""
@@ -84,6 +88,7 @@ def remanded_during(episodes_during: Frame) -> Frame:
     title="Children in care under a youth justice legal status in the period",
     unit="children",
     cite="SSDA903 LS J1, J2, J3",
+    part_of=("cla_during",),
 )
 def youth_justice_during(episodes_during: Frame) -> Frame:
     """Children with an episode under a youth justice legal status that touches the period, each counted once."""
@@ -96,6 +101,7 @@ def youth_justice_during(episodes_during: Frame) -> Frame:
     title="Children in a secure children's home in the period",
     unit="children",
     cite="SSDA903 PLACE K1",
+    part_of=("cla_during",),
 )
 def secure_during(episodes_during: Frame) -> Frame:
     """Children with an episode in a secure children's home (K1) that touches the period, each counted once."""
@@ -108,6 +114,7 @@ def secure_during(episodes_during: Frame) -> Frame:
     title="Children on placement orders at the end of the period",
     unit="children",
     cite="SSDA903 LS E1; Adoption and Children Act 2002, section 21",
+    part_of=("cla_at_end",),
 )
 def placement_orders_at_end(in_care_at_end: Frame) -> Frame:
     """Children in care at the end of the period whose legal status is a placement order (E1)."""
@@ -122,6 +129,7 @@ def placement_orders_at_end(in_care_at_end: Frame) -> Frame:
     cite="SSDA903 LS E1 and PlacedAdoption RD1-RD4; Adoption and Children Act 2002, section 24",
     caveats="A decision reversed before the first of the last two years' returns is not known.",
     months_to_end=24,
+    part_of=("placement_orders_at_end",),
 )
 def placement_orders_to_revoke_at_end(
     in_care_at_end: Frame, placed_adoption: Frame, placement_order_flags: Frame | None = None
@@ -154,6 +162,7 @@ def placement_orders_to_revoke_at_end(
     statistic=PERCENT,
     caveats="Temporary moves (T0-T4) and changes of status with the same carer are not counted.",
     months_to_end=12,
+    base=Base("cla_at_end"),
 )
 def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     """Of children in care at the end, those with three or more placements in the 12 months to it."""
@@ -176,6 +185,7 @@ def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     statistic=PERCENT,
     caveats="Children under 16. A child whose age or length of stay the returns do not tell is left out of the base.",
     months_to_end=30,
+    base=Base("cla_at_end", whole=False),
 )
 def long_term_stability(in_care_at_end: Frame, lasting_episodes: Frame, placements: Frame) -> Frame:
     """Of children under 16 in care for 2.5 years at the end, those in the same placement for 2 years.
@@ -220,6 +230,7 @@ def missing_episodes(went_missing: Frame) -> Frame:
     title="Children who went missing in the period",
     unit="children",
     cite="SSDA903 Missing, MIS_START",
+    part_of=("missing_episodes",),
 )
 def children_missing(went_missing: Frame) -> Frame:
     """Children who went missing, or were away without authorisation, at least once in the period."""

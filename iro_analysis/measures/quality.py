@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 
@@ -47,6 +48,7 @@ def care_plan_audits(audits_of_period: Frame) -> Frame:
     cite=_GRADES,
     by=("grade", ("audit_kind", "grade")),
     share="audit_grades_pct",
+    part_of=("care_plan_audits",),
 )
 def audit_grades(audits_of_period: Frame) -> Frame:
     """Audits in the period that were graded, by grade."""
@@ -62,6 +64,7 @@ def audit_grades(audits_of_period: Frame) -> Frame:
     statistic=PERCENT,
     by=("audit_kind",),
     caveats="Audits without a grade are left out.",
+    base=Base("audit_grades"),
 )
 def audits_good_or_better(audits_of_period: Frame) -> Frame:
     """Of the graded audits in the period, those graded good or outstanding."""

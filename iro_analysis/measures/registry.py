@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
 from types import MappingProxyType
+from typing import Any
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.facts import Base, Flow
 from iro_analysis.measures.kinds import (
     CHANGE,
     CHANGE_P,
@@ -63,6 +65,10 @@ class Measure:
         local_groupings: whether it is also broken down by the ``[groupings]`` of iro.toml.
         needs: columns, as "table.column", without which it says nothing.
         whole_months: whether it exists only for a period of whole months.
+        base: of a percentage, what it is of, where that is a measure too.
+        part_of: measures that count all that it counts, in every breakdown that both have.
+        excludes: percentages of the same base that count nothing that it counts.
+        flows: of a stock, what comes and goes.
     """
 
     name: str
@@ -83,6 +89,10 @@ class Measure:
     local_groupings: bool = False
     needs: tuple[str, ...] = ()
     whole_months: bool = False
+    base: Base | None = None
+    part_of: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    flows: tuple[Flow, ...] = ()
 
     @property
     def is_count(self) -> bool:
@@ -129,6 +139,10 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     local_groupings: bool = False,
     needs: tuple[str, ...] = (),
     whole_months: bool = False,
+    base: Base | None = None,
+    part_of: tuple[str, ...] = (),
+    excludes: tuple[str, ...] = (),
+    flows: tuple[Flow, ...] = (),
 ) -> Callable[[Rows], Rows]:
     """Register the decorated function as the measure ``name``; its docstring is the definition.
 
@@ -157,6 +171,10 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
             local_groupings=local_groupings,
             needs=needs,
             whole_months=whole_months,
+            base=base,
+            part_of=part_of,
+            excludes=excludes,
+            flows=flows,
         )
         _add(record)
         if rate:
@@ -217,14 +235,13 @@ def _changes(record: Measure) -> list[Measure]:
         ),
     }
     return [
-        replace(
+        _of(
             record,
             name=change_of(record.name, kind),
             title=f"{record.title}: {words}",
             unit=unit,
             definition=f"The figure of {record.name} {definition}.",
             statistic=kind,
-            of=record.name,
         )
         for kind, (unit, words, definition) in of_kind.items()
         if kind in record.statistic.changes
@@ -237,8 +254,13 @@ def _add(record: Measure) -> None:
     _REGISTER[record.name] = record
 
 
+def _of(record: Measure, **own: Any) -> Measure:  # noqa: ANN401  the fields of a record
+    """A measure made of the figures of ``record``: what is its own, and nothing of how that hangs together."""
+    return replace(record, of=record.name, base=None, part_of=(), excludes=(), flows=(), **own)
+
+
 def _rate(record: Measure, name: str) -> Measure:
-    return replace(
+    return _of(
         record,
         name=name,
         title=f"{record.title}, per 10,000 residents aged 0-17",
@@ -247,7 +269,6 @@ def _rate(record: Measure, name: str) -> Measure:
         statistic=RATE,
         by=(),
         total=True,
-        of=record.name,
         local_groupings=False,
         caveats="The ONS mid-year estimate of the calendar year before the one in which the period ends; a period "
         "shorter than a year is not scaled up.",
@@ -255,7 +276,7 @@ def _rate(record: Measure, name: str) -> Measure:
 
 
 def _per_100(record: Measure, name: str) -> Measure:
-    return replace(
+    return _of(
         record,
         name=name,
         title=f"{record.title}, for every 100 children in care",
@@ -264,13 +285,12 @@ def _per_100(record: Measure, name: str) -> Measure:
         statistic=PER_100_CHILDREN,
         by=(),
         total=True,
-        of=record.name,
         caveats="A period shorter than a year is not scaled up.",
     )
 
 
 def _share(record: Measure, name: str) -> Measure:
-    return replace(
+    return _of(
         record,
         name=name,
         title=f"{record.title}, share of the total",
@@ -278,5 +298,4 @@ def _share(record: Measure, name: str) -> Measure:
         definition=f"{record.definition} Each category as a percentage of the total.",
         statistic=SHARE,
         total=False,
-        of=record.name,
     )

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 from iro_analysis.measures.review_cohorts import MONITORING, contacted_since_last_review
@@ -35,6 +36,7 @@ def reviews_cancelled(cancelled_reviews: Frame) -> Frame:
     by=("quarter",),
     caveats=_RECORDED,
     needs=("review_log.decisions_sent",),
+    base=Base("reviews_held", whole=False),
 )
 def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose decisions were sent within five working days."""
@@ -51,6 +53,7 @@ def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
     by=("quarter",),
     caveats=_RECORDED,
     needs=("review_log.record_completed",),
+    base=Base("reviews_held", whole=False),
 )
 def record_within_15_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose record was complete within 15 working days."""
@@ -67,6 +70,7 @@ def record_within_15_working_days(logged_reviews: Frame) -> Frame:
     by=("quarter",),
     caveats=_RECORDED,
     needs=("review_log.record_sent",),
+    base=Base("reviews_held", whole=False),
 )
 def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose record was sent within 20 working days."""
@@ -83,6 +87,7 @@ def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
     caveats="Timeliness goes by the first meeting. The review log gives an adjourned review a later day of completion; "
     "one that was never completed is not known as adjourned.",
     needs=("review_log.completed_date",),
+    base=Base("reviews_held", whole=False),
 )
 def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period that were adjourned and completed, those completed within 20 working days."""
@@ -101,6 +106,7 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     caveats="The first review of a stay has no base. Reviews whose review before lies before the log of consultations "
     "begins are left out of it.",
     needs=("consultations.purpose",),
+    base=Base("reviews_held", whole=False),
 )
 def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
     """Of the reviews of the period that follow another, those with a monitoring contact of the IRO between the two."""

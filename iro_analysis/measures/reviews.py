@@ -5,6 +5,7 @@ import narwhals as nw
 from iro_analysis.care.verdicts import MET
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import MEDIAN_AND_LONGEST, PERCENT
 from iro_analysis.measures.registry import measure
 
@@ -72,6 +73,7 @@ def reviews_due(dues_of_period: Frame) -> Frame:
     statistic=PERCENT,
     by=("review_kind", "month", "quarter", *_WHO),
     caveats=f"By the standard limits, the same in every year. {_NOT_ASSESSABLE}",
+    base=Base("reviews_held", left_out="reviews_not_assessable", rest="reviews_late"),
 )
 def reviews_on_time(reviews_of_period: Frame) -> Frame:
     """Of the reviews held in the period, those held on their due date or before."""
@@ -88,6 +90,7 @@ def reviews_on_time(reviews_of_period: Frame) -> Frame:
     by=("review_kind", "quarter"),
     caveats="Between 24 April and 24 September 2020 the six-monthly limit held only where reasonably practicable: a "
     f"later review due then is on time until 24 September. {_NOT_ASSESSABLE}",
+    base=Base("reviews_held", whole=False),
 )
 def reviews_on_time_in_force(reviews_of_period: Frame) -> Frame:
     """Of the reviews held in the period, those held by the day that the law then in force allowed."""
@@ -101,6 +104,7 @@ def reviews_on_time_in_force(reviews_of_period: Frame) -> Frame:
     unit="reviews",
     cite="docs/statutory-clock.md, What cannot be told",
     caveats="The due date rests on a time before the first return, or the young person was 18.",
+    part_of=("reviews_held",),
 )
 def reviews_not_assessable(reviews_of_period: Frame) -> Frame:
     """Reviews held in the period that are neither on time nor late: their due date is not known, or was void."""
@@ -114,6 +118,7 @@ def reviews_not_assessable(reviews_of_period: Frame) -> Frame:
     unit="reviews",
     cite="Calendar months with the end clamped, against 91 days for three months and 183 for six",
     caveats="The report counts as iro.toml says (reviews.month_arithmetic), by default in calendar months.",
+    part_of=("reviews_held",),
 )
 def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
     """Reviews held in the period that one month arithmetic calls on time, and the other late or not to be judged."""
@@ -130,6 +135,7 @@ def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
     statistic=PERCENT,
     by=("review_kind", "month", "quarter"),
     caveats=f"Reviews that were never held count here as not met. {_DUE_DATES}",
+    base=Base("reviews_due"),
 )
 def reviews_due_met(dues_of_period: Frame) -> Frame:
     """Of the due dates in the period, those by which the review had been held."""
@@ -145,6 +151,7 @@ def reviews_due_met(dues_of_period: Frame) -> Frame:
     statistic=PERCENT,
     by=("age_band", "sex", "ethnicity_group"),
     caveats=f"Age is that at the end of the period. {_DUE_DATES}",
+    base=Base("cla_during", whole=False),
 )
 def children_all_reviews_on_time(dues_of_period: Frame) -> Frame:
     """Of the children with a review due in the period, those with none late or missed."""
@@ -162,6 +169,7 @@ def children_all_reviews_on_time(dues_of_period: Frame) -> Frame:
     cite=_CLOCK,
     by=("review_kind", "month", "quarter", "days_late_band", "late_reason"),
     caveats="By the standard limits. The reason is that of the review log.",
+    part_of=("reviews_held",),
 )
 def reviews_late(late_reviews: Frame) -> Frame:
     """Reviews held in the period after their due date."""
@@ -187,6 +195,7 @@ def review_days_late(late_reviews: Frame) -> Frame:
     title="Children with more than one late review",
     unit="children",
     cite=_CLOCK,
+    part_of=("reviews_late",),
 )
 def children_late_more_than_once(late_reviews: Frame) -> Frame:
     """Children with at least two reviews held late in the period."""
@@ -203,6 +212,7 @@ def children_late_more_than_once(late_reviews: Frame) -> Frame:
     by=("review_kind",),
     caveats="A child of whom the returns show no review for six months is overdue, whatever was held before they "
     "begin; the kind is then not known.",
+    part_of=("cla_at_end",),
 )
 def reviews_overdue(overdue_at_end: Frame) -> Frame:
     """Children in care at the end of the period whose due date had passed without a review."""

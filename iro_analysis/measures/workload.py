@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.engines import Frame
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import LAST_OF_MONTHS, MEAN_OF_MONTHS, PERCENT
 from iro_analysis.measures.registry import measure
 from iro_analysis.measures.service_cohorts import WITHIN
@@ -104,6 +105,7 @@ def iros_by_caseload(iros_at_end: Frame) -> Frame:
     cite=_HANDBOOK,
     statistic=PERCENT,
     caveats=f"At the end of the period. {_IN_CARE}",
+    base=Base("iros_by_caseload", whole=False),
 )
 def iro_caseload_within_guideline(iros_at_end: Frame) -> Frame:
     """Of IROs in post at the end, those with 50 to 70 children for a full-time post, both included."""
@@ -117,6 +119,7 @@ def iro_caseload_within_guideline(iros_at_end: Frame) -> Frame:
     unit="children",
     cite="Children Act 1989, section 25A; the service's log of allocations",
     by=("age_band",),
+    part_of=("cla_at_end",),
 )
 def children_without_iro_at_end(children_without_iro: Frame) -> Frame:
     """Children in care at the end of the period to whom no IRO is allocated that day."""
@@ -133,6 +136,7 @@ def children_without_iro_at_end(children_without_iro: Frame) -> Frame:
     by=("month", "quarter", "age_band"),
     caveats="Spells that began before the log did are left out; so are those without an IRO that ended within the five "
     "days, or whose five days end after the last allocation in the log.",
+    base=Base("starts", whole=False),
 )
 def allocated_within_5_working_days(spells_started: Frame, iro_allocations: Frame, calendar: Frame) -> Frame:
     """Of spells that start in the period, those whose child had an IRO by the fifth working day after the start."""
@@ -158,6 +162,7 @@ def allocated_within_5_working_days(spells_started: Frame, iro_allocations: Fram
     title="Children who had more than one IRO in the period",
     unit="children",
     cite="IRO Handbook 2010; the service's log of allocations",
+    part_of=("cla_during",),
 )
 def iro_changes(iros_of_children: Frame) -> Frame:
     """Children in care in the period to whom two or more IROs were allocated while they were in care in it."""
@@ -171,6 +176,7 @@ def iro_changes(iros_of_children: Frame) -> Frame:
     unit="percent",
     cite="IRO Handbook 2010; the service's log of allocations",
     statistic=PERCENT,
+    base=Base("cla_during", whole=False),
 )
 def iro_changes_pct(iros_of_children: Frame) -> Frame:
     """Of children in care in the period to whom an IRO was allocated then, those to whom two or more were."""

@@ -2,67 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from types import MappingProxyType
 
 from iro_analysis import codes
+from iro_analysis.measures.dimensions import dimensions
 from iro_analysis.measures.registry import Measure, catalogue, every_figure
-from iro_analysis.measures.service_cohorts import STAGES
 from iro_analysis.periods import Period
 
-#: Each dimension's heading. A local grouping is not listed: it is called what the workspace calls it.
-DIMENSIONS = MappingProxyType(
-    {
-        "age_band": "Age",
-        "answer": "Answer",
-        "at": "When",
-        "audit_kind": "Kind of audit",
-        "basis": "Basis",
-        "caseload_band": "Caseload",
-        "days_late_band": "Days late",
-        "ethnicity": "Ethnic origin",
-        "ethnicity_group": "Ethnic group",
-        "fate": "Why",
-        "grade": "Grade",
-        "highest_stage": "Highest stage reached",
-        "holder": "Account holder",
-        "late_reason": "Reason",
-        "legal_status": "Legal status",
-        "legal_status_group": "Legal status",
-        "method": "Method",
-        "missing_kind": "Kind of absence",
-        "mode": "How the review was held",
-        "month": "Month",
-        "need": "Category of need",
-        "outcome": "Outcome",
-        "parent": "Parent",
-        "participation": "How the child took part",
-        "placement": "Type of placement",
-        "placement_group": "Type of placement",
-        "provider": "Provider of the placement",
-        "purpose": "Purpose",
-        "quarter": "Quarter",
-        "question": "Question",
-        "reason_ceased": "Reason for leaving care",
-        "reason_group": "Reason for leaving care",
-        "respondent": "Who answered",
-        "review_kind": "Kind of review",
-        "sender": "Sent by",
-        "sex": "Sex",
-        "statistic": "Statistic",
-        "subject": "Subject",
-        "team": "Team",
-        "theme": "Theme",
-        "week": "Week beginning",
-    }
-)
-#: Dimensions whose categories are the service's own words: they have no order but their size.
-NAMED = ("theme", "team", "question", "audit_kind")
 #: What stands last, however large.
 LAST = ("Other", codes.NOT_KNOWN)
 #: The dimension whose categories are the Mondays of weeks, as ISO dates.
 WEEK = "week"
-#: Dimensions whose categories are codes of the list of the same name.
-CODED = ("ethnicity", "legal_status", "need", "participation", "placement", "provider", "reason_ceased")
 
 
 def dimension_title(dimension: str) -> str:
@@ -71,21 +20,8 @@ def dimension_title(dimension: str) -> str:
     >>> dimension_title("age_band")
     'Age'
     """
-    return DIMENSIONS.get(dimension) or dimension.replace("_", " ").capitalize()
-
-
-#: Categories that are no words a reader would use.
-WORDS = MappingProxyType(
-    {
-        "fate": {
-            "before birth": "Before the child was born",
-            "after its return": "After the end of its return",
-            "short break": "On a short break",
-            "outside care": "Outside care",
-        },
-        "highest_stage": {stage: f"Stage {stage}" for stage in STAGES},
-    }
-)
+    known = dimensions().get(dimension)
+    return (known.title if known else "") or dimension.replace("_", " ").capitalize()
 
 
 def category_title(dimension: str, category: str) -> str:
@@ -96,8 +32,16 @@ def category_title(dimension: str, category: str) -> str:
     """
     if dimension == WEEK:
         return day_text(date.fromisoformat(category))
-    label = codes.labels(dimension).get(category) if dimension in CODED else None
-    return f"{label} ({category})" if label else WORDS.get(dimension, {}).get(category, category)
+    if key := category_key(dimension, category):
+        return f"{codes.labels(dimension)[key]} ({key})"
+    known = dimensions().get(dimension)
+    return known.words.get(category, category) if known else category
+
+
+def has_own_words(dimension: str) -> bool:
+    """Whether its categories are the service's own words."""
+    known = dimensions().get(dimension)
+    return known is not None and known.own_words
 
 
 def category_key(dimension: str, category: str) -> str:
@@ -106,7 +50,8 @@ def category_key(dimension: str, category: str) -> str:
     >>> category_key("participation", "PN1"), category_key("sex", "Male")
     ('PN1', '')
     """
-    return category if dimension in CODED and category in codes.labels(dimension) else ""
+    known = dimensions().get(dimension)
+    return category if known and known.codes and category in codes.labels(known.codes) else ""
 
 
 def measure_title(measure: str) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
-from iro_analysis.report.labels import LAST, NAMED
+from iro_analysis.report.labels import LAST, has_own_words
 
 #: Categories that sum up a series and are no part of it.
 SUMMARIES = ("lowest", "highest")
@@ -86,7 +86,7 @@ class Figures:
         """The categories of one dimension of ``cut``, in the ledger's order, without the summaries of a series."""
         found = dict.fromkeys(self._dimensions[text][dimension] for text in self._parts(cut))
         shown = [category for category in found if category not in SUMMARIES]
-        return sorted(shown, key=partial(self._rank, cut, dimension)) if dimension in NAMED else shown
+        return sorted(shown, key=partial(self._rank, cut, dimension)) if has_own_words(dimension) else shown
 
     def _rank(self, cut: Cut, dimension: str, category: str) -> tuple[int, list[float]]:
         """The largest first, this year's size before last year's; what has no size after those; what is left over last.

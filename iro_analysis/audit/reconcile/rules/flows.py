@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, sum_repairs
 from iro_analysis.audit.reconcile.evidence import Evidence, Known
-from iro_analysis.audit.reconcile.facts import EXCLUSIVE, FLOWS, PARTS, Flow
 from iro_analysis.audit.reconcile.intervals import AT_MOST_NOTHING, NOTHING, Interval, point
 from iro_analysis.audit.reconcile.vocabulary import Dimensions, read_period
 from iro_analysis.audit.reconcile.wording import addends, as_printed, name_of, quantity_text, range_text, words_for
+from iro_analysis.measures.facts import Flow
+from iro_analysis.measures.registry import catalogue
 
 FLOW, PART, EXCLUDE = "stock and flow", "part larger than its whole", "percentages that exclude each other"
 _CAVEAT = "; they need not agree only where a child who came or left twice is counted once"
@@ -18,15 +19,17 @@ _AT_MOST_ALL = Interval(-float("inf"), point(100).high)
 
 def stock_and_flow(evidence: Evidence) -> Iterator[Conflict]:
     """Opening stock, plus starts, less ceases, against the closing stock."""
-    for flow in FLOWS:
-        for period, of in evidence.places(flow.stock):
-            if len(of) <= 1 and all(name in flow.lasting for name, _ in of):
-                yield from _balance(evidence, flow, period, of)
+    for stock in catalogue().values():
+        for flow in stock.flows:
+            for period, of in evidence.places(stock.name):
+                if len(of) <= 1 and all(name in flow.lasting for name, _ in of):
+                    yield from _balance(evidence, stock.name, flow, period, of)
 
 
 def parts_and_wholes(evidence: Evidence) -> Iterator[Conflict]:
     """Counts that are larger than those they are part of."""
-    for part, whole in PARTS:
+    wholes = [(measure.name, whole) for measure in catalogue().values() for whole in measure.part_of]
+    for part, whole in wholes:
         for cell in [cell for key, cell in evidence.cells.items() if key[0] == part]:
             larger = evidence.known(whole, *cell.key[1:])
             repairs = larger and sum_repairs([(1, cell.known), (-1, larger)], AT_MOST_NOTHING)
@@ -38,7 +41,8 @@ def parts_and_wholes(evidence: Evidence) -> Iterator[Conflict]:
 
 def exclusive(evidence: Evidence) -> Iterator[Conflict]:
     """Percentages of one base that exclude each other and are more than all of it."""
-    for measures in EXCLUSIVE:
+    excluding = [(measure.name, *measure.excludes) for measure in catalogue().values() if measure.excludes]
+    for measures in excluding:
         for key in [key for key in evidence.cells if key[0] == measures[0]]:
             known = [each for name in measures if (each := evidence.printed(name, *key[1:]))]
             repairs = sum_repairs([(1, each) for each in known], _AT_MOST_ALL)
@@ -48,16 +52,17 @@ def exclusive(evidence: Evidence) -> Iterator[Conflict]:
                 yield conflict(EXCLUDE, told + addends(cells), cells, repairs)
 
 
-def _balance(evidence: Evidence, flow: Flow, period: str, of: Dimensions) -> Iterator[Conflict]:
-    opening, closing = _stock_at_start(evidence, flow.stock, period, of), evidence.known(flow.stock, period, of)
+def _balance(evidence: Evidence, stock: str, flow: Flow, period: str, of: Dimensions) -> Iterator[Conflict]:
+    opening, closing = _stock_at_start(evidence, stock, period, of), evidence.known(stock, period, of)
     starts, ceases = (evidence.known(name, period, of) for name in (flow.starts, flow.ceases))
     residual = _residual(evidence, flow, period, of)
+    unknown = evidence.printed(flow.starts_not_known, period, of) or Known(NOTHING)
     if not (opening and starts and ceases and closing and residual):
         return
-    terms = [(1, opening), (1, starts), (-1, ceases), (-1, closing), (-1, residual)]
+    terms = [(1, opening), (1, starts), (1, unknown), (-1, ceases), (-1, closing), (-1, residual)]
     repairs = sum_repairs(terms, NOTHING)
     if repairs is not None:
-        end = opening.interval + starts.interval - ceases.interval - residual.interval
+        end = opening.interval + starts.interval + unknown.interval - ceases.interval - residual.interval
         told = (
             f"{quantity_text(opening)} at the start of {period}{_within(of)}, {quantity_text(starts)} starts "
             f"and {quantity_text(ceases)} who ceased make {range_text(end, 0)} at its end, "

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, information, product_repairs, sum_repairs
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
-from iro_analysis.audit.reconcile.facts import ALWAYS_KNOWN, BASES, Base
 from iro_analysis.audit.reconcile.findings import Finding
 from iro_analysis.audit.reconcile.intervals import NOTHING, Interval, multiples_within, point
 from iro_analysis.audit.reconcile.vocabulary import kind_of
@@ -19,6 +18,8 @@ from iro_analysis.audit.reconcile.wording import (
     range_text,
     value_text,
 )
+from iro_analysis.measures.dimensions import dimensions
+from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import MEAN, PERCENT, SHARE
 
 SHARES, POSSIBLE, COUNTED, AVERAGE = (
@@ -101,7 +102,8 @@ def averages(evidence: Evidence) -> Iterator[Conflict]:
         kind = kind_of(parts.measure)
         cell = evidence.cell(parts.measure, parts.period, parts.of)
         averaged = kind.measure is not None and kind.measure.statistic in (PERCENT, MEAN) and not kind.change
-        if cell is None or not averaged or not parts.complete or not set(parts.by) <= set(ALWAYS_KNOWN):
+        known = all(name in dimensions() and dimensions()[name].always_known for name in parts.by)
+        if cell is None or not averaged or not parts.complete or not known:
             continue
         lowest = min(each.interval.low for each in parts.cells)
         highest = max(each.interval.high for each in parts.cells)
@@ -119,11 +121,11 @@ def _percentages(evidence: Evidence) -> list[Cell]:
 
 
 def _fact_of(cell: Cell) -> Base | None:
-    """What the percentage is of: by the registry for a share, by :mod:`facts` for others."""
+    """What the percentage is of."""
     measure = cell.kind.measure
     if measure is not None and measure.statistic is SHARE and measure.of:
         return Base(measure.of, counted=(measure.of, cell.key[2]))
-    return BASES.get(cell.key[0])
+    return measure.base if measure else None
 
 
 def base_of(evidence: Evidence, cell: Cell) -> Known | None:
