@@ -43,6 +43,7 @@ LINE_BREAK = UNREADABLE.format("cell: a line break is in it")
 ERROR_VALUE = UNREADABLE.format("cell: it shows a formula's error")
 
 MOVED = UNREADABLE.format("cell: what belongs in it seems to stand in the next column")
+MOVED_HERE = UNREADABLE.format("cell: what it holds may belong in the column before, which is empty")
 
 
 class Cell(NamedTuple):

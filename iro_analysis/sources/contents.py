@@ -22,7 +22,7 @@ from iro_analysis.sources.cells import (
     read_cell,
     read_column,
 )
-from iro_analysis.sources.changes import MOVED, STANDS_FOR_NONE
+from iro_analysis.sources.changes import MOVED, MOVED_HERE, STANDS_FOR_NONE
 from iro_analysis.sources.comparators import is_published
 from iro_analysis.sources.delimited import LONG_ROW, FindHeader, Grid, UndecodableError, decode, grid_of, split
 from iro_analysis.sources.exchange import NOT_EXCHANGED, Exchange, exchanged
@@ -38,7 +38,7 @@ from iro_analysis.sources.recognition import (
     why_not,
 )
 from iro_analysis.sources.returns import SourceFile
-from iro_analysis.tables import DTYPES, Column, Table
+from iro_analysis.tables import DTYPES, Table
 
 SUFFIXES = frozenset({".csv", ".txt"})
 #: Files that lie beside returns and hold none: settings, text, pictures, and what an operating system leaves.
@@ -276,20 +276,21 @@ def _canonical(
             columns[column.as_written] = codes_as_written(texts[column.source], values)
         changes += [(column.source, change, count) for change, count in counts.items()]
     moved = list(_moved(grid, table, unread, words))
-    unread += [(str(path), source, row, MOVED, "") for source, row in moved]
-    changes += [(source, MOVED, count) for source, count in Counter(source for source, _ in moved).items()]
+    unread += [(str(path), source, row, change, "") for source, row, change in moved]
+    changes += [(*key, count) for key, count in Counter((source, change) for source, _, change in moved).items()]
     unread += [(str(path), EVERY_COLUMN, row, fault, "") for row, fault in _shifted(grid, unread)]
     rows = pd.DataFrame(columns).assign(source_file=str(path), source_row=grid.numbers)
     for column in table.columns:
-        if column.blank is not None:  # its empty cells say something, but not these
-            rows[column.name] = rows[column.name].mask(rows["source_row"].isin(_rows_of(moved, column)))
+        if not_read := [row for source, row, _ in moved if source == column.source]:
+            rows[column.name] = rows[column.name].mask(rows["source_row"].isin(not_read))
     return rows, tuple(changes), tuple(unread)
 
 
-def _moved(grid: Grid, table: Table, in_doubt: Iterable[Unread], words: Words) -> Iterator[tuple[str, int]]:
-    """The empty cells, by column and row, of which the text seems to stand in the next column.
+def _moved(grid: Grid, table: Table, in_doubt: Iterable[Unread], words: Words) -> Iterator[tuple[str, int, str]]:
+    """By column and row the empty cells of which the text seems to stand in the next column, and why.
 
-    It is read in theirs, and is in doubt in its own; or its own is free text and theirs a list of codes.
+    It is read in theirs, and is in doubt in its own; or its own is free text and theirs a list of codes; or both hold
+    days and theirs must be filled: then nothing tells what its own holds either.
     """
     named = {column.source: column for column in table.columns}
     doubtful: dict[str, list[int]] = {}
@@ -300,16 +301,16 @@ def _moved(grid: Grid, table: Table, in_doubt: Iterable[Unread], words: Words) -
     for place, (source, following) in enumerate(pairwise(names), start=1):
         if source not in named or following not in named:
             continue
-        lists_codes = named[source].codes is not None and named[following].kind in {"id", "text"}
-        for number in grid.numbers if lists_codes else doubtful.get(following, ()):
+        own, other = named[source], named[following]
+        lists_codes = own.codes is not None and other.kind in {"id", "text"}
+        both_days = own.kind == other.kind == "date" and (own.required or own.name == "birth_date")
+        for number in grid.numbers if lists_codes or both_days else doubtful.get(following, ()):
             before, text = texts[number][place - 1 : place + 1]
-            cell = read_cell(text, named[source], words) if text and not before else Cell(None)
+            cell = read_cell(text, own, words) if text and not before else Cell(None)
             if cell.value is not None and not doubt(cell.changes):
-                yield source, number
-
-
-def _rows_of(moved: Iterable[tuple[str, int]], column: Column) -> list[int]:
-    return [row for source, row in moved if source == column.source]
+                yield source, number, MOVED
+                if both_days:
+                    yield following, number, MOVED_HERE
 
 
 def _shifted(grid: Grid, in_doubt: Sequence[Unread]) -> Iterator[tuple[int, str]]:

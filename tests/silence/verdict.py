@@ -184,7 +184,8 @@ class Named:
     def of(cls, sheet: Sheet, place: int, way: Way, cells: int, files: Files) -> "Named":
         names = frozenset(PurePosixPath(path).name for path in (sheet.path, *files))
         spoilt = frozenset(sheet.header[max(0, place - way.before) : place + way.reach])
-        whole_rows = way.reach == WHOLE_ROW or way.kind in {"duplicated file", "hidden copy"}
+        beyond = way.name == INTO_NEXT and place + 1 == len(sheet.header)  # a row too long, as any other
+        whole_rows = beyond or way.reach == WHOLE_ROW or way.kind in {"duplicated file", "hidden copy"}
         return cls(spoilt | {EVERY_COLUMN} if whole_rows else spoilt, names, cells)
 
     def by(self, note: str) -> bool:

@@ -200,6 +200,13 @@ def test_changes_are_logged_by_file_and_column_without_a_value(tmp_path):
     assert not [value for value in ("9991", "9992", "2018-07-01", "never", "1/8/2018") if value in said]
 
 
+def test_a_day_beside_an_empty_date_of_birth_is_not_read(tmp_path):
+    rows = "1,01/01/2010,01/06/2019,PN1\n2,,01/01/2010,PN1\n"
+    reading = read_returns(written(tmp_path, episodes=PLAIN["episodes"], reviews=f"{REVIEWS}\n{rows}"))
+    assert list(reading.unread[["column", "row"]].itertuples(index=False, name=None)) == [("DOB", 3), ("REVIEW", 3)]
+    assert reading.tables["reviews"]["review_date"].isna().tolist() == [False, True]
+
+
 def test_rows_of_the_wrong_width_are_logged(tmp_path):
     text = f"{REVIEWS}\n1,01/01/2010,01/06/2019\n1,01/01/2010,02/06/2019,PN1,PN2\n\n"
     reading = read_returns(written(tmp_path, episodes=PLAIN["episodes"], reviews=text))
