@@ -24,7 +24,7 @@ from iro_analysis.sources.cells import (
 )
 from iro_analysis.sources.changes import MOVED, MOVED_HERE, STANDS_FOR_NONE
 from iro_analysis.sources.comparators import is_published
-from iro_analysis.sources.delimited import LONG_ROW, FindHeader, Grid, UndecodableError, decode, grid_of, split
+from iro_analysis.sources.delimited import SHORT_ROW, FindHeader, Grid, UndecodableError, decode, grid_of, split
 from iro_analysis.sources.exchange import NOT_EXCHANGED, Exchange, exchanged
 from iro_analysis.sources.headings import header_finder, without_examples
 from iro_analysis.sources.quotation import swallowed_rows
@@ -52,6 +52,7 @@ HIDDEN_SHEET = "a hidden sheet"
 
 NEITHER = "only CSV and workbooks are read: if it is a return, save it as one"
 NOTHING = "there is nothing in it: export it again"
+_LINES_OF_EXCEL = 16
 #: File, column, row, change, and what the text is like.
 Unread = tuple[str, str, int, str, str]
 #: The file's name of a column, or None where rows are meant; the kind of change; how many cells underwent it.
@@ -278,7 +279,7 @@ def _canonical(
     moved = list(_moved(grid, table, unread, words))
     unread += [(str(path), source, row, change, "") for source, row, change in moved]
     changes += [(*key, count) for key, count in Counter((source, change) for source, _, change in moved).items()]
-    unread += [(str(path), EVERY_COLUMN, row, fault, "") for row, fault in _shifted(grid, unread)]
+    unread += [(str(path), EVERY_COLUMN, row, fault, "") for row, fault in _shifted(grid)]
     rows = pd.DataFrame(columns).assign(source_file=str(path), source_row=grid.numbers)
     for column in table.columns:
         if not_read := [row for source, row, _ in moved if source == column.source]:
@@ -313,14 +314,15 @@ def _moved(grid: Grid, table: Table, in_doubt: Iterable[Unread], words: Words) -
                     yield following, number, MOVED_HERE
 
 
-def _shifted(grid: Grid, in_doubt: Sequence[Unread]) -> Iterator[tuple[int, str]]:
-    """The rows whose cells seem to stand in each other's columns, and why.
+def _shifted(grid: Grid) -> Iterator[tuple[int, str]]:
+    """The rows of another width than the headings, and which: their cells may stand in each other's columns.
 
-    A row that is too long has one too many. One that is too short may just lack the blanks at its end, as spreadsheets
-    write them, and one that ends in a blank may have one more; these count where a cell of theirs cannot be read.
+    Excel leaves out the blanks at the end of rows for sixteen lines at once, where all of these end in blanks.
     """
-    doubtful = {row for _, _, row, _, _ in in_doubt}
     numbers = set(grid.numbers)
+    short = {row for row, fault in grid.ragged.items() if fault == SHORT_ROW}
     for row, fault in grid.ragged.items():
-        if row in numbers and (fault == LONG_ROW or row in doubtful):
+        first = (row - 1) // _LINES_OF_EXCEL * _LINES_OF_EXCEL + 1
+        trimmed = short.issuperset(range(first, first + _LINES_OF_EXCEL))
+        if row in numbers and not trimmed:
             yield row, fault

@@ -6,7 +6,7 @@ meant (:mod:`iro_analysis.figures.doubts`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from iro_analysis.tables import (
     DISPUTES,
     DOUBT_TYPES,
     EPISODES,
+    FEEDBACK,
     IRO_ALLOCATIONS,
     IRO_WORKFORCE,
     OUTCOMES,
@@ -45,6 +46,7 @@ NOT_IN_POST = "of an IRO whom the workforce log does not name"
 IN_NO_TABLE = "of a child whom no other table of the return names"
 LEFT_OUT = "; rows left out"
 BEFORE_START = "before the start"
+BESIDE_EMPTY = "beside an empty cell that asks for one, and may belong there"
 
 #: What a stitching rule had to suppose: of which column, and in what words.
 _SUPPOSED: Mapping[rules.Rule, tuple[str, str]] = {
@@ -61,6 +63,8 @@ _ASKED_FOR: Mapping[str, tuple[str, ...]] = {
     EPISODES.name: ("provider",),
     OUTCOMES.name: ("health_assessment", "dental_check", "immunisations"),
 }
+#: Columns that a log may do without, but not in some of its rows.
+_IN_ALL_ROWS_OR_NONE: Mapping[str, tuple[str, ...]] = {FEEDBACK.name: ("response_id",)}
 _WITHOUT_PROVIDER = ("T0", "T1", "T2", "T3", "T4", "Z1")
 #: A day that has to be there where another cell says that it came.
 _GOES_WITH: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -129,6 +133,7 @@ def doubts_of(
     parts = [
         *_in_cells(used, cells),
         *_in_rows(table, used, cells),
+        *_beside_empty(table, used),
         *_supposed(table, used, cells),
         *_left_out(table, set_aside, faults, cells),
         *_said_twice(table, rows),
@@ -199,6 +204,15 @@ def _in_rows(table: Table, used: pd.DataFrame, cells: pd.DataFrame) -> Iterator[
             yield rows.assign(column=column, state=state, whole_row=False)
 
 
+def _beside_empty(table: Table, used: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Flags in the column behind one that every row should have and that is empty."""
+    for asked, following in pairwise(table.columns):
+        if asked.name in _ASKED_FOR.get(table.name, ()) and asked.kind == following.kind == "flag":
+            rows = used[used[asked.name].isna() & used[following.name].notna()]
+            if len(rows):
+                yield rows.assign(column=following.name, state=BESIDE_EMPTY, whole_row=False)
+
+
 def _without(rows: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     """The rows in which no cell of ``cells`` stands."""
     return rows[~_places(rows).isin(_places(cells))] if len(rows) and len(cells) else rows
@@ -210,6 +224,9 @@ def _wanting(table: Table, used: pd.DataFrame) -> Iterator[tuple[str, str, "pd.S
     for name in (*(column.name for column in table.columns if column.required), *_ASKED_FOR.get(table.name, ())):
         lodged_for_a_while = name == "provider"
         yield name, IS_EMPTY, ~used["placement"].isin(_WITHOUT_PROVIDER) if lodged_for_a_while else every
+    for name in _IN_ALL_ROWS_OR_NONE.get(table.name, ()):
+        if used[name].notna().any():
+            yield name, IS_EMPTY, every
     for name, sign in _GOES_WITH.get(table.name, ()):
         yield name, IS_EMPTY if table.column(name).kind == "code" else WITHOUT_DAY, used[sign].notna()
     if table.name in _ONE_AT_A_TIME:

@@ -23,7 +23,9 @@ SAYS: Mapping[str, str] = {
             *("review_log.mode", "review_log.chaired_by", "review_log.mother", "review_log.father"),
             *("review_log.record_completed", "review_log.record_sent", "consultations.method", "consultations.purpose"),
             *(
+                "audits.audit_kind",
                 "case_alerts.theme",
+                "case_alerts.team",
                 "disputes.theme",
                 "disputes.team",
                 "remedial_actions.theme",
@@ -34,6 +36,7 @@ SAYS: Mapping[str, str] = {
         "it was not recorded: the figure shows it as not known, or leaves it out of its base and says how many",
     ),
     "uasc.uasc_ceased": "the child is still an unaccompanied asylum seeker",
+    "outcomes.health_check": "the child is five or older, and it was not asked",
     "iro_workforce.post_to": "the IRO is still in post",
     "iro_allocations.allocated_to": "the allocation lasts",
 }
