@@ -18,7 +18,7 @@ report: $(READY) ## set up, make the sample authority, produce its report (PERIO
 test: $(READY) lint ## set up, then every check: style, types, layers, tests (PYTHON=python3.13 VENV=.venv-3.13)
 	$(BIN)/pytest -n 2 --dist worksteal
 
-prove: $(READY) ## set up, then the silence test in full: every column spoilt in every way (hours; make test draws of it)
+prove: $(READY) ## set up, then the silence test in full: every column spoilt in every way (over an hour; make test draws of it)
 	$(BIN)/pytest tests/silence --prove
 
 lint: $(READY) ## style, types and the layer contract
@@ -38,6 +38,7 @@ bench: $(READY) ## timings, side by side in one run
 	$(BIN)/python benchmarks/clock.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/checking.py
+	$(BIN)/python benchmarks/ledger.py
 
 lock: ## pin every dependency anew (needs uv), for Python 3.11 and up
 	uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header \

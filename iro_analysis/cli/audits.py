@@ -38,7 +38,7 @@ def trace(
     breakdown: Annotated[str, typer.Option(help='As the ledger writes it: "age_band=1-4; sex=Female".')] = "",
     config: ConfigFile = None,
     private: PrivateFolder = Path(".iro"),
-    engine: Annotated[Engine, typer.Option(help="Where the figure is computed.")] = Engine.DUCKDB,
+    engine: Annotated[Engine, typer.Option(help="Where the figure is computed.")] = Engine.POLARS,
     authority: AuthorityCode = "",
     *,
     show: Annotated[bool, typer.Option("--show", help="Print the rows. They name children.")] = False,

@@ -56,7 +56,7 @@ def run(
         Path | None, typer.Option(help="Folder for the list of rows to mend, which names children; default .iro.")
     ] = None,
     audience: Annotated[Audience, typer.Option(help="Only the members' copy exists so far.")] = Audience.MEMBERS,
-    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
+    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.POLARS,
     jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
     authority: AuthorityCode = "",
 ) -> None:
@@ -82,7 +82,7 @@ def figures(
     measure: Measures = None,
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
-    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.DUCKDB,
+    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.POLARS,
     authority: AuthorityCode = "",
 ) -> None:
     """Print the ledger: every figure with its numerator, denominator, unit and interval."""
