@@ -54,6 +54,7 @@ def measured(checkout: Path, code: str, *words: str) -> tuple[float, float]:
     """CPU seconds, and the most memory held in GiB."""
     done = subprocess.run(  # noqa: S603  our own code
         [sys.executable, "-W", "ignore", "-c", code, *words],
+        cwd=checkout,
         env={"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
