@@ -204,16 +204,14 @@ def _ledger(rows: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     """The rows with labels for positions, in the columns and types of the ledger."""
     periods, place, period = grid.periods, rows["place"].to_numpy(), rows["period"].to_numpy()
     records = grid.measures
-    names = rows["measure"] if "measure" in rows else pd.Series(pd.NA, index=rows.index)
-    units = rows["unit"] if "unit" in rows else pd.Series(pd.NA, index=rows.index)
     own_names, own_units = (_labels([getattr(each, name) for each in records], place) for name in ("name", "unit"))
     described = rows.assign(
         period=_labels([each.label for each in periods], period),
         period_start=np.array([each.start for each in periods], dtype="datetime64[s]")[period],
         period_end=np.array([each.end for each in periods], dtype="datetime64[s]")[period],
         section=_labels([each.section for each in records], place),
-        measure=names.fillna(own_names),
-        unit=units.fillna(own_units),
+        measure=rows["measure"].fillna(own_names),
+        unit=rows["unit"].fillna(own_units),
         breakdown=_labels(grid.texts, rows["text"].to_numpy()),
     )
     return described.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))

@@ -37,7 +37,6 @@ class Notes:
         """Take the keys, why each measure is not available in each period, and where to ask for the rest."""
         self._availability = availability
         self._in_doubt = doubts
-        self._settings = settings
         self._dimensions = every_dimension(settings)
         coded = (grid.measure * len(grid.periods) + grid.period) * max(1, len(grid.shapes)) + grid.by
         _, first, self._kinds = np.unique(coded, return_index=True, return_inverse=True)
@@ -47,6 +46,7 @@ class Notes:
             for measure, period, by in zip(grid.measure[first], grid.period[first], grid.by[first], strict=True)
         ]
         self._reasons = [self._reason(*each) for each in self._asked]
+        self._doubts = [self._doubt(*each[:3]) for each in self._asked] if len(doubts.rows) else [""] * len(self._asked)
 
     def reasons(self) -> Texts:
         """Why each figure is not available, for its period or for its breakdown; empty where it is."""
@@ -54,7 +54,7 @@ class Notes:
 
     def doubts(self) -> Texts:
         """What each figure says of the cells in doubt that it rests on: those of its measure and its breakdown."""
-        return self._spread(self._of_doubts())
+        return self._spread(self._doubts)
 
     def full(self, own: Texts, reason: Texts) -> Texts:
         """The note of each figure.
@@ -66,7 +66,7 @@ class Notes:
         logs = [
             self._of_logs(*each[:3]) if not why else "" for each, why in zip(self._asked, self._reasons, strict=True)
         ]
-        behind = [" ".join(filter(None, pair)) for pair in zip(logs, self._of_doubts(), strict=True)]
+        behind = [" ".join(filter(None, pair)) for pair in zip(logs, self._doubts, strict=True)]
         beside = self._spread(behind)
         said = [f"{one} {other}" if one and other else one or other for one, other in zip(own, beside, strict=True)]
         return np.where(reason == "", np.array(said, dtype=object), reason)
@@ -84,11 +84,6 @@ class Notes:
         beside = [each.table for each in self._dimensions_of(by) if each.table and each.table not in needed]
         notes += [self._availability.log_note([table], period) for table in beside]
         return " ".join(filter(None, notes))
-
-    def _of_doubts(self) -> list[str]:
-        if self._in_doubt.rows.empty:
-            return [""] * len(self._asked)
-        return [self._doubt(measure, period, by) for measure, period, by, _ in self._asked]
 
     def _doubt(self, measure: Measure, period: Period, by: Breakdown) -> str:
         if measure.rows is None:
