@@ -1,6 +1,9 @@
 """The annexes: what measures mean, which rules they apply, what figures rest on, how they changed, what is missing."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from string import Template
 from typing import Any
 
 import pandas as pd
@@ -11,11 +14,49 @@ from iro_analysis.measures.kinds import CHANGE_P
 from iro_analysis.measures.registry import Measure, catalogue, change_of
 from iro_analysis.periods import Period
 from iro_analysis.report.areas import DIMENSION
+from iro_analysis.report.document import Block, Cell, Chapter, DataTable, Row, chapter, measure_element
 from iro_analysis.report.labels import day_text, measure_title, record, spoken_day
+from iro_analysis.report.markdown import markdown_blocks
 from iro_analysis.report.numbers import ABSENT, number, probability, quantity
-from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell, measure_element, sentence_case
+from iro_analysis.report.tables import figure_cell, sentence_case
+from iro_analysis.report.tabulate import SMALLEST_BASE
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings
+
+TEXTS = Path(__file__).parent / "annexes"
+
+
+def annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None) -> Iterator[Chapter]:
+    """The annexes in their order: the text of each from its file, then its table, or why that has no row.
+
+    Args:
+        figures: the ledger's.
+        settings: the population that rates rest on.
+        revisions: what earlier reports published otherwise; None where there is no earlier report.
+    """
+    words = {"period": figures.period.label, "smallest_base": str(SMALLEST_BASE)}
+    unrevised = (
+        "no total of a year was revised" if revisions is not None else "there is no earlier report to compare with"
+    )
+    every: tuple[tuple[str, DataTable | None, str], ...] = (
+        ("measures", measures_table(figures), ""),
+        ("rules", rules_table(), ""),
+        ("bases", residents_table(figures, settings), ""),
+        ("changes", changes_table(figures), "the ledger holds no year before this one"),
+        ("absent", absent_table(figures), "every figure is available"),
+        ("revisions", revisions_table(figures, revisions), unrevised),
+        ("verify", None, ""),
+    )
+    for letter, (name, table, nothing) in zip("ABCDEFG", every, strict=True):
+        text = Template((TEXTS / f"{name}.md").read_text(encoding="utf-8")).substitute(words)
+        shown = [] if table is None else _shown(table, f"annex-{name}-table", nothing)
+        yield chapter(f"Annex {letter}", f"annex-{name}", [*markdown_blocks(text), *shown])
+
+
+def _shown(table: DataTable, element: str, nothing: str) -> list[Block]:
+    if table.rows:
+        return [replace(table, element=element)]
+    return markdown_blocks(f"Nothing to list: {nothing}.")
 
 
 def measures_table(figures: Figures) -> DataTable:

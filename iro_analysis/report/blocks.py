@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period
+from iro_analysis.report.document import Block
 from iro_analysis.report.examples import examples_table, why_no_examples
-from iro_analysis.report.forms import Said
 from iro_analysis.report.labels import record, title_by
-from iro_analysis.report.tables import absent_html
+from iro_analysis.report.tables import absence
 from iro_analysis.report.tabulate import comparison
 from iro_analysis.report.views import Cut, Figures
 
@@ -16,7 +16,7 @@ EXAMPLES_OF = "you_said_we_did"
 YOU_SAID = "You said, we did"
 
 
-def table_of(figures: Figures, measure: str, dimension: str, fixed: Mapping[str, str]) -> Said:
+def table_of(figures: Figures, measure: str, dimension: str, fixed: Mapping[str, str]) -> Block:
     """A table of a measure by a dimension, this year against last, further dimensions ``fixed`` at one category.
 
     Raises:
@@ -29,11 +29,11 @@ def table_of(figures: Figures, measure: str, dimension: str, fixed: Mapping[str,
     cut = Cut(measure, (dimension,), tuple(figures.two_years()), tuple(fixed.items()))
     title = title_by(measure, cut.by)
     if not figures.some_available(cut):
-        return Said("", block=absent_html(title, figures.why_empty(cut)))
-    return Said("", table=comparison(figures, cut, title, zeros=False))
+        return absence(title, figures.why_empty(cut))
+    return comparison(figures, cut, title, zeros=False)
 
 
-def examples_of_impact(figures: Figures, measure: str) -> Said:
+def examples_of_impact(figures: Figures, measure: str) -> Block:
     """The examples of impact as a table.
 
     Raises:
@@ -43,9 +43,9 @@ def examples_of_impact(figures: Figures, measure: str) -> Said:
         raise CommandError(f"asks for examples, which only {EXAMPLES_OF} has.")
     found = figures.examples
     if reason := why_no_examples(found):
-        return Said("", block=absent_html(YOU_SAID, reason))
+        return absence(YOU_SAID, reason)
     assert found is not None  # noqa: S101  for the type checker: there would be a reason
-    return Said("", table=examples_table(found, YOU_SAID))
+    return examples_table(found, YOU_SAID)
 
 
 def only_this_period(figures: Figures, period: Period) -> None:

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from iro_analysis.report import style
-from iro_analysis.report.charts import ChartData, canvas, house_style, write
+from iro_analysis.report.charts import canvas, house_style, write
+from iro_analysis.report.document import ChartData
 from iro_analysis.report.numbers import number
 
 if TYPE_CHECKING:

@@ -1,20 +1,20 @@
 """Charts on the Analysis Function's style: lines over time, and horizontal bars by category.
 
-A chart is drawn from :class:`ChartData`, which holds nothing but what it shows, and becomes inline SVG whose bytes
-depend on that alone. matplotlib and seaborn are imported when something is drawn.
+A chart is drawn from :class:`~iro_analysis.report.document.ChartData`, which holds nothing but what it shows, and
+becomes inline SVG whose bytes depend on that alone. matplotlib and seaborn are imported when something is drawn.
 """
 
 import math
 import textwrap
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from iro_analysis.report import style
+from iro_analysis.report.document import ChartData, Series
 from iro_analysis.report.numbers import ABSENT, PERCENT, number
 
 if TYPE_CHECKING:
@@ -25,56 +25,6 @@ if TYPE_CHECKING:
 LABEL_GAP = 0.09
 #: Lines of no more points than this show each value.
 FEW = 6
-
-
-@dataclass(frozen=True)
-class Series:
-    """One series: its label, a point per category (NaN where there is none), the limits of its interval, its total.
-
-    ``key`` stands for the label where that has no room.
-    """
-
-    label: str
-    points: tuple[float, ...]
-    lower: tuple[float, ...] = ()
-    upper: tuple[float, ...] = ()
-    total: float = math.nan
-    key: str = ""
-
-    @property
-    def lowest(self) -> list[float]:
-        """How far down the series reaches at each point that has a value: its limits, or without them its values."""
-        reached = zip(self.points, self.lower or self.points, strict=True)
-        return [value if math.isnan(limit) else limit for value, limit in reached if not math.isnan(value)]
-
-
-@dataclass(frozen=True)
-class Band:
-    """A range from ``lower`` to ``upper`` with its name."""
-
-    lower: float
-    upper: float
-    label: str
-
-
-@dataclass(frozen=True)
-class ChartData:
-    """What a chart shows: categories in order, and series of one unit, the most important first.
-
-    ``remarks`` are what a reader must be told under it, ``band`` a range that lines are held against.
-    """
-
-    title: str
-    unit: str
-    categories: tuple[str, ...]
-    series: tuple[Series, ...]
-    remarks: tuple[str, ...] = ()
-    band: "Band | None" = None
-
-    @property
-    def known(self) -> list[float]:
-        """Every value that there is."""
-        return [point for series in self.series for point in series.points if not math.isnan(point)]
 
 
 def house_style() -> AbstractContextManager[None]:

@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from iro_analysis.report.boxes import draw_boxes
-from iro_analysis.report.charts import ChartData, axis_floor, draw_bars, draw_lines
+from iro_analysis.report.charts import axis_floor, draw_bars, draw_lines
+from iro_analysis.report.document import Calendar, ChartData, Kind
 from iro_analysis.report.heat import cell_remarks, draw_heat, heat_remarks
 from iro_analysis.report.numbers import style
 from iro_analysis.report.plots import describe, describe_boxes, describe_cells
-from iro_analysis.report.weeks import Calendar, calendar_rows, draw_calendar
+from iro_analysis.report.weeks import calendar_rows, draw_calendar
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
@@ -23,9 +24,11 @@ FLOOR_REMARK = "The axis starts at {floor}."
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart: its name and description, the remarks under it, and how it is drawn."""
+    """A chart to be drawn: what it shows, its description, the remarks under it, and how it is drawn."""
 
+    kind: Kind
     title: str
+    data: ChartData | Calendar
     description: str
     remarks: tuple[str, ...]
     draw: Callable[[], "Picture"]
@@ -38,13 +41,15 @@ def line_chart(data: ChartData) -> Drawing:
         *([BAND_REMARK] if not all(map(math.isnan, limits)) else []),
         *([FLOOR_REMARK.format(floor=f"{floor:.0f}{style(data.unit).suffix}")] if (floor := axis_floor(data)) else []),
     ]
-    return Drawing(data.title, describe(data, "Line chart"), (*remarks, *data.remarks), partial(draw_lines, data))
+    return Drawing(
+        "line", data.title, data, describe(data, "Line chart"), (*remarks, *data.remarks), partial(draw_lines, data)
+    )
 
 
 def bar_chart(data: ChartData) -> Drawing:
     """Horizontal bars; a series without any value is left to the table."""
     shown = replace(data, series=tuple(series for series in data.series if any(map(_is_known, series.points))))
-    return Drawing(data.title, describe(data, "Bar chart"), data.remarks, partial(draw_bars, shown))
+    return Drawing("bar", data.title, data, describe(data, "Bar chart"), data.remarks, partial(draw_bars, shown))
 
 
 def _is_known(point: float) -> bool:
@@ -55,17 +60,21 @@ def box_chart(data: ChartData) -> Drawing:
     """A box for every series that has its five numbers."""
     known = tuple(series for series in data.series if all(map(_is_known, series.points)))
     shown = replace(data, series=known)
-    return Drawing(data.title, describe_boxes(shown), (BOX_REMARK, *data.remarks), partial(draw_boxes, shown))
+    return Drawing(
+        "box", data.title, data, describe_boxes(shown), (BOX_REMARK, *data.remarks), partial(draw_boxes, shown)
+    )
 
 
 def heat_map(data: ChartData) -> Drawing:
     """A cell for every category and series."""
     description = describe_cells(data, "Heat map")
-    return Drawing(data.title, description, tuple(heat_remarks(data)), partial(draw_heat, data))
+    return Drawing("heat", data.title, data, description, tuple(heat_remarks(data)), partial(draw_heat, data))
 
 
 def calendar_map(weeks: Calendar) -> Drawing:
     """A cell for every week and measure."""
     data = weeks.data
     remarks = cell_remarks(calendar_rows(weeks))
-    return Drawing(data.title, describe(data, "Calendar"), tuple(remarks), partial(draw_calendar, weeks))
+    return Drawing(
+        "calendar", data.title, weeks, describe(data, "Calendar"), tuple(remarks), partial(draw_calendar, weeks)
+    )

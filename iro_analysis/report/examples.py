@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.periods import Period
-from iro_analysis.report.tables import Cell, DataTable, Row
+from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.tables import IMPACT, CaseData
 
 #: The file beside the ledger that holds them.

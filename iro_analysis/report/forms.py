@@ -13,30 +13,34 @@ from iro_analysis.ledger import Figure
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
 from iro_analysis.measures.registry import every_figure
 from iro_analysis.periods import parse_period
+from iro_analysis.report.document import Block, Tokens
 from iro_analysis.report.labels import measure_title
 from iro_analysis.report.numbers import PERCENT, figure_text, quantity
 from iro_analysis.report.sentences import against, base_words, chance, change_of, fill, headline, why_absent
-from iro_analysis.report.tables import DataTable, absent_html, sentence_case
-from iro_analysis.report.templating import render
+from iro_analysis.report.tables import absence, sentence_case
 from iro_analysis.report.views import Figures
 
 NOT_COMPARED = "not compared with a year before"
 
 
 @dataclass(frozen=True)
-class Said:
-    """The text that a reference becomes, or HTML that is marked up as such; and the note that belongs to it.
+class Resolved:
+    """The inline text that a reference becomes, and the note that belongs to it.
 
-    What stands alone in its paragraph may be a ``table``, or HTML that is no paragraph's text: a ``block``.
+    What stands alone in its paragraph may be a ``block`` instead.
     """
 
-    text: str
+    tokens: Tokens
     note: str = ""
-    table: DataTable | None = None
-    block: str = ""
+    block: Block | None = None
 
 
-def say(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Said:
+def in_words(text: str, note: str = "") -> Resolved:
+    """A reference that becomes plain text."""
+    return Resolved(({"type": "text", "raw": text},), note)
+
+
+def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Resolved:
     """``figure`` in a form of :data:`PLAIN` or, with words, of :data:`WORDED`; without a form its number.
 
     Raises:
@@ -45,49 +49,50 @@ def say(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Sa
     if form in WORDED and words:
         return WORDED[form](figures, figure, words)
     if form in PLAIN and not words:
-        return PLAIN[form](figures, figure) if figure.available else Said(figure_text(figure), why_absent(figure))
+        return PLAIN[form](figures, figure) if figure.available else in_words(figure_text(figure), why_absent(figure))
     known = ", ".join([*(f".{name}" for name in PLAIN if name), ".examples", *(f".{name}: words" for name in WORDED)])
     raise CommandError(f"asks for a form that does not exist; the forms are {known}, .table: dimension.")
 
 
-def _number(_: Figures, figure: Figure) -> Said:
-    return Said(figure_text(figure, signed=every_figure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
+def _number(_: Figures, figure: Figure) -> Resolved:
+    return in_words(figure_text(figure, signed=every_figure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
 
 
-def _quantity(_: Figures, figure: Figure) -> Said:
-    return Said(quantity(figure.value, figure.unit))
+def _quantity(_: Figures, figure: Figure) -> Resolved:
+    return in_words(quantity(figure.value, figure.unit))
 
 
-def _base(_: Figures, figure: Figure) -> Said:
+def _base(_: Figures, figure: Figure) -> Resolved:
     if base := base_words(figure):
-        return Said(base)
+        return in_words(base)
     raise CommandError("asks for a base, which only percentages and rates have.")
 
 
-def _change(figures: Figures, figure: Figure) -> Said:
+def _change(figures: Figures, figure: Figure) -> Resolved:
     compared = against(figures, figure)
-    return Said(compared) if compared else Said(NOT_COMPARED, why_absent(change_of(figures, figure)))
+    return in_words(compared) if compared else in_words(NOT_COMPARED, why_absent(change_of(figures, figure)))
 
 
-def _chance(figures: Figures, figure: Figure) -> Said:
-    return Said(chance(figures, figure))
+def _chance(figures: Figures, figure: Figure) -> Resolved:
+    return in_words(chance(figures, figure))
 
 
-def _sentence(figures: Figures, figure: Figure, words: str) -> Said:
-    return Said(headline(figures, figure.measure, words, figure.breakdown, parse_period(figure.period)))
+def _sentence(figures: Figures, figure: Figure, words: str) -> Resolved:
+    return in_words(headline(figures, figure.measure, words, figure.breakdown, parse_period(figure.period)))
 
 
-def _mention(figures: Figures, figure: Figure, words: str) -> Said:
+def _mention(figures: Figures, figure: Figure, words: str) -> Resolved:
     """A sentence that stands alone: what is not available of several in a row becomes one paragraph."""
-    said = _sentence(figures, figure, words)
+    resolved = _sentence(figures, figure, words)
     if figure.available:
-        return said
-    return replace(said, block=absent_html(measure_title(figure.measure), why_absent(figure)))
+        return resolved
+    return replace(resolved, block=absence(measure_title(figure.measure), why_absent(figure)))
 
 
-def _tile(figures: Figures, figure: Figure, words: str) -> Said:
+def _tile(figures: Figures, figure: Figure, words: str) -> Resolved:
     beside = _beside(figures, figure) if figure.available else [why_absent(figure)]
-    return Said(render("tile.html.j2", number=figure_text(figure), words=fill(words, figure), beside=beside))
+    attrs = {"number": figure_text(figure), "words": fill(words, figure), "beside": beside}
+    return Resolved(({"type": "tile", "attrs": attrs},))
 
 
 def _beside(figures: Figures, figure: Figure) -> list[str]:
@@ -97,7 +102,7 @@ def _beside(figures: Figures, figure: Figure) -> list[str]:
 
 
 #: The number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and what chance explains.
-PLAIN: Mapping[str, Callable[[Figures, Figure], Said]] = MappingProxyType(
+PLAIN: Mapping[str, Callable[[Figures, Figure], Resolved]] = MappingProxyType(
     {
         "": _number,
         "quantity": _quantity,
@@ -108,6 +113,6 @@ PLAIN: Mapping[str, Callable[[Figures, Figure], Said]] = MappingProxyType(
 )
 #: A whole sentence as the notebooks' headlines, and a large number with its words and its change under it: a list of
 #: tiles becomes a row; and a sentence whose like are gathered where they are not available.
-WORDED: Mapping[str, Callable[[Figures, Figure, str], Said]] = MappingProxyType(
+WORDED: Mapping[str, Callable[[Figures, Figure, str], Resolved]] = MappingProxyType(
     {"sentence": _sentence, "tile": _tile, "mention": _mention}
 )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from iro_analysis.report import style
-from iro_analysis.report.charts import ChartData, house_style, write
+from iro_analysis.report.charts import house_style, write
+from iro_analysis.report.document import ChartData
 from iro_analysis.report.numbers import number
 
 if TYPE_CHECKING:

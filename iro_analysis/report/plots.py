@@ -7,7 +7,7 @@ from dataclasses import replace
 from iro_analysis.ledger import Figure
 from iro_analysis.periods import MONTHS, Period
 from iro_analysis.report.areas import other_areas
-from iro_analysis.report.charts import Band, ChartData, Series
+from iro_analysis.report.document import Band, ChartData, Series
 from iro_analysis.report.labels import category_key, category_title
 from iro_analysis.report.numbers import NO_BREAK, PERCENT, number, style
 from iro_analysis.report.views import Cut, Figures

@@ -12,19 +12,16 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from markupsafe import Markup, escape
-
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import breakdown_dimensions, breakdown_text
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.blocks import EXAMPLES, TABLE, examples_of_impact, only_this_period, table_of
-from iro_analysis.report.forms import Said, say
+from iro_analysis.report.document import Block, Notes, Tokens
+from iro_analysis.report.forms import Resolved, in_words, resolve
 from iro_analysis.report.labels import spoken_day
-from iro_analysis.report.markdown import Headings, Reference, references, render_markdown
+from iro_analysis.report.markdown import Reference, markdown_blocks, references
 from iro_analysis.report.numbers import ABSENT
-from iro_analysis.report.tables import gathered, table_html
-from iro_analysis.report.templating import render
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings
 
@@ -42,32 +39,29 @@ class Prose:
         self._figures = figures
         self._words = words(settings, figures.period)
 
-    def html(self, path: Path, headings: Headings) -> Markup:
-        """The text chapter in ``path`` as HTML, the reasons of figures that are not available under it.
+    def blocks(self, path: Path) -> list[Block]:
+        """The text chapter in ``path``, the reasons of figures that are not available at its end.
 
         Raises:
             CommandError: a reference names nothing that exists.
         """
         text = path.read_text(encoding="utf-8")
         found = {each.text: self._look_up(each, path) for each in references(text)}
-        notes = list(dict.fromkeys(said.note for said in found.values() if said.note))
+        notes = list(dict.fromkeys(resolved.note for resolved in found.values() if resolved.note))
+        blocks = markdown_blocks(
+            text, lambda reference: _marked(found[reference], notes), lambda reference: found[reference].block
+        )
+        return [*blocks, Notes(tuple(notes))] if notes else blocks
 
-        def block(reference: str) -> str:
-            said = found[reference]
-            return table_html(said.table, headings.table_id()) if said.table else said.block
-
-        html = gathered(render_markdown(text, headings, lambda reference: _marked(found[reference], notes), block))
-        return render("prose.html.j2", html=html, notes=notes)
-
-    def _look_up(self, reference: Reference, path: Path) -> Said:
+    def _look_up(self, reference: Reference, path: Path) -> Resolved:
         if reference.text in self._words:
-            return Said(self._words[reference.text])
+            return in_words(self._words[reference.text])
         try:
             return _placed(self._figure(reference.text), reference)
         except CommandError as error:
             raise CommandError(f"{path}, line {reference.line}: {{{{ {reference.text} }}}} {error}") from None
 
-    def _figure(self, reference: str) -> Said:
+    def _figure(self, reference: str) -> Resolved:
         match = MEASURE.fullmatch(reference)
         if match is None:
             raise CommandError("is not a reference. Write measure or measure[dimension=category; period=2019-20].")
@@ -79,13 +73,13 @@ class Prose:
         if form in (TABLE, EXAMPLES) and measure in catalogue():
             only_this_period(self._figures, period)
             if form == TABLE:
-                return table_of(self._figures, measure, words_given.strip(), dimensions)
-            return examples_of_impact(self._figures, measure)
+                return Resolved((), block=table_of(self._figures, measure, words_given.strip(), dimensions))
+            return Resolved((), block=examples_of_impact(self._figures, measure))
         figure = self._figures.find(measure, breakdown, period)
         if figure:
-            return say(self._figures, figure, form, words_given)
+            return resolve(self._figures, figure, form, words_given)
         if wanted == YEAR_BEFORE and self._figures.find(measure, breakdown):
-            return Said(ABSENT["not_available"], f"The ledger does not hold {period.label}.")
+            return in_words(ABSENT["not_available"], f"The ledger does not hold {period.label}.")
         raise CommandError(self._nearest(measure, breakdown, period))
 
     def _nearest(self, measure: str, breakdown: str, period: Period) -> str:
@@ -110,11 +104,11 @@ def words(settings: Settings, period: Period) -> Mapping[str, str]:
     }
 
 
-def _placed(said: Said, reference: Reference) -> Said:
+def _placed(resolved: Resolved, reference: Reference) -> Resolved:
     """What ``reference`` becomes, where that can stand in its place."""
-    if not said.text and (said.table or said.block) and not reference.alone:
+    if resolved.block and not resolved.tokens and not reference.alone:
         raise CommandError("becomes a table: it stands alone, with a blank line before and after it.")
-    return said
+    return resolved
 
 
 def _suggest(text: str, known: Iterable[str]) -> str:
@@ -122,7 +116,7 @@ def _suggest(text: str, known: Iterable[str]) -> str:
     return f"; the nearest is '{nearest[0]}'." if nearest else "."
 
 
-def _marked(said: Said, notes: list[str]) -> str:
-    number = notes.index(said.note) + 1 if said.note else 0
-    mark = Markup('<sup><span class="unseen"> see note </span>{}</sup>').format(number) if number else ""
-    return str(escape(said.text) + mark)
+def _marked(resolved: Resolved, notes: list[str]) -> Tokens:
+    if not resolved.note:
+        return resolved.tokens
+    return (*resolved.tokens, {"type": "note", "attrs": {"number": notes.index(resolved.note) + 1}})

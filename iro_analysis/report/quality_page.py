@@ -3,16 +3,17 @@
 It is our own, for the library's would load scripts from elsewhere and print the cells that fail.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-
-from markupsafe import Markup
 
 from iro_analysis import __version__
 from iro_analysis.contracts.suites import SEVERITIES, Severity
 from iro_analysis.data_quality import DataQuality
 from iro_analysis.periods import Period, financial_year
-from iro_analysis.report.labels import spoken_day
+from iro_analysis.report.document import Chapter, DataTable, Document, chapter
+from iro_analysis.report.html import page_html
+from iro_analysis.report.markdown import markdown_blocks
 from iro_analysis.report.quality_tables import (
     cells_table,
     completeness_tables,
@@ -23,33 +24,48 @@ from iro_analysis.report.quality_tables import (
     resolutions_table,
     unused_table,
 )
-from iro_analysis.report.tables import DataTable, table_html
-from iro_analysis.report.templating import FOLDER, render
 from iro_analysis.settings import Settings
 
 PAGE = "data-quality.html"
 LEFT_OUT = "episodes.child_in_next_return"
 #: Fewer than these may be slips.
 MANY = 10
+FOOTER = (
+    "Made by iro_analysis {version}. Counts only: no cell of a child or a worker is on this page. The same counts lie "
+    "beside it in data-quality.json; the rows are listed, with file and row, by `iro check`."
+)
+FOUND = (
+    "Each check has a sentence that must hold, the table it is of and the number of the Department for Education's "
+    "rule, where it has one. Counted are the rows that break it, by the year of their return. A warning does not stop "
+    "a report: the figures rest on the rows as they are."
+)
+FILLED = (
+    "How many of the cells of each column hold something that could be read, in per cent of the year's rows. Some "
+    "columns are empty for good reason, as the day on which an episode ceased is while it lasts."
+)
+READ = (
+    "Cells are put into one form as they are read. What could not be read counts as blank; `iro check` says where it "
+    "stands."
+)
+STITCHED = (
+    "Returns of several years say the same of the same child more than once, and not always alike. These rules decide."
+)
+NOTHING = "Nothing to list."
 
 
 def write_quality_page(quality: DataQuality, settings: Settings, period: Period, folder: Path) -> Path:
     """Write ``data-quality.html`` to ``folder``; the same counts give the same bytes."""
-    html = render(
-        "quality.html.j2",
+    document = Document(
         title="The quality of the data",
         authority=settings.authority.name,
-        period=period.label,
-        start=spoken_day(period, start=True),
-        end=spoken_day(period),
+        period=period,
         status=verdict(quality),
-        cautions=[],
-        parts=list(_parts(quality)),
-        style=Markup((FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704  our own file
-        version=__version__,
+        cautions=(),
+        chapters=tuple(_chapters(quality)),
+        footer=tuple(markdown_blocks(FOOTER.format(version=__version__))),
     )
     page = folder / PAGE
-    page.write_text(html, encoding="utf-8", newline="\n")
+    page.write_text(page_html(document), encoding="utf-8", newline="\n")
     return page
 
 
@@ -89,19 +105,20 @@ def cautions(quality: DataQuality, years: Iterable[int]) -> list[str]:
     ]
 
 
-def _parts(quality: DataQuality) -> Iterable[dict[str, object]]:
-    for element, title, text, tables in (
-        ("overview", "What became of the rows", "overview", [overview_table(quality)]),
-        ("findings", "What the contracts found", "findings", _findings(quality)),
-        ("completeness", "Which cells are filled", "completeness", completeness_tables(quality)),
-        ("reading", "What was changed on reading", "reading", [cells_table(quality)]),
-        ("stitching", "What was done across returns", "stitching", [resolutions_table(quality)]),
-        ("files", "Every file", "files", [files_table(quality), unused_table(quality)]),
-        ("passed", "What was checked and holds", "passed", [passed_table(quality)]),
+def _chapters(quality: DataQuality) -> Iterator[Chapter]:
+    for element, title, text, tables, nothing in (
+        ("overview", "What became of the rows", "", [overview_table(quality)], NOTHING),
+        ("findings", "What the contracts found", FOUND, _findings(quality), "Every check holds."),
+        ("completeness", "Which cells are filled", FILLED, completeness_tables(quality), NOTHING),
+        ("reading", "What was changed on reading", READ, [cells_table(quality)], NOTHING),
+        ("stitching", "What was done across returns", STITCHED, [resolutions_table(quality)], NOTHING),
+        ("files", "Every file", "", [files_table(quality), unused_table(quality)], NOTHING),
+        ("passed", "What was checked and holds", "", [passed_table(quality)], NOTHING),
     ):
         shown = [table for table in tables if table.rows]
-        html = [table_html(table, f"{element}-{number}") for number, table in enumerate(shown, start=1)]
-        yield {"element": element, "title": title, "text": text, "tables": html}
+        numbered = [replace(table, element=f"{element}-{number}") for number, table in enumerate(shown, start=1)]
+        said = markdown_blocks(f"# {title}\n\n{text}")
+        yield chapter("", element, [*said, *(numbered or markdown_blocks(nothing))])
 
 
 def _findings(quality: DataQuality) -> list[DataTable]:

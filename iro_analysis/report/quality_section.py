@@ -1,10 +1,12 @@
 """What the notebook on the quality of the data uses: one object, one line per sentence and table."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
+from iro_analysis.report.document import Block, DataTable, Sentence
 from iro_analysis.report.quality_page import verdict
 from iro_analysis.report.quality_tables import (
     cells_table,
@@ -14,19 +16,17 @@ from iro_analysis.report.quality_tables import (
     overview_table,
 )
 from iro_analysis.report.section import show
-from iro_analysis.report.tables import DataTable, table_html
-from iro_analysis.report.templating import render
 
 
 class QualitySection:
-    """The chapter on the quality of the data; every method displays one piece of it, counts only.
+    """The chapter on the quality of the data; every method displays a block of it, counts only.
 
     Args:
         quality: the counts.
-        display: what is done with each piece of HTML.
+        display: what is done with each block.
     """
 
-    def __init__(self, quality: DataQuality, display: Callable[[str], None] = show) -> None:
+    def __init__(self, quality: DataQuality, display: Callable[[Block], None] = show) -> None:
         """Nothing is displayed yet."""
         self.quality = quality
         self._display = display
@@ -34,7 +34,7 @@ class QualitySection:
 
     def verdict(self) -> None:
         """In a sentence or two what was read, and what the contracts say of it."""
-        self._display(render("sentence.html.j2", text=verdict(self.quality)))
+        self._display(Sentence(verdict(self.quality)))
 
     def overview(self) -> None:
         """What became of the rows of each table."""
@@ -43,7 +43,7 @@ class QualitySection:
     def findings(self) -> None:
         """What the contracts found, a table for each severity that has something; a sentence where none has."""
         if self.quality.failed.empty:
-            self._display(render("sentence.html.j2", text=f"All {len(self.quality.expectations):,} checks hold."))
+            self._display(Sentence(f"All {len(self.quality.expectations):,} checks hold."))
         for severity in SEVERITIES:
             self._show(findings_table(self.quality, severity))
 
@@ -62,4 +62,4 @@ class QualitySection:
 
     def _show(self, table: DataTable) -> None:
         if table.rows:
-            self._display(table_html(table, f"data-quality-table-{next(self._numbers)}"))
+            self._display(replace(table, element=f"data-quality-table-{next(self._numbers)}"))

@@ -7,7 +7,7 @@ from typing import Any
 from iro_analysis.contracts.suites import Severity
 from iro_analysis.data_quality import DataQuality, records
 from iro_analysis.periods import financial_year
-from iro_analysis.report.tables import Cell, DataTable, Row
+from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.sources.rules import RULES
 from iro_analysis.tables import TABLES, Table
 

@@ -1,6 +1,7 @@
 """What a notebook of the report uses: one object, one line per sentence, table and chart."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Literal
 
@@ -10,21 +11,19 @@ from iro_analysis.care.rules import guideline_in_force, rule_in_force
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Ledger, breakdown_dimensions
 from iro_analysis.report import plots
-from iro_analysis.report.charts import Band, ChartData
+from iro_analysis.report.document import MIME, Band, Block, Chart, ChartData, DataTable, Sentence, to_data
 from iro_analysis.report.drawings import Drawing, bar_chart, box_chart, calendar_map, heat_map, line_chart
 from iro_analysis.report.examples import examples_table, why_no_examples
+from iro_analysis.report.html import block_html
 from iro_analysis.report.labels import measure_title, record, title_by
 from iro_analysis.report.sentences import headline, why_absent
 from iro_analysis.report.svg import svg
-from iro_analysis.report.tables import DataTable, absent_html, table_html
+from iro_analysis.report.tables import absence
 from iro_analysis.report.tabulate import comparison, crosstab, key_figures, over_time
-from iro_analysis.report.templating import render
 from iro_analysis.report.views import Cut, Figures
 from iro_analysis.report.weeks import calendar, weekly, why_no_weeks
 from iro_analysis.settings import Settings
 
-#: A table of more rows than this stands under its chart, not beside it.
-LONG = 20
 ChartKind = Literal["monthly", "band", "bars", "box", "heat", "trend", "quarterly"]
 #: The dimension that a kind of chart is always by.
 _BY: Mapping[str, tuple[str, ...]] = {"monthly": ("month",), "band": ("month",), "box": ("statistic",)}
@@ -34,21 +33,22 @@ WORKING_DAYS = 5
 LIMIT_REMARK = "The limit of {limit} is {days} calendar days, and more where bank holidays lie between."
 
 
-def show(html: str) -> None:
-    """Display HTML in the notebook that runs."""
-    from IPython.display import display_html  # noqa: PLC0415  only a notebook displays
+def show(block: Block) -> None:
+    """Display a block in the notebook that runs: its HTML for whoever looks at it, its data for the report."""
+    from IPython.display import publish_display_data  # noqa: PLC0415  only a notebook displays
 
-    display_html(html, raw=True)  # type: ignore[no-untyped-call]  # IPython is not typed
+    data = {"text/html": block_html(block), MIME: to_data(block)}
+    publish_display_data(data)  # type: ignore[no-untyped-call]  # IPython is not typed
 
 
 class Section:
-    """One notebook's part of the report: every method displays one piece of it, taken from the ledger.
+    """One notebook's part of the report: every method displays a block of it, taken from the ledger.
 
     Args:
         name: the section's id; ids of its tables and charts begin with it.
         ledger: the figures.
         settings: the workspace's.
-        display: what is done with each piece of HTML.
+        display: what is done with each block.
         examples: those of impact, if the service keeps any.
     """
 
@@ -57,7 +57,7 @@ class Section:
         name: str,
         ledger: Ledger,
         settings: Settings,
-        display: Callable[[str], None] = show,
+        display: Callable[[Block], None] = show,
         examples: pd.DataFrame | None = None,
     ) -> None:
         """Index the ledger; nothing is displayed yet."""
@@ -72,9 +72,9 @@ class Section:
         """A headline sentence; see :func:`iro_analysis.report.sentences.fill` for ``words``."""
         figure = self._figures.find(self._known(measure), breakdown)
         if figure is None or not figure.available:
-            self._display(absent_html(measure_title(measure), why_absent(figure)))
+            self._display(absence(measure_title(measure), why_absent(figure)))
         else:
-            self._display(render("sentence.html.j2", text=headline(self._figures, measure, words, breakdown)))
+            self._display(Sentence(headline(self._figures, measure, words, breakdown)))
 
     def key_figures(self, *measures: str, caption: str, breakdown: str = "") -> None:
         """A table with a row per measure and a column per year; where none of them is available, why."""
@@ -84,7 +84,7 @@ class Section:
             for measure in measures
         ]
         if not any(self._figures.some_available(cut) for cut in cuts):
-            self._display(absent_html(caption, self._figures.why_empty(cuts[0])))
+            self._display(absence(caption, self._figures.why_empty(cuts[0])))
             return
         self._show_table(key_figures(self._figures, measures, caption, breakdown))
 
@@ -103,7 +103,7 @@ class Section:
         cut = self._cut(measure, by, fixed)
         title = caption or title_by(cut.measure, cut.by)
         if reason := self._why_absent(cut):
-            self._display(absent_html(title, reason))
+            self._display(absence(title, reason))
         else:
             self._show_table(self._table_of(cut, title, zeros=zeros))
 
@@ -111,7 +111,7 @@ class Section:
         """The examples of impact as a table: what was said, and what was done."""
         found = self._figures.examples
         if reason := why_no_examples(found):
-            self._display(absent_html(caption, reason))
+            self._display(absence(caption, reason))
         elif found is not None:
             self._show_table(examples_table(found, caption))
 
@@ -153,7 +153,7 @@ class Section:
         elif data.known:
             self._show_table(table)
         else:
-            self._display(absent_html(title, self._figures.why_empty(cut)))
+            self._display(absence(title, self._figures.why_empty(cut)))
 
     def calendar(self, *measures: tuple[str, str], caption: str) -> None:
         """A calendar of the weeks of the period, a row per quarter and measure, and its data as a table right after it.
@@ -169,7 +169,7 @@ class Section:
         elif weeks.data.known:
             self._show_table(weekly(self._figures, named, caption))
         else:
-            self._display(absent_html(caption, why_no_weeks(self._figures, named)))
+            self._display(absence(caption, why_no_weeks(self._figures, named)))
 
     def _data(self, kind: ChartKind, cut: Cut, title: str) -> ChartData:
         match kind:
@@ -212,19 +212,20 @@ class Section:
         return over_time(self._figures, cut.measure, cut.total, periods, title)
 
     def _show_table(self, table: DataTable) -> None:
-        self._display(table_html(table, self._element("table")))
+        self._display(replace(table, element=self._element("table")))
 
     def _show_chart(self, drawing: Drawing, table: DataTable) -> None:
         element = self._element("chart")
         self._display(
-            render(
-                "chart.html.j2",
-                id=element,
-                title=drawing.title,
+            Chart(
+                drawing.kind,
+                drawing.title,
+                drawing.data,
+                drawing.description,
+                drawing.remarks,
                 picture=svg(drawing.draw(), f"{element}-picture", drawing.title, drawing.description),
-                remarks=drawing.remarks,
-                long=len(table.rows) > LONG,
-                table=table_html(table, f"{element}-data"),
+                table=replace(table, element=f"{element}-data"),
+                element=element,
             )
         )
 

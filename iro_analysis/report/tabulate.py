@@ -9,10 +9,11 @@ from iro_analysis.measures.kinds import CHANGE_PCT
 from iro_analysis.measures.registry import catalogue, change_of, share_of
 from iro_analysis.periods import Period
 from iro_analysis.report.areas import other_areas
+from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.report.labels import category_key, category_title, dimension_title, measure_title, record
 from iro_analysis.report.numbers import ABSENT, PERCENT, POINTS, base_text, number, style
 from iro_analysis.report.sentences import base_words
-from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell
+from iro_analysis.report.tables import figure_cell
 from iro_analysis.report.views import Cut, Figures
 
 INTERVAL = "95% interval"

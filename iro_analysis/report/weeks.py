@@ -4,7 +4,6 @@ A week begins on a Monday and belongs to the month and quarter of its Thursday, 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,11 +11,12 @@ from typing import TYPE_CHECKING
 from iro_analysis.ledger import breakdown_text
 from iro_analysis.periods import Period
 from iro_analysis.report import style
-from iro_analysis.report.charts import ChartData, house_style, write
+from iro_analysis.report.charts import house_style, write
+from iro_analysis.report.document import Calendar, Cell, ChartData, DataTable, Row
 from iro_analysis.report.heat import blank, draw_cells
 from iro_analysis.report.labels import WEEK, day_text
 from iro_analysis.report.plots import series_of, unit_of
-from iro_analysis.report.tables import Cell, DataTable, Row, figure_cell
+from iro_analysis.report.tables import figure_cell
 from iro_analysis.report.tabulate import total_title
 from iro_analysis.report.views import Cut, Figures
 
@@ -28,15 +28,6 @@ MOST_WEEKS = 14
 QUARTER_NAMES = ("Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec")
 TOO_LONG = "weeks are shown for periods of up to a year, and this one is longer"
 THURSDAY, SUNDAY = 3, 6
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The Mondays of the weeks that ``period`` touches, and their values: ``data`` has a category for each."""
-
-    period: Period
-    mondays: tuple[date, ...]
-    data: ChartData
 
 
 def calendar(figures: Figures, measures: Mapping[str, str], title: str) -> Calendar:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iro_analysis.periods import financial_year
-from iro_analysis.report.charts import ChartData, Series, axis_floor, draw_bars, draw_lines, spread
+from iro_analysis.report.charts import axis_floor, draw_bars, draw_lines, spread
+from iro_analysis.report.document import ChartData, Series
 from iro_analysis.report.drawings import BAND_REMARK, bar_chart, line_chart
 from iro_analysis.report.plots import (
     FEWER_SERIES,

@@ -6,13 +6,14 @@ from bs4 import BeautifulSoup
 
 from iro_analysis.periods import financial_year
 from iro_analysis.report import Section, style
-from iro_analysis.report.charts import ChartData, Series
+from iro_analysis.report.document import ChartData, Series
 from iro_analysis.report.drawings import heat_map
 from iro_analysis.report.heat import contrast, draw_heat, text_colour, text_width
 from iro_analysis.report.plots import crossed
 from iro_analysis.report.svg import svg
 from iro_analysis.report.views import Cut, Figures
 from iro_analysis.settings import Settings
+from pieces import Pieces
 
 NAN = math.nan
 #: Reviews by age and how they were held: nobody of 18 and over, and nothing known of virtual ones under 1.
@@ -116,10 +117,10 @@ def test_the_same_heat_map_gives_the_same_bytes_and_shares_no_id():
 
 
 def test_a_section_shows_a_heat_map_with_its_crosstab(given_ledger, row):
-    pieces = []
+    pieces = Pieces()
     counts = {"mode=Hybrid": 3, "mode=Virtual": 45}
     rows = [row("starts", value, f"age_band=1-4; {mode}") for mode, value in counts.items()]
-    section = Section("reviews", given_ledger(*rows), Settings(), pieces.append)
+    section = Section("reviews", given_ledger(*rows), Settings(), pieces.show)
     section.chart("heat", "starts", ["age_band", "mode"], caption="How reviews were held, by age")
     page = BeautifulSoup(pieces[0], "html.parser")
     assert page.svg.title.text == page.figcaption.text == page.table.caption.text == "How reviews were held, by age"
@@ -129,9 +130,9 @@ def test_a_section_shows_a_heat_map_with_its_crosstab(given_ledger, row):
 
 
 def test_rows_of_noughts_can_be_left_out(given_ledger, row):
-    pieces = []
+    pieces = Pieces()
     rows = [row("starts", value, f"age_band={band}; mode=Virtual") for band, value in (("1-4", 3), ("5-9", 0))]
-    section = Section("reviews", given_ledger(*rows), Settings(), pieces.append)
+    section = Section("reviews", given_ledger(*rows), Settings(), pieces.show)
     section.chart("heat", "starts", ["age_band", "mode"], zeros=False)
     drawn = [text.text for text in BeautifulSoup(pieces[0], "html.parser").svg.find_all("text")]
     assert "1-4" in drawn
@@ -139,10 +140,10 @@ def test_rows_of_noughts_can_be_left_out(given_ledger, row):
 
 
 def test_a_heat_map_with_nothing_to_show_says_why(given_ledger, row):
-    pieces = []
+    pieces = Pieces()
     absent = {"status": "not_available", "note": "The review log was not supplied."}
     section = Section(
-        "reviews", given_ledger(row("starts", None, "age_band=1-4; mode=Virtual", **absent)), Settings(), pieces.append
+        "reviews", given_ledger(row("starts", None, "age_band=1-4; mode=Virtual", **absent)), Settings(), pieces.show
     )
     section.chart("heat", "starts", ["age_band", "mode"], caption="Modes")
     assert BeautifulSoup(pieces[0], "html.parser").text.strip() == (

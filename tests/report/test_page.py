@@ -5,15 +5,19 @@ from itertools import pairwise
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from nbconvert.exporters import get_exporter
 
 from iro_analysis.errors import CommandError
 from iro_analysis.report import Section, build_report
 from iro_analysis.report.chapters import TEXTS
-from iro_analysis.report.markdown import Headings
-from iro_analysis.report.page import Part, notebook_html, page_html
+from iro_analysis.report.document import MIME, Sentence, chapter, to_data
+from iro_analysis.report.exporter import ChapterExporter
+from iro_analysis.report.html import page_html
+from iro_analysis.report.page import report_document
 from iro_analysis.report.views import Figures
 from iro_analysis.resources import shipped
 from iro_analysis.settings import Authority, ReportOptions, Settings
+from pieces import Pieces
 
 SETTINGS = Settings(authority=Authority(name="Exampleton"))
 NAMES = {"01_population": "population", "02_profiles": "profiles"}
@@ -22,13 +26,13 @@ NAMES = {"01_population": "population", "02_profiles": "profiles"}
 def executed(path, ledger):
     """The shipped notebook with what its cells display, run in this process on an invented ledger."""
     content = nbformat.read(path, as_version=4)
-    pieces = []
-    section = Section(NAMES[path.stem], ledger, SETTINGS, pieces.append)
+    blocks = []
+    section = Section(NAMES[path.stem], ledger, SETTINGS, blocks.append)
     for cell in content.cells:
         if cell.cell_type == "code" and cell.id not in ("parameters", "open"):
             exec(cell.source, {"section": section})  # noqa: S102  our own notebook
-            cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": str(piece)}) for piece in pieces]
-            pieces.clear()
+            cell.outputs = [nbformat.v4.new_output("display_data", {MIME: to_data(block)}) for block in blocks]
+            blocks.clear()
     return content
 
 
@@ -37,10 +41,9 @@ def page(full_ledger):
     """The whole page, of the two shipped notebooks and the annexes."""
     chapters = []
     for number, stem in enumerate(NAMES, start=1):
-        headings = Headings(str(number), f"chapter-{stem}")
-        body = notebook_html(executed(shipped("notebooks") / f"{stem}.ipynb", full_ledger), headings)
-        chapters.append(Part(headings.number, headings.element, headings.title, body))
-    return page_html(chapters, Figures(full_ledger), SETTINGS)
+        blocks = ChapterExporter().blocks(executed(shipped("notebooks") / f"{stem}.ipynb", full_ledger))
+        chapters.append(chapter(str(number), f"chapter-{stem}", blocks))
+    return page_html(report_document(chapters, Figures(full_ledger), SETTINGS))
 
 
 @pytest.fixture(scope="session")
@@ -114,7 +117,7 @@ def test_every_figure_family_of_the_notebooks_is_in_the_annex(soup):
 
 def test_the_annex_says_what_is_not_available_and_why(given_ledger, row):
     ledger = given_ledger(row("cla_rate", status="not_available", note="No population for mid-2020."))
-    soup = BeautifulSoup(page_html([], Figures(ledger), SETTINGS), "html.parser")
+    soup = BeautifulSoup(page_html(report_document([], Figures(ledger), SETTINGS)), "html.parser")
     absent = soup.find(id="annex-absent-table").tbody
     assert [cell.text for cell in absent.find_all("td")] == ["No population for mid-2020.", "All of it", "2020-21"]
 
@@ -145,21 +148,28 @@ def test_the_annex_of_rules_explains_every_mark_it_uses(soup):
     assert marks <= explained == {"seen", "seen in part", "known"}
 
 
-def test_of_a_notebook_only_markdown_and_html_are_shown():
+def output(kind, data):
+    return nbformat.v4.new_code_cell("secret", outputs=[nbformat.v4.new_output(kind, data)])
+
+
+def test_of_a_notebook_only_markdown_and_blocks_are_shown():
     cells = [
         nbformat.v4.new_markdown_cell("# Ours <script>"),
         nbformat.v4.new_code_cell("secret", outputs=[nbformat.v4.new_output("stream", text="printed child")]),
-        nbformat.v4.new_code_cell(
-            "secret", outputs=[nbformat.v4.new_output("execute_result", {"text/plain": "a frame of children"})]
-        ),
-        nbformat.v4.new_code_cell(
-            "secret", outputs=[nbformat.v4.new_output("display_data", {"text/html": "<p>ok</p>"})]
-        ),
+        output("execute_result", {"text/plain": "a frame", "text/html": "<table><tr><td>a frame</td></tr></table>"}),
+        output("display_data", {"text/html": "<p>somebody's own</p>"}),
+        output("display_data", {"text/html": "<p>another form</p>", MIME: to_data(Sentence("All is well."))}),
     ]
-    html = notebook_html(nbformat.v4.new_notebook(cells=cells), Headings("1", "ours"))
-    assert "<p>ok</p>" in html
-    assert "&lt;script&gt;" in html
-    assert not re.search("secret|printed|frame", html)
+    html, resources = ChapterExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
+    body = BeautifulSoup(html, "html.parser").main
+    assert list(body.stripped_strings) == ["Ours <script>", "All is well."]
+    assert not body.find("script")
+    assert resources["output_extension"] == ".html"
+
+
+def test_a_chapter_is_an_export_that_nbconvert_and_jupyterlab_offer():
+    assert get_exporter("iro-chapter") is ChapterExporter
+    assert ChapterExporter.export_from_notebook
 
 
 def test_a_report_of_texts_is_the_same_bytes_each_time(full_ledger, tmp_path):
@@ -178,30 +188,30 @@ def test_every_shipped_text_can_be_written_from_the_ledger(full_ledger, tmp_path
 
 
 def test_a_chart_with_nothing_to_show_says_why(given_ledger, row):
-    pieces = []
+    pieces = Pieces()
     ledger = given_ledger(row("cla_rate", status="not_available", note="No population for mid-2020."))
-    Section("population", ledger, SETTINGS, pieces.append).chart("trend", "cla_rate", caption="Rate")
+    Section("population", ledger, SETTINGS, pieces.show).chart("trend", "cla_rate", caption="Rate")
     assert [BeautifulSoup(piece, "html.parser").text.strip() for piece in pieces] == [
         "Rate: not available. No population for mid-2020."
     ]
 
 
 def test_a_table_whose_parts_are_all_absent_gives_the_reason_of_the_parts(given_ledger, row):
-    pieces = []
+    pieces = Pieces()
     note = "The configuration gives no local population by ethnicity."
     parts = [
         row("ethnicity_disproportionality", breakdown=f"ethnicity_group={group}", status="not_available", note=note)
         for group in ("White", "Mixed")
     ]
-    section = Section("profiles", given_ledger(*parts), SETTINGS, pieces.append)
+    section = Section("profiles", given_ledger(*parts), SETTINGS, pieces.show)
     section.table("ethnicity_disproportionality", "ethnicity_group", caption="Shares")
     assert [BeautifulSoup(piece, "html.parser").text.strip() for piece in pieces] == [f"Shares: not available. {note}"]
 
 
 def test_a_sentence_without_a_figure_is_no_headline(given_ledger, row):
-    pieces = []
+    pieces = Pieces()
     ledger = given_ledger(row("uasc_at_end", status="not_available", note="The UASC table was not supplied."))
-    Section("profiles", ledger, SETTINGS, pieces.append).sentence("uasc_at_end", "{value}")
+    Section("profiles", ledger, SETTINGS, pieces.show).sentence("uasc_at_end", "{value}")
     piece = BeautifulSoup(pieces[0], "html.parser")
     assert piece.p["class"] == ["absent"]
     assert piece.p.text.endswith("not available. The UASC table was not supplied.")
@@ -213,7 +223,7 @@ def test_the_annex_lists_a_measure_once_with_every_reason(given_ledger, row):
         row("cla_rate", period="2019-20", note="No population for mid-2019.", **absent),
         row("cla_rate", note="No population for mid-2020.", **absent),
     )
-    soup = BeautifulSoup(page_html([], Figures(ledger), SETTINGS), "html.parser")
+    soup = BeautifulSoup(page_html(report_document([], Figures(ledger), SETTINGS)), "html.parser")
     assert [cell.text for cell in soup.find(id="annex-absent-table").tbody.find_all("td")] == [
         "No population for mid-2019. No population for mid-2020.",
         "All of it",
@@ -222,9 +232,9 @@ def test_the_annex_lists_a_measure_once_with_every_reason(given_ledger, row):
 
 
 def test_a_chart_of_nothing_but_0_is_a_table(given_ledger, row):
-    pieces = []
+    pieces = Pieces()
     ledger = given_ledger(row("starts", 0, "sex=Male"), row("starts", 0))
-    Section("population", ledger, SETTINGS, pieces.append).chart("bars", "starts", "sex")
+    Section("population", ledger, SETTINGS, pieces.show).chart("bars", "starts", "sex")
     assert "<svg" not in pieces[0]
     assert "<table" in pieces[0]
 

@@ -3,7 +3,8 @@ from bs4 import BeautifulSoup
 
 from iro_analysis.errors import CommandError
 from iro_analysis.report.chapters import DEFAULT_ORDER, TEXTS, chapter_files
-from iro_analysis.report.markdown import Headings
+from iro_analysis.report.document import chapter
+from iro_analysis.report.html import blocks_html
 from iro_analysis.report.prose import Prose
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Authority, ReportOptions, Settings
@@ -30,10 +31,10 @@ def html(given_ledger, row, tmp_path):
         row("cla_rate", 71.2, unit="per 10,000 aged 0-17"),
     )
 
-    def rendered(text, headings=None):
+    def rendered(text):
         path = tmp_path / "chapter.md"
         path.write_text(text, encoding="utf-8")
-        return Prose(Figures(ledger), SETTINGS).html(path, headings or Headings("3", "chapter"))
+        return blocks_html(chapter("3", "chapter", Prose(Figures(ledger), SETTINGS).blocks(path)).blocks)
 
     return rendered
 
@@ -143,11 +144,10 @@ def test_a_picture_is_refused_because_the_page_loads_nothing(html):
 
 
 def test_headings_stand_a_level_below_the_page_and_are_numbered(html):
-    headings = Headings("3", "chapter-structure")
-    page = BeautifulSoup(html("# Structure\n\n## The team\n\n### Posts\n\n## Managers", headings), "html.parser")
+    page = BeautifulSoup(html("# Structure\n\n## The team\n\n### Posts\n\n## Managers"), "html.parser")
     found = [(heading.name, heading.text) for heading in page.find_all(["h1", "h2", "h3", "h4"])]
     assert found == [("h2", "3 Structure"), ("h3", "3.1 The team"), ("h4", "Posts"), ("h3", "3.2 Managers")]
-    assert (headings.title, page.h2["id"]) == ("Structure", "chapter-structure")
+    assert page.h2["id"] == "chapter"
 
 
 def test_the_shipped_order_is_that_of_the_example_report_and_every_shipped_text_is_in_it():

@@ -12,6 +12,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.report.quality_page import cautions, verdict, write_quality_page
 from iro_analysis.report.quality_section import QualitySection
 from iro_analysis.settings import Settings
+from pieces import Pieces
 
 CHECKS = [
     # expectation, rule, severity, sentence, rows_checked, rows_failed, status
@@ -129,10 +130,10 @@ def test_the_verdict_counts_checks(checks, words):
 
 
 def test_the_chapter_shows_one_piece_a_line_and_a_sentence_where_every_check_holds():
-    shown = []
-    QualitySection(quality(CHECKS[-1:]), display=shown.append).findings()
+    shown = Pieces()
+    QualitySection(quality(CHECKS[-1:]), display=shown.show).findings()
     assert [BeautifulSoup(html, "html.parser").text.strip() for html in shown] == ["All 1 checks hold."]
-    section = QualitySection(quality(), display=shown.append)
+    section = QualitySection(quality(), display=shown.show)
     section.findings()
     section.completeness("episodes", "reviews")
     ids = [tag["id"] for html in shown[1:] for tag in BeautifulSoup(html, "html.parser").find_all("table")]

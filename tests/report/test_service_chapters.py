@@ -11,13 +11,15 @@ from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES, ledger_rows
 from iro_analysis.periods import financial_year, parse_period
 from iro_analysis.report.chapters import TEXTS
+from iro_analysis.report.document import Absence, chapter
 from iro_analysis.report.examples import NONE_IN_PERIOD, NOT_SUPPLIED, read_examples, write_examples
-from iro_analysis.report.markdown import Headings, render_markdown
+from iro_analysis.report.html import blocks_html
+from iro_analysis.report.markdown import markdown_blocks
 from iro_analysis.report.prose import Prose
 from iro_analysis.report.section import Section
-from iro_analysis.report.tables import absent_html, gathered
 from iro_analysis.report.views import Cut, Figures
 from iro_analysis.settings import Settings
+from pieces import Pieces
 
 NASTY = "<script>alert(1)</script> *not bold* =1+1"
 EXAMPLES = pd.DataFrame({"you_said": ["It is far", NASTY], "we_did": [NASTY, "We came"], "theme": [None, "Visits"]})
@@ -40,6 +42,10 @@ def rows():
         yield period, "you_said_we_did", "", 2, "examples"
 
 
+def page_of(blocks):
+    return BeautifulSoup(blocks_html(chapter("1", "c", blocks).blocks), "html.parser")
+
+
 @pytest.fixture(scope="module")
 def ledger():
     frame = pd.DataFrame(list(rows()), columns=["period", "measure", "breakdown", "value", "unit"])
@@ -51,8 +57,8 @@ def ledger():
 
 
 def shown(ledger, method, *words, examples=None, **named):
-    pieces = []
-    section = Section("disputes", ledger, Settings(), pieces.append, examples=examples)
+    pieces = Pieces()
+    section = Section("disputes", ledger, Settings(), pieces.show, examples=examples)
     getattr(section, method)(*words, **named)
     return BeautifulSoup("".join(pieces), "html.parser")
 
@@ -131,8 +137,7 @@ def test_texts_hold_tables_examples_and_only_what_is_known(ledger, tmp_path):
         "# Title\n\n{{ case_alerts.table: theme }}\n\n{{ you_said_we_did.examples }}\n\n"
         "{{ case_alerts.mention: IROs raised {value} }}\n\n| A | B |\n|---|---|\n| alerts | {{ case_alerts }} |\n"
     )
-    html = Prose(Figures(ledger, EXAMPLES), Settings()).html(text, Headings("1", "chapter"))
-    page = BeautifulSoup(html, "html.parser")
+    page = page_of(Prose(Figures(ledger, EXAMPLES), Settings()).blocks(text))
     assert len(page.find_all("table")) == 3
     assert not page.select("p table")
     last = page.find_all("table")[2]
@@ -151,21 +156,21 @@ def test_texts_hold_tables_examples_and_only_what_is_known(ledger, tmp_path):
 
 
 def test_a_paragraph_of_nothing_is_nothing():
-    assert render_markdown("{{ x }}", Headings("1", "c"), lambda _: "") == ""
+    assert markdown_blocks("{{ x }}", lambda _: ()) == []
 
 
 def test_a_table_of_a_text_takes_its_caption_from_the_line_before_it_and_its_columns_sides():
     text = "Table: Of *ours* {{ x }}\n\n| A | B |\n|---|--:|\n| a | 1 |\n"
-    page = BeautifulSoup(render_markdown(text, Headings("1", "c"), lambda _: "&lt;7&gt;"), "html.parser")
+    page = page_of(markdown_blocks(text, lambda _: ({"type": "text", "raw": "<7>"},)))
     assert page.caption.text == "Of ours <7>"
     assert (page.td["class"], page.find("p")) == (["number"], None)
 
 
 @pytest.fixture
-def chapter(ledger, tmp_path):
+def written(ledger, tmp_path):
     def rendered(text, figures=None):
         (tmp_path / "text.md").write_text(text, encoding="utf-8")
-        return Prose(figures or Figures(ledger, EXAMPLES), Settings()).html(tmp_path / "text.md", Headings("1", "c"))
+        return page_of(Prose(figures or Figures(ledger, EXAMPLES), Settings()).blocks(tmp_path / "text.md"))
 
     return rendered
 
@@ -182,25 +187,25 @@ def chapter(ledger, tmp_path):
         ("{{ you_said_we_did.examples }}\nThere", "stands alone"),
     ],
 )
-def test_a_table_that_cannot_be_is_refused_with_its_place(chapter, text, message):
+def test_a_table_that_cannot_be_is_refused_with_its_place(written, text, message):
     with pytest.raises(CommandError, match=r"text\.md, line 3: ") as error:
-        chapter(f"# Title\n\n{text}\n")
+        written(f"# Title\n\n{text}\n")
     assert message in str(error.value)
 
 
-def test_a_measure_without_a_total_has_a_table_and_one_may_stand_twice(chapter):
-    page = BeautifulSoup(chapter("{{ dispute_days_to_resolve.table: statistic }}\n\n" * 2), "html.parser")
+def test_a_measure_without_a_total_has_a_table_and_one_may_stand_twice(written):
+    page = written("{{ dispute_days_to_resolve.table: statistic }}\n\n" * 2)
     assert [table["id"] for table in page.find_all("table")] == ["c-table-1", "c-table-2"]
 
 
-def test_what_is_not_available_of_several_mentions_stands_in_one_paragraph(chapter, given_ledger, row):
+def test_what_is_not_available_of_several_mentions_stands_in_one_paragraph(written, given_ledger, row):
     absent = {"status": "not_available", "note": "The case alerts table was not supplied."}
     rows = [row("case_alerts", **absent), row("case_alerts_closed", **absent), row("cla_at_end", 3)]
     text = (
         "{{ case_alerts.mention: IROs raised {value} }}\n\n{{ case_alerts_closed.mention: {value} }}\n\n"
         "{{ cla_at_end.mention: {value} {were} in care }}\n\nThen {{ case_alerts.mention: {value} }}\n"
     )
-    page = BeautifulSoup(chapter(text, Figures(given_ledger(*rows))), "html.parser")
+    page = written(text, Figures(given_ledger(*rows)))
     assert [paragraph.text.strip() for paragraph in page.find_all("p")] == [
         "Not available: Case alerts raised; Case alerts closed. The case alerts table was not supplied.",
         "3 children were in care.",
@@ -209,11 +214,11 @@ def test_what_is_not_available_of_several_mentions_stands_in_one_paragraph(chapt
 
 
 def test_of_many_reasons_the_annex_says_which():
-    html = "\n".join(absent_html(f"<{number}>", f"Reason {number}") for number in range(4))
-    page = BeautifulSoup(gathered(html), "html.parser")
+    absences = [Absence((f"<{number}>",), (f"Reason {number}.",)) for number in range(4)]
+    page = page_of(absences)
     assert page.text.strip() == "Not available: <0>; <1>; <2>; <3>. The annex says why."
     assert page.a["href"] == "#annex-absent"
-    assert gathered(absent_html("A", "B")) == absent_html("A", "B")
+    assert page_of(absences[:1]).text.strip() == "<0>: not available. Reason 0."
 
 
 @pytest.mark.parametrize("text", ["=1+1", "'=1", "''@x", "-a", "'quoted'", "a=b"])
@@ -226,6 +231,6 @@ def test_no_cell_of_the_examples_is_a_formula_and_each_comes_back(tmp_path, text
 
 def test_no_shipped_text_skips_a_level_of_headings():
     for path in TEXTS.glob("*.md"):
-        page = BeautifulSoup(render_markdown(path.read_text(encoding="utf-8"), Headings("1", "c")), "html.parser")
+        page = page_of(markdown_blocks(path.read_text(encoding="utf-8")))
         levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[2-6]$"))]
         assert all(after <= before + 1 for before, after in pairwise(levels)), path.name

@@ -2,7 +2,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from iro_analysis.periods import financial_year
-from iro_analysis.report.tables import Cell, DataTable, Row, table_html
+from iro_analysis.report.document import Cell, DataTable, Row
+from iro_analysis.report.html import block_html
 from iro_analysis.report.tabulate import ZEROS_LEFT_OUT, comparison, crosstab, key_figures, over_time
 from iro_analysis.report.views import Cut, Figures
 
@@ -14,8 +15,8 @@ def cells(table):
 
 
 def test_the_html_names_the_table_and_scopes_every_header():
-    table = DataTable("Children <by> age", "Age", ("2020-21",), (Row("1-4", (Cell("52"),)),))
-    page = BeautifulSoup(table_html(table, "t1"), "html.parser")
+    table = DataTable("Children <by> age", "Age", ("2020-21",), (Row("1-4", (Cell("52"),)),), element="t1")
+    page = BeautifulSoup(block_html(table), "html.parser")
     assert page.caption.text == "Children <by> age"
     assert [(header.text, header["scope"]) for header in page.find_all("th")] == [
         ("Age", "col"),
@@ -27,13 +28,13 @@ def test_the_html_names_the_table_and_scopes_every_header():
 
 def test_nothing_from_the_data_becomes_html():
     table = DataTable("<b>", "<b>", ("<b>",), (Row("<b>", (Cell("<b>", "<b>", "<b>"),)),), ("<b>",))
-    assert "<b>" not in table_html(table, "t1")
+    assert "<b>" not in block_html(table)
 
 
 def test_cells_without_a_number_share_a_numbered_note():
     absent = Cell("not available", note="The UASC table was not supplied.")
     table = DataTable("UASC", "Year", ("At end", "During"), (Row("2020-21", (absent, absent)),))
-    page = BeautifulSoup(table_html(table, "t1"), "html.parser")
+    page = BeautifulSoup(block_html(table), "html.parser")
     assert [cell.sup.text.split()[-1] for cell in page.find_all("td")] == ["1", "1"]
     assert [note.text for note in page.select("ol.notes li")] == ["The UASC table was not supplied."]
 
@@ -201,6 +202,6 @@ def test_over_time_names_other_areas_and_never_shows_their_code(given_ledger, ro
     table = over_time(Figures(ledger), "cla_rate", "", [BEFORE, THIS], "Rate")
     assert table.columns == ("Per 10,000 aged 0-17", "England, per 10,000 aged 0-17")
     assert cells(table) == {"2019-20": ["73.0", "not available"], "2020-21": ["71.2", "69.0"]}
-    html = table_html(table, "t1")
+    html = block_html(table)
     assert "does not hold this year" in html
     assert "E92000001" not in html

@@ -13,6 +13,7 @@ from iro_analysis.report.svg import svg
 from iro_analysis.report.views import Figures
 from iro_analysis.report.weeks import calendar, draw_calendar, home, week_text, weekly, why_no_weeks
 from iro_analysis.settings import Settings
+from pieces import Pieces
 
 NAMES = {"starts": "Due", "ceases": "Held"}
 
@@ -148,8 +149,8 @@ def test_the_same_calendar_gives_the_same_bytes():
 
 
 def test_a_section_shows_a_calendar_and_under_it_a_table_of_a_year_of_weeks():
-    pieces = []
-    section = Section("reviews", every_week("2020-21"), Settings(), pieces.append)
+    pieces = Pieces()
+    section = Section("reviews", every_week("2020-21"), Settings(), pieces.show)
     section.calendar(("starts", "Due"), ("ceases", "Held"), caption="Reviews due and held, by week")
     page = BeautifulSoup(pieces[0], "html.parser")
     assert page.svg.title.text == page.table.caption.text == "Reviews due and held, by week"
@@ -166,8 +167,8 @@ def test_a_section_shows_a_calendar_and_under_it_a_table_of_a_year_of_weeks():
     ],
 )
 def test_without_weeks_it_says_why(period, others, reason):
-    pieces = []
-    section = Section("reviews", ledger(period, [], **others), Settings(), pieces.append)
+    pieces = Pieces()
+    section = Section("reviews", ledger(period, [], **others), Settings(), pieces.show)
     section.calendar(("starts", "Due"), ("ceases", "Held"), caption="Weeks")
     assert BeautifulSoup(pieces[0], "html.parser").text.strip() == f"Weeks: not available. {reason}"
 
@@ -178,8 +179,8 @@ def test_weeks_that_are_all_not_available_give_their_reason():
 
 
 def test_weeks_of_nothing_but_0_are_a_table():
-    pieces = []
+    pieces = Pieces()
     held = ledger("2020-21", [("2020-04-06", 0, 0)])
-    Section("reviews", held, Settings(), pieces.append).calendar(("starts", "Due"), caption="Weeks")
+    Section("reviews", held, Settings(), pieces.show).calendar(("starts", "Due"), caption="Weeks")
     assert "<svg" not in pieces[0]
     assert "<table" in pieces[0]

@@ -1,0 +1,48 @@
+"""nbconvert's way from an executed notebook to a chapter of the report."""
+
+from typing import TYPE_CHECKING, Any
+
+from nbconvert.exporters import Exporter
+
+from iro_analysis.report.document import MIME, Block, chapter, from_data
+from iro_analysis.report.html import chapter_page_html
+from iro_analysis.report.markdown import markdown_blocks
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+class ChapterExporter(Exporter):  # type: ignore[misc]  # nbconvert is not typed
+    """A notebook as the report prints it: ``jupyter nbconvert --to iro-chapter``, or JupyterLab's menu of exports.
+
+    A chapter is a notebook's Markdown and the blocks that its outputs carry, and nothing else: no code, no printed
+    text, no value of an expression and no HTML of somebody's own, so that nothing about a child can slip in.
+    """
+
+    export_from_notebook = "Chapter of the IRO report"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def blocks(self, notebook: "NotebookNode") -> list[Block]:
+        """What an executed notebook says.
+
+        Raises:
+            CommandError: its Markdown holds a picture.
+        """
+        exported, _ = super().from_notebook_node(notebook)
+        return [block for cell in exported.cells for block in _cell_blocks(cell)]
+
+    def from_notebook_node(
+        self, nb: "NotebookNode", resources: dict[str, Any] | None = None, **_: object
+    ) -> tuple[str, dict[str, Any]]:
+        """The chapter as a page of its own."""
+        return chapter_page_html(chapter("", "chapter", self.blocks(nb))), self._init_resources(resources)
+
+
+def _cell_blocks(cell: "NotebookNode") -> list[Block]:
+    if cell.cell_type == "markdown":
+        return markdown_blocks(cell.source)
+    shown = (output.get("data", {}) for output in cell.get("outputs", ()))
+    return [from_data(data[MIME]) for data in shown if MIME in data]

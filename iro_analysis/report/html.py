@@ -1,0 +1,83 @@
+"""The page: a document as one HTML file that loads nothing, for those who see it, hear it or print it.
+
+Each kind of block has a template in ``templates/blocks``, named for it.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+import mistune
+from markupsafe import Markup
+
+from iro_analysis import __version__
+from iro_analysis.report.document import Block, Chapter, Document, Tokens, measure_element
+from iro_analysis.report.labels import spoken_day
+from iro_analysis.report.templating import FOLDER, render
+
+#: Where things are not available for more reasons than this, they are left to the annex.
+MOST_REASONS = 3
+#: A table of more rows than this stands under its chart, not beside it.
+LONG = 20
+
+
+def page_html(document: Document) -> str:
+    """The whole page."""
+    return _page(
+        "page.html.j2",
+        document.chapters,
+        document=document,
+        start=spoken_day(document.period, start=True),
+        end=spoken_day(document.period),
+    )
+
+
+def chapter_page_html(chapter: Chapter) -> str:
+    """One chapter as a page of its own."""
+    return _page("chapter.html.j2", [chapter])
+
+
+def _page(template: str, chapters: Iterable[Chapter], **values: object) -> str:
+    style = Markup((FOLDER / "report.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
+    return render(template, chapters=chapters, blocks=blocks_html, style=style, version=__version__, **values)
+
+
+def blocks_html(blocks: Iterable[Block]) -> Markup:
+    """Blocks one after the other."""
+    return Markup("\n").join(map(block_html, blocks))
+
+
+def block_html(block: Block) -> Markup:
+    """One block."""
+    return render(
+        f"blocks/{type(block).__name__.lower()}.html.j2",
+        block=block,
+        inline=inline_html,
+        measure_element=measure_element,
+        MOST_REASONS=MOST_REASONS,
+        LONG=LONG,
+    )
+
+
+def inline_html(tokens: Tokens) -> Markup:
+    """Text of Markdown, raw HTML in it escaped."""
+    html = _renderer().render_tokens(tokens, mistune.BlockState())
+    return Markup(html)  # noqa: S704  the renderer escapes
+
+
+@cache
+def _renderer() -> "_Renderer":
+    return _Renderer(escape=True)
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Markdown's HTML, and that of our own tokens."""
+
+    def note(self, number: int) -> str:
+        return f'<sup><span class="unseen"> see note </span>{number}</sup>'
+
+    def tile(self, number: str, words: str, beside: list[str]) -> str:
+        return render("tile.html.j2", number=number, words=words, beside=beside)
+
+    def heading(self, text: str, level: int, **_: object) -> str:
+        """One inside a list or a quotation, which has no number."""
+        return f"<h{level + 1}>{text}</h{level + 1}>\n"
