@@ -9,12 +9,11 @@ import pandas as pd
 
 from iro_analysis import manifest
 from iro_analysis.audit.trace_formula import change_formula, formula, is_published
-from iro_analysis.audit.trace_rows import is_placed, no_rows, source_of, tables_behind, traced_rows
+from iro_analysis.audit.trace_rows import is_placed, no_rows, tables_behind, traced_rows
 from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
-from iro_analysis.measures.cohorts import frames_needed
 from iro_analysis.measures.registry import Measure, measure_behind
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
@@ -120,16 +119,13 @@ def _files_behind(measure: Measure, inputs: Inputs, files: Mapping[str, Path]) -
 
 
 def _rules(measure: Measure, period: Period, inputs: Inputs) -> tuple[str, ...]:
-    """The versions of the rules that counted on some day of the period, for a measure that reads them."""
-    rows = source_of(measure).rows
-    needs = frames_needed(rows) if rows else frozenset()
-    arithmetic = inputs.settings.reviews.month_arithmetic
-    found: list[tuple[Rule | Relaxation | Guideline, str]] = []
-    if "calendar" in needs:
-        found += [(rule, rule.limit_in(arithmetic)) for rule in rules()]
-        found += [(each, f"{each.title}, {each.limit_text}") for each in relaxations()]
-    if "iro_workforce" in needs:
-        found += [(each, each.limit_text) for each in guidelines()]
+    """The versions of the measure's rules that counted on some day of the period."""
+    arithmetic, limits = inputs.settings.reviews.month_arithmetic, measure.limits
+    found: list[tuple[Rule | Relaxation | Guideline, str]] = [
+        *((rule, rule.limit_in(arithmetic)) for rule in rules() if rule.id in limits),
+        *((each, f"{each.title}, {each.limit_text}") for each in relaxations() if each.relaxes in limits),
+        *((each, each.limit_text) for each in guidelines() if each.id in limits),
+    ]
     return tuple(_rule_text(rule, limit) for rule, limit in found if _counts_in(rule, period))
 
 

@@ -20,11 +20,12 @@ START, REVIEW, PLACED, RETURNED = "start", "review", "placed", "returned"
 #: The rule behind the next review in each regime, by the reviews held so far: none, one, two or more.
 CARE_RULES = ("first_review", "second_review", "later_review")
 ADOPTION_RULES = ("adoption_first_review", "adoption_second_review", "adoption_later_review")
+REVIEW_RULES = (*CARE_RULES, *ADOPTION_RULES)
 
 _SPELL = ("child_id", "spell")
 #: Of one day the start comes first and a placement last: a review on the day of a placement belongs to the time before.
 _IN_ORDER = ("set_on", "order")
-_LIMITS = [rule + suffix for suffix in ("", OTHERWISE) for rule in (*CARE_RULES, *ADOPTION_RULES)]
+_LIMITS = [rule + suffix for suffix in ("", OTHERWISE) for rule in REVIEW_RULES]
 _EVENT = (
     *_SPELL, "spell_started", "spell_ended", "set_on", "set_by", "last_review", "next_on", "next_by", "history_from",
 )  # fmt: skip

@@ -24,11 +24,23 @@ MARKS = ("seen", "seen in part", "known")
 #: What is added to a rule's id for the same limit by the other month arithmetic.
 OTHERWISE = "_otherwise"
 _UNITS = ("working days", "weeks", "months")
+_WORKING_DAYS = 5  # of a week
 _FAR = date(9999, 12, 31)
 
 
+class _Dated:
+    """What holds for a time."""
+
+    valid_from: date
+    valid_to: date | None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it counts for what is counted from ``day``."""
+        return self.valid_from <= day <= (self.valid_to or _FAR)
+
+
 @dataclass(frozen=True)
-class Rule:
+class Rule(_Dated):
     """One version of a rule.
 
     Args:
@@ -66,9 +78,15 @@ class Rule:
         """The limit in words, months as what is counted for them: "6 months" or "183 days"."""
         return f"{self.in_days} days" if arithmetic == "days" and self.in_days else f"{self.limit} {self.unit}"
 
+    @property
+    def fewest_days(self) -> int | None:
+        """Of a limit in whole weeks of working days, the calendar days it takes where no bank holiday lies between."""
+        weeks, more = divmod(self.limit, _WORKING_DAYS)
+        return 7 * weeks if self.unit == "working days" and not more else None
+
 
 @dataclass(frozen=True)
-class Relaxation:
+class Relaxation(_Dated):
     """A time in which the due dates of one rule were not strict: those that lie in it fall on its last day."""
 
     id: str
@@ -87,7 +105,7 @@ class Relaxation:
 
 
 @dataclass(frozen=True)
-class Guideline:
+class Guideline(_Dated):
     """One version of a range in which something should lie: from ``lower`` to ``upper`` ``unit``, both included."""
 
     id: str
@@ -155,9 +173,9 @@ _Version = TypeVar("_Version", Rule, Guideline)
 
 
 def _in_force(versions: Sequence[_Version], name: str, day: date) -> _Version:
-    held = (each for each in versions if each.id == name and each.valid_from <= day <= (each.valid_to or _FAR))
-    for version in held:
-        return version
+    for version in versions:
+        if version.id == name and version.holds_on(day):
+            return version
     raise KeyError(name)
 
 

@@ -60,6 +60,7 @@ def audit_grades(audits_of_period: Frame) -> Frame:
     section=_SECTION,
     title="Audits graded good or outstanding",
     unit="percent",
+    low_is_good=False,
     cite=_GRADES,
     statistic=PERCENT,
     by=("audit_kind",),

@@ -69,6 +69,8 @@ class Measure:
         part_of: measures that count all that it counts, in every breakdown that both have.
         excludes: percentages of the same base that count nothing that it counts.
         flows: of a stock, what comes and goes.
+        limits: the ids, in ``data_contracts/rules.toml``, of the rules and guidelines that it is held against.
+        low_is_good: whether a low figure is what a service aims at; None where neither high nor low is good in itself.
     """
 
     name: str
@@ -93,6 +95,8 @@ class Measure:
     part_of: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     flows: tuple[Flow, ...] = ()
+    limits: tuple[str, ...] = ()
+    low_is_good: bool | None = None
 
     @property
     def is_count(self) -> bool:
@@ -143,6 +147,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
     part_of: tuple[str, ...] = (),
     excludes: tuple[str, ...] = (),
     flows: tuple[Flow, ...] = (),
+    limits: tuple[str, ...] = (),
+    low_is_good: bool | None = None,
 ) -> Callable[[Rows], Rows]:
     """Register the decorated function as the measure ``name``; its docstring is the definition.
 
@@ -175,6 +181,8 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
             part_of=part_of,
             excludes=excludes,
             flows=flows,
+            limits=limits,
+            low_is_good=low_is_good,
         )
         _add(record)
         if rate:
@@ -256,7 +264,7 @@ def _add(record: Measure) -> None:
 
 def _of(record: Measure, **own: Any) -> Measure:  # noqa: ANN401  the fields of a record
     """A measure made of the figures of ``record``: what is its own, and nothing of how that hangs together."""
-    return replace(record, of=record.name, base=None, part_of=(), excludes=(), flows=(), **own)
+    return replace(record, of=record.name, base=None, part_of=(), excludes=(), flows=(), **{"low_is_good": None, **own})
 
 
 def _rate(record: Measure, name: str) -> Measure:
@@ -270,6 +278,7 @@ def _rate(record: Measure, name: str) -> Measure:
         by=(),
         total=True,
         local_groupings=False,
+        low_is_good=record.low_is_good,
         caveats="The ONS mid-year estimate of the calendar year before the one in which the period ends; a period "
         "shorter than a year is not scaled up.",
     )
@@ -285,6 +294,7 @@ def _per_100(record: Measure, name: str) -> Measure:
         statistic=PER_100_CHILDREN,
         by=(),
         total=True,
+        low_is_good=record.low_is_good,
         caveats="A period shorter than a year is not scaled up.",
     )
 

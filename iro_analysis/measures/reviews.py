@@ -2,6 +2,7 @@
 
 import narwhals as nw
 
+from iro_analysis.care.clock import REVIEW_RULES
 from iro_analysis.care.verdicts import MET
 from iro_analysis.engines import Frame
 from iro_analysis.measures.cohorts import one_per_child
@@ -55,6 +56,7 @@ def reviews_not_counted(reviews_not_counted_in_period: Frame) -> Frame:
     section=_SECTION,
     title="Reviews due in the period",
     unit="due dates",
+    limits=REVIEW_RULES,
     cite=_CLOCK,
     by=("review_kind", "month", "quarter", "week"),
     caveats=_DUE_DATES,
@@ -69,6 +71,8 @@ def reviews_due(dues_of_period: Frame) -> Frame:
     section=_SECTION,
     title="Reviews held on time",
     unit="percent",
+    limits=REVIEW_RULES,
+    low_is_good=False,
     cite=_CLOCK,
     statistic=PERCENT,
     by=("review_kind", "month", "quarter", *_WHO),
@@ -85,6 +89,8 @@ def reviews_on_time(reviews_of_period: Frame) -> Frame:
     section=_SECTION,
     title="Reviews held on time by the limits in force",
     unit="percent",
+    limits=REVIEW_RULES,
+    low_is_good=False,
     cite=f"{_CLOCK}; SI 2020/445",
     statistic=PERCENT,
     by=("review_kind", "quarter"),
@@ -116,6 +122,7 @@ def reviews_not_assessable(reviews_of_period: Frame) -> Frame:
     section=_SECTION,
     title="Reviews that the other way of counting months would judge otherwise",
     unit="reviews",
+    limits=REVIEW_RULES,
     cite="Calendar months with the end clamped, against 91 days for three months and 183 for six",
     caveats="The report counts as iro.toml says (reviews.month_arithmetic), by default in calendar months.",
     part_of=("reviews_held",),
@@ -131,6 +138,8 @@ def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
     section=_SECTION,
     title="Due dates that were met",
     unit="percent",
+    limits=REVIEW_RULES,
+    low_is_good=False,
     cite=_CLOCK,
     statistic=PERCENT,
     by=("review_kind", "month", "quarter"),
@@ -147,6 +156,8 @@ def reviews_due_met(dues_of_period: Frame) -> Frame:
     section=_SECTION,
     title="Children all of whose reviews were on time",
     unit="percent",
+    limits=REVIEW_RULES,
+    low_is_good=False,
     cite="Formerly NI 66: reviews of children in care within required timescales",
     statistic=PERCENT,
     by=("age_band", "sex", "ethnicity_group"),
@@ -166,6 +177,8 @@ def children_all_reviews_on_time(dues_of_period: Frame) -> Frame:
     section=_SECTION,
     title="Reviews held late",
     unit="reviews",
+    limits=REVIEW_RULES,
+    low_is_good=True,
     cite=_CLOCK,
     by=("review_kind", "month", "quarter", "days_late_band", "late_reason"),
     caveats="By the standard limits. The reason is that of the review log.",
@@ -181,6 +194,8 @@ def reviews_late(late_reviews: Frame) -> Frame:
     section=_SECTION,
     title="Days from the due date to a late review",
     unit="days",
+    limits=REVIEW_RULES,
+    low_is_good=True,
     cite=_CLOCK,
     statistic=MEDIAN_AND_LONGEST,
 )
@@ -194,6 +209,8 @@ def review_days_late(late_reviews: Frame) -> Frame:
     section=_SECTION,
     title="Children with more than one late review",
     unit="children",
+    limits=REVIEW_RULES,
+    low_is_good=True,
     cite=_CLOCK,
     part_of=("reviews_late",),
 )
@@ -208,6 +225,8 @@ def children_late_more_than_once(late_reviews: Frame) -> Frame:
     section=_SECTION,
     title="Children overdue for a review at the end of the period",
     unit="children",
+    limits=REVIEW_RULES,
+    low_is_good=True,
     cite=_CLOCK,
     by=("review_kind",),
     caveats="A child of whom the returns show no review for six months is overdue, whatever was held before they "

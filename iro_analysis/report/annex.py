@@ -23,6 +23,8 @@ from iro_analysis.report.tabulate import SMALLEST_BASE
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings
 
+#: What a service aims at, by whether a low figure is good.
+_AIMS = {None: "", True: "The lower the better.", False: "The higher the better."}
 TEXTS = Path(__file__).parent / "annexes"
 
 
@@ -136,7 +138,8 @@ def _printed(text: str, measure: str) -> str:
 
 
 def _measure_row(entry: Measure) -> Row:
-    meaning = " ".join(part for part in (entry.definition, entry.caveats) if part)
+    held = f"Held against {', '.join(entry.limits)}: see the rules." if entry.limits else ""
+    meaning = " ".join(part for part in (entry.definition, entry.caveats, held, _AIMS[entry.low_is_good]) if part)
     return Row(
         entry.title,
         (Cell(meaning), Cell(entry.unit), Cell(entry.cite)),

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from iro_analysis.care.rules import guideline_in_force, rule_in_force
+from iro_analysis.care.rules import guidelines, rules
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Ledger, breakdown_dimensions
 from iro_analysis.report import plots
@@ -27,9 +27,6 @@ from iro_analysis.settings import Settings
 ChartKind = Literal["monthly", "band", "bars", "box", "heat", "trend", "quarterly"]
 #: The dimension that a kind of chart is always by.
 _BY: Mapping[str, tuple[str, ...]] = {"monthly": ("month",), "band": ("month",), "box": ("statistic",)}
-#: The rule, in working days, that the days of a measure are held against.
-_LIMITS: Mapping[str, str] = {"dispute_days_to_resolve": "dispute_resolution"}
-WORKING_DAYS = 5
 LIMIT_REMARK = "The limit of {limit} is {days} calendar days, and more where bank holidays lie between."
 
 
@@ -178,29 +175,30 @@ class Section:
             case "quarterly":
                 return plots.over_quarters(self._figures, cut.measure, title)
             case "monthly" | "band":
-                band = self._guideline() if kind == "band" else None
+                band = self._guideline(cut.measure) if kind == "band" else None
                 return plots.by_month(self._figures, cut.measure, title, band)
             case "bars":
                 return plots.by_category(self._figures, cut, title)
             case "box":
-                return plots.five_numbers(self._figures, cut, title, self._limit(cut.measure))
+                return plots.five_numbers(self._figures, cut, title, self._limits(cut.measure))
             case "heat":
                 return plots.crossed(self._figures, cut, title)
 
-    def _guideline(self) -> Band | None:
-        try:
-            guideline = guideline_in_force("caseload", self.ledger.period.end)
-        except KeyError:  # before the Handbook
-            return None
-        return Band(guideline.lower, guideline.upper, f"Guideline: {guideline.limit_text}")
+    def _guideline(self, measure: str) -> Band | None:
+        """The range that a measure should lie in, if there was one at the end of the period."""
+        for each in guidelines():
+            if each.id in record(measure).limits and each.holds_on(self.ledger.period.end):
+                return Band(each.lower, each.upper, f"Guideline: {each.limit_text}")
+        return None
 
-    def _limit(self, measure: str) -> tuple[str, ...]:
-        """The limit that a measure's days are held against, as a remark."""
-        try:
-            rule = rule_in_force(_LIMITS[measure], self.ledger.period.end)
-        except KeyError:  # no limit, or none in force
-            return ()
-        return (LIMIT_REMARK.format(limit=rule.limit_text, days=rule.limit * 7 // WORKING_DAYS),)
+    def _limits(self, measure: str) -> tuple[str, ...]:
+        """The limits in working days that a measure's days are held against, each as a remark."""
+        held = (each for each in rules() if each.id in record(measure).limits)
+        return tuple(
+            LIMIT_REMARK.format(limit=each.limit_text, days=each.fewest_days)
+            for each in held
+            if each.fewest_days and each.holds_on(self.ledger.period.end)
+        )
 
     def _table_of(self, cut: Cut, title: str, *, zeros: bool) -> DataTable:
         if len(cut.by) == 1:
