@@ -4,6 +4,7 @@ Everything here may be published and stays beside a report. Which rows are meant
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -35,6 +36,8 @@ COMPLETENESS_COLUMNS: Mapping[str, str] = {
     "rows": "Int64",
     "filled": "Int64",
 }
+#: What becomes of the rows of a file: of those read, some are used, some merged, some set aside.
+FATES = ("rows_in", "rows_used", "rows_merged", "rows_quarantined")
 _TYPES: Mapping[str, Mapping[str, str]] = {
     "expectations": SUMMARY_TYPES,
     "found": FOUND_COLUMNS,
@@ -97,6 +100,30 @@ class DataQuality:
     def failed(self) -> pd.DataFrame:
         """The expectations that did not pass or could not be checked."""
         return self.expectations[self.expectations["status"] != "passed"]
+
+    @property
+    def fates(self) -> pd.DataFrame:
+        """What became of the rows of each table. Columns ``table`` and FATES."""
+        return self.reconciliation.groupby("table")[list(FATES)].sum().reset_index()
+
+    @property
+    def found_by_year(self) -> Mapping[tuple[str, int | None], int]:
+        """How many rows break an expectation, by its id and the collection year; None for rows without a date."""
+        counts: Counter[tuple[str, int | None]] = Counter()
+        for each in records(self.found):
+            counts[each["expectation"], each["collection_year"]] += each["rows"]
+        return counts
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """How many cells of which column underwent which change on reading, all files together."""
+        by = ["table", "column", "change"]
+        return self.cells.groupby(by, dropna=False, sort=False)["cells"].sum().reset_index()
+
+    @property
+    def resolved(self) -> pd.DataFrame:
+        """How many rows of each table a stitching rule set aside, merged or changed, all files together."""
+        return self.resolutions.groupby(["rule", "table"], sort=False)["rows"].sum().reset_index()
 
 
 def assess(reading: Reading, history: History, evidence: Evidence) -> DataQuality:
@@ -201,6 +228,11 @@ def _filled(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     years = cells.groupby("collection_year", dropna=False)
     filled = years.sum().reset_index().melt(id_vars="collection_year", var_name="column", value_name="filled")
     return filled.merge(years.size().rename("rows").reset_index(), on="collection_year").assign(table=name)
+
+
+def filled_percent(filled: int, rows: int) -> float:
+    """How many in a hundred cells are filled: 0 for none and 100 for all, and for nothing else however near."""
+    return 100 * filled / rows if filled in (0, rows) else min(max(100 * filled / rows, 0.1), 99.9)
 
 
 def _rows_by_year(quality: DataQuality, table: str) -> dict[int, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from iro_analysis.contracts.suites import Severity
-from iro_analysis.data_quality import DataQuality, records
+from iro_analysis.data_quality import FATES, DataQuality, filled_percent, records
 from iro_analysis.periods import financial_year
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.sources.rules import RULES
@@ -16,7 +16,7 @@ SEVERITY_TITLES: Mapping[Severity, str] = {
     "warning": "Warnings: to be mended",
     "info": "Information: to be looked at",
 }
-FATES = {"rows_in": "Rows in", "rows_used": "Used", "rows_merged": "Merged", "rows_quarantined": "Set aside"}
+FATE_TITLES = ("Rows in", "Used", "Merged", "Set aside")
 FATES_REMARK = (
     "Rows in = used + merged + set aside. A row is merged where another says the same of the same thing, as this "
     "year's return does of what last year's left open; it is set aside where it breaks a critical rule on single rows."
@@ -29,24 +29,22 @@ _Record = Mapping[str, Any]
 
 def overview_table(quality: DataQuality) -> DataTable:
     """For each table what became of its rows, and how many rules they break."""
-    fates = records(quality.reconciliation.groupby("table")[list(FATES)].sum().reset_index())
-    by_table = {each["table"]: each for each in fates}
+    by_table = {each["table"]: each for each in records(quality.fates)}
     failed = Counter(each["table"] for each in records(quality.failed))
     rows = [
         Row(table.source, (*_fates(by_table[name]), Cell(_count(failed[name]))))
         for name, table in TABLES.items()
         if name in by_table
     ]
-    all_fates = {fate: sum(each[fate] for each in fates) for fate in FATES}
-    total = Row("All", (*_fates(all_fates), Cell(_count(failed.total()))), total=True)
-    columns = (*FATES.values(), "Rules that find something")
+    total = Row("All", (*_fates(quality.fates[list(FATES)].sum().to_dict()), Cell(_count(failed.total()))), total=True)
+    columns = (*FATE_TITLES, "Rules that find something")
     return DataTable("What became of the rows of each table", "Table", columns, (*rows, total), (FATES_REMARK,))
 
 
 def files_table(quality: DataQuality) -> DataTable:
     """What became of the rows of each file."""
     rows = [Row(each["file"], _fates(each), detail=_source(each)) for each in records(quality.reconciliation)]
-    return DataTable("Rows of each file", "File", tuple(FATES.values()), tuple(rows), (FATES_REMARK,))
+    return DataTable("Rows of each file", "File", FATE_TITLES, tuple(rows), (FATES_REMARK,))
 
 
 def unused_table(quality: DataQuality) -> DataTable:
@@ -62,15 +60,13 @@ def findings_table(quality: DataQuality, severity: Severity) -> DataTable:
     ids = {each["expectation"] for each in failed}
     found = [each for each in records(quality.found) if each["expectation"] in ids]
     years = _years(found)
-    counts: Counter[tuple[str, int | None]] = Counter()
-    for each in found:
-        counts[each["expectation"], each["collection_year"]] += each["rows"]
+    counts = quality.found_by_year
     before = quality.before
     rows = [
         Row(
             each["sentence"],
             (
-                *(Cell(_count(counts[each["expectation"], year])) for year in years),
+                *(Cell(_count(counts.get((each["expectation"], year), 0))) for year in years),
                 _rows_cell(each),
                 *([] if before is None else [Cell(_count(before.rows_failed.get(each["expectation"])))]),
             ),
@@ -100,21 +96,18 @@ def completeness_tables(quality: DataQuality, tables: Iterable[str] = tuple(TABL
 
 def cells_table(quality: DataQuality) -> DataTable:
     """What was changed on reading: the reading log, all files together."""
-    by = ["table", "column", "change"]
-    changes = records(quality.cells.groupby(by, dropna=False, sort=False)["cells"].sum().reset_index())
     rows = [
         Row(each["change"], (Cell(_source(each)), Cell(each["column"] or ""), Cell(_count(each["cells"]))))
-        for each in changes
+        for each in records(quality.changes)
     ]
     return DataTable("Cells changed on reading", "Change", ("Table", "Column", "Cells"), tuple(rows), kind="text")
 
 
 def resolutions_table(quality: DataQuality) -> DataTable:
     """What was done where the returns contradict each other or themselves: the stitching."""
-    resolved = records(quality.resolutions.groupby(["rule", "table"], sort=False)["rows"].sum().reset_index())
     rows = [
         Row(RULES[each["rule"]].sentence, (Cell(_source(each)), Cell(_count(each["rows"]))), detail=each["rule"])
-        for each in resolved
+        for each in records(quality.resolved)
     ]
     title = "What was done with rows that contradict each other"
     return DataTable(title, "Rule", ("Table", "Rows"), tuple(rows), kind="text")
@@ -142,9 +135,9 @@ def _completeness_table(table: Table, counts: Sequence[_Record]) -> DataTable:
 
 def _share(filled: int, rows: int) -> Cell:
     """How many cells are filled; "all" and "none" are said of all and of none alone, whatever the rounding."""
-    if filled in (0, rows):
-        return Cell("all" if filled else "none", base=f"n = {_count(rows)}")
-    return Cell(f"{min(max(100 * filled / rows, 0.1), 99.9):.1f}%", base=f"n = {_count(rows)}")
+    percent = filled_percent(filled, rows)
+    words = {0.0: "none", 100.0: "all"}
+    return Cell(words.get(percent, f"{percent:.1f}%"), base=f"n = {_count(rows)}")
 
 
 def _years(counts: Iterable[_Record]) -> list[int | None]:

@@ -11,9 +11,8 @@ from iro_analysis.report.labels import measure_title, spoken_day
 from iro_analysis.report.numbers import PERCENT, figure_text, number, probability, quantity, rounded, style
 from iro_analysis.report.tables import sentence_case
 from iro_analysis.report.views import Figures
+from iro_analysis.statistics import SIGNIFICANCE
 
-#: A change is called significant where chance alone would bring one as large less often than this.
-SIGNIFICANCE = 0.05
 SIGNIFICANT = "The change is statistically significant"
 BY_CHANCE = "Chance alone could explain a change of this size"
 NOT_COMPUTED = "it was not computed for this period"

@@ -32,7 +32,7 @@ from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
 from iro_analysis.measures.registry import change_of
 from iro_analysis.periods import Period
 from iro_analysis.report.numbers import probability
-from iro_analysis.report.sentences import SIGNIFICANCE
+from iro_analysis.statistics import SIGNIFICANCE
 
 #: What each word says of a figure against that of another period.
 _MOVED = {FELL: FELL, LESS: FELL, ROSE: ROSE, GREATER: ROSE, UNCHANGED: UNCHANGED}
