@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 
 #: Of the probability that a 95 % interval leaves out, the half that lies on each side.
+TAIL = 0.025
 #: A change is called significant where chance alone would bring one as large less often than this.
 SIGNIFICANCE = 0.05
-TAIL = 0.025
 #: Probabilities this close (relatively) count as equal in an exact test, as in R's binom.test and SciPy's binomtest.
 TIE = 1e-7
 #: Below this expected count the z test of two proportions is not trusted.

@@ -36,7 +36,11 @@ def overview_table(quality: DataQuality) -> DataTable:
         for name, table in TABLES.items()
         if name in by_table
     ]
-    total = Row("All", (*_fates(quality.fates[list(FATES)].sum().to_dict()), Cell(_count(failed.total()))), total=True)
+    total = Row(
+        "All",
+        (*(Cell(_count(int(quality.fates[fate].sum()))) for fate in FATES), Cell(_count(failed.total()))),
+        total=True,
+    )
     columns = (*FATE_TITLES, "Rules that find something")
     return DataTable("What became of the rows of each table", "Table", columns, (*rows, total), (FATES_REMARK,))
 
