@@ -18,7 +18,7 @@ from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue, every_figure, measure_behind
 from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report import QualitySection, Section
-from iro_analysis.report.examples import examples_of, read_examples
+from iro_analysis.report.tables.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.remarks import files_not_used

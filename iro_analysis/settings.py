@@ -14,9 +14,8 @@ from pydantic_core import ErrorDetails
 
 from iro_analysis.codes import NOT_KNOWN, code_lists, groups
 from iro_analysis.errors import CommandError
-from iro_analysis.periods import Period
+from iro_analysis.periods import Period, year_named
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, SERVICE_LOGS, TABLES
-from iro_analysis.year_names import year_named
 
 CONFIG_NAME = "iro.toml"
 #: The coded columns of children and episodes, which a local grouping can be made of.

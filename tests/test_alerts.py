@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from given import history, table
-from iro_analysis.alerts import AlertList, outstanding, summary
-from iro_analysis.alerts_output import page_html, print_alerts
 from iro_analysis.figures import compute
+from iro_analysis.lists.alerts import AlertList, outstanding, page_html, print_alerts, summary
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import CaseData

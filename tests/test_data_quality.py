@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from iro_analysis import pipeline
 from iro_analysis.data_quality import DataQuality, raise_for_losses, read_data_quality, run_before, said_before
 from iro_analysis.errors import CommandError, DataError
+from iro_analysis.lists.rows_to_mend import check_list, worklist, write_worklist
 from iro_analysis.periods import parse_period
-from iro_analysis.report.quality_tables import findings_table
+from iro_analysis.report.tables.quality import findings_table
 from iro_analysis.sources import read_returns, stitch
-from iro_analysis.worklist import check_list, worklist, write_worklist
 
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"

@@ -8,16 +8,20 @@ import pytest
 from given import EVERY_YEAR, history, rows
 from iro_analysis.care.allocations import allocations_on
 from iro_analysis.care.known import known_on
-from iro_analysis.due import (
+from iro_analysis.errors import CommandError
+from iro_analysis.files import without_formulas
+from iro_analysis.lists.due import (
     DueList,
     children_untold,
+    counts_text,
     due_rows,
+    groups,
     last_day_known,
+    page_html,
     pending_dues,
+    print_due,
+    rules_behind,
 )
-from iro_analysis.due_output import counts_text, groups, page_html, print_due, rules_behind
-from iro_analysis.errors import CommandError
-from iro_analysis.pages import without_formulas
 from iro_analysis.periods import collection_year, parse_day, parse_month
 from iro_analysis.settings import Settings
 

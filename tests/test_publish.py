@@ -3,7 +3,7 @@
 import pytest
 
 from iro_analysis.errors import CommandError, LockedError
-from iro_analysis.report.publish import exclusive, publication
+from iro_analysis.runs.publish import exclusive, publication
 
 
 def publish(out, text):

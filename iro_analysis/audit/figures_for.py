@@ -6,10 +6,10 @@ import pandas as pd
 
 from iro_analysis.audit.reconcile import Register
 from iro_analysis.errors import CommandError
-from iro_analysis.manifest import read_manifest
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.pipeline import compute_ledger, read_inputs
-from iro_analysis.revisions import published_by
+from iro_analysis.runs.manifest import read_manifest
+from iro_analysis.runs.revisions import published_by
 
 
 def computed_figures(

@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
@@ -12,11 +13,12 @@ from typing import Literal, get_args
 
 from markupsafe import escape
 
-from iro_analysis import manifest
 from iro_analysis.errors import AuditError, CommandError
+from iro_analysis.files import written_whole
 from iro_analysis.ledger import FILE_NAME as LEDGER
-from iro_analysis.manifest import SIGN_OFF
 from iro_analysis.report.page import PAGE
+from iro_analysis.runs import manifest
+from iro_analysis.runs.manifest import SIGN_OFF
 
 Role = Literal["analyst", "assurer"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -163,12 +165,6 @@ def _letters(name: str) -> list[str]:
 
 def _replace(contents: Mapping[Path, bytes]) -> None:
     """Write the files, all of them before any takes its place."""
-    building = {path: path.with_name(f".{path.name}") for path in contents}
-    try:
+    with ExitStack() as written:
         for path, content in contents.items():
-            building[path].write_bytes(content)
-        for path, written in building.items():
-            written.replace(path)
-    finally:
-        for written in building.values():
-            written.unlink(missing_ok=True)
+            written.enter_context(written_whole(path, private=False)).write_bytes(content)

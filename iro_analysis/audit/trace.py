@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from iro_analysis import manifest
 from iro_analysis.audit.trace_formula import change_formula, formula, is_published
 from iro_analysis.audit.trace_rows import is_placed, no_rows, tables_behind, traced_rows
 from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
@@ -17,7 +16,8 @@ from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_
 from iro_analysis.measures.registry import Measure, measure_behind
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
-from iro_analysis.report.labels import day_text
+from iro_analysis.report.words.labels import day_text
+from iro_analysis.runs import manifest
 from iro_analysis.settings import CONFIG_NAME
 from iro_analysis.tables import TABLES
 

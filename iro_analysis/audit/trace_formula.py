@@ -6,7 +6,7 @@ from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.ledger import Figure, breakdown_dimensions
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT, LAST_OF_MONTHS
 from iro_analysis.measures.registry import Measure, every_figure
-from iro_analysis.report.numbers import quantity
+from iro_analysis.report.words.numbers import quantity
 
 
 def formula(figure: Figure, measure: Measure) -> str:

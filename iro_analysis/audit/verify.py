@@ -10,20 +10,21 @@ from typing import Any
 
 import pandas as pd
 
-from iro_analysis import manifest, runs
 from iro_analysis.audit.sign_off import faults_of, read_sign_off, signed_page
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import FILE_NAME as LEDGER
-from iro_analysis.manifest import Manifest
 from iro_analysis.periods import parse_period
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
 from iro_analysis.report.page import PAGE
 from iro_analysis.resources import MEMBERS_COPY
-from iro_analysis.revisions import SAME, compare_figures, figures_in, read_revisions
-from iro_analysis.runs import Carried, Earlier, Order
+from iro_analysis.runs import manifest
+from iro_analysis.runs import run as runs
+from iro_analysis.runs.manifest import Manifest
+from iro_analysis.runs.revisions import SAME, compare_figures, figures_in, read_revisions
+from iro_analysis.runs.run import Carried, Earlier, Order
 from iro_analysis.settings import load_settings
 
 Say = Callable[[str], None]
@@ -41,7 +42,7 @@ class Verification:
         faults: what differs from the run as it was made: manifest, inputs, files; a line each.
         versions: what it is computed with now and was not then; a line each, and no fault.
         figures: every figure of the run or of its recomputation, with its verdict: same, different, newly absent or
-            new. Columns :data:`iro_analysis.revisions.FIGURE_COLUMNS`.
+            new. Columns :data:`iro_analysis.runs.revisions.FIGURE_COLUMNS`.
     """
 
     faults: tuple[str, ...]

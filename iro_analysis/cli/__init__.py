@@ -31,7 +31,7 @@ def main() -> None:
         where = f": {error.filename}" if error.filename else ""
         _fail(f"{error.strerror or type(error).__name__}{where}. What was there before is untouched.", 1, debug=debug)
     except Exception as error:  # noqa: BLE001  the one place where a fault of ours becomes a message
-        from iro_analysis.terminal import write_fault
+        from iro_analysis.cli.screen import write_fault
 
         message = f"A fault of ours: {type(error).__name__}. Please send {write_fault(error)}; it holds no data."
         _fail(message, 1, debug=debug)

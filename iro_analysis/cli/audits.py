@@ -51,9 +51,9 @@ def trace(
     """
     with progress("Tracing the figure"):
         from iro_analysis.audit import trace as tracing
-        from iro_analysis.pages import without_formulas
-        from iro_analysis.report.publish import private_folder
-        from iro_analysis.terminal import print_rows
+        from iro_analysis.files import without_formulas
+        from iro_analysis.lists.screen import print_rows
+        from iro_analysis.runs.publish import private_folder
 
         found = tracing.trace(measure, data, period, breakdown, config, engine, authority)
     for line in tracing.report_lines(found):
@@ -86,7 +86,7 @@ def verify(
     with progress("Reading the manifest") as say:
         from iro_analysis.audit.verify import verify as verifying
         from iro_analysis.errors import AuditError
-        from iro_analysis.terminal import print_rows
+        from iro_analysis.lists.screen import print_rows
 
         found = verifying(run_folder, data, config, jobs=jobs, say=say, tell=warn)
     counts = found.figures["verdict"].value_counts()
@@ -125,8 +125,8 @@ def reconcile(
         from iro_analysis.audit.reconcile import reconcile as reconciling
         from iro_analysis.audit.reconcile.output import summary
         from iro_analysis.errors import AuditError
-        from iro_analysis.pages import check_page, write_page
-        from iro_analysis.terminal import print_rows
+        from iro_analysis.lists.pages import check_page, write_page
+        from iro_analysis.lists.screen import print_rows
 
         if page:
             check_page(page)
@@ -150,8 +150,8 @@ def compare(
 ) -> None:
     """Revisions: for every figure that both runs hold what was published, what it is now, and why it differs."""
     with progress("Comparing the runs"):
-        from iro_analysis.revisions import compare as comparing
-        from iro_analysis.terminal import print_rows
+        from iro_analysis.lists.screen import print_rows
+        from iro_analysis.runs.revisions import compare as comparing
 
         found = comparing(run_a, run_b)
     for cause in found.causes:

@@ -40,13 +40,14 @@ def check(
     with progress() as say:
         from iro_analysis import pipeline
         from iro_analysis.figures.doubts import foremost
+        from iro_analysis.lists.rows_to_mend import check_list, worklist, write_worklist
         from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
-        from iro_analysis.worklist import check_list, worklist, write_worklist
 
         if listed:
             check_list(listed, data)
         checked = pipeline.check_data(data, config, say, authority)
-    from iro_analysis.terminal import print_counts, print_files, print_findings, print_rows
+    from iro_analysis.cli.screen import print_counts, print_files, print_findings
+    from iro_analysis.lists.screen import print_rows
 
     if output is Format.JSON:
         typer.echo(checked.quality.to_json(), nl=False)
@@ -91,9 +92,8 @@ def due(
     regulations gave longer.
     """
     with progress("Running the statutory clock"):
-        from iro_analysis.due import due_list
-        from iro_analysis.due_output import page_html, print_due
-        from iro_analysis.pages import check_page, write_page
+        from iro_analysis.lists.due import due_list, page_html, print_due
+        from iro_analysis.lists.pages import check_page, write_page
 
         if page:
             check_page(page)
@@ -124,9 +124,8 @@ def alerts(
     days, an action on its own day.
     """
     with progress("Reading the logs"):
-        from iro_analysis.alerts import alert_list
-        from iro_analysis.alerts_output import page_html, print_alerts
-        from iro_analysis.pages import check_page, write_page
+        from iro_analysis.lists.alerts import alert_list, page_html, print_alerts
+        from iro_analysis.lists.pages import check_page, write_page
 
         if page:
             check_page(page)

@@ -24,7 +24,7 @@ from iro_analysis.errors import CommandError
 @app.command(epilog="Example: iro init workspace")
 def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> None:
     """Make a workspace: an iro.toml with comments, empty logs as workbook and CSV, and the text chapters to edit."""
-    from iro_analysis.workspace import make_workspace
+    from iro_analysis.workspace.folder import make_workspace
 
     make_workspace(folder)
     typer.echo(
@@ -67,8 +67,8 @@ def run(
             "Leave --audience out for the members' copy, which contains small numbers."
         )
     with progress() as say:
-        from iro_analysis import runs
         from iro_analysis.periods import parse_period
+        from iro_analysis.runs import run as runs
 
         order = runs.Order(data, parse_period(period), config, engine, jobs, authority)
         page = runs.run(order, out=out, private=private, say=say, warn=warn)
@@ -90,7 +90,7 @@ def figures(
         from iro_analysis import pipeline
 
         rows = pipeline.figures(data, period, measures=measure or (), config=config, engine=engine, authority=authority)
-    from iro_analysis.terminal import print_rows
+    from iro_analysis.lists.screen import print_rows
 
     shown = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]
     print_rows(rows, output.value, table_columns=shown)

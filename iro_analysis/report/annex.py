@@ -13,14 +13,14 @@ from iro_analysis.ledger import OK
 from iro_analysis.measures.kinds import CHANGE_P
 from iro_analysis.measures.registry import Measure, catalogue, change_of
 from iro_analysis.periods import Period
-from iro_analysis.report.areas import DIMENSION
 from iro_analysis.report.document import Block, Cell, Chapter, DataTable, Row, chapter, measure_element
-from iro_analysis.report.labels import day_text, measure_title, record, spoken_day
-from iro_analysis.report.markdown import markdown_blocks
-from iro_analysis.report.numbers import ABSENT, number, probability, quantity
-from iro_analysis.report.tables import figure_cell, sentence_case
-from iro_analysis.report.tabulate import SMALLEST_BASE
+from iro_analysis.report.tables.areas import DIMENSION
+from iro_analysis.report.tables.cells import figure_cell, sentence_case
+from iro_analysis.report.tables.figures import SMALLEST_BASE
 from iro_analysis.report.views import Figures
+from iro_analysis.report.words.labels import day_text, measure_title, record, spoken_day
+from iro_analysis.report.words.markdown import markdown_blocks
+from iro_analysis.report.words.numbers import ABSENT, number, probability, quantity
 from iro_analysis.settings import Settings
 
 #: What a service aims at, by whether a low figure is good.

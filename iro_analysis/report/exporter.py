@@ -6,7 +6,7 @@ from nbconvert.exporters import Exporter
 
 from iro_analysis.report.document import MIME, Block, chapter, from_data
 from iro_analysis.report.html import chapter_page_html
-from iro_analysis.report.markdown import markdown_blocks
+from iro_analysis.report.words.markdown import markdown_blocks
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from iro_analysis import __version__
 from iro_analysis.report.document import Block, Chapter, Document, Tokens, measure_element
-from iro_analysis.report.labels import spoken_day
 from iro_analysis.report.templating import FOLDER, render
+from iro_analysis.report.words.labels import spoken_day
 
 #: Where things are not available for more reasons than this, they are left to the annex.
 MOST_REASONS = 3

@@ -13,14 +13,13 @@ from iro_analysis.periods import collection_year
 from iro_analysis.report.annex import annexes, status_line
 from iro_analysis.report.chapters import NOTEBOOK, SUMMARY, chapter_files
 from iro_analysis.report.document import Chapter, Document, chapter
-from iro_analysis.report.examples import read_examples
 from iro_analysis.report.html import page_html
-from iro_analysis.report.markdown import markdown_blocks
 from iro_analysis.report.notebooks import run_notebooks
-from iro_analysis.report.prose import Prose
 from iro_analysis.report.quality_page import cautions
+from iro_analysis.report.tables.examples import read_examples
 from iro_analysis.report.views import Figures
-from iro_analysis.revisions import read_revisions
+from iro_analysis.report.words.markdown import markdown_blocks
+from iro_analysis.report.words.prose import Prose
 from iro_analysis.settings import Settings
 
 PAGE = "report.html"
@@ -28,7 +27,15 @@ EXECUTED = "notebooks"
 FOOTER = "Made by iro_analysis {version}. Every figure is a row of the figures ledger that lies beside this report."
 
 
-def build_report(ledger: Ledger, settings: Settings, folder: Path, *, jobs: int, parameters: Mapping[str, str]) -> Path:
+def build_report(
+    ledger: Ledger,
+    settings: Settings,
+    folder: Path,
+    *,
+    jobs: int,
+    parameters: Mapping[str, str],
+    revisions: pd.DataFrame | None = None,
+) -> Path:
     """Write ``report.html`` to ``folder``, and the executed notebooks to its sub-folder ``notebooks``.
 
     Args:
@@ -37,6 +44,7 @@ def build_report(ledger: Ledger, settings: Settings, folder: Path, *, jobs: int,
         folder: where to write; made if need be.
         jobs: how many notebooks run at the same time.
         parameters: the notebooks' parameters, see :data:`iro_analysis.report.notebooks.PARAMETERS`.
+        revisions: what earlier reports published otherwise; None where there is no earlier report.
 
     Returns:
         The path of the page; the same ledger, settings and texts give the same bytes.
@@ -56,7 +64,7 @@ def build_report(ledger: Ledger, settings: Settings, folder: Path, *, jobs: int,
 
     blocks |= dict(zip(notebooks, map(ChapterExporter().blocks, executed), strict=True))
     chapters = [chapter(number, f"chapter-{path.stem}", blocks[path]) for path, number in _numbers(files)]
-    document = report_document(chapters, figures, settings, read_revisions(folder), _cautions(figures, folder))
+    document = report_document(chapters, figures, settings, revisions, _cautions(figures, folder))
     page = folder / PAGE
     page.write_text(page_html(document), encoding="utf-8", newline="\n")
     return page

@@ -13,8 +13,7 @@ from iro_analysis.data_quality import DataQuality
 from iro_analysis.periods import Period, financial_year
 from iro_analysis.report.document import Chapter, DataTable, Document, chapter
 from iro_analysis.report.html import page_html
-from iro_analysis.report.markdown import markdown_blocks
-from iro_analysis.report.quality_tables import (
+from iro_analysis.report.tables.quality import (
     cells_table,
     completeness_tables,
     files_table,
@@ -24,6 +23,7 @@ from iro_analysis.report.quality_tables import (
     resolutions_table,
     unused_table,
 )
+from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.settings import Settings
 
 PAGE = "data-quality.html"

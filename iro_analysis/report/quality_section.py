@@ -8,14 +8,14 @@ from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
 from iro_analysis.report.document import Block, DataTable, Sentence
 from iro_analysis.report.quality_page import verdict
-from iro_analysis.report.quality_tables import (
+from iro_analysis.report.section import show
+from iro_analysis.report.tables.quality import (
     cells_table,
     completeness_tables,
     files_table,
     findings_table,
     overview_table,
 )
-from iro_analysis.report.section import show
 
 
 class QualitySection:

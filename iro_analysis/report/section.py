@@ -10,18 +10,18 @@ import pandas as pd
 from iro_analysis.care.rules import guidelines, rules
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Ledger, breakdown_dimensions
-from iro_analysis.report import plots
+from iro_analysis.report.charts import data as plots
+from iro_analysis.report.charts.calendar import calendar, weekly, why_no_weeks
+from iro_analysis.report.charts.drawings import Drawing, bar_chart, box_chart, calendar_map, heat_map, line_chart
+from iro_analysis.report.charts.svg import svg
 from iro_analysis.report.document import MIME, Band, Block, Chart, ChartData, DataTable, Sentence, to_data
-from iro_analysis.report.drawings import Drawing, bar_chart, box_chart, calendar_map, heat_map, line_chart
-from iro_analysis.report.examples import examples_table, why_no_examples
 from iro_analysis.report.html import block_html
-from iro_analysis.report.labels import measure_title, record, title_by
-from iro_analysis.report.sentences import headline, why_absent
-from iro_analysis.report.svg import svg
-from iro_analysis.report.tables import absence
-from iro_analysis.report.tabulate import comparison, crosstab, key_figures, over_time
+from iro_analysis.report.tables.cells import absence
+from iro_analysis.report.tables.examples import examples_table, why_no_examples
+from iro_analysis.report.tables.figures import comparison, crosstab, key_figures, over_time
 from iro_analysis.report.views import Cut, Figures
-from iro_analysis.report.weeks import calendar, weekly, why_no_weeks
+from iro_analysis.report.words.labels import measure_title, record, title_by
+from iro_analysis.report.words.sentences import headline, why_absent
 from iro_analysis.settings import Settings
 
 ChartKind = Literal["monthly", "band", "bars", "box", "heat", "trend", "quarterly"]
@@ -66,7 +66,7 @@ class Section:
         self._numbers = count(1)
 
     def sentence(self, measure: str, words: str, breakdown: str = "") -> None:
-        """A headline sentence; see :func:`iro_analysis.report.sentences.fill` for ``words``."""
+        """A headline sentence; see :func:`iro_analysis.report.words.sentences.fill` for ``words``."""
         figure = self._figures.find(self._known(measure), breakdown)
         if figure is None or not figure.available:
             self._display(absence(measure_title(measure), why_absent(figure)))

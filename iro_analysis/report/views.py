@@ -8,7 +8,7 @@ import pandas as pd
 
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
-from iro_analysis.report.labels import LAST, has_own_words
+from iro_analysis.report.words.labels import LAST, has_own_words
 
 #: Categories that sum up a series and are no part of it.
 SUMMARIES = ("lowest", "highest")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from iro_analysis.errors import DataError
-from iro_analysis.periods import financial_year
+from iro_analysis.periods import financial_year, number_written, year_named
 from iro_analysis.settings import Authority
 from iro_analysis.sources.characters import visible
 from iro_analysis.sources.delimited import Grid
@@ -20,7 +20,6 @@ from iro_analysis.sources.details import looks_like
 from iro_analysis.sources.recognition import AUTHORITY_NAMES, YEAR_NAMES, column_name, exchange_names
 from iro_analysis.sources.returns import ROWS_AFTER, SourceFile, last_days
 from iro_analysis.tables import EPISODES, Table
-from iro_analysis.year_names import number_written, year_named
 
 OTHER_AUTHORITY = "row of another authority left out"
 NO_AUTHORITY = "row that names no authority left out"

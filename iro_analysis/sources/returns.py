@@ -12,10 +12,9 @@ from typing import NamedTuple, NoReturn
 import pandas as pd
 
 from iro_analysis.errors import DataError
-from iro_analysis.periods import collection_year, financial_year
+from iro_analysis.periods import collection_year, financial_year, number_in_name, year_in_name
 from iro_analysis.settings import Returns
 from iro_analysis.tables import EPISODES, ESSENTIAL, MISSING, REVIEWS, Table
-from iro_analysis.year_names import number_in_name, year_in_name
 
 SAID_BY_CONFIG = "iro.toml says so"
 SAID_BY_COLUMN = "its column {}"

@@ -3,7 +3,7 @@
 import pytest
 
 from iro_analysis.errors import CommandError
-from iro_analysis.manifest import input_files
+from iro_analysis.runs.manifest import input_files
 from iro_analysis.settings import load_settings
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES
-from iro_analysis.manifest import FORMAT, Manifest, file_hash, measure_hashes
-from iro_analysis.revisions import NOT_KNOWN, compare_figures, compare_runs, published_by
+from iro_analysis.runs.manifest import FORMAT, Manifest, file_hash, measure_hashes
+from iro_analysis.runs.revisions import NOT_KNOWN, compare_figures, compare_runs, published_by
 
 MADE = Manifest(
     format=FORMAT,

@@ -4,7 +4,7 @@ import pytest
 
 from iro_analysis.audit.sign_off import Signature, SignOff, faults_of, read_sign_off, sign, signed_page
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.manifest import file_hash
+from iro_analysis.runs.manifest import file_hash
 
 PAGE = '<h1>Report</h1>\n<p class="status">{}</p>\n<p>Text</p>\n'
 DRAFT = "Draft: the text and figures are not approved until the service manager has signed them off."
@@ -19,12 +19,12 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "report.html").write_text(PAGE.format(DRAFT), encoding="utf-8")
     (tmp_path / "figures.csv").write_text("period\n2020-21\n", encoding="utf-8")
     MADE.finished(tmp_path).write(tmp_path)
-    monkeypatch.setattr("iro_analysis.manifest.versions.account", lambda: "account one")
+    monkeypatch.setattr("iro_analysis.runs.manifest.versions.account", lambda: "account one")
     return tmp_path
 
 
 def as_account(monkeypatch, name):
-    monkeypatch.setattr("iro_analysis.manifest.versions.account", lambda: name)
+    monkeypatch.setattr("iro_analysis.runs.manifest.versions.account", lambda: name)
 
 
 def front(folder):

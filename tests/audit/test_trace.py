@@ -9,8 +9,8 @@ import pytest
 from iro_analysis.audit.trace import file_name, report_lines, trace
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.rows import rows_behind
+from iro_analysis.files import without_formulas
 from iro_analysis.measures.registry import catalogue
-from iro_analysis.pages import without_formulas
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import compute_ledger, read_inputs
 from iro_analysis.sample import make_sample

@@ -5,12 +5,12 @@ import shutil
 
 import pytest
 
-from iro_analysis import runs
 from iro_analysis.audit.sign_off import read_sign_off, sign
 from iro_analysis.audit.verify import verify
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.manifest import read_manifest
 from iro_analysis.periods import parse_period
+from iro_analysis.runs import run as runs
+from iro_analysis.runs.manifest import read_manifest
 from iro_analysis.sample import make_sample
 
 
@@ -165,7 +165,7 @@ def test_another_version_is_said_and_is_no_fault(copy, monkeypatch):
     content["dependencies"]["pandas"] = "2.2.0"
     content["python"] = "3.9.1"
     path.write_text(json.dumps(content), encoding="utf-8")
-    monkeypatch.setattr("iro_analysis.manifest.Manifest.is_sealed", property(lambda _: True))
+    monkeypatch.setattr("iro_analysis.runs.manifest.Manifest.is_sealed", property(lambda _: True))
     found = verify(path.parent, copy / "data")
     assert found.verifies
     assert found.versions == (

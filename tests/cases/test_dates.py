@@ -29,7 +29,7 @@ from cases.twelve import (
     twelve_with,
     write,
 )
-from iro_analysis.due import due_list
+from iro_analysis.lists.due import due_list
 
 BASE = twelve()
 

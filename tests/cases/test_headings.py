@@ -3,7 +3,7 @@
 import pytest
 
 from cases.twelve import HELD, KEPT, RIGHT, STOCK, lines, or_stop, stops, totals, twelve, twelve_with, write
-from iro_analysis.workspace import make_workspace
+from iro_analysis.workspace.folder import make_workspace
 
 BASE = twelve()
 LOGGED = "decisions_within_5_working_days_pct"

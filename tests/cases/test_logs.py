@@ -18,7 +18,7 @@ from cases.twelve import (
 )
 from iro_analysis import pipeline
 from iro_analysis.tables import SERVICE_LOGS
-from iro_analysis.workspace import make_workspace
+from iro_analysis.workspace.folder import make_workspace
 
 ALERTS = "ALERT_ID,CHILD_ID,RAISED,THEME,CLOSED"
 DISPUTES = "DISPUTE_ID,CHILD_ID,RAISED,STAGE_1,STAGE_2,STAGE_3,RESOLVED"

@@ -17,11 +17,11 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from iro_analysis import pipeline
-from iro_analysis.alerts import alert_list
 from iro_analysis.audit.trace import trace
 from iro_analysis.cli import app
-from iro_analysis.due import due_list
 from iro_analysis.errors import DataError, IroError
+from iro_analysis.lists.alerts import alert_list
+from iro_analysis.lists.due import due_list
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "cases" / "twelve"
 YEAR = "2020-21"

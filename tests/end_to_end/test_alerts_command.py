@@ -9,8 +9,8 @@ from datetime import date
 
 import pytest
 
-from iro_analysis.alerts import COLUMNS
-from iro_analysis.report.labels import day_text
+from iro_analysis.lists.alerts import COLUMNS
+from iro_analysis.report.words.labels import day_text
 from iro_analysis.resources import MEMBERS_COPY
 
 EPISODES = (

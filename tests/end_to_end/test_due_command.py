@@ -8,7 +8,7 @@ import stat
 
 import pytest
 
-from iro_analysis.due import COLUMNS
+from iro_analysis.lists.due import COLUMNS
 from iro_analysis.resources import MEMBERS_COPY
 from iro_analysis.sample import make_sample
 

@@ -1,6 +1,6 @@
 from iro_analysis.periods import financial_year
 from iro_analysis.report.annex import absent_table
-from iro_analysis.report.areas import other_areas
+from iro_analysis.report.tables.areas import other_areas
 from iro_analysis.report.views import Figures
 
 YEARS = [financial_year(2020), financial_year(2021)]

@@ -7,10 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iro_analysis.periods import financial_year
-from iro_analysis.report.charts import axis_floor, draw_bars, draw_lines, spread
-from iro_analysis.report.document import ChartData, Series
-from iro_analysis.report.drawings import BAND_REMARK, bar_chart, line_chart
-from iro_analysis.report.plots import (
+from iro_analysis.report.charts.data import (
     FEWER_SERIES,
     by_category,
     by_month,
@@ -19,7 +16,10 @@ from iro_analysis.report.plots import (
     over_years,
     without_zeros,
 )
-from iro_analysis.report.svg import svg
+from iro_analysis.report.charts.drawings import BAND_REMARK, bar_chart, line_chart
+from iro_analysis.report.charts.lines_and_bars import axis_floor, draw_bars, draw_lines, spread
+from iro_analysis.report.charts.svg import svg
+from iro_analysis.report.document import ChartData, Series
 from iro_analysis.report.views import Cut, Figures
 
 NAN = math.nan

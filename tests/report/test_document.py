@@ -32,7 +32,7 @@ from iro_analysis.report.document import (
     to_data,
 )
 from iro_analysis.report.html import block_html
-from iro_analysis.report.markdown import markdown_blocks
+from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.settings import Settings
 
 TABLE = DataTable("A", "B", ("C",), (Row("r", (Cell("1", "n = 2", "why"),), measure="starts"),), element="t")

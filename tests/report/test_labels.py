@@ -1,6 +1,6 @@
 import pytest
 
-from iro_analysis.report.labels import category_key, category_title, dimension_title
+from iro_analysis.report.words.labels import category_key, category_title, dimension_title
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import pytest
 
 from iro_analysis.ledger import Figure
-from iro_analysis.report.numbers import base_text, figure_text, number, probability, quantity
+from iro_analysis.report.words.numbers import base_text, figure_text, number, probability, quantity
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

@@ -5,8 +5,8 @@ from iro_analysis.errors import CommandError
 from iro_analysis.report.chapters import DEFAULT_ORDER, TEXTS, chapter_files
 from iro_analysis.report.document import chapter
 from iro_analysis.report.html import blocks_html
-from iro_analysis.report.prose import Prose
 from iro_analysis.report.views import Figures
+from iro_analysis.report.words.prose import Prose
 from iro_analysis.settings import Authority, ReportOptions, Settings
 
 RATE_ABSENT = (

@@ -1,8 +1,8 @@
 import pytest
 
 from iro_analysis.errors import CommandError
-from iro_analysis.report.sentences import headline
 from iro_analysis.report.views import Figures
+from iro_analysis.report.words.sentences import headline
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 

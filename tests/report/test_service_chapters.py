@@ -12,12 +12,12 @@ from iro_analysis.ledger import LEDGER_TYPES, ledger_rows
 from iro_analysis.periods import financial_year, parse_period
 from iro_analysis.report.chapters import TEXTS
 from iro_analysis.report.document import Absence, chapter
-from iro_analysis.report.examples import NONE_IN_PERIOD, NOT_SUPPLIED, read_examples, write_examples
 from iro_analysis.report.html import blocks_html
-from iro_analysis.report.markdown import markdown_blocks
-from iro_analysis.report.prose import Prose
 from iro_analysis.report.section import Section
+from iro_analysis.report.tables.examples import NONE_IN_PERIOD, NOT_SUPPLIED, read_examples, write_examples
 from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.words.markdown import markdown_blocks
+from iro_analysis.report.words.prose import Prose
 from iro_analysis.settings import Settings
 from pieces import Pieces
 

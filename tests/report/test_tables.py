@@ -4,7 +4,7 @@ from bs4 import BeautifulSoup
 from iro_analysis.periods import financial_year
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.report.html import block_html
-from iro_analysis.report.tabulate import ZEROS_LEFT_OUT, comparison, crosstab, key_figures, over_time
+from iro_analysis.report.tables.figures import ZEROS_LEFT_OUT, comparison, crosstab, key_figures, over_time
 from iro_analysis.report.views import Cut, Figures
 
 THIS, BEFORE = financial_year(2021), financial_year(2020)

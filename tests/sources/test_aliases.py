@@ -2,7 +2,6 @@
 
 import pytest
 
-from iro_analysis.log_templates import write_templates
 from iro_analysis.settings import Settings
 from iro_analysis.sources import Status, read_returns
 from iro_analysis.sources.aliases import Meanings, common_headings
@@ -17,6 +16,7 @@ from iro_analysis.tables import (
     SERVICE_LOGS,
     TABLES,
 )
+from iro_analysis.workspace.log_templates import write_templates
 from sources.given import written
 from sources.twelve import TWELVE
 

@@ -10,7 +10,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.settings import Settings, covers, is_nearly_config, load_settings
 from iro_analysis.sources import read_returns
 from iro_analysis.sources.remarks import files_not_used
-from iro_analysis.workspace import make_workspace
+from iro_analysis.workspace.folder import make_workspace
 from sources.given import written
 from sources.twelve import TWELVE
 

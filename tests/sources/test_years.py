@@ -3,9 +3,9 @@
 import pytest
 
 from iro_analysis.errors import CommandError, DataError
+from iro_analysis.periods import number_in_name, year_in_name, year_named
 from iro_analysis.settings import Authority, Returns, Settings
 from iro_analysis.sources import Status, read_returns, stitch
-from iro_analysis.year_names import number_in_name, year_in_name, year_named
 from sources.given import EPISODES, HEADER, REVIEWS, episode, written
 from sources.twelve import CHILDREN, EPISODE_ROWS, TWELVE, in_folder, text
 

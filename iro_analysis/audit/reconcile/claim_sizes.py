@@ -8,7 +8,7 @@ from iro_analysis.audit.reconcile.intervals import Interval, point
 from iro_analysis.audit.reconcile.register import Claim
 from iro_analysis.audit.reconcile.vocabulary import kind_of
 from iro_analysis.audit.reconcile.wording import number_text, range_text
-from iro_analysis.report.numbers import style
+from iro_analysis.report.words.numbers import style
 
 _HUNDRED = 100
 _ABSOLUTE = ""

@@ -31,7 +31,7 @@ from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
 from iro_analysis.measures.registry import change_of
 from iro_analysis.periods import Period
-from iro_analysis.report.numbers import probability
+from iro_analysis.report.words.numbers import probability
 from iro_analysis.statistics import SIGNIFICANCE
 
 #: What each word says of a figure against that of another period.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import breakdown_dimensions, breakdown_text
-from iro_analysis.report.numbers import MINUS
+from iro_analysis.report.words.numbers import MINUS
 
 FIGURES, CLAIMS = "figures.csv", "claims.csv"
 FIGURE_COLUMNS = ("ref", "period", "measure", "breakdown", "value", "unit", "decimals")

@@ -11,7 +11,7 @@ from iro_analysis.audit.reconcile.rules.percentages import base_of
 from iro_analysis.audit.reconcile.vocabulary import MONTH, Dimensions, kind_of, read_period
 from iro_analysis.audit.reconcile.wording import listed, number_text, quantity_text, words_for
 from iro_analysis.measures.registry import change_of
-from iro_analysis.report.numbers import style
+from iro_analysis.report.words.numbers import style
 
 _EXACT_DIGITS = 12
 

@@ -9,7 +9,7 @@ from iro_analysis.audit.reconcile.intervals import Interval
 from iro_analysis.audit.reconcile.register import Printed
 from iro_analysis.audit.reconcile.vocabulary import Dimensions, kind_of
 from iro_analysis.ledger import breakdown_text
-from iro_analysis.report.numbers import MINUS
+from iro_analysis.report.words.numbers import MINUS
 from iro_analysis.statistics import round_half_up
 
 _FEW = 6

@@ -1,0 +1,36 @@
+"""How files are written: whole or not at all, and with nothing in them that a spreadsheet takes for a formula."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+
+#: A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@contextmanager
+def written_whole(path: Path, *, private: bool = True) -> Iterator[Path]:
+    """A file beside ``path`` to write to, which takes its place when the block ends well and vanishes when it does not.
+
+    A reader never sees half of it. What is ``private`` is for its owner's eyes only.
+    """
+    # A folder of its own, for what writes a workbook may leave files beside it.
+    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
+        building = Path(folder) / path.name
+        building.touch(mode=0o600 if private else 0o666)
+        yield building
+        building.replace(path)
+
+
+def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula."""
+    texts = {str(name): rows[name] for name in rows.select_dtypes(["object", "string"])}
+    return rows.assign(**{name: _quoted(text) for name, text in texts.items()})
+
+
+def _quoted(column: "pd.Series[str]") -> "pd.Series[str]":
+    texts = column.astype("string")
+    return texts.mask(texts.str.startswith(FORMULA_SIGNS).fillna(value=False).astype(bool), "'" + texts)

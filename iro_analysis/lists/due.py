@@ -1,0 +1,394 @@
+"""The list that business support sends out at the start of a month: what is due in it, and what is overdue.
+
+It is made from what was known on a day (:func:`iro_analysis.care.known.known_on`), by default the day before the month
+begins and never today. The due dates are the statutory clock's own (``docs/statutory-clock.md``): those still pending
+at the end of that day, of children in care then.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from iro_analysis.care.allocations import allocations_on
+from iro_analysis.care.clock import PLACED, RETURNED, REVIEW, START
+from iro_analysis.care.known import known_on
+from iro_analysis.care.rules import MonthArithmetic, Relaxation, Rule, relaxations, rule_in_force, rules
+from iro_analysis.care.verdicts import LATEST_RULE, PENDING, overdue_on
+from iro_analysis.codes import NOT_KNOWN
+from iro_analysis.engines import DEFAULT, Frame, engine_named
+from iro_analysis.errors import CommandError
+from iro_analysis.figures.availability import Availability
+from iro_analysis.figures.doubts import sentences_behind
+from iro_analysis.files import without_formulas
+from iro_analysis.lists.pages import PIPED, short_day
+from iro_analysis.lists.screen import print_rows
+from iro_analysis.measures.cohorts import Cohorts
+from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
+
+# What a return cut in mid-year looks like is pipeline's to say, for a report and for this list.
+from iro_analysis.pipeline import Inputs, check_reach, read_inputs
+from iro_analysis.report.templating import render
+from iro_analysis.report.words.labels import day_text
+from iro_analysis.settings import Settings
+from iro_analysis.sources.remarks import files_not_used
+from iro_analysis.tables import ESSENTIAL, IRO_ALLOCATIONS, REVIEWS, CaseData
+
+OVERDUE, BEFORE_MONTH, DUE = "Overdue", "Due before the month", "Due"
+STATUSES = (OVERDUE, BEFORE_MONTH, DUE)
+NOT_ALLOCATED, NO_TEAM = "Not allocated", "Team not recorded"
+UNSEEN = "unseen"
+SET_BY = {
+    START: "became looked after",
+    REVIEW: "review",
+    PLACED: "placed for adoption",
+    RETURNED: "returned from adopters",
+    UNSEEN: "no review since the returns begin",
+}
+COLUMNS = (
+    "team", "iro_id", "child_id", "status", "due", "due_in_force", "days_overdue", "review_kind", "set_by",
+    "counted_from", "limit", "rule", "source",
+)  # fmt: skip
+#: After the teams by name come the children whose team is not known, then those who have no reviewing officer.
+_LAST_TEAMS = (NO_TEAM, NOT_ALLOCATED)
+#: What the list is made of, and the cohorts under which it reads columns.
+_BEHIND = (*ESSENTIAL, REVIEWS.name, IRO_ALLOCATIONS.name)
+_READ = ("matched_reviews", "lasting_episodes", "team")
+
+
+@dataclass(frozen=True)
+class DueList:
+    """The list of one month.
+
+    Args:
+        rows: one row per due date, columns :data:`COLUMNS`, as :func:`due_rows` gives them.
+        month: first and last day of the month.
+        as_at: the list holds what was known at the end of this day.
+        authority: the council's name.
+        notes: what a reader must know beside it, a sentence each; counts only, no child.
+        children: how many children are in care at the end of that day.
+        arithmetic: how months are counted, "calendar" or "days".
+    """
+
+    rows: pd.DataFrame
+    month: Period
+    as_at: date
+    authority: str
+    children: int
+    notes: tuple[str, ...] = ()
+    arithmetic: MonthArithmetic = "calendar"
+
+    @property
+    def title(self) -> str:
+        """What the list is: "Statutory reviews due in April 2021"."""
+        return f"Statutory reviews due in {month_text(self.month)}"
+
+    @property
+    def shows_in_force(self) -> bool:
+        """Whether a due date differs by the limits in force."""
+        return bool((self.rows["due_in_force"] != self.rows["due"]).any())
+
+
+def due_list(
+    data: Path, month: str, *, as_at: str | None = None, config: Path | None = None, authority: str = ""
+) -> DueList:
+    """The list of ``month`` from the returns below ``data``.
+
+    Args:
+        data: folder of the returns and of the service's logs.
+        month: "2021-04".
+        as_at: the day, "2021-03-31", to whose end things are known; default the day before the month. Where the
+            returns end before it, the last day they cover is taken, and a note says so.
+        config: the iro.toml to use, default the data folder's own.
+        authority: the one to read, of several in a file.
+
+    Raises:
+        CommandError: month or day are none, the returns begin later or hold no reviews, or look cut in mid-year.
+        DataError: nothing may rest on the data.
+    """
+    wanted = parse_month(month)
+    asked = wanted.start - timedelta(days=1) if as_at is None else parse_day(as_at)
+    if asked > wanted.end:
+        raise CommandError(f"{asked} lies after {month_text(wanted)}. Give --as-at a day up to {wanted.end}.")
+    inputs = read_inputs(data, config, authority)
+    known_to = last_day_known(inputs.history.data, inputs.settings, asked)
+    check_reach(inputs, Period(known_to, known_to))
+    longest = rule_in_force(LATEST_RULE, known_to)
+    if wanted.start > add_months(known_to, longest.limit):
+        raise CommandError(
+            f"Nothing is known to fall due in {month_text(wanted)}: the returns reach to {day_text(known_to)}, and "
+            f"what is known falls due within {longest.limit_text}. Give an earlier month, or add later returns."
+        )
+    pending = pending_dues(inputs.history.data, known_to, inputs.settings)
+    arithmetic = inputs.settings.reviews.month_arithmetic
+    rows = due_rows(pending, wanted, known_to, arithmetic)
+    doubts = sentences_behind(inputs.history.data, known_to, _BEHIND, _READ)
+    notes = (*_notes(inputs, asked, known_to, pending), *doubts, *files_not_used(inputs.reading))
+    authority, children = inputs.settings.authority.name, pending["child_id"].nunique()
+    return DueList(rows, wanted, known_to, authority, children, notes, arithmetic)
+
+
+def last_day_known(data: CaseData, settings: Settings, asked: date) -> date:
+    """``asked``, or the last day before it that the returns cover with header, episodes and reviews.
+
+    Raises:
+        CommandError: they begin later, or no year has all three.
+    """
+    if not data.years.get(REVIEWS.name):
+        raise CommandError("No due date can be told without reviews. Put the Reviews files beside the others.")
+    available = Availability(data, settings)
+    years = available.covered_years & data.years[REVIEWS.name]
+    if not years:
+        raise CommandError(
+            "No due date can be told: the reviews supplied are of other years than header and episodes. "
+            f"There are returns for {available.coverage}."
+        )
+    reach = min(asked, settings.returns.complete_to or date.max)
+    begun = [year for year in years if financial_year(year).start <= reach]
+    if not begun:
+        first = day_text(financial_year(min(years)).start)
+        raise CommandError(f"The returns begin on {first}; of {day_text(reach)} nothing is known. Give a later month.")
+    return min(reach, financial_year(max(begun)).end)
+
+
+def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = DEFAULT) -> pd.DataFrame:
+    """The due dates to which nothing has happened yet at the end of ``as_at``, of children in care then.
+
+    Returns:
+        One row per due date: the columns of :func:`iro_analysis.care.verdicts.review_clock`, and ``iro_id`` and
+        ``team`` of the child's allocation (``team`` is :data:`NOT_ALLOCATED` without one). Rows that are not
+        assessable, and those that are void since the child turns 18 first, are among them. A child of whom the returns
+        show no review for six months is overdue for certain: ``set_by`` is then :data:`UNSEEN`, ``due`` the latest it
+        can have been.
+    """
+    known = known_on(data, as_at)
+    chosen = engine_named(engine)
+    cohorts = Cohorts(known, [Period(as_at, as_at)], chosen, settings)
+    told, unseen = (chosen.rows(cohorts.build(each)) for each in (_unanswered, _unseen))
+    rows = pd.concat([told[~told["child_id"].isin(unseen["child_id"])], unseen.reindex(columns=told.columns)])
+    allocated = allocations_on(known, as_at)
+    beside = rows.merge(allocated, on="child_id", how="left", indicator="found")
+    team = beside["team"].fillna(NO_TEAM).mask(beside["found"] == "left_only", NOT_ALLOCATED)
+    return beside.assign(team=team).drop(columns="found")
+
+
+def due_rows(
+    pending: pd.DataFrame, month: Period, as_at: date, arithmetic: MonthArithmetic = "calendar"
+) -> pd.DataFrame:
+    """The rows of the list: overdue, due before the month, due in it.
+
+    Args:
+        pending: as :func:`pending_dues` gives them.
+        month: the month of the list.
+        as_at: the day to whose end things are known, the last of the month or before.
+        arithmetic: how months were counted, for the words of the limits.
+
+    Returns:
+        Columns :data:`COLUMNS`. ``status`` is "Overdue" where ``due`` is ``as_at`` or before, "Due before the month"
+        after that (whether those reviews were held, nobody knows), "Due" in the month. ``due`` goes by the standard
+        limits, ``due_in_force`` by those in force. ``days_overdue`` counts from ``due`` to ``as_at``. By team (the
+        unknown and those without an allocation last), reviewing officer, due date (so the overdue come first), child.
+    """
+    last = pd.Timestamp(month.end)
+    due = pending[(pending["outcome"] == PENDING) & (pending["due"] <= last)].reset_index(drop=True)
+    overdue = due["due"] <= pd.Timestamp(as_at)
+    status = np.select([overdue, due["due"] < pd.Timestamp(month.start)], [OVERDUE, BEFORE_MONTH], DUE)
+    rows = due.assign(
+        status=pd.array(status, dtype="string"),
+        days_overdue=(pd.Timestamp(as_at) - due["due"]).dt.days.where(overdue).astype("Int64"),
+        review_kind=due["kind"].fillna(NOT_KNOWN),
+        set_by=due["set_by"].map(SET_BY).astype("string"),
+        **_rules_in_words(due, arithmetic),
+    )
+    rank = rows["team"].map({team: place for place, team in enumerate(_LAST_TEAMS, start=1)}).fillna(0)
+    ordered = rows.assign(rank=rank).sort_values(["rank", "team", "iro_id", "due", "child_id"], kind="stable")
+    return ordered[list(COLUMNS)].reset_index(drop=True)
+
+
+def children_untold(pending: pd.DataFrame) -> int:
+    """How many children in care have a due date that cannot be told, of :func:`pending_dues`."""
+    return int(pending.loc[pending["due"].isna(), "child_id"].nunique())
+
+
+def _unanswered(review_clock: Frame) -> Frame:
+    return review_clock.filter(nw.col("next_by").is_null(), nw.col("spell_ended").is_null())
+
+
+def _unseen(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
+    on = periods.select(day="period_end")
+    overdue = overdue_on(review_clock, children, calendar, on).filter(~nw.col("assessable"))
+    return overdue.with_columns(set_by=nw.lit(UNSEEN), outcome=nw.lit(PENDING), due_in_force=nw.col("due"))
+
+
+def _rules_in_words(due: pd.DataFrame, arithmetic: MonthArithmetic) -> dict[str, pd.Series]:
+    """``limit`` and ``source`` of each due date; one that had passed under adoption falls on the day of the return."""
+    versions = [rule_in_force(*each) for each in zip(due["rule"], due["counted_from"].dt.date, strict=True)]
+    limits = pd.Series([rule.limit_in(arithmetic) for rule in versions], index=due.index, dtype="string")
+    on_return = (due["set_by"] == RETURNED) & (due["due"] == due["set_on"])
+    return {
+        "limit": limits.mask(on_return, limits + ", or the day of the return").mask(
+            due["set_by"] == UNSEEN, limits + " at the latest"
+        ),
+        "source": pd.Series([rule.cite for rule in versions], index=due.index, dtype="string"),
+    }
+
+
+def _notes(inputs: Inputs, asked: date, known_to: date, pending: pd.DataFrame) -> list[str]:
+    """What the list cannot say, in counts."""
+    notes = []
+    if known_to < asked:
+        notes.append(f"The returns reach to {day_text(known_to)}; what happened since is not in the list.")
+    if IRO_ALLOCATIONS.name not in inputs.history.data.tables:
+        notes.append("No IRO allocations were supplied; the list names no team and no IRO.")
+    if untold := children_untold(pending):
+        children = "1 child in care has" if untold == 1 else f"{untold:,} children in care have"
+        notes.append(
+            f"{children} no due date that can be told, for the reviews before the returns begin are not known; "
+            "the list leaves them out."
+        )
+    return notes
+
+
+# -- screen and page --------------------------------------------------------------------------------------------------
+
+_SHORT = {OVERDUE: "Overdue", BEFORE_MONTH: "Before", DUE: "Due"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The due dates of one team and reviewing officer, at least one."""
+
+    team: str
+    iro_id: str
+    rows: pd.DataFrame
+
+    @property
+    def officer(self) -> str:
+        """Whose list it is: "Reviewing officer IRO07"."""
+        return f"Reviewing officer {self.iro_id}" if self.iro_id else "No reviewing officer"
+
+    @property
+    def counts(self) -> str:
+        """How many there are of each status."""
+        return counts_text(self.rows)
+
+
+def print_due(due: DueList, output: str) -> None:
+    """Print the list to standard output as ``table``, ``csv`` or ``json``.
+
+    In CSV no cell begins with a sign that a spreadsheet would take for a formula.
+    """
+    if output == "table":
+        _print_groups(due)
+    else:
+        print_rows(without_formulas(due.rows) if output == "csv" else due.rows, output)
+
+
+def counts_text(rows: pd.DataFrame) -> str:
+    """How many due dates there are of each status: "2 overdue, 5 due"."""
+    counts = rows["status"].value_counts()
+    told = [f"{counts[status]:,} {status.lower()}" for status in STATUSES if status in counts]
+    return ", ".join(told) or "none"
+
+
+def groups(due: DueList) -> Iterator[Group]:
+    """The list by team and reviewing officer, in its own order."""
+    officers = due.rows["iro_id"].fillna("")
+    for (team, iro_id), rows in due.rows.groupby([due.rows["team"], officers], sort=False):
+        yield Group(str(team), str(iro_id), rows)
+
+
+def page_html(due: DueList) -> str:
+    """The page: a section for each team, a table for each reviewing officer, and the rules that set the dates."""
+    by_team: dict[str, list[Group]] = {}
+    for group in groups(due):
+        by_team.setdefault(group.team, []).append(group)
+    return render(
+        "due.html.j2",
+        due=due,
+        month=month_text(due.month),
+        as_at=day_text(due.as_at),
+        totals=[(status, int((due.rows["status"] == status).sum())) for status in STATUSES],
+        teams=by_team,
+        rules=rules_behind(due),
+        short_day=short_day,
+        sentence=lambda text: text[:1].upper() + text[1:],
+        overdue=OVERDUE,
+        before=BEFORE_MONTH,
+    )
+
+
+def rules_behind(due: DueList) -> list[dict[str, str]]:
+    """The versions of the rules that set the dates of the list, and what relaxed them, each once.
+
+    Returns:
+        ``title``, ``limit``, ``counted_from`` and ``cite`` of each, in words.
+    """
+    used = {rule_in_force(*each) for each in zip(due.rows["rule"], due.rows["counted_from"].dt.date, strict=True)}
+    versions = [rule for rule in rules() if rule in used]
+    moving = [each for each in relaxations() if _moves(each, due.rows)]
+    return [*(_rule(each, due.arithmetic) for each in versions), *map(_relaxation, moving)]
+
+
+def _rule(rule: Rule, arithmetic: MonthArithmetic) -> dict[str, str]:
+    return {
+        "title": rule.title,
+        "limit": rule.limit_in(arithmetic),
+        "counted_from": rule.counted_from,
+        "cite": rule.cite,
+    }
+
+
+def _relaxation(relaxation: Relaxation) -> dict[str, str]:
+    days = f"due dates from {day_text(relaxation.valid_from)} to {day_text(relaxation.valid_to)}"
+    return {
+        "title": relaxation.title,
+        "limit": relaxation.limit_text,
+        "counted_from": days,
+        "cite": relaxation.cite,
+    }
+
+
+def _moves(relaxation: Relaxation, rows: pd.DataFrame) -> bool:
+    """Whether a due date of the list is later by the relaxation."""
+    moved = (rows["due_in_force"] != rows["due"]) & (rows["rule"] == relaxation.relaxes)
+    return bool((moved & (rows["due_in_force"] == pd.Timestamp(relaxation.valid_to))).any())
+
+
+def _print_groups(due: DueList) -> None:
+    """A table for each team and reviewing officer; nothing of an id is taken for markup."""
+    console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
+    console.print(
+        Text(
+            f"{due.title}, as at {day_text(due.as_at)}: {counts_text(due.rows)}, of {due.children:,} children in care",
+            "bold",
+        )
+    )
+    for group in groups(due):
+        console.print()
+        console.print(Text(f"{group.team}. {group.officer}: {group.counts}", "bold"))
+        console.print(_table(group.rows, in_force=due.shows_in_force))
+
+
+def _table(rows: pd.DataFrame, *, in_force: bool) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("child", "status", "due", *(["in force"] if in_force else [])):
+        table.add_column(name, no_wrap=name != "child", overflow="fold")
+    table.add_column("days overdue", justify="right")
+    for name in ("review", "set by", "counted from", "limit"):
+        table.add_column(name)
+    for row in rows.to_dict("records"):
+        dues = [row["due"], *([row["due_in_force"]] if in_force else [])]
+        days = "" if pd.isna(row["days_overdue"]) else f"{row['days_overdue']:,}"
+        cells = [row["child_id"], _SHORT[row["status"]], *(f"{day:%Y-%m-%d}" for day in dues), days]
+        cells += [row["review_kind"], row["set_by"], f"{row['counted_from']:%Y-%m-%d}", row["limit"]]
+        table.add_row(*(Text(cell, "red" if row["status"] == OVERDUE else "") for cell in cells))
+    return table

@@ -1,0 +1,158 @@
+"""The list of rows to mend, for whoever works in the case system: private, for it names children.
+
+It is sorted as a case-system user works: child by child, the gravest first; each line says in which file, row and
+column of the export the fault stands and which rule it breaks. No other cell of a child is in it.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
+
+import pandas as pd
+
+from iro_analysis.contracts import Evidence
+from iro_analysis.contracts.suites import SEVERITIES, Expectation, read_suite
+from iro_analysis.errors import CommandError
+from iro_analysis.files import without_formulas, written_whole
+from iro_analysis.lists.pages import check_place
+from iro_analysis.sources import Reading
+from iro_analysis.tables import TABLES, Table
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
+FILE_NAME = "rows-to-mend.xlsx"
+TITLE = "Rows to mend in SSDA903 returns and logs"
+COLUMNS: Mapping[str, str] = {
+    "child_id": "string",
+    "quarantined": "string",
+    "severity": "string",
+    "table": "string",
+    "file": "string",
+    "row": "Int64",
+    "column": "string",
+    "letter": "string",
+    "rule": "string",
+    "reason": "string",
+    "remedy": "string",
+}
+_UNREAD = ["child_id", "file", "row", "column", "letter", "what it is", "may be"]
+_WIDTHS = {"child_id": 14, "file": 34, "column": 22, "reason": 70, "remedy": 60}
+_TITLES = {"quarantined": "set aside", "letter": "column letter", "reason": "what must hold", "remedy": "what to do"}
+_LETTERS = 26
+
+
+def worklist(reading: Reading, evidence: Evidence) -> pd.DataFrame:
+    """Every finding with its child and its place in the file.
+
+    Returns:
+        Columns COLUMNS, a row per finding, by child, severity, table, file and row; ``letter`` is the column's letter
+        in the file, missing where the file lacks the column.
+    """
+    findings = evidence.findings.rename(columns={"source_file": "file", "source_row": "row", "sentence": "reason"})
+    expectations = {one.id: one for name in TABLES for one in read_suite(name)}
+    at_fault = {id_: _column_at_fault(one, TABLES[one.table]) for id_, one in expectations.items()}
+    set_aside = set(evidence.quarantined.index)
+    listed = findings.assign(
+        quarantined=["yes" if place in set_aside else "" for place in findings.index],
+        column=findings["expectation"].map(at_fault),
+        remedy=findings["expectation"].map({id_: one.remedy for id_, one in expectations.items()}),
+        order=findings["severity"].map(SEVERITIES.index),
+    )
+    listed = listed.merge(_letters(reading), on=["file", "column"], how="left")
+    listed = listed.merge(_children(reading), on=["table", "file", "row"], how="left")
+    listed = listed.sort_values(["child_id", "order", "table", "file", "row"], kind="stable", na_position="first")
+    return listed[list(COLUMNS)].reset_index(drop=True).astype(dict(COLUMNS))
+
+
+def write_worklist(rows: pd.DataFrame, reading: Reading, path: Path) -> None:
+    """Write the list as a workbook: the rows set aside, every finding, and the cells that could not be read.
+
+    It is written as a whole or not at all, for its owner's eyes only.
+    """
+    from xlsxwriter import Workbook  # noqa: PLC0415  only where a workbook is written
+
+    unread = reading.unread.merge(_letters(reading), on=["file", "column"], how="left")
+    unread = unread.merge(_children(reading).drop(columns="table"), on=["file", "row"], how="left")
+    unread = unread.rename(columns={"change": "what it is", "nearest": "may be"})[_UNREAD]
+    sheets = {"Set aside": rows[rows["quarantined"] == "yes"], "To mend": rows, "Cells not read": unread}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with written_whole(path) as building, Workbook(building, options) as book:
+        book.set_properties({"title": TITLE})
+        for name, frame in sheets.items():
+            _write_sheet(book, name, frame)
+
+
+def check_list(path: Path, data: Path) -> None:
+    """Whether a list may be written there, asked before anything is computed.
+
+    Raises:
+        CommandError: it is no name of a workbook, in no folder, among the outputs of a run or the data, or a file that
+            is no list.
+    """
+    check_place(path, (".xlsx",), "--list")
+    if path.resolve().is_relative_to(data.resolve()):
+        raise CommandError(
+            f"{path} lies among the data, where it would be read as one of them. Give --list another folder."
+        )
+    if path.exists() and not _is_list(path):
+        raise CommandError(
+            f"{path} is not a list that iro wrote before, and is left as it is. Give --list another name."
+        )
+
+
+def _is_list(path: Path) -> bool:
+    try:
+        with ZipFile(path) as parts:
+            return TITLE.encode() in parts.read("docProps/core.xml")
+    except (BadZipFile, KeyError):
+        return False
+
+
+def _write_sheet(book: "Workbook", name: str, frame: pd.DataFrame) -> None:
+    sheet = book.add_worksheet(name)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
+    for place, column in enumerate(frame.columns):
+        sheet.set_column(place, place, _WIDTHS.get(str(column), 14))
+    heads = [_TITLES.get(str(column), str(column).replace("_", " ")) for column in frame]
+    sheet.write_row(0, 0, heads, book.add_format({"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF"}))
+    cells = without_formulas(frame).astype(object)
+    for number, row in enumerate(cells.where(cells.notna(), "").itertuples(index=False), start=1):
+        sheet.write_row(number, 0, row)
+
+
+def _column_at_fault(expectation: Expectation, table: Table) -> str | None:
+    """The file's name of the column to look at: the first one judged that the table has, else what the row is of."""
+    sources = {column.name: column.source for column in table.columns}
+    judged = (name.removesuffix("_valid") for name in expectation.columns)
+    fallback = "child_id" if table.names_child else table.dated_by
+    return next((sources[name] for name in judged if name in sources), sources.get(str(fallback)))
+
+
+def _letters(reading: Reading) -> pd.DataFrame:
+    headings = reading.headings.drop_duplicates(["file", "column"])
+    return headings[["file", "column"]].assign(letter=[_letter(int(place)) for place in headings["place"]])
+
+
+def _letter(place: int) -> str:
+    """The letter that a spreadsheet gives the column in ``place``, the first being 1.
+
+    >>> [_letter(place) for place in (1, 26, 27, 703)]
+    ['A', 'Z', 'AA', 'AAA']
+    """
+    letters = ""
+    while place:
+        place, rest = divmod(place - 1, _LETTERS)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _children(reading: Reading) -> pd.DataFrame:
+    named = [
+        rows[["source_file", "source_row", "child_id"]].assign(table=name)
+        for name, rows in reading.tables.items()
+        if TABLES[name].names_child
+    ]
+    return pd.concat(named, ignore_index=True).rename(columns={"source_file": "file", "source_row": "row"})

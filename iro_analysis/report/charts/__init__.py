@@ -1,0 +1,1 @@
+"""Charts: what each shows, and how each kind is drawn."""

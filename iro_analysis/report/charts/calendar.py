@@ -1,0 +1,157 @@
+"""Calendars: measures week by week, a block per quarter of the year, and the same as a table.
+
+A week begins on a Monday and belongs to the month and quarter of its Thursday, of the period's days the nearest to it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from iro_analysis.ledger import breakdown_text
+from iro_analysis.periods import Period
+from iro_analysis.report.charts import style
+from iro_analysis.report.charts.data import series_of, unit_of
+from iro_analysis.report.charts.heat import blank, draw_cells
+from iro_analysis.report.charts.lines_and_bars import house_style, write
+from iro_analysis.report.document import Calendar, Cell, ChartData, DataTable, Row
+from iro_analysis.report.tables.cells import figure_cell
+from iro_analysis.report.tables.figures import total_title
+from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.words.labels import WEEK, day_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Picture
+
+#: A quarter touches no more weeks than this.
+MOST_WEEKS = 14
+QUARTER_NAMES = ("Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec")
+TOO_LONG = "weeks are shown for periods of up to a year, and this one is longer"
+THURSDAY, SUNDAY = 3, 6
+
+
+def calendar(figures: Figures, measures: Mapping[str, str], title: str) -> Calendar:
+    """The ledger's measures by week, those of its own period.
+
+    Args:
+        figures: the ledger's.
+        measures: what each measure's rows are called, by its id.
+        title: what the calendar shows.
+    """
+    mondays = _mondays(figures, measures)
+    series = [
+        series_of(
+            label,
+            [figures.find(measure, _week(monday)) for monday in mondays],
+            total=figures.find(measure),
+        )
+        for measure, label in measures.items()
+    ]
+    names = tuple(week_text(monday, figures.period) for monday in mondays)
+    return Calendar(
+        figures.period, mondays, ChartData(title, unit_of(figures, next(iter(measures))), names, tuple(series))
+    )
+
+
+def weekly(figures: Figures, measures: Mapping[str, str], caption: str) -> DataTable:
+    """One row per week, one column per measure, totals where they exist."""
+    rows = [
+        Row(week_text(monday, figures.period), _cells(figures, measures, _week(monday)))
+        for monday in _mondays(figures, measures)
+    ]
+    if all(figures.find(measure) for measure in measures):
+        rows.append(Row(total_title(figures.find(next(iter(measures)))), _cells(figures, measures, ""), total=True))
+    return DataTable(caption, "Week", tuple(measures.values()), tuple(rows))
+
+
+def why_no_weeks(figures: Figures, measures: Mapping[str, str]) -> str:
+    """Why there is no week to show: the ledger's own reason, or that the period is too long for weeks."""
+    absent = [figure for measure in measures if (figure := figures.find(measure)) and not figure.available]
+    if not absent and not figures.period.within_a_year and not _mondays(figures, measures):
+        return TOO_LONG
+    return next((figure.note for figure in absent), figures.why_empty(_cut(figures, next(iter(measures)))))
+
+
+def week_text(monday: date, period: Period) -> str:
+    """The days of a week that lie in the period: "6 to 12 April 2020".
+
+    >>> week_text(date(2020, 3, 30), Period(date(2020, 4, 1), date(2021, 3, 31)))
+    '1 to 5 April 2020'
+    """
+    first, last = max(monday, period.start), min(monday + timedelta(days=SUNDAY), period.end)
+    if first == last:
+        return day_text(last)
+    if first.year != last.year:
+        return f"{day_text(first)} to {day_text(last)}"
+    return f"{first.day}{f' {first:%B}' if first.month != last.month else ''} to {day_text(last)}"
+
+
+def draw_calendar(weeks: Calendar) -> "Picture":
+    """A block per quarter: its months along the top, under them a row per measure, a cell per week."""
+    blocks = _blocks(weeks)
+    rows = len(weeks.data.series)
+    height = style.LABEL_LINE + rows * style.WEEK_CELL + style.WEEK_GAP
+    with house_style():
+        picture = blank(height * len(blocks) - style.WEEK_GAP + 2)
+        for position, columns in enumerate(blocks):
+            _draw_block(picture, weeks, columns, height * position + style.LABEL_LINE)
+    return picture
+
+
+def _draw_block(picture: "Picture", weeks: Calendar, columns: Sequence[int], top: float) -> None:
+    """The weeks at the positions ``columns``, from ``top`` pixels under the picture's edge."""
+    data, days = weeks.data, [home(weeks.mondays[column], weeks.period) for column in columns]
+    width = (style.WIDTH - style.WEEK_LABEL - 1) / MOST_WEEKS
+    box = (style.WEEK_LABEL, top, width * len(columns), style.WEEK_CELL * len(data.series))
+    axes = draw_cells(picture, box, _rows(data, columns), data.unit, max(data.known))
+    above = style.LABEL_LINE / 2
+    write(axes, str(days[0].year), (0, 0), (-6, above), style.FLUSH_RIGHT)
+    for column, day in enumerate(days):
+        if column == 0 or day.month != days[column - 1].month:
+            write(axes, f"{day:%b}", (column, 0), (1, above), style.PLAIN)
+    for row, series in enumerate(data.series):
+        label = f"{_quarter_name(days[0])} {series.label[:1].lower()}{series.label[1:]}"
+        write(axes, label, (0, row + 0.5), (-6, 0), style.ROW_LABEL)
+
+
+def calendar_rows(weeks: Calendar) -> list[list[float]]:
+    """Every row that is drawn: the values of each quarter and measure."""
+    return [row for columns in _blocks(weeks) for row in _rows(weeks.data, columns)]
+
+
+def _rows(data: ChartData, columns: Sequence[int]) -> list[list[float]]:
+    return [[series.points[column] for column in columns] for series in data.series]
+
+
+def home(monday: date, period: Period) -> date:
+    """The day of a week by which it belongs to a month: Thursday, moved into the period where it lies outside."""
+    return min(max(monday + timedelta(days=THURSDAY), period.start), period.end)
+
+
+def _blocks(weeks: Calendar) -> list[list[int]]:
+    """The positions of the weeks of each quarter."""
+    days = [home(monday, weeks.period) for monday in weeks.mondays]
+    grouped = groupby(range(len(days)), key=lambda position: (days[position].year, _quarter_name(days[position])))
+    return [list(positions) for _, positions in grouped]
+
+
+def _quarter_name(day: date) -> str:
+    return QUARTER_NAMES[(day.month - 1) // 3]
+
+
+def _mondays(figures: Figures, measures: Mapping[str, str]) -> tuple[date, ...]:
+    """The weeks that the ledger holds of any of the measures."""
+    held = {week for measure in measures for week in figures.categories(_cut(figures, measure), WEEK)}
+    return tuple(sorted(date.fromisoformat(week) for week in held))
+
+
+def _cut(figures: Figures, measure: str) -> Cut:
+    return Cut(measure, (WEEK,), (figures.period,))
+
+
+def _week(monday: date) -> str:
+    return breakdown_text({WEEK: monday.isoformat()})
+
+
+def _cells(figures: Figures, measures: Mapping[str, str], breakdown: str) -> tuple[Cell, ...]:
+    return tuple(figure_cell(figures.find(measure, breakdown)) for measure in measures)

@@ -1,0 +1,214 @@
+"""What each chart of the report shows: views of the ledger as data."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from iro_analysis.ledger import Figure
+from iro_analysis.periods import MONTHS, Period
+from iro_analysis.report.document import Band, ChartData, Series
+from iro_analysis.report.tables.areas import other_areas
+from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.words.labels import category_key, category_title
+from iro_analysis.report.words.numbers import NO_BREAK, PERCENT, number, style
+
+#: Series of bars that are always shown; a third one only where it is the last that has anybody in it.
+MOST_SERIES = 2
+#: Other areas that lines show beside the authority.
+MOST_AREAS = 2
+FEWER_SERIES = "The chart shows the first two categories; the table has them all."
+
+
+def over_years(figures: Figures, measure: str, title: str, label: str, breakdown: str = "") -> ChartData:
+    """A measure in the years of the ledger, with its interval, under the authority's name ``label``.
+
+    The first areas that the ledger holds beside it are further lines.
+    """
+    periods = figures.years()
+    own = series_of(label, [figures.find(measure, breakdown, period) for period in periods], interval=True)
+    others = [] if breakdown else _other_areas(figures, measure, periods)
+    return ChartData(title, unit_of(figures, measure), tuple(period.label for period in periods), (own, *others))
+
+
+def over_quarters(figures: Figures, measure: str, title: str) -> ChartData:
+    """A measure in the quarters of the ledger, a percentage with its interval."""
+    periods, unit = figures.quarters(), unit_of(figures, measure)
+    found = [figures.find(measure, "", period) for period in periods]
+    return ChartData(title, unit, tuple(_quarter_labels(periods)), (series_of(title, found, interval=unit == PERCENT),))
+
+
+def by_month(figures: Figures, measure: str, title: str, band: Band | None = None) -> ChartData:
+    """A measure by month, this year's line before last year's, inside a range that it should lie in if there is one."""
+    months = tuple(month for month in MONTHS if month in figures.period.months)
+    return replace(_by_period(figures, Cut(measure, ("month",), tuple(figures.two_years())), months, title), band=band)
+
+
+def five_numbers(figures: Figures, cut: Cut, title: str, remarks: tuple[str, ...] = ()) -> ChartData:
+    """A measure by its five numbers, a series per period of ``cut``, each named with how many it is of."""
+    data = by_category(figures, cut, title)
+    named = [
+        replace(series, label=f"{series.label}\n{_counted_in(figures, cut, period)}".rstrip())
+        for series, period in zip(data.series, reversed(cut.periods), strict=True)
+    ]
+    return replace(data, series=tuple(named), remarks=remarks)
+
+
+def _counted_in(figures: Figures, cut: Cut, period: Period) -> str:
+    """How many the five numbers of a period are of, "n = 11"; empty where the ledger does not say."""
+    found = (figures.find(cut.measure, cut.breakdown(name), period) for name in figures.categories(cut, cut.by[0]))
+    sizes = (figure.denominator for figure in found if figure and not math.isnan(figure.denominator))
+    return next((f"n{NO_BREAK}={NO_BREAK}{size:,.0f}" for size in sizes), "")
+
+
+def by_category(figures: Figures, cut: Cut, title: str) -> ChartData:
+    """A measure by a dimension, this year's bars above last year's; or by two, a series per category of the second."""
+    if len(cut.by) == 1:
+        return _by_period(figures, cut, figures.categories(cut, cut.by[0]), title)
+    return _few_series(crossed(figures, cut, title))
+
+
+def crossed(figures: Figures, cut: Cut, title: str) -> ChartData:
+    """A measure by two dimensions, a series for every category of the second."""
+    down, across = cut.by
+    rows = figures.categories(cut, down)
+    series = [
+        replace(
+            series_of(
+                category_title(across, column),
+                [figures.find(cut.measure, cut.breakdown(row, column)) for row in rows],
+            ),
+            key=category_key(across, column),
+        )
+        for column in figures.categories(cut, across)
+    ]
+    return ChartData(
+        title, unit_of(figures, cut.measure), tuple(category_title(down, row) for row in rows), tuple(series)
+    )
+
+
+def without_zeros(data: ChartData) -> ChartData:
+    """The chart without categories in which every series is 0."""
+    kept = [index for index in range(len(data.categories)) if any(series.points[index] != 0 for series in data.series)]
+    return replace(
+        data,
+        categories=tuple(data.categories[index] for index in kept),
+        series=tuple(replace(series, points=tuple(series.points[index] for index in kept)) for series in data.series),
+    )
+
+
+def describe(data: ChartData, kind: str) -> str:
+    """What a reader who does not see the chart needs: for each series its highest, its lowest and its total."""
+    band = [f"{data.band.label}."] if data.band else []
+    return " ".join([f"{kind}.", *band, *(_describe_series(data, series) for series in data.series)])
+
+
+def describe_boxes(data: ChartData) -> str:
+    """What a reader who does not see boxes needs: their five numbers."""
+    said = [
+        f"{' '.join(series.label.split())}: "
+        + ", ".join(
+            f"{name.lower()} {number(value, data.unit)}"
+            for name, value in zip(data.categories, series.points, strict=True)
+        )
+        for series in data.series
+    ]
+    return " ".join(["Box chart.", *(f"{text}." for text in said)])
+
+
+def describe_cells(data: ChartData, kind: str) -> str:
+    """What a reader who does not see a heat map needs: its size, and which cells are highest and lowest."""
+    cells = [
+        (value, f"{category}, {series.label}")
+        for series in data.series
+        for category, value in zip(data.categories, series.points, strict=True)
+        if not math.isnan(value)
+    ]
+    size = f"{_counted(len(data.categories), 'row')} by {_counted(len(data.series), 'column')}"
+    return f"{kind}, {size}: {_extreme(data, cells, 'highest')}, {_extreme(data, cells, 'lowest')}."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _extreme(data: ChartData, cells: Sequence[tuple[float, str]], word: str) -> str:
+    """The highest or lowest cell by name; of several that are alike, how many."""
+    end = (max if word == "highest" else min)(value for value, _ in cells)
+    alike = [name for value, name in cells if value == end]
+    return f"{word} {number(end, data.unit)} ({alike[0] if len(alike) == 1 else f'{len(alike)} cells'})"
+
+
+def _few_series(data: ChartData) -> ChartData:
+    """As many series as bars can tell apart; beyond the first two, one that is 0 everywhere is no loss."""
+    first, others = data.series[:MOST_SERIES], data.series[MOST_SERIES:]
+    more = [series for series in others if any(point != 0 for point in series.points)]
+    if len(more) > 1:
+        return replace(data, series=first, remarks=(FEWER_SERIES,))
+    return replace(data, series=(*first, *more))
+
+
+def _by_period(figures: Figures, cut: Cut, shown: Sequence[str], title: str) -> ChartData:
+    (dimension,) = cut.by
+    series = [
+        series_of(
+            period.label,
+            [figures.find(cut.measure, cut.breakdown(category), period) for category in shown],
+            total=figures.find(cut.measure, cut.total, period),
+        )
+        for period in reversed(cut.periods)
+    ]
+    titles = tuple(category_title(dimension, category) for category in shown)
+    return ChartData(title, unit_of(figures, cut.measure), titles, tuple(series))
+
+
+def series_of(
+    label: str, found: Iterable[Figure | None], *, interval: bool = False, total: Figure | None = None
+) -> Series:
+    """A series of the ledger's figures; one that is not available is no point."""
+    known = [figure if figure and figure.available else None for figure in found]
+    return Series(
+        label,
+        tuple(figure.value if figure else math.nan for figure in known),
+        tuple(figure.lower if figure else math.nan for figure in known) if interval else (),
+        tuple(figure.upper if figure else math.nan for figure in known) if interval else (),
+        total.value if total and total.available else math.nan,
+    )
+
+
+def _other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> list[Series]:
+    areas = list(other_areas(figures, measure, periods).items())
+    return [
+        series_of(name, [figures.find(measure, breakdown, period) for period in periods])
+        for breakdown, name in areas[:MOST_AREAS]
+    ]
+
+
+def unit_of(figures: Figures, measure: str) -> str:
+    """The unit of a measure's figures."""
+    units = figures.ledger.frame.loc[figures.ledger.frame["measure"] == measure, "unit"]
+    return str(units.iloc[0]) if len(units) else ""
+
+
+def _quarter_labels(periods: Sequence[Period]) -> Iterable[str]:
+    """Q1 to Q4, the year under the first one of each."""
+    previous = ""
+    for period in periods:
+        year, _, quarter = period.label.partition("Q")
+        yield f"Q{quarter}" if year == previous else f"Q{quarter}\n{year}"
+        previous = year
+
+
+def _describe_series(data: ChartData, series: Series) -> str:
+    points = [point for point in zip(series.points, data.categories, strict=True) if not math.isnan(point[0])]
+    if not points:
+        return f"{series.label}: not available."
+    highest, lowest = (extreme(points, key=lambda point: point[0]) for extreme in (max, min))
+    parts = [f"{word} {_spoken(data, point)}" for word, point in (("highest", highest), ("lowest", lowest))]
+    if not math.isnan(series.total) and style(data.unit).decimals == 0:
+        parts.append(f"total {number(series.total, data.unit)}")
+    return f"{series.label}: {', '.join(parts)}."
+
+
+def _spoken(data: ChartData, point: tuple[float, str]) -> str:
+    value, category = point
+    return f"{number(value, data.unit)} ({' '.join(category.split())})"

@@ -1,0 +1,231 @@
+"""Heat maps: a number in every cell, the darker the larger, on a scale of one hue from white to the house's dark blue.
+
+A cell without a number is marked, never left to look like a nought; a row of nothing but noughts is grey.
+"""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from string import ascii_letters
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from iro_analysis.report.charts import style
+from iro_analysis.report.charts.lines_and_bars import house_style, write
+from iro_analysis.report.document import ChartData
+from iro_analysis.report.words.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
+    from matplotlib.figure import Figure as Picture
+
+#: What marks a cell whose figure is not available: the national statistics' own symbol.
+MARK = "x"
+#: Headings of columns take at most this many lines.
+HEAD_LINES = 3
+#: Pixels that a text and the edge of its cell or column are apart.
+PADDING = 3
+ABSENT_REMARK = "x: not available."
+EMPTY_REMARK = "Grey rows are 0 throughout."
+LEFT_OUT_REMARK = "Numbers too long for their cell stand in the table only."
+
+Rows = Sequence[Sequence[float]]
+
+
+def draw_heat(data: ChartData) -> "Picture":
+    """A row per category, a column per series, each cell with its number where that fits."""
+    labels = [textwrap.wrap(category, style.HEAT_LETTERS) for category in data.categories]
+    heads = _heads(data)
+    top = style.LABEL_LINE * max(map(len, heads)) + PADDING
+    height = max(style.HEAT_CELL, style.LABEL_LINE * max(map(len, labels)) + 2 * PADDING)
+    left, width = _left(data), _cell_width(data)
+    with house_style():
+        picture = blank(top + height * len(labels) + 2)
+        box = (left, top, width * len(heads), height * len(labels))
+        axes = draw_cells(picture, box, rows_of(data), data.unit, max(data.known))
+        for row, lines in enumerate(labels):
+            _label(axes, lines, (0, row + 0.5), flush_right=True)
+        for column, lines in enumerate(heads):
+            _label(axes, lines, (column + 0.5, 0), flush_right=False)
+    return picture
+
+
+def rows_of(data: ChartData) -> Rows:
+    """The cells of a heat map, a row per category."""
+    return [list(row) for row in zip(*(series.points for series in data.series), strict=True)]
+
+
+def heat_remarks(data: ChartData) -> list[str]:
+    """What a reader must be told under a heat map: which column a code heads, and what grey cells and marks say."""
+    named = zip(_keys(data), data.series, strict=False)
+    keys = "; ".join(f"{key}: {series.label.removesuffix(f' ({key})')}" for key, series in named)
+    size = _size(rows_of(data), data.unit, _cell_width(data))
+    left_out = any(not _fits(number(value, data.unit), size, _cell_width(data)) for value in data.known)
+    return [
+        *([f"{keys}."] if keys else []),
+        *cell_remarks(rows_of(data)),
+        *([LEFT_OUT_REMARK] if left_out else []),
+    ]
+
+
+def cell_remarks(rows: Rows) -> list[str]:
+    """What grey rows and marks say, where a heat map has any."""
+    marked = any(math.isnan(value) for row in rows for value in row)
+    return [*([EMPTY_REMARK] if any(map(_empty, rows)) else []), *([ABSENT_REMARK] if marked else [])]
+
+
+def blank(height: float) -> "Picture":
+    """A picture without anything, as wide as every chart."""
+    from matplotlib.figure import Figure as Picture  # noqa: PLC0415  imported when something is drawn
+
+    picture = Picture(figsize=(style.WIDTH / style.DPI, height / style.DPI), dpi=style.DPI)
+    picture.set_layout_engine("none")
+    picture.patch.set_visible(False)
+    return picture
+
+
+def draw_cells(
+    picture: "Picture", box: tuple[float, float, float, float], rows: Rows, unit: str, most: float
+) -> "Axes":
+    """Cells with their numbers.
+
+    Args:
+        picture: where to draw.
+        box: pixels from the left, pixels from the top, width, height.
+        rows: the values; NaN is marked as not available.
+        unit: of the values.
+        most: the value that is darkest.
+
+    Returns:
+        The cells' axes, on which the cell in row i and column j covers j to j+1 across and i to i+1 downwards.
+    """
+    import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
+
+    left, top, width, height = box
+    whole = picture.get_figheight() * style.DPI
+    axes = picture.add_axes((left / style.WIDTH, 1 - (top + height) / whole, width / style.WIDTH, height / whole))
+    shown = np.array([[math.nan] * len(row) if _empty(row) else list(row) for row in rows])
+    sns.heatmap(
+        shown,
+        vmin=0,
+        vmax=most or 1,
+        cmap=palette(),
+        cbar=False,
+        linewidths=1,
+        linecolor=style.GRID,
+        xticklabels=False,
+        yticklabels=False,
+        ax=axes,
+    )
+    axes.patch.set_visible(False)
+    axes.grid(visible=False)
+    _number_cells(axes, rows, unit, most or 1)
+    return axes
+
+
+def palette() -> "Colormap":
+    """From white to dark blue; what is no number is grey."""
+    import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
+
+    colours: Colormap = sns.blend_palette(list(style.HEAT), as_cmap=True)
+    return colours.with_extremes(bad=style.EMPTY)
+
+
+def text_colour(share: float) -> str:
+    """Of black and white that which stands out more on the cell whose value is ``share`` of the darkest one's."""
+    return max(style.ON_LIGHT, style.ON_DARK, key=lambda colour: contrast(share, colour))
+
+
+def contrast(share: float, colour: str) -> float:
+    """The contrast ratio (WCAG 2.2) of a text colour on a cell; 4.5 is the least that is legible to everyone."""
+    from matplotlib.colors import to_rgb  # noqa: PLC0415  imported when something is drawn
+
+    ground, text = (_luminance(rgb) + 0.05 for rgb in (palette()(float(share))[:3], to_rgb(colour)))
+    return max(ground, text) / min(ground, text)
+
+
+def text_width(text: str, size: float) -> float:
+    """Pixels that a line takes in the font that every machine has; in a reader's own it takes no more."""
+    from matplotlib.textpath import TextPath  # noqa: PLC0415  imported when something is drawn
+
+    return float(TextPath((0, 0), text, size=size).get_extents().width) if text.strip() else 0.0
+
+
+def _luminance(rgb: Sequence[float]) -> float:
+    linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb)  # noqa: PLR2004  as WCAG defines it
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def _empty(row: Sequence[float]) -> bool:
+    return all(value == 0 for value in row)
+
+
+def _number_cells(axes: "Axes", rows: Rows, unit: str, most: float) -> None:
+    width = axes.get_position().width * style.WIDTH / len(rows[0])
+    size = _size(rows, unit, width)
+    for down, row in enumerate(rows):
+        for across, value in enumerate(row if not _empty(row) else ()):
+            text = MARK if math.isnan(value) else number(value, unit)
+            colour = style.ON_LIGHT if math.isnan(value) else text_colour(value / most)
+            if _fits(text, size, width):
+                axes.text(across + 0.5, down + 0.5, text, size=size, color=colour, ha="center", va="center_baseline")
+
+
+def _size(rows: Rows, unit: str, width: float) -> int:
+    """The size of every number: the small one where a number would not fit in the other."""
+    texts = [number(value, unit) for row in rows for value in row if not math.isnan(value)]
+    return style.TEXT if all(_fits(text, style.TEXT, width) for text in texts) else style.SMALL_TEXT
+
+
+def _fits(text: str, size: float, width: float) -> bool:
+    return text_width(text, size) + PADDING <= width
+
+
+def _left(data: ChartData) -> float:
+    """Pixels that the labels of the rows take."""
+    lines = [line for category in data.categories for line in textwrap.wrap(category, style.HEAT_LETTERS)]
+    return max(text_width(line, style.TEXT) for line in lines) + 3 * PADDING
+
+
+def _cell_width(data: ChartData) -> float:
+    return min((style.WIDTH - _left(data) - 1) / len(data.series), style.WIDEST_CELL)
+
+
+def _heads(data: ChartData) -> list[list[str]]:
+    """The lines over each column: its label, or what stands for it."""
+    keys = _keys(data)
+    return [[key] for key in keys] or [_wrapped(series.label, _cell_width(data)) for series in data.series]
+
+
+def _keys(data: ChartData) -> list[str]:
+    """What stands for each label, its code or else a letter; nothing where every label has room over its column."""
+    width = _cell_width(data)
+    lines = [_wrapped(series.label, width) for series in data.series]
+    if all(len(each) <= HEAD_LINES and all(_fits(line, style.TEXT, width) for line in each) for each in lines):
+        return []
+    return [series.key or letter for series, letter in zip(data.series, ascii_letters.swapcase(), strict=False)]
+
+
+def _wrapped(label: str, width: float) -> list[str]:
+    """The label in lines that fit, no word broken."""
+    lines: list[str] = []
+    for word in label.split():
+        if lines and _fits(f"{lines[-1]} {word}", style.TEXT, width):
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
+
+
+def _label(axes: "Axes", lines: list[str], point: tuple[float, float], *, flush_right: bool) -> None:
+    """Lines left of a row, their middle beside it, or above a column, the last one next to it; a text per line."""
+    for index, line in enumerate(lines):
+        above = (len(lines) - 1 - index) * style.LABEL_LINE
+        if flush_right:
+            offset = (-2 * PADDING, above - (len(lines) - 1) / 2 * style.LABEL_LINE)
+        else:
+            offset = (0, above + style.LABEL_LINE / 2)
+        look = style.ROW_LABEL if flush_right else style.CENTRED
+        write(axes, line, point, offset, look)

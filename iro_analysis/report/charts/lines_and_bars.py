@@ -1,0 +1,208 @@
+"""Charts on the Analysis Function's style: lines over time, and horizontal bars by category.
+
+A chart is drawn from :class:`~iro_analysis.report.document.ChartData`, which holds nothing but what it shows, and
+becomes inline SVG whose bytes depend on that alone. matplotlib and seaborn are imported when something is drawn.
+"""
+
+import math
+import textwrap
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from iro_analysis.report.charts import style
+from iro_analysis.report.document import ChartData, Series
+from iro_analysis.report.words.numbers import ABSENT, PERCENT, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Picture
+
+#: Ends of lines are labelled at least this share of the axis apart.
+LABEL_GAP = 0.09
+#: Lines of no more points than this show each value.
+FEW = 6
+
+
+def house_style() -> AbstractContextManager[None]:
+    """The context in which charts are drawn and saved."""
+    from matplotlib import style as styles  # noqa: PLC0415  drawing libraries are imported when something is drawn
+
+    return styles.context(style.HOUSE)
+
+
+def draw_lines(data: ChartData) -> "Picture":
+    """A line per series over the categories, each labelled at its end; intervals as a band.
+
+    The axis starts at zero, but for high percentages: see :func:`axis_floor`.
+    """
+    import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  the same
+
+    with house_style():
+        picture, axes = canvas(style.LINES_HEIGHT)
+        floor = axis_floor(data)
+        if data.band:
+            axes.axhspan(data.band.lower, data.band.upper, color=style.GRID, alpha=style.GUIDELINE, lw=0)
+            write(axes, data.band.label, (0, data.band.lower), (0, 11), style.PLAIN)
+        for series, look in reversed(list(zip(data.series, style.LOOKS, strict=False))):
+            positions = range(len(series.points))
+            if series.lower:
+                axes.fill_between(positions, series.lower, series.upper, color=look.colour, alpha=style.BAND, lw=0)
+            sns.lineplot(
+                x=positions, y=series.points, color=look.colour, marker=look.marker, markeredgewidth=0, ax=axes
+            )
+        axes.set_title(data.unit[:1].upper() + data.unit[1:], pad=12)
+        axes.set_ylim(floor, floor + _span(data))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=style.FLOOR_STEPS if floor else None))
+        axes.set_xticks(range(len(data.categories)), data.categories)
+        axes.set_xlim(-0.3, len(data.categories) - 0.7)
+        _label_points(axes, data)
+        if len(data.series) > 1:
+            _label_ends(axes, data)
+    return picture
+
+
+def draw_bars(data: ChartData) -> "Picture":
+    """Horizontal bars from zero, the series of a category side by side, each bar with its value."""
+    import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
+
+    labels = [textwrap.wrap(category, style.LABEL_LETTERS) for category in data.categories]
+    group = max(style.BAR_HEIGHT * len(data.series), style.LABEL_LINE * max(map(len, labels))) + style.GROUP_GAP
+    with house_style():
+        picture, axes = canvas(group * len(labels) + style.BAR_MARGIN)
+        sns.barplot(
+            _long(data),
+            x="value",
+            y="position",
+            hue="series",
+            orient="y",
+            palette=[look.colour for look in style.LOOKS[: len(data.series)]],
+            saturation=1,
+            errorbar=None,
+            legend=False,
+            width=style.BAR_HEIGHT * len(data.series) / group,
+            gap=0.05,
+            ax=axes,
+        )
+        axes.set(xlabel="", ylabel="", xlim=(0, max(data.known)))
+        axes.grid(visible=False)
+        axes.spines.bottom.set_visible(False)
+        axes.set_xticks([])
+        axes.set_yticks(range(len(labels)), [""] * len(labels))
+        axes.axvline(0, color=style.AXIS, linewidth=1)
+        _label_bars(axes, data)
+        _label_categories(axes, labels)
+    return picture
+
+
+def canvas(height: float) -> tuple["Picture", "Axes"]:
+    """An empty picture of the charts' width, and ``height`` pixels high."""
+    from matplotlib.figure import Figure as Picture  # noqa: PLC0415  imported when something is drawn
+
+    picture = Picture(figsize=(style.WIDTH / style.DPI, height / style.DPI), dpi=style.DPI)
+    axes = picture.subplots()
+    picture.patch.set_visible(False)
+    axes.patch.set_visible(False)
+    return picture, axes
+
+
+def _long(data: ChartData) -> pd.DataFrame:
+    """One row per category and series; a bar that has no value has no length."""
+    return pd.DataFrame(
+        [
+            {"position": str(position), "series": series.label, "value": 0 if math.isnan(value) else value}
+            for series in data.series
+            for position, value in enumerate(series.points)
+        ]
+    )
+
+
+def axis_floor(data: ChartData) -> float:
+    """Where the axis of a line chart starts: at zero, or at a multiple of 10 under percentages that are all high.
+
+    Lines that are held against a band start below it too: whether they lie inside could not be seen from afar.
+
+    >>> axis_floor(ChartData("", "percent", ("2020-21",), (Series("On time", (95.0,), (91.3,), (97.2,)),)))
+    90
+    """
+    lowest = min((limit for series in data.series for limit in series.lowest), default=0)
+    if data.band:
+        return max(10 * math.ceil(min(lowest, data.band.lower) / 10) - 10, 0)
+    return 10 * math.ceil(lowest / 10) - 10 if data.unit == PERCENT and lowest > style.HIGH else 0
+
+
+def _span(data: ChartData) -> float:
+    """The height of the axis, a little more than the highest limit needs."""
+    limits = [limit for series in data.series for limit in series.upper if not math.isnan(limit)]
+    reached = [data.band.upper] if data.band else []
+    return 1.08 * (max(*data.known, *limits, *reached, 0) - axis_floor(data)) or 1
+
+
+def _label_points(axes: "Axes", data: ChartData) -> None:
+    """Write the values of the first series: all where they are few, the last one otherwise."""
+    points = [(position, value) for position, value in enumerate(data.series[0].points) if not math.isnan(value)]
+    shown = points if _few(data) else points[-1:]
+    for position, value in shown if len(data.series) == 1 else shown[:-1]:
+        write(axes, number(value, data.unit), (position, value), (0, 12), style.CENTRED)
+
+
+def _label_ends(axes: "Axes", data: ChartData) -> None:
+    """Name each line at its last point, one above the other where names would touch."""
+    ends = [_last_point(series) for series in data.series]
+    heights = spread([height for _, height in ends], LABEL_GAP * _span(data))
+    for series, look, (position, value), height in zip(data.series, style.LOOKS, ends, heights, strict=False):
+        text = f"{series.label}: {number(value, data.unit)}" if _few(data) else series.label
+        write(axes, look.sign, (position, height), (16, 0), style.PLAIN | {"color": look.colour})
+        write(axes, text, (position, height), (32, 0), style.BOLD)
+
+
+def _few(data: ChartData) -> bool:
+    return len(data.categories) <= FEW
+
+
+def _last_point(series: Series) -> tuple[int, float]:
+    return max((point for point in enumerate(series.points) if not math.isnan(point[1])), default=(0, 0.0))
+
+
+def spread(heights: list[float], gap: float) -> list[float]:
+    """The heights moved up as little as keeps them ``gap`` apart, in the order given.
+
+    >>> spread([5.0, 4.5, 9.0], 1.0)
+    [5.5, 4.5, 9.0]
+    """
+    placed = list(heights)
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    for below, above in pairwise(order):
+        placed[above] = max(placed[above], placed[below] + gap)
+    return placed
+
+
+def _label_bars(axes: "Axes", data: ChartData) -> None:
+    """Write each value at its bar's end; the first category's bars name their series too, in place of a legend."""
+    for series, bars in zip(data.series, axes.containers, strict=True):
+        for position, (value, bar) in enumerate(zip(series.points, bars, strict=True)):
+            end = (0 if math.isnan(value) else value, bar.get_y() + bar.get_height() / 2)
+            text = ABSENT["not_available"] if math.isnan(value) else number(value, data.unit)
+            if position == 0 and len(data.series) > 1:
+                write(axes, f"{series.label}: {text}", end, (6, 0), style.BOLD)
+            else:
+                write(axes, text, end, (6, 0), style.PLAIN)
+
+
+def _label_categories(axes: "Axes", labels: list[list[str]]) -> None:
+    """Write each category left of its bars, a text per line: only single lines keep their right edge in SVG."""
+    for position, lines in enumerate(labels):
+        for index, line in enumerate(lines):
+            height = ((len(lines) - 1) / 2 - index) * style.LABEL_LINE
+            write(axes, line, (0, position), (-8, height), style.FLUSH_RIGHT)
+
+
+def write(
+    axes: "Axes", text: str, point: tuple[float, float], offset: tuple[float, float], look: Mapping[str, Any]
+) -> None:
+    """Text at a point of the data, moved by ``offset`` pixels."""
+    axes.annotate(text, point, offset, textcoords="offset points", annotation_clip=False, **{"va": "center", **look})

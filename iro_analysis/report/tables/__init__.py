@@ -1,0 +1,1 @@
+"""Tables: views of the ledger and of the quality of the data."""

@@ -1,0 +1,258 @@
+"""The tables of the report, each a view of the ledger."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+
+from iro_analysis.ledger import Figure, breakdown_text
+from iro_analysis.measures.kinds import CHANGE_PCT
+from iro_analysis.measures.registry import catalogue, change_of, share_of
+from iro_analysis.periods import Period
+from iro_analysis.report.document import Cell, DataTable, Row
+from iro_analysis.report.tables.areas import other_areas
+from iro_analysis.report.tables.cells import figure_cell
+from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.words.labels import category_key, category_title, dimension_title, measure_title, record
+from iro_analysis.report.words.numbers import ABSENT, PERCENT, POINTS, base_text, number, style
+from iro_analysis.report.words.sentences import base_words
+
+INTERVAL = "95% interval"
+TOTAL = "Total"
+#: What the row of all months together is, of figures that stand at the end of each.
+NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
+CHANGE = "Change on the year before"
+#: A change is printed in per cent too where the number a year before was at least this: "+4 (+400.0%)" says more than
+#: four children can. The ledger holds every percentage.
+SMALLEST_BASE = 10
+AREAS_PUBLISHED = "Rates of other areas are as the DfE publishes them, in whole numbers."
+NOT_PUBLISHED = "The file of published rates does not hold this year."
+#: Percentage points in a column of changes, where there is no room for the words.
+SHORT_POINTS = "points"
+POINTS_REMARK = "Points are percentage points."
+#: More columns than this have no room for long titles.
+MOST_TITLES = 5
+ZEROS_LEFT_OUT = "Categories with nobody in any of the columns are left out."
+
+
+def key_figures(figures: Figures, measures: Sequence[str], caption: str, breakdown: str = "") -> DataTable:
+    """One row per measure, one column per year, and the change on the year before."""
+    periods = figures.years()
+    changed = any(_change(figures, measure, breakdown) for measure in measures)
+    columns = (*(period.label for period in periods), *([CHANGE] if changed else []))
+    rows = tuple(_measure_row(figures, measure, breakdown, periods, changed=changed) for measure in measures)
+    return DataTable(caption, "Measure", columns, rows, _points_remark(rows))
+
+
+def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
+    """One row per category, a column per period of ``cut``, then the share of the total and the change.
+
+    Args:
+        figures: the ledger's.
+        cut: a measure by one dimension.
+        caption: what the table shows.
+        zeros: whether categories with nobody in any column are shown.
+    """
+    (dimension,) = cut.by
+    found = figures.categories(cut, dimension)
+    shown = [category for category in found if zeros or not _nobody(figures, cut, cut.breakdown(category))]
+    texts = [(category_title(dimension, category), cut.breakdown(category)) for category in shown]
+    columns: dict[str, Callable[[str], Cell]] = {
+        period.label: partial(_period_cell, figures, cut.measure, period) for period in cut.periods
+    }
+    if any(figures.find(_share(cut), breakdown) for _, breakdown in texts):
+        columns[_share_title(figures, cut, texts)] = partial(_share_cell, figures, cut)
+    if any(_uncertain(figures.find(cut.measure, breakdown)) for _, breakdown in texts):
+        columns[f"{INTERVAL} in {figures.period.label}"] = partial(_interval_cell, figures, cut.measure)
+    if any(_change(figures, cut.measure, breakdown) for _, breakdown in texts):
+        columns[CHANGE] = partial(_change_cell, figures, cut.measure)
+    if figures.find(cut.measure, cut.total):
+        texts.append((total_title(figures.find(cut.measure, cut.total)), cut.total))
+    rows = tuple(
+        Row(title, tuple(cell(breakdown) for cell in columns.values()), total=breakdown == cut.total)
+        for title, breakdown in texts
+    )
+    left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
+    remarks = (*left_out, *_points_remark(rows))
+    return DataTable(caption, dimension_title(dimension), tuple(columns), rows, remarks, measure=cut.measure)
+
+
+def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
+    """One row per category of the first dimension, one column per category of the second, totals where they exist.
+
+    Without ``zeros`` rows with nobody in any column are left out.
+    """
+    down, across = cut.by
+    headed, key = _heads(across, figures.categories(cut, across))
+    columns = {head: {across: category} for category, head in headed.items()}
+    found = figures.categories(cut, down)
+    texts = {row: [cut.breakdown(row, column) for column in figures.categories(cut, across)] for row in found}
+    shown = [category for category in found if zeros or not _nobody(figures, cut, *texts[category])]
+    rows = {category_title(down, category): {down: category} for category in shown}
+    total = total_title(_any_of(figures, cut, texts))
+    if any(_crossed(figures, cut, row) for row in rows.values()):
+        columns[total] = {}
+    if any(_crossed(figures, cut, column) for column in columns.values()):
+        rows[total] = {}
+    body = [
+        Row(
+            title,
+            tuple(figure_cell(_crossed(figures, cut, row | column)) for column in columns.values()),
+            total=not row,
+        )
+        for title, row in rows.items()
+    ]
+    left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
+    return DataTable(
+        caption, dimension_title(down), tuple(columns), tuple(body), (*key, *left_out), measure=cut.measure
+    )
+
+
+def _any_of(figures: Figures, cut: Cut, texts: Mapping[str, Sequence[str]]) -> Figure | None:
+    """A figure of ``cut``, the total where there is one: its unit says what heads totals."""
+    every = (cut.total, *(text for row in texts.values() for text in row))
+    return next((figure for text in every if (figure := figures.find(cut.measure, text))), None)
+
+
+def _heads(dimension: str, categories: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """What heads the column of each category: where they are many, the code of those that have one, and a key."""
+    titles = {category: category_title(dimension, category) for category in categories}
+    keys = {category: category_key(dimension, category) or title for category, title in titles.items()}
+    if len(titles) <= MOST_TITLES or keys == titles:
+        return titles, ()
+    return keys, ("; ".join(titles.values()) + ".",)
+
+
+def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[Period], caption: str) -> DataTable:
+    """One row per period: the figure, its 95 % interval and its base where it has them, then those of other areas."""
+    found = [figures.find(measure, breakdown, period) for period in periods]
+    interval = any(_uncertain(figure) for figure in found)
+    based = any(figure and not math.isnan(figure.denominator) for figure in found)
+    unit = record(measure).unit
+    areas = {} if breakdown else other_areas(figures, measure, periods)
+    columns = [unit[:1].upper() + unit[1:], *([INTERVAL] if interval else []), *(["Base"] if based else [])]
+    columns += [f"{area}, {unit}" for area in areas.values()]
+    body = [
+        Row(
+            period.label,
+            (
+                figure_cell(figure, base=False),
+                *([Cell(_interval(figure))] if interval else []),
+                *([Cell(base_words(figure) if figure else "")] if based else []),
+                *(_area_cell(figures.find(measure, area, period)) for area in areas),
+            ),
+        )
+        for period, figure in zip(periods, found, strict=True)
+    ]
+    remarks = (AREAS_PUBLISHED,) if areas else ()
+    return DataTable(caption, "Period", tuple(columns), tuple(body), remarks, measure=measure)
+
+
+def _area_cell(figure: Figure | None) -> Cell:
+    return figure_cell(figure) if figure else Cell(ABSENT["not_available"], note=NOT_PUBLISHED)
+
+
+def _points_remark(rows: Iterable[Row]) -> tuple[str, ...]:
+    """What points are, under a table that has some."""
+    return (POINTS_REMARK,) if any(cell.text.endswith(SHORT_POINTS) for row in rows for cell in row.cells) else ()
+
+
+def _measure_row(figures: Figures, measure: str, breakdown: str, periods: Iterable[Period], *, changed: bool) -> Row:
+    cells = [figure_cell(figures.find(measure, breakdown, period)) for period in periods]
+    if changed:
+        cells.append(_change_cell(figures, measure, breakdown))
+    return Row(measure_title(measure), tuple(cells), detail=_unit_words(measure), measure=measure)
+
+
+def _period_cell(figures: Figures, measure: str, period: Period, breakdown: str) -> Cell:
+    return figure_cell(figures.find(measure, breakdown, period))
+
+
+def _interval_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
+    return Cell(_interval(figures.find(measure, breakdown)))
+
+
+def _uncertain(figure: Figure | None) -> bool:
+    """Whether the figure is an estimate whose interval a reader needs beside it; a count is what it is."""
+    return figure is not None and style(figure.unit).decimals > 0 and not math.isnan(figure.lower)
+
+
+def _share_cell(figures: Figures, cut: Cut, breakdown: str) -> Cell:
+    if breakdown == cut.total:
+        return _whole_cell(figures.find(cut.measure, cut.total))
+    return figure_cell(figures.find(_share(cut), breakdown), base=False)
+
+
+def _whole_cell(total: Figure | None) -> Cell:
+    """The share of the total in itself, which the ledger does not hold: all of it, unless there is nothing."""
+    if total and total.available and total.value > 0:
+        return Cell(number(100, PERCENT))
+    return Cell(ABSENT["not_available"], note=NOTHING_IN_DENOMINATOR)
+
+
+def _crossed(figures: Figures, cut: Cut, dimensions: dict[str, str]) -> Figure | None:
+    return figures.find(cut.measure, breakdown_text(dict(cut.fixed) | dimensions))
+
+
+def _change(figures: Figures, measure: str, breakdown: str) -> Figure | None:
+    return figures.find(change_of(measure), breakdown) if len(figures.two_years()) > 1 else None
+
+
+def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
+    change = _change(figures, measure, breakdown)
+    if change is None or not change.available:
+        return figure_cell(change)
+    text = number(change.value, change.unit, signed=True)
+    if change.unit == POINTS:
+        return Cell(f"{text} {SHORT_POINTS}")
+    relative = _relative_change(figures, measure, breakdown) if change.value != 0 else ""
+    return Cell(f"{text} ({relative})" if relative else text)
+
+
+def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
+    """The change in per cent of the year before, where that is large enough to carry one."""
+    relative = figures.find(change_of(measure, CHANGE_PCT), breakdown)
+    before = figures.find(measure, breakdown, figures.period.year_before)
+    if relative is None or before is None or not relative.available or not before.numerator >= SMALLEST_BASE:
+        return ""
+    return number(relative.value, relative.unit, signed=True)
+
+
+def _share(cut: Cut) -> str:
+    """The share of the measure; an id that no figure has, where there is none."""
+    return share_of(cut.measure) or ""
+
+
+def _share_title(figures: Figures, cut: Cut, texts: Sequence[tuple[str, str]]) -> str:
+    found = (figures.find(_share(cut), breakdown) for _, breakdown in texts)
+    base = next((base_text(figure) for figure in found if figure and base_text(figure)), "")
+    return f"Share in {figures.period.label}" + (f" ({base})" if base else "")
+
+
+def _nobody(figures: Figures, cut: Cut, *breakdowns: str) -> bool:
+    """Whether none of the breakdowns counts anything in any period: 0 of a count, or nothing that a share is of."""
+    found = [figures.find(cut.measure, text, period) for text in breakdowns for period in cut.periods]
+    return all(figure is not None and _counts_nothing(figure) for figure in found)
+
+
+def _counts_nothing(figure: Figure) -> bool:
+    if not figure.available:
+        return figure.note.startswith(NOTHING_IN_DENOMINATOR)
+    return figure.value == 0 and math.isnan(figure.denominator)
+
+
+def total_title(figure: Figure | None) -> str:
+    """What heads the row of all categories together: only counts add up to a total."""
+    if figure and (known := catalogue().get(figure.measure)) and known.statistic.total_title:
+        return known.statistic.total_title
+    return TOTAL if figure and style(figure.unit).decimals == 0 and figure.unit != "days" else "All"
+
+
+def _unit_words(measure: str) -> str:
+    """The unit of a measure, where neither its title nor its figures say it."""
+    return record(measure).unit if record(measure).statistic.unit_is_unsaid else ""
+
+
+def _interval(figure: Figure | None) -> str:
+    if figure is None or not figure.available or math.isnan(figure.lower):
+        return ""
+    return f"{number(figure.lower, figure.unit)} to {number(figure.upper, figure.unit)}"

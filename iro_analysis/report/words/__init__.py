@@ -1,0 +1,1 @@
+"""Words: titles, numbers, sentences, and the text chapters in which numbers are references."""

@@ -1,0 +1,130 @@
+"""Text chapters: Markdown in which a number can be nothing but a reference to the ledger.
+
+``{{ cla_at_end }}`` is this period's figure, ``{{ starts[month=Apr] }}`` a part of one, and
+``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` one of another period. A form after a dot
+says more: ``{{ cla_at_end.change }}`` is "9 fewer than a year before (373)"; all forms are in
+:mod:`iro_analysis.report.words.references`. ``{{ authority }}``, ``{{ period }}``, ``{{ start }}`` and ``{{ end }}``
+are words. A reference to nothing stops the report: the message gives its file, its line and the nearest name.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+
+from iro_analysis.errors import CommandError
+from iro_analysis.ledger import breakdown_dimensions, breakdown_text
+from iro_analysis.measures.registry import catalogue
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.report.document import Block, Notes, Tokens
+from iro_analysis.report.views import Figures
+from iro_analysis.report.words.labels import spoken_day
+from iro_analysis.report.words.markdown import Reference, markdown_blocks, references
+from iro_analysis.report.words.numbers import ABSENT
+from iro_analysis.report.words.references import (
+    EXAMPLES,
+    TABLE,
+    Resolved,
+    examples_of_impact,
+    in_words,
+    only_this_period,
+    resolve,
+    table_of,
+)
+from iro_analysis.settings import Settings
+
+MEASURE = re.compile(
+    r"(?P<measure>\w+)\s*(?:\[(?P<breakdown>[^\[\]]*)\])?(?:\.(?P<form>\w+))?(?:\s*:\s*(?P<words>.+))?"
+)
+YEAR_BEFORE = "year before"
+
+
+class Prose:
+    """What the references of text chapters stand for."""
+
+    def __init__(self, figures: Figures, settings: Settings) -> None:
+        """References are looked up in ``figures``; the authority's name comes from ``settings``."""
+        self._figures = figures
+        self._words = words(settings, figures.period)
+
+    def blocks(self, path: Path) -> list[Block]:
+        """The text chapter in ``path``, the reasons of figures that are not available at its end.
+
+        Raises:
+            CommandError: a reference names nothing that exists.
+        """
+        text = path.read_text(encoding="utf-8")
+        found = {each.text: self._look_up(each, path) for each in references(text)}
+        notes = list(dict.fromkeys(resolved.note for resolved in found.values() if resolved.note))
+        blocks = markdown_blocks(
+            text, lambda reference: _marked(found[reference], notes), lambda reference: found[reference].block
+        )
+        return [*blocks, Notes(tuple(notes))] if notes else blocks
+
+    def _look_up(self, reference: Reference, path: Path) -> Resolved:
+        if reference.text in self._words:
+            return in_words(self._words[reference.text])
+        try:
+            return _placed(self._figure(reference.text), reference)
+        except CommandError as error:
+            raise CommandError(f"{path}, line {reference.line}: {{{{ {reference.text} }}}} {error}") from None
+
+    def _figure(self, reference: str) -> Resolved:
+        match = MEASURE.fullmatch(reference)
+        if match is None:
+            raise CommandError("is not a reference. Write measure or measure[dimension=category; period=2019-20].")
+        measure, dimensions = match["measure"], breakdown_dimensions(match["breakdown"] or "")
+        wanted = dimensions.pop("period", self._figures.period.label)
+        breakdown = breakdown_text(dimensions)
+        period = self._figures.period.year_before if wanted == YEAR_BEFORE else parse_period(wanted)
+        form, words_given = match["form"] or "", match["words"] or ""
+        if form in (TABLE, EXAMPLES) and measure in catalogue():
+            only_this_period(self._figures, period)
+            if form == TABLE:
+                return Resolved((), block=table_of(self._figures, measure, words_given.strip(), dimensions))
+            return Resolved((), block=examples_of_impact(self._figures, measure))
+        figure = self._figures.find(measure, breakdown, period)
+        if figure:
+            return resolve(self._figures, figure, form, words_given)
+        if wanted == YEAR_BEFORE and self._figures.find(measure, breakdown):
+            return in_words(ABSENT["not_available"], f"The ledger does not hold {period.label}.")
+        raise CommandError(self._nearest(measure, breakdown, period))
+
+    def _nearest(self, measure: str, breakdown: str, period: Period) -> str:
+        """Why there is no such figure, and what is nearest to it."""
+        frame = self._figures.ledger.frame
+        rows = frame[frame["measure"] == measure]
+        if rows.empty:
+            return f"names no measure{_suggest(measure, [*frame['measure'].unique(), *self._words])}"
+        rows = rows[rows["period"] == period.label]
+        if rows.empty:
+            return f"was not computed for {period.label}; the ledger holds {', '.join(frame['period'].unique())}."
+        return f"has no breakdown '{breakdown}'{_suggest(breakdown, rows['breakdown'].unique())}"
+
+
+def words(settings: Settings, period: Period) -> Mapping[str, str]:
+    """The words that text chapters may use: authority, period, start and end."""
+    return {
+        "authority": settings.authority.name,
+        "period": period.label,
+        "start": spoken_day(period, start=True),
+        "end": spoken_day(period),
+    }
+
+
+def _placed(resolved: Resolved, reference: Reference) -> Resolved:
+    """What ``reference`` becomes, where that can stand in its place."""
+    if resolved.block and not resolved.tokens and not reference.alone:
+        raise CommandError("becomes a table: it stands alone, with a blank line before and after it.")
+    return resolved
+
+
+def _suggest(text: str, known: Iterable[str]) -> str:
+    nearest = get_close_matches(text, [name for name in known if name], n=1, cutoff=0)
+    return f"; the nearest is '{nearest[0]}'." if nearest else "."
+
+
+def _marked(resolved: Resolved, notes: list[str]) -> Tokens:
+    if not resolved.note:
+        return resolved.tokens
+    return (*resolved.tokens, {"type": "note", "attrs": {"number": notes.index(resolved.note) + 1}})

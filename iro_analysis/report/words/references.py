@@ -1,0 +1,165 @@
+"""What a reference of a text chapter becomes: the forms that may follow a measure's id and a dot.
+
+A form that ends in a colon takes words, with what :func:`iro_analysis.report.words.sentences.fill` knows in braces:
+``{{ cla_at_end.sentence: {value} {were} in care on {end} }}``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from iro_analysis.errors import CommandError
+from iro_analysis.ledger import Figure
+from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
+from iro_analysis.measures.registry import every_figure
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.report.document import Block, Tokens
+from iro_analysis.report.tables.cells import absence, sentence_case
+from iro_analysis.report.tables.examples import examples_table, why_no_examples
+from iro_analysis.report.tables.figures import comparison
+from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.words.labels import measure_title, record, title_by
+from iro_analysis.report.words.numbers import PERCENT, figure_text, quantity
+from iro_analysis.report.words.sentences import against, base_words, chance, change_of, fill, headline, why_absent
+
+NOT_COMPARED = "not compared with a year before"
+TABLE, EXAMPLES = "table", "examples"
+EXAMPLES_OF = "you_said_we_did"
+YOU_SAID = "You said, we did"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The inline text that a reference becomes, and the note that belongs to it.
+
+    What stands alone in its paragraph may be a ``block`` instead.
+    """
+
+    tokens: Tokens
+    note: str = ""
+    block: Block | None = None
+
+
+def in_words(text: str, note: str = "") -> Resolved:
+    """A reference that becomes plain text."""
+    return Resolved(({"type": "text", "raw": text},), note)
+
+
+def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Resolved:
+    """``figure`` in a form of :data:`PLAIN` or, with words, of :data:`WORDED`; without a form its number.
+
+    Raises:
+        CommandError: there is no such form, it lacks its words, or the figure does not have what it shows.
+    """
+    if form in WORDED and words:
+        return WORDED[form](figures, figure, words)
+    if form in PLAIN and not words:
+        return PLAIN[form](figures, figure) if figure.available else in_words(figure_text(figure), why_absent(figure))
+    known = ", ".join([*(f".{name}" for name in PLAIN if name), ".examples", *(f".{name}: words" for name in WORDED)])
+    raise CommandError(f"asks for a form that does not exist; the forms are {known}, .table: dimension.")
+
+
+def _number(_: Figures, figure: Figure) -> Resolved:
+    return in_words(figure_text(figure, signed=every_figure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
+
+
+def _quantity(_: Figures, figure: Figure) -> Resolved:
+    return in_words(quantity(figure.value, figure.unit))
+
+
+def _base(_: Figures, figure: Figure) -> Resolved:
+    if base := base_words(figure):
+        return in_words(base)
+    raise CommandError("asks for a base, which only percentages and rates have.")
+
+
+def _change(figures: Figures, figure: Figure) -> Resolved:
+    compared = against(figures, figure)
+    return in_words(compared) if compared else in_words(NOT_COMPARED, why_absent(change_of(figures, figure)))
+
+
+def _chance(figures: Figures, figure: Figure) -> Resolved:
+    return in_words(chance(figures, figure))
+
+
+def _sentence(figures: Figures, figure: Figure, words: str) -> Resolved:
+    return in_words(headline(figures, figure.measure, words, figure.breakdown, parse_period(figure.period)))
+
+
+def _mention(figures: Figures, figure: Figure, words: str) -> Resolved:
+    """A sentence that stands alone: what is not available of several in a row becomes one paragraph."""
+    resolved = _sentence(figures, figure, words)
+    if figure.available:
+        return resolved
+    return replace(resolved, block=absence(measure_title(figure.measure), why_absent(figure)))
+
+
+def _tile(figures: Figures, figure: Figure, words: str) -> Resolved:
+    beside = _beside(figures, figure) if figure.available else [why_absent(figure)]
+    attrs = {"number": figure_text(figure), "words": fill(words, figure), "beside": beside}
+    return Resolved(({"type": "tile", "attrs": attrs},))
+
+
+def _beside(figures: Figures, figure: Figure) -> list[str]:
+    base = base_words(figure) if figure.unit == PERCENT else ""
+    compared = sentence_case(against(figures, figure) or NOT_COMPARED)
+    return [text for text in (base, compared, chance(figures, figure)) if text]
+
+
+def table_of(figures: Figures, measure: str, dimension: str, fixed: Mapping[str, str]) -> Block:
+    """A table of a measure by a dimension, this year against last, further dimensions ``fixed`` at one category.
+
+    Raises:
+        CommandError: the measure is not broken down so.
+    """
+    by = {part for parts in record(measure).by for part in parts} | figures.dimensions(measure)
+    if unknown := sorted({dimension, *fixed} - by):
+        known = f"it has {', '.join(sorted(by))}" if by else "it has none"
+        raise CommandError(f"has no breakdown by '{unknown[0]}'; {known}.")
+    cut = Cut(measure, (dimension,), tuple(figures.two_years()), tuple(fixed.items()))
+    title = title_by(measure, cut.by)
+    if not figures.some_available(cut):
+        return absence(title, figures.why_empty(cut))
+    return comparison(figures, cut, title, zeros=False)
+
+
+def examples_of_impact(figures: Figures, measure: str) -> Block:
+    """The examples of impact as a table.
+
+    Raises:
+        CommandError: the measure is not the one that counts them.
+    """
+    if measure != EXAMPLES_OF:
+        raise CommandError(f"asks for examples, which only {EXAMPLES_OF} has.")
+    found = figures.examples
+    if reason := why_no_examples(found):
+        return absence(YOU_SAID, reason)
+    assert found is not None  # noqa: S101  for the type checker: there would be a reason
+    return examples_table(found, YOU_SAID)
+
+
+def only_this_period(figures: Figures, period: Period) -> None:
+    """A table shows the report's own years.
+
+    Raises:
+        CommandError: another period is asked for.
+    """
+    if period != figures.period:
+        raise CommandError("asks for a table of another period; a table shows this one and the year before.")
+
+
+#: The number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and what chance explains.
+PLAIN: Mapping[str, Callable[[Figures, Figure], Resolved]] = MappingProxyType(
+    {
+        "": _number,
+        "quantity": _quantity,
+        "base": _base,
+        "change": _change,
+        "chance": _chance,
+    }
+)
+#: A whole sentence as the notebooks' headlines, and a large number with its words and its change under it: a list of
+#: tiles becomes a row; and a sentence whose like are gathered where they are not available.
+WORDED: Mapping[str, Callable[[Figures, Figure, str], Resolved]] = MappingProxyType(
+    {"sentence": _sentence, "tile": _tile, "mention": _mention}
+)

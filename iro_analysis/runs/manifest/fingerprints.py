@@ -1,0 +1,54 @@
+"""The hashes of what is no file: tables as they were stitched, records of measures, versions of rules."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+import pandas as pd
+
+from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
+from iro_analysis.measures.registry import Measure, catalogue
+from iro_analysis.resources import shipped
+from iro_analysis.runs.manifest.files import hashes, text_hash
+from iro_analysis.settings import Settings
+from iro_analysis.sources import History
+
+
+def snapshot(history: History) -> dict[str, str]:
+    """The hash of each stitched table, as CSV."""
+    return {name: text_hash(_csv(rows)) for name, rows in sorted(history.data.tables.items())}
+
+
+def rule_hashes() -> dict[str, str]:
+    """The hash of every version of every rule, relaxation and guideline, by its id and first day."""
+    every: tuple[Rule | Relaxation | Guideline, ...] = (*rules(), *relaxations(), *guidelines())
+    return {f"{rule.id} from {rule.valid_from}": _record_hash(asdict(rule)) for rule in every}
+
+
+def measure_hashes(names: Iterable[str]) -> dict[str, str]:
+    """The hash of each measure's record; one that is computed otherwise under the same words is told by the commit."""
+    return {name: _record_hash(_record(catalogue()[name])) for name in names if name in catalogue()}
+
+
+def contract_hashes() -> dict[str, str]:
+    """The hash of every file of ``data_contracts``."""
+    return hashes({path.name: path for path in sorted(shipped("data_contracts").iterdir()) if path.is_file()})
+
+
+def settings_record(settings: Settings) -> dict[str, Any]:
+    """The settings as they were understood, without the folder they were read from."""
+    record: dict[str, Any] = settings.model_dump(mode="json", exclude={"folder"})
+    return record
+
+
+def _csv(rows: pd.DataFrame) -> str:
+    return rows.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+
+
+def _record(measure: Measure) -> dict[str, Any]:
+    return {field.name: getattr(measure, field.name) for field in fields(measure) if field.name != "rows"}
+
+
+def _record_hash(record: Mapping[str, Any]) -> str:
+    return text_hash(json.dumps(record, sort_keys=True, default=str))

@@ -1,0 +1,244 @@
+"""A run: from a data folder to everything that is published of one period, whole or not at all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from iro_analysis.contracts import Evidence, check
+from iro_analysis.data_quality import FILE_NAME as QUALITY
+from iro_analysis.data_quality import (
+    Before,
+    DataQuality,
+    assess,
+    raise_for_losses,
+    read_data_quality,
+    records,
+    run_before,
+    said_before,
+)
+from iro_analysis.engines import DEFAULT
+from iro_analysis.errors import CommandError
+from iro_analysis.ledger import FILE_NAME as LEDGER
+from iro_analysis.ledger import Ledger
+from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
+from iro_analysis.lists.rows_to_mend import worklist, write_worklist
+from iro_analysis.periods import Period, parse_period
+from iro_analysis.pipeline import Inputs, Say, compute_ledger, quietly, raise_for_data, read_unchecked
+from iro_analysis.report import build_report
+from iro_analysis.report.chapters import notebook_files
+from iro_analysis.report.page import PAGE
+from iro_analysis.report.quality_page import write_quality_page
+from iro_analysis.report.tables.examples import examples_of, write_examples
+from iro_analysis.runs import manifest
+from iro_analysis.runs.manifest import Manifest
+from iro_analysis.runs.publish import PRIVATE, exclusive, private_folder, publication
+from iro_analysis.runs.revisions import compare_runs, published_by, write_revisions
+from iro_analysis.sources.remarks import remarks_on_reading
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is asked for.
+
+    Args:
+        data: the folder of the returns and logs.
+        period: the period of the report.
+        config: the iro.toml to use; None for the data folder's own.
+        engine: where figures are computed.
+        jobs: how many notebooks run at a time.
+        authority: the one to read, of several in a file; empty for the configuration's.
+    """
+
+    data: Path
+    period: Period
+    config: Path | None = None
+    engine: str = DEFAULT
+    jobs: int = 2
+    authority: str = ""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The report before: its period, what it said of its data, its manifest and its figures."""
+
+    period: str
+    quality: DataQuality
+    made: Manifest
+    published: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a report prints of the one before: how many rows broke which rule then, and which figures were revised."""
+
+    before: Before | None = None
+    revisions: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Product:
+    """What was computed for a report on the way to it."""
+
+    inputs: Inputs
+    evidence: Evidence
+    quality: DataQuality
+    ledger: Ledger
+    revisions: pd.DataFrame | None = None
+
+    def beside(self, carried: Carried) -> "Product":
+        """The same beside what is printed of the report before."""
+        quality = self.quality if carried.before is None else self.quality.beside(carried.before)
+        return replace(self, quality=quality, revisions=carried.revisions)
+
+
+def run(order: Order, *, out: Path, private: Path | None = None, say: Say = quietly, warn: Say = quietly) -> Path:
+    """Produce the whole report of a period below ``out`` and return its page.
+
+    The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
+    ``say`` is told what is being done, ``warn`` of each file that is not used and of what the contracts find.
+
+    Raises:
+        CommandError: the configuration or the period is wrong.
+        DataError: the data fail a critical contract; nothing is published.
+        LockedError: another run writes to ``out``.
+        NotebookError: a notebook failed.
+    """
+    started = manifest.now()
+    place = out / order.period.label
+    _check_unsigned(place)
+    with exclusive(out), publication(out, order.period.label) as folder:
+        product = compute(order, say)
+        product, made = _looking_back(product, describe(product, order, started), place, warn)
+        for line in remarks_on_reading(product.inputs.reading):
+            warn(line)
+        listed = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
+        write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, listed)
+        if found := len(product.quality.failed):
+            warn(f"Rules of the data contracts that find something: {found}; the rows are in {listed}")
+        say("Writing the report")
+        write_outputs(product, order, folder)
+        made.finished(folder).write(folder)
+    return place / PAGE
+
+
+def compute(order: Order, say: Say = quietly) -> Product:
+    """Read, check and compute; nothing is written. ``say`` is told what is being done.
+
+    Raises:
+        CommandError: configuration or period are wrong.
+        DataError: the data fail a critical contract.
+    """
+    say("Reading the returns")
+    inputs = read_unchecked(order.data, order.config, order.authority)
+    evidence = check(inputs.reading.as_supplied, say)
+    raise_for_data(inputs, evidence)
+    quality = assess(inputs.reading, inputs.history, evidence)
+    say("Computing the figures")
+    return Product(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
+
+
+def write_outputs(product: Product, order: Order, folder: Path) -> None:
+    """Everything that is published, in ``folder``: the same bytes for the same product."""
+    settings = product.inputs.settings
+    (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
+    write_quality_page(product.quality, settings, order.period, folder)
+    product.ledger.write(folder / LEDGER)
+    write_examples(examples_of(product.inputs.history.data, order.period), folder)
+    write_revisions(product.revisions, folder)
+    parameters = {
+        "data": str(order.data.resolve()),
+        "period": order.period.label,
+        "config": str(order.config.resolve()) if order.config else "",
+        "ledger": str(folder / LEDGER),
+    }
+    build_report(product.ledger, settings, folder, jobs=order.jobs, parameters=parameters, revisions=product.revisions)
+
+
+def describe(product: Product, order: Order, started: str) -> Manifest:
+    """The manifest of a run that has not written anything yet."""
+    inputs = product.inputs
+    files = manifest.input_files(order.data, inputs.settings, order.config)
+    return Manifest(
+        format=manifest.FORMAT,
+        parameters={
+            "period": order.period.label,
+            "engine": order.engine,
+            "config": order.config.name if order.config else "",
+            "authority": order.authority,
+        },
+        inputs=manifest.hashes(files),
+        sizes={name: path.stat().st_size for name, path in files.items()},
+        rows=records(inputs.history.reconciliation),
+        snapshot=manifest.snapshot(inputs.history),
+        settings=manifest.settings_record(inputs.settings),
+        before={},
+        package=manifest.package_version(),
+        python=manifest.python_version(),
+        dependencies=manifest.installed(),
+        lock=manifest.lock_hash(),
+        measures=manifest.measure_hashes(product.ledger.frame["measure"].unique()),
+        rules=manifest.rule_hashes(),
+        contracts=manifest.contract_hashes(),
+        notebooks=manifest.hashes({path.name: path for path in notebook_files(inputs.settings)}),
+        outputs={},
+        started=started,
+        ended="",
+        by=manifest.started_by(),
+    )
+
+
+def _check_unsigned(place: Path) -> None:
+    """A report that somebody signed is not replaced by an unsigned one."""
+    if (place / manifest.SIGN_OFF).is_file():
+        raise CommandError(
+            f"{place} was signed off, and a new run would begin without signatures. Move it away to keep it, or give "
+            "another folder with --out."
+        )
+
+
+def earlier_run(folder: Path) -> Earlier:
+    """The finished run in ``folder``, to be looked back at.
+
+    Raises:
+        CommandError: it is no finished run, or its ledger is not as it was left.
+    """
+    made = manifest.read_manifest(folder)
+    return Earlier(folder.name, read_data_quality(folder), made, published_by(folder, made))
+
+
+def carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
+    """What the report of ``product``, made as ``made`` says, prints of the earlier one."""
+    compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
+    return Carried(said_before(earlier.quality, earlier.period), compared.revisions)
+
+
+def _looking_back(product: Product, made: Manifest, place: Path, warn: Say) -> tuple[Product, Manifest]:
+    """The same beside the report before, and its manifest that names it.
+
+    Raises:
+        DataError: a return has lost more than half of its rows since, or since the report that will be replaced.
+    """
+    replaced = _readable(place, read_data_quality, warn) if (place / QUALITY).is_file() else None
+    if replaced is not None:
+        raise_for_losses(product.quality, replaced, place.name)
+    folder = run_before(place.parent, parse_period(place.name))
+    earlier = None if folder is None else _readable(folder, earlier_run, warn)
+    if earlier is None:
+        return product, made
+    raise_for_losses(product.quality, earlier.quality, earlier.period)
+    before = {"period": earlier.period, "ledger": earlier.made.outputs[LEDGER]}
+    return product.beside(carried(product, made, earlier)), replace(made, before=before)
+
+
+def _readable(folder: Path, read: Callable[[Path], _Read], warn: Say) -> _Read | None:
+    """What ``read`` gives of a run's folder; a damaged one does not keep a new report from being made."""
+    try:
+        return read(folder)
+    except CommandError as error:
+        warn(f"{error} The report is made without looking back at it.")
+        return None
