@@ -1,5 +1,7 @@
 """Two people sign, for exactly these figures; whatever was touched cannot be signed."""
 
+from pathlib import Path
+
 import pytest
 
 from iro_analysis.audit.sign_off import Signature, SignOff, faults_of, read_sign_off, sign, signed_page
@@ -118,9 +120,17 @@ def test_a_signature_that_one_person_added_to_the_file_is_named():
     assert list(faults_of(None, "0")) == []
 
 
-def test_nothing_is_changed_where_the_record_cannot_be_written(folder):
+def test_nothing_is_changed_where_the_record_cannot_be_written(folder, monkeypatch):
     before = (folder / "report.html").read_bytes()
-    (folder / ".sign-off.json").mkdir()
+    replace = Path.replace
+
+    def full(path, target):
+        if Path(target).name == "sign-off.json":
+            raise OSError(f"no space left for {target}")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="sign-off"):
         sign(folder, "analyst", "A")
+    assert not (folder / "sign-off.json").exists()
     assert (folder / "report.html").read_bytes() == before

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from end_to_end.conftest import SHARED
-from iro_analysis import runs
 from iro_analysis.periods import parse_period
+from iro_analysis.runs import run as runs
 from iro_analysis.statistics import round_half_up
 
 CONTRADICTED = {
