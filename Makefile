@@ -50,6 +50,7 @@ clean: ## remove the environments, the sample and the reports
 # The lock is complete, so pip need not resolve; the project itself is installed from here, notebooks and all.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 ...")'
+	@test ! -L $(VENV) || { echo "$(VENV) is a link to another environment, which this would change: remove it first" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) (about a minute, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock

@@ -15,7 +15,7 @@ import pandas as pd
 from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.evidence import SUMMARY_TYPES
 from iro_analysis.errors import CommandError, DataError, IroError
-from iro_analysis.periods import Period, financial_year, parse_period
+from iro_analysis.periods import financial_year
 from iro_analysis.sources import History, Reading
 from iro_analysis.sources.history import RECONCILIATION_COLUMNS, RESOLUTION_COLUMNS
 from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS
@@ -170,13 +170,6 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(map(str, frame.columns), row, strict=True)) for row in rows]
 
 
-def run_before(out: Path, period: Period) -> Path | None:
-    """Of the runs below ``out`` the folder of the one whose period ended last before ``period`` did."""
-    runs = [path.parent for path in out.glob(f"*/{FILE_NAME}") if not path.parent.name.startswith(".")]
-    dated = [(earlier, folder) for folder in runs if (earlier := _period_of(folder)) and earlier.end < period.end]
-    return max(dated, key=lambda each: (each[0].end, each[0].start))[1] if dated else None
-
-
 def said_before(quality: DataQuality, period: str) -> Before:
     """What the report of ``period`` said, to be compared with."""
     expectations = quality.expectations
@@ -239,13 +232,6 @@ def _rows_by_year(quality: DataQuality, table: str) -> dict[int, int]:
     of_table = quality.files[quality.files["table"].eq(table).fillna(value=False)].dropna(subset=["collection_year"])
     counts = of_table.groupby("collection_year", as_index=False)["rows"].sum()
     return {int(row.collection_year): int(row.rows) for row in counts.itertuples()}
-
-
-def _period_of(folder: Path) -> Period | None:
-    try:
-        return parse_period(folder.name)
-    except CommandError:
-        return None
 
 
 def _frame(records: list[dict[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:

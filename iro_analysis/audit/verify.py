@@ -23,6 +23,7 @@ from iro_analysis.resources import MEMBERS_COPY
 from iro_analysis.runs import manifest
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import Manifest
+from iro_analysis.runs.place import run_beside
 from iro_analysis.runs.revisions import SAME, compare_figures, figures_in, read_revisions
 from iro_analysis.runs.run import Carried, Earlier, Order
 from iro_analysis.settings import load_settings
@@ -209,7 +210,7 @@ def _looked_back_at(made: Manifest, folder: Path) -> Earlier | None:
     if not made.before:
         return None
     try:
-        earlier = runs.earlier_run(folder.parent / made.before["period"])
+        earlier = runs.earlier_run(run_beside(folder, made.before["period"]))
     except CommandError:
         return None
     return earlier if earlier.made.outputs[LEDGER] == made.before["ledger"] else None

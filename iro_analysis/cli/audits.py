@@ -87,8 +87,9 @@ def verify(
         from iro_analysis.audit.verify import verify as verifying
         from iro_analysis.errors import AuditError
         from iro_analysis.lists.screen import print_rows
+        from iro_analysis.runs.place import members_folder
 
-        found = verifying(run_folder, data, config, jobs=jobs, say=say, tell=warn)
+        found = verifying(members_folder(run_folder), data, config, jobs=jobs, say=say, tell=warn)
     counts = found.figures["verdict"].value_counts()
     warn("Figures: " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
     if output is not Format.TABLE:
@@ -127,12 +128,14 @@ def reconcile(
         from iro_analysis.errors import AuditError
         from iro_analysis.lists.pages import check_page, write_page
         from iro_analysis.lists.screen import print_rows
+        from iro_analysis.runs.place import members_folder
 
         if page:
             check_page(page)
         read = read_register(register)
         say("Computing the figures")
-        found = reconciling(read, computed_figures(read, data, run_folder, config, authority))
+        run = members_folder(run_folder) if run_folder else None
+        found = reconciling(read, computed_figures(read, data, run, config, authority))
         if page:
             write_page(page_html(found), page)
     for line in summary(found):
@@ -151,9 +154,10 @@ def compare(
     """Revisions: for every figure that both runs hold what was published, what it is now, and why it differs."""
     with progress("Comparing the runs"):
         from iro_analysis.lists.screen import print_rows
+        from iro_analysis.runs.place import members_folder
         from iro_analysis.runs.revisions import compare as comparing
 
-        found = comparing(run_a, run_b)
+        found = comparing(members_folder(run_a), members_folder(run_b))
     for cause in found.causes:
         warn(cause)
     warn(f"{len(found.figures):,} figures are in both runs; {len(found.revisions):,} of them were revised.")
@@ -177,5 +181,6 @@ def sign(
     """
     from iro_analysis.audit.sign_off import sign as signing
     from iro_analysis.audit.sign_off import status_text
+    from iro_analysis.runs.place import members_folder
 
-    typer.echo(status_text(signing(run_folder, role.value, name).signatures))
+    typer.echo(status_text(signing(members_folder(run_folder), role.value, name).signatures))

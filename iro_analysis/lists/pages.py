@@ -1,6 +1,5 @@
 """Lists that name children: pages to print that are written as a whole and never over a file that is no such page."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -39,14 +38,11 @@ def check_place(path: Path, suffixes: tuple[str, ...], option: str) -> None:
     folder = path.parent.resolve()
     if not folder.is_dir():
         raise CommandError(f"There is no folder {path.parent}; nothing was written.")
-    if any((each / MEMBERS_COPY).exists() for each in (folder, *folder.parents, *_folders_in(folder))):
+    below = (found for depth in ("", "*/", "*/*/") for found in folder.glob(depth + MEMBERS_COPY))
+    if any(below) or any((each / MEMBERS_COPY).exists() for each in folder.parents):
         raise CommandError(
             f"{path.parent} holds the outputs of a run, which have no child in them. Give {option} another folder."
         )
-
-
-def _folders_in(folder: Path) -> Iterator[Path]:
-    return (each for each in folder.iterdir() if each.is_dir())
 
 
 def write_page(text: str, page: Path) -> None:

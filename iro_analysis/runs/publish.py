@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from iro_analysis.errors import CommandError, LockedError
 from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.runs.place import MEMBERS, is_run
 
 FACE = (
     "Members' copy: contains small numbers, not for publication.\n"
@@ -60,7 +61,7 @@ def exclusive(out: Path) -> Iterator[None]:
 
 @contextmanager
 def publication(out: Path, name: str) -> Iterator[Path]:
-    """A folder to build in, which becomes ``out/name`` when the block ends well and vanishes when it does not.
+    """The folder of a members' copy to build, which lies in ``out/name`` when the block ends well, and nowhere else.
 
     To be used under the lock: what an earlier run that was killed left behind is put right first.
 
@@ -69,12 +70,13 @@ def publication(out: Path, name: str) -> Iterator[Path]:
     """
     place, building = out / name, out / f".{name}-building"
     _recover(place, building)
-    if place.is_file() or (place.exists() and any(place.iterdir()) and not (place / MEMBERS_COPY).is_file()):
+    if place.is_file() or (place.exists() and any(place.iterdir()) and not is_run(place)):
         raise CommandError(f"{place} holds something that no run made; move it away, or give another --out.")
-    building.mkdir()
+    members = building / MEMBERS
+    members.mkdir(parents=True)
     try:
-        (building / MEMBERS_COPY).write_text(FACE, encoding="utf-8")
-        yield building
+        (members / MEMBERS_COPY).write_text(FACE, encoding="utf-8")
+        yield members
         _replace(place, building)
     finally:
         shutil.rmtree(building, ignore_errors=True)

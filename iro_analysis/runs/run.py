@@ -16,7 +16,6 @@ from iro_analysis.data_quality import (
     raise_for_losses,
     read_data_quality,
     records,
-    run_before,
     said_before,
 )
 from iro_analysis.engines import DEFAULT
@@ -34,6 +33,7 @@ from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.report.tables.examples import examples_of, write_examples
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
+from iro_analysis.runs.place import MEMBERS, members_folder, run_before
 from iro_analysis.runs.publish import PRIVATE, exclusive, private_folder, publication
 from iro_analysis.runs.revisions import compare_runs, published_by, write_revisions
 from iro_analysis.sources.remarks import remarks_on_reading
@@ -109,8 +109,8 @@ def run(order: Order, *, out: Path, private: Path | None = None, say: Say = quie
         NotebookError: a notebook failed.
     """
     started = manifest.now()
-    place = out / order.period.label
-    _check_unsigned(place)
+    place = out / order.period.label / MEMBERS
+    _check_unsigned(members_folder(place.parent))
     with exclusive(out), publication(out, order.period.label) as folder:
         product = compute(order, say)
         product, made = _looking_back(product, describe(product, order, started), place, warn)
@@ -208,7 +208,7 @@ def earlier_run(folder: Path) -> Earlier:
         CommandError: it is no finished run, or its ledger is not as it was left.
     """
     made = manifest.read_manifest(folder)
-    return Earlier(folder.name, read_data_quality(folder), made, published_by(folder, made))
+    return Earlier(made.parameters["period"], read_data_quality(folder), made, published_by(folder, made))
 
 
 def carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
@@ -223,10 +223,11 @@ def _looking_back(product: Product, made: Manifest, place: Path, warn: Say) -> t
     Raises:
         DataError: a return has lost more than half of its rows since, or since the report that will be replaced.
     """
-    replaced = _readable(place, read_data_quality, warn) if (place / QUALITY).is_file() else None
+    label, there = made.parameters["period"], members_folder(place.parent)
+    replaced = _readable(there, read_data_quality, warn) if (there / QUALITY).is_file() else None
     if replaced is not None:
-        raise_for_losses(product.quality, replaced, place.name)
-    folder = run_before(place.parent, parse_period(place.name))
+        raise_for_losses(product.quality, replaced, label)
+    folder = run_before(place, parse_period(label))
     earlier = None if folder is None else _readable(folder, earlier_run, warn)
     if earlier is None:
         return product, made
