@@ -93,6 +93,7 @@ def main() -> None:
         large, small = Path(folder) / "large", Path(folder) / "small"
         make_sample(large, **({"children": options.children} if options.children else {}))
         make_sample(small, children=12)
+        # What made Polars the default engine. D19
         own = {engine: (HERE, (COMPUTE, str(large), engine, "")) for engine in ENGINES}
         others = {name: (path, (COMPUTE, str(large), "duckdb", "")) for name, path in other.items()}
         compare("The whole ledger", own | others, options.turns)

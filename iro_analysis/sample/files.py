@@ -47,7 +47,7 @@ source = "invented for the sample"
 released = {released}-06-25
 """
 
-#: Logs that may have months without a row, so that ``iro.toml`` has to say between which days they were kept.
+#: Logs that may have months without a row, so ``iro.toml`` has to say between which days they were kept. D55
 KEPT = ("case_alerts", "disputes", "remedial_actions", "feedback", "audits", "placement_order_flags")
 KEPT_TEXT = """\
 [logs.{log}]

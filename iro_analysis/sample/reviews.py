@@ -31,7 +31,7 @@ MOVED = timedelta(days=4)
 LATE_BY = (2, 16)
 
 #: No late review has its due date in this window, in which six months held only where reasonably practicable
-#: (SI 2020/445): so each late review is late on the standard limits and on those in force.
+#: (SI 2020/445): so each late review is late on the standard limits and on those in force. D41
 RELAXED = Period(date(2020, 4, 24), date(2020, 9, 24))
 
 #: A choice: a cancelled review had been planned so many days before the one that took its place, from and to.
@@ -67,7 +67,7 @@ def _days(spell: Spell, chance: random.Random) -> Iterator[date]:
     while True:
         day = _day_of_review(last, next(windows, LATER), chance)
         if for_adoption and day >= for_adoption:
-            # The placement with adopters starts the clock anew: four weeks, then three months, then six.
+            # The placement with adopters starts the clock anew: four weeks, then three months, then six. D43
             day, windows = _day_of_review(for_adoption, FIRST_FOR_ADOPTION, chance), iter((SECOND,))
             for_adoption = None
         if day >= spell.until:
@@ -120,6 +120,7 @@ def _put_off(spells: Sequence[Spell], period: Period, count: int, chance: random
 
 def _due(spell: Spell, position: int) -> date | None:
     """The due date of a review; None if the returns do not show it, or the child is placed for adoption."""
+    # Reviews before the first return are in no file, so a due date that rests on them is not assessable. D45
     start_in_returns = spell.started >= OPENING
     if spell.placed_for_adoption or (not start_in_returns and position < 2):  # noqa: PLR2004  two before it make it a later one
         return None

@@ -11,6 +11,7 @@ Kind = Literal["id", "text", "code", "date", "month", "whole", "number", "flag"]
 #: How the report prints the service's own text: as the name of a category, or as prose.
 Shown = Literal["category", "prose"]
 
+#: Dates are whole seconds in the tables; engines count in milliseconds, as Polars has no seconds. D19
 DTYPES: Mapping[Kind, str] = {
     "id": "string",
     "text": "string",
@@ -82,6 +83,7 @@ class Column:
     @property
     def indispensable(self) -> bool:
         """Whether a file must have the column to be recognised as this table."""
+        # Without a column such as DEC nothing would fail: every child would silently still be in care. D63
         return self.required or self.in_header
 
 

@@ -191,6 +191,7 @@ REMEDIAL_ACTIONS = Table(
     continuous=True,
 )
 
+#: RESPONSE_ID makes several answers one form; without it forms are counted as the least number that fits. D16
 FEEDBACK = Table(
     "feedback",
     "feedback",

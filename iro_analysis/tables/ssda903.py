@@ -65,6 +65,7 @@ REVIEWS = Table(
     ),
 )
 
+#: Each row is a statement about its year: a child in three returns is three statements, not one row repeated. D34
 UASC = Table(
     "uasc",
     "UASC",
