@@ -1,4 +1,4 @@
-# `make help` lists what can be done; everything happens inside this folder.
+# `make help` lists the commands; everything happens inside this folder.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,20 +8,20 @@ READY := $(VENV)/ready
 .DEFAULT_GOAL := help
 .PHONY: help report test prove lint lab lock bench clean
 
-help: ## this list
+help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-report: $(READY) ## set up, make the sample authority, produce its report (PERIOD=2020-21)
+report: $(READY) ## set up, make the sample authority and produce its report (PERIOD=2020-21)
 	@$(BIN)/iro sample sample
 	@$(BIN)/iro run --data sample --period $(PERIOD)
 
-test: $(READY) lint ## set up, then every check: style, types, layers, tests (PYTHON=python3.13 VENV=.venv-3.13)
+test: $(READY) lint ## set up, then run every check: style, types, layers, tests (PYTHON=python3.13 VENV=.venv-3.13)
 	$(BIN)/pytest -n 2 --dist worksteal
 
-prove: $(READY) ## set up, then the silence test in full: every column spoilt in every way (over an hour; make test draws of it)
+prove: $(READY) ## set up, then run the silence test in full: every column spoilt in every way (over an hour; make test runs a draw of it)
 	$(BIN)/pytest tests/silence --prove
 
-lint: $(READY) ## style, types and the layer contract
+lint: $(READY) ## check style, types and the layer contract
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -30,24 +30,25 @@ lint: $(READY) ## style, types and the layer contract
 sample/iro.toml: | $(READY)
 	@$(BIN)/iro sample sample
 
-lab: $(READY) sample/iro.toml ## JupyterLab on the notebooks, with the sample authority as data
+lab: $(READY) sample/iro.toml ## open JupyterLab on the notebooks, with the sample authority as data
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/01_population.ipynb
 
-bench: $(READY) ## timings, side by side in one run
+bench: $(READY) ## run the benchmarks, each side by side with what it is compared with
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/clock.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/checking.py
 	$(BIN)/python benchmarks/ledger.py
 
-lock: ## pin every dependency anew (needs uv), for Python 3.11 and up
+lock: ## pin every dependency again (needs uv), for Python 3.11 and up
 	uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-header \
 	    --quiet pyproject.toml --output-file requirements.lock
 
-clean: ## remove the environments, the sample and the reports
+clean: ## remove the environments, the sample, the reports and .iro
 	rm -rf .venv .venv-* sample outputs/*/ .iro .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-# The lock is complete, so pip need not resolve; the project itself is installed from here, notebooks and all.
+# The lock is complete, so pip need not resolve anything; the project itself is installed from this folder, notebooks
+# included.
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11 ...")'
 	@test ! -L $(VENV) || { echo "$(VENV) is a link to another environment, which this would change: remove it first" >&2; exit 1; }

@@ -1,8 +1,8 @@
-"""`iro check`: 1,000 and 100,000 children, each in a process of its own, beside reading the same files alone.
+"""`iro check` on 1,000 and 100,000 children, each in its own process, beside reading the same files only.
 
     python benchmarks/checking.py [children ...]
 
-Prints rows, seconds, the most memory held, and the ratio of the whole check to reading and stitching, in one run.
+Prints rows, seconds, peak memory, and the ratio of the whole check to reading and stitching, measured in one run.
 """
 
 import subprocess
@@ -22,7 +22,7 @@ GIB = 1 << 30
 
 
 def main(sizes: "list[int]") -> None:
-    """Invent each authority, check it, print a line."""
+    """Invent an authority of each size, check it, and print a line."""
     print(f"{'children':>10}{'episodes':>10}{'reviews':>10}{'check s':>10}{'GiB':>7}{'read s':>10}{'ratio':>8}")
     for children in sizes:
         with tempfile.TemporaryDirectory() as folder:
@@ -40,11 +40,11 @@ def _rows(data: Path, name: str) -> int:
 
 
 def _measured(code: str) -> tuple[float, float]:
-    """Seconds from start to end of a process that runs ``code``, and the most memory it held, in GiB."""
+    """Seconds from start to end of a process that runs ``code``, and its peak memory in GiB."""
     start, peak = time.perf_counter(), 0
-    words = [sys.executable, "-c", code]
-    # What it prints is not measured; a failure is told by its exit code.
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:  # noqa: S603  our own code
+    command = [sys.executable, "-c", code]
+    # Its output is thrown away; the exit code shows a failure.
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:  # noqa: S603  our own code
         process = psutil.Process(run.pid)
         while run.poll() is None:
             try:
@@ -58,4 +58,4 @@ def _measured(code: str) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    main([int(word) for word in sys.argv[1:]] or list(CHILDREN))
+    main([int(size) for size in sys.argv[1:]] or list(CHILDREN))

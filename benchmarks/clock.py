@@ -1,9 +1,9 @@
-"""The statutory clock beside a DuckDB query of the same rule, written by hand, on half a million invented spells.
+"""The statutory clock beside a hand-written DuckDB query of the same rules, on half a million invented spells.
 
-Both start from the same tables, handed to DuckDB as Arrow, and end with an Arrow table of every due date; they take
-turns in one process, and the ratio is what counts. Both give every due date, by the standard limits and by those in
-force, and what became of it; on its way the clock also says of each review that does not count why. First, a smaller
-lot shows that both give the same rows.
+Both start from the same tables, handed to DuckDB as Arrow, and end with an Arrow table of every due date, on the
+standard limits and on those in force, with its outcome. They take turns in one process; the ratio is what counts. The
+clock does a little more: it also works out why a review does not count. A smaller set first shows that both give the
+same rows.
 """
 
 import gc
@@ -36,19 +36,19 @@ SPELLS, REVIEWS_A_SPELL = 500_000, 4
 SPELLS_COMPARED = 20_000
 LAST_YEAR = 2026
 LAST_DAY = int(np.datetime64(f"{LAST_YEAR}-03-31").astype(np.int64))
-#: The year left out makes two histories of reviews.
+#: One year is left out, so that there are two histories of reviews.
 YEARS = frozenset(range(2009, LAST_YEAR + 1)) - {2015}
 PERIODS = [financial_year(LAST_YEAR)]
 KEY = ["child_id", "spell", "set_on", "set_by"]
-TOLD = ["assessable", "kind", "due", "due_in_force", "outcome"]
+RESULTS = ["assessable", "kind", "due", "due_in_force", "outcome"]
 GIBIBYTE = 2**30
 RARELY = 0.01
 
 Numbers = npt.NDArray[np.int64]
 Texts = pd.api.extensions.ExtensionArray
 
-#: One window over the events of a spell carries its last two reviews along: they tell whether none, one or more were
-#: held since the start, since the placement for adoption and since the history began.
+#: One window over the events of a spell carries the last two reviews along, which is enough to know whether none, one
+#: or more reviews were held since the start, since the placement for adoption and since the history began.
 QUERY = """
 WITH numbered AS (
     SELECT *,
@@ -91,7 +91,7 @@ WITH numbered AS (
     FROM lasting
     WHERE CASE WHEN placed THEN NOT was_placed OR elsewhere ELSE was_placed END
 ), counted AS (
-    -- Of two spells that touch on the day, the later one: the last to start on the day or before.
+    -- If one spell ends and another starts on the day of the review, the review belongs to the later one.
     SELECT reviews.child_id, spell, review_date,
         lag(review_date) OVER (PARTITION BY reviews.child_id, spell ORDER BY review_date) AS review_before
     FROM reviews
@@ -182,7 +182,7 @@ FROM known
 
 @dataclass(frozen=True)
 class Contender:
-    """One of the two: what it is called, and how it gets ready for a turn."""
+    """One of the two: its name, and how it prepares for a turn."""
 
     name: str
     ready: Callable[[CaseData], Callable[[], pa.Table]]
@@ -220,7 +220,7 @@ def _days_to_reviews(random: np.random.Generator, held: Numbers) -> Numbers:
 
 
 def _starts(random: np.random.Generator, children: int, length: Numbers) -> Numbers:
-    """The day each spell starts; a child's second one some time after the first, in one of ten cases at once."""
+    """The day each spell starts; a second spell follows some time after the first, one in ten on the same day."""
     seconds = len(length) - children
     pauses = random.integers(1, 900, seconds) * (random.random(seconds) < 0.9)
     to_last = np.zeros(children, np.int64)
@@ -239,7 +239,7 @@ def _children(random: np.random.Generator, ids: Texts, born: Numbers) -> pd.Data
 
 
 def _episodes(random: np.random.Generator, child: Texts, spell_started: Numbers, length: Numbers) -> pd.DataFrame:
-    """Adjacent episodes; every tenth spell is one of adoption, a few begin with a short break or before the history."""
+    """Adjacent episodes; every tenth spell leads to adoption, a few begin with a short break or before the history."""
     count = random.integers(1, 4, len(length))
     spell = np.repeat(np.arange(len(length)), count)
     number = np.arange(len(spell)) - np.repeat(np.cumsum(count) - count, count)
@@ -281,7 +281,7 @@ def _placements(random: np.random.Generator, number: Numbers, spell: Numbers) ->
 
 
 def _reviews(random: np.random.Generator, child: Texts, held: Numbers, born: Numbers) -> pd.DataFrame:
-    """Reviews of the returns; those after the last return are plans."""
+    """Reviews in the returns; those dated after the last return are plans."""
     rows = {
         "child_id": child,
         "birth_date": _dates(born),
@@ -293,7 +293,7 @@ def _reviews(random: np.random.Generator, child: Texts, held: Numbers, born: Num
 
 
 def _canonical(table: Table, rows: dict[str, Any]) -> pd.DataFrame:
-    """The rows with every column and type of the table, and where they came from."""
+    """The rows with every column and type of the table, and with provenance."""
     frame = pd.DataFrame(rows)
     supplied = frame.assign(source_file=f"{LAST_YEAR}/{table.name}.csv", source_row=np.arange(len(frame)) + 2, rule="")
     empty = table.empty()
@@ -309,19 +309,19 @@ def _dates(days: Numbers) -> pd.Series:
 
 
 def _collection_years(days: Numbers) -> Numbers:
-    """The collection year of each day, the last one at most: nothing has come later."""
+    """The collection year of each day, at most the last one: there is no later return."""
     shifted = days.astype("datetime64[D]").astype("datetime64[M]") + np.timedelta64(9, "M")
     return np.minimum(shifted.astype("datetime64[Y]").astype(np.int64) + 1970, LAST_YEAR)
 
 
 def by_package(data: CaseData) -> Callable[[], pa.Table]:
-    """The package's clock, its tables and calendar loaded; of its columns those that the query gives."""
+    """The package's clock, with tables and calendar loaded; only the columns that the query gives."""
     cohorts = Cohorts(data, PERIODS, DuckDB(), Settings())
-    return lambda: cohorts.build(review_clock).select(*KEY, *TOLD).collect("pyarrow").to_native()
+    return lambda: cohorts.build(review_clock).select(*KEY, *RESULTS).collect("pyarrow").to_native()
 
 
 def by_query(data: CaseData) -> Callable[[], pa.Table]:
-    """The query, its tables and calendar loaded."""
+    """The query, with tables and calendar loaded."""
     connection = duckdb.connect(config={"autoload_known_extensions": "false"})
     for name, rows in (data.tables | {"calendar": calendar_rows(data, PERIODS, Settings())}).items():
         connection.register(name, pa.Table.from_pandas(rows, preserve_index=False))
@@ -332,11 +332,11 @@ CONTENDERS = (Contender("clock", by_package), Contender("SQL", by_query))
 
 
 def agreement(data: CaseData) -> str:
-    """How many due dates both give, and of how many both say the same."""
+    """How many due dates agree in every result, of all that either gives."""
     ours, theirs = (contender.ready(data)().to_pandas() for contender in CONTENDERS)
     both = ours.merge(theirs, on=KEY, how="outer", suffixes=("", "_sql"), indicator=True)
     same = both["_merge"] == "both"
-    for name in TOLD:
+    for name in RESULTS:
         one, other = both[name], both[f"{name}_sql"]
         same &= (one == other).fillna(value=False) | (one.isna() & other.isna())
     return f"{same.sum():,} of {len(both):,} due dates agree ({ours['assessable'].sum():,} assessable)"
@@ -344,7 +344,7 @@ def agreement(data: CaseData) -> str:
 
 @contextmanager
 def peak_memory() -> Iterator[list[int]]:
-    """The most memory that the process held meanwhile, in bytes, as the one item of a list once all is done."""
+    """The peak memory of the process within the block, in bytes; the one item of the list once the block has ended."""
     peak, done, process = [0], threading.Event(), psutil.Process()
 
     def watch() -> None:
@@ -372,7 +372,7 @@ def turn(contender: Contender, data: CaseData) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Print whether both agree, the seconds and memory of each turn and the median of the ratios."""
+    """Print whether both agree, the seconds and memory of each turn, and the median ratio."""
     print(agreement(cases(SPELLS_COMPARED)))
     data = cases(SPELLS)
     print(f"{SPELLS:,} spells, {len(data.tables['episodes']):,} episodes, {len(data.tables['reviews']):,} reviews")

@@ -1,10 +1,10 @@
-"""The ledger: on each engine, and beside another commit of this project, taking turns in one run.
+"""The ledger on each engine, and beside another commit of this project, taking turns in one run.
 
     python benchmarks/ledger.py [--beside CHECKOUT] [--children N] [--turns N]
 
-Prints, for each job, the least, the middle and the most CPU seconds, the most memory held, and the ratio of the middles
-to those of the checkout beside. Jobs: the whole ledger of a year with all it is compared with; one section of one year
-of a dozen children; the command `iro figures --measure starts`.
+Prints for each job the minimum, median and maximum of the CPU seconds, the peak memory, and the ratio of the median to
+that of the other checkout. The jobs are: the whole ledger of a year with everything it is compared with; one section
+for one year and a dozen children; the command `iro figures --measure starts`.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from iro_analysis.engines import ENGINES
 from iro_analysis.sample import make_sample
 
 HERE = Path(__file__).parents[1]
-#: Run in a process of its own, in this checkout or the other: the data are read first, and not measured.
+#: Run in its own process, in this checkout or the other; reading the data is not measured.
 COMPUTE = """
 import resource, sys, time
 from pathlib import Path
@@ -31,7 +31,7 @@ data, engine, section = sys.argv[1:]
 inputs, period = read_inputs(Path(data)), parse_period("2020-21")
 history, settings = inputs.history.data, inputs.settings
 if section:
-    periods, measures = [period], [each.name for each in catalogue().values() if each.section == section]
+    periods, measures = [period], [measure.name for measure in catalogue().values() if measure.section == section]
 else:
     periods, measures = trend_periods(period, history, settings), None
 begun = time.process_time()
@@ -50,17 +50,17 @@ finally:
 """
 
 
-def measured(checkout: Path, code: str, *words: str) -> tuple[float, float]:
-    """CPU seconds, and the most memory held in GiB."""
-    done = subprocess.run(  # noqa: S603  our own code
-        [sys.executable, "-W", "ignore", "-c", code, *words],
+def measured(checkout: Path, code: str, *arguments: str) -> tuple[float, float]:
+    """CPU seconds, and peak memory in GiB."""
+    finished = subprocess.run(  # noqa: S603  our own code
+        [sys.executable, "-W", "ignore", "-c", code, *arguments],
         cwd=checkout,
         env={"PYTHONPATH": str(checkout), "PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         check=True,
     )
-    seconds, memory = (done.stderr if code == COMMAND else done.stdout).split()[-2:]
+    seconds, memory = (finished.stderr if code == COMMAND else finished.stdout).split()[-2:]
     return float(seconds), float(memory)
 
 
@@ -68,12 +68,12 @@ def compare(title: str, jobs: dict[str, tuple[Path, Sequence[str]]], turns: int)
     """Let the jobs take turns, and print a line for each."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in jobs}
     for _ in range(turns):
-        for name, (checkout, words) in jobs.items():
-            taken[name].append(measured(checkout, *words))
+        for name, (checkout, arguments) in jobs.items():
+            taken[name].append(measured(checkout, *arguments))
     print(f"{title}, CPU seconds of {turns} turns")
     beside = statistics.median(seconds for seconds, _ in taken["beside"]) if "beside" in taken else None
     for name, results in taken.items():
-        seconds = sorted(each for each, _ in results)
+        seconds = sorted(cpu for cpu, _ in results)
         ratio = f"  {statistics.median(seconds) / beside:.3f} of beside" if beside else ""
         print(
             f"  {name:<10}{seconds[0]:>8.2f}{statistics.median(seconds):>8.2f}{seconds[-1]:>8.2f}"
@@ -82,28 +82,29 @@ def compare(title: str, jobs: dict[str, tuple[Path, Sequence[str]]], turns: int)
 
 
 def main() -> None:
-    """Invent the authorities, and compare."""
+    """Invent the authorities and compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--beside", type=Path, help="another checkout of this project")
-    parser.add_argument("--children", type=int, help="how many are in care; default the sample's 400")
+    parser.add_argument("--children", type=int, help="children in care over the three years; default: as in the sample")
     parser.add_argument("--turns", type=int, default=5)
-    asked = parser.parse_args()
-    other = {"beside": asked.beside.resolve()} if asked.beside else {}
+    options = parser.parse_args()
+    other = {"beside": options.beside.resolve()} if options.beside else {}
     with tempfile.TemporaryDirectory() as folder:
         large, small = Path(folder) / "large", Path(folder) / "small"
-        make_sample(large, **({"children": asked.children} if asked.children else {}))
+        make_sample(large, **({"children": options.children} if options.children else {}))
         make_sample(small, children=12)
+        # What made Polars the default engine. D19
         own = {engine: (HERE, (COMPUTE, str(large), engine, "")) for engine in ENGINES}
         others = {name: (path, (COMPUTE, str(large), "duckdb", "")) for name, path in other.items()}
-        compare("The whole ledger", own | others, asked.turns)
+        compare("The whole ledger", own | others, options.turns)
         own = {"here": (HERE, (COMPUTE, str(small), "polars", "population"))}
         others = {name: (path, (COMPUTE, str(small), "duckdb", "population")) for name, path in other.items()}
-        compare("One section of a dozen children", own | others, asked.turns)
+        compare("One section of a dozen children", own | others, options.turns)
         own = {"here": (HERE, (COMMAND, str(large)))}
         compare(
             "iro figures --measure starts",
             own | {name: (path, (COMMAND, str(large))) for name, path in other.items()},
-            asked.turns,
+            options.turns,
         )
 
 

@@ -1,8 +1,9 @@
-"""Reading the service's logs: 100,000 rows of each as CSV and in one workbook, beside pandas that interprets nothing.
+"""Reading the service's logs: 100,000 rows of each as CSV and as a workbook, beside plain pandas.
 
     python benchmarks/reading.py [rows]
 
-Prints seconds for each log and in total, and their ratio to pandas' own reading of the same files, in one run.
+Prints the seconds for each log and in total, and the ratio to pandas reading the same files as uninterpreted text, in
+one run.
 """
 
 import csv
@@ -27,7 +28,7 @@ OPEN_EPISODE = "1,01/04/2020,S,C2,N1,U6,PR1,,,,,,\n"
 
 
 def main(rows: int) -> None:
-    """Write the files, read each in turn, print the table."""
+    """Write the files, read each in turn, and print the table."""
     print(
         f"{rows:,} rows of each log\n{'log':24}{'CSV':>8}{'pandas':>8}{'ratio':>8}{'sheet':>8}{'pandas':>8}{'ratio':>8}"
     )
@@ -41,7 +42,7 @@ def main(rows: int) -> None:
                 _seconds(lambda place=as_sheet.parent: read_returns(place)),
                 _seconds(lambda file=as_sheet: pd.read_excel(file, engine="calamine", dtype=str)),
             )
-        total = [before + now for before, now in zip(total, times, strict=True)]
+        total = [sum(pair) for pair in zip(total, times, strict=True)]
         print(_line(table.name, times))
     print(_line("all", total))
 

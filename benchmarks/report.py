@@ -1,7 +1,7 @@
-"""`iro run` beside a plain script that runs papermill and jupyter nbconvert on the same notebooks, one by one.
+"""`iro run` beside a plain script that runs papermill and jupyter nbconvert on the same notebooks, one after another.
 
-Both start from the same sample authority and end with HTML; they take turns, and the ratio is what counts. The plain
-script checks no contracts and has no text chapters; `iro run` does both.
+Both start from the same sample authority and end with HTML; they take turns, and the ratio is what counts. `iro run`
+also checks the contracts and renders the text chapters, which the plain script does not.
 """
 
 import statistics
@@ -21,20 +21,20 @@ BIN = Path(sys.executable).parent
 
 
 def whole_report(data: Path, out: Path) -> None:
-    """One command."""
+    """The whole report by one command."""
     _call("iro", "run", "--data", data, "--period", PERIOD, "--out", out)
 
 
 def one_by_one(data: Path, out: Path) -> None:
-    """Each notebook executed, then exported, by the command-line tools."""
+    """Each notebook executed and then exported by the command-line tools."""
     for notebook in sorted(shipped("notebooks").glob("*.ipynb")):
-        done = out / notebook.name
-        _call("papermill", notebook, done, "-p", "data", data, "-p", "period", PERIOD, "--no-progress-bar")
-        _call("jupyter", "nbconvert", "--to", "html", "--no-input", done)
+        executed = out / notebook.name
+        _call("papermill", notebook, executed, "-p", "data", data, "-p", "period", PERIOD, "--no-progress-bar")
+        _call("jupyter", "nbconvert", "--to", "html", "--no-input", executed)
 
 
-def _call(program: str, *words: object) -> None:
-    subprocess.run([BIN / program, *map(str, words)], check=True, capture_output=True)  # noqa: S603  our own tools
+def _call(program: str, *arguments: object) -> None:
+    subprocess.run([BIN / program, *map(str, arguments)], check=True, capture_output=True)  # noqa: S603  our own tools
 
 
 def _timed(job: Callable[[Path, Path], None], data: Path) -> float:
@@ -45,7 +45,7 @@ def _timed(job: Callable[[Path, Path], None], data: Path) -> float:
 
 
 def main() -> None:
-    """Print the seconds of each turn and the median of the ratios."""
+    """Print the seconds of each turn and the median ratio."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "sample"
         make_sample(data)

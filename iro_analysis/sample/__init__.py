@@ -1,8 +1,8 @@
-"""An invented authority, Exampleton, whose returns show the published figures that can all be true together.
+"""An invented authority, Exampleton, whose returns reproduce as many published figures as can be true together.
 
-The steps follow each other: the plan of who is in care when, dated spells of children, plans for adoption, episodes,
-what else happens, reviews and who takes part in them, the return of each year and the service's logs.
-``docs/sample.md`` says what is shown and what cannot be.
+The steps run in this order: a plan of who is in care when, children with dated spells, plans for adoption, episodes,
+other events, reviews and participation in them, the return of each year, and the service's logs. ``docs/sample.md``
+lists what the sample shows and what no authority could show.
 """
 
 import random
@@ -29,34 +29,34 @@ __all__ = ["make_sample"]
 
 
 def make_sample(folder: Path, *, children: int | None = None, seed: int = 2021) -> None:
-    """Writes the sample: SSDA903 returns for 2018-19, 2019-20 and 2020-21, the service's logs, and ``iro.toml``.
+    """Write the sample: SSDA903 returns for 2018-19, 2019-20 and 2020-21, the service's logs, and ``iro.toml``.
 
     The same seed gives the same bytes; every seed shows the published figures.
 
     Args:
-        folder: where to put it; an earlier sample there is replaced as a whole.
-        children: about how many children are in care at some time in the three years; the published figures are shown
-            only where it is not given.
-        seed: which invented authority.
+        folder: where to write it; an earlier sample there is replaced as a whole.
+        children: roughly how many children are in care at some time in the three years; the published figures are
+            shown exactly only if this is not given.
+        seed: the seed of the random numbers; each seed invents other children.
 
     Raises:
-        CommandError: the folder holds something else, or ``children`` is less than one.
+        CommandError: the folder holds something other than a sample, or ``children`` is less than one.
     """
     if children is not None and children < 1:
         raise CommandError(f"--children {children}: give one child or more.")
-    wanted, of_reviews = targets(children), review_targets(children)
+    wanted, wanted_reviews = targets(children), review_targets(children)
     chance = random.Random(seed)  # noqa: S311  invented data, which must repeat; nothing here is a secret
     with replaced(folder) as new:
         invented = _children(wanted, chance)
-        _review(invented, of_reviews, chance)
+        _review(invented, wanted_reviews, chance)
         for year in YEARS:
             write_return(new, year, year_return(invented, financial_year(year), chance))
-        write_logs(new, service_logs(invented, of_reviews, scale(children), chance))
+        write_logs(new, service_logs(invented, wanted_reviews, scale(children), chance))
         write_config(new, wanted)
 
 
 def _children(wanted: Targets, chance: random.Random) -> list[Child]:
-    """Every child of the sample with all that happens to it, in the order of the identifiers."""
+    """Every child of the sample with everything that happens to them, in order of identifier."""
     looked_after = people(plan(wanted, chance), wanted, chance)
     plan_adoptions(looked_after, wanted, chance)
     fill_spells(looked_after, wanted, chance)
@@ -66,7 +66,7 @@ def _children(wanted: Targets, chance: random.Random) -> list[Child]:
 
 
 def _review(children: list[Child], wanted: ReviewTargets, chance: random.Random) -> None:
-    """Gives the children their IROs and reviews."""
+    """Give the children their IROs and reviews."""
     allocate(children, wanted.iros, chance)
     hold_reviews(children, wanted, chance)
     take_part(children, wanted, chance)

@@ -1,6 +1,6 @@
-"""The IROs: who is responsible for which child, from when to when, and in which team its social worker is.
+"""The allocations: which IRO is responsible for which child, from when to when, and the team of the social worker.
 
-The log begins with the first return; every child then in care has an IRO on that day.
+The log begins with the first return; every child in care on that day already has an IRO.
 """
 
 import heapq
@@ -12,19 +12,19 @@ from datetime import date, timedelta
 from iro_analysis.sample.people import OPENING, Allocation, Child, Row, Spell, age_on, day_between, pick
 from iro_analysis.sample.working_days import working_days_after
 
-#: Choices: an IRO is appointed within five working days (IRO Handbook), seldom later, always before the first review.
+#: Choices: an IRO is allocated within five working days (IRO Handbook), rarely later, always before the first review.
 IN_TIME, WITHIN, LATER = 0.98, (1, 5), (6, 8)
-#: Choices: how many children change their IRO within a spell that lasts, and how much of it both have at least.
+#: Choices: the share of long spells in which the IRO changes, and the least time each of the two IROs has.
 CHANGES, BOTH_HAVE = 0.06, timedelta(days=120)
 
 LEAVING_CARE, LEAVING_CARE_FROM = "Leaving Care", 16
-#: Invented.
+#: Invented teams, with their shares of the children.
 TEAMS = {"Children in Care East": 0.36, "Children in Care West": 0.36, "Family Safeguarding": 0.28}
 
 
 @dataclass(slots=True)
 class _Part:
-    """The part of a spell that one IRO is to have."""
+    """The part of a spell that will be given to one IRO."""
 
     spell: Spell
     team: str
@@ -33,36 +33,36 @@ class _Part:
 
 
 class _Posts:
-    """The IROs' caseloads for their hours; the lightest is found first."""
+    """The caseloads of the IROs in proportion to their hours, as a queue with the lightest first."""
 
     def __init__(self, hours: Sequence[float]) -> None:
         self.hours = hours
         self.cases = [0] * len(hours)
         self.queue = [(0.0, post) for post in range(len(hours))]
 
-    def lightest(self, but: str | None) -> str:
-        """The IRO with the fewest children for the hours, another one than ``but`` where there is another."""
-        apart = []
+    def lightest(self, excluded: str | None) -> str:
+        """The IRO with the fewest children for their hours; not ``excluded``, unless there is no other."""
+        skipped = []
         while True:
             load, post = heapq.heappop(self.queue)
             if load != self.cases[post] / self.hours[post]:
-                continue
-            if _name(post) != but or len(self.hours) == 1:
+                continue  # an old entry: the caseload has changed since
+            if _name(post) != excluded or len(self.hours) == 1:
                 break
-            apart.append((load, post))
-        for entry in apart:
+            skipped.append((load, post))
+        for entry in skipped:
             heapq.heappush(self.queue, entry)
         self.change(post, 1)
         return _name(post)
 
     def change(self, post: int, cases: int) -> None:
-        """One case more or less."""
+        """Add ``cases`` (which may be negative) to a caseload."""
         self.cases[post] += cases
         heapq.heappush(self.queue, (self.cases[post] / self.hours[post], post))
 
 
 def allocate(children: Iterable[Child], hours: Sequence[float], chance: random.Random) -> None:
-    """Gives every spell its IROs."""
+    """Give every spell its IROs."""
     parts = sorted(
         (part for child in children for spell in child.spells for part in _parts(child, spell, chance)),
         key=lambda part: part.first,
@@ -72,8 +72,8 @@ def allocate(children: Iterable[Child], hours: Sequence[float], chance: random.R
     for part in parts:
         while ends and ends[0][0] < part.first:
             posts.change(heapq.heappop(ends)[1], -1)
-        had = part.spell.allocations[-1].iro if part.spell.allocations else None
-        iro = posts.lightest(had)
+        previous = part.spell.allocations[-1].iro if part.spell.allocations else None
+        iro = posts.lightest(previous)
         part.spell.allocations.append(Allocation(iro, part.team, part.first, part.last))
         if part.last:
             heapq.heappush(ends, (part.last, _post(iro)))
@@ -94,7 +94,7 @@ def allocation_rows(children: Iterable[Child]) -> Iterator[Row]:
 
 
 def _parts(child: Child, spell: Spell, chance: random.Random) -> Iterator[_Part]:
-    """The spell from its allocation to its last night, in one part or two."""
+    """The spell from the allocation to the last night in care, in one part or two."""
     fewest, most = WITHIN if chance.random() < IN_TIME else LATER
     first = OPENING
     if spell.started >= OPENING:

@@ -1,4 +1,4 @@
-"""The app with which children tell their views: accounts at each month's end, and the statements sent in it."""
+"""The app with which children give their views: accounts at the end of each month, and statements sent in it."""
 
 import random
 from collections import Counter
@@ -10,14 +10,14 @@ from iro_analysis.sample.review_targets import ReviewTargets
 from iro_analysis.sample.targets import YEARS, apportioned
 
 MONTHS_OF_THE_SAMPLE = 12 * len(YEARS)
-#: Choices; the first three are the most frequent, as the report says [9.6].
+#: Choices; the report says that the first three are the most frequent [9.6].
 SUBJECTS: Mapping[str, float] = {
     "My life": 58, "Worker visit": 46, "Preparation for a meeting": 41, "Wellbeing": 16, "My education": 13, "Other": 9,
 }  # fmt: skip
 
 
 def account_rows(wanted: ReviewTargets) -> Iterator[Row]:
-    """Accounts by month and holder; their number grows evenly."""
+    """Accounts by month and holder; their number grows in a straight line."""
     steps = MONTHS_OF_THE_SAMPLE - 1
     for month in range(MONTHS_OF_THE_SAMPLE):
         for holder, last in wanted.last_accounts.items():
@@ -34,8 +34,8 @@ def statement_rows(wanted: ReviewTargets, chance: random.Random) -> Iterator[Row
     sent: Counter[tuple[int, str, str]] = Counter()
     for position, year in enumerate(YEARS):
         for sender, count in wanted.statements[year].items():
-            for subject, of_subject in apportioned(count, SUBJECTS).items():
-                for _ in range(of_subject):
+            for subject, statements in apportioned(count, SUBJECTS).items():
+                for _ in range(statements):
                     sent[12 * position + int(12 * chance.random()), sender, subject] += 1
     for month, sender, subject in sorted(sent):
         yield {

@@ -1,4 +1,4 @@
-"""What IROs raised about children's cases: alerts, disputes, and the remedial actions they asked for."""
+"""Concerns that IROs raised about children's cases: alerts, disputes, and the remedial actions they asked for."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ from iro_analysis.sample.working_days import last_working_day
 
 
 def alert_rows(children: Sequence[Child], factor: float, chance: random.Random) -> Iterator[Row]:
-    """Alerts by the day they were raised."""
+    """Alerts, in order of the day they were raised."""
     raised = sorted(
         (day, theme, child.child_id, team)
         for year in YEARS
@@ -32,21 +32,21 @@ def alert_rows(children: Sequence[Child], factor: float, chance: random.Random) 
         for day, child, team in _cases(children, financial_year(year), count, chance)
     )
     for number, (day, theme, child_id, team) in enumerate(raised, start=1):
-        closed = last_working_day(day + _time_open(chance))
-        ended = closed if day < closed <= HORIZON else None
+        closing_day = last_working_day(day + _time_open(chance))
+        closed = closing_day if day < closing_day <= HORIZON else None
         yield {
             "alert_id": f"CA{number:04d}",
             "child_id": child_id,
             "raised": day,
             "theme": theme,
             "team": team,
-            "closed": ended,
-            "outcome": pick(chance, ALERT_OUTCOMES) if ended else None,
+            "closed": closed,
+            "outcome": pick(chance, ALERT_OUTCOMES) if closed else None,
         }
 
 
 def dispute_rows(children: Sequence[Child], factor: float, chance: random.Random) -> Iterator[Row]:
-    """Disputes by the day they were raised."""
+    """Disputes, in order of the day they were raised."""
     kept = max(1, round(len(DISPUTES) * min(factor, 1)))
     for number, dispute in enumerate(DISPUTES[-kept:], start=1):
         period = Period(dispute.raised, dispute.raised)
@@ -68,7 +68,7 @@ def dispute_rows(children: Sequence[Child], factor: float, chance: random.Random
 
 
 def action_rows(children: Sequence[Child], factor: float, chance: random.Random) -> Iterator[Row]:
-    """Remedial actions by the day they were asked for, which is that of a review."""
+    """Remedial actions, in order of the day they were asked for, which is always the day of a review."""
     number = 0
     for year in YEARS:
         period = financial_year(year)
@@ -97,7 +97,7 @@ def action_rows(children: Sequence[Child], factor: float, chance: random.Random)
 def _cases(
     children: Sequence[Child], period: Period, count: int, chance: random.Random
 ) -> Iterator[tuple[date, Child, str]]:
-    """``count`` days of the period, each with a child who has an IRO on it, and the child's team."""
+    """``count`` days of the period, each with a child who has an IRO on that day, and the child's team."""
     for child in chance.sample(children, len(children)):
         if count == 0:
             return
@@ -109,9 +109,13 @@ def _cases(
 
 
 def _team_on(child: Child, day: date) -> str:
-    """The team of the child's social worker on a day with an IRO; empty on another."""
-    held = (allocation for spell in child.spells for allocation in spell.allocations)
-    teams = (each.team for each in held if each.first <= day and (each.last is None or day <= each.last))
+    """The team of the child's social worker on ``day``; empty if the child has no IRO on that day."""
+    allocations = (allocation for spell in child.spells for allocation in spell.allocations)
+    teams = (
+        allocation.team
+        for allocation in allocations
+        if allocation.first <= day and (allocation.last is None or day <= allocation.last)
+    )
     return next(teams, "")
 
 
@@ -122,7 +126,7 @@ def _time_open(chance: random.Random) -> timedelta:
 
 
 def _done(due: date, chance: random.Random) -> date | None:
-    """The day an action is done: up to ten days before it is due, up to four weeks after, or never."""
+    """The day an action is completed: up to ten days before it is due, up to four weeks after, or never."""
     if chance.random() < NEVER_DONE:
         return None
     days = -int(chance.random() * 10) if chance.random() < IN_TIME else 1 + int(chance.random() * 28)

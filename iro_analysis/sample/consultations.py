@@ -1,6 +1,6 @@
-"""The IROs' contacts with children outside reviews: consultations before them, others, and monitoring between them.
+"""The IROs' contacts with children outside reviews: consultations before them, monitoring between them, and others.
 
-So many of each purpose in each year; every contact is with a child in care, by the IRO responsible on the day.
+The number of each purpose in each year is given; every contact is with a child in care, by their IRO on that day.
 """
 
 import random
@@ -15,9 +15,9 @@ from iro_analysis.sample.review_targets import BEFORE_REVIEW, MONITORING, OTHER,
 from iro_analysis.sample.targets import YEARS
 from iro_analysis.sample.working_days import last_working_day
 
-#: Choices: a child is consulted from four years on, up to so many days before the review.
+#: Choices: children are consulted from the age of four, at most this many days before the review.
 ASKED_FROM, DAYS_BEFORE_REVIEW = 4, 10
-#: Choices: visits were few in 2020-21 [9.3, 9.9].
+#: Choices: there were few visits in 2020-21 [9.3, 9.9].
 METHODS: Mapping[int, Mapping[str, float]] = {
     2019: {"Visit": 82, "Phone": 12, "Video": 1, "Message": 4, "Other": 1},
     2020: {"Visit": 79, "Phone": 14, "Video": 2, "Message": 4, "Other": 1},
@@ -40,13 +40,13 @@ class _Contact(NamedTuple):
     purpose: str
 
 
-#: First and last day on which a contact may be had.
+#: First and last day on which a contact may take place.
 Days = tuple[date, date]
 Case = tuple[Child, Spell, Days]
 
 
 def consultation_rows(children: Sequence[Child], wanted: ReviewTargets, chance: random.Random) -> Iterator[Row]:
-    """The rows of the log, by day."""
+    """The rows of the log, in order of day."""
     contacts: list[_Contact] = []
     for year in YEARS:
         period = financial_year(year)
@@ -66,7 +66,7 @@ def consultation_rows(children: Sequence[Child], wanted: ReviewTargets, chance: 
 def _contacts(
     cases: Sequence[Case], purpose: str, count: int, period: Period, chance: random.Random
 ) -> Iterator[_Contact]:
-    """``count`` contacts of the period, each of another case."""
+    """``count`` contacts of the period, each for a different case."""
     for child, spell, (first, last) in chance.sample(cases, len(cases)):
         if count == 0:
             return
@@ -88,7 +88,7 @@ def _before_reviews(child: Child, spell: Spell, period: Period) -> Iterator[Days
 
 
 def _other(child: Child, spell: Spell, period: Period) -> Iterator[Days]:
-    """Any day in care of a child of four or older."""
+    """Any day in care of a child aged four or over."""
     last = min(spell.until - timedelta(days=1), period.end)
     first = max(spell.started, period.start)
     if first <= last and first >= birthday(child.birth_date, ASKED_FROM):
@@ -96,7 +96,7 @@ def _other(child: Child, spell: Spell, period: Period) -> Iterator[Days]:
 
 
 def _between_reviews(_: Child, spell: Spell, period: Period) -> Iterator[Days]:
-    """The middle of the time between two reviews, or the last one and the end, as far as it lies in the period."""
+    """The middle half of the time between two reviews (or from the last to the end of care) within the period."""
     for last, next_one in pairwise([spell.started, *(review.held for review in spell.reviews), spell.until]):
         quarter = timedelta(days=(next_one - last).days // 4)
         first, until = max(last + quarter, period.start), min(next_one - quarter, period.end)
@@ -106,7 +106,7 @@ def _between_reviews(_: Child, spell: Spell, period: Period) -> Iterator[Days]:
 
 def _row(contact: _Contact, chance: random.Random) -> Row:
     method = pick(chance, METHODS_OF_MONITORING if contact.purpose == MONITORING else METHODS[_year(contact)])
-    if method == "Visit" and any(within(time, contact.day) for time in IN_LOCKDOWN):
+    if method == "Visit" and any(within(lockdown, contact.day) for lockdown in IN_LOCKDOWN):
         method = "Video"
     alone = "Yes" if chance.random() < SEEN_ALONE else "No"
     return {
@@ -123,7 +123,7 @@ def _year(contact: _Contact) -> int:
     return collection_year(contact.day)
 
 
-#: The days on which each contact may be had, by purpose.
+#: By purpose, the days on which a contact may take place.
 CASES: Mapping[str, Callable[[Child, Spell, Period], Iterator[Days]]] = {
     BEFORE_REVIEW: _before_reviews,
     OTHER: _other,

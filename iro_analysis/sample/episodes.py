@@ -1,4 +1,4 @@
-"""The episodes of a spell: a new one whenever legal status or placement changes, and why the last one ceased."""
+"""The episodes of a spell: a new one whenever the legal status or the placement changes, and why the last ceased."""
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +12,13 @@ from iro_analysis.sample.targets import CARE, REMAND, UNACCOMPANIED, VOLUNTARY, 
 INTERIM_ORDER, FULL_ORDER, PLACEMENT_ORDER = "C1", "C2", "E1"
 STATUS_BY_ROUTE = {VOLUNTARY: "V2", UNACCOMPANIED: "V2", REMAND: "J1"}
 
-#: Choices: proceedings end in a full order after 26 to 40 weeks; a few children come by emergency protection order,
-#: which lasts eight days (Children Act 1989, section 45).
+#: Choices: proceedings end in a full order after 26 to 40 weeks; a few children come into care on an emergency
+#: protection order, which lasts eight days (Children Act 1989, section 45).
 SHORTEST_PROCEEDINGS, LONGEST_PROCEEDINGS = timedelta(weeks=26), timedelta(weeks=40)
 BY_EMERGENCY_ORDER = 0.06
 EMERGENCY_ORDER, EMERGENCY_LASTS = "L2", timedelta(days=8)
 
-#: A choice: a stay that begins on one of these days ends within the last year.
+#: A choice: a stay that begins between these two days ends within the last year.
 SECURE_FROM, SECURE_AGES = (date(2020, 6, 1), date(2020, 11, 30)), range(13, 17)
 
 CHANGE_REASONS = {
@@ -40,7 +40,7 @@ GROWN = 16
 
 
 def fill_spells(children: Sequence[Child], targets: Targets, chance: random.Random) -> None:
-    """Gives every spell its episodes."""
+    """Give every spell its episodes."""
     _choose_secure(children, targets.secure, chance)
     for child in children:
         home = postcode(chance)
@@ -52,7 +52,7 @@ def fill_spells(children: Sequence[Child], targets: Targets, chance: random.Rand
 
 
 def _choose_secure(children: Iterable[Child], count: int, chance: random.Random) -> None:
-    """Spells with a stay in a secure children's home in the last year."""
+    """Choose the spells that include a stay in a secure children's home in the last year."""
     year = financial_year(YEARS[-1])
     teenagers = [
         child.spells[-1]
@@ -67,7 +67,7 @@ def _choose_secure(children: Iterable[Child], count: int, chance: random.Random)
 
 
 def _statuses(spell: Spell, chance: random.Random) -> dict[date, str]:
-    """Legal status by the day it begins."""
+    """The legal statuses of the spell, by the day each begins."""
     if spell.route != CARE:
         return {spell.started: STATUS_BY_ROUTE[spell.route]}
     statuses = {spell.started: INTERIM_ORDER}
@@ -85,7 +85,7 @@ def _statuses(spell: Spell, chance: random.Random) -> dict[date, str]:
 
 
 def _room_for_emergency_order(spell: Spell) -> bool:
-    """An emergency order neither ends the spell nor lasts over 31 March, so that it is in no stock."""
+    """Whether an emergency order would end before the spell does and before 31 March, so that no stock includes it."""
     ended = spell.started + EMERGENCY_LASTS
     return ended < spell.until and collection_year(ended) == collection_year(spell.started)
 
@@ -133,7 +133,7 @@ def _reason_moved(moved_to: Placement | None, chance: random.Random) -> str:
 
 
 def _reason_ceased(child: Child, spell: Spell, last: Placement, chance: random.Random) -> str:
-    """A reason that fits the child's age, route, last placement, and coming back."""
+    """A reason that fits the child's age, route, last placement and whether they come back."""
     ceased = spell.until
     if spell.adoption and spell.adoption.placed:
         return pick(chance, ADOPTED)
@@ -148,7 +148,7 @@ def _reason_ceased(child: Child, spell: Spell, last: Placement, chance: random.R
 
 
 def _guardianship(last: Placement, chance: random.Random) -> str:
-    """Special guardianship: to the former foster carer (a relative or not), or to somebody else."""
+    """Special guardianship, granted to the former foster carer (a relative or not) or to somebody else."""
     if last.kind in FOSTER:
         return "E45" if last.kind in KIN else "E46"
     return pick(chance, {"E47": 0.9, "E48": 0.1})

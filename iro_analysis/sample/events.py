@@ -1,4 +1,4 @@
-"""What else happens to the children: going missing, becoming a mother, having left care years ago."""
+"""Other events: children going missing and becoming mothers, and young people who left care years ago."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,8 +8,8 @@ from iro_analysis.periods import Period, add_months, financial_year
 from iro_analysis.sample.people import HORIZON, OPENING, Absence, Child, Episode, birthday, day_between, pick
 from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS
 
-#: Choices: about one in nine looked-after children goes missing in a year in England, nearly all of them teenagers,
-#: and most of these more than once.
+#: Choices: in England about one in nine looked-after children goes missing in a year, nearly all of them teenagers and
+#: most of them more than once.
 YOUNGEST_MISSING = 11
 GOES_MISSING = 0.17
 AGAIN, MEAN_DAYS_BETWEEN = 0.8, 25
@@ -19,15 +19,16 @@ DAYS_AWAY = {"0": 55, "1": 28, "2": 10, "4": 5, "9": 2}
 YOUNGEST_MOTHER = 15
 MOTHERS = 0.04
 
-#: Nobody's pupil number: the three digits after the letter name no authority.
+#: No real pupil number begins like this: 000 after the letter is not an authority's number.
 PUPIL_NUMBER_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
-#: Ages on the day before the first return of young people who had left care by then and reach 21 in one of the returns.
+#: Ages, on the day before the first return, of young people who had left care by then; all turn 21 within the
+#: three returns, which list them as care leavers (OC3) until then.
 LEFT_BEFORE = (18, 19, 20)
 
 
 def happen(children: Iterable[Child], chance: random.Random) -> None:
-    """Gives every child a pupil number, its absences and, to a few young women, a child of their own."""
+    """Give every child a pupil number and absences, and a few young women a child of their own."""
     for child in children:
         child.pupil_number = f"{chance.choice(PUPIL_NUMBER_LETTERS)}000{int(chance.random() * 1e9):09d}"
         child.absences = _absences(child, chance)
@@ -52,7 +53,7 @@ def left_before(count: int, chance: random.Random) -> list[Child]:
 
 
 def _absences(child: Child, chance: random.Random) -> list[Absence]:
-    """In order and apart, each within one episode and one year."""
+    """Absences in order, without overlaps, each within one episode and one year."""
     old_enough = birthday(child.birth_date, YOUNGEST_MISSING)
     episodes = [episode for spell in child.spells for episode in spell.episodes]
     return [

@@ -1,4 +1,4 @@
-"""The sample's files: the returns and the service's logs as CSV, the configuration, and their place."""
+"""The sample's files: the returns and the service's logs as CSV, the configuration, and the folder for them."""
 
 import csv
 import json
@@ -47,14 +47,14 @@ source = "invented for the sample"
 released = {released}-06-25
 """
 
-#: Logs in which a month may be without a row: between which days they were kept.
+#: Logs that may have months without a row, so ``iro.toml`` has to say between which days they were kept. D55
 KEPT = ("case_alerts", "disputes", "remedial_actions", "feedback", "audits", "placement_order_flags")
 KEPT_TEXT = """\
 [logs.{log}]
 since = {since}
 until = {until}
 """
-#: The names that authorities give these files; a reader goes by the columns.
+#: Names as authorities use them; tables are recognised by their columns, not by these names.
 FILE_NAMES = {
     "children": "header.csv",
     "episodes": "episodes.csv",
@@ -74,27 +74,27 @@ RESIDENTS = {"White": 700, "Asian": 190, "Mixed": 60, "Black": 35, "Other": 15}
 
 
 def write_return(folder: Path, year: int, tables: Mapping[str, Iterable[Row]]) -> None:
-    """Writes the return of a year as CSV files into a sub-folder named like the year, 2020-21."""
-    place = folder / financial_year(year).label
-    place.mkdir()
+    """Write the return of a year as CSV files into a sub-folder named after the year, as 2020-21."""
+    target = folder / financial_year(year).label
+    target.mkdir()
     for name, rows in tables.items():
-        _write(place / FILE_NAMES[name], name, rows)
+        _write(target / FILE_NAMES[name], name, rows)
 
 
 def write_logs(folder: Path, tables: Mapping[str, Iterable[Row]]) -> None:
-    """Writes the service's logs as CSV files."""
+    """Write the service's logs as CSV files."""
     for name, rows in tables.items():
         _write(folder / LOG_NAMES[name], name, rows)
 
 
 def write_config(folder: Path, targets: Targets) -> None:
-    """Writes ``iro.toml``: the authority, its residents and the ethnic categories of the published chart."""
+    """Write ``iro.toml``: the authority, its residents and the ethnic categories of the published chart."""
     (folder / CONFIG).write_text(_config(targets), encoding="utf-8")
 
 
 @contextmanager
 def replaced(folder: Path) -> Iterator[Path]:
-    """A new folder beside ``folder`` to build in, which takes its place when all went well.
+    """A new folder beside ``folder`` to build in; it takes the place of ``folder`` if nothing fails.
 
     Raises:
         CommandError: ``folder`` is a file, or holds something that is not an earlier sample.

@@ -17,13 +17,13 @@ from iro_analysis.sample.workforce import workforce_rows
 def service_logs(
     children: Sequence[Child], wanted: ReviewTargets, factor: float, chance: random.Random
 ) -> Mapping[str, Iterable[Row]]:
-    """The rows of every log by canonical table; each is made when it is written.
+    """The rows of every log, by canonical table; most are generated only as they are written.
 
     Args:
-        children: all of them, with their IROs and reviews.
-        wanted: what the logs of reviews and contacts have to show.
-        factor: how large the authority is beside the published one.
-        chance: where chance comes from.
+        children: every child, with IROs and reviews.
+        wanted: the targets that the logs of reviews and contacts have to meet.
+        factor: the size of the authority in relation to the published one.
+        chance: the source of random numbers.
     """
     return {
         "review_log": review_rows(children, chance),

@@ -1,7 +1,7 @@
 """Plans for adoption: who has a placement order, for whom adoption is no longer the plan, and who is adopted.
 
-Orders at 31 March 2020 and 2021 are counted out one by one, because the report prints how many of them are to be
-revoked [7.5] and that there are fewer in all [7.3].
+The number of orders at 31 March 2020 and 2021 is met exactly, because the report prints how many of them should be
+revoked [7.5] and says that there are fewer in all [7.3].
 """
 
 import random
@@ -13,8 +13,8 @@ from iro_analysis.periods import Period, financial_year
 from iro_analysis.sample.people import Adoption, Child, Spell, age_on, day_between
 from iro_analysis.sample.targets import CARE, Targets
 
-#: Choices: proceedings take 26 weeks; a child is matched a month after the order at the earliest and has lived with the
-#: adopters for ten weeks before the adoption, as section 42 of the Adoption and Children Act 2002 has it.
+#: Choices: proceedings take 26 weeks, and a child is matched a month after the order at the earliest. The child must
+#: have lived with the adopters for ten weeks before the adoption (Adoption and Children Act 2002, section 42).
 PROCEEDINGS = timedelta(weeks=26)
 MATCHING = timedelta(days=30)
 LIVING_WITH_ADOPTERS = timedelta(weeks=10)
@@ -48,7 +48,7 @@ class _Case:
 
 
 def plan_adoptions(children: Iterable[Child], targets: Targets, chance: random.Random) -> None:
-    """Gives the spells that have one their plan for adoption."""
+    """Give some young children on care orders a plan for adoption."""
     last_spells = (_Case(child, child.spells[-1]) for child in children)
     cases = [case for case in last_spells if case.spell.route == CARE and case.young_on(case.spell.started)]
     chance.shuffle(cases)
@@ -57,12 +57,12 @@ def plan_adoptions(children: Iterable[Child], targets: Targets, chance: random.R
     under_order = _orders_by_the_year_before(cases, targets.orders[2020] - adopted, chance)
     for case in under_order[: targets.to_revoke[2020]]:
         _revoke(case, chance)
-    going_on = under_order[targets.to_revoke[2020] :]
-    going_on += _orders_of_the_year(cases, targets.orders[2021] - len(going_on), chance)
-    chance.shuffle(going_on)
-    for case in going_on[: targets.to_revoke[2021]]:
+    in_force = under_order[targets.to_revoke[2020] :]
+    in_force += _orders_of_the_year(cases, targets.orders[2021] - len(in_force), chance)
+    chance.shuffle(in_force)
+    for case in in_force[: targets.to_revoke[2021]]:
         _reverse(case, YEAR, chance)
-    for case in going_on[targets.to_revoke[2021] :]:
+    for case in in_force[targets.to_revoke[2021] :]:
         _place_some(case, chance)
 
 
@@ -78,7 +78,7 @@ def _adopt_leavers_of_earlier_years(cases: Sequence[_Case], chance: random.Rando
 
 
 def _adopt_leavers_of_the_year(cases: Sequence[_Case], count: int, chance: random.Random) -> int:
-    """How many children, under an order when the year began, are adopted in it."""
+    """Have up to ``count`` children who were under an order when the year began adopted in it; return how many."""
     leavers = [
         case
         for case in cases
@@ -92,7 +92,7 @@ def _adopt_leavers_of_the_year(cases: Sequence[_Case], count: int, chance: rando
 
 
 def _orders_by_the_year_before(cases: Sequence[_Case], count: int, chance: random.Random) -> list[_Case]:
-    """Children under an order when the year began who are still in care when it ends."""
+    """Put children under an order before the year began who are still in care when it ends."""
     latest = YEAR_BEFORE.end - TIME_TO_REVERSE
     under_order = [
         case
@@ -105,7 +105,7 @@ def _orders_by_the_year_before(cases: Sequence[_Case], count: int, chance: rando
 
 
 def _orders_of_the_year(cases: Sequence[_Case], count: int, chance: random.Random) -> list[_Case]:
-    """Further children under an order when the year ends, made in the year."""
+    """Put further children under an order that is made in the year and in force when it ends."""
     latest = YEAR.end - TIME_TO_REVERSE
     under_order = [
         case for case in cases if case.spell.adoption is None and case.young_on(YEAR.end) and case.first_order <= latest
@@ -144,7 +144,7 @@ def _reverse(case: _Case, year: Period, chance: random.Random) -> None:
 
 
 def _revoke(case: _Case, chance: random.Random) -> None:
-    """The plan is reversed in the year before, the order revoked in the year."""
+    """Reverse the plan in the year before, and revoke the order in the year."""
     _reverse(case, YEAR_BEFORE, chance)
     if case.spell.adoption:
         case.spell.adoption.revoked = day_between(chance, YEAR.start + MATCHING, YEAR.end - MATCHING)

@@ -1,4 +1,4 @@
-"""Health and offending of children looked after for 12 months (OC2), and how care leavers fare (OC3)."""
+"""Health and offending of children looked after for 12 months (OC2), and outcomes of care leavers (OC3)."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -7,16 +7,17 @@ from datetime import date
 from iro_analysis.periods import Period
 from iro_analysis.sample.people import Child, Row, age_on, birthday, pick
 
-#: Choices, near the DfE's published shares for England.
+#: Choices, close to the shares that the DfE publishes for England.
 SCORED, REASONS_FOR_NO_SCORE = 0.78, {"SDQ2": 0.35, "SDQ5": 0.3, "SDQ3": 0.1, "SDQ4": 0.25}
 MEAN_SCORE, SPREAD_OF_SCORES, HIGHEST_SCORE = 14, 7, 40
 AGES_SCORED, YOUNGEST_OFFENDER, YOUNGEST_MISUSE, SCHOOL_AGE = range(4, 18), 10, 12, 5
 CONVICTED, CHECKED, IMMUNISED, ASSESSED = 0.03, 0.9, 0.88, 0.91
-#: Many dentists' practices were closed in 2020-21.
+#: Many dental practices were closed in 2020-21.
 TEETH_CHECKED: Mapping[int, float] = {2019: 0.85, 2020: 0.86, 2021: 0.4}
 MISUSE, HELPED, OFFERED = 0.05, 0.5, 0.8
 
-#: A care leaver was looked after for 13 weeks, some of it at 16 or 17 (Children Act 1989, section 23A and schedule 2).
+#: A care leaver was looked after for at least 13 weeks, some of them at 16 or 17 (Children Act 1989, section 23A and
+#: schedule 2).
 YOUNGEST_LEAVER, DAYS_OF_A_LEAVER, AGES_OF_LEAVERS, ADULT = 16, 91, range(17, 22), 18
 CARE_TAKEN_OVER = "E3"
 IN_TOUCH = {"YES": 88, "NO": 7, "REFU": 3, "NREQ": 2}
@@ -84,7 +85,7 @@ def _left_as_care_leaver(child: Child, day: date) -> bool:
 
 
 def _without_carers() -> Mapping[str, float]:
-    """At 17 nobody lives with former foster carers as an arrangement of its own."""
+    """The accommodation of a 17-year-old: staying with former foster carers (Z1) is an arrangement from 18 only."""
     return {kind: weight for kind, weight in ACCOMMODATION.items() if kind != WITH_FORMER_CARERS}
 
 

@@ -1,7 +1,7 @@
-"""How children and parents take part in the reviews: so many in each year, the likelier ones first.
+"""How children and parents take part in the reviews: an exact number in each year, chosen by likelihood.
 
-Each review draws a number, the lower the likelier, and the lowest are chosen: sampling by weight without replacement
-(Efraimidis and Spirakis 2006). So the numbers are exact, and still older children attend more often.
+Each review draws a random number, lower if taking part is likelier, and the lowest are chosen: weighted sampling
+without replacement (Efraimidis and Spirakis 2006). So the totals are exact, and older children still attend more often.
 """
 
 import random
@@ -22,21 +22,21 @@ from iro_analysis.sample.targets import YEARS, apportioned
 
 UNDER_FOUR, ASKED_FROM = "PN0", 4
 SPOKE = "PN1"
-#: Choices: how much likelier than others a child attends, from an age on; and the youngest who chair.
+#: Choices: how likely children are to attend, by age from; and the age from which they may chair.
 ATTENDS: Mapping[int, float] = {4: 0.25, 7: 0.55, 10: 1.0, 13: 1.5, 16: 1.9}
 CHAIRS_FROM = 12
 
 Parent = Literal["mother", "father"]
 TOOK_PART, SENT_VIEWS, NO_PART, NOT_APPLICABLE = "Took part", "Sent views", "No", "Not applicable"
-#: Choices: the share of mothers and fathers who are not known, dead or not to be invited; how much less likely than
-#: others some take part; and of those who do not the share who send their views.
+#: Choices: the share of mothers and fathers who are not known, have died or may not be invited; the least likelihood of
+#: taking part; and the share of absent parents who send their views.
 MISSING: Mapping[Parent, float] = {"mother": 0.04, "father": 0.22}
 LEAST_INVOLVED = 0.2
 VIEWS_OF_OTHERS = 0.3
 
 
-class _Held(NamedTuple):
-    """A review of a child, and whether it was placed with adopters by then."""
+class _Meeting(NamedTuple):
+    """A review of a child, and whether the child was placed with adopters by then."""
 
     child: Child
     review: Review
@@ -44,19 +44,21 @@ class _Held(NamedTuple):
 
 
 def take_part(children: Sequence[Child], wanted: ReviewTargets, chance: random.Random) -> None:
-    """Gives every review the code of the child's part, who chaired it, and the parents' part."""
+    """Give every review the child's participation code, who chaired it, and how the parents took part."""
     involved = {child: _involved(child, chance) for child in children}
     for year in YEARS:
-        held = _held_in(children, year)
-        _children(held, year, wanted.chaired[year], chance)
-        _parents("mother", held, MOTHERS, involved, chance)
-        _parents("father", held, FATHERS, involved, chance)
+        meetings = _meetings_in(children, year)
+        _children(meetings, year, wanted.chaired[year], chance)
+        _parents("mother", meetings, MOTHERS, involved, chance)
+        _parents("father", meetings, FATHERS, involved, chance)
 
 
-def _held_in(children: Iterable[Child], year: int) -> list[_Held]:
+def _meetings_in(children: Iterable[Child], year: int) -> list[_Meeting]:
     period = financial_year(year)
     return [
-        _Held(child, review, placed=spell.placed_for_adoption is not None and review.held > spell.placed_for_adoption)
+        _Meeting(
+            child, review, placed=spell.placed_for_adoption is not None and review.held > spell.placed_for_adoption
+        )
         for child in children
         for spell in child.spells
         for review in spell.reviews
@@ -64,9 +66,9 @@ def _held_in(children: Iterable[Child], year: int) -> list[_Held]:
     ]
 
 
-def _children(held: Iterable[_Held], year: int, chaired: Mapping[str, int], chance: random.Random) -> None:
+def _children(meetings: Iterable[_Meeting], year: int, chaired: Mapping[str, int], chance: random.Random) -> None:
     asked: list[tuple[float, int, Review]] = []
-    for child, review, _ in held:
+    for child, review, _ in meetings:
         age = age_on(child.birth_date, review.held)
         if age < ASKED_FROM:
             review.participation = UNDER_FOUR
@@ -78,13 +80,13 @@ def _children(held: Iterable[_Held], year: int, chaired: Mapping[str, int], chan
     _deal([review for _, _, review in asked[:attend]], CODES_OF_ATTENDERS, chance)
     _deal([review for _, _, review in asked[attend:]], CODES_OF_OTHERS, chance)
     may_chair = [review for _, age, review in asked if age >= CHAIRS_FROM and review.participation == SPOKE]
-    by = [who for who, count in chaired.items() for _ in range(count)]
-    for review, who in zip(chance.sample(may_chair, min(len(by), len(may_chair))), by, strict=False):
-        review.chaired_by = who
+    chairs = [chair for chair, count in chaired.items() for _ in range(count)]
+    for review, chair in zip(chance.sample(may_chair, min(len(chairs), len(may_chair))), chairs, strict=False):
+        review.chaired_by = chair
 
 
 def _deal(reviews: Sequence[Review], weights: Mapping[str, float], chance: random.Random) -> None:
-    """Gives each review a code, in proportion to the weights."""
+    """Give each review a code, in proportion to the weights."""
     codes = [code for code, count in apportioned(len(reviews), weights).items() for _ in range(count)]
     chance.shuffle(codes)
     for review, code in zip(reviews, codes, strict=True):
@@ -92,7 +94,7 @@ def _deal(reviews: Sequence[Review], weights: Mapping[str, float], chance: rando
 
 
 def _involved(child: Child, chance: random.Random) -> dict[Parent, float]:
-    """How likely each parent takes part; never, if nobody can be invited."""
+    """How likely each parent is to take part; 0 if the parent cannot be invited."""
     return {
         parent: 0.0 if child.unaccompanied or chance.random() < missing else LEAST_INVOLVED + chance.expovariate(1)
         for parent, missing in MISSING.items()
@@ -101,21 +103,22 @@ def _involved(child: Child, chance: random.Random) -> dict[Parent, float]:
 
 def _parents(
     parent: Parent,
-    held: Sequence[_Held],
+    meetings: Sequence[_Meeting],
     percent: float,
     involved: Mapping[Child, Mapping[Parent, float]],
     chance: random.Random,
 ) -> None:
-    """``percent`` of all reviews, those to which the parent cannot be invited among them."""
+    """Have the parent take part in ``percent`` of all reviews, those without an invitation included in the base."""
     invited: list[tuple[float, Review]] = []
-    for child, review, placed in held:
+    for child, review, placed in meetings:
+        # Birth parents are not invited once the child lives with adopters.
         weight = 0.0 if placed else involved[child][parent]
         if weight:
             invited.append((chance.expovariate(weight), review))
         else:
             setattr(review, parent, NOT_APPLICABLE)
     invited.sort(key=lambda drawn: drawn[0])
-    take_part = round(percent / 100 * len(held))
+    take_part = round(percent / 100 * len(meetings))
     for position, (_, review) in enumerate(invited):
         absent = SENT_VIEWS if chance.random() < VIEWS_OF_OTHERS else NO_PART
         setattr(review, parent, TOOK_PART if position < take_part else absent)

@@ -1,4 +1,4 @@
-"""Invented children and their spells of care, as the steps of the sample fill them in."""
+"""Invented children and their spells of care, filled in step by step."""
 
 import random
 from calendar import isleap
@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from iro_analysis.periods import Period, financial_year
 from iro_analysis.sample.targets import UNACCOMPANIED, YEARS
 
-#: A row of a return by canonical column.
+#: A row of a return, by canonical column.
 Row = Mapping[str, str | float | date | None]
 
 #: The first day of the first return, and the last day of the last.
@@ -23,12 +23,12 @@ class Adoption:
     """A plan for adoption, from the decision to the adoption or to its reversal.
 
     Args:
-        decided: the authority decides that the child should be placed for adoption.
-        ordered: the court makes the placement order (LS E1).
-        placed: the child moves to the adopters.
-        with_carer: the adopters are the child's foster carers.
-        reversed: the authority decides that the child should no longer be placed.
-        revoked: the court revokes the order.
+        decided: the day the authority decides that the child should be placed for adoption.
+        ordered: the day the court makes the placement order (LS E1).
+        placed: the day the child moves to the adopters.
+        with_carer: whether the adopters are the child's foster carers.
+        reversed: the day the authority decides that the child should no longer be placed.
+        revoked: the day the court revokes the order.
     """
 
     decided: date
@@ -41,7 +41,7 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One episode: the half-open interval from ``started`` to ``ceased``; codes as in the return."""
+    """One episode, from ``started`` up to, not including, ``ceased``; codes as in the return."""
 
     started: date
     reason_new_episode: str
@@ -57,17 +57,19 @@ class Episode:
 
 @dataclass(slots=True, eq=False)
 class Review:
-    """One review held, and who took part in it; the service's words for all but ``participation``, PN0 to PN7.
+    """One review held, and who took part in it.
+
+    ``participation`` is the return's code, PN0 to PN7; everything else is in the service's words.
 
     Args:
         held: the day.
         kind: First, Second, Later or Adoption.
         late: whether it was held after its due date.
-        participation: the return's code.
+        participation: the child's participation code.
         chaired_by: who chaired it.
-        mother: how she took part.
-        father: how he did.
-        cancelled: the day on which it was first to be held.
+        mother: how the mother took part.
+        father: how the father took part.
+        cancelled: the day it was first planned for, if that meeting was cancelled.
     """
 
     held: date
@@ -82,7 +84,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """An IRO responsible for a child from ``first`` to ``last``, both included; ``last`` is empty while it lasts."""
+    """An IRO responsible for a child from ``first`` to ``last``, both included; ``last`` is None while it lasts."""
 
     iro: str
     team: str
@@ -96,16 +98,17 @@ class Spell:
 
     Args:
         started: the first day.
-        ceased: the day it ceased; empty where it outlasts the last return.
+        ceased: the day it ceased; None if it outlasts the last return.
         route: how the child came into care.
         need: the category of need.
         reason_ceased: why it ceased.
         home_postcode: where the child lived before.
         adoption: the plan for adoption, if there is one.
-        secure_from: the first day in a secure children's home.
+        secure_from: the first day of a stay in a secure children's home, if there is one.
         episodes: its episodes, in order.
         reviews: the reviews held since the first return, in order.
-        reviews_before: how many were held before, up to two.
+        reviews_before: how many reviews were held before the first return, up to two: more make no difference to the
+            kind of the next one.
         allocations: its IROs, in order.
     """
 
@@ -133,14 +136,14 @@ class Spell:
 
     @property
     def placed_for_adoption(self) -> date | None:
-        """The day the child moved to adopters."""
+        """The day the child moved to the adopters, if they did."""
         return self.adoption.placed if self.adoption else None
 
     def iro_on(self, day: date) -> str | None:
-        """The IRO responsible on a day of the spell; None before there was one."""
-        for held in self.allocations:
-            if held.first <= day and (held.last is None or day <= held.last):
-                return held.iro
+        """The IRO responsible on ``day``; None if there was none."""
+        for allocation in self.allocations:
+            if allocation.first <= day and (allocation.last is None or day <= allocation.last):
+                return allocation.iro
         return None
 
 
@@ -157,7 +160,7 @@ class Absence:
 class Child:
     """One child; ``spells`` in order of time. A child without spells left care before the first return.
 
-    Two children are never equal, however like each other they are.
+    Children are compared by identity: two who agree in everything are still two.
     """
 
     sex: str
@@ -181,7 +184,7 @@ class Child:
 
 
 def birthday(born: date, age: int) -> date:
-    """The day on which someone turns ``age``; born on 29 February it is 1 March in other years.
+    """The birthday on which someone turns ``age``; for those born on 29 February, 1 March unless it is a leap year.
 
     >>> birthday(date(2004, 2, 29), 18)
     datetime.date(2022, 3, 1)
@@ -208,7 +211,7 @@ def within(period: Period, day: date) -> bool:
 
 
 def pick(chance: random.Random, weights: Mapping[str, float]) -> str:
-    """A key, in proportion to its weight."""
+    """A key chosen at random, in proportion to its weight."""
     point, chosen = chance.random() * sum(weights.values()), ""
     for key, weight in weights.items():
         chosen = key

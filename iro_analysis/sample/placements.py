@@ -1,4 +1,4 @@
-"""Where a child lives: the placements of a spell, with provider, postcode and Ofsted number."""
+"""Where a child lives: the placements of a spell, with provider, postcode and Ofsted URN."""
 
 import random
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from iro_analysis.sample.people import Child, Spell, age_on, pick
 from iro_analysis.sample.targets import CARE, REMAND, UNACCOMPANIED
 
-#: Choices, after the placement mix the DfE publishes for England: about seven in ten in foster care.
+#: Choices, after the placement mix the DfE publishes for England: about seven in ten children in foster care.
 KINDS_BY_AGE: Mapping[int, Mapping[str, float]] = {
     0: {"U6": 48, "U3": 20, "U5": 5, "P1": 15, "R3": 7, "U4": 5},
     1: {"U6": 28, "U4": 23, "U3": 15, "U1": 11, "P1": 21, "U5": 2},
@@ -39,14 +39,16 @@ PROVIDERS: Mapping[str, Mapping[str, float]] = {
 }
 OTHERWISE = {PRIVATE: 0.85, VOLUNTARY_SECTOR: 0.15}
 
-#: Ofsted registers fostering and adoption agencies, children's homes, family centres and schools; these are invented.
+#: Ofsted registers fostering and adoption agencies, children's homes, family centres and schools; these URNs are
+#: invented.
 AGENCY_NUMBERS = {OWN: "SC990001", PRIVATE: "SC990002", VOLUNTARY_SECTOR: "SC990003"}
 REGISTERED_HOMES = ("K1", "K2", "R3", "S1")
 INWARD_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 
 SHORTEST = 7
-#: Choices: in England one child in eleven has three placements or more in a year, while seven in ten of those who have
-#: been in care for long have lived in one for two years. So a few move often, and the others seldom after the first.
+#: Choices: in England one child in eleven has three placements or more in a year, while seven in ten of those in care
+#: long-term have lived in one placement for two years. So a few children move often, and the others rarely after the
+#: first move.
 UNSETTLED, MEAN_DAYS_UNSETTLED = 0.11, 120
 MEAN_DAYS_FIRST, MEAN_DAYS_SETTLED = 130, 4000
 DAYS_IN_SECURE_HOME = timedelta(days=75)
@@ -54,7 +56,7 @@ DAYS_IN_SECURE_HOME = timedelta(days=75)
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """A placement from ``started`` until the next; ``same_carer`` where only its kind changed."""
+    """A placement from ``started`` until the next; ``same_carer`` if only the placement type changed."""
 
     started: date
     kind: str

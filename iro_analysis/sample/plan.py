@@ -1,8 +1,8 @@
-"""Who is in care when: the plan that meets every stock and every number of starts, worked out backwards from the end.
+"""Who is in care when: a plan that meets every stock and every number of starts, worked out backwards from the end.
 
-On 31 March of each year some of the children in care were in care a year before (stayers) and the others came in
-between (arrivals). Opening stock = stayers + leavers, starts = arrivals + passers, who came and left within the year.
-So opening + starts - ceases = closing holds by construction, and the breakdowns of every stock can be met one by one.
+Of the children in care on 31 March, some were in care a year before (stayers) and the others came in between
+(arrivals). Opening stock = stayers + leavers; starts = arrivals + passers, who came and left within the year. So
+opening + starts - ceases = closing holds by construction, and the breakdowns of each stock can be met one at a time.
 """
 
 import random
@@ -24,9 +24,9 @@ from iro_analysis.sample.targets import (
     apportioned,
 )
 
-#: Choice: of the children who start in a year, the share still in care when it ends.
+#: A choice: of the children who start in a year, the share still in care when it ends.
 STAYED = 0.75
-#: Choices: how often a child within a band has each age, where only the band is given.
+#: Choices: the weight of each age within an age band, where the report gives only the band.
 AGE_IN_STOCK = {
     "1-4": {"1": 6, "2": 4, "3": 3, "4": 3},
     "5-9": {"5": 3, "6": 3, "7": 3, "8": 3, "9": 4},
@@ -45,10 +45,10 @@ class Stay:
     """One planned spell.
 
     Args:
-        age: on 31 March of ``aged_in``; for passers at the start.
+        age: the child's age on 31 March of ``aged_in``; for passers, at the start.
         aged_in: the collection year whose end ``age`` refers to.
-        came: the year in which the spell starts; 0 before the first return.
-        left: the year in which it ceases; None after the last.
+        came: the year in which the spell starts; 0 if before the first return.
+        left: the year in which it ceases; None if after the last return.
     """
 
     age: int
@@ -70,8 +70,8 @@ class Stay:
 
 
 def plan(targets: Targets, chance: random.Random) -> list[Stay]:
-    """Every spell that touches the years of the returns."""
-    done = list(_unaccompanied(targets))
+    """Every spell that overlaps the years of the returns."""
+    planned = list(_unaccompanied(targets))
     in_care = _closing_stock(targets, chance)
     for year in reversed(YEARS):
         opening = _without_unaccompanied(targets, year - 1)
@@ -80,48 +80,48 @@ def plan(targets: Targets, chance: random.Random) -> list[Stay]:
         )
         stayers, arrivals = _part(in_care, opening, len(in_care) - round(STAYED * starts), year, chance)
         leavers = _leavers(stayers, opening, year, chance)
-        done += [replace(stay, came=year) for stay in arrivals]
-        done += _passers(max(0, starts - len(arrivals)), targets.remanded[year], year, chance)
+        planned += [replace(stay, came=year) for stay in arrivals]
+        planned += _passers(max(0, starts - len(arrivals)), targets.remanded[year], year, chance)
         in_care = stayers + leavers
-    return done + in_care
+    return planned + in_care
 
 
 def _unaccompanied(targets: Targets) -> Iterator[Stay]:
-    """Young men who turn 18 in the year in which they leave."""
+    """Unaccompanied young men, who leave in the year in which they turn 18."""
     for (came, left), count in targets.unaccompanied.items():
         aged_in = left - 1 if left else YEARS[-1]
         yield from [Stay(17, "Male", "5", UNACCOMPANIED, aged_in, came, left)] * count
 
 
 def _without_unaccompanied(targets: Targets, year: int) -> Stock:
-    """The stock of 31 March of ``year`` without the unaccompanied children, who are planned by themselves."""
-    apart = sum(
+    """The stock on 31 March of ``year`` without the unaccompanied children, who are planned separately."""
+    unaccompanied = sum(
         count for (came, left), count in targets.unaccompanied.items() if came <= year and (left is None or left > year)
     )
     stock = targets.stocks[year]
     margins = (
-        _less(stock.age_band, Counter({"16-17": apart})),
-        _less(stock.sex, Counter({"Male": apart})),
-        _less(stock.ethnic_group, Counter({"5": apart})),
+        _less(stock.age_band, Counter({"16-17": unaccompanied})),
+        _less(stock.sex, Counter({"Male": unaccompanied})),
+        _less(stock.ethnic_group, Counter({"5": unaccompanied})),
         {route: count for route, count in stock.route.items() if route != UNACCOMPANIED},
     )
-    return Stock(*(apportioned(stock.children - apart, margin) for margin in margins))
+    return Stock(*(apportioned(stock.children - unaccompanied, margin) for margin in margins))
 
 
 def _closing_stock(targets: Targets, chance: random.Random) -> list[Stay]:
     year = YEARS[-1]
     stock = _without_unaccompanied(targets, year)
-    apart = targets.stocks[year].children - stock.children
-    cells = _less(targets.closing, Counter({("16-17", "Male"): apart}))
+    unaccompanied = targets.stocks[year].children - stock.children
+    cells = _less(targets.closing, Counter({("16-17", "Male"): unaccompanied}))
     ages = [cell for cell, count in apportioned(stock.children, cells).items() for _ in range(count)]
-    labels = zip(ages, _dealt(stock.ethnic_group, chance), _dealt(stock.route, chance), strict=True)
+    labels = zip(ages, _shuffled(stock.ethnic_group, chance), _shuffled(stock.route, chance), strict=True)
     return [Stay(_age(chance, band, AGE_IN_STOCK), sex, group, route, year) for (band, sex), group, route in labels]
 
 
 def _part(
     in_care: Sequence[Stay], opening: Stock, wanted: int, year: int, chance: random.Random
 ) -> tuple[list[Stay], list[Stay]]:
-    """The children in care at the end of ``year`` as stayers, for whom the opening stock has room, and arrivals."""
+    """Divide those in care at the end of ``year`` into stayers, as far as the opening stock has room, and arrivals."""
     room = [dict(margin) for margin in opening.margins]
     stayers: list[Stay] = []
     arrivals: list[Stay] = []
@@ -137,17 +137,17 @@ def _part(
 
 
 def _leavers(stayers: Sequence[Stay], opening: Stock, year: int, chance: random.Random) -> list[Stay]:
-    """What the opening stock still lacks once the stayers are in it."""
-    had = zip(*(stay.profile(year - 1) for stay in stayers), strict=True) if stayers else [()] * len(opening.margins)
-    lacking = (_less(margin, Counter(labels)) for margin, labels in zip(opening.margins, had, strict=True))
+    """The children that the opening stock still lacks once the stayers are in it."""
+    stayed = zip(*(stay.profile(year - 1) for stay in stayers), strict=True) if stayers else [()] * len(opening.margins)
+    lacking = (_less(margin, Counter(labels)) for margin, labels in zip(opening.margins, stayed, strict=True))
     return [
         Stay(_age(chance, band, AGE_OF_LEAVERS), sex, group, route, year - 1, left=year)
-        for band, sex, group, route in zip(*(_dealt(margin, chance) for margin in lacking), strict=True)
+        for band, sex, group, route in zip(*(_shuffled(margin, chance) for margin in lacking), strict=True)
     ]
 
 
 def _passers(count: int, remanded: int, year: int, chance: random.Random) -> list[Stay]:
-    """Children who come and leave within the year; the first of them are young men on remand."""
+    """Children who come and leave within the year; the first ``remanded`` of them are young men on remand."""
     on_remand = [Stay(16, "Male", _group(chance), REMAND, year, year, year) for _ in range(min(count, remanded))]
     return on_remand + [_passer(year, chance) for _ in range(count - len(on_remand))]
 
@@ -176,11 +176,11 @@ def _band(age: int) -> str:
     return next((band for band, (first, last) in AGE_BANDS.items() if first <= age <= last), "")
 
 
-def _less(margin: Mapping[Key, int], had: Counter[Key]) -> dict[Key, int]:
-    return {label: max(0, count - had[label]) for label, count in margin.items()}
+def _less(margin: Mapping[Key, int], taken: Counter[Key]) -> dict[Key, int]:
+    return {label: max(0, count - taken[label]) for label, count in margin.items()}
 
 
-def _dealt(margin: Mapping[str, int], chance: random.Random) -> list[str]:
+def _shuffled(margin: Mapping[str, int], chance: random.Random) -> list[str]:
     """One label per child, in random order."""
     labels = [label for label, count in margin.items() for _ in range(count)]
     chance.shuffle(labels)

@@ -1,7 +1,7 @@
-"""The return of one year: what it holds of each child, table by table.
+"""The return of one year: the rows of each child, table by table.
 
-A return has every episode that was open at some time in the year, as it was known on its 31 March: what ceased later is
-open there and closed in the next. Earlier episodes of the same spell are not in it.
+A return has every episode that was open at some time in the year, as known on its 31 March: an episode that ceased
+later is open in this return and closed in the next. Earlier episodes of the same spell are not in it.
 """
 
 import random
@@ -17,22 +17,22 @@ Rows = Callable[[Child, Period, random.Random], Iterable[Row]]
 SEX = {"Male": "1", "Female": "2"}
 SCHOOL_AGE = 5
 NOT_OF_SCHOOL_AGE = "UN1"
-#: Choices.
+#: Choices: earlier permanent arrangements of children who start to be looked after, and reasons for reversals.
 PREVIOUS_PERMANENCE = {"Z1": 94, "P2": 3, "P1": 2, "P3": 1}
 NO_PERMANENCE = "Z1"
 YOUNGEST_WITH_PREVIOUS_PERMANENCE = 3
-#: The authority that arranged it is not known.
+#: The code for an authority that is not known.
 PERMANENCE_AUTHORITY = "999"
 MATCHED_BEFORE = timedelta(days=14)
 REVERSAL_REASONS = {"RD1": 0.4, "RD3": 0.4, "RD4": 0.2}
-#: Sex and legal status of adopters, by their number.
+#: Choices: number, sex and legal status of the adopters.
 ADOPTERS = {
     "2 MF L11": 60, "2 MF L3": 12, "2 MM L12": 7, "2 FF L12": 4, "2 FF L4": 2, "1 F1 L0": 13, "1 M1 L0": 2,
 }  # fmt: skip
 
 
 def year_return(children: Sequence[Child], period: Period, chance: random.Random) -> dict[str, list[Row]]:
-    """The rows of the return of a year by canonical table, in the order of the children."""
+    """The rows of the return of one year by canonical table, in the order of the children."""
     return {table: [row for child in children for row in rows(child, period, chance)] for table, rows in ROWS.items()}
 
 
@@ -61,7 +61,7 @@ def _episodes(child: Child, period: Period, _: random.Random) -> Iterator[Row]:
 
 
 def _episode(child: Child, spell: Spell, episode: Episode, period: Period) -> Row:
-    """What was known on 31 March of an episode."""
+    """The episode as it was known on 31 March."""
     closed = episode.ceased is not None and episode.ceased <= period.end
     return {
         "child_id": child.child_id,
@@ -87,7 +87,7 @@ def _reviews(child: Child, period: Period, _: random.Random) -> Iterator[Row]:
 
 
 def _unaccompanied(child: Child, period: Period, _: random.Random) -> Iterator[Row]:
-    """Being unaccompanied ends at 18."""
+    """A row for each unaccompanied child; the status ends on the 18th birthday."""
     if child.unaccompanied and _open_spells(child, period):
         yield {**_who(child), "sex": SEX[child.sex], "uasc_ceased": birthday(child.birth_date, 18)}
 
@@ -109,7 +109,7 @@ def _adoptions(child: Child, period: Period, chance: random.Random) -> Iterator[
 
 
 def _placed_adoption(child: Child, period: Period, chance: random.Random) -> Iterator[Row]:
-    """A decision is in every return until it is reversed or the child adopted."""
+    """A decision for adoption stays in every return until it is reversed or the child is adopted."""
     for spell in _open_spells(child, period):
         adoption = spell.adoption
         if adoption is None or adoption.decided > period.end:
@@ -126,7 +126,7 @@ def _placed_adoption(child: Child, period: Period, chance: random.Random) -> Ite
 
 
 def _previous_permanence(child: Child, period: Period, chance: random.Random) -> Iterator[Row]:
-    """Of children who start in the year; nothing is known of the order but its year."""
+    """A row for each child who starts in the year; of an earlier order only the year is known."""
     for spell in [spell for spell in child.spells if period.start <= spell.started <= period.end][-1:]:
         age = age_on(child.birth_date, spell.started)
         kind = pick(chance, PREVIOUS_PERMANENCE) if age >= YOUNGEST_WITH_PREVIOUS_PERMANENCE else NO_PERMANENCE
@@ -155,7 +155,7 @@ def _who(child: Child) -> Mapping[str, str | date]:
 
 
 def _open_in(interval: Spell | Episode, period: Period) -> bool:
-    """Whether it was open at some time in the year; what ceased on the first day was open when the year began."""
+    """Whether it was open at some time in the year; if it ceased on the first day, it was open when the year began."""
     return interval.started <= period.end and (interval.ceased is None or interval.ceased >= period.start)
 
 
@@ -163,7 +163,7 @@ def _open_spells(child: Child, period: Period) -> list[Spell]:
     return [spell for spell in child.spells if _open_in(spell, period)]
 
 
-#: What each table of the return holds of one child.
+#: The functions that give the rows of one child, by table of the return.
 ROWS: Mapping[str, Rows] = {
     "children": _children,
     "episodes": _episodes,

@@ -1,6 +1,6 @@
 """The service's log of reviews: a row for each review of the three returns, and for each that was cancelled.
 
-It is as it was some weeks after the last return: what was sent in April is in it.
+The log is as it stood some weeks after the last return, so it includes records sent in April.
 """
 
 import random
@@ -11,7 +11,7 @@ from iro_analysis.periods import Period, collection_year
 from iro_analysis.sample.people import Child, Review, Row, Spell, pick, within
 from iro_analysis.sample.working_days import working_days_after
 
-#: Meetings were virtual from the first lockdown on; where a child could be met, some were hybrid [9.2].
+#: Meetings were virtual from the first lockdown on; some were hybrid when children could be met in person [9.2].
 FIRST_LOCKDOWN = date(2020, 3, 23)
 OPEN_TIMES = (
     Period(date(2020, 7, 4), date(2020, 11, 4)),
@@ -19,17 +19,18 @@ OPEN_TIMES = (
     Period(date(2021, 3, 29), date(2021, 3, 31)),
 )
 ATTENDED = ("PN1", "PN2", "PN3", "PN4")
-#: Choices.
+#: Choices: the modes before the first lockdown, and the share of hybrid meetings after it.
 MODES_BEFORE = {"In person": 97, "Hybrid": 2, "Virtual": 1}
 HYBRID_WHERE_OPEN = 0.35
 
-#: Working days after the review, from and to: decisions go out within five, in 2020-21 always [5.2]; the record is
-#: completed within 15 and sent within 20, nearly always (IRO Handbook). The shares are choices.
+#: Working days after the review, from and to: decisions go out within five, always in 2020-21 [5.2]; the record is
+#: nearly always completed within 15 and sent within 20 (IRO Handbook). The shares in time are choices.
 DECISIONS, DECISIONS_LATE, RECORD, RECORD_LATE, SENT_AFTER = (1, 5), (6, 9), (5, 15), (16, 24), (1, 5)
 DECISIONS_IN_TIME: Mapping[int, float] = {2019: 0.96, 2020: 0.97, 2021: 1}
 RECORD_IN_TIME: Mapping[int, float] = {2019: 0.92, 2020: 0.93, 2021: 0.95}
 
-#: Choices: reviews of two meetings, the second within 20 working days (2010 Regulations, regulation 36(2)).
+#: Choices: the share of reviews adjourned to a second meeting, which must follow within 20 working days (2010
+#: Regulations, regulation 36(2)).
 ADJOURNED, ADJOURNED_FOR = 0.012, (4, 18)
 LATE_REASONS = {
     "Child or family not available": 3, "Social worker not available": 2, "Late notification": 2, "Illness": 2,
@@ -65,6 +66,7 @@ def _held(child: Child, spell: Spell, review: Review, chance: random.Random) -> 
     completed = _after(review.held, ADJOURNED_FOR, chance) if chance.random() < ADJOURNED else None
     decisions = _in_time(review.held, DECISIONS_IN_TIME[year], DECISIONS, DECISIONS_LATE, chance)
     record = _in_time(review.held, RECORD_IN_TIME[year], RECORD, RECORD_LATE, chance)
+    # A record is not completed before the decisions are sent and the last meeting is held.
     record = max(record, decisions, completed or record)
     return {
         "child_id": child.child_id,
@@ -87,7 +89,7 @@ def _held(child: Child, spell: Spell, review: Review, chance: random.Random) -> 
 def _mode(review: Review, chance: random.Random) -> str:
     if review.held < FIRST_LOCKDOWN:
         return pick(chance, MODES_BEFORE)
-    may_meet = review.participation in ATTENDED and any(within(time, review.held) for time in OPEN_TIMES)
+    may_meet = review.participation in ATTENDED and any(within(open_time, review.held) for open_time in OPEN_TIMES)
     return "Hybrid" if may_meet and chance.random() < HYBRID_WHERE_OPEN else "Virtual"
 
 

@@ -1,7 +1,7 @@
-"""What the reviews and the service's logs have to show, as :mod:`iro_analysis.sample.targets` for the population.
+"""The targets for reviews and the service's logs, as :mod:`iro_analysis.sample.targets` has them for the population.
 
-Paragraphs of the published report in brackets; ``docs/sample.md`` says which of it cannot be true together. Years are
-collection years. What the report does not print is marked as a choice.
+Paragraphs of the published report are in brackets; ``docs/sample.md`` lists the printed figures that cannot be true
+together. Years are collection years. Numbers that the report does not print are marked as choices.
 """
 
 from collections.abc import Mapping
@@ -12,19 +12,20 @@ from iro_analysis.sample.targets import YEARS, scale, scaled
 BEFORE_REVIEW, MONITORING, OTHER = "Before review", "Monitoring", "Other"
 YOUNG_PERSON, WORKER = "Young person", "Worker"
 
-#: [8.1, 9.2, 9.11]; the years before are a choice, a little fewer per child. At most 666 of the reviews of 2018-19 may
-#: be assessable, or one late of them would not be 99.8 per cent on time, and two would take 800.
+#: [8.1, 9.2, 9.11]; the years before are a choice, a little fewer per child. At most 666 reviews of 2018-19 may be
+#: assessable: of more, one late would round to 99.9 per cent on time, and two late would need a base of 800.
 HELD = {2019: 980, 2020: 1_010, 2021: 1_021}
-#: 99.8, 99.3 and 99.9 per cent on time [8.1 table] of the assessable: about 620, 1,000 and 1,020.
+#: 99.8, 99.3 and 99.9 per cent on time [8.1 table], of about 620, 1,000 and 1,020 assessable reviews.
 LATE = {2019: 1, 2020: 7, 2021: 1}
 
-#: Per cent of the reviews of children aged four and over which they attended: 34, ten less than in the year before
-#: [9.2]; 2018-19 is a choice.
+#: Percentage of the reviews of children aged four and over that the child attended: 34, ten points less than in the
+#: year before [9.2]; 2018-19 is a choice.
 ATTENDED: Mapping[int, float] = {2019: 45, 2020: 44, 2021: 34}
 #: How they attended: a choice.
 CODES_OF_ATTENDERS = {"PN1": 92, "PN2": 4, "PN3": 3, "PN4": 1}
-#: 69 per cent of the others sent their views and 30 per cent briefed an advocate [9.2]. Both are rounded, so that
-#: some views were not conveyed, though all children are said to have taken part [9.2, 15.2d]: 100 per cent, rounded.
+#: 69 per cent of the others sent their views and 30 per cent briefed an advocate [9.2]. Even rounded, these are less
+#: than 100 together, so a few views were not conveyed, although the report says that all children took part
+#: [9.2, 15.2d]: 100 per cent, rounded.
 CODES_OF_OTHERS = {"PN6": 69.25, "PN5": 30.25, "PN7": 0.5}
 
 #: Choices: reviews chaired or co-chaired by the child; fewer in 2020-21 [9.3].
@@ -34,21 +35,21 @@ CHAIRED: Mapping[int, Mapping[str, int]] = {
     2021: {"Child": 6, "Co-chaired": 19},
 }
 
-#: Per cent of all reviews in which the mother and the father took part [9.11], fairly the same as before.
+#: Percentage of all reviews in which the mother and the father took part [9.11], much the same as before.
 MOTHERS, FATHERS = 40, 20
 
 #: None in 2020-21 [15.2i]; the others are a choice.
 CANCELLED = {2019: 6, 2020: 5, 2021: 0}
 
 #: 360 consultations and visits in 2020-21 [9.3] and, with monitoring, 48 per cent more contacts than in 2019-20 [9.9]:
-#: 1,244 are 1.479 times 841. How they divide is a choice.
+#: 1,244 is 1.479 times 841. The split by purpose is a choice.
 CONTACTS: Mapping[int, Mapping[str, int]] = {
     2019: {BEFORE_REVIEW: 385, OTHER: 65, MONITORING: 330},
     2020: {BEFORE_REVIEW: 390, OTHER: 61, MONITORING: 390},
     2021: {BEFORE_REVIEW: 290, OTHER: 70, MONITORING: 884},
 }
 
-#: 118 young people and 115 workers had accounts in March 2021 [9.5]; how many had them in April 2018 is a choice.
+#: 118 young people and 115 workers had accounts in March 2021 [9.5]; the numbers in April 2018 are a choice.
 FIRST_ACCOUNTS = {YOUNG_PERSON: 61, WORKER: 74}
 LAST_ACCOUNTS = {YOUNG_PERSON: 118, WORKER: 115}
 #: 183 statements in 2020-21 [9.5], 86 by young people (47.0 per cent) and 97 by workers (53.0) [9.6]; the years before
@@ -65,18 +66,18 @@ IROS = (1.0, 1.0, 1.0, 0.8, 0.8, 0.6, 0.5)
 
 @dataclass(frozen=True)
 class ReviewTargets:
-    """What is to be shown in each year, by number; the percentages above hold whatever the size.
+    """The numbers to be shown in each year; the percentages above hold for any size of authority.
 
     Args:
         held: reviews held.
-        late: how many of them late.
+        late: how many of them were held late.
         chaired: reviews chaired or co-chaired by the child.
         cancelled: reviews cancelled.
         contacts: contacts of IROs with children, by purpose.
         first_accounts: accounts of the app in the first month.
-        last_accounts: accounts in the last month.
-        statements: statements sent with it.
-        iros: the hours of each IRO, 1.0 full time.
+        last_accounts: accounts of the app in the last month.
+        statements: statements sent with the app.
+        iros: the hours of each IRO; 1.0 is full time.
     """
 
     held: Mapping[int, int]

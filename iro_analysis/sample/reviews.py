@@ -1,8 +1,8 @@
-"""The statutory reviews of a spell: on time but for those that are planned to be late.
+"""The statutory reviews of a spell: all on time, except those that are planned to be late.
 
-First a chain of reviews in good time, fewer than were held; then more frequent ones [8.5], until as many are held in
-each year as planned; at last a few are put off beyond their due date. A review in between only moves the next due date
-back, so that what was on time stays so.
+First comes a chain of reviews in good time, fewer than were held; then more frequent ones [8.5] are added, until the
+number held in each year is right; finally a few are put off beyond their due date. An added review only makes the next
+due date later, so reviews that were on time stay on time.
 """
 
 import random
@@ -16,29 +16,30 @@ from iro_analysis.sample.review_targets import ReviewTargets
 from iro_analysis.sample.targets import YEARS
 from iro_analysis.sample.working_days import last_working_day, working_days_after
 
-#: Days after the start or the last review, from and to, between which reviews are held. The limits are 20 working days
-#: (at least 26 days), three months (at least 89) and six (at least 181): Care Planning, Placement and Case Review
-#: Regulations 2010, regulation 33; four weeks after a placement for adoption: Adoption Agencies Regulations 2005,
-#: regulation 36.
+#: Reviews are held so many calendar days after the start or the last review, from and to. The upper ends keep within
+#: the shortest form of each limit: 20 working days (at least 26 days), three months (at least 89) and six months (at
+#: least 181) by regulation 33 of the Care Planning, Placement and Case Review (England) Regulations 2010; four weeks
+#: after a placement for adoption by regulation 36 of the Adoption Agencies Regulations 2005.
 FIRST, SECOND, LATER, FIRST_FOR_ADOPTION = (17, 26), (68, 87), (157, 180), (18, 27)
 FIRST_LIMIT, SECOND_LIMIT, LATER_LIMIT = 20, 3, 6
 
-#: Choices: how far apart a more frequent review is from those before and after, and how late a late one is.
+#: Choices: the least time between a more frequent review and those before and after it, and the working days by which
+#: a late review is late.
 APART = timedelta(days=28)
-#: A review is moved to the working day before: at most so many days.
+#: A review on a day off is moved to the last working day before it: by at most this much.
 MOVED = timedelta(days=4)
 LATE_BY = (2, 16)
 
-#: Nothing is planned late where six months held only as far as was practicable (SI 2020/445), so that it is late on
-#: both limits.
+#: No late review has its due date in this window, in which six months held only where reasonably practicable
+#: (SI 2020/445): so each late review is late on the standard limits and on those in force. D41
 RELAXED = Period(date(2020, 4, 24), date(2020, 9, 24))
 
-#: Choice: a cancelled review was to be held between so many days before the one that took its place.
+#: A choice: a cancelled review had been planned so many days before the one that took its place, from and to.
 CANCELLED_BEFORE = (5, 12)
 
 
 def hold_reviews(children: Iterable[Child], wanted: ReviewTargets, chance: random.Random) -> None:
-    """Gives every spell the reviews held since the first return."""
+    """Give every spell the reviews held since the first return."""
     spells = [spell for child in children for spell in child.spells]
     for spell in spells:
         days = list(_days(spell, chance))
@@ -58,28 +59,30 @@ def _long_before(spell: Spell) -> bool:
 
 
 def _days(spell: Spell, chance: random.Random) -> Iterator[date]:
-    """The days of the reviews; a long spell begins amid its six-monthly ones."""
-    last, spans = spell.started, iter((FIRST, SECOND))
+    """The days of the reviews; a spell that began long before the first return is already on six-monthly reviews."""
+    last, windows = spell.started, iter((FIRST, SECOND))
     if _long_before(spell):
-        last, spans = OPENING - timedelta(days=int(chance.random() * LATER[1])), iter(())
+        last, windows = OPENING - timedelta(days=int(chance.random() * LATER[1])), iter(())
     for_adoption = spell.placed_for_adoption
     while True:
-        day = _held(last, next(spans, LATER), chance)
+        day = _day_of_review(last, next(windows, LATER), chance)
         if for_adoption and day >= for_adoption:
-            day, spans, for_adoption = _held(for_adoption, FIRST_FOR_ADOPTION, chance), iter((SECOND,)), None
+            # The placement with adopters starts the clock anew: four weeks, then three months, then six. D43
+            day, windows = _day_of_review(for_adoption, FIRST_FOR_ADOPTION, chance), iter((SECOND,))
+            for_adoption = None
         if day >= spell.until:
             return
         yield day
         last = day
 
 
-def _held(after: date, span: tuple[int, int], chance: random.Random) -> date:
-    earliest, latest = span
+def _day_of_review(after: date, window: tuple[int, int], chance: random.Random) -> date:
+    earliest, latest = window
     return last_working_day(day_between(chance, after + timedelta(days=earliest), after + timedelta(days=latest)))
 
 
 def _hold_more(spells: Sequence[Spell], period: Period, count: int, chance: random.Random) -> None:
-    """More frequent reviews, until ``count`` are held in the period."""
+    """Add more frequent reviews, until ``count`` are held in the period."""
     held = sum(within(period, review.held) for spell in spells for review in spell.reviews)
     gaps = [(spell, gap) for spell in spells for gap in _gaps(spell, period)]
     for spell, (first, last) in chance.sample(gaps, min(max(0, count - held), len(gaps))):
@@ -88,7 +91,7 @@ def _hold_more(spells: Sequence[Spell], period: Period, count: int, chance: rand
 
 
 def _gaps(spell: Spell, period: Period) -> Iterator[tuple[date, date]]:
-    """First and last of the days of the period that are well apart from the reviews before and after."""
+    """First and last day of each stretch of the period that is well apart from the reviews before and after."""
     for before, after in pairwise(spell.reviews):
         first = max(before.held + APART, period.start + MOVED)
         last = min(after.held - APART, period.end)
@@ -97,7 +100,7 @@ def _gaps(spell: Spell, period: Period) -> Iterator[tuple[date, date]]:
 
 
 def _put_off(spells: Sequence[Spell], period: Period, count: int, chance: random.Random) -> None:
-    """Makes ``count`` assessable reviews of the period late, each of another spell; held in it all the same."""
+    """Make ``count`` assessable reviews late, each of a different spell; all are still held in the period."""
     reviews = [
         (spell, position)
         for spell in spells
@@ -116,9 +119,10 @@ def _put_off(spells: Sequence[Spell], period: Period, count: int, chance: random
 
 
 def _due(spell: Spell, position: int) -> date | None:
-    """The last day for a review; None where it cannot be told from the returns, or is not planned with."""
-    known = spell.started >= OPENING
-    if spell.placed_for_adoption or (not known and position < 2):  # noqa: PLR2004  two before it make it a later one
+    """The due date of a review; None if the returns do not show it, or the child is placed for adoption."""
+    # Reviews before the first return are in no file, so a due date that rests on them is not assessable. D45
+    start_in_returns = spell.started >= OPENING
+    if spell.placed_for_adoption or (not start_in_returns and position < 2):  # noqa: PLR2004  two before it make it a later one
         return None
     earlier = spell.reviews_before + position
     if earlier == 0:
@@ -139,7 +143,7 @@ def _may_be_late(spell: Spell, position: int, due: date, day: date, period: Peri
 
 
 def _cancel(spells: Sequence[Spell], period: Period, count: int, chance: random.Random) -> None:
-    """Reviews that were first to be held some days earlier, in the same year."""
+    """Let some reviews have been planned for a day shortly before, in the same year, and cancelled."""
     first, last = CANCELLED_BEFORE
     reviews = [
         review

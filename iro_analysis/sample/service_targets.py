@@ -1,15 +1,15 @@
-"""What the service's records of its own work have to show; see :mod:`iro_analysis.sample.review_targets`."""
+"""The targets for the service's records of its own work; see :mod:`iro_analysis.sample.review_targets`."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-#: The least and the most children for a full-time post at the end of a month of 2020-21 [5.1].
+#: The lowest and the highest number of children per full-time post at a month end of 2020-21 [5.1].
 LOWEST_CASELOAD, HIGHEST_CASELOAD = 60, 67
 
 #: 102 alerts in 2020-21 [13.2]; the years before are a choice.
 ALERTS = {2019: 88, 2020: 97, 2021: 102}
-#: The themes are those of the list in 13.3 and of its chart, whose numbers are lost: how they divide is a choice.
+#: The themes are those of the list and the chart in 13.3. The numbers of the chart are lost, so the split is a choice.
 ALERT_THEMES: Mapping[str, float] = {
     "Decisions not implemented": 29,
     "Assessment inaccurate or out of date": 19,
@@ -20,11 +20,11 @@ ALERT_THEMES: Mapping[str, float] = {
     "Drift in care planning": 5,
     "Lack of management oversight": 3,
 }
-#: Choices: days until an alert is closed, how many stay open much longer, and how they end.
+#: Choices: days until an alert is closed, the share that stays open much longer, and the outcomes.
 CLOSED_AFTER, SELDOM_CLOSED, LONG_OPEN = (5, 38), 0.04, 120
 ALERT_OUTCOMES: Mapping[str, float] = {"Resolved": 88, "Escalated": 7, "Withdrawn": 5}
 
-#: Choices: remedial actions in a year, weeks until they are due, and how many are done in time or at all.
+#: Choices: remedial actions in a year, weeks until they are due, and the shares completed in time and never.
 ACTIONS = {2019: 150, 2020: 158, 2021: 171}
 WEEKS_TO_DO, IN_TIME, NEVER_DONE = (2, 8), 0.9, 0.03
 
@@ -41,8 +41,9 @@ class Dispute(NamedTuple):
     legal_advice: bool = False
 
 
-#: Thirteen are active in 2020-21, of which seven end at the first stage, three reach the second and three the third;
-#: two are outstanding [13.2]. All else is a choice: most within 20 working days, one lasting from 2019-20.
+#: Thirteen disputes are active in 2020-21: seven end at the first stage, three reach the second and three the third;
+#: two are outstanding [13.2]. Everything else is a choice: most are resolved within 20 working days, and one that was
+#: raised in 2019-20 is still active in 2020-21.
 DISPUTES = (
     Dispute(date(2018, 5, 14), None, None, date(2018, 6, 1), "Resolved"),
     Dispute(date(2018, 9, 3), date(2018, 9, 17), None, date(2018, 9, 27), "Upheld"),
@@ -69,13 +70,13 @@ DISPUTES = (
     Dispute(date(2021, 3, 8), date(2021, 3, 22), None, None),
 )
 
-#: Forms were put on hold for professionals in 2020-21, and few came from the others [10.1]; the numbers are a choice.
+#: Forms for professionals were on hold in 2020-21, and few others came back [10.1]; the numbers are a choice.
 FORMS: Mapping[int, Mapping[str, int]] = {
     2019: {"Young person": 46, "Parent": 31, "Professional": 164},
     2020: {"Young person": 41, "Parent": 28, "Professional": 149},
     2021: {"Young person": 9, "Parent": 14},
 }
-#: Choices: people asked in a month.
+#: Choices: people invited to give feedback in a month.
 ASKED: Mapping[int, Mapping[str, int]] = {
     2019: {"Young person": 30, "Parent": 24, "Professional": 40},
     2020: {"Young person": 31, "Parent": 25, "Professional": 41},
@@ -88,11 +89,11 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
 }
 ANSWERS: Mapping[str, float] = {"Agree": 88, "Unsure": 7, "Disagree": 5}
 
-#: Choices: audits of care plans, one every two months by each IRO [5.4], and their grades [12.1].
+#: Choices: kinds and grades [12.1] of the audits of care plans, which each IRO does every two months [5.4].
 AUDIT_KINDS: Mapping[str, float] = {"Care plan audit": 80, "Thematic audit": 20}
 GRADES: Mapping[str, float] = {"Outstanding": 8, "Good": 58, "Requires improvement": 29, "Inadequate": 5}
 
-#: Invented, after the kind of examples in section 11: what was said, what was done, the theme, and the day.
+#: Invented, on the model of the examples in section 11: what was said, what was done, the theme, and the day.
 EXAMPLES = (
     (
         "I want to know who will look after me for good.",

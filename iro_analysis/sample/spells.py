@@ -1,4 +1,4 @@
-"""From the plan to children: days of birth, of starting and of leaving, and who comes back."""
+"""From the plan to children: dates of birth, starts and ends of care, and who comes back."""
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,8 +9,8 @@ from iro_analysis.sample.people import OPENING, Child, Spell, birthday, day_betw
 from iro_analysis.sample.plan import Stay
 from iro_analysis.sample.targets import CARE, ETHNIC_GROUPS, REMAND, UNACCOMPANIED, VOLUNTARY, YEARS, Targets
 
-#: Choices. Nobody leaves on the last day of a year: whether such a child was looked after for the 12 months to 31 March
-#: is a question the sample need not raise.
+#: Choices. Nobody leaves on 31 March: whether such a child was looked after for the 12 months to that day is a question
+#: that the sample need not raise.
 NOBODY_LEAVES = timedelta(days=1)
 ROOM_TO_PASS = timedelta(days=21)
 GAP_BETWEEN_SPELLS, BACK_WITHIN = timedelta(days=14), timedelta(days=364)
@@ -24,7 +24,7 @@ NEED_BY_ROUTE = {UNACCOMPANIED: "N8", REMAND: "N6"}
 
 
 def people(stays: Sequence[Stay], targets: Targets, chance: random.Random) -> list[Child]:
-    """The children of the plan with dated spells; they have no identifiers yet."""
+    """The children of the plan with dated spells, without identifiers yet."""
     children = [_child(stay, None, chance) for stay in stays if not stay.came]
     for year in YEARS:
         children += [_child(stay, day, chance) for stay, day in _starts(stays, targets.starts[year], year, chance)]
@@ -36,7 +36,7 @@ def people(stays: Sequence[Stay], targets: Targets, chance: random.Random) -> li
 
 
 def identified(children: Sequence[Child], chance: random.Random) -> list[Child]:
-    """The children in the order of the identifiers they are given: seven digits, some of them leading zeros."""
+    """Give the children identifiers of seven digits, some with leading zeros, and sort by them."""
     for child, number in zip(children, chance.sample(range(10_000, 10_000_000), len(children)), strict=True):
         child.child_id = f"{number:07d}"
     return sorted(children, key=lambda child: child.child_id)
@@ -45,7 +45,7 @@ def identified(children: Sequence[Child], chance: random.Random) -> list[Child]:
 def _starts(
     stays: Sequence[Stay], by_month: Mapping[str, int], year: int, chance: random.Random
 ) -> Iterator[tuple[Stay, date]]:
-    """The stays that start in ``year``, each with its day; those who also leave in it come early enough to leave."""
+    """The stays that start in ``year``, each with its first day; passers start early enough to leave again in it."""
     latest = financial_year(year).end - ROOM_TO_PASS
     days = [_day_in(month, year, chance) for month, count in by_month.items() for _ in range(count)]
     chance.shuffle(days)
@@ -70,7 +70,7 @@ def _child(stay: Stay, started: date | None, chance: random.Random) -> Child:
 
 
 def _birth_date(stay: Stay, started: date | None, chance: random.Random) -> date:
-    """A day that makes the child as old as planned, and not younger than the spell."""
+    """A date of birth that gives the planned age and is not after the start of the spell."""
     aged = started if started and stay.passing else financial_year(stay.aged_in).end
     latest = add_months(aged, -12 * stay.age)
     earliest = add_months(aged, -12 * (stay.age + 1)) + timedelta(days=1)
@@ -85,7 +85,7 @@ def _day_before_opening(stay: Stay, born: date, chance: random.Random) -> date:
 
 
 def _day_of_leaving(stay: Stay, born: date, started: date, chance: random.Random) -> date | None:
-    """In the planned year, and on the 18th birthday at the latest."""
+    """A day in the planned year, on the 18th birthday at the latest."""
     if stay.left is None:
         return None
     year = financial_year(stay.left)
@@ -100,7 +100,7 @@ def _day_of_leaving(stay: Stay, born: date, started: date, chance: random.Random
 def _leaving_twice(
     children: Iterable[Child], year: int, count: int, chance: random.Random
 ) -> list[tuple[Child, Child]]:
-    """Children who leave in ``year``, each with one who comes and leaves later in it."""
+    """Pairs of a child who leaves in ``year`` and one who comes and leaves within it, after that."""
     period = financial_year(year)
     leave = [
         child
@@ -114,7 +114,7 @@ def _leaving_twice(
 
 
 def _coming_back(children: Iterable[Child], year: int, count: int, chance: random.Random) -> list[tuple[Child, Child]]:
-    """Children who come in ``year``, each with one who came and left in the year before."""
+    """Pairs of a child who comes in ``year`` and one who came and left in the year before."""
     period = financial_year(year)
     come = [
         child
@@ -138,7 +138,7 @@ def _passed_in(child: Child, year: int) -> bool:
 
 
 def _pairs(kept: Iterable[Child], others: Sequence[Child], count: int) -> list[tuple[Child, Child]]:
-    """Up to ``count`` pairs that can each be one child with two spells; nobody is in two of them."""
+    """Up to ``count`` pairs that can each become one child with two spells; nobody is in two pairs."""
     free = list(others)
     pairs: list[tuple[Child, Child]] = []
     for child in kept:
@@ -151,15 +151,15 @@ def _pairs(kept: Iterable[Child], others: Sequence[Child], count: int) -> list[t
 
 
 def _can_be_one(kept: Child, other: Child) -> bool:
-    """Whether the spells of both lie apart, but less than a year, and after the first one's birth."""
+    """Whether both spells can be one child's: apart, but by less than a year, and after the birth of ``kept``."""
     first, second = sorted((kept.spells[0], other.spells[0]), key=lambda spell: spell.started)
     back = second.started
     return kept.birth_date <= first.started and first.until + GAP_BETWEEN_SPELLS <= back <= first.until + BACK_WITHIN
 
 
 def _joined(children: Iterable[Child], pairs: Sequence[tuple[Child, Child]]) -> list[Child]:
-    """Of each pair the first child is kept and has the spells of both."""
-    gone = {other for _, other in pairs}
+    """Merge each pair: the first child is kept and takes over the spells of the second."""
+    merged = {other for _, other in pairs}
     for kept, other in pairs:
         kept.spells = sorted(kept.spells + other.spells, key=lambda spell: spell.started)
-    return [child for child in children if child not in gone]
+    return [child for child in children if child not in merged]

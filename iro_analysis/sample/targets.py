@@ -1,8 +1,8 @@
-"""What the sample authority has to show: the printed figures that can all be true together, and their frame.
+"""The targets of the sample authority: the printed figures that can all be true together, and what goes with them.
 
-The numbers are those of the published report in ``published/peterborough-2020-21`` (paragraphs in brackets); which
-printed figures they leave out, and why, is in ``docs/sample.md``. What the report does not print, and the sample needs
-to be whole, is marked as a choice.
+The numbers are those of the published report in ``published/peterborough-2020-21`` (paragraphs in brackets);
+``docs/sample.md`` says which printed figures are left out, and why. Numbers that the report does not print but the
+sample needs are marked as choices.
 """
 
 from collections import Counter
@@ -19,8 +19,8 @@ YEARS = (2019, 2020, 2021)
 #: First and last age of each band.
 AGE_BANDS = {"Under 1": (0, 0), "1-4": (1, 4), "5-9": (5, 9), "10-15": (10, 15), "16-17": (16, 17)}
 
-#: Ethnic origins by the five categories of the chart [7.4]. Its legend is lost but for "British" and "Any other": the
-#: first is taken for White British, the others are a choice in the order of their size.
+#: Ethnic origins by the five categories of the chart [7.4]. Only "British" and "Any other" survive of its legend: the
+#: first is taken to be White British, the others are a choice, in order of size.
 ETHNIC_GROUPS: Mapping[str, Mapping[str, float]] = {
     "1": {"WBRI": 1},
     "2": {"WOTH": 0.86, "WIRI": 0.05, "WROM": 0.06, "WIRT": 0.03},
@@ -35,7 +35,7 @@ CARE, VOLUNTARY, UNACCOMPANIED, REMAND = "care order", "voluntary", "unaccompani
 
 @dataclass(frozen=True)
 class Stock:
-    """Children in care at one 31 March by each breakdown; every breakdown adds up to the same number."""
+    """Children in care on one 31 March, by each breakdown; every breakdown adds up to the same total."""
 
     age_band: Mapping[str, int]
     sex: Mapping[str, int]
@@ -44,30 +44,31 @@ class Stock:
 
     @property
     def children(self) -> int:
-        """How many children are in care."""
+        """The number of children in care."""
         return sum(self.sex.values())
 
     @property
     def margins(self) -> tuple[Mapping[str, int], ...]:
-        """The four breakdowns in the order of a profile."""
+        """The four breakdowns, in the order of :meth:`Stay.profile <iro_analysis.sample.plan.Stay.profile>`."""
         return (self.age_band, self.sex, self.ethnic_group, self.route)
 
 
 @dataclass(frozen=True)
 class Targets:
-    """Everything the plan has to meet; years are collection years, named by the 31 March that ends them.
+    """Everything the plan has to meet; years are collection years, named after the 31 March that ends them.
 
     Args:
         closing: children in care on 31 March 2021 by age band and sex.
         stocks: children in care on 31 March of each year.
         starts: spells that start in each year, by month.
-        unaccompanied: children by the years in which they came (0: before the first) and left (None: not yet).
+        unaccompanied: unaccompanied children, by the years in which they came (0: before the first return) and left
+            (None: not yet).
         orders: children under a placement order on 31 March, by year.
-        to_revoke: of these, children for whom adoption is no longer the plan.
+        to_revoke: those of them for whom adoption is no longer the plan.
         remanded: children remanded, by year.
         secure: children in a secure children's home in the last year.
-        left_twice: children whose care ceases twice in each year.
-        came_back: children who come within a year of leaving, having left in the year before.
+        left_twice: children whose care ceases twice in a year, by year.
+        came_back: children who come back within a year of leaving, having left in the year before, by year.
         care_leavers: young people of each age from 18 to 20 who left care before the first return.
         population: residents aged 0-17 by mid-year.
     """
@@ -107,8 +108,8 @@ AGE_BY_SEX = {
     ("16-17", "Female"): 31,
 }
 
-#: Origins [7.4]; the routes are a choice in which care orders, voluntary agreements and placement orders all fall over
-#: 2020-21, as [7.3] says.
+#: Ethnic groups [7.4]; the routes are a choice in which care orders, voluntary agreements and placement orders all fall
+#: over 2020-21, as [7.3] says.
 STOCK_2021 = Stock(
     age_band=_totals(AGE_BY_SEX, 0),
     sex=_totals(AGE_BY_SEX, 1),
@@ -116,7 +117,7 @@ STOCK_2021 = Stock(
     route={CARE: 300, VOLUNTARY: 61, UNACCOMPANIED: 3},
 )
 
-#: Ages and sexes [7.1], origins [7.4].
+#: Age bands and sexes [7.1], ethnic groups [7.4]; the routes are a choice.
 STOCK_2020 = Stock(
     age_band={"Under 1": 32, "1-4": 42, "5-9": 55, "10-15": 152, "16-17": 92},
     sex={"Male": 223, "Female": 150},
@@ -136,32 +137,32 @@ STARTS_2019 = 173
 #: Choices: 364 and 135 of 51,120 give 71.2 [6.1, 6.2] and 26.4 [6.3, 6.4]; 373 of 51,100 give 73.0 [6.1].
 POPULATION = {2017: 50_460, 2018: 50_830, 2019: 51_100, 2020: 51_120}
 
-#: 8 of them in care in 2020-21 and 5 more, 13, in 2019-20 [7.2]: 7 + 5 + 1, then 5 + 1 + 2.
+#: 8 unaccompanied children in care in 2020-21, and 5 more, 13, in 2019-20 [7.2]: 7 + 5 + 1 in 2019-20, then 5 + 1 + 2.
 UNACCOMPANIED_BY_YEARS = {(0, 2019): 4, (2019, 2020): 7, (2020, 2021): 5, (2020, None): 1, (2021, None): 2}
 
-#: 9 at 31 March 2021, 4 more than the year before [7.5]; the orders themselves are a choice.
+#: 9 orders to be revoked at 31 March 2021, 4 more than the year before [7.5]; the number of orders is a choice.
 ORDERS = {2020: 19, 2021: 16}
 TO_REVOKE = {2020: 5, 2021: 9}
 
-#: 3 in 2020-21 [7.2]; the other years are a choice.
+#: 3 children remanded in 2020-21 [7.2]; the other years are a choice, as is the one child in a secure home.
 REMANDED = {2019: 4, 2020: 2, 2021: 3}
 SECURE = 1
 
-#: 373 + 135 - 364 = 144 spells end in 2020-21; four children leave twice, so that 140 children leave [6.5]. The others
-#: are a choice: 5 to 7 per cent of each year's starts are of children who left within 12 months before. Leaving before
-#: the first return is in no file, so that in 2018-19 all of them leave and come back within the year.
+#: 373 + 135 - 364 = 144 spells end in 2020-21; four children leave twice, so that 140 children leave [6.5]. The other
+#: numbers are a choice: 5 to 7 per cent of each year's starts are of children who left in the 12 months before. No file
+#: shows who left before the first return, so in 2018-19 all of them leave and come back within the year.
 LEFT_TWICE = {2019: 9, 2020: 4, 2021: 4}
 CAME_BACK = {2020: 6, 2021: 6}
 
-#: A choice.
+#: A choice: care leavers of each age from 18 to 20 who left before the first return.
 CARE_LEAVERS = 35
 
-#: With these targets this many children are in care at some time in the three years.
+#: The number of children that these targets put in care at some time in the three years.
 CHILDREN = 792
 
 
 def scale(children: int | None) -> float:
-    """How many times as large as the authority of the report one is with about ``children`` in the three years."""
+    """The size, relative to the authority of the report, of one with about ``children`` in the three years."""
     return 1.0 if children is None else children / CHILDREN
 
 
@@ -200,7 +201,7 @@ def scaled(counts: Mapping[Key, int], factor: float) -> dict[Key, int]:
 
 
 def apportioned(total: int, weights: Mapping[Key, float]) -> dict[Key, int]:
-    """``total`` shared out by weight in whole numbers that add up to it; the largest remainders are rounded up.
+    """``total`` shared out by weight, in whole numbers that add up to it (largest remainder method).
 
     >>> apportioned(4, {"Male": 2, "Female": 1})
     {'Male': 3, 'Female': 1}

@@ -1,4 +1,4 @@
-"""What others say of the service: feedback, audits, examples of impact; and the orders it flags."""
+"""What others say about the service (feedback, audits, examples of impact), and the placement orders it flags."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,12 +18,12 @@ from iro_analysis.sample.service_targets import (
 from iro_analysis.sample.targets import YEARS
 from iro_analysis.sample.working_days import last_working_day
 
-#: All young people agree in 2020-21 but one, who was not comfortable [10.1].
+#: In 2020-21 all young people agree, except one, who was not comfortable [10.1].
 AGREEING_YEAR, ONE_DISAGREES = 2021, "I felt comfortable at my review"
 
 
 def feedback_rows(factor: float, chance: random.Random) -> Iterator[Row]:
-    """Answers form by form, by day."""
+    """Answers, form by form, in order of day."""
     forms = sorted(
         (
             last_working_day(day_between(chance, add_months(financial_year(year).start, 1), financial_year(year).end)),
@@ -50,7 +50,7 @@ def feedback_rows(factor: float, chance: random.Random) -> Iterator[Row]:
 
 
 def invitation_rows(factor: float) -> Iterator[Row]:
-    """People asked for feedback, by month and kind."""
+    """People invited to give feedback, by month and kind of respondent."""
     for position, year in enumerate(YEARS):
         for month in range(12):
             for kind, count in ASKED[year].items():
@@ -62,7 +62,7 @@ def invitation_rows(factor: float) -> Iterator[Row]:
 
 
 def audit_rows(iros: Sequence[float], chance: random.Random) -> Iterator[Row]:
-    """Audits by day: one by each IRO in every two months."""
+    """Audits in order of day: one by each IRO every two months."""
     rows = []
     for months in range(0, 12 * len(YEARS), 2):
         first = add_months(OPENING, months)
@@ -74,13 +74,13 @@ def audit_rows(iros: Sequence[float], chance: random.Random) -> Iterator[Row]:
 
 
 def impact_rows() -> Iterator[Row]:
-    """The examples."""
-    for said, did, theme, day in EXAMPLES:
-        yield {"you_said": said, "we_did": did, "theme": theme, "impact_date": day}
+    """The examples of impact."""
+    for you_said, we_did, theme, day in EXAMPLES:
+        yield {"you_said": you_said, "we_did": we_did, "theme": theme, "impact_date": day}
 
 
 def flag_rows(children: Iterable[Child]) -> Iterator[Row]:
-    """Placement orders that are to be revoked from the day the plan for adoption was given up, until they are."""
+    """Flags on placement orders that should be revoked, from the reversal of the plan to the revocation."""
     for child in children:
         for adoption in (spell.adoption for spell in child.spells if spell.adoption):
             if adoption.reversed:

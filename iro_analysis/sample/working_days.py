@@ -1,4 +1,7 @@
-"""Working days: not a Saturday, a Sunday or a bank holiday in England and Wales."""
+"""Working days: every day except Saturdays, Sundays and bank holidays in England and Wales.
+
+The sample has its own calendar: packages of one layer (here ``sample`` and ``care``) do not import each other.
+"""
 
 from datetime import date, timedelta
 from functools import cache
@@ -10,13 +13,13 @@ SATURDAY = 5
 
 
 def is_working_day(day: date) -> bool:
-    """Whether it is one."""
+    """Whether ``day`` is a working day."""
     return day.weekday() < SATURDAY and day not in _bank_holidays()
 
 
 @cache
 def last_working_day(day: date) -> date:
-    """The day, or the last working day before it."""
+    """``day`` itself, or the last working day before it."""
     while not is_working_day(day):
         day -= ONE_DAY
     return day
@@ -24,9 +27,9 @@ def last_working_day(day: date) -> date:
 
 @cache
 def working_days_after(day: date, count: int) -> date:
-    """The day that is ``count`` working days after ``day``, which itself does not count.
+    """The day that is ``count`` working days after ``day``, not counting ``day`` itself.
 
-    >>> working_days_after(date(2020, 4, 9), 1)  # Easter lay between
+    >>> working_days_after(date(2020, 4, 9), 1)  # Easter lies between
     datetime.date(2020, 4, 14)
     """
     while count:

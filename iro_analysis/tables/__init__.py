@@ -1,9 +1,9 @@
-"""The canonical tables: the only place that names a raw column of the SSDA903 return or of a log of the service.
+"""The canonical tables: the only package that names the raw columns of the SSDA903 return and the service's logs.
 
-Every source turns its files into these tables, and everything above reads nothing else. A canonical table is a
-pandas frame with its columns in the order given, followed by those of :data:`PROVENANCE`. Text and codes are
-``string`` columns, dates and months ``datetime64[s]`` at midnight, whole numbers ``Int64``, flags ``boolean``; a cell
-that is empty or could not be read is missing (``<NA>`` or ``NaT``).
+Every source turns its files into these tables, and every layer above reads nothing else. A canonical table is a
+pandas frame with its columns in the order declared here, followed by those of :data:`PROVENANCE`. Text and codes are
+``string`` columns, dates and months ``datetime64[s]`` at midnight, whole numbers ``Int64``, flags ``boolean``. A cell
+that is empty or could not be read is missing (``<NA>`` or ``NaT``); the doubts tell the two apart.
 """
 
 from collections.abc import Mapping
@@ -86,30 +86,32 @@ __all__ = [
     "no_doubts",
 ]
 
-#: Every canonical table by name: the return's, then the service's logs.
+#: Every canonical table by name: those of the return first, then the service's logs.
 TABLES: Mapping[str, Table] = {table.name: table for table in (*RETURN_TABLES, *SERVICE_LOGS)}
 
-#: Without these nothing can be counted: ``iro run`` stops where one is absent.
+#: Nothing can be counted without these two: no report is made if either is absent.
 ESSENTIAL = (CHILDREN.name, EPISODES.name)
 
 
 def no_doubts() -> pd.DataFrame:
-    """No doubts, in the columns of DOUBT_TYPES."""
+    """An empty frame of doubts, with the columns of DOUBT_TYPES."""
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in DOUBT_TYPES.items()})
 
 
 @dataclass(frozen=True)
 class CaseData:
-    """What every figure is computed from: the stitched canonical tables that were supplied.
+    """The data behind every figure: the stitched canonical tables that were supplied.
 
     Args:
-        tables: canonical frames by table name; a table nobody supplied is absent, never empty in its stead.
-        years: for each supplied table the collection years it was supplied for (2021 is 2020-21); of a service
-            log, those of its rows.
-        absent: for each supplied table the columns that at least one of its files lacks; there an empty cell says
-            nothing, and a count of it would be a count of what was not supplied. Tables with every column are left out.
-        unusable: why nothing rests on a table, for each of those that were found and are not among ``tables``.
-        without_rows: for each table of the return the years whose files hold no row that can be used.
+        tables: canonical frames by table name. A table that was not supplied is absent rather than empty: an empty
+            table would say that there was nothing to report.
+        years: for each supplied table, the collection years it was supplied for (2021 is 2020-21); for a service log,
+            the years of its rows.
+        absent: for each supplied table, the columns that at least one of its files lacks. An empty cell in such a
+            column says nothing, so a count by it would be a count of what was not supplied. Tables with every column
+            are left out.
+        unusable: for each table that was found but is not among ``tables``, the reason why it cannot be used.
+        without_rows: for each table of the return, the years whose files hold no usable row.
         doubts: the cells and rows in doubt; columns DOUBT_TYPES.
     """
 

@@ -1,4 +1,4 @@
-"""What a canonical table is made of: its columns, what they hold, and how a row tells where it came from."""
+"""The building blocks of a canonical table: its columns, what they hold, and the provenance of each row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from typing import Literal
 
 import pandas as pd
 
-#: A ``month`` is kept as its first day.
+#: The kinds of content; a ``month`` is stored as its first day.
 Kind = Literal["id", "text", "code", "date", "month", "whole", "number", "flag"]
-#: How a report prints a text of the service: as the name of a category, or as a text to read.
+#: How the report prints the service's own text: as the name of a category, or as prose.
 Shown = Literal["category", "prose"]
 
+#: Dates are whole seconds in the tables; engines count in milliseconds, as Polars has no seconds. D19
 DTYPES: Mapping[Kind, str] = {
     "id": "string",
     "text": "string",
@@ -22,9 +23,9 @@ DTYPES: Mapping[Kind, str] = {
     "flag": "boolean",
 }
 
-#: Where a row came from: the file's path below the data folder, its row number in that file (the header is row 1),
-#: the collection year of the return it belongs to (of a service log: the one its date lies in; missing where the date
-#: is), and the stitching rule that changed it (empty: as supplied).
+#: Where a row came from: the file's path below the data folder; the row number in that file (the header is row 1);
+#: the collection year of the return it belongs to (for a service log, the year its date falls in, missing where the
+#: date is); and the stitching rule that changed it (empty: the row is as supplied).
 PROVENANCE: Mapping[str, str] = {
     "source_file": "string",
     "source_row": "Int64",
@@ -32,9 +33,9 @@ PROVENANCE: Mapping[str, str] = {
     "rule": "string",
 }
 
-#: Cells and rows in doubt, one each, for the figures that rest on them: the table, its ``column`` and the ``heading``
-#: it has in the return; the file; in what ``state`` the cell is, in words; ``whole_row`` where the row is left out and
-#: every figure of the table does without it; and between which days it can matter.
+#: One row for each cell or row in doubt, so that the figures that rest on it can say so: the table; its ``column`` and
+#: the ``heading`` of that column in the return; the file; the ``state`` of the cell, in words; ``whole_row`` where the
+#: row is quarantined, so that every figure of the table does without it; and the days between which it can matter.
 DOUBT_TYPES: Mapping[str, str] = {
     "table": "string",
     "column": "string",
@@ -53,14 +54,15 @@ class Column:
 
     Args:
         name: its canonical name.
-        source: the file's name for it.
+        source: its heading in the file.
         kind: what it holds.
         doc: what it means.
-        codes: the code list it is written in.
-        required: no cell of it may be empty.
-        in_header: its empty cells mean something, so that a file without it would be read as saying that throughout.
-        blank: what an empty cell of a flag says; None where it says nothing.
-        shown: of a text, how a report prints it; None where it never does.
+        codes: the code list its values come from.
+        required: whether every cell must be filled.
+        in_header: whether its empty cells have a meaning (an empty DEC says "still in care"). A file without the
+            column would then seem to say so in every row, so the column must be in the file.
+        blank: for a flag, the value an empty cell stands for; None where it says nothing.
+        shown: for a text, how the report prints it; None where it is never printed.
     """
 
     name: str
@@ -75,12 +77,13 @@ class Column:
 
     @property
     def as_written(self) -> str:
-        """The name under which the codes of the column as written are kept beside it, where years differ in them."""
+        """The name of the column beside it that keeps the codes as written, where they differ between years."""
         return f"{self.name}_as_written"
 
     @property
     def indispensable(self) -> bool:
-        """Whether a file without the column is no file of the table."""
+        """Whether a file must have the column to be recognised as this table."""
+        # Without a column such as DEC nothing would fail: every child would silently still be in care. D63
         return self.required or self.in_header
 
 
@@ -90,16 +93,17 @@ class Table:
 
     Args:
         name: its canonical name.
-        source: the return's module, or what the service's log is called.
-        doc: what its rows are.
+        source: the name of the return's module, or of the service's log.
+        doc: what one row of it is.
         key: the columns that identify a row.
         columns: its columns, in order.
-        one_row_per_child: whether a return has one row of it for a child at most.
-        dated_by: of a log of the service, the column whose date gives each row its collection year; None for a table
-            of the return, whose file belongs to one year.
-        ends_by: of a log whose rows last, the column of their last day, empty while they last.
-        also_dated: further columns whose days show that the log was kept.
-        continuous: whether a month without a row, between others, says that nothing happened in it.
+        one_row_per_child: whether a return has at most one row of it per child.
+        dated_by: for a service log, the column whose date gives each row its collection year; None for a table of the
+            return, whose file belongs to one year.
+        ends_by: for a log of periods, the column with the last day, empty while the period is open.
+        also_dated: further columns whose dates show that the log was being kept.
+        continuous: whether a month without a row, between months that have some, means that nothing happened in it
+            (true of logs of single cases) rather than that the log was not filled in.
     """
 
     name: str
@@ -115,36 +119,41 @@ class Table:
 
     @property
     def is_log(self) -> bool:
-        """Whether it is a log of the service, and no table of the return."""
+        """Whether it is a service log rather than a table of the return."""
         return self.dated_by is not None
 
     @property
     def names_child(self) -> bool:
-        """Whether its rows are each of one child."""
+        """Whether each of its rows is about one child."""
         return any(column.name == "child_id" for column in self.columns)
 
     @property
     def indispensable_dates(self) -> tuple[str, ...]:
-        """The columns of a day or month without which a row says nothing."""
+        """The date and month columns without which a row cannot be placed in time."""
         dates = [column.name for column in self.columns if column.kind in {"date", "month"}]
-        dated = {self.dated_by} if self.is_log and self.column(str(self.dated_by)).required else set()
-        return tuple(name for name in dates if name in {*self.key, *dated})
+        year_date = {self.dated_by} if self.is_log and self.column(str(self.dated_by)).required else set()
+        return tuple(name for name in dates if name in {*self.key, *year_date})
 
     @property
     def closing_columns(self) -> tuple[str, ...]:
-        """The days that say, by being empty, that something lasts or has not come; and flags that are part of the key.
+        """The dates that are empty while something is open or has not happened yet, and the flags in the key.
 
-        Where such a cell is filled and cannot be read, the row can be placed in no period.
+        An empty cell here has a meaning, so a filled cell that cannot be read must not be taken for an empty one: such
+        a row cannot be placed in any period.
         """
-        said = (each for each in self.columns if each.in_header or (each.blank is not None and each.name in self.key))
-        return tuple(each.name for each in said if each.kind in {"date", "month", "flag"})
+        closing = (
+            column
+            for column in self.columns
+            if column.in_header or (column.blank is not None and column.name in self.key)
+        )
+        return tuple(column.name for column in closing if column.kind in {"date", "month", "flag"})
 
     def column(self, name: str) -> Column:
-        """The column called ``name``; KeyError where there is none."""
+        """The column called ``name``; raises KeyError if there is none."""
         return {column.name: column for column in self.columns}[name]
 
     def empty(self) -> pd.DataFrame:
-        """A frame of this table's columns and types, without rows."""
+        """A frame with this table's columns and types, and no rows."""
         types = {column.name: DTYPES[column.kind] for column in self.columns} | dict(PROVENANCE)
         return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in types.items()})
 
@@ -152,20 +161,20 @@ class Table:
 def code_column(
     name: str, source: str, codes: str, doc: str, *, required: bool = False, in_header: bool = False
 ) -> Column:
-    """A column of codes of the list ``codes``."""
+    """A column of codes from the list ``codes``."""
     return Column(name, source, "code", doc, codes=codes, required=required, in_header=in_header)
 
 
 def date_column(name: str, source: str, doc: str, *, required: bool = False, in_header: bool = False) -> Column:
-    """A column of days."""
+    """A column of dates."""
     return Column(name, source, "date", doc, required=required, in_header=in_header)
 
 
 def flag_column(name: str, source: str, doc: str, *, blank: bool | None = None) -> Column:
-    """A column of yes and no."""
+    """A column of yes or no."""
     return Column(name, source, "flag", doc, blank=blank)
 
 
 def category_column(name: str, source: str, doc: str, *, required: bool = False) -> Column:
-    """A column of words of the service's own, each the name of a category in the report."""
+    """A column of the service's own words, each of which becomes a category in the report."""
     return Column(name, source, "text", doc, required=required, shown="category")

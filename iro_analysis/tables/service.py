@@ -1,4 +1,4 @@
-"""The logs that the IRO service keeps itself, beside the return: the only place that names a raw column of them."""
+"""The logs that the IRO service keeps itself, beside the return: the only module that names their raw columns."""
 
 from iro_analysis.tables.schema import Column, Table, category_column, code_column, date_column, flag_column
 
@@ -30,7 +30,7 @@ def _count(name: str, doc: str) -> Column:
 REVIEW_LOG = Table(
     "review_log",
     "review log",
-    "One row per review planned or held, with what the service records of it.",
+    "One row per review planned or held, with what the service records about it.",
     ("child_id", "review_date", "cancelled"),
     (
         _child_id(),
@@ -45,7 +45,7 @@ REVIEW_LOG = Table(
         date_column("record_completed", "RECORD_COMPLETED", "Day the record was completed"),
         date_column("record_sent", "RECORD_SENT", "Day the record was sent out"),
         code_column("late_reason", "LATE_REASON", "late_reason", "Why the review was late"),
-        flag_column("cancelled", "CANCELLED", "Whether it was cancelled; empty says that it was not", blank=False),
+        flag_column("cancelled", "CANCELLED", "Whether it was cancelled; empty means no", blank=False),
         date_column("completed_date", "COMPLETED_DATE", "Day a review of several meetings was completed"),
     ),
     dated_by="review_date",
@@ -54,13 +54,13 @@ REVIEW_LOG = Table(
 IRO_ALLOCATIONS = Table(
     "iro_allocations",
     "IRO allocations",
-    "One row per time an IRO was responsible for a child.",
+    "One row per period for which an IRO was responsible for a child.",
     ("child_id", "iro_id", "allocated_from"),
     (
         _child_id(),
         Column("iro_id", "IRO_ID", "id", "The IRO", required=True),
         date_column("allocated_from", "START", "First day", required=True),
-        date_column("allocated_to", "END", "Last day; empty while it lasts", in_header=True),
+        date_column("allocated_to", "END", "Last day; empty while the IRO is responsible", in_header=True),
         _team(),
     ),
     dated_by="allocated_from",
@@ -71,21 +71,21 @@ IRO_ALLOCATIONS = Table(
 IRO_WORKFORCE = Table(
     "iro_workforce",
     "IRO workforce",
-    "One row per time an IRO was in post with the same hours.",
+    "One row per period for which an IRO was in post with the same hours.",
     ("iro_id", "post_from"),
     (
         Column("iro_id", "IRO_ID", "id", "The IRO", required=True),
         date_column("post_from", "START", "First day", required=True),
-        date_column("post_to", "END", "Last day; empty while it lasts", in_header=True),
-        Column("fte", "FTE", "number", "Part of a full-time post: 1 is full time, 0.5 half", required=True),
-        flag_column("agency", "AGENCY", "Whether through an agency; empty says not", blank=False),
+        date_column("post_to", "END", "Last day; empty while in post", in_header=True),
+        Column("fte", "FTE", "number", "Full-time equivalent: 1 is full time, 0.5 half time", required=True),
+        flag_column("agency", "AGENCY", "Whether through an agency; empty means no", blank=False),
     ),
     dated_by="post_from",
     ends_by="post_to",
     continuous=True,
 )
 
-#: Two contacts with a child on one day are two contacts: only rows that agree in all of the key are one.
+#: An IRO may contact a child twice on one day, so only rows that agree in every column of the key are one contact.
 CONSULTATIONS = Table(
     "consultations",
     "consultations",
@@ -95,8 +95,8 @@ CONSULTATIONS = Table(
         _child_id(),
         date_column("consultation_date", "DATE", "Date of the contact", required=True),
         Column("iro_id", "IRO_ID", "id", "The IRO"),
-        code_column("method", "METHOD", "consultation_method", "How they spoke"),
-        code_column("purpose", "PURPOSE", "consultation_purpose", "What for"),
+        code_column("method", "METHOD", "consultation_method", "How the contact was made"),
+        code_column("purpose", "PURPOSE", "consultation_purpose", "What the contact was for"),
         flag_column("seen_alone", "SEEN_ALONE", "Whether the child was seen alone"),
     ),
     dated_by="consultation_date",
@@ -105,7 +105,7 @@ CONSULTATIONS = Table(
 APP_ACCOUNTS = Table(
     "app_accounts",
     "app accounts",
-    "One row per month and kind of user: accounts of the app for children's views.",
+    "One row per month and kind of user: accounts of the app with which children give their views.",
     ("month", "holder"),
     (
         _month(),
@@ -118,7 +118,7 @@ APP_ACCOUNTS = Table(
 APP_STATEMENTS = Table(
     "app_statements",
     "app statements",
-    "One row per month, kind of user and subject: statements sent with the app for children's views.",
+    "One row per month, kind of user and subject: statements sent with that app.",
     ("month", "sender", "subject"),
     (
         _month(),
@@ -132,7 +132,7 @@ APP_STATEMENTS = Table(
 CASE_ALERTS = Table(
     "case_alerts",
     "case alerts",
-    "One row per alert: a concern about a child's case that an IRO takes up informally.",
+    "One row per alert: a concern about a child's case that an IRO raises informally.",
     ("alert_id", "child_id", "raised"),
     (
         Column("alert_id", "ALERT_ID", "id", "The service's identifier of the alert", required=True),
@@ -151,7 +151,7 @@ CASE_ALERTS = Table(
 DISPUTES = Table(
     "disputes",
     "disputes",
-    "One row per formal dispute: a concern that an IRO takes up under the dispute resolution procedure.",
+    "One row per formal dispute: a concern that an IRO raises under the dispute resolution procedure.",
     ("dispute_id", "child_id", "raised"),
     (
         Column("dispute_id", "DISPUTE_ID", "id", "The service's identifier of the dispute", required=True),
@@ -159,13 +159,13 @@ DISPUTES = Table(
         date_column("raised", "RAISED", "Day it was raised formally", required=True),
         _theme("What it is about"),
         _team(),
-        date_column("stage_1", "STAGE_1", "Day it reached the first stage; empty: the day it was raised"),
-        date_column("stage_2", "STAGE_2", "Day it reached the second stage; empty: not yet", in_header=True),
-        date_column("stage_3", "STAGE_3", "Day it reached the third stage; empty: not yet", in_header=True),
+        date_column("stage_1", "STAGE_1", "Day it reached the first stage; if empty, the day it was raised"),
+        date_column("stage_2", "STAGE_2", "Day it reached the second stage; empty until then", in_header=True),
+        date_column("stage_3", "STAGE_3", "Day it reached the third stage; empty until then", in_header=True),
         date_column("resolved", "RESOLVED", "Day it was resolved; empty while it is outstanding", in_header=True),
         code_column("outcome", "OUTCOME", "outcome", "How it ended"),
-        flag_column("cafcass", "CAFCASS", "Whether it was referred to Cafcass; empty says not", blank=False),
-        flag_column("legal_advice", "LEGAL_ADVICE", "Whether the IRO sought legal advice; empty says not", blank=False),
+        flag_column("cafcass", "CAFCASS", "Whether it was referred to Cafcass; empty means no", blank=False),
+        flag_column("legal_advice", "LEGAL_ADVICE", "Whether the IRO sought legal advice; empty means no", blank=False),
     ),
     dated_by="raised",
     also_dated=("stage_1", "stage_2", "stage_3", "resolved"),
@@ -175,14 +175,14 @@ DISPUTES = Table(
 REMEDIAL_ACTIONS = Table(
     "remedial_actions",
     "remedial actions",
-    "One row per action that an IRO asked for, to put right what a review or an alert found.",
+    "One row per action that an IRO asked for to put right what a review or an alert found.",
     ("action_id", "child_id", "raised"),
     (
         Column("action_id", "ACTION_ID", "id", "The service's identifier of the action", required=True),
         _child_concerned(),
         date_column("raised", "RAISED", "Day it was asked for", required=True),
-        date_column("due", "DUE", "Day by which it is to be done"),
-        date_column("completed", "COMPLETED", "Day it was done; empty while it is not", in_header=True),
+        date_column("due", "DUE", "Day by which it is due"),
+        date_column("completed", "COMPLETED", "Day it was completed; empty until then", in_header=True),
         _theme("What it is about"),
         _team(),
     ),
@@ -191,6 +191,7 @@ REMEDIAL_ACTIONS = Table(
     continuous=True,
 )
 
+#: RESPONSE_ID makes several answers one form; without it forms are counted as the least number that fits. D16
 FEEDBACK = Table(
     "feedback",
     "feedback",
@@ -201,7 +202,9 @@ FEEDBACK = Table(
         code_column("respondent", "RESPONDENT", "respondent", "Who answered", required=True),
         category_column("question", "QUESTION", "The question, or the statement to agree with", required=True),
         code_column("answer", "ANSWER", "feedback_answer", "The answer", required=True),
-        Column("response_id", "RESPONSE_ID", "id", "What the answers of one form have in common, where that is kept"),
+        Column(
+            "response_id", "RESPONSE_ID", "id", "Identifier shared by the answers on one form, where it is recorded"
+        ),
     ),
     dated_by="feedback_date",
     continuous=True,
@@ -210,12 +213,12 @@ FEEDBACK = Table(
 FEEDBACK_INVITATIONS = Table(
     "feedback_invitations",
     "feedback invitations",
-    "One row per month and kind of respondent: how many were asked for feedback.",
+    "One row per month and kind of respondent: how many people were invited to give feedback.",
     ("month", "respondent"),
     (
         _month(),
-        code_column("respondent", "RESPONDENT", "respondent", "Who was asked", required=True),
-        _count("invitations", "Number of people asked"),
+        code_column("respondent", "RESPONDENT", "respondent", "Who was invited", required=True),
+        _count("invitations", "Number of people invited"),
     ),
     dated_by="month",
 )
@@ -227,9 +230,9 @@ AUDITS = Table(
     ("audit_date", "audit_kind", "grade", "iro_id"),
     (
         date_column("audit_date", "DATE", "Day of the audit", required=True),
-        category_column("audit_kind", "KIND", "Which audit it was"),
-        code_column("grade", "GRADE", "audit_grade", "Its grade, as Ofsted has them", required=True),
-        Column("iro_id", "IRO_ID", "id", "The IRO of the child"),
+        category_column("audit_kind", "KIND", "Kind of audit"),
+        code_column("grade", "GRADE", "audit_grade", "Its grade, on Ofsted's scale", required=True),
+        Column("iro_id", "IRO_ID", "id", "The child's IRO"),
     ),
     dated_by="audit_date",
     continuous=True,
@@ -244,7 +247,7 @@ IMPACT = Table(
         Column("you_said", "YOU_SAID", "text", "What was said", required=True, shown="prose"),
         Column("we_did", "WE_DID", "text", "What was done", required=True, shown="prose"),
         _theme("What it is about"),
-        date_column("impact_date", "DATE", "Day it belongs to; an example without one is shown in every report"),
+        date_column("impact_date", "DATE", "Day of the example; one without a day is printed in every report"),
     ),
     dated_by="impact_date",
     continuous=True,
@@ -253,12 +256,12 @@ IMPACT = Table(
 PLACEMENT_ORDER_FLAGS = Table(
     "placement_order_flags",
     "placement order flags",
-    "One row per day from which a child's placement order is, or is no longer, one to be revoked.",
+    "One row per day on which a child's placement order became, or ceased to be, one that should be revoked.",
     ("child_id", "flag_from"),
     (
         _child_id(),
         date_column("flag_from", "FROM", "First day", required=True),
-        Column("to_revoke", "TO_REVOKE", "flag", "Whether the order is to be revoked", required=True),
+        Column("to_revoke", "TO_REVOKE", "flag", "Whether the order should be revoked", required=True),
     ),
     dated_by="flag_from",
     continuous=True,

@@ -1,4 +1,4 @@
-"""The tables of the SSDA903 return: the only place that names a raw column of it."""
+"""The tables of the SSDA903 return: the only module that names its raw columns."""
 
 from iro_analysis.tables.schema import Column, Table, code_column, date_column, flag_column
 
@@ -31,7 +31,7 @@ CHILDREN = Table(
 EPISODES = Table(
     "episodes",
     "Episodes",
-    "One row per episode of care: from ``started`` to before ``ceased``, under one legal status in one placement.",
+    "One row per episode of care: from ``started`` up to, not including, ``ceased``; one legal status, one placement.",
     ("child_id", "started"),
     (
         _child_id(),
@@ -65,6 +65,7 @@ REVIEWS = Table(
     ),
 )
 
+#: Each row is a statement about its year: a child in three returns is three statements, not one row repeated. D34
 UASC = Table(
     "uasc",
     "UASC",
@@ -144,6 +145,7 @@ PLACED_ADOPTION = Table(
     (
         _child_id(),
         _birth_date(),
+        # Despite its name, DATE_PLACED is the day of the decision; the move to adopters is an episode in A3 to A6.
         date_column("placed", "DATE_PLACED", "Day of the decision that the child should be placed for adoption"),
         date_column("placed_ceased", "DATE_PLACED_CEASED", "Day the decision was reversed", in_header=True),
         code_column(
@@ -159,7 +161,7 @@ PLACED_ADOPTION = Table(
 PREVIOUS_PERMANENCE = Table(
     "previous_permanence",
     "PrevPerm",
-    "One row per child who started to be looked after: an earlier permanent home, where there was one.",
+    "One row per child who started to be looked after: the earlier permanent arrangement, if there was one.",
     ("child_id",),
     (
         _child_id(),
@@ -168,7 +170,7 @@ PREVIOUS_PERMANENCE = Table(
             "previous_permanence", "PREV_PERM", "previous_permanence", "Kind of the earlier permanent arrangement"
         ),
         Column("previous_authority", "LA_PERM", "text", "Authority that arranged it"),
-        Column("previous_order_date", "DATE_PERM", "text", "Date of its order, parts unknown written zz"),
+        Column("previous_order_date", "DATE_PERM", "text", "Date of its order, unknown parts written zz"),
     ),
     one_row_per_child=True,
 )
@@ -190,14 +192,14 @@ MISSING = Table(
 SOCIAL_WORKERS = Table(
     "social_workers",
     "SWEpisodes",
-    "One row per time a social worker was responsible for a child; from 2023-24.",
+    "One row per period for which a social worker was responsible for a child; from 2023-24.",
     ("child_id", "worker_from"),
     (
         _child_id(),
         _birth_date(),
         Column("worker_id", "SW_ID", "id", "Registration number of the social worker", required=True),
         date_column("worker_from", "SW_DECOM", "First day", required=True),
-        date_column("worker_to", "SW_DEC", "Last day; empty while it lasts", in_header=True),
+        date_column("worker_to", "SW_DEC", "Last day; empty while the worker is responsible", in_header=True),
         code_column("worker_reason", "SW_REASON", "social_worker_reason", "Why the worker changed"),
     ),
 )
@@ -211,11 +213,11 @@ DEPRIVATION_OF_LIBERTY = Table(
         _child_id(),
         _birth_date(),
         date_column("order_from", "DOLO_START", "First day", required=True),
-        date_column("order_to", "DOLO_END", "Last day; empty while it lasts", in_header=True),
+        date_column("order_to", "DOLO_END", "Last day; empty while the order is in force", in_header=True),
     ),
 )
 
-#: The return's tables in the order of its guide.
+#: The tables in the order of the DfE's guide to the return.
 RETURN_TABLES = (
     CHILDREN,
     EPISODES,
