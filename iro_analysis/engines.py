@@ -25,6 +25,9 @@ class Engine(Protocol):
     def keep(self, frame: Frame) -> Frame:
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
 
+    def share(self, frame: Frame) -> Frame:
+        """As :meth:`keep` for what is brought back together; an engine that can holds no more of it than is asked."""
+
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame; the order of its rows is the engine's own."""
 
@@ -51,6 +54,10 @@ class DuckDB:
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
         return self._lazy(frame.collect("pyarrow").to_native())
 
+    def share(self, frame: Frame) -> Frame:
+        """Compute ``frame`` once."""
+        return self.keep(frame)
+
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame."""
         return _in_unit(frame.collect("pyarrow").to_pandas(), "s")
@@ -74,6 +81,10 @@ class Pandas:
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
         return frame.collect().lazy()
 
+    def share(self, frame: Frame) -> Frame:
+        """Compute ``frame`` once."""
+        return self.keep(frame)
+
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame."""
         return _in_unit(frame.collect().to_pandas(), "s")
@@ -95,6 +106,10 @@ class Polars:
     def keep(self, frame: Frame) -> Frame:
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
         return frame.collect().lazy()
+
+    def share(self, frame: Frame) -> Frame:
+        """Leave it to the plan of what is brought back together: of its columns those that are asked for."""
+        return nw.from_native(frame.to_native().cache())
 
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame."""

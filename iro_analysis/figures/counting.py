@@ -1,6 +1,8 @@
 """From a measure's rows to numerators and denominators, by period and breakdown, on any engine."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 import narwhals as nw
 import pandas as pd
@@ -48,9 +50,13 @@ def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, setting
         that could not be assessed are ``left_out``; ``squares`` is a sum of squares.
     """
     available = every_dimension(settings)
-    frames = [_counted(measure, breakdowns(measure, settings), available, cohorts, engine) for measure in measures]
-    results = engine.all_rows(frames)
-    return {measure.name: _finished(rows, measure) for measure, rows in zip(measures, results, strict=True)}
+    results: dict[str, pd.DataFrame] = {}
+    for _, of_section in groupby(measures, key=attrgetter("section")):  # much the same rows; all at once are too many
+        together = list(of_section)
+        frames = [_counted(each, breakdowns(each, settings), available, cohorts, engine) for each in together]
+        counted = zip(together, engine.all_rows(frames), strict=True)
+        results |= {measure.name: _finished(rows, measure) for measure, rows in counted}
+    return results
 
 
 def _counted(
@@ -63,7 +69,7 @@ def _counted(
     categories = (_category(available[name], cohorts).alias(f"by_{name}") for name in names)
     rows = cohorts.build(measure.rows).select("period", *statistic.reads, *categories)
     if len(wanted) > 1:
-        rows = engine.keep(rows)
+        rows = engine.share(rows)
     summed = [each for each in wanted if each or not statistic.monthly]  # a sum of months says nothing
     return nw.concat([_grouped(rows, breakdown, statistic) for breakdown in summed])
 
@@ -93,7 +99,9 @@ def _grouped(rows: Frame, breakdown: Breakdown, statistic: Statistic) -> Frame:
         aggregates |= {
             f"longest {name}": nw.col("longest").quantile(at, "linear") for name, at in statistic.points.items()
         }
-    return rows.with_columns(_label(breakdown), **statistic.sums).group_by(KEY).agg(**aggregates)
+    categories = [f"by_{name}" for name in sorted(breakdown)]
+    grouped = rows.with_columns(**statistic.sums).group_by("period", *categories).agg(**aggregates)
+    return grouped.select("period", _label(breakdown), *aggregates)
 
 
 def _label(breakdown: Breakdown) -> nw.Expr:

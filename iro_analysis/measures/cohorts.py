@@ -20,6 +20,9 @@ from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES, CaseData
 
+#: What is built on these has a row for each period, or each month end, that a child, review or entry is in.
+_MANIFOLD = frozenset({"periods", "month_ends"})
+
 
 class Cohorts:
     """Frames by name, each computed once on one engine; the tables that were supplied are the lowest of them."""
@@ -47,7 +50,8 @@ class Cohorts:
 
     def _frame(self, name: str) -> Frame:
         if name not in self._frames:
-            self._frames[name] = self._engine.keep(self.build(BUILDERS[name]))
+            hold = self._engine.keep if frames_needed(BUILDERS[name]).isdisjoint(_MANIFOLD) else self._engine.share
+            self._frames[name] = hold(self.build(BUILDERS[name]))
         return self._frames[name]
 
 
