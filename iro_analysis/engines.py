@@ -5,7 +5,7 @@ memory does; pandas itself serves the tests. All hold the same four operations, 
 which of them it works on. Days are whole seconds in the frames that go in and come out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import narwhals as nw
@@ -25,11 +25,17 @@ class Engine(Protocol):
     def keep(self, frame: Frame) -> Frame:
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
 
+    def share(self, frame: Frame) -> Frame:
+        """As :meth:`keep` for what is brought back together; an engine that can holds no more of it than is asked."""
+
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame; the order of its rows is the engine's own."""
 
-    def all_rows(self, frames: Sequence[Frame]) -> list[pd.DataFrame]:
-        """Bring many results back; an engine that can works out once what they share."""
+    def all_rows(self, frames: Mapping[str, Frame]) -> pd.DataFrame:
+        """Bring many results back under each other, each row with the ``name`` of its own; columns are missing in some.
+
+        An engine that can works out once what they share.
+        """
 
 
 class DuckDB:
@@ -51,13 +57,17 @@ class DuckDB:
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
         return self._lazy(frame.collect("pyarrow").to_native())
 
+    def share(self, frame: Frame) -> Frame:
+        """Compute ``frame`` once."""
+        return self.keep(frame)
+
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame."""
         return _in_unit(frame.collect("pyarrow").to_pandas(), "s")
 
-    def all_rows(self, frames: Sequence[Frame]) -> list[pd.DataFrame]:
+    def all_rows(self, frames: Mapping[str, Frame]) -> pd.DataFrame:
         """Bring many results back, one after the other."""
-        return [self.rows(frame) for frame in frames]
+        return pd.concat([self.rows(frame).assign(name=name) for name, frame in frames.items()], ignore_index=True)
 
     def _lazy(self, table: Any) -> Frame:  # noqa: ANN401  pyarrow has no types
         return nw.from_native(self._connection.from_arrow(table)).lazy()
@@ -74,13 +84,17 @@ class Pandas:
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
         return frame.collect().lazy()
 
+    def share(self, frame: Frame) -> Frame:
+        """Compute ``frame`` once."""
+        return self.keep(frame)
+
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame."""
         return _in_unit(frame.collect().to_pandas(), "s")
 
-    def all_rows(self, frames: Sequence[Frame]) -> list[pd.DataFrame]:
+    def all_rows(self, frames: Mapping[str, Frame]) -> pd.DataFrame:
         """Bring many results back, one after the other."""
-        return [self.rows(frame) for frame in frames]
+        return pd.concat([self.rows(frame).assign(name=name) for name, frame in frames.items()], ignore_index=True)
 
 
 class Polars:
@@ -96,16 +110,21 @@ class Polars:
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
         return frame.collect().lazy()
 
+    def share(self, frame: Frame) -> Frame:
+        """Leave it to the plan of what is brought back together: of its columns those that are asked for."""
+        shared: Frame = nw.from_native(frame.to_native().cache())
+        return shared
+
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame."""
-        return self.all_rows([frame])[0]
+        return _in_unit(frame.collect().to_pandas(), "s")
 
-    def all_rows(self, frames: Sequence[Frame]) -> list[pd.DataFrame]:
+    def all_rows(self, frames: Mapping[str, Frame]) -> pd.DataFrame:
         """Bring many results back, their common parts worked out once."""
         import polars as pl  # noqa: PLC0415  as above
 
-        results = pl.collect_all([frame.to_native() for frame in frames])
-        return [_in_unit(result.to_pandas(), "s") for result in results]
+        named = [frame.to_native().with_columns(name=pl.lit(name)) for name, frame in frames.items()]
+        return _in_unit(pl.concat(pl.collect_all(named), how="diagonal_relaxed").to_pandas(), "s")
 
 
 def _in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:

@@ -131,15 +131,30 @@ def failed_years(expectation: Expectation, frame: pd.DataFrame, failed_rows: Seq
     return tuple(YearOfRows(int(year), int(checked[year]), int(failed[year])) for year in checked.index[too_many])
 
 
+def judged(
+    expectation: Expectation, frame: pd.DataFrame, rows: int, failed_rows: tuple[int, ...], *, success: bool
+) -> Outcome:
+    """What becomes of an expectation that could be checked.
+
+    Args:
+        expectation: what must hold.
+        frame: the table's rows on a fresh index.
+        rows: how many it applied to.
+        failed_rows: the positions of those that failed it.
+        success: whether enough of all of them hold.
+    """
+    years = failed_years(expectation, frame, failed_rows)
+    of_few = "mostly" in expectation.kwargs and TABLES[expectation.table].is_log and rows < _ENOUGH_ROWS
+    status: Status = "passed" if (success or of_few) and not years else "failed"
+    return Outcome(expectation, status, rows, failed_rows, years)
+
+
 def _outcome(expectation: Expectation, result: "ExpectationValidationResult", frame: pd.DataFrame) -> Outcome:
     counts: Mapping[str, Any] = result.result
     if not counts:
         return Outcome(expectation, "could not check")
     failed_rows = tuple(sorted(int(position) for position in counts.get("unexpected_index_list", ())))
-    years, rows = failed_years(expectation, frame, failed_rows), _rows_checked(counts)
-    of_few = "mostly" in expectation.kwargs and TABLES[expectation.table].is_log and rows < _ENOUGH_ROWS
-    status: Status = "passed" if (result.success or of_few) and not years else "failed"
-    return Outcome(expectation, status, rows, failed_rows, years)
+    return judged(expectation, frame, _rows_checked(counts), failed_rows, success=bool(result.success))
 
 
 def _rows_checked(counts: Mapping[str, Any]) -> int:

@@ -85,9 +85,11 @@ def _rows(pairs: pd.DataFrame, kind: Statistic, work_out: Any, grid: Grid) -> pd
 
 def _doubts(pairs: pd.DataFrame) -> "npt.NDArray[np.object_]":
     """What a change says of the cells in doubt behind either of its figures; what is said of both, once."""
-    both = zip(pairs["doubt"], pairs["label"], pairs["doubt_before"], strict=True)
-    texts = [f"{now} {label}: {then}".strip() if then and then != now else now for now, label, then in both]
-    return np.array([*texts, ""], dtype=object)[:-1]
+    now, label, then = (pairs[name].to_numpy(dtype=object) for name in ("doubt", "label", "doubt_before"))
+    texts = now.copy()
+    for place in np.flatnonzero((then != "") & (then != now)):
+        texts[place] = f"{now[place]} {label[place]}: {then[place]}".strip()
+    return texts
 
 
 def _less(pairs: pd.DataFrame, _: Grid) -> "pd.Series[float]":

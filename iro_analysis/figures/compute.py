@@ -87,7 +87,7 @@ class _Run:
 
     measures: list[Measure]
     grid: Grid
-    counted: dict[str, pd.DataFrame]
+    counted: pd.DataFrame
     available: "npt.NDArray[np.bool_]"
     settings: Settings
     notes: Notes
@@ -105,13 +105,10 @@ class _Run:
         cohorts = Cohorts(data, covered or periods, chosen, settings)
         to_count = [each for each, some in zip(measures, in_some, strict=True) if some and each.counted]
         counted = count(to_count, cohorts, chosen, settings)
-        labels = np.array([period.label for period in periods], dtype=object)
-        for place, measure in enumerate(measures):
-            if measure.name in counted:
-                rows = counted[measure.name]
-                within = rows.index.get_level_values("period").isin(labels[available[place]])
-                counted[measure.name] = rows[within]
-        observed = {name: rows.index.get_level_values("breakdown").unique() for name, rows in counted.items()}
+        place = counted["name"].map({measure.name: place for place, measure in enumerate(measures)}).to_numpy(int)
+        number = counted["period"].map({period.label: number for number, period in enumerate(periods)}).to_numpy(int)
+        counted = counted.assign(place=place, number=number)[available[place, number]]
+        observed = {str(name): texts.unique() for name, texts in counted.groupby("name")["breakdown"]}
         observed |= {each.name: observed[each.of] for each in measures if each.of in observed}
         grid = Grid(measures, periods, settings, observed)
         notes = Notes(grid, reasons, availability, Doubts.of(data, cohorts, chosen), settings)
@@ -123,11 +120,11 @@ def _figures(run: _Run) -> pd.DataFrame:
     grid = run.grid
     numbers = {name: np.full(len(grid), np.nan) for name in _NUMBERS}
     said: Texts = np.full(len(grid), "", dtype=object)
+    _take(run, numbers, said)
     bases = Bases(grid, numbers["numerator"])
-    for derived in (False, True):
-        for place, measure in enumerate(run.measures):
-            if (measure.of is not None) is derived and run.available[place].any():
-                _fill(place, measure, run, numbers, said, bases)
+    for place, measure in enumerate(run.measures):
+        if measure.of is not None and run.available[place].any():
+            _derive(place, measure, run, numbers, said, bases)
     numbers |= _estimates(run, numbers)
     reason = run.notes.reasons()
     known = reason == ""
@@ -146,7 +143,28 @@ def _figures(run: _Run) -> pd.DataFrame:
     )
 
 
-def _fill(
+def _take(run: _Run, numbers: "dict[str, npt.NDArray[np.float64]]", said: Texts) -> None:
+    """What was counted, and 0 where nothing was and it is known that there is nothing."""
+    grid, counted = run.grid, run.counted
+    found = grid.find(counted["place"].to_numpy(), counted["number"].to_numpy(), grid.text_places(counted["breakdown"]))
+    counted, positions = counted[found >= 0], found[found >= 0]
+    with_rows = np.zeros_like(run.available)
+    with_rows[grid.measure[positions], grid.period[positions]] = True
+    silent = np.array([measure.statistic.says_nothing_without_rows for measure in run.measures], dtype=bool)
+    counting = (run.available & (with_rows | ~silent[:, np.newaxis]))[grid.measure, grid.period]
+    for name, column in numbers.items():
+        if name in counted:
+            column[positions] = counted[name].to_numpy(dtype=np.float64, na_value=np.nan)
+        if name in _NONE_COUNTED:
+            adds = np.array(
+                [measure.counted and name in measure.statistic.sums for measure in run.measures], dtype=bool
+            )
+            column[np.isnan(column) & counting & adds[grid.measure]] = 0.0
+    if "note" in counted:
+        said[positions] = counted["note"].fillna("").to_numpy(dtype=object)
+
+
+def _derive(
     place: int,
     measure: Measure,
     run: _Run,
@@ -154,29 +172,17 @@ def _fill(
     said: Texts,
     bases: Bases,
 ) -> None:
-    """The numbers of one measure where it is available: what was counted, and 0 where nothing was."""
+    """The numbers of one measure that is made of another's figures, where it is available."""
     own = run.grid.of(place)
-    if measure.of is None:
-        rows = run.counted[measure.name]
-        positions = run.grid.positions(
-            place, rows.index.get_level_values("period"), rows.index.get_level_values("breakdown")
-        )
-        rows, positions = rows[positions >= 0], positions[positions >= 0]
-        has, recorded = set(rows.columns), np.isin(run.grid.period[own], run.grid.period[positions])
-    else:
-        rows, positions = derive(measure, own, bases, run.settings), np.arange(own.start, own.stop)
-        has, recorded = set(_NONE_COUNTED), np.full(len(positions), fill_value=True)
+    rows = derive(measure, own, bases, run.settings)
     available = run.available[place][run.grid.period[own]]
     for name in numbers:
         if name in rows:
-            numbers[name][positions] = rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
-        filled = numbers[name][own]
-        if name in _NONE_COUNTED and name in has:
-            counting = recorded if measure.statistic.says_nothing_without_rows else available
-            filled = np.where(np.isnan(filled) & counting, 0.0, filled)
-        numbers[name][own] = np.where(available, filled, np.nan)
+            column = rows[name].to_numpy(dtype=np.float64, na_value=np.nan)
+            filled = np.where(np.isnan(column), 0.0, column) if name in _NONE_COUNTED else column
+            numbers[name][own] = np.where(available, filled, np.nan)
     if "note" in rows:
-        said[positions] = rows["note"].fillna("").to_numpy(dtype=object)
+        said[own] = rows["note"].fillna("").to_numpy(dtype=object)
 
 
 def _estimates(run: _Run, numbers: "dict[str, npt.NDArray[np.float64]]") -> "dict[str, npt.NDArray[np.float64]]":

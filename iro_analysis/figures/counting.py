@@ -1,8 +1,11 @@
 """From a measure's rows to numerators and denominators, by period and breakdown, on any engine."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from iro_analysis.engines import Engine, Frame
@@ -14,7 +17,7 @@ from iro_analysis.measures.registry import Breakdown, Measure
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
 
-KEY = ["period", "breakdown"]
+KEY = ["name", "period", "breakdown"]
 
 #: Far below what is printed, far above what engines differ by: sums of parts of posts depend on their order.
 DECIMALS = 9
@@ -39,18 +42,25 @@ def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:
     return [*([()] if measure.total else []), *measure.by, *local]
 
 
-def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings) -> dict[str, pd.DataFrame]:
+def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings) -> pd.DataFrame:
     """The aggregates of the rows of each of ``measures``, which all count rows of their own.
 
     Returns:
-        By measure one row per period and breakdown that occurs, indexed by both: what its statistic adds up, and of
+        One row per measure (its ``name``), ``period`` and ``breakdown`` that occurs: what its statistic adds up, and of
         quantiles ``value``, of quantiles and parts of a whole ``note``. Of a count the denominator is missing; rows
         that could not be assessed are ``left_out``; ``squares`` is a sum of squares.
     """
     available = every_dimension(settings)
-    frames = [_counted(measure, breakdowns(measure, settings), available, cohorts, engine) for measure in measures]
-    results = engine.all_rows(frames)
-    return {measure.name: _finished(rows, measure) for measure, rows in zip(measures, results, strict=True)}
+    parts = [pd.DataFrame(columns=[*KEY, "numerator"]).astype("string").astype({"numerator": "float64"})]
+    for _, of_section in groupby(measures, key=attrgetter("section")):  # much the same rows; all at once are too many
+        frames = {
+            each.name: _counted(each, breakdowns(each, settings), available, cohorts, engine) for each in of_section
+        }
+        parts.append(engine.all_rows(frames))
+    counted = pd.concat(parts, ignore_index=True).dropna(subset=["breakdown"])
+    kinds = counted["name"].map({measure.name: measure.statistic for measure in measures})
+    finished = [_finished(rows, kind) for kind, rows in counted.groupby(kinds, sort=False)]
+    return pd.concat([counted.iloc[:0], *finished], ignore_index=True)
 
 
 def _counted(
@@ -61,22 +71,21 @@ def _counted(
     statistic = measure.statistic
     names = dict.fromkeys(name for breakdown in wanted for name in breakdown)
     categories = (_category(available[name], cohorts).alias(f"by_{name}") for name in names)
-    rows = cohorts.build(measure.rows).select("period", *statistic.reads, *categories)
+    amounts = {"amount": nw.col("amount"), "longest": endless()} if statistic.points else {}
+    rows = cohorts.build(measure.rows).select("period", *categories, **statistic.sums, **amounts)
     if len(wanted) > 1:
-        rows = engine.keep(rows)
+        rows = engine.share(rows)
     summed = [each for each in wanted if each or not statistic.monthly]  # a sum of months says nothing
     return nw.concat([_grouped(rows, breakdown, statistic) for breakdown in summed])
 
 
-def _finished(rows: pd.DataFrame, measure: Measure) -> pd.DataFrame:
-    """What follows from what was added up."""
-    counted, statistic = rows.dropna(subset=["breakdown"]), measure.statistic
+def _finished(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
+    """What follows from what was added up, for all measures of a kind."""
     if statistic.points:
         return _spread_quantiles(counted, statistic.points)
-    by_key = counted.set_index(KEY)
     if statistic.monthly:
-        return _summed_up(by_key, statistic)
-    return _within_whole(by_key) if statistic is PART_OF_WHOLE else by_key
+        return _summed_up(counted, statistic)
+    return _within_whole(counted) if statistic is PART_OF_WHOLE else counted
 
 
 def _category(dimension: Dimension, cohorts: Cohorts) -> nw.Expr:
@@ -87,13 +96,13 @@ def _category(dimension: Dimension, cohorts: Cohorts) -> nw.Expr:
 
 def _grouped(rows: Frame, breakdown: Breakdown, statistic: Statistic) -> Frame:
     aggregates = {name: nw.col(name).sum() for name in statistic.sums}
-    if statistic.points:
-        rows = rows.with_columns(longest=endless())
-        aggregates |= {name: nw.col("amount").quantile(at, "linear") for name, at in statistic.points.items()}
-        aggregates |= {
-            f"longest {name}": nw.col("longest").quantile(at, "linear") for name, at in statistic.points.items()
-        }
-    return rows.with_columns(_label(breakdown), **statistic.sums).group_by(KEY).agg(**aggregates)
+    aggregates |= {
+        before + name: nw.col(column).quantile(at, "linear")
+        for name, at in statistic.points.items()
+        for before, column in (("", "amount"), ("longest ", "longest"))
+    }
+    grouped = rows.group_by("period", *(f"by_{name}" for name in breakdown)).agg(**aggregates)
+    return grouped.select("period", _label(breakdown), *aggregates)
 
 
 def _label(breakdown: Breakdown) -> nw.Expr:
@@ -112,26 +121,33 @@ def _within_whole(counted: pd.DataFrame) -> pd.DataFrame:
 
 
 def _summed_up(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
-    """The months of each period, with their sum: the total, the lowest and the highest."""
-    by_period = counted.reset_index("period").groupby("period")
-    parts = {str(label): _of_months(rows, parse_period(str(label)), statistic) for label, rows in by_period}
-    return pd.concat(parts, names=KEY) if parts else counted
+    """The months of each measure and period, with their sum: the total, the lowest and the highest."""
+    rows = [
+        (name, label, *row)
+        for (name, label), months in counted.groupby(["name", "period"])
+        for row in _of_months(months.set_index("breakdown"), parse_period(str(label)), statistic)
+    ]
+    return pd.DataFrame(rows, columns=[*KEY, "numerator", "denominator"])
 
 
-def _of_months(counted: pd.DataFrame, period: Period, statistic: Statistic) -> pd.DataFrame:
-    names = [f"month={month}" for month in period.months]
-    months = counted.reindex(names)[[name for name in ("numerator", "denominator") if name in counted]]
+def _of_months(counted: pd.DataFrame, period: Period, statistic: Statistic) -> list[tuple[str, float, float]]:
+    months = [f"month={month}" for month in period.months]
+    known = counted[list(statistic.sums)].dropna().to_dict("index")
     if statistic is MEAN_OF_MONTHS:
-        months = months.dropna()
-        values = months["numerator"] / months["denominator"]
-        total = pd.DataFrame({"numerator": [values.sum()], "denominator": [float(len(values))]}, index=[""])
+        rows = [(month, known[month]["numerator"], known[month]["denominator"]) for month in months if month in known]
+        values = np.array([part / whole for _, part, whole in rows])
+        total = "", float(values.sum()), float(len(values))
     else:
-        months = months.fillna(0.0)
-        values = months["numerator"]
-        total = months.iloc[[-1]].set_axis([""])
-    in_order = months.loc[values.round(DECIMALS).sort_values(kind="stable").index]
-    lowest, highest = in_order.iloc[:1].set_axis([LOWEST]), in_order.iloc[-1:].set_axis([HIGHEST])
-    return pd.concat([months, total, lowest, highest])
+        rows = [(month, known[month]["numerator"] if month in known else 0.0, np.nan) for month in months]
+        values = np.array([part for _, part, _ in rows])
+        total = "", rows[-1][1], np.nan
+    in_order = np.argsort(values.round(DECIMALS), kind="stable")
+    ends = (
+        [(text, *rows[place][1:]) for text, place in zip((LOWEST, HIGHEST), in_order[[0, -1]], strict=True)]
+        if rows
+        else []
+    )
+    return [*rows, total, *ends]
 
 
 def with_statistic(breakdown: str, name: str) -> str:
@@ -141,7 +157,7 @@ def with_statistic(breakdown: str, name: str) -> str:
 
 def _spread_quantiles(counted: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     """One row per quantile; it is certain if it stays when every inexact amount is made endlessly larger."""
-    return pd.concat(_quantile(counted, name) for name in names).set_index(KEY)
+    return pd.concat(_quantile(counted, name) for name in names)
 
 
 def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -153,6 +169,7 @@ def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
+            "name": counted["name"],
             "period": counted["period"],
             "breakdown": [with_statistic(text, name) for text in counted["breakdown"]],
             "denominator": counted["denominator"],

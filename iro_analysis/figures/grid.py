@@ -123,7 +123,6 @@ class Grid:
         columns = np.array(numbers, dtype=np.int64).reshape(-1, 4).T
         self.measure, self.period, self.by, self.text = columns
         self.shapes, self.texts = list(shapes), list(self._place_of_text)
-        self._place_of_period = places
         self._index = pd.Index(self._coded(self.measure, self.period, self.text))
 
     def __len__(self) -> int:
@@ -140,15 +139,13 @@ class Grid:
         found = self._index.get_indexer(pd.Index(self._coded(measure, period, text)))
         return np.where((np.asarray(period) < 0) | (np.asarray(text) < 0), -1, found)
 
-    def positions(self, measure: int, periods: Iterable[str], texts: Iterable[str]) -> Numbers:
-        """As :meth:`find`, by labels and texts."""
-        numbered = [self._place_of_period.get(label, -1) for label in periods]
-        written = [self._place_of_text.get(text, -1) for text in texts]
-        return self.find(measure, np.array(numbered, dtype=np.int64), np.array(written, dtype=np.int64))
-
     def text_place(self, text: str) -> int:
         """The position of a breakdown; -1 where no figure has it."""
         return self._place_of_text.get(text, -1)
+
+    def text_places(self, texts: Iterable[str]) -> Numbers:
+        """The positions of many."""
+        return np.array([self._place_of_text.get(text, -1) for text in texts], dtype=np.int64)
 
     def _coded(self, measure: Numbers | int, period: Numbers, text: Numbers | int) -> Numbers:
         coded: Numbers = (np.asarray(measure) * len(self.periods) + period) * max(1, len(self.texts)) + text

@@ -7,9 +7,10 @@ about.
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 
 import narwhals as nw
+import pandas as pd
 
 from iro_analysis.care.placements import lasting_episodes, placements
 from iro_analysis.care.spells import care_episodes, in_care, in_care_between
@@ -20,21 +21,25 @@ from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES, CaseData
 
+#: What is built on these has a row for each period, or each month end, that a child, review or entry is in.
+_MANIFOLD = frozenset({"periods", "month_ends"})
+
 
 class Cohorts:
-    """Frames by name, each computed once on one engine; the tables that were supplied are the lowest of them."""
+    """Frames by name, each computed once on one engine, if it is asked for; the supplied tables are the lowest."""
 
     def __init__(self, data: CaseData, periods: Iterable[Period], engine: Engine, settings: Settings) -> None:
-        """Hand the supplied tables, the calendar and the periods to ``engine``."""
+        """Take the supplied tables, and what the calendar and the periods are made of."""
         periods = list(periods)
-        supplied = {name: engine.load(rows) for name, rows in data.tables.items()}
         self._engine = engine
-        self._frames: dict[str, Frame] = supplied | {
-            "periods": engine.load(period_rows(periods)),
-            "month_ends": engine.load(month_end_rows(periods)),
-            "calendar": engine.load(calendar_rows(data, periods, settings)),
-            "participation_codes": engine.load(review_cohorts.participation_rows(settings)),
+        self._sources: dict[str, Callable[[], pd.DataFrame]] = {
+            **{name: partial(data.tables.__getitem__, name) for name in data.tables},
+            "periods": partial(period_rows, periods),
+            "month_ends": partial(month_end_rows, periods),
+            "calendar": partial(calendar_rows, data, periods, settings),
+            "participation_codes": partial(review_cohorts.participation_rows, settings),
         }
+        self._frames: dict[str, Frame] = {}
 
     def build(self, rows: Callable[..., Frame]) -> Frame:
         """What ``rows`` returns for the frames that its parameters name; a table it can do without may be absent."""
@@ -43,12 +48,18 @@ class Cohorts:
 
     def holds(self, table: str) -> bool:
         """Whether the table was supplied."""
-        return table in self._frames
+        return table in self._sources
 
     def _frame(self, name: str) -> Frame:
         if name not in self._frames:
-            self._frames[name] = self._engine.keep(self.build(BUILDERS[name]))
+            self._frames[name] = self._made(name)
         return self._frames[name]
+
+    def _made(self, name: str) -> Frame:
+        if name in self._sources:
+            return self._engine.load(self._sources[name]())
+        manifold = not frames_needed(BUILDERS[name]).isdisjoint(_MANIFOLD)
+        return (self._engine.share if manifold else self._engine.keep)(self.build(BUILDERS[name]))
 
 
 def tables_needed(rows: Callable[..., Frame]) -> frozenset[str]:

@@ -4,14 +4,14 @@ A dimension reads the columns of a cohort: ``on`` is the day a row is about (the
 of the event for a flow), the others are canonical names of :mod:`iro_analysis.tables`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import MappingProxyType
 
 import narwhals as nw
 
-from iro_analysis.care.ages import AGE_BANDS, age_band
+from iro_analysis.care.ages import AGE_BANDS, age_band, looked_up
 from iro_analysis.care.reviews import FATES
 from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NOT_KNOWN, groups, labels
@@ -183,33 +183,26 @@ def _listed(column: str, code_list: str, leave_out: tuple[str, ...] = ()) -> nw.
 
 
 def _labelled(column: str, code_list: str) -> nw.Expr:
-    return _grouped(column, {label: [code] for code, label in labels(code_list).items()}, NOT_KNOWN)
+    return looked_up(nw.col(column), labels(code_list), NOT_KNOWN)
 
 
 def _grouped(column: str, codes_by_group: Mapping[str, list[str]], otherwise: str) -> nw.Expr:
-    category = nw.lit(otherwise)
-    for group, codes in codes_by_group.items():
-        category = nw.when(nw.col(column).is_in(codes)).then(nw.lit(group)).otherwise(category)
-    return category
-
-
-def _months_since_april() -> nw.Expr:
-    return (nw.col("on").dt.month().cast(nw.Int64) + 12 - FIRST_MONTH) % 12
+    group_of = {code: group for group, codes in codes_by_group.items() for code in codes}
+    return looked_up(nw.col(column), group_of, otherwise)
 
 
 def _month() -> nw.Expr:
-    return _nth(_months_since_april(), MONTHS)
+    return _by_month(MONTHS)
 
 
 def _quarter() -> nw.Expr:
-    return _nth(_months_since_april() // 3, QUARTERS)
+    return _by_month([name for name in QUARTERS for _ in range(3)])
 
 
-def _nth(index: nw.Expr, names: tuple[str, ...]) -> nw.Expr:
-    name = nw.lit(names[0])
-    for position, later in enumerate(names[1:], start=1):
-        name = nw.when(index >= position).then(nw.lit(later)).otherwise(name)
-    return name
+def _by_month(names: Sequence[str]) -> nw.Expr:
+    """The name of the day's month, of twelve that begin with April's."""
+    of_month = {float((FIRST_MONTH - 1 + place) % 12 + 1): name for place, name in enumerate(names)}
+    return looked_up(nw.col("on").dt.month().cast(nw.Float64), of_month, NOT_KNOWN)
 
 
 def _of_the_year(category: nw.Expr) -> nw.Expr:

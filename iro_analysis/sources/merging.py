@@ -119,6 +119,10 @@ def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
     thing = rows.groupby([*identity.key, "place"], sort=False, dropna=False).ngroup()
     rows = rows.drop(columns="place")
     superseded = thing == thing.shift(-1)
+    if not superseded.any():  # as in most tables
+        none = rows.iloc[:0]
+        marks = pd.DataFrame(columns=[rule.id for rule in (*rules.MERGING, *identity.watched.values())], dtype=bool)
+        return Merged(rows, rows["return_year"], none, marks, none.assign(column=""))
     differs = _differences(rows, identity)
     marks = _marks(rows, differs, identity)[superseded]
     decided = marks.groupby(thing[superseded]).any().reindex(thing[~superseded], fill_value=False)

@@ -116,7 +116,7 @@ def tagged(rows: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
         marks: one boolean column a rule, its name the rule's id, and a row for each of ``rows``.
     """
     tags = rows["rule"]
-    for rule in [rule for rule in RULES if rule in marks and rule not in SILENT]:
+    for rule in [rule for rule in RULES if rule in marks and rule not in SILENT and marks[rule].any()]:
         joined = tags.mask(tags != "", tags + SEPARATOR) + rule
         tags = tags.mask(marks[rule], joined)
     return rows.assign(rule=tags)
