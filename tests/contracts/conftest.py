@@ -29,16 +29,25 @@ def library():
 
 
 @pytest.fixture(scope="session")
-def five_years():
-    """The evidence on the five linked returns of sample data."""
+def five_years(once):
+    """The five linked returns of sample data as they were supplied: their frames, and the evidence on them."""
     if not FIVE_YEARS.is_dir():
         pytest.skip("the five-year sample returns are not beside this checkout")
-    return check(read_returns(FIVE_YEARS).tables)
+    return once("five-years", _of_five_years)
+
+
+def _of_five_years():
+    frames = read_returns(FIVE_YEARS).as_supplied
+    return SimpleNamespace(frames=dict(frames), evidence=check(frames))
 
 
 @pytest.fixture(scope="session")
-def authority():
+def authority(once):
     """The evidence on one authority: for each case families of its own, and one family marked throughout."""
+    return once("authority", _of_authority)
+
+
+def _of_authority():
     parts = [_families(case, written) for case, written in all_cases().items()] + [_marked()]
     return check({name: frame(name, [row for part in parts for row in part.get(name, ())]) for name in TABLES})
 

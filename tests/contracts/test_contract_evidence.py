@@ -147,9 +147,10 @@ def test_the_summary_is_in_the_suites_order(nothing):
 
 
 def test_the_five_year_returns_pass_and_every_expectation_on_them_could_be_checked(five_years):
-    raise_for_critical(five_years)
-    assert five_years.quarantined.empty
-    assert set(five_years.summary["status"]) == {"passed", "failed"}
+    evidence = five_years.evidence
+    raise_for_critical(evidence)
+    assert evidence.quarantined.empty
+    assert set(evidence.summary["status"]) == {"passed", "failed"}
 
 
 def test_the_library_is_imported_by_a_check_only():

@@ -2,30 +2,23 @@
 
 from pathlib import Path
 
-import pytest
-
-from iro_analysis.contracts import check
-from iro_analysis.sources.ssda903 import read_returns
 from oracle.contracts.registry import place
 
 ROOT = Path(__file__).parents[2]
-FIVE_YEARS = ROOT.parent / "shared" / "data" / "ssda903_five_years"
 YEARS = range(2018, 2023)
 
 
-def test_the_table_counts_what_is_found():
-    if not FIVE_YEARS.is_dir():
-        pytest.skip("the five-year sample returns are not beside this checkout")
-    assert counted(read_returns(FIVE_YEARS).as_supplied) == written()
+def test_the_table_counts_what_is_found(five_years):
+    assert counted(five_years.frames, five_years.evidence) == written()
 
 
-def counted(frames):
+def counted(frames, evidence):
     """{(table, sentence): the rows found in each collection year}."""
     years = {
         name: dict(zip(map(place, rows), frames[name]["return_year"], strict=True)) for name, rows in listed(frames)
     }
     counts = {}
-    for finding in check(frames).findings.to_dict("records"):
+    for finding in evidence.findings.to_dict("records"):
         row = counts.setdefault((finding["table"], finding["sentence"]), dict.fromkeys(YEARS, 0))
         row[years[finding["table"]][place(finding)]] += 1
     return counts

@@ -12,9 +12,8 @@ TALLY = pytest.StashKey[Tally]()
 
 
 def pytest_addoption(parser):
-    parser.addoption("--prove", action="store_true", help="the silence test in full, instead of a draw")
     parser.addoption("--case", default="", help="one case of it: 'disputes.csv|RESOLVED|garbled-?|half'")
-    parser.addoption("--cases", type=int, default=30, help="how many cases are drawn")
+    parser.addoption("--cases", type=int, default=10, help="how many cases are drawn")
     parser.addoption("--seed", type=int, default=1, help="which cells are spoilt, and which cases are drawn")
     parser.addoption("--failures", type=Path, default=None, help="a file for the failures, rewritten")
 
