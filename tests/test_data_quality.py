@@ -11,10 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iro_analysis import pipeline
-from iro_analysis.data_quality import DataQuality, raise_for_losses, read_data_quality, run_before, said_before
+from iro_analysis.data_quality import DataQuality, raise_for_losses, read_data_quality, said_before
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.lists.rows_to_mend import check_list, worklist, write_worklist
-from iro_analysis.periods import parse_period
 from iro_analysis.report.tables.quality import findings_table
 from iro_analysis.sources import read_returns, stitch
 
@@ -210,14 +209,6 @@ def test_a_return_that_lost_half_of_its_children_is_not_published(had, has, stop
         return
     with pytest.raises(DataError, match=f"Header of 2020-21 hold {has} rows, and held {had} when the report of 2020"):
         raise_for_losses(counts(has), counts(had), "2020-21Q3")
-
-
-def test_the_run_before_is_the_one_whose_period_ended_last(tmp_path):
-    for name in ("2018-19", "2020-21Q2", "2020-21Q1", "2021-22", ".2020-21Q3-aside", "notes"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "data-quality.json").write_text("{}", encoding="utf-8")
-    assert run_before(tmp_path, parse_period("2020-21Q4")) == tmp_path / "2020-21Q2"
-    assert run_before(tmp_path, parse_period("2018-19Q1")) is None
 
 
 def test_counts_that_cannot_be_read_are_named(tmp_path):

@@ -99,4 +99,4 @@ def test_the_wheel_makes_a_report_in_an_empty_folder(tmp_path):
         )
         assert done.returncode == 0, done.stderr
         assert words[0] == "-m" or str(tmp_path) in done.stdout, "it is the wheel that runs, not this checkout"
-    assert (empty / "outputs" / "2020-21" / "report.html").is_file()
+    assert (empty / "outputs" / "2020-21" / "members" / "report.html").is_file()

@@ -16,8 +16,20 @@ def test_a_run_replaces_the_one_before_as_a_whole(tmp_path):
     (tmp_path / "2020-21" / "left over").write_text("")
     publish(tmp_path, "second")
     assert [path.name for path in tmp_path.iterdir()] == ["2020-21"]
-    assert sorted(path.name for path in (tmp_path / "2020-21").iterdir()) == ["MEMBERS-COPY.txt", "report.html"]
-    assert (tmp_path / "2020-21" / "report.html").read_text() == "second"
+    assert sorted(path.name for path in (tmp_path / "2020-21" / "members").iterdir()) == [
+        "MEMBERS-COPY.txt",
+        "report.html",
+    ]
+    assert [path.name for path in (tmp_path / "2020-21").iterdir()] == ["members"]
+    assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "second"
+
+
+def test_a_run_of_the_older_layout_is_replaced_as_a_whole_too(tmp_path):
+    (tmp_path / "2020-21").mkdir()
+    for name in ("MEMBERS-COPY.txt", "report.html"):
+        (tmp_path / "2020-21" / name).write_text("older")
+    publish(tmp_path, "newer")
+    assert [path.name for path in (tmp_path / "2020-21").iterdir()] == ["members"]
 
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError, ValueError])
@@ -31,7 +43,7 @@ def test_an_interrupted_run_leaves_the_one_before_and_nothing_else(tmp_path, fai
     with pytest.raises(failure):
         fail_half_way()
     assert [path.name for path in tmp_path.iterdir()] == ["2020-21"]
-    assert (tmp_path / "2020-21" / "report.html").read_text() == "first"
+    assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "first"
 
 
 def test_what_no_run_made_is_never_replaced(tmp_path):
@@ -49,7 +61,7 @@ def test_a_report_that_a_killed_run_had_moved_aside_comes_back(tmp_path):
     with pytest.raises(ValueError, match="second"), publication(tmp_path, "2020-21"):
         raise ValueError("second")
     assert [path.name for path in tmp_path.iterdir()] == ["2020-21"]
-    assert (tmp_path / "2020-21" / "report.html").read_text() == "first"
+    assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "first"
 
 
 def test_a_stop_between_the_two_renames_puts_the_report_back(tmp_path, monkeypatch):
@@ -64,7 +76,7 @@ def test_a_stop_between_the_two_renames_puts_the_report_back(tmp_path, monkeypat
     monkeypatch.setattr(type(tmp_path), "rename", stopped)
     with pytest.raises(KeyboardInterrupt):
         publish(tmp_path, "second")
-    assert (tmp_path / "2020-21" / "report.html").read_text() == "first"
+    assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "first"
 
 
 def test_a_second_run_on_the_same_outputs_is_turned_away(tmp_path):

@@ -37,7 +37,7 @@ def tampered(folder, data="data"):
     """What a verification says, whether it comes to an end or not."""
     told = []
     try:
-        verify(folder / "outputs" / "2020-21", folder / data, tell=told.append)
+        verify(folder / "outputs" / "2020-21" / "members", folder / data, tell=told.append)
     except (AuditError, CommandError) as error:
         told.append(str(error))
     return told
@@ -58,7 +58,7 @@ def told_otherwise(folder):
 
 
 def test_a_run_verifies_elsewhere_and_signed_too(copy, monkeypatch):
-    folder = copy / "outputs" / "2020-21"
+    folder = copy / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     shutil.move(copy / "data", copy / "moved")
     monkeypatch.setenv("TZ", "Pacific/Auckland")
@@ -70,7 +70,7 @@ def test_a_run_verifies_elsewhere_and_signed_too(copy, monkeypatch):
 
 def test_everything_that_was_touched_is_named(copy):
     """One digit of the page, one cell of the ledger, one input byte, and the manifest; all in one verification."""
-    folder = copy / "outputs" / "2020-21"
+    folder = copy / "outputs" / "2020-21" / "members"
     change(folder / "figures.csv", *told_otherwise(folder))
     change(folder / "report.html", "Children in care", "Children in case")
     change(folder / "manifest.json", '"engine": "polars"', '"engine": "pandas"')
@@ -97,7 +97,7 @@ def test_everything_that_was_touched_is_named(copy):
 
 def test_a_careful_change_with_a_new_seal_is_found_by_computing_again(copy):
     """The ledger, the page and the manifest's hashes and seal: nothing but a recomputation tells."""
-    folder = copy / "outputs" / "2020-21"
+    folder = copy / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     (folder / "sign-off.json").unlink()
     row, otherwise = told_otherwise(folder)
@@ -119,7 +119,7 @@ def test_a_careful_change_with_a_new_seal_is_found_by_computing_again(copy):
 
 
 def test_signatures_for_other_figures_are_void(copy):
-    folder = copy / "outputs" / "2020-21"
+    folder = copy / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     change(folder / "sign-off.json", '"ledger": "', '"ledger": "0')
     assert any(line.startswith("The analyst's signature is for other figures") for line in tampered(copy))
@@ -129,14 +129,14 @@ def test_another_configuration_is_asked_for_before_anything_is_computed(copy):
     config = copy / "other.toml"
     config.write_text("", encoding="utf-8")
     with pytest.raises(CommandError, match="The run was made without --config: give the same again"):
-        verify(copy / "outputs" / "2020-21", copy / "data", config)
+        verify(copy / "outputs" / "2020-21" / "members", copy / "data", config)
 
 
 def test_late_data_change_figures_and_say_so(copy):
     episodes = next((copy / "data").rglob("2020-21/episodes.csv"))
     lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
     episodes.write_text("".join(lines[:-8]), encoding="utf-8")
-    found = verify(copy / "outputs" / "2020-21", copy / "data")
+    found = verify(copy / "outputs" / "2020-21" / "members", copy / "data")
     assert found.faults[0] == "2020-21/episodes.csv was changed in the inputs since the run."
     assert set(found.differing["verdict"]) <= {"different", "newly absent", "new"}
     assert len(found.differing)
@@ -154,12 +154,12 @@ def test_late_data_change_figures_and_say_so(copy):
     ],
 )
 def test_a_folder_without_a_manifest_cannot_be_verified(copy, spoil, message):
-    spoil(copy / "outputs" / "2020-21")
+    spoil(copy / "outputs" / "2020-21" / "members")
     assert message in tampered(copy)[-1]
 
 
 def test_another_version_is_said_and_is_no_fault(copy, monkeypatch):
-    path = copy / "outputs" / "2020-21" / "manifest.json"
+    path = copy / "outputs" / "2020-21" / "members" / "manifest.json"
     made = read_manifest(path.parent)
     content = json.loads(path.read_text(encoding="utf-8"))
     content["dependencies"]["pandas"] = "2.2.0"
@@ -175,7 +175,7 @@ def test_another_version_is_said_and_is_no_fault(copy, monkeypatch):
 
 
 def test_the_manifest_says_what_went_in_and_out_and_nothing_of_a_person(made):
-    folder = made / "outputs" / "2020-21"
+    folder = made / "outputs" / "2020-21" / "members"
     manifest = read_manifest(folder)
     assert manifest.is_sealed
     assert manifest.parameters["period"] == "2020-21"
@@ -192,7 +192,7 @@ def test_the_manifest_says_what_went_in_and_out_and_nothing_of_a_person(made):
 
 
 def test_a_later_report_says_what_was_revised_since_the_one_before(copy):
-    folder = copy / "outputs" / "2020-21"
+    folder = copy / "outputs" / "2020-21" / "members"
     assert "no total of a year was revised" in (folder / "report.html").read_text(encoding="utf-8")
     episodes = next((copy / "data").rglob("2019-20/episodes.csv"))
     lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -207,7 +207,7 @@ def test_a_later_report_says_what_was_revised_since_the_one_before(copy):
 
 def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
     """Revisions, manifest and seal are forged alike; only the report of 2019-20 beside it tells."""
-    folder = copy / "outputs" / "2020-21"
+    folder = copy / "outputs" / "2020-21" / "members"
     path = folder / "revisions.csv"
     path.write_text(path.read_text(encoding="utf-8") + "2019-20,starts,,1,2,different,Late data.\n", encoding="utf-8")
     made = read_manifest(folder)
@@ -220,7 +220,7 @@ def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
 
 
 def test_a_signed_report_is_not_replaced(copy):
-    sign(copy / "outputs" / "2020-21", "analyst", "A. Analyst")
+    sign(copy / "outputs" / "2020-21" / "members", "analyst", "A. Analyst")
     with pytest.raises(CommandError, match="2020-21 was signed off"):
         runs.run(runs.Order(copy / "data", parse_period("2020-21")), out=copy / "outputs")
 
@@ -232,4 +232,4 @@ def test_a_damaged_earlier_report_does_not_keep_a_new_one_from_being_made(copy):
     runs.run(runs.Order(copy / "data", parse_period("2020-21")), out=copy / "outputs", warn=told.append)
     lines = [line for line in told if line.endswith("The report is made without looking back at it.")]
     assert len(lines) == 2
-    assert read_manifest(copy / "outputs" / "2020-21").before == {}
+    assert read_manifest(copy / "outputs" / "2020-21" / "members").before == {}

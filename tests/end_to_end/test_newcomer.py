@@ -68,7 +68,7 @@ def newcomer(tmp_path_factory):
 
 
 def figures(newcomer):
-    with (newcomer.folder / "after" / "2020-21" / "figures.csv").open(encoding="utf-8", newline="") as file:
+    with (newcomer.folder / "after" / "2020-21" / "members" / "figures.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["period"] == "2020-21"]
     return {(row["measure"], row["breakdown"]): row for row in rows}
 
@@ -84,7 +84,7 @@ def test_it_is_counted_with_its_share_and_changes(newcomer):
 
 
 def test_the_report_has_its_table_and_its_definition(newcomer):
-    page = (newcomer.folder / "after" / "2020-21" / "report.html").read_text(encoding="utf-8")
+    page = (newcomer.folder / "after" / "2020-21" / "members" / "report.html").read_text(encoding="utf-8")
     assert "The older ones, by sex" in page
     assert "What a newcomer wants to know" in page
     assert "Children in care at the end of the period who are 16 or 17." in page
