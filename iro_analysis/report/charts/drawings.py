@@ -1,4 +1,4 @@
-"""Charts ready to be shown: the picture, what it says to those who do not see it, what a reader is told under it."""
+"""Charts ready to be shown: how to draw each, its text alternative, and the remarks below it."""
 
 import math
 from collections.abc import Callable
@@ -24,7 +24,7 @@ FLOOR_REMARK = "The axis starts at {floor}."
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart to be drawn: what it shows, its description, the remarks under it, and how it is drawn."""
+    """A chart to be drawn: its data, its text alternative, the remarks below it, and the function that draws it."""
 
     kind: Kind
     title: str
@@ -47,7 +47,7 @@ def line_chart(data: ChartData) -> Drawing:
 
 
 def bar_chart(data: ChartData) -> Drawing:
-    """Horizontal bars; a series without any value is left to the table."""
+    """Horizontal bars; a series without any value appears in the table only."""
     shown = replace(data, series=tuple(series for series in data.series if any(map(_is_known, series.points))))
     return Drawing("bar", data.title, data, describe(data, "Bar chart"), data.remarks, partial(draw_bars, shown))
 
@@ -57,7 +57,7 @@ def _is_known(point: float) -> bool:
 
 
 def box_chart(data: ChartData) -> Drawing:
-    """A box for every series that has its five numbers."""
+    """A box for every series that has all five numbers."""
     known = tuple(series for series in data.series if all(map(_is_known, series.points)))
     shown = replace(data, series=known)
     return Drawing(
