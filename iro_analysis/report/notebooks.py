@@ -38,7 +38,7 @@ def check_parameters(parameters: Mapping[str, str]) -> None:
         parse_period(parameters["period"])
     for name in PATHS:
         if (text := parameters.get(name)) and not Path(text).exists():
-            raise CommandError(f"The notebooks' parameter {name} names what does not exist: {text}.")
+            raise CommandError(f"The notebooks' parameter {name} names a file or folder that does not exist: {text}.")
 
 
 def run_notebooks(
@@ -106,7 +106,7 @@ def _failure(partial_run: Path, reason: str) -> NotebookError:
     """The error for a failed notebook, which is copied to where the clean-up after a failed run cannot delete it."""
     kept = Path(tempfile.mkdtemp(prefix="iro-failed-")) / partial_run.name
     shutil.copyfile(partial_run, kept)
-    return NotebookError(f"The notebook {partial_run.name} failed: {reason}\nIt was kept as far as it came: {kept}")
+    return NotebookError(f"The notebook {partial_run.name} failed: {reason}\nThe notebook as far as it ran: {kept}")
 
 
 def _relative(text: str, folder: Path) -> str:

@@ -28,7 +28,7 @@ ChartKind = Literal["monthly", "band", "bars", "box", "heat", "trend", "quarterl
 #: Kinds of chart that always break down by the same dimension.
 _BY: Mapping[str, tuple[str, ...]] = {"monthly": ("month",), "band": ("month",), "box": ("statistic",)}
 #: Limits are in working days but the chart shows calendar days, so the reader is given the shortest conversion.
-LIMIT_REMARK = "The limit of {limit} is {days} calendar days, and more where bank holidays lie between."
+LIMIT_REMARK = "The limit of {limit} is {days} calendar days, or more if there are bank holidays in between."
 
 
 def show(block: Block) -> None:

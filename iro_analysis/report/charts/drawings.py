@@ -17,7 +17,7 @@ from iro_analysis.report.words.numbers import style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
-BAND_REMARK = "The shaded band is the 95% interval: where chance alone could have put the figure."
+BAND_REMARK = "The shaded band is the 95% interval: the range in which chance alone could have put the figure."
 BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
 FLOOR_REMARK = "The axis starts at {floor}."
 
@@ -48,8 +48,8 @@ def line_chart(data: ChartData) -> Drawing:
 
 def bar_chart(data: ChartData) -> Drawing:
     """Horizontal bars; a series without any value appears in the table only."""
-    shown = replace(data, series=tuple(series for series in data.series if any(map(_is_known, series.points))))
-    return Drawing("bar", data.title, data, describe(data, "Bar chart"), data.remarks, partial(draw_bars, shown))
+    drawn = replace(data, series=tuple(series for series in data.series if any(map(_is_known, series.points))))
+    return Drawing("bar", data.title, data, describe(data, "Bar chart"), data.remarks, partial(draw_bars, drawn))
 
 
 def _is_known(point: float) -> bool:
@@ -59,9 +59,9 @@ def _is_known(point: float) -> bool:
 def box_chart(data: ChartData) -> Drawing:
     """A box for every series that has all five numbers."""
     known = tuple(series for series in data.series if all(map(_is_known, series.points)))
-    shown = replace(data, series=known)
+    drawn = replace(data, series=known)
     return Drawing(
-        "box", data.title, data, describe_boxes(shown), (BOX_REMARK, *data.remarks), partial(draw_boxes, shown)
+        "box", data.title, data, describe_boxes(drawn), (BOX_REMARK, *data.remarks), partial(draw_boxes, drawn)
     )
 
 

@@ -24,8 +24,8 @@ CHANGE = "Change on the year before"
 #: A change is also printed in per cent if the number a year before was at least this: "+4 (+400.0%)" would claim more
 #: than four children can support. The ledger has every percentage.
 SMALLEST_BASE = 10
-AREAS_PUBLISHED = "Rates of other areas are as the DfE publishes them, in whole numbers."
-NOT_PUBLISHED = "The file of published rates does not hold this year."
+AREAS_PUBLISHED = "Rates of other areas are as published by the DfE, in whole numbers."
+NOT_PUBLISHED = "The file of published rates does not have this year."
 #: Short for percentage points: a column of changes has no room for more.
 SHORT_POINTS = "points"
 POINTS_REMARK = "Points are percentage points."

@@ -41,7 +41,7 @@ def overview_table(quality: DataQuality) -> DataTable:
         (*(Cell(_count(int(quality.fates[fate].sum()))) for fate in FATES), Cell(_count(failed.total()))),
         total=True,
     )
-    columns = (*FATE_TITLES, "Rules that find something")
+    columns = (*FATE_TITLES, "Rules broken")
     return DataTable("What became of the rows of each table", "Table", columns, (*rows, total), (FATES_REMARK,))
 
 
