@@ -27,31 +27,31 @@ from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.settings import Settings
 
 PAGE = "data-quality.html"
-LEFT_OUT = "episodes.child_in_next_return"
+LEFT_OUT_OF_NEXT_RETURN = "episodes.child_in_next_return"
 #: Fewer children than this may be slips in single records; more suggest that the next return is incomplete.
-MANY = 10
+FEWEST_CHILDREN = 10
 FOOTER = (
     "Made by iro_analysis {version}. Counts only: nothing about any one child or worker is on this page. The same "
     "counts are in data-quality.json beside it; `iro check` lists the rows, with file and row number."
 )
-FOUND = (
+FINDINGS_TEXT = (
     "Each check is a statement that must hold for every row of a table. Where it is one of the Department for "
     "Education's rules, its number is given. The counts are of rows that break it, by the year of their return. A "
     "warning does not stop a report: the figures use these rows as they are."
 )
-FILLED = (
+COMPLETENESS_TEXT = (
     "The percentage of each year's rows in which the column has something that could be read. Some columns are empty "
     "for good reason: an episode that is still open, for example, has no day on which it ceased."
 )
-READ = (
+READING_TEXT = (
     "Cells are converted to one format as they are read. A cell that could not be read counts as blank; `iro check` "
     "lists these cells."
 )
-STITCHED = (
+STITCHING_TEXT = (
     "The returns of several years report the same facts about a child more than once, and do not always agree. These "
     "rules decide which row counts."
 )
-NOTHING = "Nothing to list."
+NOTHING_TO_LIST = "Nothing to list."
 
 
 def write_quality_page(quality: DataQuality, settings: Settings, period: Period, folder: Path) -> Path:
@@ -98,25 +98,25 @@ def cautions(quality: DataQuality, years: Iterable[int]) -> list[str]:
         quality: the counts.
         years: the collection years that the report covers.
     """
-    lost = quality.found[quality.found["expectation"] == LEFT_OUT]
+    lost = quality.found[quality.found["expectation"] == LEFT_OUT_OF_NEXT_RETURN]
     counts = lost.groupby("collection_year")["rows"].sum()
     return [
         f"Caution: {int(counts[year]):,} children whom the return of {financial_year(year).label} leaves in care are "
         "not in the next one. If that one is incomplete, figures for the year after are too low."
         for year in years
-        if counts.get(year, 0) >= MANY
+        if counts.get(year, 0) >= FEWEST_CHILDREN
     ]
 
 
 def _chapters(quality: DataQuality) -> Iterator[Chapter]:
     for element, title, text, tables, if_empty in (
-        ("overview", "What became of the rows", "", [overview_table(quality)], NOTHING),
-        ("findings", "What the contracts found", FOUND, _findings(quality), "Every check holds."),
-        ("completeness", "Which cells are filled", FILLED, completeness_tables(quality), NOTHING),
-        ("reading", "What was changed on reading", READ, [cells_table(quality)], NOTHING),
-        ("stitching", "What was done across returns", STITCHED, [resolutions_table(quality)], NOTHING),
-        ("files", "Every file", "", [files_table(quality), unused_table(quality)], NOTHING),
-        ("passed", "What was checked and holds", "", [passed_table(quality)], NOTHING),
+        ("overview", "What became of the rows", "", [overview_table(quality)], NOTHING_TO_LIST),
+        ("findings", "What the contracts found", FINDINGS_TEXT, _findings(quality), "Every check holds."),
+        ("completeness", "Which cells are filled", COMPLETENESS_TEXT, completeness_tables(quality), NOTHING_TO_LIST),
+        ("reading", "What was changed on reading", READING_TEXT, [cells_table(quality)], NOTHING_TO_LIST),
+        ("stitching", "What was done across returns", STITCHING_TEXT, [resolutions_table(quality)], NOTHING_TO_LIST),
+        ("files", "Every file", "", [files_table(quality), unused_table(quality)], NOTHING_TO_LIST),
+        ("passed", "What was checked and holds", "", [passed_table(quality)], NOTHING_TO_LIST),
     ):
         filled = [table for table in tables if table.rows]
         numbered = [replace(table, element=f"{element}-{number}") for number, table in enumerate(filled, start=1)]
