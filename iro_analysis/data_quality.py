@@ -1,6 +1,6 @@
-"""How good the data are, in counts alone: what the contracts found, which cells are filled, what became of every row.
+"""The quality of the data, in counts only: what the contracts found, which cells are filled, what became of each row.
 
-Everything here may be published and stays beside a report. Which rows are meant is the worklist's to say.
+These counts may be published and are kept with a report. The rows themselves are listed by ``iro check`` only.
 """
 
 import json
@@ -36,7 +36,7 @@ COMPLETENESS_COLUMNS: Mapping[str, str] = {
     "rows": "Int64",
     "filled": "Int64",
 }
-#: What becomes of the rows of a file: of those read, some are used, some merged, some set aside.
+#: What becomes of the rows of a file: rows in = used + merged + quarantined.
 FATES = ("rows_in", "rows_used", "rows_merged", "rows_quarantined")
 _TYPES: Mapping[str, Mapping[str, str]] = {
     "expectations": SUMMARY_TYPES,
@@ -47,15 +47,15 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     "resolutions": RESOLUTION_COLUMNS,
     "reconciliation": RECONCILIATION_COLUMNS,
 }
-#: A return that lost this part of its rows since the run before is not the same return mended.
+#: A return with less than this share of the rows it had in the run before has lost data, not been corrected.
 LOST = 0.5
-#: Of fewer rows than these, mending may take away as many.
+#: Below this many rows, corrections alone may remove as large a share.
 FEW_ROWS = 20
 
 
 @dataclass(frozen=True)
 class Before:
-    """What an earlier report said: its period, and how many rows broke each expectation."""
+    """The counts of an earlier report: its period, and how many rows failed each expectation."""
 
     period: str
     rows_failed: Mapping[str, int]
@@ -63,18 +63,18 @@ class Before:
 
 @dataclass(frozen=True)
 class DataQuality:
-    """Counts of a reading and its check.
+    """Counts from reading the data and checking them.
 
     Args:
         expectations: one row per expectation, see :class:`iro_analysis.contracts.Evidence`.
-        found: how many rows of which collection year and file break which expectation. Columns FOUND_COLUMNS.
-        completeness: of each table, year and column how many rows there are, and how many of their cells are filled.
-            A column that no file of the year has counts no row as filled. Columns COMPLETENESS_COLUMNS.
+        found: rows failing each expectation, by collection year and file. Columns FOUND_COLUMNS.
+        completeness: rows, and filled cells, for each table, year and column. A column that is in no file of the
+            year has no filled cells. Columns COMPLETENESS_COLUMNS.
         files: every file and what became of it.
-        cells: how many cells of which column underwent which change on reading.
-        resolutions: how many rows each stitching rule set aside, merged or changed.
-        reconciliation: of each file, rows in, used, merged and quarantined.
-        before: what the report before said, if there was one.
+        cells: cells changed on reading, by column and change.
+        resolutions: rows quarantined, merged or changed by each stitching rule.
+        reconciliation: for each file, rows in, used, merged and quarantined.
+        before: the counts of the report before, if there was one.
     """
 
     expectations: pd.DataFrame
@@ -87,18 +87,18 @@ class DataQuality:
     before: Before | None = None
 
     def to_json(self) -> str:
-        """The counts as JSON, the same bytes for the same data."""
+        """The counts as JSON; the same data always give the same bytes."""
         counts: dict[str, Any] = {name: records(getattr(self, name)) for name in _TYPES}
         counts["before"] = asdict(self.before) if self.before else None
         return json.dumps(counts, indent=1, ensure_ascii=False) + "\n"
 
     def beside(self, before: Before) -> "DataQuality":
-        """The same counts beside what an earlier report said."""
+        """The same counts together with those of an earlier report."""
         return replace(self, before=before)
 
     @property
     def failed(self) -> pd.DataFrame:
-        """The expectations that did not pass or could not be checked."""
+        """The expectations that failed or could not be checked."""
         return self.expectations[self.expectations["status"] != "passed"]
 
     @property
@@ -108,36 +108,36 @@ class DataQuality:
 
     @property
     def found_by_year(self) -> Mapping[tuple[str, int | None], int]:
-        """How many rows break an expectation, by its id and the collection year; None for rows without a date."""
+        """Rows failing, by expectation id and collection year; the year is None for rows without a date."""
         counts: Counter[tuple[str, int | None]] = Counter()
-        for each in records(self.found):
-            counts[each["expectation"], each["collection_year"]] += each["rows"]
+        for row in records(self.found):
+            counts[row["expectation"], row["collection_year"]] += row["rows"]
         return counts
 
     @property
     def changes(self) -> pd.DataFrame:
-        """How many cells of which column underwent which change on reading, all files together."""
+        """Cells changed on reading, by column and change, over all files."""
         by = ["table", "column", "change"]
         return self.cells.groupby(by, dropna=False, sort=False)["cells"].sum().reset_index()
 
     @property
     def resolved(self) -> pd.DataFrame:
-        """How many rows of each table a stitching rule set aside, merged or changed, all files together."""
+        """Rows quarantined, merged or changed by each stitching rule, by table, over all files."""
         return self.resolutions.groupby(["rule", "table"], sort=False)["rows"].sum().reset_index()
 
 
 def assess(reading: Reading, history: History, evidence: Evidence) -> DataQuality:
-    """The counts of a reading, its history and the contracts' findings on it.
+    """The counts of what was read, of its stitched history and of the contracts' findings.
 
     Raises:
-        IroError: the rows that the stitching set aside are not those that break a critical rule on single rows.
+        IroError: the stitching did not quarantine the same rows as the contracts.
     """
-    _hold_together(history, evidence)
+    _check_same_quarantine(history, evidence)
     by = ["expectation", "return_year", "source_file"]
-    found = evidence.findings.groupby(by, dropna=False, sort=False).size().reset_index(name="rows")
+    failures = evidence.findings.groupby(by, dropna=False, sort=False).size().reset_index(name="rows")
     return DataQuality(
         expectations=evidence.summary,
-        found=found.rename(columns={"return_year": "collection_year", "source_file": "file"}).astype(
+        found=failures.rename(columns={"return_year": "collection_year", "source_file": "file"}).astype(
             dict(FOUND_COLUMNS)
         ),
         completeness=_completeness(reading),
@@ -149,7 +149,7 @@ def assess(reading: Reading, history: History, evidence: Evidence) -> DataQualit
 
 
 def read_data_quality(folder: Path) -> DataQuality:
-    """The counts written to the folder of a run.
+    """The counts that were written to the folder of a run.
 
     Raises:
         CommandError: they cannot be read.
@@ -164,49 +164,50 @@ def read_data_quality(folder: Path) -> DataQuality:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of ``frame`` by column; what is missing is None."""
+    """The rows of ``frame`` as dictionaries; missing cells are None."""
     cells = frame.astype(object)
     rows = cells.where(cells.notna(), None).itertuples(index=False, name=None)
     return [dict(zip(map(str, frame.columns), row, strict=True)) for row in rows]
 
 
 def said_before(quality: DataQuality, period: str) -> Before:
-    """What the report of ``period`` said, to be compared with."""
+    """The counts of the report of ``period``, for a later report to compare its own with."""
     expectations = quality.expectations
     return Before(period, dict(zip(expectations["expectation"], map(int, expectations["rows_failed"]), strict=True)))
 
 
 def raise_for_losses(now: DataQuality, before: DataQuality, of: str) -> None:
-    """Stop where a return has lost more than half of its children or episodes since an earlier run.
+    """Stop if a return has lost more than half of its children or episodes since an earlier run.
 
     Args:
         now: the counts of this run.
-        before: those of the earlier one.
-        of: its period.
+        before: those of the earlier run.
+        of: the earlier run's period.
 
     Raises:
-        DataError: the table, the year, and how many rows it had and has.
+        DataError: a return has lost that much; the message gives the table, the year and both counts.
     """
     for name in ESSENTIAL:
-        have, had = _rows_by_year(now, name), _rows_by_year(before, name)
-        for year in sorted(have.keys() & had.keys()):
-            if had[year] >= FEW_ROWS and have[year] < LOST * had[year]:
+        rows_now, rows_before = _rows_by_year(now, name), _rows_by_year(before, name)
+        for year in sorted(rows_now.keys() & rows_before.keys()):
+            if rows_before[year] >= FEW_ROWS and rows_now[year] < LOST * rows_before[year]:
                 raise DataError(
-                    f"The {TABLES[name].source} of {financial_year(year).label} hold {have[year]:,} rows, and held "
-                    f"{had[year]:,} when the report of {of} was made: more than half of them are gone. Export "
+                    f"The {TABLES[name].source} of {financial_year(year).label} hold {rows_now[year]:,} rows, and held "
+                    f"{rows_before[year]:,} when the report of {of} was made: more than half of them are gone. Export "
                     "that return again. If it is right as it is, move that report's folder away and run again."
                 )
 
 
-def _hold_together(history: History, evidence: Evidence) -> None:
+def _check_same_quarantine(history: History, evidence: Evidence) -> None:
+    """Raise an IroError unless contracts and stitching, which quarantine separately, agree on every row."""
     places = ["source_file", "source_row"]
-    # What a cell that was not read would have said, the contracts do not see: they hold what was read.
-    visible = history.quarantined[history.quarantined["rule"] != END_NOT_READ.id]
+    # The contracts cannot see an end date that could not be read: to them its cell is blank.
+    comparable = history.quarantined[history.quarantined["rule"] != END_NOT_READ.id]
     contracts = evidence.quarantined[places].drop_duplicates().sort_values(places, ignore_index=True)
-    stitching = visible[places].drop_duplicates().sort_values(places, ignore_index=True)
+    stitching = comparable[places].drop_duplicates().sort_values(places, ignore_index=True)
     if not contracts.astype(str).equals(stitching.astype(str)):
         raise IroError(
-            f"The contracts quarantine {len(contracts):,} rows and the stitching sets {len(stitching):,} aside."
+            f"The contracts quarantine {len(contracts):,} rows and the stitching quarantines {len(stitching):,}."
         )
 
 
@@ -224,15 +225,16 @@ def _filled(rows: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def filled_percent(filled: int, rows: int) -> float:
-    """How many in a hundred cells are filled: 0 for none and 100 for all, and for nothing else however near."""
+    """The percentage of cells filled; exactly 0 only if none is, exactly 100 only if all are."""
+    # Clipped, so that one blank cell among thousands is not rounded away to "100.0%".
     return 100 * filled / rows if filled in (0, rows) else min(max(100 * filled / rows, 0.1), 99.9)
 
 
 def _rows_by_year(quality: DataQuality, table: str) -> dict[int, int]:
-    of_table = quality.files[quality.files["table"].eq(table).fillna(value=False)].dropna(subset=["collection_year"])
-    counts = of_table.groupby("collection_year", as_index=False)["rows"].sum()
+    table_files = quality.files[quality.files["table"].eq(table).fillna(value=False)].dropna(subset=["collection_year"])
+    counts = table_files.groupby("collection_year", as_index=False)["rows"].sum()
     return {int(row.collection_year): int(row.rows) for row in counts.itertuples()}
 
 
-def _frame(records: list[dict[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(records, columns=list(types)).astype(dict(types))
+def _frame(rows: list[dict[str, Any]], types: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(types)).astype(dict(types))

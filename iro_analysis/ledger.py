@@ -1,7 +1,7 @@
 """The figures ledger: one tidy table in which every published number is a row.
 
-The key of a figure is its measure, its breakdown and its period. A breakdown is canonical text: dimensions in
-alphabetical order, ``age_band=1-4; sex=Female``, empty for the total.
+A figure is identified by its measure, breakdown and period. A breakdown is canonical text, with its dimensions in
+alphabetical order: ``age_band=1-4; sex=Female``. The total has an empty breakdown.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,8 @@ import pandas as pd
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period, parse_period
 
-#: ``value`` is unrounded; ``numerator`` and ``denominator`` are its base; ``lower`` and ``upper`` bound its 95 %
-#: interval, in its unit; ``status`` is ok, not_available (``note`` says why), not_assessable or suppressed.
+#: ``value`` is unrounded; ``numerator`` and ``denominator`` are its base; ``lower`` and ``upper`` are the limits of its
+#: 95% interval, in the same unit; ``status`` is ok, not_available (``note`` says why), not_assessable or suppressed.
 LEDGER_TYPES: Mapping[str, str] = {
     "period": "string",
     "period_start": "datetime64[s]",
@@ -31,7 +31,7 @@ LEDGER_TYPES: Mapping[str, str] = {
     "status": "string",
     "note": "string",
 }
-#: The ledger in the folder of a run.
+#: The ledger's file in the folder of a run.
 FILE_NAME = "figures.csv"
 OK = "ok"
 NOT_AVAILABLE = "not_available"
@@ -47,7 +47,7 @@ def breakdown_text(dimensions: Mapping[str, str]) -> str:
 
 
 def breakdown_dimensions(text: str) -> dict[str, str]:
-    """The dimensions that a breakdown's text names, in any order it gives them.
+    """The dimensions and categories in a breakdown's text, which may give them in any order.
 
     >>> breakdown_dimensions("sex=Female; age_band=1-4")
     {'age_band': '1-4', 'sex': 'Female'}
@@ -56,8 +56,8 @@ def breakdown_dimensions(text: str) -> dict[str, str]:
         CommandError: a part is not of the form ``dimension=category``, or a dimension is named twice.
     """
     pairs = [part.split("=", 1) for part in text.split(";") if part.strip()]
-    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004  a name and a category
-        raise CommandError(f"'{text}' is not a breakdown. Write dimension=category, parts divided by ';'.")
+    if any(len(pair) != 2 for pair in pairs):  # noqa: PLR2004  a dimension and a category
+        raise CommandError(f"'{text}' is not a breakdown. Write dimension=category, parts separated by ';'.")
     dimensions = dict(sorted((name.strip(), category.strip()) for name, category in pairs))
     if len(dimensions) < len(pairs):
         raise CommandError(f"'{text}' names a dimension twice; a figure has one category of each.")
@@ -88,32 +88,33 @@ class Figure:
 
     @property
     def area(self) -> str:
-        """Of a figure of another area (breakdown ``authority``): that area's name, with which its note begins."""
+        """The area's name, for a comparator's figure (breakdown ``authority``): its note begins with it."""
         return self.note.partition(":")[0]
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """A frame with the columns of :data:`LEDGER_TYPES`, and the period it was asked for."""
+    """A frame with the columns of :data:`LEDGER_TYPES`, and the period that was asked for."""
 
     frame: pd.DataFrame
     period: Period
 
     def periods(self) -> list[Period]:
-        """Every period in the ledger, in order of time, a year before the quarters it holds."""
+        """Every period in the ledger, ordered by end and then start, so that a year precedes its last quarter."""
         labels = self.frame["period"].unique()
         return sorted((parse_period(label) for label in labels), key=lambda period: (period.end, period.start))
 
     def write(self, path: Path) -> None:
-        """Write the ledger as CSV, UTF-8, dates ISO; the same ledger gives the same bytes."""
+        """Write the ledger as CSV (UTF-8, ISO dates); the same ledger always gives the same bytes."""
         self.frame.to_csv(path, index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
 def read_ledger(path: Path, period: Period) -> Ledger:
-    """The ledger written to ``path``."""
+    """The ledger that was written to ``path``."""
     days = [name for name, dtype in LEDGER_TYPES.items() if dtype.startswith("datetime")]
     numbers = [name for name, dtype in LEDGER_TYPES.items() if dtype == "float64"]
     types = {name: dtype for name, dtype in LEDGER_TYPES.items() if name not in days}
+    # Only numbers can be missing: a note or category such as "NA" or "None" is text and must stay.
     rows = pd.read_csv(
         path,
         dtype=types,
@@ -125,5 +126,5 @@ def read_ledger(path: Path, period: Period) -> Ledger:
 
 
 def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:
-    """A ledger of ``rows``, its columns put in order and typed; columns that are missing are empty."""
+    """A ledger of ``rows``, with the columns ordered and typed; missing columns are added empty."""
     return Ledger(rows.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES)), period)

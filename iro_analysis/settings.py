@@ -1,4 +1,4 @@
-"""The workspace's configuration, ``iro.toml``: read once, checked completely, every mistake named with its place."""
+"""The workspace's configuration, ``iro.toml``: read once and fully checked; each error message says where it is."""
 
 import re
 import tomllib
@@ -18,11 +18,11 @@ from iro_analysis.periods import Period, year_named
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, SERVICE_LOGS, TABLES
 
 CONFIG_NAME = "iro.toml"
-#: The coded columns of children and episodes, which a local grouping can be made of.
+#: The coded columns of children and episodes: the only ones that a local grouping can regroup.
 GROUPABLE = tuple(
     column.name for table in (CHILDREN, EPISODES) for column in table.columns if column.name == column.codes
 )
-#: What further spellings can be given for: the code lists of the service's logs, and their columns of categories.
+#: Where the workspace may add its own spellings: the code lists and category columns of the service's logs.
 SPELT = tuple(
     dict.fromkeys(
         column.codes or column.name
@@ -31,13 +31,15 @@ SPELT = tuple(
         if column.codes or column.shown == "category"
     )
 )
-_MARKS = ";="
+#: A breakdown is written "dimension=category; dimension=category", so a group's name cannot contain these.
+_RESERVED = ";="
 _ONS_CODE = r"^E\d{8}$"
-#: Files beside the data that were meant to be iro.toml, as a browser, an editor or an operating system leaves them.
-_NEARLY = re.compile(
+#: Names under which browsers, editors and operating systems save what was meant to be iro.toml ("iro.toml.txt").
+_LOOKALIKE = re.compile(
     r"(?:copy of )?\.?(?:iro|config|settings)\b.*\.(?:toml|tml|tmol|txt|ini|cfg|conf|ya?ml|bak)", re.IGNORECASE
 )
-_NEAR = 0.8
+#: How alike a name must be (difflib's ratio) to count as a misspelt iro.toml.
+_SIMILARITY = 0.8
 
 
 class _Strict(BaseModel):
@@ -47,7 +49,7 @@ class _Strict(BaseModel):
 class Authority(_Strict):
     """The council: its name as the report prints it and its ONS code (E06000031).
 
-    ``la``: what a column LA in the files calls it, where that is neither the code nor the name.
+    ``la`` is what the files' LA column calls it, if that is neither the code nor the name.
     """
 
     name: Annotated[str, Field(pattern=r"\S")] = "The authority"
@@ -56,7 +58,7 @@ class Authority(_Strict):
 
 
 class Population(_Strict):
-    """Residents aged 0-17 at one mid-year, with the release it was taken from; a later release wins."""
+    """Residents aged 0-17 at one mid-year and the release they were taken from; the latest release is used."""
 
     mid_year: int
     children: PositiveInt
@@ -72,14 +74,14 @@ class EthnicityPopulation(_Strict):
 
     @model_validator(mode="after")
     def _every_group(self) -> Self:
-        wanted = set(groups("ethnicity")) - {NOT_KNOWN}
-        if set(self.children) != wanted:
-            raise ValueError(f"give each of the groups {', '.join(sorted(wanted))}, and no other")
+        required = set(groups("ethnicity")) - {NOT_KNOWN}
+        if set(self.children) != required:
+            raise ValueError(f"give each of the groups {', '.join(sorted(required))}, and no other")
         return self
 
 
 class Grouping(_Strict):
-    """A local grouping of a code list, as a further breakdown: each group's name and its codes."""
+    """A local grouping of a code list, offered as another breakdown: each group's name and its codes."""
 
     of: str
     groups: dict[str, list[str]]
@@ -88,8 +90,8 @@ class Grouping(_Strict):
     def _codes_exist(self) -> Self:
         if self.of not in GROUPABLE:
             raise ValueError(f"'{self.of}' cannot be grouped; choose from {', '.join(GROUPABLE)}")
-        if marked := [name for name in self.groups if set(name) & set(_MARKS)]:
-            raise ValueError(f"a group's name holds none of the signs {_MARKS}: {', '.join(marked)}")
+        if reserved := [name for name in self.groups if set(name) & set(_RESERVED)]:
+            raise ValueError(f"a group's name must not contain any of {_RESERVED}: {', '.join(reserved)}")
         known = code_lists()[self.of]
         grouped = [code for codes in self.groups.values() for code in codes]
         if unknown := sorted(set(grouped) - set(known)):
@@ -100,19 +102,19 @@ class Grouping(_Strict):
 
 
 class Comparator(_Strict):
-    """The DfE's file 'CLA number and rate per 10k children', and the area to take from it, by the name it has there."""
+    """The DfE's file 'CLA number and rate per 10k children', and the name in it of the area to compare with."""
 
     file: Path
     area: str = "England"
 
 
 class Returns(_Strict):
-    """What is known of the returns themselves.
+    """Facts about the returns that the files themselves do not give.
 
-    ``complete_to``: the last day that an extract made in mid-year covers. ``years``: the return, as 2021-22, that a
-    file or the files of a folder belong to, by its place below the data folder. ``ignore``: files and folders that do
-    not count. In both, ``*`` stands for anything. ``without_rows``: tables whose file of headings alone says that
-    there was nothing to report.
+    ``complete_to``: the last day covered by an extract made part-way through a year; nothing in the return says it.
+    ``years``: the collection year ("2021-22") of a file, or of all files in a folder, by path below the data folder.
+    ``ignore``: files and folders to leave out. In both, ``*`` stands for anything. ``without_rows``: tables for which
+    a file with headings only means that there was nothing to report.
     """
 
     complete_to: date | None = None
@@ -132,25 +134,26 @@ class Returns(_Strict):
 
     @field_validator("without_rows")
     @classmethod
-    def _of_the_return(cls, names: list[str]) -> list[str]:
-        _known_names(names, [table.name for table in RETURN_TABLES], "table of the return")
+    def _known_tables(cls, names: list[str]) -> list[str]:
+        _check_names(names, [table.name for table in RETURN_TABLES], "table of the return")
         return names
 
     def year_of(self, path: PurePosixPath) -> int | None:
-        """The collection year given for a file, by the longest of the names that fit it; None where none does."""
-        fitting = [place for place in self.years if covers(place, path)]
-        return self.years[max(fitting, key=len)] if fitting else None
+        """The collection year configured for a file, or None."""
+        # The longest match is the most specific: a file's own entry overrides that of its folder.
+        matches = [place for place in self.years if covers(place, path)]
+        return self.years[max(matches, key=len)] if matches else None
 
     def ignores(self, path: PurePosixPath) -> bool:
-        """Whether the file is one that does not count."""
+        """Whether the configuration says to leave this file out."""
         return any(covers(place, path) for place in self.ignore)
 
 
 class ReviewOptions(_Strict):
-    """How reviews are judged where councils differ.
+    """How reviews are judged where councils' practice differs.
 
     ``month_arithmetic``: "calendar" months, or "days" (91 for three months, 183 for six). ``pn4_conveys_views``:
-    whether a child who attended and took no part (PN4) counts as having conveyed views.
+    whether a child who attended but said nothing (PN4) counts as having conveyed views.
     """
 
     month_arithmetic: Literal["calendar", "days"] = "calendar"
@@ -158,7 +161,7 @@ class ReviewOptions(_Strict):
 
 
 class LogKept(_Strict):
-    """Between which days a log of the service was kept, where its rows do not show it; both included."""
+    """The first and last day on which a service log was kept, if its rows do not show it."""
 
     since: date | None = None
     until: date | None = None
@@ -171,7 +174,7 @@ class LogKept(_Strict):
 
 
 class Texts(_Strict):
-    """Words of the service's own texts that look like a person's details and are none: they are printed."""
+    """Words in the service's free text that look like a person's details but are not, and so may be printed."""
 
     allowed: list[str] = []
 
@@ -185,7 +188,7 @@ class ReportOptions(_Strict):
 
 
 class Settings(_Strict):
-    """Everything a run may be told beside its data and period."""
+    """Everything a run can be configured with, apart from its data and period."""
 
     authority: Authority = Authority()
     population: list[Population] = []
@@ -215,126 +218,132 @@ class Settings(_Strict):
     @field_validator("columns")
     @classmethod
     def _known_columns(cls, columns: dict[str, str | dict[str, str]]) -> dict[str, str | dict[str, str]]:
-        every = {column.source for table in TABLES.values() for column in table.columns}
-        tables = [name for name, meant in columns.items() if not isinstance(meant, str)]
-        _known_names(tables, TABLES, "table")
-        for name, meant in columns.items():
-            if isinstance(meant, str):
-                _known_names([meant.upper()], every, "column")
+        # An entry is either a heading for any table (text) or a table's own headings (a mapping).
+        all_columns = {column.source for table in TABLES.values() for column in table.columns}
+        tables = [name for name, target in columns.items() if not isinstance(target, str)]
+        _check_names(tables, TABLES, "table")
+        for name, target in columns.items():
+            if isinstance(target, str):
+                _check_names([target.upper()], all_columns, "column")
             else:
-                of_table = [column.source for column in TABLES[name].columns]
-                _known_names([each.upper() for each in meant.values()], of_table, f"column of {name}")
+                table_columns = [column.source for column in TABLES[name].columns]
+                _check_names([column.upper() for column in target.values()], table_columns, f"column of {name}")
         return columns
 
     @field_validator("logs")
     @classmethod
     def _known_logs(cls, logs: dict[str, LogKept]) -> dict[str, LogKept]:
-        _known_names(logs, [table.name for table in SERVICE_LOGS], "log")
+        _check_names(logs, [table.name for table in SERVICE_LOGS], "log")
         return logs
 
     def with_authority(self, authority: str) -> "Settings":
-        """The same settings for the authority that files with several call ``authority``, in their column LA."""
+        """The same settings for ``authority``: its code or name as in the LA column of files that hold several."""
         if not authority.strip():
-            raise CommandError("--authority names no authority: give its code, as E06000031.")
+            raise CommandError("--authority names no authority: give its code, such as E06000031.")
         chosen: dict[str, str] = {"la": authority.strip()}
         if re.fullmatch(_ONS_CODE, authority.strip()):
             chosen["code"] = authority.strip()
         return self.model_copy(update={"authority": self.authority.model_copy(update=chosen)})
 
     def residents(self, period: Period) -> Population | None:
-        """Residents aged 0-17 for a rate of ``period``: the mid-year of the calendar year before the one it ends in.
+        """Residents aged 0-17 for a rate of ``period``, from the latest release; None if there is no estimate.
 
-        31 March 2021 uses mid-2020 (DfE, children looked after: methodology). Of several releases the latest is taken.
+        The estimate is for the calendar year before the one the period ends in: 31 March 2021 uses mid-2020 (DfE,
+        children looked after: methodology).
         """
         estimates = [entry for entry in self.population if entry.mid_year == period.end.year - 1]
         return max(estimates, key=lambda entry: entry.released, default=None)
 
 
 def load_settings(data: Path, config: Path | None = None) -> Settings:
-    """The settings in ``config``, or in the data folder's ``iro.toml``, or the defaults where there is neither.
+    """The settings in ``config``, or else in the data folder's ``iro.toml``, or else the defaults.
 
-    Relative paths in the file count from the file's own folder.
+    Relative paths in the file are relative to the file's own folder.
 
     Raises:
-        CommandError: the file is absent, is not TOML, or says something that is not understood.
+        CommandError: the file is missing, is not TOML, or has an invalid setting.
     """
     path = config or data / CONFIG_NAME
     if not path.is_file():
         if config is not None:
             raise CommandError(f"There is no configuration file {config}.")
-        _refuse_nearly_right(data)
+        _refuse_lookalikes(data)
         return Settings(folder=data)
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        if "folder" in given:
-            raise CommandError(f"{path}: 'folder' is not a setting; paths count from the file's own folder.")
-        settings = Settings(**given, folder=path.parent)
+        # "utf-8-sig": Windows editors put a byte order mark at the start.
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        if "folder" in content:
+            raise CommandError(f"{path}: 'folder' is not a setting; paths are relative to the file's own folder.")
+        settings = Settings(**content, folder=path.parent)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CommandError(f"{path} is not a TOML file: {error}.") from None
     except ValidationError as error:
         raise CommandError(f"{path}: " + "; ".join(_explain(problem) for problem in error.errors())) from None
-    if absent := list(_absent_places(settings, given)):
-        raise CommandError(f"{path}: " + "; ".join(absent))
+    if missing := list(_missing_paths(settings, content)):
+        raise CommandError(f"{path}: " + "; ".join(missing))
     return settings
 
 
 def is_nearly_config(name: str) -> bool:
-    """Whether a file of that name was meant to be iro.toml and is not read."""
+    """Whether a file with this name was probably meant to be iro.toml, although it will not be read."""
     if name == CONFIG_NAME or name.lower() == "pyproject.toml":
         return False
-    alike = bool(get_close_matches(name.lower(), [CONFIG_NAME], n=1, cutoff=_NEAR))
-    return alike or name.lower().endswith(".toml") or _NEARLY.fullmatch(name) is not None
+    similar = bool(get_close_matches(name.lower(), [CONFIG_NAME], n=1, cutoff=_SIMILARITY))
+    return similar or name.lower().endswith(".toml") or _LOOKALIKE.fullmatch(name) is not None
 
 
 def covers(place: str, path: PurePosixPath) -> bool:
-    """Whether ``place``, a name or pattern of iro.toml, means the file, a folder it lies in or a workbook it is of.
+    """Whether ``place``, a name or pattern from iro.toml, covers the file ``path``.
 
-    A name without a slash means files and folders of that name wherever they lie.
+    It covers the file by its own name, or by that of a folder or workbook it is in. A name without a slash matches
+    files and folders of that name at any depth.
     """
-    wanted = place.replace("\\", "/").removeprefix("./").strip("/").casefold()
-    for each in (path, *path.parents):
-        if fnmatchcase(str(each).casefold(), wanted) or (
-            "/" not in wanted and fnmatchcase(each.name.casefold(), wanted)
+    pattern = place.replace("\\", "/").removeprefix("./").strip("/").casefold()
+    for level in (path, *path.parents):
+        if fnmatchcase(str(level).casefold(), pattern) or (
+            "/" not in pattern and fnmatchcase(level.name.casefold(), pattern)
         ):
             return True
     return False
 
 
-def _refuse_nearly_right(data: Path) -> None:
-    """A file of settings that nobody reads would be missed in silence.
+def _refuse_lookalikes(data: Path) -> None:
+    """Stop at a misnamed settings file: the run would otherwise use the defaults without anyone noticing.
 
     Raises:
-        CommandError: the folder has a file that was meant to be its iro.toml.
+        CommandError: the folder has a file that was probably meant to be its iro.toml.
     """
-    found = sorted(path.name for path in data.iterdir() if is_nearly_config(path.name)) if data.is_dir() else []
-    if found:
+    lookalikes = sorted(path.name for path in data.iterdir() if is_nearly_config(path.name)) if data.is_dir() else []
+    if lookalikes:
         raise CommandError(
-            f"{data} has no {CONFIG_NAME}, but {', '.join(found)}: settings are read from a file of exactly that name. "
-            f"Rename it to {CONFIG_NAME}, or take it away."
+            f"{data} has no {CONFIG_NAME}, but it has {', '.join(lookalikes)}: settings are read from a file of "
+            f"exactly that name. Rename it to {CONFIG_NAME}, or remove it."
         )
 
 
-def _absent_places(settings: Settings, given: Mapping[str, Any]) -> Iterator[str]:
-    """What iro.toml names and is not there."""
+def _missing_paths(settings: Settings, content: Mapping[str, Any]) -> Iterator[str]:
+    """A message for each file or folder that iro.toml names but that does not exist."""
     text = settings.folder / settings.report.text
-    if "text" in given.get("report", {}) and not text.is_dir():
+    # The default folder of text chapters is optional; only one that was configured must exist.
+    if "text" in content.get("report", {}) and not text.is_dir():
         yield f"report.text: there is no folder {text}"
     for number, comparator in enumerate(settings.comparators):
         if not (settings.folder / comparator.file).is_file():
             yield f"comparators.{number}.file: there is no file {settings.folder / comparator.file}"
 
 
-def _known_names(names: Iterable[str], known: Iterable[str], what: str) -> None:
-    """Each of the names is one of those known, or a ValueError names the nearest."""
+def _check_names(names: Iterable[str], known: Iterable[str], what: str) -> None:
+    """Raise a ValueError, with the nearest known name, unless every name is known."""
     known = list(known)
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(known))}"
+            hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(sorted(known))}"
             raise ValueError(f"there is no {what} {name}; {hint}")
 
 
 def _explain(problem: ErrorDetails) -> str:
+    """One of pydantic's errors, in words for the person who edits iro.toml."""
     place = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "extra_forbidden":
         near = get_close_matches(str(problem["loc"][-1]), _settings_in(problem["loc"][:-1]), n=1)
@@ -342,12 +351,12 @@ def _explain(problem: ErrorDetails) -> str:
     if problem["type"] in ("bool_parsing", "bool_type"):
         return f"{place}: write true or false"
     if problem["type"] == "string_pattern_mismatch" and not str(problem["input"]).strip():
-        return f"{place}: it is empty; write it, or take the line out"
+        return f"{place}: it is empty; fill it in, or delete the line"
     return f"{place}: {problem['msg'].removeprefix('Value error, ')}"
 
 
 def _settings_in(place: Sequence[int | str]) -> list[str]:
-    """The settings that the section at ``place`` has."""
+    """The names of the settings in the section at ``place``."""
     model: type[BaseModel] = Settings
     for part in place:
         if isinstance(part, str) and part in model.model_fields:
@@ -356,7 +365,7 @@ def _settings_in(place: Sequence[int | str]) -> list[str]:
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
-    """The models of which a setting is made, alone or several of them."""
+    """The models in a setting's type: one for a section, or one inside a list or mapping."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):

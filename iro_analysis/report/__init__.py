@@ -1,4 +1,4 @@
-"""From the ledger to ``report.html``: numbers, tables, charts, sentences, notebooks and the page they become."""
+"""From the ledger to ``report.html``: numbers, tables, charts, sentences and notebooks, put together on one page."""
 
 from iro_analysis.report.page import build_report
 from iro_analysis.report.quality_section import QualitySection

@@ -1,4 +1,4 @@
-"""The annexes: what measures mean, which rules they apply, what figures rest on, how they changed, what is missing."""
+"""The annexes: definitions of measures, rules, what figures rest on, changes, what is not available, revisions."""
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
@@ -23,24 +23,24 @@ from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.report.words.numbers import ABSENT, number, probability, quantity
 from iro_analysis.settings import Settings
 
-#: What a service aims at, by whether a low figure is good.
+#: Which direction the service aims at, by ``low_is_good``; None where neither direction is good in itself.
 _AIMS = {None: "", True: "The lower the better.", False: "The higher the better."}
 TEXTS = Path(__file__).parent / "annexes"
 
 
 def annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None) -> Iterator[Chapter]:
-    """The annexes in their order: the text of each from its file, then its table, or why that has no row.
+    """The annexes in order: each has its text, from a file, and then its table, or why the table is empty.
 
     Args:
-        figures: the ledger's.
-        settings: the population that rates rest on.
-        revisions: what earlier reports published otherwise; None where there is no earlier report.
+        figures: the ledger's figures.
+        settings: for the population that rates are based on.
+        revisions: figures that differ from an earlier report; None if there is no earlier report.
     """
     words = {"period": figures.period.label, "smallest_base": str(SMALLEST_BASE)}
     unrevised = (
         "no total of a year was revised" if revisions is not None else "there is no earlier report to compare with"
     )
-    every: tuple[tuple[str, DataTable | None, str], ...] = (
+    contents: tuple[tuple[str, DataTable | None, str], ...] = (
         ("measures", measures_table(figures), ""),
         ("rules", rules_table(), ""),
         ("bases", residents_table(figures, settings), ""),
@@ -49,41 +49,41 @@ def annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None
         ("revisions", revisions_table(figures, revisions), unrevised),
         ("verify", None, ""),
     )
-    for letter, (name, table, nothing) in zip("ABCDEFG", every, strict=True):
+    for letter, (name, table, why_empty) in zip("ABCDEFG", contents, strict=True):
         text = Template((TEXTS / f"{name}.md").read_text(encoding="utf-8")).substitute(words)
-        shown = [] if table is None else _shown(table, f"annex-{name}-table", nothing)
-        yield chapter(f"Annex {letter}", f"annex-{name}", [*markdown_blocks(text), *shown])
+        tables = [] if table is None else _table_blocks(table, f"annex-{name}-table", why_empty)
+        yield chapter(f"Annex {letter}", f"annex-{name}", [*markdown_blocks(text), *tables])
 
 
-def _shown(table: DataTable, element: str, nothing: str) -> list[Block]:
+def _table_blocks(table: DataTable, element: str, why_empty: str) -> list[Block]:
     if table.rows:
         return [replace(table, element=element)]
-    return markdown_blocks(f"Nothing to list: {nothing}.")
+    return markdown_blocks(f"Nothing to list: {why_empty}.")
 
 
 def measures_table(figures: Figures) -> DataTable:
-    """Every measure of the ledger: its title and id, what it means, its unit and its source."""
-    held = set(figures.ledger.frame["measure"].unique())
-    rows = tuple(_measure_row(entry) for name, entry in catalogue().items() if name in held)
+    """Every measure in the ledger: its title and id, its definition, unit and source."""
+    in_ledger = set(figures.ledger.frame["measure"].unique())
+    rows = tuple(_measure_row(entry) for name, entry in catalogue().items() if name in in_ledger)
     return DataTable("Measures in this report", "Measure", ("Definition", "Unit", "Source"), rows, kind="text")
 
 
 def rules_table() -> DataTable:
-    """Every version of every rule: its limit, when it held, where it says so and how far that was looked at."""
-    every: tuple[Rule | Relaxation | Guideline, ...] = (*rules(), *relaxations(), *guidelines())
-    rows = tuple(map(_rule_row, every))
+    """Every version of every rule: its limit, when it was in force, its source, and how far that was checked."""
+    versions: tuple[Rule | Relaxation | Guideline, ...] = (*rules(), *relaxations(), *guidelines())
+    rows = tuple(map(_rule_row, versions))
     return DataTable("Rules in this report", "Rule", ("Limit", "In force", "Source", "Mark"), rows, kind="text")
 
 
 def residents_table(figures: Figures, settings: Settings) -> DataTable:
-    """The population that the rates of each year are based on."""
+    """The population on which each year's rates are based."""
     rows = tuple(_residents_row(period, settings) for period in figures.years())
     columns = ("Mid-year estimate", "Residents aged 0-17", "Source")
     return DataTable("Residents that rates are based on", "Period", columns, rows, kind="text")
 
 
 def changes_table(figures: Figures) -> DataTable:
-    """Every total with its change on the year before and the probability of such a change by chance."""
+    """Every total with its change on the year before and the probability of such a change by chance alone."""
     rows = tuple(
         Row(
             measure_title(name),
@@ -102,8 +102,9 @@ def changes_table(figures: Figures) -> DataTable:
 
 
 def absent_table(figures: Figures) -> DataTable:
-    """Every figure of the authority that is not available in the years of the report, and why."""
+    """Every figure of the authority that is not available in the report's years, and why."""
     frame = figures.ledger.frame
+    # Figures of other areas are left out: what the DfE did not publish is not a gap in this authority's data.
     own = frame[~frame["breakdown"].str.startswith(f"{DIMENSION}=")]
     labels = [period.label for period in figures.years()]
     absent = own[(own["status"] != OK) & own["period"].isin(labels) & own["measure"].isin(list(catalogue()))]
@@ -112,13 +113,13 @@ def absent_table(figures: Figures) -> DataTable:
 
 
 def revisions_table(figures: Figures, revisions: pd.DataFrame | None) -> DataTable:
-    """Every total of a year that an earlier report published and that is not the same now, and why."""
+    """Every yearly total that differs from what an earlier report published, and why."""
     rows: tuple[Row, ...] = ()
     if revisions is not None:
         years = [period.label for period in figures.years()]
-        shown = revisions["measure"].isin(list(catalogue())) & (revisions["breakdown"] == "")
-        shown &= revisions["period"].isin(years)
-        rows = tuple(_revision_row(each) for each in revisions[shown].to_dict("records"))
+        listed = revisions["measure"].isin(list(catalogue())) & (revisions["breakdown"] == "")
+        listed &= revisions["period"].isin(years)
+        rows = tuple(_revision_row(revision) for revision in revisions[listed].to_dict("records"))
     columns = ("Period", "Published", "Now", "Why")
     return DataTable("Figures that were revised", "Measure", columns, rows, kind="text")
 
@@ -130,7 +131,7 @@ def _revision_row(revision: Mapping[Hashable, Any]) -> Row:
 
 
 def _printed(text: str, measure: str) -> str:
-    """A figure of the table of revisions as a report prints it: a number, or the status that stands for none."""
+    """A published or current figure as the report prints it: a number, or in words why there is none."""
     try:
         return number(float(text), record(measure).unit)
     except ValueError:
@@ -138,8 +139,8 @@ def _printed(text: str, measure: str) -> str:
 
 
 def _measure_row(entry: Measure) -> Row:
-    held = f"Held against {', '.join(entry.limits)}: see the rules." if entry.limits else ""
-    meaning = " ".join(part for part in (entry.definition, entry.caveats, held, _AIMS[entry.low_is_good]) if part)
+    limits = f"Judged by {', '.join(entry.limits)}: see the rules." if entry.limits else ""
+    meaning = " ".join(part for part in (entry.definition, entry.caveats, limits, _AIMS[entry.low_is_good]) if part)
     return Row(
         entry.title,
         (Cell(meaning), Cell(entry.unit), Cell(entry.cite)),
@@ -184,7 +185,7 @@ def _absent_row(measure: str, rows: pd.DataFrame) -> Row:
 
 
 def status_line(settings: Settings, period: Period) -> str:
-    """What a reader must know of the report's standing before quoting it."""
+    """The report's status, which readers must know before quoting it."""
     complete_to = settings.returns.complete_to
     if complete_to is not None and complete_to < period.end:
         covered = spoken_day(Period(min(period.start, complete_to), complete_to))

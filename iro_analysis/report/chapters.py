@@ -1,4 +1,4 @@
-"""Which chapters a report has, in which order, and where each comes from."""
+"""The chapters of a report: which there are, their order, and the file of each."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from iro_analysis.settings import Settings
 
 TEXTS = Path(__file__).parent / "chapters"
 NOTEBOOK = ".ipynb"
-#: The chapter that comes before the first numbered one.
+#: The one chapter without a number.
 SUMMARY = "executive_summary"
-#: The order of the example report: a name with a number is a notebook, any other a text.
+#: The order of the example report. Names that begin with a number are notebooks, the others text chapters.
 DEFAULT_ORDER = (
     SUMMARY,
     "introduction",
@@ -34,10 +34,10 @@ DEFAULT_ORDER = (
 
 
 def chapter_files(settings: Settings) -> list[Path]:
-    """The files of the report's chapters in their order: ``.md`` for text, ``.ipynb`` for notebooks.
+    """The files of the report's chapters in order: ``.md`` for text chapters, ``.ipynb`` for notebooks.
 
     Raises:
-        CommandError: the configured order names a chapter that does not exist, or one twice.
+        CommandError: the configured order names an unknown chapter, or the same one twice.
     """
     known = known_chapters(settings)
     order = settings.report.chapters or DEFAULT_ORDER
@@ -51,11 +51,14 @@ def chapter_files(settings: Settings) -> list[Path]:
 
 
 def notebook_files(settings: Settings) -> list[Path]:
-    """The notebooks among the report's chapters; raises as :func:`chapter_files` does."""
+    """The notebooks among the report's chapters; raises the same errors as :func:`chapter_files`."""
     return [path for path in chapter_files(settings) if path.suffix == NOTEBOOK]
 
 
 def known_chapters(settings: Settings) -> dict[str, Path]:
-    """Every chapter by name: the shipped texts and notebooks; the workspace's texts take their place or join them."""
+    """Every chapter by name: the shipped texts and notebooks, and the workspace's own texts.
+
+    A text in the workspace replaces the shipped chapter of the same name.
+    """
     folders = ((TEXTS, "*.md"), (shipped("notebooks"), "*.ipynb"), (settings.folder / settings.report.text, "*.md"))
     return {path.stem: path for folder, pattern in folders for path in sorted(folder.glob(pattern))}

@@ -1,8 +1,9 @@
-"""The document: what a report says, as data, whatever form it is read in.
+"""The document: the content of a report as data, independent of the form in which it is read.
 
-Sections and text chapters are lists of blocks: sentences, tables, charts, what is absent, headings, text. A renderer
-turns blocks into a form: :mod:`iro_analysis.report.html` into the page. A notebook shows the HTML of each block and
-carries its data, as :data:`MIME`, in the same output, so that the document comes out of the executed notebook.
+Sections and text chapters are lists of blocks: sentences, tables, charts, absences, headings, text. A renderer turns
+the blocks into one form; :mod:`iro_analysis.report.html` makes the page. A notebook displays each block as HTML and
+carries its data, as :data:`MIME`, in the same output. The page is built from that data only, so that nothing else a
+cell displays (it could be a table of children) can reach it.
 """
 
 import json
@@ -18,18 +19,18 @@ from pydantic import BeforeValidator, TypeAdapter
 
 from iro_analysis.periods import Period
 
-#: What a notebook's output calls the data of a block.
+#: The MIME type of a block's data in a notebook's output.
 MIME = "application/vnd.iro-analysis.block+json"
-#: The level of a chapter's title, and of its numbered subsections, in its Markdown.
+#: The Markdown heading levels of a chapter's title and of its numbered subsections.
 TITLE_LEVEL, SUBSECTION_LEVEL = 1, 2
 
 #: Inline text as mistune's tokens: emphasis, links and code are nested, everything else is plain. Two types are our
-#: own: "note" refers to a note by its number, "tile" is a large number with words, and what stands beside it.
+#: own: "note" refers to a note by its number; "tile" is a large number with its words and a few lines beside it.
 Tokens = tuple[dict[str, Any], ...]
 
 
 def _or_nan(value: float | None) -> float:
-    """JSON has no NaN: a number that is not there is null."""
+    """NaN for null: JSON has no NaN, so a missing number is written as null."""
     return math.nan if value is None else value
 
 
@@ -38,7 +39,7 @@ Number = Annotated[float, BeforeValidator(_or_nan)]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; level 1 is the chapter's title. ``number`` and ``element``, its id, are given by :func:`chapter`."""
+    """A heading; level 1 is the chapter's title. :func:`chapter` sets ``number`` and ``element``, its id."""
 
     level: int
     tokens: Tokens
@@ -48,17 +49,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Text:
-    """Paragraphs, lists and whatever else Markdown has, as mistune's tokens."""
+    """Paragraphs, lists and any other Markdown, as mistune's tokens."""
 
     tokens: Tokens
 
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table of a text: cells are inline text.
+    """A table in a text chapter, with inline text in its cells.
 
-    ``caption_seen`` is false where it has no caption of its own and takes that of the heading above, for those who
-    listen. ``kinds`` says of each column whether it holds numbers.
+    ``caption_seen`` is false if it has no caption of its own: it then takes the heading above as a hidden caption, for
+    screen readers. ``kinds`` says for each column whether it holds numbers or text.
     """
 
     caption: Tokens
@@ -71,21 +72,21 @@ class TextTable:
 
 @dataclass(frozen=True)
 class Notes:
-    """The notes that figures in the text of a chapter refer to, numbered from 1."""
+    """The notes to the figures in a text chapter, numbered from 1."""
 
     notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A headline: a sentence or two about a figure."""
+    """A headline: one or two sentences about a figure."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Absence:
-    """What stands in the place of sentences, tables or charts that have nothing to show: what they are, and why."""
+    """Shown instead of sentences, tables or charts with nothing to show: their titles, and the reasons."""
 
     titles: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -93,7 +94,7 @@ class Absence:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, the base of a percentage, and the note that says why there is no number."""
+    """One cell: its text, the base of a percentage, and a note, for example why there is no number."""
 
     text: str
     base: str = ""
@@ -102,9 +103,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its header (``detail`` in small print beside it), and its cells; ``total`` sets it apart.
+    """One row: its header, with ``detail`` in small print beside it, and its cells; ``total`` marks a row of totals.
 
-    ``element`` is its id within the document, ``measure`` the measure that its header leads to.
+    ``element`` is its id within the document; ``measure`` is the measure that its header links to.
     """
 
     header: str
@@ -117,9 +118,9 @@ class Row:
 
 @dataclass(frozen=True)
 class DataTable:
-    """A table: ``corner`` heads the column of row headers, ``columns`` the others; ``remarks`` stand under it.
+    """A table: ``corner`` heads the row headers, ``columns`` the other columns; ``remarks`` are printed below it.
 
-    ``measure`` is the measure it shows, which leads to its definition; ``element`` its id within the document.
+    ``measure`` is the measure it shows, used to link to the definition; ``element`` is its id within the document.
     """
 
     caption: str
@@ -133,15 +134,15 @@ class DataTable:
 
     @property
     def notes(self) -> list[str]:
-        """The notes of its cells, each once, in the order in which they are met."""
+        """The notes of its cells without repeats, in reading order."""
         return list(dict.fromkeys(cell.note for row in self.rows for cell in row.cells if cell.note))
 
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its label, a point per category (NaN where there is none), the limits of its interval, its total.
+    """One series: its label, a point per category (NaN if not available), its interval's limits and its total.
 
-    ``key`` stands for the label where that has no room.
+    ``key`` is a short form of the label, for places where the label does not fit.
     """
 
     label: str
@@ -153,14 +154,14 @@ class Series:
 
     @property
     def lowest(self) -> list[float]:
-        """How far down the series reaches at each point that has a value: its limits, or without them its values."""
-        reached = zip(self.points, self.lower or self.points, strict=True)
-        return [value if math.isnan(limit) else limit for value, limit in reached if not math.isnan(value)]
+        """The lowest value drawn at each point that has one: its lower limit, or the value itself without a limit."""
+        pairs = zip(self.points, self.lower or self.points, strict=True)
+        return [value if math.isnan(limit) else limit for value, limit in pairs if not math.isnan(value)]
 
 
 @dataclass(frozen=True)
 class Band:
-    """A range from ``lower`` to ``upper`` with its name."""
+    """A labelled range from ``lower`` to ``upper``."""
 
     lower: float
     upper: float
@@ -169,9 +170,9 @@ class Band:
 
 @dataclass(frozen=True)
 class ChartData:
-    """What a chart shows: categories in order, and series of one unit, the most important first.
+    """What a chart shows: categories in order, and series in one unit, the most important first.
 
-    ``remarks`` are what a reader must be told under it, ``band`` a range that lines are held against.
+    ``remarks`` are printed below the chart; ``band`` is a range that its lines are compared with.
     """
 
     title: str
@@ -183,7 +184,7 @@ class ChartData:
 
     @property
     def known(self) -> list[float]:
-        """Every value that there is."""
+        """Every value that is available."""
         return [point for series in self.series for point in series.points if not math.isnan(point)]
 
 
@@ -193,7 +194,7 @@ Kind = Literal["line", "bar", "box", "heat", "calendar"]
 
 @dataclass(frozen=True)
 class Calendar:
-    """The Mondays of the weeks that ``period`` touches, and their values: ``data`` has a category for each."""
+    """The weeks that ``period`` touches, each given by its Monday; ``data`` has a category for each of them."""
 
     period: Period
     mondays: tuple[date, ...]
@@ -202,16 +203,16 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart, drawn, with what it shows as numbers and as a table.
+    """A finished chart, with the data it shows.
 
     Attributes:
         kind: how it is drawn; a "calendar" shows a :class:`Calendar`.
         title: what it shows.
         data: its numbers.
-        description: what a reader who does not see it needs to know.
-        remarks: what a reader must be told under it.
+        description: a text alternative for readers who cannot see it.
+        remarks: sentences printed below it.
         picture: an SVG element.
-        table: the same data.
+        table: the same data as a table.
         element: its id within the document.
     """
 
@@ -237,7 +238,7 @@ def _adapter(name: str) -> TypeAdapter[Block]:
 
 
 def to_data(block: Block) -> dict[str, Any]:
-    """A block as JSON has it, under "block" what it is."""
+    """A block as JSON data, with the name of its class under "block"."""
     name = type(block).__name__
     return {"block": name, **json.loads(_adapter(name).dump_json(block))}
 
@@ -246,8 +247,8 @@ def from_data(data: Mapping[str, Any]) -> Block:
     """The block that :func:`to_data` wrote.
 
     Raises:
-        KeyError: it says of no block that it is one.
-        ValueError: a part of it is not what it must be.
+        KeyError: "block" is missing or names no kind of block.
+        ValueError: a field does not have the type it should have.
     """
     fields = dict(data)
     return _adapter(fields.pop("block")).validate_python(fields)
@@ -255,7 +256,7 @@ def from_data(data: Mapping[str, Any]) -> Block:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter or an annex: its number, its id within the document, its title as plain text, its blocks."""
+    """A chapter or annex: its number, its id within the document, its title as plain text, and its blocks."""
 
     number: str
     element: str
@@ -265,9 +266,9 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Document:
-    """A report, or another page of the same make: what its front says, and its chapters.
+    """A report or a similar page: its front matter and its chapters.
 
-    ``status`` is its standing, ``cautions`` what a reader must know before any figure, ``footer`` what stands last.
+    ``status`` says whether it is a draft, ``cautions`` are warnings to read before any figure, ``footer`` comes last.
     """
 
     title: str
@@ -280,27 +281,27 @@ class Document:
 
 
 def chapter(number: str, element: str, blocks: Iterable[Block]) -> Chapter:
-    """Blocks as a chapter: headings numbered, tables of texts given their ids, what is absent in a row made one.
+    """Blocks as a chapter: headings are numbered, tables get their ids, and adjacent absences become one.
 
     Args:
-        number: the chapter's; empty for a chapter without one, whose subsections have none either.
-        element: the chapter's id, with which those of its tables begin.
-        blocks: what it says; the first heading of level 1 is its title.
+        number: the chapter's number; without one (empty) its subsections are not numbered either.
+        element: the chapter's id, with which the ids of its tables begin.
+        blocks: the chapter's content; the first heading of level 1 is its title.
     """
-    found, title = _numbered(number, element, _gathered(blocks))
-    return Chapter(number, element, title, tuple(found))
+    finished, title = _numbered(number, element, _merge_absences(blocks))
+    return Chapter(number, element, title, tuple(finished))
 
 
-def _gathered(blocks: Iterable[Block]) -> Iterable[Block]:
-    """The blocks, each run of absences made one: what is not available, and every reason once."""
+def _merge_absences(blocks: Iterable[Block]) -> Iterable[Block]:
+    """The blocks with each run of absences merged into one, so that a repeated reason is printed once."""
     for absent, run in groupby(blocks, key=lambda block: isinstance(block, Absence)):
         if absent:
-            yield _one_absence([block for block in run if isinstance(block, Absence)])
+            yield _merged_absence([block for block in run if isinstance(block, Absence)])
         else:
             yield from run
 
 
-def _one_absence(run: Sequence[Absence]) -> Absence:
+def _merged_absence(run: Sequence[Absence]) -> Absence:
     return Absence(
         tuple(dict.fromkeys(title for absence in run for title in absence.titles)),
         tuple(dict.fromkeys(reason for absence in run for reason in absence.reasons)),
@@ -309,7 +310,7 @@ def _one_absence(run: Sequence[Absence]) -> Absence:
 
 def _numbered(number: str, element: str, blocks: Iterable[Block]) -> tuple[list[Block], str]:
     """The blocks with their numbers and ids, and the chapter's title."""
-    found: list[Block] = []
+    finished: list[Block] = []
     title, above, subsections, tables = "", Heading(TITLE_LEVEL, ()), 0, 0
     for block in blocks:
         numbered = block
@@ -326,8 +327,8 @@ def _numbered(number: str, element: str, blocks: Iterable[Block]) -> tuple[list[
             numbered = replace(block, element=f"{element}-table-{tables}")
             if isinstance(numbered, TextTable) and not numbered.caption:
                 numbered = replace(numbered, caption=above.tokens)
-        found.append(numbered)
-    return found, title
+        finished.append(numbered)
+    return finished, title
 
 
 def measure_element(measure: str) -> str:
@@ -336,5 +337,5 @@ def measure_element(measure: str) -> str:
 
 
 def plain(tokens: Iterable[Mapping[str, Any]]) -> str:
-    """Inline text without its marks."""
+    """Inline text without its markup."""
     return "".join(token.get("raw", "") + plain(token.get("children", ())) for token in tokens)

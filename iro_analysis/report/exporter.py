@@ -1,4 +1,4 @@
-"""nbconvert's way from an executed notebook to a chapter of the report."""
+"""The nbconvert exporter that turns an executed notebook into a chapter of the report."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class ChapterExporter(Exporter):  # type: ignore[misc]  # nbconvert is not typed
-    """A notebook as the report prints it: ``jupyter nbconvert --to iro-chapter``, or JupyterLab's menu of exports.
+    """Exports a notebook as the report prints it: ``jupyter nbconvert --to iro-chapter`` or JupyterLab's export menu.
 
-    A chapter is a notebook's Markdown and the blocks that its outputs carry, and nothing else: no code, no printed
-    text, no value of an expression and no HTML of somebody's own, so that nothing about a child can slip in.
+    A chapter consists of the notebook's Markdown and the blocks in its outputs, and nothing else: no code, printed
+    text, values of expressions or other HTML. So nothing about an individual child can slip in.
     """
 
     export_from_notebook = "Chapter of the IRO report"
@@ -26,10 +26,10 @@ class ChapterExporter(Exporter):  # type: ignore[misc]  # nbconvert is not typed
         return ".html"
 
     def blocks(self, notebook: "NotebookNode") -> list[Block]:
-        """What an executed notebook says.
+        """The blocks of an executed notebook.
 
         Raises:
-            CommandError: its Markdown holds a picture.
+            CommandError: its Markdown contains a picture.
         """
         exported, _ = super().from_notebook_node(notebook)
         return [block for cell in exported.cells for block in _cell_blocks(cell)]
@@ -44,5 +44,5 @@ class ChapterExporter(Exporter):  # type: ignore[misc]  # nbconvert is not typed
 def _cell_blocks(cell: "NotebookNode") -> list[Block]:
     if cell.cell_type == "markdown":
         return markdown_blocks(cell.source)
-    shown = (output.get("data", {}) for output in cell.get("outputs", ()))
-    return [from_data(data[MIME]) for data in shown if MIME in data]
+    displayed = (output.get("data", {}) for output in cell.get("outputs", ()))
+    return [from_data(data[MIME]) for data in displayed if MIME in data]

@@ -1,6 +1,6 @@
-"""The page: a document as one HTML file that loads nothing, for those who see it, hear it or print it.
+"""The page: a document as one HTML file that loads nothing else, for screen, screen reader and print.
 
-Each kind of block has a template in ``templates/blocks``, named for it.
+Each kind of block has a template named after it in ``templates/blocks``.
 """
 
 from collections.abc import Iterable
@@ -14,9 +14,9 @@ from iro_analysis.report.document import Block, Chapter, Document, Tokens, measu
 from iro_analysis.report.templating import FOLDER, render
 from iro_analysis.report.words.labels import spoken_day
 
-#: Where things are not available for more reasons than this, they are left to the annex.
+#: If an absence has more reasons than this, the page refers to the annex instead of printing them.
 MOST_REASONS = 3
-#: A table of more rows than this stands under its chart, not beside it.
+#: A table with more rows than this is placed below its chart, not beside it.
 LONG = 20
 
 
@@ -42,7 +42,7 @@ def _page(template: str, chapters: Iterable[Chapter], **values: object) -> str:
 
 
 def blocks_html(blocks: Iterable[Block]) -> Markup:
-    """Blocks one after the other."""
+    """Several blocks, one after another."""
     return Markup("\n").join(map(block_html, blocks))
 
 
@@ -59,7 +59,7 @@ def block_html(block: Block) -> Markup:
 
 
 def inline_html(tokens: Tokens) -> Markup:
-    """Text of Markdown, raw HTML in it escaped."""
+    """Markdown tokens as HTML; raw HTML in them is escaped."""
     html = _renderer().render_tokens(tokens, mistune.BlockState())
     return Markup(html)  # noqa: S704  the renderer escapes
 
@@ -70,7 +70,7 @@ def _renderer() -> "_Renderer":
 
 
 class _Renderer(mistune.HTMLRenderer):
-    """Markdown's HTML, and that of our own tokens."""
+    """Renders Markdown, and the document's own tokens ("note" and "tile")."""
 
     def note(self, number: int) -> str:
         return f'<sup><span class="unseen"> see note </span>{number}</sup>'
@@ -79,5 +79,5 @@ class _Renderer(mistune.HTMLRenderer):
         return render("tile.html.j2", number=number, words=words, beside=beside)
 
     def heading(self, text: str, level: int, **_: object) -> str:
-        """One inside a list or a quotation, which has no number."""
+        """A heading inside a list or a quotation, which is not numbered."""
         return f"<h{level + 1}>{text}</h{level + 1}>\n"

@@ -1,4 +1,4 @@
-"""Runs the report's notebooks with papermill: parameters checked first, kernels side by side, one clear failure."""
+"""Runs the report's notebooks in parallel with papermill, after checking their parameters."""
 
 import os
 import shutil
@@ -16,20 +16,21 @@ from iro_analysis.periods import parse_period
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: What every notebook's parameters cell declares, all of it text; an empty config or ledger means there is none.
+#: The parameters that each notebook declares, all text; an empty config or ledger means that there is none.
 PARAMETERS = ("data", "period", "config", "ledger")
 PATHS = ("data", "config", "ledger")
 KERNEL = "python3"
-#: The tag of the cell in which papermill writes the parameters.
+#: The tag of the cell into which papermill writes the parameters.
 INJECTED = "injected-parameters"
+#: How long a kernel may take to start; on a busy machine it takes longer than papermill's default.
 START_SECONDS = 120
 
 
 def check_parameters(parameters: Mapping[str, str]) -> None:
-    """Check every parameter: papermill itself only warns of an unknown one and runs with the default.
+    """Check the parameters: papermill only warns about an unknown one and goes on with the default.
 
     Raises:
-        CommandError: a parameter is unknown, or what it names does not exist.
+        CommandError: a parameter is unknown, or its file or folder does not exist.
     """
     if unknown := sorted(set(parameters) - set(PARAMETERS)):
         raise CommandError(f"A notebook has no parameter {', '.join(unknown)}; it has {', '.join(PARAMETERS)}.")
@@ -37,35 +38,35 @@ def check_parameters(parameters: Mapping[str, str]) -> None:
         parse_period(parameters["period"])
     for name in PATHS:
         if (text := parameters.get(name)) and not Path(text).exists():
-            raise CommandError(f"The notebooks' parameter {name} names what does not exist: {text}.")
+            raise CommandError(f"The notebooks' parameter {name} names a file or folder that does not exist: {text}.")
 
 
 def run_notebooks(
     notebooks: Sequence[Path], folder: Path, parameters: Mapping[str, str], jobs: int
 ) -> "list[NotebookNode]":
-    """Run each notebook with ``parameters`` and write it, executed, to ``folder``.
+    """Run each notebook with ``parameters`` and write the executed notebook to ``folder``.
 
-    A notebook runs in ``folder`` and its paths are relative to it, so that the executed one names no machine's folders
-    and can be run again where it lies.
+    Notebooks run in ``folder`` with paths relative to it, so that the executed ones contain no path of this machine and
+    can be run again where they are.
 
     Args:
-        notebooks: the notebooks, with a cell tagged ``parameters``.
-        folder: where the executed ones go; made if need be.
+        notebooks: notebooks with a cell tagged ``parameters``.
+        folder: where to write the executed notebooks; created if necessary.
         parameters: see :data:`PARAMETERS`.
-        jobs: how many run at the same time.
+        jobs: how many notebooks run at the same time.
 
     Returns:
         The executed notebooks in the order of ``notebooks``, without anything that differs from run to run.
 
     Raises:
         CommandError: a parameter is wrong.
-        NotebookError: a cell failed; the message names the notebook as far as it came.
+        NotebookError: a cell failed; the message says where the partly executed notebook was kept.
     """
     check_parameters(parameters)
     folder.mkdir(parents=True, exist_ok=True)
     local = {name: _relative(text, folder) if name in PATHS else text for name, text in parameters.items()}
-    # Sockets in a folder of our own: kernels that start side by side would race for TCP ports. Kept short, because the
-    # path of a Unix socket holds about a hundred characters.
+    # Unix sockets instead of TCP ports, for which kernels that start together would race. The folder's name is short
+    # because the path of a Unix socket is limited to about a hundred characters.
     with tempfile.TemporaryDirectory(prefix="iro") as sockets, ThreadPoolExecutor(max(jobs, 1)) as pool:
         return list(pool.map(partial(_run, folder, local, Path(sockets)), notebooks, range(len(notebooks))))
 
@@ -77,12 +78,12 @@ def _run(folder: Path, parameters: dict[str, str], sockets: Path, notebook: Path
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415  the same
     from traitlets.config import Config  # noqa: PLC0415  the same
 
-    written = folder / notebook.name
+    target = folder / notebook.name
     try:
-        with closing(ensure_event_loop()):  # nbclient opens one in each thread and leaves it open
+        with closing(ensure_event_loop()):  # nbclient opens one per thread and never closes it
             executed = pm.execute_notebook(
                 _literal(notebook),
-                _literal(written),
+                _literal(target),
                 parameters,
                 kernel_name=KERNEL,
                 progress_bar=False,
@@ -93,19 +94,19 @@ def _run(folder: Path, parameters: dict[str, str], sockets: Path, notebook: Path
                 config=Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / str(number))}}),
             )
     except pm.PapermillExecutionError as error:
-        raise _failure(written, f"cell {error.exec_count}: {error.ename}: {_last_line(error.evalue)}") from None
+        raise _failure(target, f"cell {error.exec_count}: {error.ename}: {_last_line(error.evalue)}") from None
     except DeadKernelError:
-        raise _failure(written, "its kernel died, perhaps for want of memory") from None
+        raise _failure(target, "its kernel died, perhaps because memory ran out") from None
     _strip(executed)
-    nbformat.write(executed, written)
+    nbformat.write(executed, target)
     return executed
 
 
-def _failure(written: Path, reason: str) -> NotebookError:
-    """The error for a notebook that failed, kept where the clearing up after a failed run does not reach it."""
-    kept = Path(tempfile.mkdtemp(prefix="iro-failed-")) / written.name
-    shutil.copyfile(written, kept)
-    return NotebookError(f"The notebook {written.name} failed: {reason}\nIt was kept as far as it came: {kept}")
+def _failure(partial_run: Path, reason: str) -> NotebookError:
+    """The error for a failed notebook, which is copied to where the clean-up after a failed run cannot delete it."""
+    kept = Path(tempfile.mkdtemp(prefix="iro-failed-")) / partial_run.name
+    shutil.copyfile(partial_run, kept)
+    return NotebookError(f"The notebook {partial_run.name} failed: {reason}\nThe notebook as far as it ran: {kept}")
 
 
 def _relative(text: str, folder: Path) -> str:
@@ -113,7 +114,7 @@ def _relative(text: str, folder: Path) -> str:
 
 
 def _literal(path: Path) -> str:
-    """The path with its braces doubled: papermill takes paths for templates of the parameters."""
+    """The path with its braces doubled: papermill fills in parameters between braces in paths."""
     return str(path).replace("{", "{{").replace("}", "}}")
 
 
@@ -122,7 +123,7 @@ def _last_line(text: str) -> str:
 
 
 def _strip(notebook: "NotebookNode") -> None:
-    """Take out what differs from run to run: papermill's times and paths, and the id it draws for its own cell."""
+    """Remove what differs from run to run: papermill's times and paths, and the random id of the cell it adds."""
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         for key in ("papermill", "execution"):

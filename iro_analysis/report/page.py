@@ -1,4 +1,4 @@
-"""The report: the executed notebooks and the text chapters between a front and the annexes, written as one page."""
+"""The report: a front, the text chapters and executed notebooks, and the annexes, written as one page."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ from iro_analysis.settings import Settings
 
 PAGE = "report.html"
 EXECUTED = "notebooks"
-FOOTER = "Made by iro_analysis {version}. Every figure is a row of the figures ledger that lies beside this report."
+FOOTER = "Made by iro_analysis {version}. Every figure is a row of the figures ledger kept beside this report."
 
 
 def build_report(
@@ -41,22 +41,22 @@ def build_report(
     Args:
         ledger: the figures of the report.
         settings: the authority's name, the order of the chapters, the folder of its own text chapters.
-        folder: where to write; made if need be.
+        folder: where to write; created if necessary.
         jobs: how many notebooks run at the same time.
         parameters: the notebooks' parameters, see :data:`iro_analysis.report.notebooks.PARAMETERS`.
-        revisions: what earlier reports published otherwise; None where there is no earlier report.
+        revisions: figures that differ from an earlier report; None if there is no earlier report.
 
     Returns:
-        The path of the page; the same ledger, settings and texts give the same bytes.
+        The path of the page; the same ledger, settings and texts always give the same bytes.
 
     Raises:
-        CommandError: a chapter, a reference in one or a parameter names nothing that exists.
-        NotebookError: a notebook failed; the message names it as far as it came.
+        CommandError: a chapter, a reference in a text chapter or a parameter does not exist.
+        NotebookError: a notebook failed; the message says where the partly executed one was kept.
     """
     figures = Figures(ledger, read_examples(folder))
     files = chapter_files(settings)
     prose = Prose(figures, settings)
-    # Texts come first: a reference to nothing should not cost the time of the notebooks.
+    # Text chapters come first: a mistaken reference should be reported before the notebooks run.
     blocks = {path: prose.blocks(path) for path in files if path.suffix != NOTEBOOK}
     notebooks = [path for path in files if path.suffix == NOTEBOOK]
     executed = run_notebooks(notebooks, folder / EXECUTED, parameters, jobs)
@@ -77,7 +77,7 @@ def report_document(
     revisions: pd.DataFrame | None = None,
     warned: Sequence[str] = (),
 ) -> Document:
-    """The chapters with front and annexes; what its reader is ``warned`` of stands on the front."""
+    """The whole report: its chapters, the annexes, and a front that prints the warnings in ``warned``."""
     return Document(
         title=settings.report.title,
         authority=settings.authority.name,
@@ -90,14 +90,14 @@ def report_document(
 
 
 def _cautions(figures: Figures, folder: Path) -> list[str]:
-    """What the quality of the data that lies in ``folder`` says to a reader of these figures."""
+    """Warnings from the data quality counts in ``folder``, for the years that the figures cover."""
     if not (folder / QUALITY).is_file():
         return []
     return cautions(read_data_quality(folder), [collection_year(period.end) for period in figures.years()])
 
 
 def _numbers(files: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Each chapter's file and number, from 1; the summary has none."""
+    """Each chapter's file and its number, from 1; the executive summary has none."""
     number = 0
     for path in files:
         number += path.stem != SUMMARY

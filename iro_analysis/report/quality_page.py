@@ -1,6 +1,6 @@
-"""The page on the quality of the data: everything that was read, checked, set aside and changed, in counts alone.
+"""The data quality page: everything that was read, checked, quarantined and changed, in counts only.
 
-It is our own, for the library's would load scripts from elsewhere and print the cells that fail.
+It replaces the library's own page, which would load scripts from elsewhere and print the failing cells.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,34 +27,35 @@ from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.settings import Settings
 
 PAGE = "data-quality.html"
-LEFT_OUT = "episodes.child_in_next_return"
-#: Fewer than these may be slips.
-MANY = 10
+LEFT_OUT_OF_NEXT_RETURN = "episodes.child_in_next_return"
+#: Fewer children than this may be slips in single records; more suggest that the next return is incomplete.
+FEWEST_CHILDREN = 10
 FOOTER = (
-    "Made by iro_analysis {version}. Counts only: no cell of a child or a worker is on this page. The same counts lie "
-    "beside it in data-quality.json; the rows are listed, with file and row, by `iro check`."
+    "Made by iro_analysis {version}. Counts only: nothing about any one child or worker is on this page. The same "
+    "counts are in data-quality.json beside it; `iro check` lists the rows, with file and row number."
 )
-FOUND = (
-    "Each check has a sentence that must hold, the table it is of and the number of the Department for Education's "
-    "rule, where it has one. Counted are the rows that break it, by the year of their return. A warning does not stop "
-    "a report: the figures rest on the rows as they are."
+FINDINGS_TEXT = (
+    "Each check is a statement that must hold for every row of a table. Where it is one of the Department for "
+    "Education's rules, its number is given. The counts are of rows that break it, by the year of their return. A "
+    "warning does not stop a report: the figures use these rows as they are."
 )
-FILLED = (
-    "How many of the cells of each column hold something that could be read, in per cent of the year's rows. Some "
-    "columns are empty for good reason, as the day on which an episode ceased is while it lasts."
+COMPLETENESS_TEXT = (
+    "The percentage of each year's rows in which the column has something that could be read. Some columns are empty "
+    "for good reason: an episode that is still open, for example, has no day on which it ceased."
 )
-READ = (
-    "Cells are put into one form as they are read. What could not be read counts as blank; `iro check` says where it "
-    "stands."
+READING_TEXT = (
+    "Cells are converted to one format as they are read. A cell that could not be read counts as blank; `iro check` "
+    "lists these cells."
 )
-STITCHED = (
-    "Returns of several years say the same of the same child more than once, and not always alike. These rules decide."
+STITCHING_TEXT = (
+    "The returns of several years report the same facts about a child more than once, and do not always agree. These "
+    "rules decide which row counts."
 )
-NOTHING = "Nothing to list."
+NOTHING_TO_LIST = "Nothing to list."
 
 
 def write_quality_page(quality: DataQuality, settings: Settings, period: Period, folder: Path) -> Path:
-    """Write ``data-quality.html`` to ``folder``; the same counts give the same bytes."""
+    """Write ``data-quality.html`` to ``folder``; the same counts always give the same bytes."""
     document = Document(
         title="The quality of the data",
         authority=settings.authority.name,
@@ -70,55 +71,57 @@ def write_quality_page(quality: DataQuality, settings: Settings, period: Period,
 
 
 def verdict(quality: DataQuality) -> str:
-    """In a sentence or two: what was read, and what the contracts say of it."""
+    """Two sentences: what was read, and what the contracts found."""
     rows = quality.reconciliation
-    found = quality.failed["severity"].value_counts()
-    told = f"{len(rows):,} files hold {int(rows['rows_in'].sum()):,} rows."
-    aside = int(rows["rows_quarantined"].sum())
-    told += (
-        f" {aside:,} of them are set aside, for they break a critical rule." if aside else " None had to be set aside."
+    failures = quality.failed["severity"].value_counts()
+    read = f"{len(rows):,} files hold {int(rows['rows_in'].sum()):,} rows."
+    quarantined = int(rows["rows_quarantined"].sum())
+    read += (
+        f" {quarantined:,} of them are quarantined because they break a critical rule."
+        if quarantined
+        else " None had to be quarantined."
     )
     checks = f"{len(quality.expectations):,} checks"
     if quality.failed.empty:
-        return f"{told} All {checks} hold."
-    parts = [f"{found[name]:,} {words}" for name, words in _FINDS.items() if name in found]
-    return f"{told} Of {checks} these find something: {', '.join(parts)}."
+        return f"{read} All {checks} hold."
+    parts = [f"{failures[name]:,} {words}" for name, words in _SEVERITY_WORDS.items() if name in failures]
+    return f"{read} Of {checks} these find something: {', '.join(parts)}."
 
 
-_FINDS: Mapping[Severity, str] = {"critical": "critical", "warning": "to be mended", "info": "to be looked at"}
+_SEVERITY_WORDS: Mapping[Severity, str] = {"critical": "critical", "warning": "to be mended", "info": "to be looked at"}
 
 
 def cautions(quality: DataQuality, years: Iterable[int]) -> list[str]:
-    """What a reader must know before any figure: children whom one return leaves in care and the next lacks.
+    """Warnings to read before any figure: children still in care in one return but missing from the next.
 
     Args:
         quality: the counts.
-        years: the collection years that the report looks at.
+        years: the collection years that the report covers.
     """
-    lost = quality.found[quality.found["expectation"] == LEFT_OUT]
+    lost = quality.found[quality.found["expectation"] == LEFT_OUT_OF_NEXT_RETURN]
     counts = lost.groupby("collection_year")["rows"].sum()
     return [
         f"Caution: {int(counts[year]):,} children whom the return of {financial_year(year).label} leaves in care are "
-        "not in the next one. If that one is not whole, figures of the year after are too low."
+        "not in the next one. If that one is incomplete, figures for the year after are too low."
         for year in years
-        if counts.get(year, 0) >= MANY
+        if counts.get(year, 0) >= FEWEST_CHILDREN
     ]
 
 
 def _chapters(quality: DataQuality) -> Iterator[Chapter]:
-    for element, title, text, tables, nothing in (
-        ("overview", "What became of the rows", "", [overview_table(quality)], NOTHING),
-        ("findings", "What the contracts found", FOUND, _findings(quality), "Every check holds."),
-        ("completeness", "Which cells are filled", FILLED, completeness_tables(quality), NOTHING),
-        ("reading", "What was changed on reading", READ, [cells_table(quality)], NOTHING),
-        ("stitching", "What was done across returns", STITCHED, [resolutions_table(quality)], NOTHING),
-        ("files", "Every file", "", [files_table(quality), unused_table(quality)], NOTHING),
-        ("passed", "What was checked and holds", "", [passed_table(quality)], NOTHING),
+    for element, title, text, tables, if_empty in (
+        ("overview", "What became of the rows", "", [overview_table(quality)], NOTHING_TO_LIST),
+        ("findings", "What the contracts found", FINDINGS_TEXT, _findings(quality), "Every check holds."),
+        ("completeness", "Which cells are filled", COMPLETENESS_TEXT, completeness_tables(quality), NOTHING_TO_LIST),
+        ("reading", "What was changed on reading", READING_TEXT, [cells_table(quality)], NOTHING_TO_LIST),
+        ("stitching", "What was done across returns", STITCHING_TEXT, [resolutions_table(quality)], NOTHING_TO_LIST),
+        ("files", "Every file", "", [files_table(quality), unused_table(quality)], NOTHING_TO_LIST),
+        ("passed", "What was checked and holds", "", [passed_table(quality)], NOTHING_TO_LIST),
     ):
-        shown = [table for table in tables if table.rows]
-        numbered = [replace(table, element=f"{element}-{number}") for number, table in enumerate(shown, start=1)]
-        said = markdown_blocks(f"# {title}\n\n{text}")
-        yield chapter("", element, [*said, *(numbered or markdown_blocks(nothing))])
+        filled = [table for table in tables if table.rows]
+        numbered = [replace(table, element=f"{element}-{number}") for number, table in enumerate(filled, start=1)]
+        introduction = markdown_blocks(f"# {title}\n\n{text}")
+        yield chapter("", element, [*introduction, *(numbered or markdown_blocks(if_empty))])
 
 
 def _findings(quality: DataQuality) -> list[DataTable]:

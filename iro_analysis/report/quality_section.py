@@ -1,4 +1,4 @@
-"""What the notebook on the quality of the data uses: one object, one line per sentence and table."""
+"""The object that the data quality notebook uses: one line of code for each sentence and table."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,21 +19,21 @@ from iro_analysis.report.tables.quality import (
 
 
 class QualitySection:
-    """The chapter on the quality of the data; every method displays a block of it, counts only.
+    """The chapter on the quality of the data: each method displays a block of it, with counts only.
 
     Args:
         quality: the counts.
-        display: what is done with each block.
+        display: called with each block.
     """
 
     def __init__(self, quality: DataQuality, display: Callable[[Block], None] = show) -> None:
-        """Nothing is displayed yet."""
+        """Keep the counts, without displaying anything."""
         self.quality = quality
         self._display = display
         self._numbers = count(1)
 
     def verdict(self) -> None:
-        """In a sentence or two what was read, and what the contracts say of it."""
+        """Two sentences: what was read, and what the contracts found."""
         self._display(Sentence(verdict(self.quality)))
 
     def overview(self) -> None:
@@ -41,14 +41,14 @@ class QualitySection:
         self._show(overview_table(self.quality))
 
     def findings(self) -> None:
-        """What the contracts found, a table for each severity that has something; a sentence where none has."""
+        """What the contracts found: a table for each severity with failures, or a sentence if there are none."""
         if self.quality.failed.empty:
             self._display(Sentence(f"All {len(self.quality.expectations):,} checks hold."))
         for severity in SEVERITIES:
             self._show(findings_table(self.quality, severity))
 
     def completeness(self, *tables: str) -> None:
-        """How many cells of each column are filled, a table for each of ``tables``, as "episodes"; default all."""
+        """How many cells of each column are filled: one table for each of ``tables`` ("episodes"), by default all."""
         for table in completeness_tables(self.quality, tables) if tables else completeness_tables(self.quality):
             self._show(table)
 

@@ -1,4 +1,4 @@
-"""What a notebook of the report uses: one object, one line per sentence, table and chart."""
+"""The object that a notebook of the report uses: one line of code for each sentence, table and chart."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -25,13 +25,14 @@ from iro_analysis.report.words.sentences import headline, why_absent
 from iro_analysis.settings import Settings
 
 ChartKind = Literal["monthly", "band", "bars", "box", "heat", "trend", "quarterly"]
-#: The dimension that a kind of chart is always by.
+#: Kinds of chart that always break down by the same dimension.
 _BY: Mapping[str, tuple[str, ...]] = {"monthly": ("month",), "band": ("month",), "box": ("statistic",)}
-LIMIT_REMARK = "The limit of {limit} is {days} calendar days, and more where bank holidays lie between."
+#: Limits are in working days but the chart shows calendar days, so the reader is given the shortest conversion.
+LIMIT_REMARK = "The limit of {limit} is {days} calendar days, or more if there are bank holidays in between."
 
 
 def show(block: Block) -> None:
-    """Display a block in the notebook that runs: its HTML for whoever looks at it, its data for the report."""
+    """Display a block in the running notebook: as HTML for whoever looks at it, and as data for the report."""
     from IPython.display import publish_display_data  # noqa: PLC0415  only a notebook displays
 
     data = {"text/html": block_html(block), MIME: to_data(block)}
@@ -39,14 +40,14 @@ def show(block: Block) -> None:
 
 
 class Section:
-    """One notebook's part of the report: every method displays a block of it, taken from the ledger.
+    """One notebook's part of the report: each method displays a block made from the ledger.
 
     Args:
-        name: the section's id; ids of its tables and charts begin with it.
+        name: the section's id, with which the ids of its tables and charts begin.
         ledger: the figures.
-        settings: the workspace's.
-        display: what is done with each block.
-        examples: those of impact, if the service keeps any.
+        settings: the workspace's settings.
+        display: called with each block.
+        examples: the examples of impact, if the service keeps any.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Section:
         display: Callable[[Block], None] = show,
         examples: pd.DataFrame | None = None,
     ) -> None:
-        """Index the ledger; nothing is displayed yet."""
+        """Index the ledger, without displaying anything."""
         self.name = name
         self.ledger = ledger
         self.settings = settings
@@ -66,7 +67,7 @@ class Section:
         self._numbers = count(1)
 
     def sentence(self, measure: str, words: str, breakdown: str = "") -> None:
-        """A headline sentence; see :func:`iro_analysis.report.words.sentences.fill` for ``words``."""
+        """A headline sentence; :func:`iro_analysis.report.words.sentences.fill` explains ``words``."""
         figure = self._figures.find(self._known(measure), breakdown)
         if figure is None or not figure.available:
             self._display(absence(measure_title(measure), why_absent(figure)))
@@ -74,7 +75,7 @@ class Section:
             self._display(Sentence(headline(self._figures, measure, words, breakdown)))
 
     def key_figures(self, *measures: str, caption: str, breakdown: str = "") -> None:
-        """A table with a row per measure and a column per year; where none of them is available, why."""
+        """A table with a row per measure and a column per year, or the reason if none of them is available."""
         periods = tuple(self._figures.years())
         cuts = [
             Cut(self._known(measure), (), periods, tuple(breakdown_dimensions(breakdown).items()))
@@ -88,32 +89,32 @@ class Section:
     def table(
         self, measure: str, by: str | Sequence[str], caption: str = "", *, zeros: bool = True, **fixed: str
     ) -> None:
-        """A table of a measure by one dimension (this year against last), or by two (crosswise, this year).
+        """A table of a measure by one dimension (this year against last) or a crosstab by two (this year).
 
         Args:
             measure: the measure's id.
             by: one dimension or two.
             caption: what the table shows; by default the measure's title and its dimensions.
-            zeros: whether categories with nobody in any column are shown.
-            fixed: further dimensions held at one category, as ``at="End"``.
+            zeros: whether to show categories with nobody in any column.
+            fixed: further dimensions, each fixed at one category, such as ``at="End"``.
         """
         cut = self._cut(measure, by, fixed)
         title = caption or title_by(cut.measure, cut.by)
-        if reason := self._why_absent(cut):
+        if reason := self._why_empty(cut):
             self._display(absence(title, reason))
         else:
             self._show_table(self._table_of(cut, title, zeros=zeros))
 
     def examples(self, caption: str) -> None:
-        """The examples of impact as a table: what was said, and what was done."""
-        found = self._figures.examples
-        if reason := why_no_examples(found):
+        """The examples of impact ("you said, we did") as a table."""
+        examples = self._figures.examples
+        if reason := why_no_examples(examples):
             self._display(absence(caption, reason))
-        elif found is not None:
-            self._show_table(examples_table(found, caption))
+        elif examples is not None:
+            self._show_table(examples_table(examples, caption))
 
     def local_groupings(self, measure: str) -> None:
-        """A table of a measure for each grouping that the workspace configures; nothing where it configures none."""
+        """A table of a measure for each local grouping in the workspace's configuration."""
         for name in self.settings.groupings:
             self.table(measure, name)
 
@@ -127,23 +128,24 @@ class Section:
         zeros: bool = True,
         **fixed: str,
     ) -> None:
-        """A chart, and its data as a table right after it; one with nothing to show says why.
+        """A chart followed by its data as a table, or the reason if there is nothing to show.
 
         Args:
-            kind: "trend" over the years and "quarterly" over the quarters of the ledger, "monthly" this year against
-                last, "band" the same inside the guideline for caseloads, "bars" by one dimension (this year against
-                last) or two (this year), "box" of a measure given by its five numbers (this year above last), "heat"
-                by two dimensions: its rows and its columns.
+            kind: "trend" over the years of the ledger, "quarterly" over its quarters, "monthly" for this year against
+                last, "band" for the same against the guideline for caseloads, "bars" by one dimension (this year
+                against last) or two (this year), "box" for a measure with a five-number summary (this year above
+                last), "heat" by two dimensions: its rows and its columns.
             measure: the measure's id.
-            by: for bars one dimension or two, for a heat map two.
+            by: one or two dimensions for bars, two for a heat map.
             caption: what the chart shows; by default the measure's title and its dimensions.
-            zeros: for bars and heat maps, whether categories that are 0 in every series are shown.
-            fixed: further dimensions held at one category.
+            zeros: for bars and heat maps, whether to show categories that are 0 in every series.
+            fixed: further dimensions, each fixed at one category.
         """
         cut = self._cut(measure, _BY.get(kind, by), fixed)
         title = caption or title_by(cut.measure, cut.by)
         data = self._data(kind, cut, title)
         table = self._table_of(cut, title, zeros=zeros) if cut.by else self._series_table(kind, cut, title)
+        # A chart of nothing but zeros would be an empty frame: the table alone is shown.
         if any(data.known):
             draw = {"bars": bar_chart, "heat": heat_map, "box": box_chart}.get(kind, line_chart)
             self._show_chart(draw(data if zeros else plots.without_zeros(data)), table)
@@ -153,20 +155,20 @@ class Section:
             self._display(absence(title, self._figures.why_empty(cut)))
 
     def calendar(self, *measures: tuple[str, str], caption: str) -> None:
-        """A calendar of the weeks of the period, a row per quarter and measure, and its data as a table right after it.
+        """A calendar of the weeks of the period, one row per quarter and measure, followed by its data as a table.
 
         Args:
-            measures: the id of each measure and what its rows are called, as ``("reviews_due", "Due")``.
+            measures: the id of each measure and the label of its rows, such as ``("reviews_due", "Due")``.
             caption: what the calendar shows.
         """
-        named = {self._known(measure): label for measure, label in measures}
-        weeks = calendar(self._figures, named, caption)
+        labels = {self._known(measure): label for measure, label in measures}
+        weeks = calendar(self._figures, labels, caption)
         if any(weeks.data.known):
-            self._show_chart(calendar_map(weeks), weekly(self._figures, named, caption))
+            self._show_chart(calendar_map(weeks), weekly(self._figures, labels, caption))
         elif weeks.data.known:
-            self._show_table(weekly(self._figures, named, caption))
+            self._show_table(weekly(self._figures, labels, caption))
         else:
-            self._display(absence(caption, why_no_weeks(self._figures, named)))
+            self._display(absence(caption, why_no_weeks(self._figures, labels)))
 
     def _data(self, kind: ChartKind, cut: Cut, title: str) -> ChartData:
         match kind:
@@ -185,19 +187,19 @@ class Section:
                 return plots.crossed(self._figures, cut, title)
 
     def _guideline(self, measure: str) -> Band | None:
-        """The range that a measure should lie in, if there was one at the end of the period."""
-        for each in guidelines():
-            if each.id in record(measure).limits and each.holds_on(self.ledger.period.end):
-                return Band(each.lower, each.upper, f"Guideline: {each.limit_text}")
+        """The guideline's range for a measure, if one was in force at the end of the period."""
+        for guideline in guidelines():
+            if guideline.id in record(measure).limits and guideline.holds_on(self.ledger.period.end):
+                return Band(guideline.lower, guideline.upper, f"Guideline: {guideline.limit_text}")
         return None
 
     def _limits(self, measure: str) -> tuple[str, ...]:
-        """The limits in working days that a measure's days are held against, each as a remark."""
-        held = (each for each in rules() if each.id in record(measure).limits)
+        """A remark for each limit in working days that a measure is judged by."""
+        applied = (rule for rule in rules() if rule.id in record(measure).limits)
         return tuple(
-            LIMIT_REMARK.format(limit=each.limit_text, days=each.fewest_days)
-            for each in held
-            if each.fewest_days and each.holds_on(self.ledger.period.end)
+            LIMIT_REMARK.format(limit=rule.limit_text, days=rule.fewest_days)
+            for rule in applied
+            if rule.fewest_days and rule.holds_on(self.ledger.period.end)
         )
 
     def _table_of(self, cut: Cut, title: str, *, zeros: bool) -> DataTable:
@@ -235,12 +237,13 @@ class Section:
         periods = self._figures.two_years() if len(dimensions) == 1 else [self._figures.period]
         return Cut(self._known(measure), dimensions, tuple(periods), tuple(fixed.items()))
 
-    def _why_absent(self, cut: Cut) -> str:
+    def _why_empty(self, cut: Cut) -> str:
+        """The reason if there is nothing to show, otherwise empty."""
         return "" if self._figures.some_available(cut) else self._figures.why_empty(cut)
 
     def _known(self, measure: str) -> str:
-        """The measure itself, where the catalogue has it."""
+        """The measure's id, once it is certain that the catalogue has it."""
         try:
             return record(measure).name
         except KeyError:
-            raise CommandError(f"'{measure}' is not a measure; the annex of the report lists them all.") from None
+            raise CommandError(f"'{measure}' is not a measure; the report's annex lists them all.") from None

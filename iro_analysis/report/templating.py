@@ -1,4 +1,4 @@
-"""The package's HTML templates; everything put into one is escaped."""
+"""The package's HTML templates; every value put into one is escaped."""
 
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "templates"
 
 @cache
 def environment() -> Environment:
-    """The Jinja environment of the package's own templates."""
+    """The Jinja environment for the package's templates."""
     return Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -22,5 +22,5 @@ def environment() -> Environment:
 
 
 def render(template: str, **values: object) -> Markup:
-    """The template ``template`` filled with ``values``."""
+    """The template named ``template``, filled in with ``values``."""
     return Markup(environment().get_template(template).render(**values))  # noqa: S704  autoescaped by the environment

@@ -1,4 +1,4 @@
-"""The ledger as tables and charts want it: which periods, which categories, in which order."""
+"""The ledger as tables and charts need it: which periods and categories there are, and in which order."""
 
 import math
 from dataclasses import dataclass, fields
@@ -10,13 +10,13 @@ from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_
 from iro_analysis.periods import Period
 from iro_analysis.report.words.labels import LAST, has_own_words
 
-#: Categories that sum up a series and are no part of it.
+#: Categories that summarise a series and are not points of it.
 SUMMARIES = ("lowest", "highest")
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A measure broken down by ``by`` over ``periods``, some further dimensions ``fixed`` at one category."""
+    """A measure by the dimensions ``by`` over ``periods``; each dimension in ``fixed`` is held at one category."""
 
     measure: str
     by: tuple[str, ...]
@@ -24,23 +24,23 @@ class Cut:
     fixed: tuple[tuple[str, str], ...] = ()
 
     def breakdown(self, *categories: str) -> str:
-        """The ledger's text for these categories of ``by``."""
+        """The breakdown's text for these categories of ``by``."""
         return breakdown_text({**dict(self.fixed), **dict(zip(self.by, categories, strict=True))})
 
     @property
     def total(self) -> str:
-        """The ledger's text for all categories of ``by`` together."""
+        """The breakdown's text for all categories of ``by`` together."""
         return breakdown_text(dict(self.fixed))
 
 
 class Figures:
-    """A ledger with an index of its keys: a report looks up some thousands of figures.
+    """A ledger with an index of its keys: a report looks up several thousand figures.
 
-    Categories stand in the order of the ledger's own period: another's months may begin elsewhere in the year.
+    Categories are in the order of the ledger's own period, because in another period the months may start elsewhere.
     """
 
     def __init__(self, ledger: Ledger, examples: pd.DataFrame | None = None) -> None:
-        """Index ``ledger``; ``examples`` are those of impact, if the service keeps any."""
+        """Index ``ledger``; ``examples`` are the examples of impact, if the service keeps any."""
         self.examples = examples
         keys = zip(ledger.frame["measure"], ledger.frame["breakdown"], ledger.frame["period"], strict=True)
         self.ledger = ledger
@@ -58,59 +58,65 @@ class Figures:
         return self.ledger.period
 
     def find(self, measure: str, breakdown: str = "", period: Period | None = None) -> Figure | None:
-        """The figure with this key, by default of the ledger's own period; None where the ledger has no such row."""
+        """The figure with this key, by default for the ledger's own period; None if the ledger has no such row."""
         position = self._position.get((measure, breakdown, (period or self.period).label))
         return None if position is None else Figure(*self._records.iloc[position])
 
     def years(self) -> list[Period]:
-        """The ledger's period and the same period of the years before it that the ledger holds, oldest first."""
-        held = set(self.ledger.periods())
-        found = [self.period]
-        while (before := found[0].year_before) in held:
-            found.insert(0, before)
-        return found
+        """The ledger's period and the same period in earlier years, without a gap, oldest first."""
+        in_ledger = set(self.ledger.periods())
+        years = [self.period]
+        while (before := years[0].year_before) in in_ledger:
+            years.insert(0, before)
+        return years
 
     def two_years(self) -> list[Period]:
-        """The same period a year before, where the ledger holds it, and the ledger's own."""
+        """The same period a year before, if the ledger has it, and the ledger's own period."""
         return self.years()[-2:]
 
     def quarters(self) -> list[Period]:
-        """The quarters of financial years that the ledger holds, oldest first."""
+        """The quarters of financial years in the ledger, oldest first."""
+        # A period is a quarter if the only quarter in it is itself.
         return [period for period in self.ledger.periods() if period.quarters == (period,)]
 
     def dimensions(self, measure: str) -> set[str]:
-        """The dimensions that the ledger breaks a measure down by."""
+        """The dimensions by which the ledger breaks a measure down."""
         return {name for text in self._breakdowns.get(measure, ()) for name in self._dimensions[text]}
 
     def categories(self, cut: Cut, dimension: str) -> list[str]:
-        """The categories of one dimension of ``cut``, in the ledger's order, without the summaries of a series."""
-        found = dict.fromkeys(self._dimensions[text][dimension] for text in self._parts(cut))
-        shown = [category for category in found if category not in SUMMARIES]
-        return sorted(shown, key=partial(self._rank, cut, dimension)) if has_own_words(dimension) else shown
+        """The categories of one dimension of ``cut`` in the order they are shown in, without the summaries.
+
+        That is the ledger's order; a service's own words have none, so they are ordered by size.
+        """
+        in_ledger = dict.fromkeys(self._dimensions[text][dimension] for text in self._parts(cut))
+        categories = [category for category in in_ledger if category not in SUMMARIES]
+        return sorted(categories, key=partial(self._rank, cut, dimension)) if has_own_words(dimension) else categories
 
     def _rank(self, cut: Cut, dimension: str, category: str) -> tuple[int, list[float]]:
-        """The largest first, this year's size before last year's; what has no size after those; what is left over last.
+        """A sort key: the largest first, by this year's figure, then last year's; "Other" and "Not known" last.
 
-        A category's own figure may be missing where the measure has it only in pairs: then it has no size.
+        A category has no figure of its own if the measure breaks it down only together with another dimension; it then
+        comes after those that have one.
         """
         text = breakdown_text({**dict(cut.fixed), dimension: category})
-        found = [self.find(cut.measure, text, period) for period in (self.period, *reversed(cut.periods))]
-        sizes = [-figure.value if figure and figure.available else math.inf for figure in found]
+        figures = [self.find(cut.measure, text, period) for period in (self.period, *reversed(cut.periods))]
+        sizes = [-figure.value if figure and figure.available else math.inf for figure in figures]
         return LAST.index(category) + 1 if category in LAST else 0, sizes
 
     def some_available(self, cut: Cut) -> bool:
-        """Whether any figure of ``cut`` is a number."""
-        found = (self.find(cut.measure, text, period) for text in self._parts(cut) for period in cut.periods)
-        return any(figure is not None and figure.available for figure in found)
+        """Whether any figure of ``cut`` is available."""
+        figures = (self.find(cut.measure, text, period) for text in self._parts(cut) for period in cut.periods)
+        return any(figure is not None and figure.available for figure in figures)
 
     def why_empty(self, cut: Cut) -> str:
-        """Why there is nothing to show of ``cut``: what the ledger says of it, or that it was not computed."""
+        """Why ``cut`` has nothing to show: the ledger's note, or that it was not computed."""
+        # The total's note comes first, as it explains the most; a part's may only concern that part.
         texts = ("", cut.total, *self._parts(cut))
-        found = (self.find(cut.measure, text, period) for period in reversed(cut.periods) for text in texts)
-        return next((figure.note for figure in found if figure and not figure.available), "it was not computed")
+        figures = (self.find(cut.measure, text, period) for period in reversed(cut.periods) for text in texts)
+        return next((figure.note for figure in figures if figure and not figure.available), "it was not computed")
 
     def _parts(self, cut: Cut) -> list[str]:
-        """The breakdowns of exactly the dimensions of ``cut`` that the ledger holds for one of its periods."""
+        """The ledger's breakdowns by exactly the dimensions of ``cut`` in any of its periods."""
         fixed = dict(cut.fixed)
         return [
             text

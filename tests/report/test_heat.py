@@ -98,7 +98,7 @@ def test_a_number_that_does_not_fit_its_cell_is_left_to_the_table():
     data = ChartData("", "reviews", ("First",), tuple(Series("Jan", (point,)) for point in points))
     assert texts(draw_heat(data)).count("110") == 11
     assert "1,234,567" not in texts(draw_heat(data))
-    assert heat_map(data).remarks == ("Numbers too long for their cell stand in the table only.",)
+    assert heat_map(data).remarks == ("Numbers too long for their cell are in the table only.",)
 
 
 @pytest.mark.parametrize("count", [2, 8, 12])

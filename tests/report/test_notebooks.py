@@ -62,8 +62,8 @@ def test_shipped_notebooks_hold_no_logic(name, cell):
     [
         ({"perod": "2020-21"}, "no parameter perod; it has data, period"),
         ({"period": "2020"}, "'2020' is not a period"),
-        ({"data": "nowhere"}, "data names what does not exist: nowhere"),
-        ({"ledger": "nowhere.csv"}, "ledger names what does not exist"),
+        ({"data": "nowhere"}, "data names a file or folder that does not exist: nowhere"),
+        ({"ledger": "nowhere.csv"}, "ledger names a file or folder that does not exist"),
     ],
 )
 def test_a_wrong_parameter_is_refused_before_anything_runs(parameters, message):
@@ -106,7 +106,7 @@ def test_a_failing_notebook_is_kept_and_named_with_the_last_line_of_its_error(tm
     assert error.value.exit_code == 6
     first, second = str(error.value).splitlines()
     assert first == "The notebook a.ipynb failed: cell 3: ValueError: the cause"
-    kept = Path(second.removeprefix("It was kept as far as it came: "))
+    kept = Path(second.removeprefix("The notebook as far as it ran: "))
     assert "the cause" in kept.read_text(encoding="utf-8")
     kept.unlink()
     kept.parent.rmdir()

@@ -121,7 +121,7 @@ def test_a_year_before_that_the_ledger_does_not_hold_is_not_available(html):
         ),
         ("cla_at_end.tile", "asks for a form that does not exist"),
         ("cla_at_end.base", "only percentages and rates have"),
-        ("cla_at_end.sentence: {valeu} in care", "asks for what there is not"),
+        ("cla_at_end.sentence: {valeu} in care", "asks for something unknown"),
     ],
 )
 def test_a_reference_to_nothing_names_file_line_and_what_is_nearest(html, reference, message):

@@ -125,7 +125,7 @@ def test_the_page_loads_nothing_and_every_heading_is_in_its_contents(soup):
     ],
 )
 def test_the_verdict_counts_checks(checks, words):
-    assert verdict(quality(checks)).startswith("1 files hold 1,200 rows. 3 of them are set aside")
+    assert verdict(quality(checks)).startswith("1 files hold 1,200 rows. 3 of them are quarantined")
     assert words in verdict(quality(checks))
 
 

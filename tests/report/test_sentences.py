@@ -52,7 +52,7 @@ def test_the_verb_agrees_with_the_number(given_ledger, row, children, begins):
 
 
 def test_words_that_ask_for_what_there_is_not_are_refused_with_those_that_there_are(given_ledger, row):
-    with pytest.raises(CommandError, match=r"'\{valeu\} in care' asks for what there is not; there are \{value\}"):
+    with pytest.raises(CommandError, match=r"'\{valeu\} in care' asks for something unknown; it can have \{value\}"):
         spoken(given_ledger(row("cla_at_end", 1)), "cla_at_end", "{valeu} in care")
 
 

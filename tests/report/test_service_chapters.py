@@ -182,9 +182,9 @@ def written(ledger, tmp_path):
         ("{{ case_alerts[tema=East].table: theme }}", "has no breakdown by 'tema'"),
         ("{{ case_alerts[period=year before].table: theme }}", "a table of another period"),
         ("{{ case_alerts.examples }}", "only you_said_we_did has"),
-        ("There: {{ case_alerts.table: theme }}", "stands alone"),
-        ("- {{ case_alerts.table: theme }}", "stands alone"),
-        ("{{ you_said_we_did.examples }}\nThere", "stands alone"),
+        ("There: {{ case_alerts.table: theme }}", "must stand alone"),
+        ("- {{ case_alerts.table: theme }}", "must stand alone"),
+        ("{{ you_said_we_did.examples }}\nThere", "must stand alone"),
     ],
 )
 def test_a_table_that_cannot_be_is_refused_with_its_place(written, text, message):

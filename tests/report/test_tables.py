@@ -203,5 +203,5 @@ def test_over_time_names_other_areas_and_never_shows_their_code(given_ledger, ro
     assert table.columns == ("Per 10,000 aged 0-17", "England, per 10,000 aged 0-17")
     assert cells(table) == {"2019-20": ["73.0", "not available"], "2020-21": ["71.2", "69.0"]}
     html = block_html(table)
-    assert "does not hold this year" in html
+    assert "does not have this year" in html
     assert "E92000001" not in html

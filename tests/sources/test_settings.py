@@ -35,7 +35,8 @@ def test_a_configuration_of_a_wrong_name_is_refused(tmp_path, name):
     (tmp_path / name).write_text("[report]\ntitle = 'X'\n")
     with pytest.raises(CommandError) as raised:
         load_settings(tmp_path)
-    assert f"but {name}: settings are read from a file of exactly that name. Rename it to iro.toml" in str(raised.value)
+    message = f"but it has {name}: settings are read from a file of exactly that name. Rename it to iro.toml"
+    assert message in str(raised.value)
 
 
 @pytest.mark.parametrize("name", ["iro.toml.txt", "iro (1).toml", "config.toml"])

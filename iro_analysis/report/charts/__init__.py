@@ -1,1 +1,1 @@
-"""Charts: what each shows, and how each kind is drawn."""
+"""Charts: their data, and how each kind is drawn."""

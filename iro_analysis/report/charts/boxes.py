@@ -1,4 +1,4 @@
-"""Box charts: from the least to the most, a box over the middle half, a line at the median; a box per year."""
+"""Box charts: a line from minimum to maximum, a box over the middle half, a thick line at the median; one per year."""
 
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
 
-#: What matplotlib calls the five numbers, in their order.
+#: Matplotlib's names for the five numbers, in order.
 _NAMES = ("whislo", "q1", "med", "q3", "whishi")
 BOX_HEIGHT, BOX_MARGIN, THICKNESS = 68, 54, 0.3
 
 
 def draw_boxes(data: ChartData) -> "Picture":
-    """A horizontal box per series, the first on top, each named, with its median above it, its least and most below."""
+    """A horizontal box per series, the first on top, with its name, its median above it and its extremes below."""
     with house_style():
         picture, axes = canvas(BOX_HEIGHT * len(data.series) + BOX_MARGIN)
         places = range(len(data.series), 0, -1)
@@ -48,6 +48,6 @@ def draw_boxes(data: ChartData) -> "Picture":
 
 
 def _name(axes: "Axes", lines: list[str], place: int) -> None:
-    """Write a box's name left of it, a text per line: only single lines keep their right edge in SVG."""
+    """Write a box's name to its left, one text per line: in SVG only single lines stay right-aligned."""
     for index, line in enumerate(lines):
         write(axes, line, (0, place), (-8, ((len(lines) - 1) / 2 - index) * style.LABEL_LINE), style.FLUSH_RIGHT)

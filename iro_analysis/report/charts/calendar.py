@@ -1,6 +1,7 @@
-"""Calendars: measures week by week, a block per quarter of the year, and the same as a table.
+"""Calendars: measures week by week, in a block per quarter of the year, and the same data as a table.
 
-A week begins on a Monday and belongs to the month and quarter of its Thursday, of the period's days the nearest to it.
+A week begins on a Monday and belongs to the month and quarter of its Thursday, as in ISO 8601. If the Thursday is
+outside the period, the nearest day of the period counts instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ from iro_analysis.report.words.labels import WEEK, day_text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
-#: A quarter touches no more weeks than this.
+#: A quarter touches at most this many weeks.
 MOST_WEEKS = 14
 QUARTER_NAMES = ("Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec")
 TOO_LONG = "weeks are shown for periods of up to a year, and this one is longer"
@@ -31,11 +32,11 @@ THURSDAY, SUNDAY = 3, 6
 
 
 def calendar(figures: Figures, measures: Mapping[str, str], title: str) -> Calendar:
-    """The ledger's measures by week, those of its own period.
+    """Measures by week, in the ledger's own period.
 
     Args:
-        figures: the ledger's.
-        measures: what each measure's rows are called, by its id.
+        figures: the ledger's figures.
+        measures: the label of each measure's rows, by the measure's id.
         title: what the calendar shows.
     """
     mondays = _mondays(figures, measures)
@@ -54,7 +55,7 @@ def calendar(figures: Figures, measures: Mapping[str, str], title: str) -> Calen
 
 
 def weekly(figures: Figures, measures: Mapping[str, str], caption: str) -> DataTable:
-    """One row per week, one column per measure, totals where they exist."""
+    """One row per week and one column per measure, with totals if every measure has one."""
     rows = [
         Row(week_text(monday, figures.period), _cells(figures, measures, _week(monday)))
         for monday in _mondays(figures, measures)
@@ -65,7 +66,7 @@ def weekly(figures: Figures, measures: Mapping[str, str], caption: str) -> DataT
 
 
 def why_no_weeks(figures: Figures, measures: Mapping[str, str]) -> str:
-    """Why there is no week to show: the ledger's own reason, or that the period is too long for weeks."""
+    """Why there are no weeks to show: the ledger's note, or that the period is too long for weeks."""
     absent = [figure for measure in measures if (figure := figures.find(measure)) and not figure.available]
     if not absent and not figures.period.within_a_year and not _mondays(figures, measures):
         return TOO_LONG
@@ -73,7 +74,7 @@ def why_no_weeks(figures: Figures, measures: Mapping[str, str]) -> str:
 
 
 def week_text(monday: date, period: Period) -> str:
-    """The days of a week that lie in the period: "6 to 12 April 2020".
+    """The days of a week, as far as they are in the period: "6 to 12 April 2020".
 
     >>> week_text(date(2020, 3, 30), Period(date(2020, 4, 1), date(2021, 3, 31)))
     '1 to 5 April 2020'
@@ -87,7 +88,7 @@ def week_text(monday: date, period: Period) -> str:
 
 
 def draw_calendar(weeks: Calendar) -> "Picture":
-    """A block per quarter: its months along the top, under them a row per measure, a cell per week."""
+    """A block per quarter: months along the top, and below them a row per measure with a cell per week."""
     blocks = _blocks(weeks)
     rows = len(weeks.data.series)
     height = style.LABEL_LINE + rows * style.WEEK_CELL + style.WEEK_GAP
@@ -99,7 +100,7 @@ def draw_calendar(weeks: Calendar) -> "Picture":
 
 
 def _draw_block(picture: "Picture", weeks: Calendar, columns: Sequence[int], top: float) -> None:
-    """The weeks at the positions ``columns``, from ``top`` pixels under the picture's edge."""
+    """Draw the weeks at the positions ``columns``, ``top`` pixels below the picture's upper edge."""
     data, days = weeks.data, [home(weeks.mondays[column], weeks.period) for column in columns]
     width = (style.WIDTH - style.WEEK_LABEL - 1) / MOST_WEEKS
     box = (style.WEEK_LABEL, top, width * len(columns), style.WEEK_CELL * len(data.series))
@@ -115,7 +116,7 @@ def _draw_block(picture: "Picture", weeks: Calendar, columns: Sequence[int], top
 
 
 def calendar_rows(weeks: Calendar) -> list[list[float]]:
-    """Every row that is drawn: the values of each quarter and measure."""
+    """The values of every row that is drawn: one for each quarter and measure."""
     return [row for columns in _blocks(weeks) for row in _rows(weeks.data, columns)]
 
 
@@ -124,7 +125,7 @@ def _rows(data: ChartData, columns: Sequence[int]) -> list[list[float]]:
 
 
 def home(monday: date, period: Period) -> date:
-    """The day of a week by which it belongs to a month: Thursday, moved into the period where it lies outside."""
+    """The day that decides a week's month and quarter: its Thursday, or else the nearest day in the period."""
     return min(max(monday + timedelta(days=THURSDAY), period.start), period.end)
 
 
@@ -140,9 +141,9 @@ def _quarter_name(day: date) -> str:
 
 
 def _mondays(figures: Figures, measures: Mapping[str, str]) -> tuple[date, ...]:
-    """The weeks that the ledger holds of any of the measures."""
-    held = {week for measure in measures for week in figures.categories(_cut(figures, measure), WEEK)}
-    return tuple(sorted(date.fromisoformat(week) for week in held))
+    """The Mondays of the weeks for which the ledger has any of the measures."""
+    weeks = {week for measure in measures for week in figures.categories(_cut(figures, measure), WEEK)}
+    return tuple(sorted(date.fromisoformat(week) for week in weeks))
 
 
 def _cut(figures: Figures, measure: str) -> Cut:

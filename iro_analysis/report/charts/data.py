@@ -1,4 +1,4 @@
-"""What each chart of the report shows: views of the ledger as data."""
+"""The data of each chart in the report, taken from the ledger."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,17 +12,17 @@ from iro_analysis.report.views import Cut, Figures
 from iro_analysis.report.words.labels import category_key, category_title
 from iro_analysis.report.words.numbers import NO_BREAK, PERCENT, number, style
 
-#: Series of bars that are always shown; a third one only where it is the last that has anybody in it.
+#: Bars can always show two series, and a third if all the others are 0 throughout.
 MOST_SERIES = 2
-#: Other areas that lines show beside the authority.
+#: Lines show at most this many other areas beside the authority.
 MOST_AREAS = 2
 FEWER_SERIES = "The chart shows the first two categories; the table has them all."
 
 
 def over_years(figures: Figures, measure: str, title: str, label: str, breakdown: str = "") -> ChartData:
-    """A measure in the years of the ledger, with its interval, under the authority's name ``label``.
+    """A measure over the years of the ledger, with its interval; the authority's line is labelled ``label``.
 
-    The first areas that the ledger holds beside it are further lines.
+    The first other areas in the ledger are further lines.
     """
     periods = figures.years()
     own = series_of(label, [figures.find(measure, breakdown, period) for period in periods], interval=True)
@@ -31,44 +31,45 @@ def over_years(figures: Figures, measure: str, title: str, label: str, breakdown
 
 
 def over_quarters(figures: Figures, measure: str, title: str) -> ChartData:
-    """A measure in the quarters of the ledger, a percentage with its interval."""
+    """A measure over the quarters of the ledger; a percentage has its interval."""
     periods, unit = figures.quarters(), unit_of(figures, measure)
-    found = [figures.find(measure, "", period) for period in periods]
-    return ChartData(title, unit, tuple(_quarter_labels(periods)), (series_of(title, found, interval=unit == PERCENT),))
+    quarterly = [figures.find(measure, "", period) for period in periods]
+    series = series_of(title, quarterly, interval=unit == PERCENT)
+    return ChartData(title, unit, tuple(_quarter_labels(periods)), (series,))
 
 
 def by_month(figures: Figures, measure: str, title: str, band: Band | None = None) -> ChartData:
-    """A measure by month, this year's line before last year's, inside a range that it should lie in if there is one."""
+    """A measure by month: this year's line, then last year's, with the range they should lie in if there is one."""
     months = tuple(month for month in MONTHS if month in figures.period.months)
     return replace(_by_period(figures, Cut(measure, ("month",), tuple(figures.two_years())), months, title), band=band)
 
 
 def five_numbers(figures: Figures, cut: Cut, title: str, remarks: tuple[str, ...] = ()) -> ChartData:
-    """A measure by its five numbers, a series per period of ``cut``, each named with how many it is of."""
+    """A measure's five-number summary: a series per period of ``cut``, labelled with the number it summarises."""
     data = by_category(figures, cut, title)
-    named = [
-        replace(series, label=f"{series.label}\n{_counted_in(figures, cut, period)}".rstrip())
+    labelled = [
+        replace(series, label=f"{series.label}\n{_sample_size(figures, cut, period)}".rstrip())
         for series, period in zip(data.series, reversed(cut.periods), strict=True)
     ]
-    return replace(data, series=tuple(named), remarks=remarks)
+    return replace(data, series=tuple(labelled), remarks=remarks)
 
 
-def _counted_in(figures: Figures, cut: Cut, period: Period) -> str:
-    """How many the five numbers of a period are of, "n = 11"; empty where the ledger does not say."""
-    found = (figures.find(cut.measure, cut.breakdown(name), period) for name in figures.categories(cut, cut.by[0]))
-    sizes = (figure.denominator for figure in found if figure and not math.isnan(figure.denominator))
+def _sample_size(figures: Figures, cut: Cut, period: Period) -> str:
+    """How many values a period's five numbers summarise, "n = 11"; empty if the ledger does not say."""
+    summary = (figures.find(cut.measure, cut.breakdown(name), period) for name in figures.categories(cut, cut.by[0]))
+    sizes = (figure.denominator for figure in summary if figure and not math.isnan(figure.denominator))
     return next((f"n{NO_BREAK}={NO_BREAK}{size:,.0f}" for size in sizes), "")
 
 
 def by_category(figures: Figures, cut: Cut, title: str) -> ChartData:
-    """A measure by a dimension, this year's bars above last year's; or by two, a series per category of the second."""
+    """A measure by one dimension (this year's bars above last year's) or by two (the second gives the series)."""
     if len(cut.by) == 1:
         return _by_period(figures, cut, figures.categories(cut, cut.by[0]), title)
     return _few_series(crossed(figures, cut, title))
 
 
 def crossed(figures: Figures, cut: Cut, title: str) -> ChartData:
-    """A measure by two dimensions, a series for every category of the second."""
+    """A measure by two dimensions, with a series for each category of the second."""
     down, across = cut.by
     rows = figures.categories(cut, down)
     series = [
@@ -87,7 +88,7 @@ def crossed(figures: Figures, cut: Cut, title: str) -> ChartData:
 
 
 def without_zeros(data: ChartData) -> ChartData:
-    """The chart without categories in which every series is 0."""
+    """The chart without the categories that are 0 in every series."""
     kept = [index for index in range(len(data.categories)) if any(series.points[index] != 0 for series in data.series)]
     return replace(
         data,
@@ -97,14 +98,14 @@ def without_zeros(data: ChartData) -> ChartData:
 
 
 def describe(data: ChartData, kind: str) -> str:
-    """What a reader who does not see the chart needs: for each series its highest, its lowest and its total."""
+    """The text alternative to a chart: each series' highest and lowest value and its total."""
     band = [f"{data.band.label}."] if data.band else []
     return " ".join([f"{kind}.", *band, *(_describe_series(data, series) for series in data.series)])
 
 
 def describe_boxes(data: ChartData) -> str:
-    """What a reader who does not see boxes needs: their five numbers."""
-    said = [
+    """The text alternative to a box chart: each box's five numbers."""
+    texts = [
         f"{' '.join(series.label.split())}: "
         + ", ".join(
             f"{name.lower()} {number(value, data.unit)}"
@@ -112,11 +113,11 @@ def describe_boxes(data: ChartData) -> str:
         )
         for series in data.series
     ]
-    return " ".join(["Box chart.", *(f"{text}." for text in said)])
+    return " ".join(["Box chart.", *(f"{text}." for text in texts)])
 
 
 def describe_cells(data: ChartData, kind: str) -> str:
-    """What a reader who does not see a heat map needs: its size, and which cells are highest and lowest."""
+    """The text alternative to a heat map: its size, and its highest and lowest cells."""
     cells = [
         (value, f"{category}, {series.label}")
         for series in data.series
@@ -132,14 +133,14 @@ def _counted(count: int, what: str) -> str:
 
 
 def _extreme(data: ChartData, cells: Sequence[tuple[float, str]], word: str) -> str:
-    """The highest or lowest cell by name; of several that are alike, how many."""
+    """The highest or lowest value with its cell's name, or the number of cells that share it."""
     end = (max if word == "highest" else min)(value for value, _ in cells)
     alike = [name for value, name in cells if value == end]
     return f"{word} {number(end, data.unit)} ({alike[0] if len(alike) == 1 else f'{len(alike)} cells'})"
 
 
 def _few_series(data: ChartData) -> ChartData:
-    """As many series as bars can tell apart; beyond the first two, one that is 0 everywhere is no loss."""
+    """No more series than bars can show clearly; nothing is lost with those that are 0 throughout."""
     first, others = data.series[:MOST_SERIES], data.series[MOST_SERIES:]
     more = [series for series in others if any(point != 0 for point in series.points)]
     if len(more) > 1:
@@ -147,25 +148,26 @@ def _few_series(data: ChartData) -> ChartData:
     return replace(data, series=(*first, *more))
 
 
-def _by_period(figures: Figures, cut: Cut, shown: Sequence[str], title: str) -> ChartData:
+def _by_period(figures: Figures, cut: Cut, categories: Sequence[str], title: str) -> ChartData:
+    """A series per period of ``cut``, the latest first."""
     (dimension,) = cut.by
     series = [
         series_of(
             period.label,
-            [figures.find(cut.measure, cut.breakdown(category), period) for category in shown],
+            [figures.find(cut.measure, cut.breakdown(category), period) for category in categories],
             total=figures.find(cut.measure, cut.total, period),
         )
         for period in reversed(cut.periods)
     ]
-    titles = tuple(category_title(dimension, category) for category in shown)
+    titles = tuple(category_title(dimension, category) for category in categories)
     return ChartData(title, unit_of(figures, cut.measure), titles, tuple(series))
 
 
 def series_of(
-    label: str, found: Iterable[Figure | None], *, interval: bool = False, total: Figure | None = None
+    label: str, figures: Iterable[Figure | None], *, interval: bool = False, total: Figure | None = None
 ) -> Series:
-    """A series of the ledger's figures; one that is not available is no point."""
-    known = [figure if figure and figure.available else None for figure in found]
+    """A series of the ledger's figures; a figure that is not available leaves a gap."""
+    known = [figure if figure and figure.available else None for figure in figures]
     return Series(
         label,
         tuple(figure.value if figure else math.nan for figure in known),
@@ -190,7 +192,7 @@ def unit_of(figures: Figures, measure: str) -> str:
 
 
 def _quarter_labels(periods: Sequence[Period]) -> Iterable[str]:
-    """Q1 to Q4, the year under the first one of each."""
+    """Q1 to Q4, with the year below its first quarter."""
     previous = ""
     for period in periods:
         year, _, quarter = period.label.partition("Q")

@@ -1,4 +1,4 @@
-"""Charts ready to be shown: the picture, what it says to those who do not see it, what a reader is told under it."""
+"""Charts ready to be shown: how to draw each, its text alternative, and the remarks below it."""
 
 import math
 from collections.abc import Callable
@@ -17,14 +17,14 @@ from iro_analysis.report.words.numbers import style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Picture
 
-BAND_REMARK = "The shaded band is the 95% interval: where chance alone could have put the figure."
+BAND_REMARK = "The shaded band is the 95% interval: the range in which chance alone could have put the figure."
 BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
 FLOOR_REMARK = "The axis starts at {floor}."
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart to be drawn: what it shows, its description, the remarks under it, and how it is drawn."""
+    """A chart to be drawn: its data, its text alternative, the remarks below it, and the function that draws it."""
 
     kind: Kind
     title: str
@@ -47,9 +47,9 @@ def line_chart(data: ChartData) -> Drawing:
 
 
 def bar_chart(data: ChartData) -> Drawing:
-    """Horizontal bars; a series without any value is left to the table."""
-    shown = replace(data, series=tuple(series for series in data.series if any(map(_is_known, series.points))))
-    return Drawing("bar", data.title, data, describe(data, "Bar chart"), data.remarks, partial(draw_bars, shown))
+    """Horizontal bars; a series without any value appears in the table only."""
+    drawn = replace(data, series=tuple(series for series in data.series if any(map(_is_known, series.points))))
+    return Drawing("bar", data.title, data, describe(data, "Bar chart"), data.remarks, partial(draw_bars, drawn))
 
 
 def _is_known(point: float) -> bool:
@@ -57,11 +57,11 @@ def _is_known(point: float) -> bool:
 
 
 def box_chart(data: ChartData) -> Drawing:
-    """A box for every series that has its five numbers."""
+    """A box for every series that has all five numbers."""
     known = tuple(series for series in data.series if all(map(_is_known, series.points)))
-    shown = replace(data, series=known)
+    drawn = replace(data, series=known)
     return Drawing(
-        "box", data.title, data, describe_boxes(shown), (BOX_REMARK, *data.remarks), partial(draw_boxes, shown)
+        "box", data.title, data, describe_boxes(drawn), (BOX_REMARK, *data.remarks), partial(draw_boxes, drawn)
     )
 
 

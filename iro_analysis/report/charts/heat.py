@@ -1,6 +1,6 @@
-"""Heat maps: a number in every cell, the darker the larger, on a scale of one hue from white to the house's dark blue.
+"""Heat maps: a number in every cell, which is the darker the larger its number, from white to the house dark blue.
 
-A cell without a number is marked, never left to look like a nought; a row of nothing but noughts is grey.
+A cell that is not available is marked, so that it cannot be taken for 0; a row with nothing but zeros is grey.
 """
 
 import math
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from matplotlib.colors import Colormap
     from matplotlib.figure import Figure as Picture
 
-#: What marks a cell whose figure is not available: the national statistics' own symbol.
+#: Marks a cell whose figure is not available, as in the national statistics.
 MARK = "x"
-#: Headings of columns take at most this many lines.
+#: Column headings have at most this many lines.
 HEAD_LINES = 3
-#: Pixels that a text and the edge of its cell or column are apart.
+#: Pixels between a text and the edge of its cell or column.
 PADDING = 3
 ABSENT_REMARK = "x: not available."
 EMPTY_REMARK = "Grey rows are 0 throughout."
-LEFT_OUT_REMARK = "Numbers too long for their cell stand in the table only."
+LEFT_OUT_REMARK = "Numbers too long for their cell are in the table only."
 
 Rows = Sequence[Sequence[float]]
 
 
 def draw_heat(data: ChartData) -> "Picture":
-    """A row per category, a column per series, each cell with its number where that fits."""
+    """A row per category and a column per series; each cell has its number if that fits."""
     labels = [textwrap.wrap(category, style.HEAT_LETTERS) for category in data.categories]
     heads = _heads(data)
     top = style.LABEL_LINE * max(map(len, heads)) + PADDING
@@ -53,14 +53,14 @@ def draw_heat(data: ChartData) -> "Picture":
 
 
 def rows_of(data: ChartData) -> Rows:
-    """The cells of a heat map, a row per category."""
+    """The cells of a heat map, one row per category."""
     return [list(row) for row in zip(*(series.points for series in data.series), strict=True)]
 
 
 def heat_remarks(data: ChartData) -> list[str]:
-    """What a reader must be told under a heat map: which column a code heads, and what grey cells and marks say."""
-    named = zip(_keys(data), data.series, strict=False)
-    keys = "; ".join(f"{key}: {series.label.removesuffix(f' ({key})')}" for key, series in named)
+    """The remarks below a heat map: what the codes over columns stand for, and what grey rows and marks mean."""
+    headed = zip(_keys(data), data.series, strict=False)
+    keys = "; ".join(f"{key}: {series.label.removesuffix(f' ({key})')}" for key, series in headed)
     size = _size(rows_of(data), data.unit, _cell_width(data))
     left_out = any(not _fits(number(value, data.unit), size, _cell_width(data)) for value in data.known)
     return [
@@ -71,13 +71,13 @@ def heat_remarks(data: ChartData) -> list[str]:
 
 
 def cell_remarks(rows: Rows) -> list[str]:
-    """What grey rows and marks say, where a heat map has any."""
+    """What grey rows and marks mean, if there are any."""
     marked = any(math.isnan(value) for row in rows for value in row)
     return [*([EMPTY_REMARK] if any(map(_empty, rows)) else []), *([ABSENT_REMARK] if marked else [])]
 
 
 def blank(height: float) -> "Picture":
-    """A picture without anything, as wide as every chart."""
+    """An empty picture, of the width of all charts."""
     from matplotlib.figure import Figure as Picture  # noqa: PLC0415  imported when something is drawn
 
     picture = Picture(figsize=(style.WIDTH / style.DPI, height / style.DPI), dpi=style.DPI)
@@ -89,26 +89,27 @@ def blank(height: float) -> "Picture":
 def draw_cells(
     picture: "Picture", box: tuple[float, float, float, float], rows: Rows, unit: str, most: float
 ) -> "Axes":
-    """Cells with their numbers.
+    """Draw cells with their numbers.
 
     Args:
         picture: where to draw.
         box: pixels from the left, pixels from the top, width, height.
         rows: the values; NaN is marked as not available.
-        unit: of the values.
-        most: the value that is darkest.
+        unit: the unit of the values.
+        most: the value of the darkest colour.
 
     Returns:
-        The cells' axes, on which the cell in row i and column j covers j to j+1 across and i to i+1 downwards.
+        The cells' axes; the cell in row i and column j covers j to j+1 across and i to i+1 downwards.
     """
     import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
 
     left, top, width, height = box
     whole = picture.get_figheight() * style.DPI
     axes = picture.add_axes((left / style.WIDTH, 1 - (top + height) / whole, width / style.WIDTH, height / whole))
-    shown = np.array([[math.nan] * len(row) if _empty(row) else list(row) for row in rows])
+    # NaN is drawn grey: here it also stands for rows of zeros. Numbers and marks are written afterwards.
+    coloured = np.array([[math.nan] * len(row) if _empty(row) else list(row) for row in rows])
     sns.heatmap(
-        shown,
+        coloured,
         vmin=0,
         vmax=most or 1,
         cmap=palette(),
@@ -126,7 +127,7 @@ def draw_cells(
 
 
 def palette() -> "Colormap":
-    """From white to dark blue; what is no number is grey."""
+    """From white to dark blue; NaN is grey."""
     import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
 
     colours: Colormap = sns.blend_palette(list(style.HEAT), as_cmap=True)
@@ -134,12 +135,12 @@ def palette() -> "Colormap":
 
 
 def text_colour(share: float) -> str:
-    """Of black and white that which stands out more on the cell whose value is ``share`` of the darkest one's."""
+    """Black or white, whichever contrasts more with a cell whose value is ``share`` of the darkest one's."""
     return max(style.ON_LIGHT, style.ON_DARK, key=lambda colour: contrast(share, colour))
 
 
 def contrast(share: float, colour: str) -> float:
-    """The contrast ratio (WCAG 2.2) of a text colour on a cell; 4.5 is the least that is legible to everyone."""
+    """The contrast ratio (WCAG 2.2) of a text colour on a cell; level AA requires at least 4.5."""
     from matplotlib.colors import to_rgb  # noqa: PLC0415  imported when something is drawn
 
     ground, text = (_luminance(rgb) + 0.05 for rgb in (palette()(float(share))[:3], to_rgb(colour)))
@@ -147,7 +148,7 @@ def contrast(share: float, colour: str) -> float:
 
 
 def text_width(text: str, size: float) -> float:
-    """Pixels that a line takes in the font that every machine has; in a reader's own it takes no more."""
+    """A line's width in pixels in matplotlib's own font, which every machine has; the reader's font is no wider."""
     from matplotlib.textpath import TextPath  # noqa: PLC0415  imported when something is drawn
 
     return float(TextPath((0, 0), text, size=size).get_extents().width) if text.strip() else 0.0
@@ -174,7 +175,7 @@ def _number_cells(axes: "Axes", rows: Rows, unit: str, most: float) -> None:
 
 
 def _size(rows: Rows, unit: str, width: float) -> int:
-    """The size of every number: the small one where a number would not fit in the other."""
+    """The text size for all numbers: the small one if any number would not fit in the normal one."""
     texts = [number(value, unit) for row in rows for value in row if not math.isnan(value)]
     return style.TEXT if all(_fits(text, style.TEXT, width) for text in texts) else style.SMALL_TEXT
 
@@ -184,7 +185,7 @@ def _fits(text: str, size: float, width: float) -> bool:
 
 
 def _left(data: ChartData) -> float:
-    """Pixels that the labels of the rows take."""
+    """The width in pixels of the row labels."""
     lines = [line for category in data.categories for line in textwrap.wrap(category, style.HEAT_LETTERS)]
     return max(text_width(line, style.TEXT) for line in lines) + 3 * PADDING
 
@@ -194,22 +195,22 @@ def _cell_width(data: ChartData) -> float:
 
 
 def _heads(data: ChartData) -> list[list[str]]:
-    """The lines over each column: its label, or what stands for it."""
+    """The lines above each column: its label, or its key."""
     keys = _keys(data)
     return [[key] for key in keys] or [_wrapped(series.label, _cell_width(data)) for series in data.series]
 
 
 def _keys(data: ChartData) -> list[str]:
-    """What stands for each label, its code or else a letter; nothing where every label has room over its column."""
+    """A key for each label: its code or else a letter. Empty if every label fits above its column."""
     width = _cell_width(data)
-    lines = [_wrapped(series.label, width) for series in data.series]
-    if all(len(each) <= HEAD_LINES and all(_fits(line, style.TEXT, width) for line in each) for each in lines):
+    heads = [_wrapped(series.label, width) for series in data.series]
+    if all(len(lines) <= HEAD_LINES and all(_fits(line, style.TEXT, width) for line in lines) for lines in heads):
         return []
     return [series.key or letter for series, letter in zip(data.series, ascii_letters.swapcase(), strict=False)]
 
 
 def _wrapped(label: str, width: float) -> list[str]:
-    """The label in lines that fit, no word broken."""
+    """The label in lines that fit, without breaking words."""
     lines: list[str] = []
     for word in label.split():
         if lines and _fits(f"{lines[-1]} {word}", style.TEXT, width):
@@ -220,7 +221,7 @@ def _wrapped(label: str, width: float) -> list[str]:
 
 
 def _label(axes: "Axes", lines: list[str], point: tuple[float, float], *, flush_right: bool) -> None:
-    """Lines left of a row, their middle beside it, or above a column, the last one next to it; a text per line."""
+    """Write a label to the left of a row (centred on it) or above a column (upwards from it), one text per line."""
     for index, line in enumerate(lines):
         above = (len(lines) - 1 - index) * style.LABEL_LINE
         if flush_right:

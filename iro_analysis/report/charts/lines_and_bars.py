@@ -1,7 +1,7 @@
-"""Charts on the Analysis Function's style: lines over time, and horizontal bars by category.
+"""Charts in the Analysis Function's style: lines over time, and horizontal bars by category.
 
-A chart is drawn from :class:`~iro_analysis.report.document.ChartData`, which holds nothing but what it shows, and
-becomes inline SVG whose bytes depend on that alone. matplotlib and seaborn are imported when something is drawn.
+A chart is drawn from :class:`~iro_analysis.report.document.ChartData` only, and becomes inline SVG whose bytes depend
+on nothing else. matplotlib and seaborn are slow to import, so this happens only when something is drawn.
 """
 
 import math
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Picture
 
-#: Ends of lines are labelled at least this share of the axis apart.
+#: The least distance between labels at the ends of lines, as a share of the axis.
 LABEL_GAP = 0.09
-#: Lines of no more points than this show each value.
+#: Lines with at most this many points show each value.
 FEW = 6
 
 
@@ -35,9 +35,9 @@ def house_style() -> AbstractContextManager[None]:
 
 
 def draw_lines(data: ChartData) -> "Picture":
-    """A line per series over the categories, each labelled at its end; intervals as a band.
+    """A line per series, labelled at its end; intervals are drawn as bands.
 
-    The axis starts at zero, but for high percentages: see :func:`axis_floor`.
+    The axis starts at zero except under high percentages: see :func:`axis_floor`.
     """
     import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  the same
@@ -48,6 +48,7 @@ def draw_lines(data: ChartData) -> "Picture":
         if data.band:
             axes.axhspan(data.band.lower, data.band.upper, color=style.GRID, alpha=style.GUIDELINE, lw=0)
             write(axes, data.band.label, (0, data.band.lower), (0, 11), style.PLAIN)
+        # In reverse, so that the first and most important series is drawn on top.
         for series, look in reversed(list(zip(data.series, style.LOOKS, strict=False))):
             positions = range(len(series.points))
             if series.lower:
@@ -67,7 +68,7 @@ def draw_lines(data: ChartData) -> "Picture":
 
 
 def draw_bars(data: ChartData) -> "Picture":
-    """Horizontal bars from zero, the series of a category side by side, each bar with its value."""
+    """Horizontal bars from zero, one per series in each category, each with its value."""
     import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
 
     labels = [textwrap.wrap(category, style.LABEL_LETTERS) for category in data.categories]
@@ -100,7 +101,7 @@ def draw_bars(data: ChartData) -> "Picture":
 
 
 def canvas(height: float) -> tuple["Picture", "Axes"]:
-    """An empty picture of the charts' width, and ``height`` pixels high."""
+    """An empty picture with axes, of the charts' width and ``height`` pixels high."""
     from matplotlib.figure import Figure as Picture  # noqa: PLC0415  imported when something is drawn
 
     picture = Picture(figsize=(style.WIDTH / style.DPI, height / style.DPI), dpi=style.DPI)
@@ -111,7 +112,7 @@ def canvas(height: float) -> tuple["Picture", "Axes"]:
 
 
 def _long(data: ChartData) -> pd.DataFrame:
-    """One row per category and series; a bar that has no value has no length."""
+    """One row per category and series; a bar without a value has length 0."""
     return pd.DataFrame(
         [
             {"position": str(position), "series": series.label, "value": 0 if math.isnan(value) else value}
@@ -122,9 +123,10 @@ def _long(data: ChartData) -> pd.DataFrame:
 
 
 def axis_floor(data: ChartData) -> float:
-    """Where the axis of a line chart starts: at zero, or at a multiple of 10 under percentages that are all high.
+    """Where the axis of a line chart starts: at zero, or at a multiple of 10 if all percentages are high.
 
-    Lines that are held against a band start below it too: whether they lie inside could not be seen from afar.
+    With a band, the axis starts a little below the band and the lines: from zero, it would be hard to see which points
+    are inside.
 
     >>> axis_floor(ChartData("", "percent", ("2020-21",), (Series("On time", (95.0,), (91.3,), (97.2,)),)))
     90
@@ -136,22 +138,23 @@ def axis_floor(data: ChartData) -> float:
 
 
 def _span(data: ChartData) -> float:
-    """The height of the axis, a little more than the highest limit needs."""
+    """The length of the axis: a little more than the highest value or limit needs."""
     limits = [limit for series in data.series for limit in series.upper if not math.isnan(limit)]
-    reached = [data.band.upper] if data.band else []
-    return 1.08 * (max(*data.known, *limits, *reached, 0) - axis_floor(data)) or 1
+    band = [data.band.upper] if data.band else []
+    return 1.08 * (max(*data.known, *limits, *band, 0) - axis_floor(data)) or 1
 
 
 def _label_points(axes: "Axes", data: ChartData) -> None:
-    """Write the values of the first series: all where they are few, the last one otherwise."""
+    """Write the values of the first series: all of them if they are few, otherwise the last one."""
     points = [(position, value) for position, value in enumerate(data.series[0].points) if not math.isnan(value)]
-    shown = points if _few(data) else points[-1:]
-    for position, value in shown if len(data.series) == 1 else shown[:-1]:
+    labelled = points if _few(data) else points[-1:]
+    # With several series the last value is written with the name at the end of the line.
+    for position, value in labelled if len(data.series) == 1 else labelled[:-1]:
         write(axes, number(value, data.unit), (position, value), (0, 12), style.CENTRED)
 
 
 def _label_ends(axes: "Axes", data: ChartData) -> None:
-    """Name each line at its last point, one above the other where names would touch."""
+    """Name each line at its last point, moving names apart that would touch."""
     ends = [_last_point(series) for series in data.series]
     heights = spread([height for _, height in ends], LABEL_GAP * _span(data))
     for series, look, (position, value), height in zip(data.series, style.LOOKS, ends, heights, strict=False):
@@ -169,7 +172,7 @@ def _last_point(series: Series) -> tuple[int, float]:
 
 
 def spread(heights: list[float], gap: float) -> list[float]:
-    """The heights moved up as little as keeps them ``gap`` apart, in the order given.
+    """The heights, in the order given, moved up just enough to be at least ``gap`` apart.
 
     >>> spread([5.0, 4.5, 9.0], 1.0)
     [5.5, 4.5, 9.0]
@@ -182,7 +185,7 @@ def spread(heights: list[float], gap: float) -> list[float]:
 
 
 def _label_bars(axes: "Axes", data: ChartData) -> None:
-    """Write each value at its bar's end; the first category's bars name their series too, in place of a legend."""
+    """Write each value at the end of its bar; instead of a legend, the first category's bars also name their series."""
     for series, bars in zip(data.series, axes.containers, strict=True):
         for position, (value, bar) in enumerate(zip(series.points, bars, strict=True)):
             end = (0 if math.isnan(value) else value, bar.get_y() + bar.get_height() / 2)
@@ -194,7 +197,7 @@ def _label_bars(axes: "Axes", data: ChartData) -> None:
 
 
 def _label_categories(axes: "Axes", labels: list[list[str]]) -> None:
-    """Write each category left of its bars, a text per line: only single lines keep their right edge in SVG."""
+    """Write each category to the left of its bars, one text per line: in SVG only single lines stay right-aligned."""
     for position, lines in enumerate(labels):
         for index, line in enumerate(lines):
             height = ((len(lines) - 1) / 2 - index) * style.LABEL_LINE
@@ -204,5 +207,5 @@ def _label_categories(axes: "Axes", labels: list[list[str]]) -> None:
 def write(
     axes: "Axes", text: str, point: tuple[float, float], offset: tuple[float, float], look: Mapping[str, Any]
 ) -> None:
-    """Text at a point of the data, moved by ``offset`` pixels."""
+    """Write text at a point of the data, shifted by ``offset`` pixels."""
     axes.annotate(text, point, offset, textcoords="offset points", annotation_clip=False, **{"va": "center", **look})

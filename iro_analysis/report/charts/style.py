@@ -1,7 +1,7 @@
-"""The look of every chart: the UK government Analysis Function's guidance, in numbers.
+"""The look of every chart, from the guidance of the UK government's Analysis Function.
 
-Source: Government Analysis Function, "Data visualisation: colours in charts" and "Data visualisation: charts"; colours,
-lines and grid agree with the function's own package, afcharts 1.2. Lines, grid and text are in ``house.mplstyle``.
+Source: Government Analysis Function, "Data visualisation: colours in charts" and "Data visualisation: charts". Colours,
+lines and grid agree with the Function's own package, afcharts 1.2. Lines, grid and text are in ``house.mplstyle``.
 """
 
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ class Look:
     sign: str
 
 
-#: Of the first series, the second and the third: dark blue, turquoise, orange. Lightness and marker differ too, so
-#: they survive a grey print; words are never coloured, because turquoise on white is too faint for text.
+#: The first, second and third series: dark blue, turquoise, orange. Lightness and markers differ too, so that they can
+#: be told apart in a grey print. Words are never coloured, because turquoise on white is too faint for text.
 LOOKS = (Look("#12436D", "o", "●"), Look("#28A197", "s", "■"), Look("#F46A25", "D", "◆"))
 AXIS = "#0B0C0C"
 BAND = 0.15
 GUIDELINE = 0.35
-#: Percentages above this have an axis that does not start at zero: on a whole one they would all look alike.
+#: If all percentages are above this, the axis does not start at zero, where they would all look alike.
 HIGH = 80
 FLOOR_STEPS = (1, 2, 5, 10)
 
-#: Cells of a heat map run from white to dark blue; grey ones have nothing. Numbers are black or white: anything between
-#: would be too faint on the cells in the middle.
+#: Cells of a heat map go from white to dark blue; rows of zeros and cells without a value are grey. Numbers are black
+#: or white: any other colour would be too faint on the cells in the middle.
 HEAT = ("#FFFFFF", "#12436D")
 EMPTY = "#E5E6E7"
 GRID = "#B1B4B6"
@@ -42,10 +42,10 @@ PLAIN: MappingProxyType[str, Any] = MappingProxyType({"ha": "left", "weight": "n
 BOLD: MappingProxyType[str, Any] = MappingProxyType({"ha": "left", "weight": "bold"})
 CENTRED: MappingProxyType[str, Any] = MappingProxyType({"ha": "center", "weight": "normal"})
 FLUSH_RIGHT: MappingProxyType[str, Any] = MappingProxyType({"ha": "right", "weight": "normal"})
-#: Left of a row of cells, on one line with their numbers.
+#: To the left of a row of cells, on the same line as their numbers.
 ROW_LABEL = MappingProxyType({**FLUSH_RIGHT, "va": "center_baseline"})
 
-#: Pixels of the picture at its natural size. Matplotlib counts 72 points to the inch; the picture's pixels are points.
+#: Sizes in pixels. Matplotlib measures in points, 72 to the inch: at 72 dpi a pixel is a point.
 WIDTH = 580
 LINES_HEIGHT = 250
 BAR_HEIGHT = 17

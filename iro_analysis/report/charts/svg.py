@@ -1,4 +1,4 @@
-"""A drawn chart as inline SVG: no machine's traces, ids of its own, a name and a description for those who listen."""
+"""A drawn chart as inline SVG: reproducible, with ids of its own, and a name and description for screen readers."""
 
 import io
 import re
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 ROOT = re.compile(r"<svg[^>]*viewBox=\"([^\"]+)\"[^>]*>(.*)</svg>", re.DOTALL)
 REFERENCE = re.compile(r"(?:url\(#|href=\"#)([^\")]+)")
 ID = re.compile(r' id="([^"]+)"')
-#: matplotlib's style sheet would apply to the whole page: the root element carries it instead.
+#: matplotlib's style sheet would apply to the whole page, so it is removed; the root element has its rules.
 STYLE_SHEET = re.compile(r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>", re.DOTALL)
-#: The page's own font draws the text.
+#: Removed, so that the text is shown in the page's own font.
 FONT_FAMILY = re.compile(r"font-family: [^;\"]+; ?")
 NO_METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
 
@@ -27,9 +27,9 @@ def svg(picture: "Picture", element: str, name: str, description: str) -> Markup
 
     Args:
         picture: the drawn chart.
-        element: the chart's id, unique within the page: all ids inside begin with it.
+        element: the chart's id, unique within the page; all ids inside begin with it.
         name: its accessible name.
-        description: what a reader who does not see it needs to know.
+        description: its text alternative.
     """
     drawn = ROOT.search(_save(picture, element))
     if drawn is None:
@@ -49,6 +49,7 @@ def svg(picture: "Picture", element: str, name: str, description: str) -> Markup
 def _save(picture: "Picture", element: str) -> str:
     import matplotlib as mpl  # noqa: PLC0415  drawing libraries are imported when something is drawn
 
+    # A fixed salt makes the ids, and so the bytes, the same in every run.
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": element}):
         picture.savefig(buffer, format="svg", metadata=NO_METADATA)
@@ -56,7 +57,7 @@ def _save(picture: "Picture", element: str) -> str:
 
 
 def _own_ids(content: str, element: str) -> str:
-    """Ids that something refers to, made the chart's own; the others dropped."""
-    referred = set(REFERENCE.findall(content))
-    content = ID.sub(lambda match: f' id="{element}-{match[1]}"' if match[1] in referred else "", content)
+    """The content with its ids made unique to the chart; ids that nothing refers to are removed."""
+    used = set(REFERENCE.findall(content))
+    content = ID.sub(lambda match: f' id="{element}-{match[1]}"' if match[1] in used else "", content)
     return REFERENCE.sub(lambda match: match[0].replace("#", f"#{element}-", 1), content)

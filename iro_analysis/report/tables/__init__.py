@@ -1,1 +1,1 @@
-"""Tables: views of the ledger and of the quality of the data."""
+"""Tables of the ledger's figures and of the quality of the data."""

@@ -1,4 +1,4 @@
-"""England, regions and other authorities, which the ledger may hold beside the authority as breakdown ``authority``."""
+"""Comparators: England, regions and other authorities, which the ledger has as the breakdown ``authority``."""
 
 from collections.abc import Sequence
 
@@ -9,12 +9,12 @@ DIMENSION = "authority"
 
 
 def other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> dict[str, str]:
-    """The name of each area that has a measure in one of ``periods``, by its breakdown; that is an ONS code."""
+    """The name of each area with figures for a measure in ``periods``, by breakdown (``authority=`` an ONS code)."""
     cut = Cut(measure, (DIMENSION,), tuple(periods))
     breakdowns = [cut.breakdown(code) for code in figures.categories(cut, DIMENSION)]
     return {breakdown: _name(figures, measure, breakdown, periods) for breakdown in breakdowns}
 
 
 def _name(figures: Figures, measure: str, breakdown: str, periods: Sequence[Period]) -> str:
-    of_years = (figures.find(measure, breakdown, period) for period in periods)
-    return next(figure.area for figure in of_years if figure)
+    per_period = (figures.find(measure, breakdown, period) for period in periods)
+    return next(figure.area for figure in per_period if figure)

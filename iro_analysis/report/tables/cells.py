@@ -1,4 +1,4 @@
-"""How a figure stands in a table, and what stands in the place of one that is not there."""
+"""How a figure appears in a table, and what appears instead if it is not available."""
 
 from iro_analysis.ledger import Figure
 from iro_analysis.report.document import Absence, Cell
@@ -8,11 +8,11 @@ NOT_COMPUTED = "Not computed for this period."
 
 
 def figure_cell(figure: Figure | None, *, base: bool = True) -> Cell:
-    """The cell of a figure; one the ledger does not hold is not available.
+    """The cell for a figure; a figure that the ledger does not have is not available.
 
     Args:
-        figure: the figure, if the ledger has it.
-        base: whether a percentage shows its own base; without it the table says the base elsewhere.
+        figure: the figure, or None if the ledger does not have it.
+        base: whether to print a percentage's base in the cell; False if the table prints it elsewhere.
     """
     if figure is None:
         return Cell(ABSENT["not_available"], note=NOT_COMPUTED)
@@ -24,11 +24,11 @@ def figure_cell(figure: Figure | None, *, base: bool = True) -> Cell:
 
 
 def absence(title: str, reason: str) -> Absence:
-    """What stands in the place of something that has nothing to show."""
+    """The block to show instead of something that has nothing to show."""
     return Absence((title,), (sentence_case(reason),))
 
 
 def sentence_case(text: str) -> str:
-    """A reason as a sentence: a capital first, a full stop last."""
+    """A reason as a sentence: with a capital letter and a full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".") if text else "No reason was recorded."

@@ -1,4 +1,4 @@
-"""Examples of impact, "you said, we did": the one thing of a report that is text and no figure."""
+"""Examples of impact, "you said, we did": the one part of a report taken from the data that is not a figure."""
 
 import re
 from pathlib import Path
@@ -9,55 +9,56 @@ from iro_analysis.periods import Period
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.tables import IMPACT, CaseData
 
-#: The file beside the ledger that holds them.
+#: The file, beside the ledger, in which they are kept.
 EXAMPLES = "you-said-we-did.csv"
 COLUMNS = ("you_said", "we_did", "theme")
-#: What a spreadsheet would take for a formula, apostrophes before it or not; and the one written before it.
-_TAKEN_FOR_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
-_WRITTEN_SO = re.compile(r"^'(?='*[=+\-@\t\r])")
+#: Text that a spreadsheet would run as a formula, after any apostrophes; and the apostrophe written to prevent that.
+#: Counting apostrophes in lets reading take away exactly the one that writing added.
+_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
+_GUARD = re.compile(r"^'(?='*[=+\-@\t\r])")
 NOT_SUPPLIED = f"The {IMPACT.source} table was not supplied."
 NONE_IN_PERIOD = f"The {IMPACT.source} table has no example for the period."
 
 
 def examples_of(data: CaseData, period: Period) -> pd.DataFrame | None:
-    """The examples with a day in the period, or without any; None where the log was not supplied."""
+    """The examples dated in the period, and those without a date; None if the log was not supplied."""
     if IMPACT.name not in data.tables:
         return None
     rows = data.tables[IMPACT.name].dropna(subset=["you_said", "we_did"])
     day = rows["impact_date"]
-    in_time = day.isna() | day.between(pd.Timestamp(period.start), pd.Timestamp(period.end))
-    return rows.loc[in_time].sort_values(["impact_date", "you_said"], kind="stable")[list(COLUMNS)]
+    in_period = day.isna() | day.between(pd.Timestamp(period.start), pd.Timestamp(period.end))
+    return rows.loc[in_period].sort_values(["impact_date", "you_said"], kind="stable")[list(COLUMNS)]
 
 
 def write_examples(examples: pd.DataFrame | None, folder: Path) -> None:
-    """Write them beside the ledger; nothing where the log was not supplied.
+    """Write the examples beside the ledger; no file if the log was not supplied.
 
-    No cell begins with a sign that a spreadsheet would take for a formula: an apostrophe stands before it.
+    A cell that a spreadsheet would run as a formula is given an apostrophe in front.
     """
     if examples is not None:
         texts = {name: examples[name].astype("string") for name in examples}
-        guarded = {name: text.str.replace(_TAKEN_FOR_FORMULA, r"'\g<0>", regex=True) for name, text in texts.items()}
+        guarded = {name: text.str.replace(_FORMULA, r"'\g<0>", regex=True) for name, text in texts.items()}
         pd.DataFrame(guarded).to_csv(folder / EXAMPLES, index=False, lineterminator="\n")
 
 
 def read_examples(folder: Path) -> pd.DataFrame | None:
-    """The examples beside a ledger; None where there is no such file."""
+    """The examples beside a ledger; None if there is no such file."""
     path = folder / EXAMPLES
     if not path.is_file():
         return None
     texts = pd.read_csv(path, dtype="string", keep_default_na=False)
-    return pd.DataFrame({name: texts[name].str.replace(_WRITTEN_SO, "", regex=True) for name in texts})
+    return pd.DataFrame({name: texts[name].str.replace(_GUARD, "", regex=True) for name in texts})
 
 
 def examples_table(examples: pd.DataFrame, caption: str) -> DataTable:
-    """A row per example: what was said heads it, what was done stands beside it."""
+    """A row per example: "you said" as its header, "we did" beside it."""
     pairs = zip(examples["you_said"].astype(str), examples["we_did"].astype(str), strict=True)
-    rows = tuple(Row(said, (Cell(did),)) for said, did in pairs)
+    rows = tuple(Row(you_said, (Cell(we_did),)) for you_said, we_did in pairs)
     return DataTable(caption, "You said", ("We did",), rows, kind="text")
 
 
 def why_no_examples(examples: pd.DataFrame | None) -> str:
-    """Why there is nothing to show; empty where there is."""
+    """Why there are no examples to show; empty if there are some."""
     if examples is None:
         return NOT_SUPPLIED
     return "" if len(examples) else NONE_IN_PERIOD

@@ -1,4 +1,4 @@
-"""The tables of the report, each a view of the ledger."""
+"""The report's tables of figures, each made from the ledger."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,24 +18,24 @@ from iro_analysis.report.words.sentences import base_words
 
 INTERVAL = "95% interval"
 TOTAL = "Total"
-#: What the row of all months together is, of figures that stand at the end of each.
+#: How the ledger's note begins where a percentage or rate has nothing to be of.
 NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
 CHANGE = "Change on the year before"
-#: A change is printed in per cent too where the number a year before was at least this: "+4 (+400.0%)" says more than
-#: four children can. The ledger holds every percentage.
+#: A change is also printed in per cent if the number a year before was at least this: "+4 (+400.0%)" would claim more
+#: than four children can support. The ledger has every percentage.
 SMALLEST_BASE = 10
-AREAS_PUBLISHED = "Rates of other areas are as the DfE publishes them, in whole numbers."
-NOT_PUBLISHED = "The file of published rates does not hold this year."
-#: Percentage points in a column of changes, where there is no room for the words.
+AREAS_PUBLISHED = "Rates of other areas are as published by the DfE, in whole numbers."
+NOT_PUBLISHED = "The file of published rates does not have this year."
+#: Short for percentage points: a column of changes has no room for more.
 SHORT_POINTS = "points"
 POINTS_REMARK = "Points are percentage points."
-#: More columns than this have no room for long titles.
+#: With more columns than this, long titles do not fit.
 MOST_TITLES = 5
 ZEROS_LEFT_OUT = "Categories with nobody in any of the columns are left out."
 
 
 def key_figures(figures: Figures, measures: Sequence[str], caption: str, breakdown: str = "") -> DataTable:
-    """One row per measure, one column per year, and the change on the year before."""
+    """One row per measure, a column per year, and a column with the change on the year before."""
     periods = figures.years()
     changed = any(_change(figures, measure, breakdown) for measure in measures)
     columns = (*(period.label for period in periods), *([CHANGE] if changed else []))
@@ -44,51 +44,52 @@ def key_figures(figures: Figures, measures: Sequence[str], caption: str, breakdo
 
 
 def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
-    """One row per category, a column per period of ``cut``, then the share of the total and the change.
+    """One row per category, a column per period of ``cut``, then columns for the share of the total and the change.
 
     Args:
-        figures: the ledger's.
+        figures: the ledger's figures.
         cut: a measure by one dimension.
         caption: what the table shows.
-        zeros: whether categories with nobody in any column are shown.
+        zeros: whether to show categories with nobody in any column.
     """
     (dimension,) = cut.by
-    found = figures.categories(cut, dimension)
-    shown = [category for category in found if zeros or not _nobody(figures, cut, cut.breakdown(category))]
-    texts = [(category_title(dimension, category), cut.breakdown(category)) for category in shown]
+    categories = figures.categories(cut, dimension)
+    kept = [category for category in categories if zeros or not _nobody(figures, cut, cut.breakdown(category))]
+    breakdowns = [(category_title(dimension, category), cut.breakdown(category)) for category in kept]
     columns: dict[str, Callable[[str], Cell]] = {
         period.label: partial(_period_cell, figures, cut.measure, period) for period in cut.periods
     }
-    if any(figures.find(_share(cut), breakdown) for _, breakdown in texts):
-        columns[_share_title(figures, cut, texts)] = partial(_share_cell, figures, cut)
-    if any(_uncertain(figures.find(cut.measure, breakdown)) for _, breakdown in texts):
+    if any(figures.find(_share(cut), breakdown) for _, breakdown in breakdowns):
+        columns[_share_title(figures, cut, breakdowns)] = partial(_share_cell, figures, cut)
+    if any(_is_estimate(figures.find(cut.measure, breakdown)) for _, breakdown in breakdowns):
         columns[f"{INTERVAL} in {figures.period.label}"] = partial(_interval_cell, figures, cut.measure)
-    if any(_change(figures, cut.measure, breakdown) for _, breakdown in texts):
+    if any(_change(figures, cut.measure, breakdown) for _, breakdown in breakdowns):
         columns[CHANGE] = partial(_change_cell, figures, cut.measure)
     if figures.find(cut.measure, cut.total):
-        texts.append((total_title(figures.find(cut.measure, cut.total)), cut.total))
+        breakdowns.append((total_title(figures.find(cut.measure, cut.total)), cut.total))
     rows = tuple(
         Row(title, tuple(cell(breakdown) for cell in columns.values()), total=breakdown == cut.total)
-        for title, breakdown in texts
+        for title, breakdown in breakdowns
     )
-    left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
+    left_out = () if len(kept) == len(categories) else (ZEROS_LEFT_OUT,)
     remarks = (*left_out, *_points_remark(rows))
     return DataTable(caption, dimension_title(dimension), tuple(columns), rows, remarks, measure=cut.measure)
 
 
 def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
-    """One row per category of the first dimension, one column per category of the second, totals where they exist.
+    """One row per category of the first dimension, one column per category of the second, and any totals.
 
-    Without ``zeros`` rows with nobody in any column are left out.
+    Without ``zeros``, rows with nobody in any column are left out.
     """
     down, across = cut.by
-    headed, key = _heads(across, figures.categories(cut, across))
-    columns = {head: {across: category} for category, head in headed.items()}
-    found = figures.categories(cut, down)
-    texts = {row: [cut.breakdown(row, column) for column in figures.categories(cut, across)] for row in found}
-    shown = [category for category in found if zeros or not _nobody(figures, cut, *texts[category])]
-    rows = {category_title(down, category): {down: category} for category in shown}
-    total = total_title(_any_of(figures, cut, texts))
+    heads, key = _heads(across, figures.categories(cut, across))
+    columns = {head: {across: category} for category, head in heads.items()}
+    categories = figures.categories(cut, down)
+    breakdowns = {row: [cut.breakdown(row, column) for column in figures.categories(cut, across)] for row in categories}
+    kept = [category for category in categories if zeros or not _nobody(figures, cut, *breakdowns[category])]
+    rows = {category_title(down, category): {down: category} for category in kept}
+    # A total has no category of the dimension that it adds up: its part of the breakdown is empty.
+    total = total_title(_any_figure(figures, cut, breakdowns))
     if any(_crossed(figures, cut, row) for row in rows.values()):
         columns[total] = {}
     if any(_crossed(figures, cut, column) for column in columns.values()):
@@ -101,20 +102,20 @@ def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) ->
         )
         for title, row in rows.items()
     ]
-    left_out = () if len(shown) == len(found) else (ZEROS_LEFT_OUT,)
+    left_out = () if len(kept) == len(categories) else (ZEROS_LEFT_OUT,)
     return DataTable(
         caption, dimension_title(down), tuple(columns), tuple(body), (*key, *left_out), measure=cut.measure
     )
 
 
-def _any_of(figures: Figures, cut: Cut, texts: Mapping[str, Sequence[str]]) -> Figure | None:
-    """A figure of ``cut``, the total where there is one: its unit says what heads totals."""
-    every = (cut.total, *(text for row in texts.values() for text in row))
-    return next((figure for text in every if (figure := figures.find(cut.measure, text))), None)
+def _any_figure(figures: Figures, cut: Cut, breakdowns: Mapping[str, Sequence[str]]) -> Figure | None:
+    """A figure of ``cut``, preferably the total: its measure and unit decide the heading of totals."""
+    candidates = (cut.total, *(text for row in breakdowns.values() for text in row))
+    return next((figure for text in candidates if (figure := figures.find(cut.measure, text))), None)
 
 
 def _heads(dimension: str, categories: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What heads the column of each category: where they are many, the code of those that have one, and a key."""
+    """Each category's column heading, and a key: with many columns, codes head them and the key explains the codes."""
     titles = {category: category_title(dimension, category) for category in categories}
     keys = {category: category_key(dimension, category) or title for category, title in titles.items()}
     if len(titles) <= MOST_TITLES or keys == titles:
@@ -123,10 +124,10 @@ def _heads(dimension: str, categories: Sequence[str]) -> tuple[dict[str, str], t
 
 
 def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[Period], caption: str) -> DataTable:
-    """One row per period: the figure, its 95 % interval and its base where it has them, then those of other areas."""
-    found = [figures.find(measure, breakdown, period) for period in periods]
-    interval = any(_uncertain(figure) for figure in found)
-    based = any(figure and not math.isnan(figure.denominator) for figure in found)
+    """One row per period: the figure, its 95% interval and its base if it has them, then the figures of other areas."""
+    own = [figures.find(measure, breakdown, period) for period in periods]
+    interval = any(_is_estimate(figure) for figure in own)
+    based = any(figure and not math.isnan(figure.denominator) for figure in own)
     unit = record(measure).unit
     areas = {} if breakdown else other_areas(figures, measure, periods)
     columns = [unit[:1].upper() + unit[1:], *([INTERVAL] if interval else []), *(["Base"] if based else [])]
@@ -141,7 +142,7 @@ def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[
                 *(_area_cell(figures.find(measure, area, period)) for area in areas),
             ),
         )
-        for period, figure in zip(periods, found, strict=True)
+        for period, figure in zip(periods, own, strict=True)
     ]
     remarks = (AREAS_PUBLISHED,) if areas else ()
     return DataTable(caption, "Period", tuple(columns), tuple(body), remarks, measure=measure)
@@ -152,7 +153,7 @@ def _area_cell(figure: Figure | None) -> Cell:
 
 
 def _points_remark(rows: Iterable[Row]) -> tuple[str, ...]:
-    """What points are, under a table that has some."""
+    """A remark that explains points, for a table that has any."""
     return (POINTS_REMARK,) if any(cell.text.endswith(SHORT_POINTS) for row in rows for cell in row.cells) else ()
 
 
@@ -171,8 +172,8 @@ def _interval_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
     return Cell(_interval(figures.find(measure, breakdown)))
 
 
-def _uncertain(figure: Figure | None) -> bool:
-    """Whether the figure is an estimate whose interval a reader needs beside it; a count is what it is."""
+def _is_estimate(figure: Figure | None) -> bool:
+    """Whether the figure (a percentage, rate or mean) needs its interval beside it; a count is exact as it stands."""
     return figure is not None and style(figure.unit).decimals > 0 and not math.isnan(figure.lower)
 
 
@@ -183,7 +184,7 @@ def _share_cell(figures: Figures, cut: Cut, breakdown: str) -> Cell:
 
 
 def _whole_cell(total: Figure | None) -> Cell:
-    """The share of the total in itself, which the ledger does not hold: all of it, unless there is nothing."""
+    """The total's share of itself, which the ledger does not have: 100%, unless the total is 0."""
     if total and total.available and total.value > 0:
         return Cell(number(100, PERCENT))
     return Cell(ABSENT["not_available"], note=NOTHING_IN_DENOMINATOR)
@@ -209,7 +210,7 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
 
 
 def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
-    """The change in per cent of the year before, where that is large enough to carry one."""
+    """The change in per cent of the year before; empty if that number was too small."""
     relative = figures.find(change_of(measure, CHANGE_PCT), breakdown)
     before = figures.find(measure, breakdown, figures.period.year_before)
     if relative is None or before is None or not relative.available or not before.numerator >= SMALLEST_BASE:
@@ -218,37 +219,39 @@ def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
 
 
 def _share(cut: Cut) -> str:
-    """The share of the measure; an id that no figure has, where there is none."""
+    """The id of the measure's share, or an empty one, which finds no figure."""
     return share_of(cut.measure) or ""
 
 
-def _share_title(figures: Figures, cut: Cut, texts: Sequence[tuple[str, str]]) -> str:
-    found = (figures.find(_share(cut), breakdown) for _, breakdown in texts)
-    base = next((base_text(figure) for figure in found if figure and base_text(figure)), "")
+def _share_title(figures: Figures, cut: Cut, breakdowns: Sequence[tuple[str, str]]) -> str:
+    """The heading of the column of shares, with their common base."""
+    shares = (figures.find(_share(cut), breakdown) for _, breakdown in breakdowns)
+    base = next((base_text(figure) for figure in shares if figure and base_text(figure)), "")
     return f"Share in {figures.period.label}" + (f" ({base})" if base else "")
 
 
 def _nobody(figures: Figures, cut: Cut, *breakdowns: str) -> bool:
-    """Whether none of the breakdowns counts anything in any period: 0 of a count, or nothing that a share is of."""
-    found = [figures.find(cut.measure, text, period) for text in breakdowns for period in cut.periods]
-    return all(figure is not None and _counts_nothing(figure) for figure in found)
+    """Whether nobody is in any of the breakdowns in any period: a count of 0, or a percentage with base 0."""
+    of_all = [figures.find(cut.measure, text, period) for text in breakdowns for period in cut.periods]
+    return all(figure is not None and _counts_nothing(figure) for figure in of_all)
 
 
 def _counts_nothing(figure: Figure) -> bool:
     if not figure.available:
         return figure.note.startswith(NOTHING_IN_DENOMINATOR)
+    # A figure with a base is never nothing: 0% of 12 reviews is a finding.
     return figure.value == 0 and math.isnan(figure.denominator)
 
 
 def total_title(figure: Figure | None) -> str:
-    """What heads the row of all categories together: only counts add up to a total."""
+    """The heading of the row for all categories together: "Total" for counts only, because nothing else adds up."""
     if figure and (known := catalogue().get(figure.measure)) and known.statistic.total_title:
         return known.statistic.total_title
     return TOTAL if figure and style(figure.unit).decimals == 0 and figure.unit != "days" else "All"
 
 
 def _unit_words(measure: str) -> str:
-    """The unit of a measure, where neither its title nor its figures say it."""
+    """The unit of a measure, if neither its title nor its figures give it."""
     return record(measure).unit if record(measure).statistic.unit_is_unsaid else ""
 
 

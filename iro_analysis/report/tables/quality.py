@@ -1,4 +1,4 @@
-"""The tables on the quality of the data: counts only, by rule, severity, table and year, beside the run before."""
+"""The tables on data quality: counts only, by rule, severity, table and year, compared with the report before."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,21 +16,21 @@ SEVERITY_TITLES: Mapping[Severity, str] = {
     "warning": "Warnings: to be mended",
     "info": "Information: to be looked at",
 }
-FATE_TITLES = ("Rows in", "Used", "Merged", "Set aside")
+FATE_TITLES = ("Rows in", "Used", "Merged", "Quarantined")
 FATES_REMARK = (
-    "Rows in = used + merged + set aside. A row is merged where another says the same of the same thing, as this "
-    "year's return does of what last year's left open; it is set aside where it breaks a critical rule on single rows."
+    "Rows in = used + merged + quarantined. A row is merged if another row reports the same thing: last year's open "
+    "episode, for example, is reported again this year. It is quarantined if it breaks a critical rule on single rows."
 )
-SET_ASIDE_REMARK = "Rows that break a critical rule on single rows are set aside: no figure rests on them."
+QUARANTINE_REMARK = "Rows that break a critical rule on single rows are quarantined: no figure rests on them."
 NOT_CHECKED = "A column that it needs is absent."
 
 _Record = Mapping[str, Any]
 
 
 def overview_table(quality: DataQuality) -> DataTable:
-    """For each table what became of its rows, and how many rules they break."""
-    by_table = {each["table"]: each for each in records(quality.fates)}
-    failed = Counter(each["table"] for each in records(quality.failed))
+    """For each table, what became of its rows and how many rules they break."""
+    by_table = {row["table"]: row for row in records(quality.fates)}
+    failed = Counter(expectation["table"] for expectation in records(quality.failed))
     rows = [
         Row(table.source, (*_fates(by_table[name]), Cell(_count(failed[name]))))
         for name, table in TABLES.items()
@@ -41,77 +41,80 @@ def overview_table(quality: DataQuality) -> DataTable:
         (*(Cell(_count(int(quality.fates[fate].sum()))) for fate in FATES), Cell(_count(failed.total()))),
         total=True,
     )
-    columns = (*FATE_TITLES, "Rules that find something")
+    columns = (*FATE_TITLES, "Rules broken")
     return DataTable("What became of the rows of each table", "Table", columns, (*rows, total), (FATES_REMARK,))
 
 
 def files_table(quality: DataQuality) -> DataTable:
     """What became of the rows of each file."""
-    rows = [Row(each["file"], _fates(each), detail=_source(each)) for each in records(quality.reconciliation)]
+    rows = [Row(file["file"], _fates(file), detail=_source(file)) for file in records(quality.reconciliation)]
     return DataTable("Rows of each file", "File", FATE_TITLES, tuple(rows), (FATES_REMARK,))
 
 
 def unused_table(quality: DataQuality) -> DataTable:
-    """Every file that supplies nothing, and why."""
+    """Every file from which nothing is used, and why."""
     unused = quality.files[~quality.files["file"].isin(quality.reconciliation["file"])]
-    rows = [Row(each["file"], (Cell(each["status"]), Cell(each["note"] or ""))) for each in records(unused)]
+    rows = [Row(file["file"], (Cell(file["status"]), Cell(file["note"] or ""))) for file in records(unused)]
     return DataTable("Files that are not used", "File", ("What it is", "Why"), tuple(rows), kind="text")
 
 
 def findings_table(quality: DataQuality, severity: Severity) -> DataTable:
-    """Every rule of a severity that rows break: how many, by collection year, and how many when last reported."""
+    """Every rule of a severity that rows break: how many by collection year, and how many in the report before."""
     failed = records(quality.failed[quality.failed["severity"] == severity])
-    ids = {each["expectation"] for each in failed}
-    found = [each for each in records(quality.found) if each["expectation"] in ids]
-    years = _years(found)
+    ids = {expectation["expectation"] for expectation in failed}
+    failures = [row for row in records(quality.found) if row["expectation"] in ids]
+    years = _years(failures)
     counts = quality.found_by_year
     before = quality.before
     rows = [
         Row(
-            each["sentence"],
+            expectation["sentence"],
             (
-                *(Cell(_count(counts.get((each["expectation"], year), 0))) for year in years),
-                _rows_cell(each),
-                *([] if before is None else [Cell(_count(before.rows_failed.get(each["expectation"])))]),
+                *(Cell(_count(counts.get((expectation["expectation"], year), 0))) for year in years),
+                _rows_cell(expectation),
+                *([] if before is None else [Cell(_count(before.rows_failed.get(expectation["expectation"])))]),
             ),
-            detail=_detail(each),
+            detail=_detail(expectation),
         )
-        for each in failed
+        for expectation in failed
     ]
     last = () if before is None else (f"In the report of {before.period}",)
     columns = (*map(_year_title, years), "Rows", *last)
-    remarks = (SET_ASIDE_REMARK,) if severity == "critical" else ()
+    remarks = (QUARANTINE_REMARK,) if severity == "critical" else ()
     return DataTable(SEVERITY_TITLES[severity], "What must hold", columns, tuple(rows), remarks)
 
 
 def passed_table(quality: DataQuality) -> DataTable:
-    """Every expectation that all rows meet, and how many rows it applied to."""
+    """Every expectation that passed, and how many rows it applied to."""
     passed = records(quality.expectations[quality.expectations["status"] == "passed"])
-    rows = [Row(each["sentence"], (Cell(_count(each["rows_checked"])),), detail=_detail(each)) for each in passed]
+    rows = [
+        Row(expectation["sentence"], (Cell(_count(expectation["rows_checked"])),), detail=_detail(expectation))
+        for expectation in passed
+    ]
     return DataTable("What was checked and holds", "What holds", ("Rows checked",), tuple(rows))
 
 
 def completeness_tables(quality: DataQuality, tables: Iterable[str] = tuple(TABLES)) -> list[DataTable]:
-    """For each of the tables how many of its cells are filled, in per cent of the year's rows."""
-    every = records(quality.completeness)
-    by_table = {name: [each for each in every if each["table"] == name] for name in tables}
+    """For each of the tables, the percentage of each year's rows in which each column is filled."""
+    completeness = records(quality.completeness)
+    by_table = {name: [counts for counts in completeness if counts["table"] == name] for name in tables}
     return [_completeness_table(TABLES[name], counts) for name, counts in by_table.items() if counts]
 
 
 def cells_table(quality: DataQuality) -> DataTable:
-    """What was changed on reading: the reading log, all files together."""
+    """What was changed on reading: the reading log, over all files."""
     rows = [
-        Row(each["change"], (Cell(_source(each)), Cell(each["column"] or ""), Cell(_count(each["cells"]))))
-        for each in records(quality.changes)
+        Row(change["change"], (Cell(_source(change)), Cell(change["column"] or ""), Cell(_count(change["cells"]))))
+        for change in records(quality.changes)
     ]
     return DataTable("Cells changed on reading", "Change", ("Table", "Column", "Cells"), tuple(rows), kind="text")
 
 
 def resolutions_table(quality: DataQuality) -> DataTable:
-    """What was done where the returns contradict each other or themselves: the stitching."""
+    """What the stitching did where returns contradict each other or themselves."""
     rows = [
-        Row(RULES[each["rule"]].sentence, (Cell(_source(each)), Cell(_count(each["rows"]))), detail=each["rule"])
-        for each in records(quality.resolved)
+        Row(RULES[rule["rule"]].sentence, (Cell(_source(rule)), Cell(_count(rule["rows"]))), detail=rule["rule"])
+        for rule in records(quality.resolved)
     ]
     title = "What was done with rows that contradict each other"
     return DataTable(title, "Rule", ("Table", "Rows"), tuple(rows), kind="text")
@@ -129,7 +132,7 @@ def _rows_cell(expectation: _Record) -> Cell:
 
 def _completeness_table(table: Table, counts: Sequence[_Record]) -> DataTable:
     years = _years(counts)
-    shares = {(each["column"], each["collection_year"]): _share(each["filled"], each["rows"]) for each in counts}
+    shares = {(row["column"], row["collection_year"]): _share(row["filled"], row["rows"]) for row in counts}
     rows = [
         Row(column.doc, tuple(shares[column.name, year] for year in years), detail=column.source)
         for column in table.columns
@@ -138,7 +141,7 @@ def _completeness_table(table: Table, counts: Sequence[_Record]) -> DataTable:
 
 
 def _share(filled: int, rows: int) -> Cell:
-    """How many cells are filled; "all" and "none" are said of all and of none alone, whatever the rounding."""
+    """How many cells are filled; "all" means all and "none" means none, whatever the rounding."""
     percent = filled_percent(filled, rows)
     words = {0.0: "none", 100.0: "all"}
     return Cell(words.get(percent, f"{percent:.1f}%"), base=f"n = {_count(rows)}")
@@ -146,7 +149,7 @@ def _share(filled: int, rows: int) -> Cell:
 
 def _years(counts: Iterable[_Record]) -> list[int | None]:
     """The collection years in order; None, at the end, for rows without a date."""
-    years = {each["collection_year"] for each in counts}
+    years = {row["collection_year"] for row in counts}
     return [*sorted(years - {None}), *([None] if None in years else [])]
 
 

@@ -1,1 +1,1 @@
-"""Words: titles, numbers, sentences, and the text chapters in which numbers are references."""
+"""Words: titles, numbers, sentences, and text chapters whose figures are references to the ledger."""

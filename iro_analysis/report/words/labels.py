@@ -1,4 +1,4 @@
-"""What a reader is told instead of an id: the titles of measures, dimensions and categories."""
+"""The titles that readers see instead of the ids of measures, dimensions and categories."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from iro_analysis.measures.dimensions import dimensions
 from iro_analysis.measures.registry import Measure, catalogue, every_figure
 from iro_analysis.periods import Period
 
-#: What stands last, however large.
+#: Categories that always come last, however large.
 LAST = ("Other", codes.NOT_KNOWN)
 #: The dimension whose categories are the Mondays of weeks, as ISO dates.
 WEEK = "week"
@@ -25,7 +25,7 @@ def dimension_title(dimension: str) -> str:
 
 
 def category_title(dimension: str, category: str) -> str:
-    """A category in words: a code with its label, a week by its Monday, anything else as it is.
+    """A category in words: a code with its label, a week by its Monday, the dimension's own words, or unchanged.
 
     >>> category_title("need", "N1"), category_title("week", "2020-04-06")
     ('Abuse or neglect (N1)', '6 April 2020')
@@ -39,13 +39,13 @@ def category_title(dimension: str, category: str) -> str:
 
 
 def has_own_words(dimension: str) -> bool:
-    """Whether its categories are the service's own words."""
+    """Whether the dimension's categories are the service's own words, not a closed list."""
     known = dimensions().get(dimension)
     return known is not None and known.own_words
 
 
 def category_key(dimension: str, category: str) -> str:
-    """What stands for a category where its title has no room: its code; nothing where it has none.
+    """The code of a category, for places where its title does not fit; empty if it has no code.
 
     >>> category_key("participation", "PN1"), category_key("sex", "Male")
     ('PN1', '')
@@ -70,7 +70,7 @@ def title_by(measure: str, dimensions: Sequence[str]) -> str:
 
 
 def record(measure: str) -> Measure:
-    """The record of a measure.
+    """The catalogue's entry for a measure.
 
     Raises:
         KeyError: no measure has this id.
@@ -85,4 +85,5 @@ def spoken_day(period: Period, *, start: bool = False) -> str:
 
 def day_text(day: date) -> str:
     """A day in words, "31 March 2021"."""
+    # Not %-d: the day without its zero has no portable format code.
     return f"{day.day} {day:%B %Y}"

@@ -1,4 +1,4 @@
-"""Markdown as the report reads it: blocks of the document, references to figures filled in, no pictures."""
+"""Turns Markdown into blocks of the document: fills in references to figures and refuses pictures."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,11 +13,11 @@ from mistune.plugins.table import table
 from iro_analysis.errors import CommandError
 from iro_analysis.report.document import Block, Heading, Text, TextTable, Tokens
 
-#: Single braces may stand inside: the words of a reference name what they want filled in.
+#: Single braces may occur inside: they are the placeholders in the words of a reference ("{value} {were} in care").
 REFERENCE = r"\{\{\s*(?P<reference_text>(?:[^{}]|\{\w*\})+?)\s*\}\}"
 _BLANK_BEFORE = re.compile(r"(?:\A|\n[ \t]*\n) {0,3}\Z")
 _BLANK_AFTER = re.compile(r"[ \t]*(?:\Z|\n[ \t]*(?:\n|\Z))")
-#: How a paragraph before a table begins that is its caption.
+#: A paragraph that starts with this, right before a table, is the table's caption.
 CAPTION = "Table:"
 
 Token = dict[str, Any]
@@ -25,7 +25,7 @@ Token = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reference:
-    """A reference as it is written, on one line; the line it begins on; whether it is a paragraph of its own."""
+    """A reference: its text joined into one line, the line it starts on, whether it is a paragraph of its own."""
 
     text: str
     line: int
@@ -57,11 +57,11 @@ def markdown_blocks(
 
     Args:
         text: Markdown.
-        inline: the inline text that a reference ``{{ ... }}`` stands for; without it references stay as written.
-        block: the block that one stands for on a line of its own, in place of text; None where it is text there too.
+        inline: gives the inline text for a reference ``{{ ... }}``; without it references are left as they are.
+        block: gives the block for a reference on a line of its own, or None if it is inline text there too.
 
     Raises:
-        CommandError: it holds a picture.
+        CommandError: the text contains a picture.
     """
     markdown = mistune.Markdown(None, plugins=[table])
     markdown.before_render_hooks.append(_take_captions)
@@ -71,24 +71,24 @@ def markdown_blocks(
         markdown.block.register("reference_block", pattern, partial(_parse_block, block), before="paragraph")
     tokens = markdown(text)
     assert not isinstance(tokens, str)  # noqa: S101  for the type checker: it has no renderer
-    return list(_blocks(_without_nothing(_filled(tokens))))
+    return list(_blocks(_drop_blanks(_fill_references(tokens))))
 
 
 def _parse_inline(
     inline: Callable[[str], Tokens], _: mistune.InlineParser, match: re.Match[str], state: mistune.InlineState
 ) -> int:
-    # A token of its own until all is parsed: asterisks in what it stands for are no Markdown.
+    # A token of its own until everything is parsed, so that asterisks in the text filled in are not read as Markdown.
     state.append_token({"type": "reference", "tokens": inline(_one_line(match["reference_text"]))})
     return match.end()
 
 
-def _filled(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The tokens, in the place of each reference what it stands for."""
+def _fill_references(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The tokens, with each reference replaced by its text."""
     for token in tokens:
         if token["type"] == "reference":
             yield from token["tokens"]
         elif "children" in token:
-            yield token | {"children": list(_filled(token["children"]))}
+            yield token | {"children": list(_fill_references(token["children"]))}
         else:
             yield token
 
@@ -96,24 +96,24 @@ def _filled(tokens: Iterable[Token]) -> Iterator[Token]:
 def _parse_block(
     block: Callable[[str], Block | None], _: mistune.BlockParser, match: re.Match[str], state: mistune.BlockState
 ) -> int | None:
-    if found := block(_one_line(match["reference_text"])):
-        state.append_token({"type": "reference_block", "block": found})
+    if replacement := block(_one_line(match["reference_text"])):
+        state.append_token({"type": "reference_block", "block": replacement})
         return match.end()
     return None
 
 
 def _take_captions(_markdown: mistune.Markdown, state: mistune.BlockState) -> None:
-    """A paragraph that begins with :data:`CAPTION`, right before a table, becomes its caption."""
-    shown = [token for token in state.tokens if token["type"] != "blank_line"]
-    for before, following in pairwise(shown):
+    """Make a paragraph that starts with :data:`CAPTION`, right before a table, the table's caption."""
+    filled = [token for token in state.tokens if token["type"] != "blank_line"]
+    for before, following in pairwise(filled):
         words = before.get("text", "").strip()
         if before["type"] == "paragraph" and words.startswith(CAPTION) and following["type"] == "table":
             following["children"].insert(0, {"type": "table_caption", "text": words.removeprefix(CAPTION)})
             state.tokens.remove(before)
 
 
-def _without_nothing(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The tokens without blank lines, and without paragraphs in which every reference stands for nothing."""
+def _drop_blanks(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The tokens without blank lines, and without paragraphs left empty because their references gave no text."""
     for token in tokens:
         if token["type"] != "blank_line" and not (token["type"] == "paragraph" and _is_blank(token["children"])):
             yield token
@@ -124,25 +124,26 @@ def _is_blank(tokens: Sequence[Token]) -> bool:
 
 
 def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
-    """What stands at the top level: headings, tables and references that are blocks, and runs of text between them."""
+    """The top level as blocks: headings, tables, references that are blocks, and the text between them."""
     run: list[Token] = []
     for token in tokens:
         _refuse_pictures(token)
-        if token["type"] not in _ALONE:
+        if token["type"] not in _OWN_BLOCK:
             run.append(token)
             continue
         if run:
             yield Text(tuple(run))
         run = []
-        yield _ALONE[token["type"]](token)
+        yield _OWN_BLOCK[token["type"]](token)
     if run:
         yield Text(tuple(run))
 
 
 def _refuse_pictures(token: Token) -> None:
+    """Raise a CommandError at a picture: the page must not load anything."""
     if token["type"] == "image":
         where = token["attrs"]["url"]
-        raise CommandError(f"Text chapters hold no pictures, for the report loads nothing: take '{where}' out.")
+        raise CommandError(f"Text chapters hold no pictures: the report must not load anything. Remove '{where}'.")
     for child in token.get("children", ()):
         _refuse_pictures(child)
 
@@ -168,9 +169,14 @@ def _cells(row: Iterable[Token]) -> tuple[Tokens, ...]:
     return tuple(tuple(cell["children"]) for cell in row)
 
 
-def _referred(token: Token) -> Block:
-    found: Block = token["block"]
-    return found
+def _reference_block(token: Token) -> Block:
+    block: Block = token["block"]
+    return block
 
 
-_ALONE: dict[str, Callable[[Token], Block]] = {"heading": _heading, "table": _table, "reference_block": _referred}
+#: Tokens that become a block of their own, and how.
+_OWN_BLOCK: dict[str, Callable[[Token], Block]] = {
+    "heading": _heading,
+    "table": _table,
+    "reference_block": _reference_block,
+}

@@ -1,6 +1,6 @@
-"""Figures as the report prints them: rounded half up, once, from the unrounded value, with the words of their unit.
+"""Figures as the report prints them: rounded half up, once, from the unrounded value, with their unit.
 
-A figure that is not there is written as what it is ("not available"), never as 0 or as nothing.
+A figure without a value is printed as what it is ("not available"), never as 0 or as a blank.
 """
 
 import math
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from iro_analysis.ledger import Figure
 from iro_analysis.statistics import round_half_up
 
-#: What stands in the place of a number, by the figure's status.
+#: Printed instead of a number, by the figure's status.
 ABSENT = {"not_available": "not available", "not_assessable": "not assessable", "suppressed": "suppressed"}
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -21,7 +21,7 @@ SMALLEST_P = 0.001
 
 @dataclass(frozen=True)
 class Style:
-    """How a unit is written: decimal places, what follows the number everywhere, and its word for exactly one."""
+    """How a unit is printed: decimal places, a suffix that always follows the number, and the singular."""
 
     decimals: int
     suffix: str = ""
@@ -61,12 +61,12 @@ STYLES = {
 
 
 def style(unit: str) -> Style:
-    """How ``unit`` is written; a unit without a style of its own counts something, in whole numbers."""
+    """How ``unit`` is printed; a unit without a style of its own is a count, in whole numbers."""
     return STYLES.get(unit, WHOLE)
 
 
 def rounded(value: float, unit: str) -> float:
-    """``value`` as it is printed in ``unit``."""
+    """``value`` rounded as it is printed in ``unit``."""
     return float(round_half_up(value, style(unit).decimals))
 
 
@@ -76,6 +76,7 @@ def number(value: float, unit: str, *, signed: bool = False) -> str:
     >>> number(1234.5, "children"), number(34.25, "percent"), number(1.04, "percentage points", signed=True)
     ('1,235', '34.3%', '+1.0')
     """
+    # The sign is that of the rounded value: "-0.0" is never printed.
     printed = rounded(value, unit)
     sign = MINUS if printed < 0 else "+" if signed and printed > 0 else ""
     return f"{sign}{abs(printed):,.{style(unit).decimals}f}{style(unit).suffix}"
@@ -96,7 +97,7 @@ def quantity(value: float, unit: str, *, signed: bool = False) -> str:
 
 
 def figure_text(figure: Figure, *, signed: bool = False) -> str:
-    """The figure's number in digits, or why there is none in a word or two."""
+    """The figure's number in digits, or its status in words if it has none."""
     return number(figure.value, figure.unit, signed=signed) if figure.available else ABSENT[figure.status]
 
 
@@ -108,7 +109,7 @@ def base_text(figure: Figure) -> str:
 
 
 def probability(p: float) -> str:
-    """A p-value as it is quoted, unbroken at the end of a line.
+    """A p-value as it is quoted, with no-break spaces.
 
     >>> probability(0.0321).split()
     ['p', '=', '0.032']

@@ -1,10 +1,10 @@
-"""Text chapters: Markdown in which a number can be nothing but a reference to the ledger.
+"""Text chapters: Markdown whose figures are references to the ledger, never typed in.
 
-``{{ cla_at_end }}`` is this period's figure, ``{{ starts[month=Apr] }}`` a part of one, and
-``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` one of another period. A form after a dot
-says more: ``{{ cla_at_end.change }}`` is "9 fewer than a year before (373)"; all forms are in
+``{{ cla_at_end }}`` is this period's figure, ``{{ starts[month=Apr] }}`` is part of one, and
+``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` is the figure of another period. A form
+after a dot gives more: ``{{ cla_at_end.change }}`` is "9 fewer than a year before (373)"; all the forms are in
 :mod:`iro_analysis.report.words.references`. ``{{ authority }}``, ``{{ period }}``, ``{{ start }}`` and ``{{ end }}``
-are words. A reference to nothing stops the report: the message gives its file, its line and the nearest name.
+are words. A reference that does not exist stops the report: the message gives the file, line and nearest name.
 """
 
 import re
@@ -40,24 +40,24 @@ YEAR_BEFORE = "year before"
 
 
 class Prose:
-    """What the references of text chapters stand for."""
+    """Turns text chapters into blocks by looking up their references."""
 
     def __init__(self, figures: Figures, settings: Settings) -> None:
-        """References are looked up in ``figures``; the authority's name comes from ``settings``."""
+        """Look references up in ``figures``, and the authority's name in ``settings``."""
         self._figures = figures
         self._words = words(settings, figures.period)
 
     def blocks(self, path: Path) -> list[Block]:
-        """The text chapter in ``path``, the reasons of figures that are not available at its end.
+        """The blocks of the text chapter in ``path``; notes at its end say why figures are not available.
 
         Raises:
-            CommandError: a reference names nothing that exists.
+            CommandError: a reference does not exist.
         """
         text = path.read_text(encoding="utf-8")
-        found = {each.text: self._look_up(each, path) for each in references(text)}
-        notes = list(dict.fromkeys(resolved.note for resolved in found.values() if resolved.note))
+        resolved = {reference.text: self._look_up(reference, path) for reference in references(text)}
+        notes = list(dict.fromkeys(result.note for result in resolved.values() if result.note))
         blocks = markdown_blocks(
-            text, lambda reference: _marked(found[reference], notes), lambda reference: found[reference].block
+            text, lambda reference: _with_note(resolved[reference], notes), lambda reference: resolved[reference].block
         )
         return [*blocks, Notes(tuple(notes))] if notes else blocks
 
@@ -65,7 +65,7 @@ class Prose:
         if reference.text in self._words:
             return in_words(self._words[reference.text])
         try:
-            return _placed(self._figure(reference.text), reference)
+            return _check_place(self._figure(reference.text), reference)
         except CommandError as error:
             raise CommandError(f"{path}, line {reference.line}: {{{{ {reference.text} }}}} {error}") from None
 
@@ -74,24 +74,26 @@ class Prose:
         if match is None:
             raise CommandError("is not a reference. Write measure or measure[dimension=category; period=2019-20].")
         measure, dimensions = match["measure"], breakdown_dimensions(match["breakdown"] or "")
-        wanted = dimensions.pop("period", self._figures.period.label)
+        # In brackets the period is written like a dimension, but it is part of the key in its own right.
+        label = dimensions.pop("period", self._figures.period.label)
         breakdown = breakdown_text(dimensions)
-        period = self._figures.period.year_before if wanted == YEAR_BEFORE else parse_period(wanted)
-        form, words_given = match["form"] or "", match["words"] or ""
+        period = self._figures.period.year_before if label == YEAR_BEFORE else parse_period(label)
+        form, form_words = match["form"] or "", match["words"] or ""
         if form in (TABLE, EXAMPLES) and measure in catalogue():
             only_this_period(self._figures, period)
             if form == TABLE:
-                return Resolved((), block=table_of(self._figures, measure, words_given.strip(), dimensions))
+                return Resolved((), block=table_of(self._figures, measure, form_words.strip(), dimensions))
             return Resolved((), block=examples_of_impact(self._figures, measure))
         figure = self._figures.find(measure, breakdown, period)
         if figure:
-            return resolve(self._figures, figure, form, words_given)
-        if wanted == YEAR_BEFORE and self._figures.find(measure, breakdown):
+            return resolve(self._figures, figure, form, form_words)
+        # In a first year there is no year before; the shipped texts must work all the same.
+        if label == YEAR_BEFORE and self._figures.find(measure, breakdown):
             return in_words(ABSENT["not_available"], f"The ledger does not hold {period.label}.")
         raise CommandError(self._nearest(measure, breakdown, period))
 
     def _nearest(self, measure: str, breakdown: str, period: Period) -> str:
-        """Why there is no such figure, and what is nearest to it."""
+        """Why there is no such figure, and the nearest that there is."""
         frame = self._figures.ledger.frame
         rows = frame[frame["measure"] == measure]
         if rows.empty:
@@ -103,7 +105,7 @@ class Prose:
 
 
 def words(settings: Settings, period: Period) -> Mapping[str, str]:
-    """The words that text chapters may use: authority, period, start and end."""
+    """The words, besides figures, that text chapters can refer to: authority, period, start and end."""
     return {
         "authority": settings.authority.name,
         "period": period.label,
@@ -112,10 +114,10 @@ def words(settings: Settings, period: Period) -> Mapping[str, str]:
     }
 
 
-def _placed(resolved: Resolved, reference: Reference) -> Resolved:
-    """What ``reference`` becomes, where that can stand in its place."""
+def _check_place(resolved: Resolved, reference: Reference) -> Resolved:
+    """``resolved`` itself; a CommandError if it is a table in the middle of a paragraph."""
     if resolved.block and not resolved.tokens and not reference.alone:
-        raise CommandError("becomes a table: it stands alone, with a blank line before and after it.")
+        raise CommandError("becomes a table: it must stand alone, with a blank line before and after it.")
     return resolved
 
 
@@ -124,7 +126,8 @@ def _suggest(text: str, known: Iterable[str]) -> str:
     return f"; the nearest is '{nearest[0]}'." if nearest else "."
 
 
-def _marked(resolved: Resolved, notes: list[str]) -> Tokens:
+def _with_note(resolved: Resolved, notes: list[str]) -> Tokens:
+    """Its inline text, followed by the number of its note if it has one."""
     if not resolved.note:
         return resolved.tokens
     return (*resolved.tokens, {"type": "note", "attrs": {"number": notes.index(resolved.note) + 1}})

@@ -1,6 +1,6 @@
-"""What a reference of a text chapter becomes: the forms that may follow a measure's id and a dot.
+"""The forms of a reference in a text chapter, which follow the measure's id and a dot.
 
-A form that ends in a colon takes words, with what :func:`iro_analysis.report.words.sentences.fill` knows in braces:
+Some forms take words after a colon, with the placeholders of :func:`iro_analysis.report.words.sentences.fill`:
 ``{{ cla_at_end.sentence: {value} {were} in care on {end} }}``.
 """
 
@@ -30,9 +30,9 @@ YOU_SAID = "You said, we did"
 
 @dataclass(frozen=True)
 class Resolved:
-    """The inline text that a reference becomes, and the note that belongs to it.
+    """What a reference turns into: inline text, with a note if it needs one.
 
-    What stands alone in its paragraph may be a ``block`` instead.
+    A reference that is a paragraph of its own may become a ``block`` instead.
     """
 
     tokens: Tokens
@@ -41,15 +41,15 @@ class Resolved:
 
 
 def in_words(text: str, note: str = "") -> Resolved:
-    """A reference that becomes plain text."""
+    """A reference that turns into plain text."""
     return Resolved(({"type": "text", "raw": text},), note)
 
 
 def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Resolved:
-    """``figure`` in a form of :data:`PLAIN` or, with words, of :data:`WORDED`; without a form its number.
+    """``figure`` in a form from :data:`PLAIN` or, with words, from :data:`WORDED`; without a form, its number.
 
     Raises:
-        CommandError: there is no such form, it lacks its words, or the figure does not have what it shows.
+        CommandError: there is no such form, its words are missing, or it does not apply to the figure.
     """
     if form in WORDED and words:
         return WORDED[form](figures, figure, words)
@@ -74,8 +74,8 @@ def _base(_: Figures, figure: Figure) -> Resolved:
 
 
 def _change(figures: Figures, figure: Figure) -> Resolved:
-    compared = against(figures, figure)
-    return in_words(compared) if compared else in_words(NOT_COMPARED, why_absent(change_of(figures, figure)))
+    words = against(figures, figure)
+    return in_words(words) if words else in_words(NOT_COMPARED, why_absent(change_of(figures, figure)))
 
 
 def _chance(figures: Figures, figure: Figure) -> Resolved:
@@ -87,7 +87,7 @@ def _sentence(figures: Figures, figure: Figure, words: str) -> Resolved:
 
 
 def _mention(figures: Figures, figure: Figure, words: str) -> Resolved:
-    """A sentence that stands alone: what is not available of several in a row becomes one paragraph."""
+    """A sentence in a paragraph of its own; several in a row that are not available are merged into one absence."""
     resolved = _sentence(figures, figure, words)
     if figure.available:
         return resolved
@@ -101,17 +101,19 @@ def _tile(figures: Figures, figure: Figure, words: str) -> Resolved:
 
 
 def _beside(figures: Figures, figure: Figure) -> list[str]:
+    """The lines beside a tile's number: its base, its change, and whether chance explains it."""
     base = base_words(figure) if figure.unit == PERCENT else ""
-    compared = sentence_case(against(figures, figure) or NOT_COMPARED)
-    return [text for text in (base, compared, chance(figures, figure)) if text]
+    change = sentence_case(against(figures, figure) or NOT_COMPARED)
+    return [text for text in (base, change, chance(figures, figure)) if text]
 
 
 def table_of(figures: Figures, measure: str, dimension: str, fixed: Mapping[str, str]) -> Block:
-    """A table of a measure by a dimension, this year against last, further dimensions ``fixed`` at one category.
+    """A table of a measure by a dimension, this year against last; each dimension in ``fixed`` has one category.
 
     Raises:
-        CommandError: the measure is not broken down so.
+        CommandError: the measure has no such breakdown.
     """
+    # The catalogue does not know the workspace's own groupings; the ledger does.
     by = {part for parts in record(measure).by for part in parts} | figures.dimensions(measure)
     if unknown := sorted({dimension, *fixed} - by):
         known = f"it has {', '.join(sorted(by))}" if by else "it has none"
@@ -131,15 +133,15 @@ def examples_of_impact(figures: Figures, measure: str) -> Block:
     """
     if measure != EXAMPLES_OF:
         raise CommandError(f"asks for examples, which only {EXAMPLES_OF} has.")
-    found = figures.examples
-    if reason := why_no_examples(found):
+    examples = figures.examples
+    if reason := why_no_examples(examples):
         return absence(YOU_SAID, reason)
-    assert found is not None  # noqa: S101  for the type checker: there would be a reason
-    return examples_table(found, YOU_SAID)
+    assert examples is not None  # noqa: S101  for the type checker: there would be a reason
+    return examples_table(examples, YOU_SAID)
 
 
 def only_this_period(figures: Figures, period: Period) -> None:
-    """A table shows the report's own years.
+    """Refuse a table of another period: tables show the report's own period and the year before.
 
     Raises:
         CommandError: another period is asked for.
@@ -148,7 +150,8 @@ def only_this_period(figures: Figures, period: Period) -> None:
         raise CommandError("asks for a table of another period; a table shows this one and the year before.")
 
 
-#: The number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and what chance explains.
+#: Forms without words: the number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and
+#: whether chance could explain the change.
 PLAIN: Mapping[str, Callable[[Figures, Figure], Resolved]] = MappingProxyType(
     {
         "": _number,
@@ -158,8 +161,8 @@ PLAIN: Mapping[str, Callable[[Figures, Figure], Resolved]] = MappingProxyType(
         "chance": _chance,
     }
 )
-#: A whole sentence as the notebooks' headlines, and a large number with its words and its change under it: a list of
-#: tiles becomes a row; and a sentence whose like are gathered where they are not available.
+#: Forms with words: a headline sentence as in the notebooks, a large number with its change below it (a list of tiles
+#: becomes a row), and a sentence that is merged with its neighbours if they are not available.
 WORDED: Mapping[str, Callable[[Figures, Figure, str], Resolved]] = MappingProxyType(
     {"sentence": _sentence, "tile": _tile, "mention": _mention}
 )

@@ -1,4 +1,4 @@
-"""Sentences about figures: how many, of what base, how that differs from a year before, whether chance explains it."""
+"""Sentences about figures: the number, its base, its change on the year before, and whether chance explains that."""
 
 import math
 
@@ -19,42 +19,42 @@ NOT_COMPUTED = "it was not computed for this period"
 
 
 def headline(figures: Figures, measure: str, words: str, breakdown: str = "", period: Period | None = None) -> str:
-    """A sentence or two about a figure.
+    """One or two sentences about a figure.
 
     Args:
-        figures: the ledger's.
+        figures: the ledger's figures.
         measure: the measure's id.
-        words: the sentence's beginning, see :func:`fill`: "{value} {were} in care on {end}".
-        breakdown: the part of the measure that is meant, empty for the total.
-        period: the period that is meant, by default the ledger's own.
+        words: how the sentence begins, such as "{value} {were} in care on {end}"; see :func:`fill`.
+        breakdown: the figure's breakdown, empty for the total.
+        period: the figure's period, by default the ledger's own.
 
     Returns:
-        Plain text. A figure that is not available gives its title and the reason.
+        Plain text. For a figure that is not available, its title and the reason.
 
     Raises:
-        CommandError: ``words`` names something that it cannot be given.
+        CommandError: ``words`` has an unknown placeholder.
     """
     figure = figures.find(measure, breakdown, period)
     if figure is None or not figure.available:
         return f"{measure_title(measure)}: not available. {why_absent(figure)}"
-    compared = against(figures, figure)
+    change = against(figures, figure)
     lead = fill(words, figure) + (f" ({base_words(figure)})" if figure.unit == PERCENT else "")
-    return f"{lead}, {compared}. {chance(figures, figure)}".rstrip() if compared else f"{lead}."
+    return f"{lead}, {change}. {chance(figures, figure)}".rstrip() if change else f"{lead}."
 
 
 def fill(words: str, figure: Figure) -> str:
-    """``words`` with what they ask for.
+    """``words`` with their placeholders filled in.
 
     Args:
-        words: may name ``{value}``, the figure and its unit; ``{number}``, its digits alone; ``{were}``, "was" after
+        words: may contain ``{value}``, the figure with its unit; ``{number}``, its digits only; ``{were}``, "was" after
             exactly one and "were" otherwise; ``{start}``, ``{end}`` and ``{period}``.
-        figure: the figure; one that is not available says so.
+        figure: the figure; if it is not available, the text says so.
 
     Raises:
-        CommandError: ``words`` names something else.
+        CommandError: ``words`` has another placeholder.
     """
     period = parse_period(figure.period)
-    given = {
+    values = {
         "value": quantity(figure.value, figure.unit) if figure.available else figure_text(figure),
         "number": figure_text(figure),
         "were": "was" if figure.available and rounded(figure.value, figure.unit) == 1 else "were",
@@ -63,22 +63,22 @@ def fill(words: str, figure: Figure) -> str:
         "period": period.label,
     }
     try:
-        return words.format_map(given)
+        return words.format_map(values)
     except (KeyError, ValueError):
-        known = ", ".join(f"{{{name}}}" for name in given)
-        raise CommandError(f"'{words}' asks for what there is not; there are {known}.") from None
+        known = ", ".join(f"{{{name}}}" for name in values)
+        raise CommandError(f"'{words}' asks for something unknown; it can have {known}.") from None
 
 
 def against(figures: Figures, figure: Figure) -> str:
-    """How an available figure differs from a year before, "9 fewer than a year before (373)".
+    """How an available figure differs from the year before: "9 fewer than a year before (373)".
 
-    Empty where there is no year before to compare it with.
+    Empty if there is no year before to compare it with.
     """
     before = figures.find(figure.measure, figure.breakdown, parse_period(figure.period).year_before)
     change = change_of(figures, figure)
     if before is None or change is None or not (before.available and change.available):
         return ""
-    # The base of both years: a share of 67 children and one of 118 are not compared like two of 400.
+    # Last year's base is given too: a reader must see if a percentage of 67 children is compared with one of 400.
     was = ", ".join(part for part in (number(before.value, before.unit), _percentage_base(before)) if part)
     if rounded(change.value, change.unit) == 0:
         return f"the same as a year before ({was})"
@@ -86,7 +86,7 @@ def against(figures: Figures, figure: Figure) -> str:
 
 
 def chance(figures: Figures, figure: Figure) -> str:
-    """A sentence on whether chance alone explains the change; empty where nothing changed or no test was made."""
+    """A sentence on whether chance alone explains the change; empty if nothing changed or there was no test."""
     change = change_of(figures, figure)
     p = figures.find(id_of_change(figure.measure, CHANGE_P), figure.breakdown, parse_period(figure.period))
     if change is None or p is None or not p.available or rounded(change.value, change.unit) == 0:
@@ -95,19 +95,19 @@ def chance(figures: Figures, figure: Figure) -> str:
 
 
 def change_of(figures: Figures, figure: Figure) -> Figure | None:
-    """The ledger's change of a figure on the year before."""
+    """The figure in the ledger for the change of ``figure`` on the year before."""
     return figures.find(id_of_change(figure.measure), figure.breakdown, parse_period(figure.period))
 
 
 def base_words(figure: Figure) -> str:
-    """How many of how many, "50 of 364"; empty for a figure without a base."""
+    """The base in words, "50 of 364"; empty for a figure without a base."""
     if not figure.available or math.isnan(figure.denominator) or math.isnan(figure.numerator):
         return ""
     return f"{number(figure.numerator, 'children')} of {number(figure.denominator, 'children')}"
 
 
 def why_absent(figure: Figure | None) -> str:
-    """Why there is no number, as a sentence."""
+    """Why there is no number, in a sentence."""
     return sentence_case(figure.note if figure else NOT_COMPUTED)
 
 
@@ -116,8 +116,9 @@ def _percentage_base(figure: Figure) -> str:
 
 
 def _size(change: Figure, figure: Figure) -> str:
-    counted = style(figure.unit).decimals == 0
-    more, fewer = ("more", "fewer") if counted else ("higher", "lower")
+    """The size of a change in words: "9 fewer", "2.1 percentage points higher"."""
+    is_count = style(figure.unit).decimals == 0
+    more, fewer = ("more", "fewer") if is_count else ("higher", "lower")
     size = abs(change.value)
     words = number(size, change.unit) if change.unit == figure.unit else quantity(size, change.unit)
     return f"{words} {more if change.value > 0 else fewer}"
