@@ -53,7 +53,7 @@ def tables_behind(measure: Measure) -> list[str]:
 
 
 def _breakdown_of_rows(source: Measure, breakdown: str, period: Period) -> str:
-    """The breakdown that selects the rows; the lowest, highest or mean month rests on the rows of all months."""
+    """The breakdown that selects the rows; lowest, highest and mean rest on the rows of all months."""
     if not source.statistic.monthly:
         return breakdown
     if breakdown in (LOWEST, HIGHEST):

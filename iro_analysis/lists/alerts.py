@@ -273,7 +273,7 @@ def _count(rows: pd.DataFrame, kind: str) -> tuple[int, int]:
 
 
 def _print_teams(alerts: AlertList) -> None:
-    """A summary, then a table for each team; cells are Text, so that an id such as "[A1]" is no markup."""
+    """A summary, then a table for each team; cells are Text, so that an id like "[A1]" is not read as markup."""
     console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
     rows_by_team = list(teams(alerts))
     counts = counts_text([row for _, rows in rows_by_team for row in rows]) or "nothing"

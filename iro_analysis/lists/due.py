@@ -374,7 +374,7 @@ def _moves(relaxation: Relaxation, rows: pd.DataFrame) -> bool:
 
 
 def _print_groups(due: DueList) -> None:
-    """A table for each team and reviewing officer; cells are Text, so that an id such as "[A1]" is no markup."""
+    """A table for each team and reviewing officer; cells are Text, so that an id like "[A1]" is not read as markup."""
     console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
     console.print(
         Text(

@@ -123,7 +123,7 @@ def run(order: Order, *, out: Path, private: Path | None = None, say: Say = quie
             warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
         say("Writing the report")
         write_outputs(product, order, folder)
-        made.finished(folder).write(folder)
+        made.finished(folder).write(folder)  # last, as its presence says that the run is complete
     return place / PAGE
 
 

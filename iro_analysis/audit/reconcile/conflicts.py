@@ -108,8 +108,8 @@ def findings_of(conflicts: Iterable[Conflict]) -> list[Finding]:
 def _of_cells(needed: Iterable[tuple[Known, Interval]]) -> dict[Key, Interval]:
     """For each figure behind the quantities, the values that give its quantity what is needed.
 
-    Where a few parts of a sum already exceed what is needed, the other parts are left out: nothing points to them. For
-    a figure that is behind two quantities any value may settle the conflict, as changing it moves both.
+    Where a few parts of one sum already exceed what is needed, its other parts are left out: nothing points to them.
+    For a figure behind two quantities any value may settle the conflict, because changing it moves both.
     """
     repairs: dict[Key, Interval] = {}
     reduced = False

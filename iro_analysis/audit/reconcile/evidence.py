@@ -158,7 +158,7 @@ class Evidence:
         by_names: dict[tuple[str, str, tuple[str, ...]], list[Cell]] = {}
         for cell in self.cells.values():
             measure, period, of = cell.key
-            if of and dict(of).get(MONTH) not in SUMMARIES:
+            if of and dict(of).get(MONTH) not in SUMMARIES:  # the lowest and highest month do not add up to anything
                 by_names.setdefault((measure, period, tuple(name for name, _ in of)), []).append(cell)
         return tuple(chain.from_iterable(_divisions(*key, cells) for key, cells in by_names.items()))
 
