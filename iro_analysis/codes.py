@@ -1,4 +1,4 @@
-"""The code lists of the return: labels, the DfE's groups, and the years in which a code is valid.
+"""The code lists of the return: labels, the DfE's groups, and the years in which each code is valid.
 
 The lists themselves are data, in ``data_contracts/codes.toml``.
 """
@@ -16,7 +16,7 @@ NOT_KNOWN = "Not known"
 
 
 class Written(NamedTuple):
-    """One way to write a code, and the first and the last collection year in which returns write it so."""
+    """One way to write a code, and the first and last collection year in which returns write it that way."""
 
     text: str
     valid_from: int | None
@@ -25,9 +25,10 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True)
 class Code:
-    """One code; ``valid_from`` and ``valid_until`` are collection years, named by the 31 March that ends them.
+    """One code; ``valid_from`` and ``valid_until`` are collection years, named after the 31 March that ends them.
 
-    ``written``: the ways in which returns write it, where that differs between years.
+    ``spellings`` are further texts that are read as the code; ``written`` is how returns write it, where that differs
+    between years.
     """
 
     code: str
@@ -45,7 +46,7 @@ class Code:
 
 @cache
 def code_lists() -> Mapping[str, Mapping[str, Code]]:
-    """Every code list by name, each a mapping from code to :class:`Code` in the guide's order."""
+    """Every code list by name: a mapping from code to :class:`Code`, in the order of the DfE's guide."""
     raw = tomllib.loads((shipped("data_contracts") / "codes.toml").read_text(encoding="utf-8"))
     return MappingProxyType({name: MappingProxyType(_code_list(entries)) for name, entries in raw.items()})
 
@@ -61,12 +62,12 @@ def labels(name: str) -> dict[str, str]:
 
 
 def groups(name: str) -> dict[str, list[str]]:
-    """The published groups of the list ``name``, each with its codes; codes without a group are left out."""
-    grouped: dict[str, list[str]] = {}
+    """The published groups of the list ``name`` with their codes; codes without a group are left out."""
+    codes_by_group: dict[str, list[str]] = {}
     for code, entry in code_lists()[name].items():
         if entry.group is not None:
-            grouped.setdefault(entry.group, []).append(code)
-    return grouped
+            codes_by_group.setdefault(entry.group, []).append(code)
+    return codes_by_group
 
 
 def _code_list(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Code]:

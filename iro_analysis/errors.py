@@ -1,18 +1,18 @@
-"""Failures a user can act on: one clear message each, and the exit code that tells a scheduler what happened.
+"""Errors that a user can act on: one clear message each, and an exit code that tells a scheduler what happened.
 
 Exit codes: 2 the command or config is wrong, 3 the data fail a critical contract, 4 figures do not verify or
-reconcile, 5 another run holds the lock, 6 a notebook failed. Messages say what is wrong, where, and what to do; they
-never carry a child's details.
+reconcile, 5 another run holds the lock, 6 a notebook failed, 130 the user stopped the command. Messages say what is
+wrong, where, and what to do; they never contain a child's details.
 """
 
 
 class IroError(Exception):
-    """A failure with one message for the user; ``exit_code`` is what the command line returns."""
+    """An error with one message for the user; ``exit_code`` is what the command line returns."""
 
     exit_code = 1
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows in a notebook instead of a traceback: the message says what to do."""
+        """What IPython shows in a notebook instead of a traceback: the message alone, as it says what to do."""
         return [str(self)]
 
 
@@ -23,7 +23,7 @@ class CommandError(IroError):
 
 
 class DataError(IroError):
-    """The data fail a critical contract: nothing is published."""
+    """The data fail a critical contract, so nothing is published."""
 
     exit_code = 3
 
@@ -41,7 +41,7 @@ class LockedError(IroError):
 
 
 class StoppedError(IroError):
-    """The user stopped the command; 130 is what a shell expects after Ctrl-C."""
+    """The user stopped the command; shells expect 130 after Ctrl-C."""
 
     exit_code = 130
 

@@ -1,4 +1,4 @@
-"""How files are written: whole or not at all, and with nothing in them that a spreadsheet takes for a formula."""
+"""How files are written: whole or not at all, and with no cell that a spreadsheet would take for a formula."""
 
 import tempfile
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 @contextmanager
 def written_whole(path: Path, *, private: bool = True) -> Iterator[Path]:
-    """A file beside ``path`` to write to, which takes its place when the block ends well and vanishes when it does not.
+    """A temporary file to write to; it replaces ``path`` if the block succeeds and is deleted if it fails.
 
-    A reader never sees half of it. What is ``private`` is for its owner's eyes only.
+    A reader never sees half a file. A ``private`` one can be read by its owner only.
     """
-    # A folder of its own, for what writes a workbook may leave files beside it.
+    # In a folder of its own, because a writer of workbooks may leave further files beside the one it is writing.
     with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
         building = Path(folder) / path.name
         building.touch(mode=0o600 if private else 0o666)
@@ -26,7 +26,10 @@ def written_whole(path: Path, *, private: bool = True) -> Iterator[Path]:
 
 
 def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula."""
+    """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula.
+
+    The texts come from case systems: one that was typed as ``=HYPERLINK(...)`` must not run on a reader's machine.
+    """
     texts = {str(name): rows[name] for name in rows.select_dtypes(["object", "string"])}
     return rows.assign(**{name: _quoted(text) for name, text in texts.items()})
 

@@ -1,7 +1,8 @@
 """Periods: first and last day, both included, with the labels that the return and the national statistics use.
 
-A financial year runs from 1 April to 31 March ("2020-21"), its quarters are Q1 April-June to Q4 January-March
-("2020-21Q3"); any two dates make a period too ("2020-04-01..2021-03-31").
+A financial year runs from 1 April to 31 March ("2020-21"); its quarters are Q1 April-June to Q4 January-March
+("2020-21Q3"). Any two dates make a period too ("2020-04-01..2021-03-31"). The return's collection year is the
+financial year, named after the calendar year in which it ends: 2021 is 2020-21.
 """
 
 import re
@@ -35,7 +36,7 @@ class Period:
     end: date
 
     def __post_init__(self) -> None:
-        """A period of no days is a mistake."""
+        """Refuse a period that ends before it starts."""
         if self.end < self.start:
             raise CommandError(
                 f"The period {self.start}..{self.end} ends before it starts; give the earlier date first."
@@ -43,7 +44,7 @@ class Period:
 
     @cached_property
     def label(self) -> str:
-        """The period's name: a financial year, one of its quarters, or its two dates."""
+        """The name of the period: a financial year, one of its quarters, or its two dates."""
         year = collection_year(self.start)
         if self == financial_year(year):
             return _year_label(year)
@@ -54,39 +55,40 @@ class Period:
 
     @property
     def year_before(self) -> "Period":
-        """The same period a year before; a last day of the month stays one, so 29 February meets 28 February."""
+        """The same period a year earlier; the end of a month stays one, so 29 February pairs with 28 February."""
         start, end = add_months(self.start, -12), add_months(self.end, -12)
+        # From 29 February 2020 to 28 February 2021, moving the end to a 29th would make the two periods overlap.
         if _is_month_end(self.end) and end.replace(day=monthrange(end.year, end.month)[1]) != self.start:
             end = end.replace(day=monthrange(end.year, end.month)[1])
         return Period(start, end)
 
     @property
     def quarters(self) -> tuple["Period", ...]:
-        """The financial-year quarters that lie wholly inside the period."""
+        """The quarters of financial years that lie wholly inside the period."""
         years = range(collection_year(self.start), collection_year(self.end) + 1)
-        every = (_quarter(year, number) for year in years for number in range(1, 5))
-        return tuple(quarter for quarter in every if self.start <= quarter.start and quarter.end <= self.end)
+        candidates = (_quarter(year, number) for year in years for number in range(1, 5))
+        return tuple(quarter for quarter in candidates if self.start <= quarter.start and quarter.end <= self.end)
 
     @property
     def months(self) -> tuple[str, ...]:
-        """The months the period touches, as "Apr" to "Mar", in the order of the calendar."""
+        """The months that the period touches, as "Apr" to "Mar", in order; twelve at most."""
         steps = range(min(self._months_touched, 12))
         return tuple(MONTHS[(self.start.month - FIRST_MONTH + step) % 12] for step in steps)
 
     @property
     def whole_months(self) -> bool:
-        """Whether it begins with a month and ends with one."""
+        """Whether it starts on the first day of a month and ends on the last day of one."""
         return self.start.day == 1 and _is_month_end(self.end)
 
     @property
     def weeks(self) -> tuple[date, ...]:
-        """The Monday of each week that the period touches."""
+        """The Mondays of the weeks that the period touches."""
         monday = self.start - timedelta(days=self.start.weekday())
         return tuple(monday + timedelta(weeks=number) for number in range((self.end - monday).days // 7 + 1))
 
     @property
     def within_a_year(self) -> bool:
-        """Whether no month occurs twice, so that a month's name says which month is meant."""
+        """Whether no month occurs twice, so that the name of a month is unambiguous."""
         return self._months_touched <= len(MONTHS)
 
     @property
@@ -95,7 +97,7 @@ class Period:
 
     @property
     def collection_years(self) -> range:
-        """The collection years the period touches, named by the 31 March that ends each."""
+        """The collection years that the period touches, named after the 31 March that ends each."""
         return range(collection_year(self.start), collection_year(self.end) + 1)
 
 
@@ -109,7 +111,7 @@ def parse_period(text: str, today: date | None = None) -> Period:
     if any(not FIRST_YEAR <= int(year) <= LAST_YEAR for year in re.findall(r"\d{4}", text)):
         raise CommandError(f"The period '{text}' names a year outside {FIRST_YEAR} to {LAST_YEAR}.")
     if text in ("last-year", "last-quarter"):
-        return _last_complete(text, today or date.today())  # noqa: DTZ011  a period is local civil time
+        return _last_complete(text, today or date.today())  # noqa: DTZ011  periods are in local time
     if match := RANGE.fullmatch(text):
         return Period(_date(match[1], text), _date(match[2], text))
     match = YEAR.fullmatch(text) or QUARTER.fullmatch(text)
@@ -126,7 +128,7 @@ def parse_month(text: str) -> Period:
     """The month written as "2021-04".
 
     Raises:
-        CommandError: it is written otherwise, or far from any return.
+        CommandError: it is not written like that, or far from any return.
     """
     match = MONTH.fullmatch(text)
     if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
@@ -139,7 +141,7 @@ def parse_day(text: str) -> date:
     """The day written as "2021-03-31".
 
     Raises:
-        CommandError: it is written otherwise, or there is no such day.
+        CommandError: it is not written like that, or there is no such day.
     """
     try:
         if DAY.fullmatch(text):
@@ -155,17 +157,17 @@ def month_text(month: Period) -> str:
 
 
 def financial_year(year: int) -> Period:
-    """1 April to 31 March of the collection year ``year``, which names its end (2021 is 2020-21)."""
+    """1 April to 31 March of the collection year ``year``, named after its end (2021 is 2020-21)."""
     return Period(date(year - 1, 4, 1), date(year, 3, 31))
 
 
 def collection_year(day: date) -> int:
-    """The collection year that ``day`` lies in, named by its end."""
+    """The collection year in which ``day`` lies, named after its end."""
     return day.year + (day.month >= FIRST_MONTH)
 
 
 def add_months(day: date, months: int) -> date:
-    """``day`` moved by calendar months, the end of the month clamped.
+    """``day`` moved by calendar months; where the month is too short, its last day.
 
     >>> add_months(date(2020, 11, 30), 3)
     datetime.date(2021, 2, 28)
@@ -196,56 +198,56 @@ def _is_month_end(day: date) -> bool:
     return day.day == monthrange(day.year, day.month)[1]
 
 
-def _date(text: str, whole: str) -> date:
+def _date(text: str, period: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise CommandError(f"The period '{whole}' names a day that does not exist: {text}.") from None
+        raise CommandError(f"The period '{period}' names a day that does not exist: {text}.") from None
 
 
 # -- how people write the year of a return: in a cell, in iro.toml, in the name of a file or a folder ------------------
-# A financial year is named by its two years. A single number may be the first or the last of them.
+# Two years name a financial year. A single number may be its first year or its last: councils use both.
 
-_SIGNS = r"\s?(?:[-_/.\u2010-\u2015]|to)?\s?"
-#: Four digits alone are one year, never two of two.
-TWO_YEARS = re.compile(rf"(?:(\d{{4}}){_SIGNS}(\d{{4}}|\d{{2}})|(\d\d)\s?[-_/\u2010-\u2015]\s?(\d\d))", re.ASCII)
+_SEPARATOR = r"\s?(?:[-_/.\u2010-\u2015]|to)?\s?"
+#: Four digits alone are one year, never two years of two digits.
+TWO_YEARS = re.compile(rf"(?:(\d{{4}}){_SEPARATOR}(\d{{4}}|\d{{2}})|(\d\d)\s?[-_/\u2010-\u2015]\s?(\d\d))", re.ASCII)
 ONE_YEAR = re.compile(r"(\d{4})(?:\.0+)?", re.ASCII)
-#: In a name: 2021-22, 2021_22, 2021 to 2022, 202122; no part of a longer number, and not the year and month of a day.
-_LONG = rf"(?<!\d)((?:19|20)\d\d){_SIGNS}((?:19|20)?\d\d)(?!\d)(?!(?<=0\d|1[0-2])[-_/.]\d\d(?!\d))"
-#: 21-22; no part of a day.
+#: In a name: 2021-22, 2021_22, 2021 to 2022, 202122; but not part of a longer number, nor the year and month of a date.
+_LONG = rf"(?<!\d)((?:19|20)\d\d){_SEPARATOR}((?:19|20)?\d\d)(?!\d)(?!(?<=0\d|1[0-2])[-_/.]\d\d(?!\d))"
+#: 21-22, but not part of a date.
 _SHORT = r"(?<!\d)(?<!\d[-_/.])(\d\d)[-_/](\d\d)(?!\d)(?![-_/.]\d)"
 _IN_NAME = re.compile(f"{_LONG}|{_SHORT}", re.ASCII)
 _NUMBER = re.compile(r"(?<!\d)((?:198|199|20\d)\d)")
 _CENTURY = 100
-#: Two digits from here on are a year of the last century.
+#: Two digits from here upwards are a year of the last century.
 _LAST_CENTURY = 80
 
 
 def year_named(text: str) -> int | None:
-    """The collection year that ``text`` names by its two years, as 2021-22, 2021/22 or 2021-2022; None if none."""
+    """The collection year that ``text`` names by two years, as 2021-22, 2021/22 or 2021-2022; None if it does not."""
     match = TWO_YEARS.fullmatch(text.strip())
     return _collection_year(match[1] or match[3], match[2] or match[4]) if match else None
 
 
 def number_written(text: str) -> int | None:
-    """The single year that ``text`` is, whichever of a return's two it may be; None where it is something else."""
+    """The single year in ``text``, be it the first or the last of a return; None if it is anything else."""
     match = ONE_YEAR.fullmatch(text.strip())
     return int(match[1]) if match and FIRST_YEAR <= int(match[1]) <= LAST_YEAR else None
 
 
 def year_in_name(name: str) -> int | None:
-    """The collection year that a file's or folder's name gives by its two years; None where it gives none or several.
+    """The collection year that the name of a file or folder gives by two years; None if it gives none or several.
 
     >>> year_in_name("episodes 2021-22 final.csv")
     2022
     """
     pairs = (match.groups() for match in _IN_NAME.finditer(name))
-    found = {_collection_year(first or third, second or fourth) for first, second, third, fourth in pairs} - {None}
-    return found.pop() if len(found) == 1 else None
+    years = {_collection_year(first or third, second or fourth) for first, second, third, fourth in pairs} - {None}
+    return years.pop() if len(years) == 1 else None
 
 
 def number_in_name(name: str) -> int | None:
-    """The first year that a name mentions, be it the first or the last of a return; None where it mentions none."""
+    """The first year that a name mentions, be it the first or the last of a return; None if it mentions none."""
     if match := _NUMBER.search(name):
         return int(match[1])
     year = year_in_name(name)
@@ -253,7 +255,7 @@ def number_in_name(name: str) -> int | None:
 
 
 def _collection_year(first: str, second: str) -> int | None:
-    """The year in which the later of two ends, if the one follows the other."""
+    """The collection year that two years name, if the second follows the first."""
     begins, ends = _full(int(first)), int(second)
     follows = ends % _CENTURY == (begins + 1) % _CENTURY and ends in {begins + 1, (begins + 1) % _CENTURY}
     return begins + 1 if follows and FIRST_YEAR <= begins <= LAST_YEAR else None

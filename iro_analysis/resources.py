@@ -1,9 +1,9 @@
-"""Where the files that travel with the package lie: notebooks and data contracts."""
+"""Where to find the files shipped with the package: notebooks, data contracts and the lock of dependencies."""
 
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-#: The file that says what a folder of outputs is; a folder that holds it is ours, and none of the data.
+#: The file that marks a folder of outputs: a folder with it was made by a run and is never read as data.
 MEMBERS_COPY = "MEMBERS-COPY.txt"
 
 
@@ -14,6 +14,6 @@ def shipped(name: str) -> Path:
 
 
 def lock_file() -> Path:
-    """The lock of every dependency, in a checkout or inside an installed wheel."""
+    """The lock file that pins every dependency, in a checkout or inside an installed wheel."""
     installed = PACKAGE / "_shipped" / "requirements.lock"
     return installed if installed.is_file() else PACKAGE.parent / "requirements.lock"

@@ -88,9 +88,9 @@ def test_the_workbook_holds_the_rows_as_they_are(checked, tmp_path):
     listed = worklist(checked.reading, checked.evidence)
     write_worklist(listed, checked.reading, place)
     sheets = pd.read_excel(place, sheet_name=None, engine="calamine", dtype=str)
-    assert list(sheets) == ["Set aside", "To mend", "Cells not read"]
+    assert list(sheets) == ["Quarantined", "To mend", "Cells not read"]
     assert len(sheets["To mend"]) == len(listed)
-    assert sheets["Set aside"]["column letter"].tolist() == ["A", "B", "C", "H"]
+    assert sheets["Quarantined"]["column letter"].tolist() == ["A", "B", "C", "H"]
     unread = sheets["Cells not read"][["child id", "file", "row", "column", "column letter"]]
     assert unread.to_numpy().tolist() == [["1", "reviews.csv", "3", "REVIEW", "C"]]
     assert place.stat().st_mode & 0o077 == 0

@@ -1,1 +1,1 @@
-"""What an auditor asks of a report: whether it holds together, and whether its figures can be had again."""
+"""What an auditor asks of a report: whether it is consistent, and whether its figures can be reproduced."""

@@ -1,4 +1,4 @@
-"""The computed figures that a register is held against."""
+"""The computed figures that a register is compared with."""
 
 from pathlib import Path
 
@@ -15,21 +15,21 @@ from iro_analysis.runs.revisions import published_by
 def computed_figures(
     register: Register, data: Path | None, run: Path | None, config: Path | None = None, authority: str = ""
 ) -> pd.DataFrame | None:
-    """The ledger to hold ``register`` against: of a past run, or computed for the register's last period.
+    """The ledger to compare ``register`` with: a past run's, or one computed for the register's last period.
 
     Args:
         register: what a report prints.
         data: the folder of the returns to compute from.
-        run: the folder of a past run, in their place.
+        run: the folder of a past run, used instead.
         config: the iro.toml to compute with.
-        authority: the one to read, of several in a file.
+        authority: whose rows to read, where a file has several authorities.
 
     Returns:
-        A frame with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`; None where neither is given.
+        A frame with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`; None where neither source is given.
 
     Raises:
-        CommandError: the run or the returns cannot be read, or no period of the register is one.
-        DataError: nothing may rest on the data.
+        CommandError: the run or the returns cannot be read, or the register has no valid period.
+        DataError: the data fail a critical contract.
     """
     if run is not None:
         return published_by(run, read_manifest(run))
@@ -39,9 +39,10 @@ def computed_figures(
 
 
 def _last_period(register: Register) -> Period:
-    periods = [period for text in {each.period for each in register.figures} if (period := _read(text))]
+    """The period that ends last; of several, the longest, as a run computes the quarters within its period too."""
+    periods = [period for text in {printed.period for printed in register.figures} if (period := _read(text))]
     if not periods:
-        raise CommandError("No period in the register is one that figures can be computed for.")
+        raise CommandError("The register has no period that figures can be computed for.")
     return max(periods, key=lambda period: (period.end, -period.start.toordinal()))
 
 

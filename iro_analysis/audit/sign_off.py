@@ -1,4 +1,4 @@
-"""Who checked the figures of a run, and when: two people, and for exactly these figures."""
+"""Sign-off: which two people checked the figures of a run, and when; valid for exactly those figures."""
 
 import hashlib
 import json
@@ -23,13 +23,13 @@ from iro_analysis.runs.manifest import SIGN_OFF
 Role = Literal["analyst", "assurer"]
 ROLES: tuple[Role, ...] = get_args(Role)
 _STATUS = re.compile(r'(<p class="status">)(.*?)(</p>)', re.DOTALL)
-#: The status of a report that rests on part of its period alone: no signature makes it final.
+#: The status of a report whose returns cover only part of its period: no signature makes it final.
 _PROVISIONAL = re.compile(r"Draft on provisional figures:.*? only\.", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Signature:
-    """One signature: in which role, the name to print, the account it was given from, when, and for which ledger."""
+    """One signature: the role, the name to print, the account it was given from, when, and the hash of the ledger."""
 
     role: Role
     name: str
@@ -40,37 +40,38 @@ class Signature:
 
 @dataclass(frozen=True)
 class SignOff:
-    """The signatures of a run, and the hash of its page with them on its front."""
+    """The signatures of a run, and the hash of its page once they are printed on its front."""
 
     signatures: tuple[Signature, ...]
     page: str
 
     def valid_for(self, ledger: str) -> "dict[Role, Signature]":
-        """The signatures that were given for the ledger with this hash, by role."""
-        return {each.role: each for each in self.signatures if each.ledger == ledger}
+        """The signatures for the ledger with this hash, by role."""
+        return {signature.role: signature for signature in self.signatures if signature.ledger == ledger}
 
 
 def sign(folder: Path, role: Role, name: str = "") -> SignOff:
-    """Sign the figures of the run in ``folder`` off, and say so on the front of its page.
+    """Sign off the figures of the run in ``folder``, and say so on the front of its page.
 
     Args:
         folder: the folder of a run.
         role: analyst or assurer.
-        name: the name to print; by default that of the account.
+        name: the name to print; by default the account's.
 
     Raises:
-        CommandError: there is no run, the role has signed already, or both signatures would be one person's.
-        AuditError: a file of the run was changed since it was made.
+        CommandError: there is no run, the role has already signed, or one person would sign twice.
+        AuditError: a file of the run has been changed since it was made.
     """
     made = manifest.read_manifest(folder)
-    given = read_sign_off(folder)
-    _check_untouched(made, folder, given)
+    earlier = read_sign_off(folder)
+    _check_untouched(made, folder, earlier)
     ledger = manifest.file_hash(folder / LEDGER)
-    valid = given.valid_for(ledger) if given else {}
+    valid = earlier.valid_for(ledger) if earlier else {}
     account = manifest.started_by()["user"]
     signature = Signature(role, " ".join(name.split()) or account, account, manifest.now(), ledger)
     _check_person(signature, valid)
-    signatures = tuple(({**valid, role: signature})[each] for each in ROLES if each in {*valid, role})
+    by_role = {**valid, role: signature}
+    signatures = tuple(by_role[signing] for signing in ROLES if signing in by_role)
     page = signed_page((folder / PAGE).read_text(encoding="utf-8"), SignOff(signatures, "")).encode()
     sign_off = SignOff(signatures, hashlib.sha256(page).hexdigest())
     record = json.dumps(asdict(sign_off), indent=1, ensure_ascii=False) + "\n"
@@ -79,23 +80,23 @@ def sign(folder: Path, role: Role, name: str = "") -> SignOff:
 
 
 def read_sign_off(folder: Path) -> SignOff | None:
-    """The sign-off of the run in ``folder``; None where nobody has signed.
+    """The sign-off of the run in ``folder``; None if nobody has signed.
 
     Raises:
-        AuditError: it was changed beyond reading.
+        AuditError: it cannot be read.
     """
     path = folder / SIGN_OFF
     if not path.is_file():
         return None
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return SignOff(tuple(Signature(**each) for each in content["signatures"]), content["page"])
+        return SignOff(tuple(Signature(**record) for record in content["signatures"]), content["page"])
     except (ValueError, TypeError, KeyError):
         raise AuditError(f"{path} is not a sign-off: it was cut short or changed.") from None
 
 
 def signed_page(html: str, sign_off: SignOff) -> str:
-    """The page of a report with its signatures in the status on its front; "draft" until both have signed."""
+    """The page of a report with its signatures in the status line on its front; "Draft" until both have signed."""
 
     def with_signatures(status: re.Match[str]) -> str:
         provisional = _PROVISIONAL.match(status[2])
@@ -106,33 +107,34 @@ def signed_page(html: str, sign_off: SignOff) -> str:
 
 
 def status_text(signatures: Sequence[Signature]) -> str:
-    """What the front of a report says of its signatures."""
-    told = " and ".join(f"by {each.name} ({each.role}) on {each.signed[:10]}" for each in signatures)
-    missing = [role for role in ROLES if role not in {each.role for each in signatures}]
+    """The status line on the front of a report that has been signed."""
+    signers = " and ".join(f"by {given.name} ({given.role}) on {given.signed[:10]}" for given in signatures)
+    missing = [role for role in ROLES if role not in {given.role for given in signatures}]
     if missing:
-        return f"Draft: signed off {told}; the {missing[0]} has not signed yet."
-    return f"Signed off {told}, for the figures whose ledger has the hash {signatures[0].ledger[:16]}."
+        return f"Draft: signed off {signers}; the {missing[0]} has not signed yet."
+    return f"Signed off {signers}, for the figures whose ledger has the hash {signatures[0].ledger[:16]}."
 
 
 def faults_of(given: SignOff | None, ledger: str | None) -> Iterator[str]:
-    """What is wrong with the signatures of a run that left the ledger with the hash ``ledger``, a line each."""
+    """What is wrong with the signatures of a run whose own ledger has the hash ``ledger``, a line each."""
     signatures = given.signatures if given else ()
-    for each in signatures:
-        if each.ledger != ledger:
-            yield f"The {each.role}'s signature is for other figures than those of this run: it is void."
-    if len({each.role for each in signatures} & set(ROLES)) != len(signatures):
+    for signature in signatures:
+        if signature.ledger != ledger:
+            yield f"The {signature.role}'s signature is for other figures than those of this run: it is void."
+    if len({signature.role for signature in signatures} & set(ROLES)) != len(signatures):
         yield f"{SIGN_OFF} was changed: each of {' and '.join(ROLES)} signs once, and nobody else."
     if any(_is_one_person(one, other) for one, other in combinations(signatures, 2)):
         yield f"{SIGN_OFF} was changed: analyst and assurer are one person in it."
 
 
-def _check_untouched(made: manifest.Manifest, folder: Path, given: SignOff | None) -> None:
-    expected = {**made.outputs, **({PAGE: given.page} if given else {})}
-    there = manifest.hashes(manifest.output_files(folder))
-    changed = [name for name, digest in expected.items() if there.get(name) != digest]
+def _check_untouched(made: manifest.Manifest, folder: Path, earlier: SignOff | None) -> None:
+    # A first signature rewrites the page, so its hash is the sign-off's, not the manifest's.
+    expected = {**made.outputs, **({PAGE: earlier.page} if earlier else {})}
+    actual = manifest.hashes(manifest.output_files(folder))
+    changed = [name for name, digest in expected.items() if actual.get(name) != digest]
     if not made.is_sealed:
         changed.append(manifest.FILE_NAME)
-    if list(faults_of(given, made.outputs.get(LEDGER))):
+    if list(faults_of(earlier, made.outputs.get(LEDGER))):
         changed.append(SIGN_OFF)
     if changed:
         raise AuditError(
@@ -143,8 +145,10 @@ def _check_untouched(made: manifest.Manifest, folder: Path, given: SignOff | Non
 
 def _check_person(signature: Signature, valid: "dict[Role, Signature]") -> None:
     if signature.role in valid:
-        before = valid[signature.role]
-        raise CommandError(f"{before.name} has signed as {before.role} on {before.signed[:10]}; nothing was changed.")
+        earlier = valid[signature.role]
+        raise CommandError(
+            f"{earlier.name} has signed as {earlier.role} on {earlier.signed[:10]}; nothing was changed."
+        )
     for other in valid.values():
         if _is_one_person(other, signature):
             raise CommandError(
@@ -158,13 +162,13 @@ def _is_one_person(one: Signature, other: Signature) -> bool:
 
 
 def _letters(name: str) -> list[str]:
-    """The words of a name, whatever their order, capitals, accents and punctuation."""
+    """The words of a name regardless of order, capitals, accents and punctuation: "A. Analyst" is "Analyst, A"."""
     plain = unicodedata.normalize("NFKD", name.casefold())
-    return sorted(re.findall(r"\w+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
+    return sorted(re.findall(r"\w+", "".join(letter for letter in plain if not unicodedata.combining(letter))))
 
 
 def _replace(contents: Mapping[Path, bytes]) -> None:
-    """Write the files, all of them before any takes its place."""
-    with ExitStack() as written:
+    """Write the files so that all are complete before any of them takes its place."""
+    with ExitStack() as stack:
         for path, content in contents.items():
-            written.enter_context(written_whole(path, private=False)).write_bytes(content)
+            stack.enter_context(written_whole(path, private=False)).write_bytes(content)

@@ -1,4 +1,4 @@
-"""From a figure back to where it comes from: definition, source, rules, formula, and the rows behind it."""
+"""Trace a figure back to its definition, source, rules, formula and the rows behind it."""
 
 import re
 from collections.abc import Mapping
@@ -28,14 +28,14 @@ class Trace:
 
     Args:
         figure: the figure, as the ledger has it.
-        measure: the record behind it: of a change, that of the measure that changed.
-        formula: how its value is made, with the numbers in it.
-        rules: the versions of the rules, relaxations and guidelines that counted on some day of the period, a line
-            each, where the measure reads them.
-        rows: private. The rows that were counted, each with the child, what it adds, and the file and row it comes
-            from; of a row that stands for several, one for each of them.
-        inputs: the hash of every file of the tables that the measure reads, and of the configuration.
-        package: the version and commit of what computed it.
+        measure: the measure; for a change, the measure that changed.
+        formula: how the value is calculated, with its numbers.
+        rules: the versions of the measure's rules, relaxations and guidelines that were in force on some day of the
+            period, a line each.
+        rows: private. The rows that were counted, each with its child, what it adds, and its file and row. Where one
+            counted thing stands for several rows of a file, each of them is listed.
+        inputs: the hash of the configuration and of every file with a table that the measure reads.
+        package: the version and commit of the package that computed it.
     """
 
     figure: Figure
@@ -62,21 +62,21 @@ def trace(
         name: a measure's id, or that of a change.
         data: the folder of the returns.
         period_text: the period.
-        breakdown: as the ledger writes it, in any order; empty for the total.
+        breakdown: as the ledger writes it, dimensions in any order; empty for the total.
         config: the iro.toml to use, by default the data folder's own.
         engine: where the figure is computed.
-        authority: the one to read, of several in a file.
+        authority: whose rows to read, where a file has several authorities.
 
     Raises:
         CommandError: there is no such measure, breakdown or period.
-        DataError: nothing may rest on the data.
+        DataError: the data fail a critical contract.
     """
     period = parse_period(period_text)
     text = breakdown_text(breakdown_dimensions(breakdown))
     inputs = read_inputs(data, config, authority)
     ledger = compute_ledger(inputs, period, engine=engine, measures=[name])
     measure = measure_behind(name)
-    assert measure is not None  # noqa: S101  what there is none of was refused before it was computed
+    assert measure is not None  # noqa: S101  compute_ledger has refused unknown names
     figure = _figure(ledger, name, text, period)
     return Trace(
         figure=figure,
@@ -91,45 +91,45 @@ def trace(
 
 def _figure(ledger: Ledger, name: str, breakdown: str, period: Period) -> Figure:
     frame = ledger.frame
-    found = frame[(frame["measure"] == name) & (frame["period"] == period.label) & (frame["breakdown"] == breakdown)]
-    if found.empty:
-        known = frame[(frame["measure"] == name) & (frame["period"] == period.label)]["breakdown"]
-        dimensions = sorted({" by ".join(breakdown_dimensions(text)) for text in known if text})
+    of_period = frame[(frame["measure"] == name) & (frame["period"] == period.label)]
+    rows = of_period[of_period["breakdown"] == breakdown]
+    if rows.empty:
+        dimensions = sorted({" by ".join(breakdown_dimensions(text)) for text in of_period["breakdown"] if text})
         raise CommandError(
             f"{name} has no figure for '{breakdown}' in {period.label}. It is broken down by "
             f"{', '.join(dimensions) or 'nothing'}; iro figures lists every category."
         )
-    row = found.iloc[0]
+    row = rows.iloc[0]
     return Figure(**{field: row[field] for field in Figure.__dataclass_fields__})
 
 
 def _formula(figure: Figure, measure: Measure, ledger: Ledger, period: Period) -> str:
     if figure.measure == measure.name or not figure.available:
         return formula(figure, measure)
-    now, then = (_figure(ledger, measure.name, figure.breakdown, each) for each in (period, period.year_before))
+    now, then = (_figure(ledger, measure.name, figure.breakdown, days) for days in (period, period.year_before))
     return change_formula(figure, now, then, measure)
 
 
 def _files_behind(measure: Measure, inputs: Inputs, files: Mapping[str, Path]) -> dict[str, Path]:
-    """Those of ``files`` that hold a table the measure reads, be it on a sheet, and the configuration."""
+    """The configuration, and those of ``files`` that hold a table the measure reads, be it on a sheet of a workbook."""
     read = inputs.reading.supplied
     used = set(read.loc[read["table"].isin(tables_behind(measure)), "file"])
-    used |= {name.rpartition("/")[0] for name in used}
+    used |= {name.rpartition("/")[0] for name in used}  # a sheet is named after its workbook: "returns.xlsx/Episodes"
     return {name: path for name, path in files.items() if name in used or path.name == CONFIG_NAME}
 
 
 def _rules(measure: Measure, period: Period, inputs: Inputs) -> tuple[str, ...]:
-    """The versions of the measure's rules that counted on some day of the period."""
+    """The versions of the measure's rules that were in force on some day of the period."""
     arithmetic, limits = inputs.settings.reviews.month_arithmetic, measure.limits
-    found: list[tuple[Rule | Relaxation | Guideline, str]] = [
+    with_limits: list[tuple[Rule | Relaxation | Guideline, str]] = [
         *((rule, rule.limit_in(arithmetic)) for rule in rules() if rule.id in limits),
-        *((each, f"{each.title}, {each.limit_text}") for each in relaxations() if each.relaxes in limits),
-        *((each, each.limit_text) for each in guidelines() if each.id in limits),
+        *((rule, f"{rule.title}, {rule.limit_text}") for rule in relaxations() if rule.relaxes in limits),
+        *((rule, rule.limit_text) for rule in guidelines() if rule.id in limits),
     ]
-    return tuple(_rule_text(rule, limit) for rule, limit in found if _counts_in(rule, period))
+    return tuple(_rule_text(rule, limit) for rule, limit in with_limits if _in_force(rule, period))
 
 
-def _counts_in(rule: Rule | Relaxation | Guideline, period: Period) -> bool:
+def _in_force(rule: Rule | Relaxation | Guideline, period: Period) -> bool:
     return rule.valid_from <= period.end and (rule.valid_to is None or period.start <= rule.valid_to)
 
 
@@ -139,17 +139,17 @@ def _rule_text(rule: Rule | Relaxation | Guideline, limit: str) -> str:
 
 
 def _rows(figure: Figure, measure: Measure, period: Period, inputs: Inputs) -> pd.DataFrame:
-    """The rows behind the figure; of a change those of both periods, told apart by the column ``period``."""
+    """The rows behind the figure; for a change the rows of both periods, with a column ``period``."""
     if is_published(figure):
         return no_rows()
     if figure.measure == measure.name or not figure.available:
         return traced_rows(measure, figure.breakdown, period, inputs)
-    both = [(each, traced_rows(measure, figure.breakdown, each, inputs)) for each in (period, period.year_before)]
-    return pd.concat([rows.assign(period=each.label) for each, rows in both], ignore_index=True)
+    both = [(days, traced_rows(measure, figure.breakdown, days, inputs)) for days in (period, period.year_before)]
+    return pd.concat([rows.assign(period=days.label) for days, rows in both], ignore_index=True)
 
 
 def report_lines(found: Trace) -> list[str]:
-    """What may be shown to anybody: everything of a trace but its rows."""
+    """The part of a trace that may be shown to anybody: everything but its rows."""
     figure, measure = found.figure, found.measure
     part = f" [{figure.breakdown}]" if figure.breakdown else ""
     package = found.package
@@ -171,13 +171,13 @@ def report_lines(found: Trace) -> list[str]:
 
 
 def _made_of(found: Trace) -> str:
-    """What is said of rows that no row of a file is alone behind."""
+    """The remark on a figure that is computed from whole tables, so that no single row can be named."""
     if is_placed(found.rows):
         return ""
     return f", made of all rows of {', '.join(TABLES[name].source for name in tables_behind(found.measure))}"
 
 
 def file_name(found: Trace) -> str:
-    """What the file of the rows is called: the figure's key in letters that every file system takes."""
+    """The name of the file of rows: the figure's key in letters that every file system accepts."""
     key = " ".join(filter(None, (found.figure.measure, found.figure.breakdown, found.figure.period)))
     return re.sub(r"[^\w.=-]+", "_", key) + ".csv"

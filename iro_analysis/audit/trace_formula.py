@@ -1,4 +1,4 @@
-"""How the value of a figure is made, with the numbers in it."""
+"""How the value of a figure is calculated, with its numbers."""
 
 import math
 
@@ -10,20 +10,20 @@ from iro_analysis.report.words.numbers import quantity
 
 
 def formula(figure: Figure, measure: Measure) -> str:
-    """The formula of a figure of ``measure`` itself; of one that is not available or of another area, its note."""
+    """The formula of a figure of ``measure`` itself; its note if it is not available or another area's."""
     if not figure.available or is_published(figure):
         return figure.note
-    made = measure.statistic.formula.format(
+    text = measure.statistic.formula.format(
         base=_exact(figure.numerator),
         whole=_exact(figure.denominator),
         value=_printed(figure.value, figure.unit),
         part=breakdown_dimensions(figure.breakdown).get("statistic", "a point").lower(),
     )
-    return f"{_of_months(figure.breakdown, measure)}{made}"
+    return f"{_which_month(figure.breakdown, measure)}{text}"
 
 
 def change_formula(change: Figure, now: Figure, then: Figure, measure: Measure) -> str:
-    """The formula of a change of ``measure`` between the figures ``then`` and ``now``."""
+    """The formula of a change in ``measure`` between the figures ``then`` and ``now``."""
     if not change.available:
         return change.note
     value = _printed(change.value, change.unit, signed=True)
@@ -38,11 +38,11 @@ def change_formula(change: Figure, now: Figure, then: Figure, measure: Measure) 
 
 
 def is_published(figure: Figure) -> bool:
-    """Whether it is another area's, taken from a published file."""
+    """Whether the figure is another area's, taken from a published file."""
     return "authority" in breakdown_dimensions(figure.breakdown)
 
 
-def _of_months(breakdown: str, measure: Measure) -> str:
+def _which_month(breakdown: str, measure: Measure) -> str:
     if not measure.statistic.monthly:
         return ""
     which = {LOWEST: "lowest", HIGHEST: "highest", "": "last" if measure.statistic is LAST_OF_MONTHS else ""}
@@ -57,7 +57,7 @@ def _counted(figure: Figure, measure: Measure) -> str:
 
 
 def _printed(value: float, unit: str, *, signed: bool = False) -> str:
-    """The number that comes out, and how it is printed where that is another."""
+    """The exact number, and beside it the printed one where rounding makes it different."""
     exact, printed = f"{value:,.10g}", quantity(value, unit, signed=signed)
     return (
         printed

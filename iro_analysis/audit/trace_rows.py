@@ -1,4 +1,4 @@
-"""The rows behind a figure, each with the file and the row it comes from. They name children."""
+"""The rows behind a figure, each with its file and row. They name children."""
 
 import pandas as pd
 
@@ -11,38 +11,38 @@ from iro_analysis.periods import Period
 from iro_analysis.pipeline import Inputs
 from iro_analysis.tables import TABLES
 
-#: What a row may say beside whose it is and where it stands: what the figure adds up, averages or judges.
-_SAID = ("on", "counts", "amount", "exact", "part", "whole")
+#: Columns of a counted row besides its child and place: what the figure adds up, averages or judges.
+_CONTENT = ("on", "counts", "amount", "exact", "part", "whole")
 _PLACE = ["source_file", "source_row"]
 _WHOSE = ("child_id", "iro_id")
 
 
 def source_of(measure: Measure) -> Measure:
-    """The measure whose rows a share or rate is made of."""
+    """The measure whose rows a share or rate is computed from."""
     return source_of(catalogue()[measure.of]) if measure.of else measure
 
 
 def traced_rows(measure: Measure, breakdown: str, period: Period, inputs: Inputs) -> pd.DataFrame:
-    """The counted rows with their places; those of a measure that is not held are none."""
+    """The counted rows with their places; none for a measure that counts no rows of its own."""
     source = source_of(measure)
     if source.rows is None:
         return no_rows()
-    wanted = _wanted(source, breakdown, period)
-    counted = rows_behind(source, wanted, period, inputs.history.data, inputs.settings)
+    of_rows = _breakdown_of_rows(source, breakdown, period)
+    counted = rows_behind(source, of_rows, period, inputs.history.data, inputs.settings)
     parts = [name for name in map(str, counted) if name.startswith("by_")]
-    kept = [name for name in (*_WHOSE, *_SAID) if name in counted] + parts
+    kept = [name for name in (*_WHOSE, *_CONTENT) if name in counted] + parts
     if set(_PLACE) <= set(counted):
         return counted[[*kept, *_PLACE]].convert_dtypes()
     return _placed(counted[kept], source, inputs).convert_dtypes()
 
 
 def no_rows() -> pd.DataFrame:
-    """The rows of a figure that none are behind."""
+    """An empty frame, for a figure that no rows are behind."""
     return pd.DataFrame(columns=["child_id", *_PLACE])
 
 
 def is_placed(rows: pd.DataFrame) -> bool:
-    """Whether the rows say where they stand; those that are made of whole tables do not."""
+    """Whether the rows say where they stand; those computed from whole tables do not."""
     return set(_PLACE) <= set(rows)
 
 
@@ -52,8 +52,8 @@ def tables_behind(measure: Measure) -> list[str]:
     return [name for name in TABLES if rows and name in tables_needed(rows)]
 
 
-def _wanted(source: Measure, breakdown: str, period: Period) -> str:
-    """The breakdown that chooses the rows; of the months' lowest, highest and mean none does."""
+def _breakdown_of_rows(source: Measure, breakdown: str, period: Period) -> str:
+    """The breakdown that selects the rows; lowest, highest and mean rest on the rows of all months."""
     if not source.statistic.monthly:
         return breakdown
     if breakdown in (LOWEST, HIGHEST):
@@ -62,7 +62,7 @@ def _wanted(source: Measure, breakdown: str, period: Period) -> str:
 
 
 def _placed(counted: pd.DataFrame, source: Measure, inputs: Inputs) -> pd.DataFrame:
-    """Rows that stand for several, each beside all that it rests on; a review beside its own row."""
+    """Counted rows joined to the rows of the files they rest on: a review to its own, a child to all of theirs."""
     tables = inputs.history.data.tables
     needed = [name for name in TABLES if source.rows and name in tables_needed(source.rows) and name in tables]
     whose = next((name for name in _WHOSE if name in counted), None)
@@ -70,8 +70,8 @@ def _placed(counted: pd.DataFrame, source: Measure, inputs: Inputs) -> pd.DataFr
         return counted
     if "reviews" in needed and whose == "child_id" and "on" in counted:
         dated = tables["reviews"][[whose, "review_date", *_PLACE]].rename(columns={"review_date": "on"})
-        beside = counted.merge(dated, on=[whose, "on"], how="left")
-        if beside["source_row"].notna().all():
-            return beside
+        placed = counted.merge(dated, on=[whose, "on"], how="left")
+        if placed["source_row"].notna().all():
+            return placed
     own = [tables[name][[whose, *_PLACE]] for name in needed if whose in tables[name] and name != "children"]
     return counted.merge(pd.concat(own, ignore_index=True), on=whose, how="left") if own else counted

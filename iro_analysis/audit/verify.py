@@ -1,4 +1,4 @@
-"""Whether a past run can be had again: its manifest, its files, its inputs, and every figure computed anew."""
+"""Whether a past run can be reproduced: its manifest, its files, its inputs, and every figure computed again."""
 
 import json
 import tempfile
@@ -30,18 +30,18 @@ from iro_analysis.settings import load_settings
 
 Say = Callable[[str], None]
 NOT_BESIDE = (
-    "The report of {} that this one looks back at does not lie beside it as it was: what is printed of it is taken "
+    "The report of {} that this one looks back at does not lie beside it as it was: what is printed from it is taken "
     "from the run's own folder."
 )
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What a verification found.
+    """The result of a verification.
 
     Args:
-        faults: what differs from the run as it was made: manifest, inputs, files; a line each.
-        versions: what it is computed with now and was not then; a line each, and no fault.
+        faults: what differs from the run as it was made (manifest, inputs, files), a line each.
+        versions: which versions and definitions differ from those of the run, a line each; no faults in themselves.
         figures: every figure of the run or of its recomputation, with its verdict: same, different, newly absent or
             new. Columns :data:`iro_analysis.runs.revisions.FIGURE_COLUMNS`.
     """
@@ -70,25 +70,25 @@ def verify(
     say: Say = lambda _: None,
     tell: Say = lambda _: None,
 ) -> Verification:
-    """Compute the run in ``folder`` again from ``data`` and hold it to its manifest and to what lies there now.
+    """Compute the run in ``folder`` again from ``data``, and compare it with its manifest and the files there now.
 
-    ``say`` is told what is being done, ``tell`` each fault as soon as it is known: changed inputs before anything is
+    ``say`` receives the progress, ``tell`` each fault as soon as it is known: changed inputs before anything is
     computed.
 
     Raises:
-        CommandError: there is no run, or the inputs cannot be read any more.
-        DataError: they fail a critical contract now.
+        CommandError: there is no run, or its inputs can no longer be read.
+        DataError: the inputs now fail a critical contract.
     """
     made = manifest.read_manifest(folder)
     if made.parameters["config"] != (config.name if config else ""):
         raise CommandError(f"The run was made {_with_config(made)}: give the same again.")
-    said = made.parameters
-    order = Order(data, parse_period(said["period"]), config, said["engine"], jobs, said.get("authority", ""))
+    given = made.parameters
+    order = Order(data, parse_period(given["period"]), config, given["engine"], jobs, given.get("authority", ""))
     faults = []
     for fault in (*_of_manifest(made), *_of_outputs(made, folder), *_of_inputs(made, order)):
         faults.append(fault)
         tell(fault)
-    earlier = _looked_back_at(made, folder)
+    earlier = _report_before(made, folder)
     versions = (
         *_of_versions(made),
         *([NOT_BESIDE.format(made.before["period"])] if made.before and not earlier else []),
@@ -96,6 +96,7 @@ def verify(
     for line in versions:
         tell(line)
     product = runs.compute(order, say=say)
+    # What the report prints about the one before it rests on that report, which may be gone by now.
     product = product.beside(runs.carried(product, made, earlier) if earlier else _as_printed(made, folder))
     say("Writing the report again")
     with tempfile.TemporaryDirectory(prefix="iro-verify-") as place:
@@ -120,47 +121,47 @@ def _of_manifest(made: Manifest) -> Iterator[str]:
 
 
 def _of_outputs(made: Manifest, folder: Path) -> Iterator[str]:
-    """Files of the run that are gone, were changed or were added since."""
-    there = manifest.hashes(manifest.output_files(folder))
+    """Files of the run that have been removed, changed or added since."""
+    actual = manifest.hashes(manifest.output_files(folder))
     expected = dict(made.outputs)
     if (sign_off := read_sign_off(folder)) is not None:
         expected[PAGE] = sign_off.page
-    yield from _differences(expected, there, "the run's folder")
+    yield from _differences(expected, actual, "the run's folder")
     yield from faults_of(sign_off, made.outputs.get(LEDGER))
 
 
 def _of_inputs(made: Manifest, order: Order) -> Iterator[str]:
     settings = load_settings(order.data, order.config)
-    there = manifest.hashes(manifest.input_files(order.data, settings, order.config))
-    yield from _differences(made.inputs, there, "the inputs")
+    actual = manifest.hashes(manifest.input_files(order.data, settings, order.config))
+    yield from _differences(made.inputs, actual, "the inputs")
 
 
-def _differences(expected: Mapping[str, str], there: Mapping[str, str], place: str) -> Iterator[str]:
+def _differences(expected: Mapping[str, str], actual: Mapping[str, str], place: str) -> Iterator[str]:
     for name, digest in expected.items():
-        if name not in there:
+        if name not in actual:
             yield f"{name} is gone from {place}."
-        elif there[name] != digest:
+        elif actual[name] != digest:
             yield f"{name} was changed in {place} since the run."
-    yield from (f"{name} was added to {place} since the run." for name in there if name not in expected)
+    yield from (f"{name} was added to {place} since the run." for name in actual if name not in expected)
 
 
 def _of_versions(made: Manifest) -> Iterator[str]:
-    """What computes now that did not then; of packages only those that both have."""
-    package, now = made.package, manifest.package_version()
-    if package != now:
-        yield f"iro_analysis is {_version(now)} now and was {_version(package)}."
+    """What differs between the software now and then; among packages only those installed both times."""
+    package, current = made.package, manifest.package_version()
+    if package != current:
+        yield f"iro_analysis is {_version(current)} now and was {_version(package)}."
     if made.python != manifest.python_version():
         yield f"Python is {manifest.python_version()} now and was {made.python}."
     installed = manifest.installed()
     for name, version in made.dependencies.items():
         if installed.get(name, version) != version:
             yield f"{name} is {installed[name]} now and was {version}."
-    for what, then, here in (
+    for what, then, now in (
         ("measure", made.measures, manifest.measure_hashes(made.measures)),
         ("rule", made.rules, manifest.rule_hashes()),
         ("contract", made.contracts, manifest.contract_hashes()),
     ):
-        changed = sorted(name for name in {*then, *here} if then.get(name) != here.get(name))
+        changed = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
         yield from (f"The {what} '{name}' is not what it was." for name in changed)
 
 
@@ -171,42 +172,42 @@ def _version(package: Mapping[str, Any]) -> str:
 
 
 def _of_recomputed(made: Manifest, folder: Path, again: Path) -> Iterator[str]:
-    """Files that come out otherwise than they lie in the folder, with the first line that differs."""
+    """Files that are computed differently now, with the first line that differs."""
     sign_off = read_sign_off(folder)
     computed = manifest.output_files(again)
     for name, path in computed.items():
         if not (folder / name).is_file():
-            continue  # its absence was named before
-        content, lies_there = path.read_bytes(), (folder / name).read_bytes()
+            continue  # already reported as gone
+        content, published = path.read_bytes(), (folder / name).read_bytes()
         if name == PAGE and sign_off is not None:
             content = signed_page(content.decode(), sign_off).encode()
-        if _of_any_place(name, lies_there) != _of_any_place(name, content):
-            line = _first_difference(lies_there, content)
-            yield f"{name} is computed otherwise now than it lies in the run's folder: line {line} differs."
+        if _without_paths(name, published) != _without_paths(name, content):
+            line = _first_difference(published, content)
+            yield f"{name} is computed differently now from the file in the run's folder: line {line} differs."
     gone = (name for name in made.outputs if name not in {*computed, MEMBERS_COPY})
-    yield from (f"{name} is not computed any more." for name in gone)
+    yield from (f"{name} is no longer computed." for name in gone)
 
 
-def _of_any_place(name: str, written: bytes) -> bytes:
-    """A notebook without the parameters that say where its inputs lay; any other file as it is."""
+def _without_paths(name: str, file: bytes) -> bytes:
+    """A notebook without the parameters that hold the paths of its inputs; any other file as it is."""
     if not name.endswith(NOTEBOOK):
-        return written
+        return file
     try:
-        content = json.loads(written)
+        content = json.loads(file)
         content["cells"] = [cell for cell in content["cells"] if INJECTED not in cell["metadata"].get("tags", ())]
     except (ValueError, KeyError, TypeError, AttributeError):
-        return written
+        return file
     return json.dumps(content).encode()
 
 
 def _first_difference(one: bytes, other: bytes) -> int:
-    """The first line, ends of lines included, that two files do not have in common."""
+    """The number of the first line, line ending included, in which two files differ."""
     pairs = zip_longest(one.splitlines(keepends=True), other.splitlines(keepends=True))
     return next(number for number, (left, right) in enumerate(pairs, start=1) if left != right)
 
 
-def _looked_back_at(made: Manifest, folder: Path) -> Earlier | None:
-    """The report before, where it still lies beside the run as it was."""
+def _report_before(made: Manifest, folder: Path) -> Earlier | None:
+    """The report before, if it still lies beside the run unchanged."""
     if not made.before:
         return None
     try:
@@ -217,7 +218,7 @@ def _looked_back_at(made: Manifest, folder: Path) -> Earlier | None:
 
 
 def _as_printed(made: Manifest, folder: Path) -> Carried:
-    """What the run prints of the report before, by its own word; nothing where it looked back at none."""
+    """What the run prints about the report before, taken from its own folder; nothing if there was no report before."""
     if not made.before or not (folder / QUALITY).is_file():
         return Carried()
     return Carried(read_data_quality(folder).before, read_revisions(folder))

@@ -1,4 +1,4 @@
-"""The command line: thin. It turns words into calls of what stands below it, and failures into one message."""
+"""The command line, a thin layer: it turns words into calls of the packages below, and errors into one message."""
 
 import gc
 import sys
@@ -14,13 +14,13 @@ for _name in ("reports", "lists", "audits"):  # in the order in which --help lis
     import_module(f"iro_analysis.cli.{_name}")
 
 
-#: A command lives for seconds and makes millions of small objects: looking for garbage as often as Python does by
-#: itself takes a tenth of its time.
+#: A command runs for seconds and makes millions of small objects: collecting garbage as often as Python does by default
+#: takes a tenth of that time.
 _COLLECT_AFTER = 100_000
 
 
 def main() -> None:
-    """Run the command line; the exit code says what happened."""
+    """Run the command line and exit with the code that says what happened."""
     gc.set_threshold(_COLLECT_AFTER)
     debug = "--debug" in sys.argv
     try:
@@ -30,10 +30,10 @@ def main() -> None:
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         _fail(f"{error.strerror or type(error).__name__}{where}. What was there before is untouched.", 1, debug=debug)
-    except Exception as error:  # noqa: BLE001  the one place where a fault of ours becomes a message
+    except Exception as error:  # noqa: BLE001  the one place where a fault in the program becomes a message
         from iro_analysis.cli.screen import write_fault
 
-        message = f"A fault of ours: {type(error).__name__}. Please send {write_fault(error)}; it holds no data."
+        message = f"A fault in the program: {type(error).__name__}. Please send {write_fault(error)}; it holds no data."
         _fail(message, 1, debug=debug)
 
 

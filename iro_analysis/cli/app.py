@@ -1,4 +1,4 @@
-"""The application that every command registers with, and what commands share: options, progress, remarks."""
+"""The application with which every command registers, and what commands share: options, progress, warnings."""
 
 import contextlib
 import sys
@@ -15,7 +15,7 @@ from iro_analysis.errors import StoppedError
 app = typer.Typer(
     name="iro",
     help="The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns.",
-    epilog="Exit codes: 0 done, 1 a fault of ours, 2 the command or config is wrong, "
+    epilog="Exit codes: 0 done, 1 a fault in the program, 2 the command or config is wrong, "
     "3 the data fail a critical contract, 4 figures do not verify or reconcile, 5 another run holds the lock, "
     "6 a notebook failed, 130 stopped by Ctrl-C.",
     no_args_is_help=True,
@@ -27,17 +27,17 @@ app = typer.Typer(
 DataFolder = Annotated[
     Path, typer.Option("--data", help="Folder of SSDA903 CSV files; several years side by side or in sub-folders.")
 ]
-ConfigFile = Annotated[Path | None, typer.Option("--config", help="An iro.toml; default the data folder's own.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="An iro.toml; by default the data folder's own.")]
 AuthorityCode = Annotated[
-    str, typer.Option("--authority", help="Of files with rows of several authorities: whose to read, as in column LA.")
+    str, typer.Option("--authority", help="Whose rows to read, as in column LA, where files hold several authorities.")
 ]
 Measures = Annotated[list[str] | None, typer.Option("--measure", help="A measure's id; repeat for several.")]
-PrivateFolder = Annotated[Path, typer.Option("--private", help="Folder for what names children; kept out of git.")]
+PrivateFolder = Annotated[Path, typer.Option("--private", help="Folder for files that name children; kept out of git.")]
 PERIODS = "2020-21, 2020-21Q3, 2020-04-01..2021-03-31, last-year or last-quarter."
 
 
 class Engine(StrEnum):
-    """The engines figures can be computed on."""
+    """The engines that can compute figures."""
 
     POLARS = "polars"
     DUCKDB = "duckdb"
@@ -64,7 +64,7 @@ class Format(StrEnum):
 def options(
     *,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,  # noqa: ARG001  main() reads it
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # noqa: ARG001  main() reads it
 ) -> None:
     """The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns."""
     if version:
@@ -74,7 +74,7 @@ def options(
 
 @contextlib.contextmanager
 def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
-    """A line that says what is being done, on a terminal only; a scheduler's log stays empty.
+    """A line that shows the progress, on a terminal only; a scheduler's log stays empty.
 
     Raises:
         StoppedError: the user pressed Ctrl-C.
@@ -90,5 +90,5 @@ def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
 
 
 def warn(line: str) -> None:
-    """Say something on standard error that does not stop the command."""
+    """Print a line to standard error; the command goes on."""
     typer.echo(line, err=True)

@@ -1,4 +1,4 @@
-"""Commands of the audit: trace, verify, reconcile, compare, sign."""
+"""Commands for the audit: trace, verify, reconcile, compare, sign."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -22,7 +22,7 @@ from iro_analysis.errors import CommandError
 
 
 class Role(StrEnum):
-    """Who signs a run off."""
+    """The roles in which a run is signed off."""
 
     ANALYST = "analyst"
     ASSURER = "assurer"
@@ -38,7 +38,7 @@ def trace(
     breakdown: Annotated[str, typer.Option(help='As the ledger writes it: "age_band=1-4; sex=Female".')] = "",
     config: ConfigFile = None,
     private: PrivateFolder = Path(".iro"),
-    engine: Annotated[Engine, typer.Option(help="Where the figure is computed.")] = Engine.POLARS,
+    engine: Annotated[Engine, typer.Option(help="The engine that computes the figure.")] = Engine.POLARS,
     authority: AuthorityCode = "",
     *,
     show: Annotated[bool, typer.Option("--show", help="Print the rows. They name children.")] = False,
@@ -46,8 +46,8 @@ def trace(
     """Where a figure comes from: its definition, source, rules and formula, and the rows of the files behind it.
 
     The rows, each with its child, file and row number, go to a CSV file in the
-    private folder, or to the screen with --show; everything else is printed and
-    holds nothing of a child.
+    private folder, or to the screen with --show. Everything else is printed and
+    contains no details of a child.
     """
     with progress("Tracing the figure"):
         from iro_analysis.audit import trace as tracing
@@ -55,32 +55,34 @@ def trace(
         from iro_analysis.lists.screen import print_rows
         from iro_analysis.runs.publish import private_folder
 
-        found = tracing.trace(measure, data, period, breakdown, config, engine, authority)
-    for line in tracing.report_lines(found):
+        traced = tracing.trace(measure, data, period, breakdown, config, engine, authority)
+    for line in tracing.report_lines(traced):
         typer.echo(line)
     if show:
-        print_rows(found.rows, "csv")
+        print_rows(traced.rows, "csv")
         return
-    place = private_folder(private, "trace") / tracing.file_name(found)
-    without_formulas(found.rows).to_csv(place, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    place = private_folder(private, "trace") / tracing.file_name(traced)
+    without_formulas(traced.rows).to_csv(place, index=False, date_format="%Y-%m-%d", lineterminator="\n")
     place.chmod(0o600)
     warn(f"The rows are in {place}. They name children: do not publish them.")
 
 
 @app.command(epilog="Example: iro verify outputs/2020-21 --data sample")
 def verify(
-    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a past run, as outputs/2020-21.")],
+    run_folder: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The folder of a past run, such as outputs/2020-21.")
+    ],
     data: DataFolder,
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table: what differs; csv, json: every figure.")] = (
         Format.TABLE
     ),
-    jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
+    jobs: Annotated[int, typer.Option(min=1, help="How many notebooks run at a time.")] = 2,
 ) -> None:
-    """Compute a past run again and hold every file and every figure of it to what was published.
+    """Compute a past run again and compare every file and figure with what was published.
 
     Changed inputs are named before anything is computed. Other versions of
-    Python or of packages are said and are no fault. The exit code is 4 where
+    Python or of packages are reported but are not faults. The exit code is 4 if
     the manifest, an input, a file or a figure differs.
     """
     with progress("Reading the manifest") as say:
@@ -89,15 +91,15 @@ def verify(
         from iro_analysis.lists.screen import print_rows
         from iro_analysis.runs.place import members_folder
 
-        found = verifying(members_folder(run_folder), data, config, jobs=jobs, say=say, tell=warn)
-    counts = found.figures["verdict"].value_counts()
+        verification = verifying(members_folder(run_folder), data, config, jobs=jobs, say=say, tell=warn)
+    counts = verification.figures["verdict"].value_counts()
     warn("Figures: " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
     if output is not Format.TABLE:
-        print_rows(found.figures, output.value)
-    elif len(found.differing):
-        print_rows(found.differing, output.value)
-    if not found.verifies:
-        raise AuditError(f"{run_folder} does not verify: what differs is said above.")
+        print_rows(verification.figures, output.value)
+    elif len(verification.differing):
+        print_rows(verification.differing, output.value)
+    if not verification.verifies:
+        raise AuditError(f"{run_folder} does not verify: the differences are listed above.")
     warn(f"{run_folder} verifies: the same inputs give the same figures and the same files.")
 
 
@@ -111,15 +113,15 @@ def reconcile(
     page: Annotated[Path | None, typer.Option(help="Write the findings to this .html file too.")] = None,
     authority: AuthorityCode = "",
 ) -> None:
-    """Hold what a printed report says against itself, its claims against its figures, and both against computed ones.
+    """Compare a printed report with itself, its claims with its figures, and both with computed figures.
 
     A register lists what a report prints: figures.csv with ref, period,
     measure, breakdown, value, unit, decimals and note, claims.csv with ref,
     period, measure, breakdown, claim, against, by and quote. The exit code is 4
-    where figures contradict each other, a claim is false or a figure differs.
+    if figures contradict each other, a claim is false or a figure differs.
     """
     if data and run_folder:
-        raise CommandError("Give either --data or --run: the register is held against one set of figures.")
+        raise CommandError("Give either --data or --run: the register is compared with one set of figures.")
     with progress("Reading the register") as say:
         from iro_analysis.audit.figures_for import computed_figures
         from iro_analysis.audit.reconcile import page_html, read_register, table_rows
@@ -135,13 +137,13 @@ def reconcile(
         read = read_register(register)
         say("Computing the figures")
         run = members_folder(run_folder) if run_folder else None
-        found = reconciling(read, computed_figures(read, data, run, config, authority))
+        findings = reconciling(read, computed_figures(read, data, run, config, authority))
         if page:
-            write_page(page_html(found), page)
-    for line in summary(found):
+            write_page(page_html(findings), page)
+    for line in summary(findings):
         warn(line)
-    print_rows(table_rows(found) if output is Format.TABLE else found.frame, output.value)
-    if found.contradicts:
+    print_rows(table_rows(findings) if output is Format.TABLE else findings.frame, output.value)
+    if findings.contradicts:
         raise AuditError(f"What is printed in {register} does not hold: see the contradictions and differences above.")
 
 
@@ -151,33 +153,34 @@ def compare(
     run_b: Annotated[Path, typer.Argument(metavar="RUN_B", help="The folder of the later run.")],
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
 ) -> None:
-    """Revisions: for every figure that both runs hold what was published, what it is now, and why it differs."""
+    """List revisions: for every figure in both runs, what was published, what it is now, and why it differs."""
     with progress("Comparing the runs"):
         from iro_analysis.lists.screen import print_rows
         from iro_analysis.runs.place import members_folder
         from iro_analysis.runs.revisions import compare as comparing
 
-        found = comparing(members_folder(run_a), members_folder(run_b))
-    for cause in found.causes:
+        comparison = comparing(members_folder(run_a), members_folder(run_b))
+    for cause in comparison.causes:
         warn(cause)
-    warn(f"{len(found.figures):,} figures are in both runs; {len(found.revisions):,} of them were revised.")
-    totals = found.revisions[found.revisions["breakdown"] == ""]
-    if output is Format.TABLE and len(totals) < len(found.revisions):
-        warn("Of those the totals; every one: --format csv")
-    if len(found.revisions):
-        print_rows(totals if output is Format.TABLE else found.revisions, output.value)
+    revisions = comparison.revisions
+    warn(f"{len(comparison.figures):,} figures are in both runs; {len(revisions):,} of them were revised.")
+    totals = revisions[revisions["breakdown"] == ""]
+    if output is Format.TABLE and len(totals) < len(revisions):
+        warn("Only totals are shown; --format csv gives every revision")
+    if len(revisions):
+        print_rows(totals if output is Format.TABLE else revisions, output.value)
 
 
 @app.command(epilog='Example: iro sign outputs/2020-21 --as analyst --name "A. Analyst"')
 def sign(
-    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run, as outputs/2020-21.")],
-    role: Annotated[Role, typer.Option("--as", help="In which role.")],
-    name: Annotated[str, typer.Option(help="The name to print; default that of your account.")] = "",
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run, such as outputs/2020-21.")],
+    role: Annotated[Role, typer.Option("--as", help="Your role.")],
+    name: Annotated[str, typer.Option(help="The name to print; by default your account's.")] = "",
 ) -> None:
-    """Sign the figures of a run off: the report says draft until analyst and assurer, two people, have both signed.
+    """Sign off the figures of a run: the report says draft until the analyst and the assurer, two people, have signed.
 
-    A signature is for the ledger as it is: whoever changes a figure makes it
-    void, and a new run begins without any.
+    A signature is for the ledger as it is: changing a figure makes it void, and
+    a new run begins without any.
     """
     from iro_analysis.audit.sign_off import sign as signing
     from iro_analysis.audit.sign_off import status_text

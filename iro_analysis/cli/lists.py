@@ -1,4 +1,4 @@
-"""Commands that list what is to be done, and name children where asked to: reviews, alerts, rows to mend."""
+"""Commands that list work to be done: rows to mend, reviews due, outstanding alerts. Their lists name children."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,19 +22,19 @@ def check(
     config: ConfigFile = None,
     authority: AuthorityCode = "",
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
-    listed: Annotated[
+    workbook: Annotated[
         Path | None, typer.Option("--list", help="Write every row to mend to this .xlsx file too. It names children.")
     ] = None,
 ) -> None:
     """Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row.
 
-    First comes every file and sheet: which table it is, of which year and why
-    that year, whose, and whether it is used. Where that is wrong, [returns]
+    First comes every file and sheet: its table, its year and how the year was
+    found, its authority, and whether it is used. Where that is wrong, [returns]
     and [columns] in iro.toml put it right.
 
-    A row that breaks a critical rule on single rows is set aside: no figure
+    A row that breaks a critical rule on single rows is quarantined: no figure
     rests on it, and everything else goes on. A critical rule on a whole table
-    stops a report; then the exit code is 3. csv gives every finding with its
+    stops a report; the exit code is then 3. csv gives every finding with its
     file and row, json the counts that a report publishes.
     """
     with progress() as say:
@@ -43,8 +43,8 @@ def check(
         from iro_analysis.lists.rows_to_mend import check_list, worklist, write_worklist
         from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
 
-        if listed:
-            check_list(listed, data)
+        if workbook:
+            check_list(workbook, data)
         checked = pipeline.check_data(data, config, say, authority)
     from iro_analysis.cli.screen import print_counts, print_files, print_findings
     from iro_analysis.lists.screen import print_rows
@@ -61,9 +61,9 @@ def check(
         print_findings(checked.evidence)
     for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading)):
         warn(line)
-    if listed:
-        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, listed)
-        warn(f"The list is {listed}. It contains details of children: do not publish it.")
+    if workbook:
+        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, workbook)
+        warn(f"The list is {workbook}. It contains details of children: do not publish it.")
     pipeline.raise_for_data(checked.inputs, checked.evidence)
 
 
@@ -72,7 +72,7 @@ def due(
     data: DataFolder,
     month: Annotated[str, typer.Option(help="The month, as 2021-04.")],
     as_at: Annotated[
-        str | None, typer.Option("--as-at", help="The day, as 2021-03-31; default the day before the month.")
+        str | None, typer.Option("--as-at", help="The day, as 2021-03-31; by default the day before the month.")
     ] = None,
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
@@ -81,15 +81,14 @@ def due(
 ) -> None:
     """List every statutory review due in a month and everything overdue, by team and IRO. It names children.
 
-    The list holds what was known at the end of the day --as-at, never what
-    happened later and never what is known today: reviews still to be held, of
-    children in care then. "Overdue" was due on that day or before, "Due" falls
-    in the month, "Due before the month" between the two. Where the returns end
-    before that day, the last day they cover is taken, and a line on standard
-    error says so.
+    The list shows what was known at the end of the day --as-at, never what
+    happened later: reviews still to be held, of children in care then.
+    "Overdue" means due on or before that day, "Due" in the month, "Due before
+    the month" between the two. Where the returns end before that day, the last
+    day that they cover is taken, and a line on standard error says so.
 
-    Dates go by the standard limits; due_in_force differs where emergency
-    regulations gave longer.
+    Dates follow the standard limits; due_in_force differs where emergency
+    regulations allowed longer.
     """
     with progress("Running the statutory clock"):
         from iro_analysis.lists.due import due_list, page_html, print_due
@@ -97,12 +96,12 @@ def due(
 
         if page:
             check_page(page)
-        found = due_list(data, month, as_at=as_at, config=config, authority=authority)
+        listed = due_list(data, month, as_at=as_at, config=config, authority=authority)
         if page:
-            write_page(page_html(found), page)
-    for line in found.notes:
+            write_page(page_html(listed), page)
+    for line in listed.notes:
         warn(line)
-    print_due(found, output.value)
+    print_due(listed, output.value)
     if page:
         warn(f"The page is {page}. It contains details of children: do not publish it.")
 
@@ -110,7 +109,7 @@ def due(
 @app.command(epilog="Example: iro alerts --data sample --as-at 2021-03-31")
 def alerts(
     data: DataFolder,
-    as_at: Annotated[str | None, typer.Option("--as-at", help="The day, as 2021-03-31; default today.")] = None,
+    as_at: Annotated[str | None, typer.Option("--as-at", help="The day, as 2021-03-31; by default today.")] = None,
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
     page: Annotated[Path | None, typer.Option(help="Write the list to this .html file too, to print.")] = None,
@@ -118,10 +117,10 @@ def alerts(
 ) -> None:
     """List outstanding alerts, disputes and remedial actions, by team, oldest first. It names children.
 
-    The list holds what was known at the end of the day --as-at: what was
-    closed later is still open in it, and a stage reached later is not. An
-    alert is due two weeks after it was raised, a dispute after 20 working
-    days, an action on its own day.
+    The list shows what was known at the end of the day --as-at: a case closed
+    later is still open in it, and a stage reached later is not shown. An alert
+    is due two weeks after it was raised, a dispute after 20 working days, an
+    action on its own due date.
     """
     with progress("Reading the logs"):
         from iro_analysis.lists.alerts import alert_list, page_html, print_alerts
@@ -129,11 +128,11 @@ def alerts(
 
         if page:
             check_page(page)
-        found = alert_list(data, as_at=as_at, config=config, authority=authority)
+        listed = alert_list(data, as_at=as_at, config=config, authority=authority)
         if page:
-            write_page(page_html(found), page)
-    for line in found.notes:
+            write_page(page_html(listed), page)
+    for line in listed.notes:
         warn(line)
-    print_alerts(found, output.value)
+    print_alerts(listed, output.value)
     if page:
         warn(f"The page is {page}. It contains details of children: do not publish it.")

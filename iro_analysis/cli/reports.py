@@ -1,4 +1,4 @@
-"""Commands that compute: a report, its figures, an invented authority, a workspace."""
+"""Commands that make something: a workspace, an invented authority, a report, its figures."""
 
 from pathlib import Path
 from typing import Annotated
@@ -23,7 +23,7 @@ from iro_analysis.errors import CommandError
 
 @app.command(epilog="Example: iro init workspace")
 def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> None:
-    """Make a workspace: an iro.toml with comments, empty logs as workbook and CSV, and the text chapters to edit."""
+    """Make a workspace: an iro.toml with comments, empty logs as a workbook and CSV, and text chapters to edit."""
     from iro_analysis.workspace.folder import make_workspace
 
     make_workspace(folder)
@@ -35,7 +35,7 @@ def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> 
 @app.command(epilog="Example: iro sample sample")
 def sample(
     folder: Annotated[Path, typer.Argument(help="Where to write it; a new folder, or an earlier sample.")],
-    children: Annotated[int | None, typer.Option(min=1, help="About how many children; default the example's.")] = None,
+    children: Annotated[int | None, typer.Option(min=1, help="About how many; by default as the example.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 2021,
 ) -> None:
     """Make an invented authority: SSDA903 returns for three years and an iro.toml."""
@@ -51,13 +51,13 @@ def run(
     data: DataFolder,
     period: Annotated[str, typer.Option(help=PERIODS)],
     config: ConfigFile = None,
-    out: Annotated[Path, typer.Option(help="Folder that gets one folder per period.")] = Path("outputs"),
+    out: Annotated[Path, typer.Option(help="Folder for the reports, one folder per period.")] = Path("outputs"),
     private: Annotated[
-        Path | None, typer.Option(help="Folder for the list of rows to mend, which names children; default .iro.")
+        Path | None, typer.Option(help="Folder for the list of rows to mend, which names children; by default .iro.")
     ] = None,
     audience: Annotated[Audience, typer.Option(help="Only the members' copy exists so far.")] = Audience.MEMBERS,
-    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.POLARS,
-    jobs: Annotated[int, typer.Option(min=1, help="Notebooks run at a time.")] = 2,
+    engine: Annotated[Engine, typer.Option(help="The engine that computes the figures.")] = Engine.POLARS,
+    jobs: Annotated[int, typer.Option(min=1, help="How many notebooks run at a time.")] = 2,
     authority: AuthorityCode = "",
 ) -> None:
     """Produce the whole report of a period."""
@@ -82,7 +82,7 @@ def figures(
     measure: Measures = None,
     config: ConfigFile = None,
     output: Annotated[Format, typer.Option("--format", help="table, csv or json.")] = Format.TABLE,
-    engine: Annotated[Engine, typer.Option(help="Where figures are computed.")] = Engine.POLARS,
+    engine: Annotated[Engine, typer.Option(help="The engine that computes the figures.")] = Engine.POLARS,
     authority: AuthorityCode = "",
 ) -> None:
     """Print the ledger: every figure with its numerator, denominator, unit and interval."""
@@ -92,5 +92,5 @@ def figures(
         rows = pipeline.figures(data, period, measures=measure or (), config=config, engine=engine, authority=authority)
     from iro_analysis.lists.screen import print_rows
 
-    shown = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]
-    print_rows(rows, output.value, table_columns=shown)
+    columns = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]
+    print_rows(rows, output.value, table_columns=columns)

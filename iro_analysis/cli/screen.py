@@ -1,4 +1,4 @@
-"""What `iro check` prints of the files and of what the contracts find, and the log of a fault."""
+"""What `iro check` prints about the files and the findings of the contracts, and the log of a fault."""
 
 import sys
 import tempfile
@@ -20,15 +20,16 @@ from iro_analysis.settings import CONFIG_NAME
 from iro_analysis.sources.reading import Reading, Status
 from iro_analysis.tables import TABLES
 
+#: How many rows of a finding are named on the screen.
 _ROWS_NAMED = 3
 
 
 def print_files(reading: Reading) -> None:
-    """Print every file and sheet: its table, its year and why that year, whose it is, and whether it is used."""
+    """Print every file and sheet: its table, its year and how that was found, its authority, and whether it is used."""
     rows = reading.files[reading.files["file"] != CONFIG_NAME]
     years = [financial_year(int(year)).label if pd.notna(year) else "" for year in rows["collection_year"]]
     status, note = rows["status"], rows["note"].fillna("")
-    shown = pd.DataFrame(
+    table = pd.DataFrame(
         {
             "file": rows["file"],
             "table": [TABLES[name].source if pd.notna(name) else "" for name in rows["table"]],
@@ -36,47 +37,47 @@ def print_files(reading: Reading) -> None:
             "why": rows["why_year"].fillna(""),
             "authority": rows["authority"].fillna(""),
             "rows": rows["rows"].astype(object).where(rows["rows"].notna(), ""),
-            "used": status.map(lambda each: "yes" if Status(each).supplies else "no"),
+            "used": status.map(lambda text: "yes" if Status(text).supplies else "no"),
             "note": (status.where(status != Status.READ, "") + ": " + note).str.strip(": "),
         }
     )
-    print_table(shown if rows["authority"].notna().any() else shown.drop(columns="authority"))
+    print_table(table if rows["authority"].notna().any() else table.drop(columns="authority"))
 
 
 def print_counts(quality: DataQuality) -> None:
-    """In two lines what became of the rows, and how many rules of each severity find something."""
+    """Print two lines: what became of the rows, and how many rules of each severity have findings."""
     rows = quality.reconciliation
     unused = sum(Status(status).refused for status in quality.files["status"])
     fates = {fate: int(rows[f"rows_{fate}"].sum()) for fate in ("in", "used", "merged", "quarantined")}
     typer.echo(
         f"{len(rows):,} files, {fates['in']:,} rows: {fates['used']:,} used, {fates['merged']:,} merged, "
-        f"{fates['quarantined']:,} set aside" + (f"; files not used: {unused:,}" if unused else "")
+        f"{fates['quarantined']:,} quarantined" + (f"; files not used: {unused:,}" if unused else "")
     )
-    found = quality.failed["severity"].value_counts()
+    counts = quality.failed["severity"].value_counts()
     typer.echo(
-        f"{len(quality.expectations):,} checks, of which find something: "
-        + ", ".join(f"{severity} {int(found.get(severity, 0)):,}" for severity in SEVERITIES)
+        f"{len(quality.expectations):,} checks, of which have findings: "
+        + ", ".join(f"{severity} {int(counts.get(severity, 0)):,}" for severity in SEVERITIES)
     )
 
 
 def print_findings(evidence: Evidence) -> None:
-    """Print each rule that rows fail, the gravest first, with the first of its rows: never a value.
+    """Print each rule that rows break, most serious first, with the first few rows but never a value.
 
-    Where a whole table is absent, the rules that could not be checked follow from that and are only counted.
+    Where a whole table is absent, the rules that cannot be checked without it are only counted.
     """
     failed = evidence.summary[evidence.summary["status"] != "passed"]
     if evidence.absent:
         unchecked = failed["status"] == "could not check"
-        typer.echo(f"{int(unchecked.sum()):,} checks were not made: what they compare with is not there")
+        typer.echo(f"{int(unchecked.sum()):,} checks were not made: the table that they need is not there")
         failed = failed[~unchecked]
     if failed.empty:
         return
-    found = evidence.findings.groupby("expectation")
-    places = pd.DataFrame([(name, _first_places(rows)) for name, rows in found], columns=["expectation", "where"])
-    gravest_first = failed["severity"].map(SEVERITIES.index).sort_values(kind="stable").index
-    shown = failed.loc[gravest_first].merge(places, on="expectation", how="left")
-    shown["rows"] = [_rows_text(row) for row in shown.to_dict("records")]
-    print_table(shown[["severity", "table", "rule", "rows", "sentence", "where"]])
+    by_rule = evidence.findings.groupby("expectation")
+    places = pd.DataFrame([(name, _first_places(rows)) for name, rows in by_rule], columns=["expectation", "where"])
+    most_serious_first = failed["severity"].map(SEVERITIES.index).sort_values(kind="stable").index
+    table = failed.loc[most_serious_first].merge(places, on="expectation", how="left")
+    table["rows"] = [_rows_text(row) for row in table.to_dict("records")]
+    print_table(table[["severity", "table", "rule", "rows", "sentence", "where"]])
     typer.echo("Every row: --format csv, or --list FILE.xlsx for a workbook sorted by child")
 
 
@@ -87,7 +88,7 @@ def _rows_text(expectation: Mapping[Hashable, Any]) -> str:
 
 
 def _first_places(findings: pd.DataFrame) -> str:
-    """The first rows of the first file, and how many more there are."""
+    """The first few rows in the first file, and how many more there are."""
     file = findings["source_file"].iloc[0]
     rows = findings.loc[findings["source_file"] == file, "source_row"].head(_ROWS_NAMED)
     more = len(findings) - len(rows)
@@ -95,7 +96,7 @@ def _first_places(findings: pd.DataFrame) -> str:
 
 
 def write_fault(error: Exception) -> Path:
-    """A log of ``error`` that can be sent: kinds and places, no message, for a message can hold a cell's value."""
+    """Write a log of ``error`` that is safe to send: types and places but no message, which can hold a cell's value."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"iro-analysis {__version__}, Python {sys.version.split()[0]}", type(error).__qualname__]
     lines += [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

@@ -1,1 +1,1 @@
-"""The lists that name children: what is due, what is outstanding, which rows to mend."""
+"""The lists that name children: what is due, what is outstanding, and which rows to mend."""

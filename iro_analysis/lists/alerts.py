@@ -1,6 +1,6 @@
 """What is outstanding: open alerts, disputes and remedial actions, as heads of service get them every two weeks.
 
-It is made from what was known at the end of a day: what was closed later is still open in it.
+The list shows what was known at the end of a day: a case that was closed later is still open in it.
 """
 
 import sys
@@ -38,13 +38,13 @@ NO_TEAM = "Team not recorded"
 COLUMNS = (
     "team", "kind", "id", "child_id", "iro_id", "raised", "days_open", "stage", "due", "days_overdue", "theme",
 )  # fmt: skip
-#: A log that says nothing of so long a time before the day is said to.
+#: A note warns of a log that has had no entry for this long before the day: it may not have been kept up.
 _SILENT = timedelta(days=31)
 
 
 @dataclass(frozen=True)
 class _Log:
-    """One of the logs: what its rows are called, their identifier, what closes them, and by when they are due."""
+    """One of the logs: what its rows are called, the columns of their identifier and closing day, and their rule."""
 
     table: LogTable
     kind: str
@@ -65,10 +65,10 @@ class AlertList:
     """The list of one day.
 
     Args:
-        rows: one row per case that is open, columns :data:`COLUMNS`, as :func:`outstanding` gives them.
-        as_at: the list holds what was known at the end of this day.
+        rows: one row per open case, columns :data:`COLUMNS`, as :func:`outstanding` returns them.
+        as_at: the list shows what was known at the end of this day.
         authority: the council's name.
-        notes: what a reader must know beside it, a sentence each; no child.
+        notes: what a reader must know about the list, a sentence each; they name no child.
     """
 
     rows: pd.DataFrame
@@ -78,24 +78,24 @@ class AlertList:
 
 
 def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = None, authority: str = "") -> AlertList:
-    """The list of ``as_at``, by default today, from the logs below ``data``.
+    """The list as at ``as_at``, by default today, from the logs in ``data``.
 
     Raises:
-        CommandError: the day is none or still to come, or none of the three logs can be used.
-        DataError: nothing may rest on the data.
+        CommandError: the day cannot be read or is still to come, or none of the three logs can be used.
+        DataError: the data fail a critical contract.
     """
-    today = date.today()  # noqa: DTZ011  a day is local civil time
+    today = date.today()  # noqa: DTZ011  days are in local time
     day = today if as_at is None else parse_day(as_at)
     if day > today:
         raise CommandError(
-            f"{day} is still to come: nobody knows what will be open then. Give --as-at a day up to today."
+            f"{day} is still to come, so nobody knows what will be open then. Give --as-at a day up to today."
         )
     inputs = read_inputs(data, config, authority)
     history, unused = inputs.history.data, files_not_used(inputs.reading)
     if not any(log.table.name in history.tables for log in _LOGS):
         names = ", ".join(log.table.source for log in _LOGS)
         raise CommandError(
-            f"None of the logs is in {data}: {names}. Fill in the workbook that iro init makes, and put it there."
+            f"{data} has none of the logs: {names}. Fill in the workbook that iro init makes, and put it there."
             + "".join(f"\n{line}" for line in (*history.unusable.values(), *unused))
         )
     remarks = (*_notes(history, day, inputs.settings), *_in_doubt(history, day))
@@ -107,23 +107,25 @@ def outstanding(data: CaseData, as_at: date) -> pd.DataFrame:
     """What is open at the end of ``as_at``, as known then.
 
     Returns:
-        Columns :data:`COLUMNS`. ``team`` is the row's own, or that of the child's allocation on the day; ``iro_id`` is
-        that allocation's. ``stage`` is the highest one a dispute had reached. ``days_overdue`` counts from ``due`` to
-        ``as_at``, and is missing where nothing is overdue. By team (unknown ones last), then the oldest first.
+        Columns :data:`COLUMNS`. ``team`` comes from the log, otherwise from the child's allocation on the day;
+        ``iro_id`` comes from the allocation. ``stage`` is the highest stage that a dispute had reached.
+        ``days_overdue`` counts from ``due`` to ``as_at``, and is missing where the case is not overdue. Sorted by team
+        (not recorded last), oldest first.
     """
     day = pd.Timestamp(as_at)
     parts = [_open_rows(data.tables[log.table.name], log, day) for log in _LOGS if log.table.name in data.tables]
     rows = pd.concat(parts, ignore_index=True)
     allocated = allocations_on(data, as_at).rename(columns={"team": "allocated_team"})
-    beside = rows.merge(allocated, on="child_id", how="left")
-    past = (day - beside["due"]).dt.days.astype("Int64")
-    # At the end of the last day a dispute or an action is overdue; an alert only once it is older than its two weeks.
-    overdue = (past > 0) | ((past == 0) & (beside["kind"] != ALERT))
-    full = beside.assign(
-        team=beside["team"].fillna(beside["allocated_team"]).fillna(NO_TEAM),
-        days_open=(day - beside["raised"]).dt.days.astype("Int64"),
+    cases = rows.merge(allocated, on="child_id", how="left")
+    past = (day - cases["due"]).dt.days.astype("Int64")
+    # A dispute or an action still open at the end of its last day is overdue; an alert only once it is older than two
+    # weeks, so not yet at the end of the day on which it turns two weeks old.
+    overdue = (past > 0) | ((past == 0) & (cases["kind"] != ALERT))
+    full = cases.assign(
+        team=cases["team"].fillna(cases["allocated_team"]).fillna(NO_TEAM),
+        days_open=(day - cases["raised"]).dt.days.astype("Int64"),
         days_overdue=past.where(overdue.fillna(value=False)),
-        unknown=beside["team"].isna() & beside["allocated_team"].isna(),
+        unknown=cases["team"].isna() & cases["allocated_team"].isna(),
     )
     ordered = full.sort_values(["unknown", "team", "raised", "id"], kind="stable")
     return ordered[list(COLUMNS)].reset_index(drop=True)
@@ -133,33 +135,35 @@ def summary(rows: pd.DataFrame) -> pd.DataFrame:
     """How many cases of each kind each team has.
 
     Args:
-        rows: as :func:`outstanding` gives them.
+        rows: as :func:`outstanding` returns them.
 
     Returns:
-        One row per team and kind of which something is open, teams in the order of ``rows``: ``team``, ``kind``,
-        ``open``, ``overdue`` (of those open), ``oldest`` (the first day on which one of them was raised).
+        One row per team and kind with open cases, teams in the order of ``rows``: ``team``, ``kind``, ``open``,
+        ``overdue`` (of those open), ``oldest`` (the first day on which one of them was raised).
     """
-    by_kind = rows.assign(place=rows["kind"].map(KINDS.index).astype("int64")).groupby(["team", "place"], sort=False)
-    told = by_kind.agg(open=("kind", "size"), overdue=("days_overdue", "count"), oldest=("raised", "min")).reset_index()
+    grouped = rows.assign(place=rows["kind"].map(KINDS.index).astype("int64")).groupby(["team", "place"], sort=False)
+    counts = grouped.agg(
+        open=("kind", "size"), overdue=("days_overdue", "count"), oldest=("raised", "min")
+    ).reset_index()
     teams = {team: place for place, team in enumerate(rows["team"].unique())}
-    ordered = told.assign(rank=told["team"].map(teams)).sort_values(["rank", "place"], ignore_index=True)
+    ordered = counts.assign(rank=counts["team"].map(teams)).sort_values(["rank", "place"], ignore_index=True)
     kinds = ordered["place"].map(dict(enumerate(KINDS))).astype("string")
     return ordered.assign(kind=kinds)[["team", "kind", "open", "overdue", "oldest"]]
 
 
 def _open_rows(rows: pd.DataFrame, log: _Log, day: pd.Timestamp) -> pd.DataFrame:
     still_open = rows[log.closed].isna() | (rows[log.closed] > day)
-    held = rows[(rows["raised"] <= day) & still_open].reset_index(drop=True)
+    cases = rows[(rows["raised"] <= day) & still_open].reset_index(drop=True)
     return pd.DataFrame(
         {
-            "kind": pd.Series(log.kind, index=held.index, dtype="string"),
-            "id": held[log.id],
-            "child_id": held["child_id"],
-            "raised": held["raised"],
-            "stage": _stage(held, day) if log.kind == DISPUTE else pd.Series(index=held.index, dtype="Int64"),
-            "due": _last_days(held["raised"], log.rule) if log.rule else held["due"],
-            "theme": held["theme"],
-            "team": held["team"],
+            "kind": pd.Series(log.kind, index=cases.index, dtype="string"),
+            "id": cases[log.id],
+            "child_id": cases["child_id"],
+            "raised": cases["raised"],
+            "stage": _stage(cases, day) if log.kind == DISPUTE else pd.Series(index=cases.index, dtype="Int64"),
+            "due": _last_days(cases["raised"], log.rule) if log.rule else cases["due"],
+            "theme": cases["theme"],
+            "team": cases["team"],
         }
     )
 
@@ -172,7 +176,7 @@ def _stage(disputes: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
 
 
 def _last_days(raised: pd.Series, rule: str) -> pd.Series:
-    """The last day that keeps the rule, of what was raised on each day."""
+    """For each day on which a case was raised, the last day that keeps the rule."""
     if raised.empty:
         return raised
     days = days_between(raised.min().date(), raised.max().date())
@@ -181,29 +185,30 @@ def _last_days(raised: pd.Series, rule: str) -> pd.Series:
 
 
 def _notes(data: CaseData, as_at: date, settings: Settings) -> Iterable[str]:
-    """What the list cannot say: of logs that are not there, and of days of which a log says nothing."""
+    """What the list cannot show: logs that are absent, and times that a log does not cover."""
     for table in (log.table for log in _LOGS):
         if table.name in data.tables:
             yield from _silences(data.tables[table.name], table, as_at, settings.logs.get(table.name, LogKept()))
         else:
             yield data.unusable.get(table.name, f"No {table.source} were supplied.")
     if IRO_ALLOCATIONS.name not in data.tables:
-        yield "No IRO allocations were supplied; the list names no IRO, and no team that a log does not."
+        yield "No IRO allocations were supplied; the list names no IRO, and only the teams that a log names."
 
 
 def _silences(rows: pd.DataFrame, table: LogTable, as_at: date, kept: LogKept) -> Iterable[str]:
-    """That the log begins later, or says nothing of a long time before the day."""
+    """Notes that the log begins after the day, or has had no entry for a long time before it."""
     days = pd.concat([rows[str(name)] for name in (table.dated_by, *table.also_dated)]).dropna().dt.date
+    # Where nothing happened for months, only the configuration can say that the log was kept all the same.
     first = min(filter(None, (kept.since, *rows["raised"].dt.date)), default=date.min)
     if as_at < first:
         yield f"The {table.source} begin on {day_text(first)}; what was open before is not in the list."
     last = max((day for day in days if day <= as_at), default=as_at)
     if as_at - max(last, kept.until or last) > _SILENT:
-        yield f"The last day in the {table.source} up to then is {day_text(last)}."
+        yield f"The last entry in the {table.source} up to then is dated {day_text(last)}."
 
 
 def _in_doubt(data: CaseData, day: date) -> Iterable[str]:
-    """Cells and rows in doubt behind the list."""
+    """Notes on doubtful cells and rows behind the list."""
     tables = [*(log.table.name for log in _LOGS), IRO_ALLOCATIONS.name]
     return sentences_behind(data, day, tables, ("theme", "team", "alerts_open_at_end", "actions_overdue"))
 
@@ -220,7 +225,7 @@ _Record = Mapping[str, Any]
 def print_alerts(alerts: AlertList, output: str) -> None:
     """Print the list to standard output as ``table``, ``csv`` or ``json``.
 
-    In CSV no cell begins with a sign that a spreadsheet would take for a formula.
+    In CSV, no cell begins with a character that a spreadsheet would take for a formula.
     """
     if output == "table":
         _print_teams(alerts)
@@ -229,7 +234,7 @@ def print_alerts(alerts: AlertList, output: str) -> None:
 
 
 def page_html(alerts: AlertList) -> str:
-    """The page: a table for each team, oldest first."""
+    """The page: a table for each team, oldest cases first."""
     return render(
         "alerts.html.j2",
         alerts=alerts,
@@ -244,7 +249,7 @@ def page_html(alerts: AlertList) -> str:
 
 
 def teams(alerts: AlertList) -> Iterator[tuple[str, list[_Record]]]:
-    """The rows of each team in the list's own order, what is missing as None."""
+    """The rows of each team, in the list's own order; missing cells are None."""
     for team, rows in alerts.rows.groupby("team", sort=False):
         yield str(team), _records(rows)
 
@@ -255,11 +260,11 @@ def _records(rows: pd.DataFrame) -> list[_Record]:
 
 
 def counts_text(rows: Sequence[_Record]) -> str:
-    """How many there are of each kind, and how many of all are overdue: "2 alerts, 1 dispute; 1 overdue"."""
+    """The number of cases by kind, and how many are overdue: "2 alerts, 1 dispute; 1 overdue"."""
     counts = {kind: sum(row["kind"] == kind for row in rows) for kind in KINDS}
-    told = [f"{count:,} {kind.lower() if count == 1 else _PLURALS[kind]}" for kind, count in counts.items() if count]
+    texts = [f"{count:,} {kind.lower() if count == 1 else _PLURALS[kind]}" for kind, count in counts.items() if count]
     overdue = sum(row["days_overdue"] is not None for row in rows)
-    return ", ".join(told) + (f"; {overdue:,} overdue" if overdue else "")
+    return ", ".join(texts) + (f"; {overdue:,} overdue" if overdue else "")
 
 
 def _count(rows: pd.DataFrame, kind: str) -> tuple[int, int]:
@@ -268,15 +273,15 @@ def _count(rows: pd.DataFrame, kind: str) -> tuple[int, int]:
 
 
 def _print_teams(alerts: AlertList) -> None:
-    """How many each team has, then a table for each; nothing of an id is taken for markup."""
+    """A summary, then a table for each team; cells are Text, so that an id like "[A1]" is not read as markup."""
     console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
-    found = list(teams(alerts))
-    told = counts_text([row for _, rows in found for row in rows]) or "nothing"
-    console.print(Text(f"{TITLE}, as at {day_text(alerts.as_at)}: {told}", "bold"))
-    if found:
+    rows_by_team = list(teams(alerts))
+    counts = counts_text([row for _, rows in rows_by_team for row in rows]) or "nothing"
+    console.print(Text(f"{TITLE}, as at {day_text(alerts.as_at)}: {counts}", "bold"))
+    if rows_by_team:
         console.print()
         console.print(_summary_table(_records(summary(alerts.rows))))
-    for team, rows in found:
+    for team, rows in rows_by_team:
         console.print()
         console.print(Text(f"{team}: {counts_text(rows)}", "bold"))
         console.print(_table(rows))
@@ -293,7 +298,7 @@ def _summary_table(rows: Sequence[_Record]) -> Table:
 
 
 def _table(rows: Sequence[_Record]) -> Table:
-    """Nothing is cut: what does not fit goes on in a line below. A screen of 80 characters is enough."""
+    """Nothing is cut off: what does not fit is wrapped. A screen of 80 characters is wide enough."""
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     for name in _HEADS:
         table.add_column(

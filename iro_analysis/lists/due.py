@@ -1,8 +1,8 @@
-"""The list that business support sends out at the start of a month: what is due in it, and what is overdue.
+"""The list that business support sends out at the start of a month: reviews due in it, and those overdue.
 
-It is made from what was known on a day (:func:`iro_analysis.care.known.known_on`), by default the day before the month
-begins and never today. The due dates are the statutory clock's own (``docs/statutory-clock.md``): those still pending
-at the end of that day, of children in care then.
+It is made from what was known on a day (:func:`iro_analysis.care.known.known_on`): by default the day before the month
+begins, never today, so that the list of a month is the same whenever it is made. The due dates are the statutory
+clock's own (``docs/statutory-clock.md``): those still pending at the end of that day, of children in care then.
 """
 
 import sys
@@ -34,7 +34,7 @@ from iro_analysis.lists.screen import print_rows
 from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
 
-# What a return cut in mid-year looks like is pipeline's to say, for a report and for this list.
+# pipeline decides whether a return looks cut short in mid-year, for a report and for this list alike.
 from iro_analysis.pipeline import Inputs, check_reach, read_inputs
 from iro_analysis.report.templating import render
 from iro_analysis.report.words.labels import day_text
@@ -57,11 +57,11 @@ COLUMNS = (
     "team", "iro_id", "child_id", "status", "due", "due_in_force", "days_overdue", "review_kind", "set_by",
     "counted_from", "limit", "rule", "source",
 )  # fmt: skip
-#: After the teams by name come the children whose team is not known, then those who have no reviewing officer.
+#: After the teams by name come the children whose team is not recorded, then those without a reviewing officer.
 _LAST_TEAMS = (NO_TEAM, NOT_ALLOCATED)
-#: What the list is made of, and the cohorts under which it reads columns.
-_BEHIND = (*ESSENTIAL, REVIEWS.name, IRO_ALLOCATIONS.name)
-_READ = ("matched_reviews", "lasting_episodes", "team")
+#: The tables that the list rests on, and the cohorts and columns it reads: doubtful cells in them are noted.
+_TABLES_READ = (*ESSENTIAL, REVIEWS.name, IRO_ALLOCATIONS.name)
+_COLUMNS_READ = ("matched_reviews", "lasting_episodes", "team")
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ class DueList:
     """The list of one month.
 
     Args:
-        rows: one row per due date, columns :data:`COLUMNS`, as :func:`due_rows` gives them.
+        rows: one row per due date, columns :data:`COLUMNS`, as :func:`due_rows` returns them.
         month: first and last day of the month.
-        as_at: the list holds what was known at the end of this day.
+        as_at: the list shows what was known at the end of this day.
         authority: the council's name.
-        notes: what a reader must know beside it, a sentence each; counts only, no child.
-        children: how many children are in care at the end of that day.
+        children: how many children were in care at the end of that day.
+        notes: what a reader must know about the list, a sentence each; they name no child.
         arithmetic: how months are counted, "calendar" or "days".
     """
 
@@ -88,39 +88,42 @@ class DueList:
 
     @property
     def title(self) -> str:
-        """What the list is: "Statutory reviews due in April 2021"."""
+        """The title of the list: "Statutory reviews due in April 2021"."""
         return f"Statutory reviews due in {month_text(self.month)}"
 
     @property
     def shows_in_force(self) -> bool:
-        """Whether a due date differs by the limits in force."""
+        """Whether the limits in force make any due date later than the standard limits."""
         return bool((self.rows["due_in_force"] != self.rows["due"]).any())
 
 
 def due_list(
     data: Path, month: str, *, as_at: str | None = None, config: Path | None = None, authority: str = ""
 ) -> DueList:
-    """The list of ``month`` from the returns below ``data``.
+    """The list for ``month`` from the returns in ``data``.
 
     Args:
         data: folder of the returns and of the service's logs.
         month: "2021-04".
-        as_at: the day, "2021-03-31", to whose end things are known; default the day before the month. Where the
-            returns end before it, the last day they cover is taken, and a note says so.
-        config: the iro.toml to use, default the data folder's own.
-        authority: the one to read, of several in a file.
+        as_at: the list shows what was known at the end of this day, "2021-03-31"; by default the day before the
+            month. Where the returns end earlier, the last day that they cover is taken, and a note says so.
+        config: the iro.toml to use, by default the data folder's own.
+        authority: whose rows to read, where a file has several authorities.
 
     Raises:
-        CommandError: month or day are none, the returns begin later or hold no reviews, or look cut in mid-year.
-        DataError: nothing may rest on the data.
+        CommandError: the month or day cannot be read, or the returns begin later, hold no reviews or look cut in
+            mid-year.
+        DataError: the data fail a critical contract.
     """
     wanted = parse_month(month)
-    asked = wanted.start - timedelta(days=1) if as_at is None else parse_day(as_at)
-    if asked > wanted.end:
-        raise CommandError(f"{asked} lies after {month_text(wanted)}. Give --as-at a day up to {wanted.end}.")
+    requested = wanted.start - timedelta(days=1) if as_at is None else parse_day(as_at)
+    if requested > wanted.end:
+        raise CommandError(f"{requested} lies after {month_text(wanted)}. Give --as-at a day up to {wanted.end}.")
     inputs = read_inputs(data, config, authority)
-    known_to = last_day_known(inputs.history.data, inputs.settings, asked)
+    known_to = last_day_known(inputs.history.data, inputs.settings, requested)
     check_reach(inputs, Period(known_to, known_to))
+    # No due date lies further ahead than the longest limit: a later month would be an empty list that looks like good
+    # news.
     longest = rule_in_force(LATEST_RULE, known_to)
     if wanted.start > add_months(known_to, longest.limit):
         raise CommandError(
@@ -130,72 +133,76 @@ def due_list(
     pending = pending_dues(inputs.history.data, known_to, inputs.settings)
     arithmetic = inputs.settings.reviews.month_arithmetic
     rows = due_rows(pending, wanted, known_to, arithmetic)
-    doubts = sentences_behind(inputs.history.data, known_to, _BEHIND, _READ)
-    notes = (*_notes(inputs, asked, known_to, pending), *doubts, *files_not_used(inputs.reading))
+    doubts = sentences_behind(inputs.history.data, known_to, _TABLES_READ, _COLUMNS_READ)
+    notes = (*_notes(inputs, requested, known_to, pending), *doubts, *files_not_used(inputs.reading))
     authority, children = inputs.settings.authority.name, pending["child_id"].nunique()
     return DueList(rows, wanted, known_to, authority, children, notes, arithmetic)
 
 
 def last_day_known(data: CaseData, settings: Settings, asked: date) -> date:
-    """``asked``, or the last day before it that the returns cover with header, episodes and reviews.
+    """``asked``, or the last day before it for which the returns have header, episodes and reviews.
 
     Raises:
-        CommandError: they begin later, or no year has all three.
+        CommandError: the returns begin later, or no year has all three files.
     """
     if not data.years.get(REVIEWS.name):
-        raise CommandError("No due date can be told without reviews. Put the Reviews files beside the others.")
+        raise CommandError("No due date can be worked out without reviews. Put the Reviews files beside the others.")
     available = Availability(data, settings)
     years = available.covered_years & data.years[REVIEWS.name]
     if not years:
         raise CommandError(
-            "No due date can be told: the reviews supplied are of other years than header and episodes. "
+            "No due date can be worked out: the reviews supplied are for other years than header and episodes. "
             f"There are returns for {available.coverage}."
         )
     reach = min(asked, settings.returns.complete_to or date.max)
     begun = [year for year in years if financial_year(year).start <= reach]
     if not begun:
         first = day_text(financial_year(min(years)).start)
-        raise CommandError(f"The returns begin on {first}; of {day_text(reach)} nothing is known. Give a later month.")
+        raise CommandError(
+            f"The returns begin on {first}; nothing is known about {day_text(reach)}. Give a later month."
+        )
     return min(reach, financial_year(max(begun)).end)
 
 
 def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = DEFAULT) -> pd.DataFrame:
-    """The due dates to which nothing has happened yet at the end of ``as_at``, of children in care then.
+    """The due dates not yet answered by a review at the end of ``as_at``, of children in care then.
 
     Returns:
         One row per due date: the columns of :func:`iro_analysis.care.verdicts.review_clock`, and ``iro_id`` and
-        ``team`` of the child's allocation (``team`` is :data:`NOT_ALLOCATED` without one). Rows that are not
-        assessable, and those that are void since the child turns 18 first, are among them. A child of whom the returns
-        show no review for six months is overdue for certain: ``set_by`` is then :data:`UNSEEN`, ``due`` the latest it
-        can have been.
+        ``team`` from the child's allocation (``team`` is :data:`NOT_ALLOCATED` without one). Rows that are not
+        assessable are included, and those that are void because the child turns 18 first. A child for whom the returns
+        show no review for six months is overdue for certain, whatever was held before the returns begin: ``set_by`` is
+        then :data:`UNSEEN`, and ``due`` the latest date it can have been.
     """
     known = known_on(data, as_at)
     chosen = engine_named(engine)
     cohorts = Cohorts(known, [Period(as_at, as_at)], chosen, settings)
-    told, unseen = (chosen.rows(cohorts.build(each)) for each in (_unanswered, _unseen))
-    rows = pd.concat([told[~told["child_id"].isin(unseen["child_id"])], unseen.reindex(columns=told.columns)])
+    unanswered, unseen = (chosen.rows(cohorts.build(cohort)) for cohort in (_unanswered, _unseen))
+    rest = unanswered[~unanswered["child_id"].isin(unseen["child_id"])]
+    rows = pd.concat([rest, unseen.reindex(columns=unanswered.columns)])
     allocated = allocations_on(known, as_at)
-    beside = rows.merge(allocated, on="child_id", how="left", indicator="found")
-    team = beside["team"].fillna(NO_TEAM).mask(beside["found"] == "left_only", NOT_ALLOCATED)
-    return beside.assign(team=team).drop(columns="found")
+    dues = rows.merge(allocated, on="child_id", how="left", indicator="allocated")
+    team = dues["team"].fillna(NO_TEAM).mask(dues["allocated"] == "left_only", NOT_ALLOCATED)
+    return dues.assign(team=team).drop(columns="allocated")
 
 
 def due_rows(
     pending: pd.DataFrame, month: Period, as_at: date, arithmetic: MonthArithmetic = "calendar"
 ) -> pd.DataFrame:
-    """The rows of the list: overdue, due before the month, due in it.
+    """The rows of the list: overdue, due before the month, and due in the month.
 
     Args:
-        pending: as :func:`pending_dues` gives them.
+        pending: as :func:`pending_dues` returns them.
         month: the month of the list.
-        as_at: the day to whose end things are known, the last of the month or before.
-        arithmetic: how months were counted, for the words of the limits.
+        as_at: things are known to the end of this day, which is not after the month.
+        arithmetic: how months were counted, for the wording of the limits.
 
     Returns:
-        Columns :data:`COLUMNS`. ``status`` is "Overdue" where ``due`` is ``as_at`` or before, "Due before the month"
-        after that (whether those reviews were held, nobody knows), "Due" in the month. ``due`` goes by the standard
-        limits, ``due_in_force`` by those in force. ``days_overdue`` counts from ``due`` to ``as_at``. By team (the
-        unknown and those without an allocation last), reviewing officer, due date (so the overdue come first), child.
+        Columns :data:`COLUMNS`. ``status`` is "Overdue" where ``due`` is on or before ``as_at``, "Due" in the month,
+        and "Due before the month" between the two (nobody knows yet whether those reviews were held). ``due`` follows
+        the standard limits, ``due_in_force`` the limits in force. ``days_overdue`` counts from ``due`` to ``as_at``.
+        Sorted by team (not recorded and not allocated last), reviewing officer, due date (so the overdue come first)
+        and child.
     """
     last = pd.Timestamp(month.end)
     due = pending[(pending["outcome"] == PENDING) & (pending["due"] <= last)].reset_index(drop=True)
@@ -214,24 +221,27 @@ def due_rows(
 
 
 def children_untold(pending: pd.DataFrame) -> int:
-    """How many children in care have a due date that cannot be told, of :func:`pending_dues`."""
+    """The number of children in care, among :func:`pending_dues`, whose due date cannot be worked out."""
     return int(pending.loc[pending["due"].isna(), "child_id"].nunique())
 
 
 def _unanswered(review_clock: Frame) -> Frame:
+    """Due dates after which neither a review has been held nor the spell has ended."""
     return review_clock.filter(nw.col("next_by").is_null(), nw.col("spell_ended").is_null())
 
 
 def _unseen(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
+    """Children certain to be overdue although it is not known when their review fell due."""
     on = periods.select(day="period_end")
     overdue = overdue_on(review_clock, children, calendar, on).filter(~nw.col("assessable"))
     return overdue.with_columns(set_by=nw.lit(UNSEEN), outcome=nw.lit(PENDING), due_in_force=nw.col("due"))
 
 
 def _rules_in_words(due: pd.DataFrame, arithmetic: MonthArithmetic) -> dict[str, pd.Series]:
-    """``limit`` and ``source`` of each due date; one that had passed under adoption falls on the day of the return."""
-    versions = [rule_in_force(*each) for each in zip(due["rule"], due["counted_from"].dt.date, strict=True)]
+    """The ``limit`` and ``source`` of each due date, in words."""
+    versions = [rule_in_force(*key) for key in zip(due["rule"], due["counted_from"].dt.date, strict=True)]
     limits = pd.Series([rule.limit_in(arithmetic) for rule in versions], index=due.index, dtype="string")
+    # After a disruption the due date counts from the last review, but is never earlier than the child's return.
     on_return = (due["set_by"] == RETURNED) & (due["due"] == due["set_on"])
     return {
         "limit": limits.mask(on_return, limits + ", or the day of the return").mask(
@@ -241,17 +251,17 @@ def _rules_in_words(due: pd.DataFrame, arithmetic: MonthArithmetic) -> dict[str,
     }
 
 
-def _notes(inputs: Inputs, asked: date, known_to: date, pending: pd.DataFrame) -> list[str]:
-    """What the list cannot say, in counts."""
+def _notes(inputs: Inputs, requested: date, known_to: date, pending: pd.DataFrame) -> list[str]:
+    """What the list cannot show, in counts."""
     notes = []
-    if known_to < asked:
+    if known_to < requested:
         notes.append(f"The returns reach to {day_text(known_to)}; what happened since is not in the list.")
     if IRO_ALLOCATIONS.name not in inputs.history.data.tables:
         notes.append("No IRO allocations were supplied; the list names no team and no IRO.")
-    if untold := children_untold(pending):
-        children = "1 child in care has" if untold == 1 else f"{untold:,} children in care have"
+    if unknown := children_untold(pending):
+        children = "1 child in care has" if unknown == 1 else f"{unknown:,} children in care have"
         notes.append(
-            f"{children} no due date that can be told, for the reviews before the returns begin are not known; "
+            f"{children} no due date that can be worked out, as reviews before the returns begin are not known; "
             "the list leaves them out."
         )
     return notes
@@ -264,7 +274,7 @@ _SHORT = {OVERDUE: "Overdue", BEFORE_MONTH: "Before", DUE: "Due"}
 
 @dataclass(frozen=True)
 class Group:
-    """The due dates of one team and reviewing officer, at least one."""
+    """The due dates of one reviewing officer in one team; there is at least one."""
 
     team: str
     iro_id: str
@@ -277,14 +287,14 @@ class Group:
 
     @property
     def counts(self) -> str:
-        """How many there are of each status."""
+        """The number of due dates by status."""
         return counts_text(self.rows)
 
 
 def print_due(due: DueList, output: str) -> None:
     """Print the list to standard output as ``table``, ``csv`` or ``json``.
 
-    In CSV no cell begins with a sign that a spreadsheet would take for a formula.
+    In CSV, no cell begins with a character that a spreadsheet would take for a formula.
     """
     if output == "table":
         _print_groups(due)
@@ -293,10 +303,10 @@ def print_due(due: DueList, output: str) -> None:
 
 
 def counts_text(rows: pd.DataFrame) -> str:
-    """How many due dates there are of each status: "2 overdue, 5 due"."""
+    """The number of due dates by status: "2 overdue, 5 due"."""
     counts = rows["status"].value_counts()
-    told = [f"{counts[status]:,} {status.lower()}" for status in STATUSES if status in counts]
-    return ", ".join(told) or "none"
+    texts = [f"{counts[status]:,} {status.lower()}" for status in STATUSES if status in counts]
+    return ", ".join(texts) or "none"
 
 
 def groups(due: DueList) -> Iterator[Group]:
@@ -327,18 +337,18 @@ def page_html(due: DueList) -> str:
 
 
 def rules_behind(due: DueList) -> list[dict[str, str]]:
-    """The versions of the rules that set the dates of the list, and what relaxed them, each once.
+    """The versions of the rules that set the dates of the list, and the relaxations that moved any of them.
 
     Returns:
         ``title``, ``limit``, ``counted_from`` and ``cite`` of each, in words.
     """
-    used = {rule_in_force(*each) for each in zip(due.rows["rule"], due.rows["counted_from"].dt.date, strict=True)}
+    used = {rule_in_force(*key) for key in zip(due.rows["rule"], due.rows["counted_from"].dt.date, strict=True)}
     versions = [rule for rule in rules() if rule in used]
-    moving = [each for each in relaxations() if _moves(each, due.rows)]
-    return [*(_rule(each, due.arithmetic) for each in versions), *map(_relaxation, moving)]
+    moving = [relaxation for relaxation in relaxations() if _moves(relaxation, due.rows)]
+    return [*(_rule_words(rule, due.arithmetic) for rule in versions), *map(_relaxation_words, moving)]
 
 
-def _rule(rule: Rule, arithmetic: MonthArithmetic) -> dict[str, str]:
+def _rule_words(rule: Rule, arithmetic: MonthArithmetic) -> dict[str, str]:
     return {
         "title": rule.title,
         "limit": rule.limit_in(arithmetic),
@@ -347,24 +357,24 @@ def _rule(rule: Rule, arithmetic: MonthArithmetic) -> dict[str, str]:
     }
 
 
-def _relaxation(relaxation: Relaxation) -> dict[str, str]:
-    days = f"due dates from {day_text(relaxation.valid_from)} to {day_text(relaxation.valid_to)}"
+def _relaxation_words(relaxation: Relaxation) -> dict[str, str]:
+    window = f"due dates from {day_text(relaxation.valid_from)} to {day_text(relaxation.valid_to)}"
     return {
         "title": relaxation.title,
         "limit": relaxation.limit_text,
-        "counted_from": days,
+        "counted_from": window,
         "cite": relaxation.cite,
     }
 
 
 def _moves(relaxation: Relaxation, rows: pd.DataFrame) -> bool:
-    """Whether a due date of the list is later by the relaxation."""
+    """Whether the relaxation makes a due date of the list later: to the last day of its window."""
     moved = (rows["due_in_force"] != rows["due"]) & (rows["rule"] == relaxation.relaxes)
     return bool((moved & (rows["due_in_force"] == pd.Timestamp(relaxation.valid_to))).any())
 
 
 def _print_groups(due: DueList) -> None:
-    """A table for each team and reviewing officer; nothing of an id is taken for markup."""
+    """A table for each team and reviewing officer; cells are Text, so that an id like "[A1]" is not read as markup."""
     console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
     console.print(
         Text(
@@ -386,9 +396,9 @@ def _table(rows: pd.DataFrame, *, in_force: bool) -> Table:
     for name in ("review", "set by", "counted from", "limit"):
         table.add_column(name)
     for row in rows.to_dict("records"):
-        dues = [row["due"], *([row["due_in_force"]] if in_force else [])]
+        dates = [row["due"], *([row["due_in_force"]] if in_force else [])]
         days = "" if pd.isna(row["days_overdue"]) else f"{row['days_overdue']:,}"
-        cells = [row["child_id"], _SHORT[row["status"]], *(f"{day:%Y-%m-%d}" for day in dues), days]
+        cells = [row["child_id"], _SHORT[row["status"]], *(f"{day:%Y-%m-%d}" for day in dates), days]
         cells += [row["review_kind"], row["set_by"], f"{row['counted_from']:%Y-%m-%d}", row["limit"]]
         table.add_row(*(Text(cell, "red" if row["status"] == OVERDUE else "") for cell in cells))
     return table

@@ -1,4 +1,4 @@
-"""Lists that name children: pages to print that are written as a whole and never over a file that is no such page."""
+"""Pages that name children: where they may be written, and that they replace only earlier pages of ours."""
 
 from datetime import date
 from pathlib import Path
@@ -7,29 +7,32 @@ from iro_analysis.errors import CommandError
 from iro_analysis.files import written_whole
 from iro_analysis.resources import MEMBERS_COPY
 
-#: What tells a page of ours from any other.
+#: What marks a page as one of ours, which may be replaced.
 PAGE_MARK = b'<meta name="generator" content="iro '
-#: A list that is piped is not cut to a screen.
+#: The width of a list that is piped: it is not cut to a screen.
 PIPED = 160
 _SUFFIXES = (".html", ".htm")
 
 
 def check_page(page: Path) -> None:
-    """Whether a page may be written there, asked before anything is computed.
+    """Check before anything is computed that a page may be written there.
 
     Raises:
-        CommandError: it is no name of a page, a folder, in no folder, or among the outputs of a run.
+        CommandError: it has another ending, is a folder or some other file, or lies in no folder or among the outputs
+            of a run.
     """
     check_place(page, _SUFFIXES, "--page")
     if page.exists() and PAGE_MARK not in page.read_bytes():
-        raise CommandError(f"{page} is no list of an earlier time, and is left as it is. Give --page another name.")
+        raise CommandError(
+            f"{page} is not a page that iro wrote before, and is left as it is. Give --page another name."
+        )
 
 
 def check_place(path: Path, suffixes: tuple[str, ...], option: str) -> None:
-    """Whether a file that names children may be written there.
+    """Check that a file that names children may be written there: never among outputs, which are passed on.
 
     Raises:
-        CommandError: it has another ending, is a folder, in no folder, or among the outputs of a run.
+        CommandError: it has another ending, is a folder, or lies in no folder or among the outputs of a run.
     """
     if path.is_dir():
         raise CommandError(f"{path} is a folder; give {option} a file.")
@@ -38,18 +41,18 @@ def check_place(path: Path, suffixes: tuple[str, ...], option: str) -> None:
     folder = path.parent.resolve()
     if not folder.is_dir():
         raise CommandError(f"There is no folder {path.parent}; nothing was written.")
-    below = (found for depth in ("", "*/", "*/*/") for found in folder.glob(depth + MEMBERS_COPY))
-    if any(below) or any((each / MEMBERS_COPY).exists() for each in folder.parents):
+    below = (marker for depth in ("", "*/", "*/*/") for marker in folder.glob(depth + MEMBERS_COPY))
+    if any(below) or any((parent / MEMBERS_COPY).exists() for parent in folder.parents):
         raise CommandError(
-            f"{path.parent} holds the outputs of a run, which have no child in them. Give {option} another folder."
+            f"{path.parent} holds the outputs of a run, which name no child. Give {option} another folder."
         )
 
 
 def write_page(text: str, page: Path) -> None:
-    """Write a page to print: as a whole or not at all, for its owner's eyes only.
+    """Write a page whole or not at all, readable by its owner only.
 
     Raises:
-        CommandError: it must not be written there, see :func:`check_page`.
+        CommandError: it may not be written there, see :func:`check_page`.
         OSError: it cannot be written.
     """
     check_page(page)
@@ -58,5 +61,5 @@ def write_page(text: str, page: Path) -> None:
 
 
 def short_day(day: date) -> str:
-    """A day as it fits a column, "4 Apr 2021"."""
+    """A day short enough for a column: "4 Apr 2021"."""
     return f"{day.day} {day:%b %Y}"

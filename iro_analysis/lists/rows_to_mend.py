@@ -1,7 +1,7 @@
-"""The list of rows to mend, for whoever works in the case system: private, for it names children.
+"""The list of rows to mend, for whoever corrects the case system: private, because it names children.
 
-It is sorted as a case-system user works: child by child, the gravest first; each line says in which file, row and
-column of the export the fault stands and which rule it breaks. No other cell of a child is in it.
+It is sorted as a user of a case system works: child by child, most serious first. Each line gives the file, row and
+column of the export and the rule that is broken. It holds no other data of a child.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, str] = {
 }
 _UNREAD = ["child_id", "file", "row", "column", "letter", "what it is", "may be"]
 _WIDTHS = {"child_id": 14, "file": 34, "column": 22, "reason": 70, "remedy": 60}
-_TITLES = {"quarantined": "set aside", "letter": "column letter", "reason": "what must hold", "remedy": "what to do"}
+_TITLES = {"letter": "column letter", "reason": "what must hold", "remedy": "what to do"}
 _LETTERS = 26
 
 
@@ -47,17 +47,18 @@ def worklist(reading: Reading, evidence: Evidence) -> pd.DataFrame:
     """Every finding with its child and its place in the file.
 
     Returns:
-        Columns COLUMNS, a row per finding, by child, severity, table, file and row; ``letter`` is the column's letter
-        in the file, missing where the file lacks the column.
+        Columns COLUMNS, a row per finding, sorted by child, severity, table, file and row. ``letter`` is the column's
+        letter in the file; it is missing where the file lacks the column.
     """
     findings = evidence.findings.rename(columns={"source_file": "file", "source_row": "row", "sentence": "reason"})
-    expectations = {one.id: one for name in TABLES for one in read_suite(name)}
-    at_fault = {id_: _column_at_fault(one, TABLES[one.table]) for id_, one in expectations.items()}
-    set_aside = set(evidence.quarantined.index)
+    expectations = {expectation.id: expectation for name in TABLES for expectation in read_suite(name)}
+    at_fault = {id_: _column_at_fault(rule, TABLES[rule.table]) for id_, rule in expectations.items()}
+    remedies = {id_: rule.remedy for id_, rule in expectations.items()}
+    quarantined = set(evidence.quarantined.index)
     listed = findings.assign(
-        quarantined=["yes" if place in set_aside else "" for place in findings.index],
+        quarantined=["yes" if place in quarantined else "" for place in findings.index],
         column=findings["expectation"].map(at_fault),
-        remedy=findings["expectation"].map({id_: one.remedy for id_, one in expectations.items()}),
+        remedy=findings["expectation"].map(remedies),
         order=findings["severity"].map(SEVERITIES.index),
     )
     listed = listed.merge(_letters(reading), on=["file", "column"], how="left")
@@ -67,16 +68,16 @@ def worklist(reading: Reading, evidence: Evidence) -> pd.DataFrame:
 
 
 def write_worklist(rows: pd.DataFrame, reading: Reading, path: Path) -> None:
-    """Write the list as a workbook: the rows set aside, every finding, and the cells that could not be read.
+    """Write the list as a workbook: quarantined rows, every finding, and the cells that could not be read.
 
-    It is written as a whole or not at all, for its owner's eyes only.
+    It is written whole or not at all, readable by its owner only.
     """
     from xlsxwriter import Workbook  # noqa: PLC0415  only where a workbook is written
 
     unread = reading.unread.merge(_letters(reading), on=["file", "column"], how="left")
     unread = unread.merge(_children(reading).drop(columns="table"), on=["file", "row"], how="left")
     unread = unread.rename(columns={"change": "what it is", "nearest": "may be"})[_UNREAD]
-    sheets = {"Set aside": rows[rows["quarantined"] == "yes"], "To mend": rows, "Cells not read": unread}
+    sheets = {"Quarantined": rows[rows["quarantined"] == "yes"], "To mend": rows, "Cells not read": unread}
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with written_whole(path) as building, Workbook(building, options) as book:
         book.set_properties({"title": TITLE})
@@ -85,11 +86,11 @@ def write_worklist(rows: pd.DataFrame, reading: Reading, path: Path) -> None:
 
 
 def check_list(path: Path, data: Path) -> None:
-    """Whether a list may be written there, asked before anything is computed.
+    """Check before anything is computed that a list may be written there.
 
     Raises:
-        CommandError: it is no name of a workbook, in no folder, among the outputs of a run or the data, or a file that
-            is no list.
+        CommandError: it has another ending, lies in no folder, among the outputs of a run or among the data, or is a
+            file that is not such a list.
     """
     check_place(path, (".xlsx",), "--list")
     if path.resolve().is_relative_to(data.resolve()):
@@ -116,15 +117,15 @@ def _write_sheet(book: "Workbook", name: str, frame: pd.DataFrame) -> None:
     sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
     for place, column in enumerate(frame.columns):
         sheet.set_column(place, place, _WIDTHS.get(str(column), 14))
-    heads = [_TITLES.get(str(column), str(column).replace("_", " ")) for column in frame]
-    sheet.write_row(0, 0, heads, book.add_format({"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF"}))
+    headings = [_TITLES.get(str(column), str(column).replace("_", " ")) for column in frame]
+    sheet.write_row(0, 0, headings, book.add_format({"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF"}))
     cells = without_formulas(frame).astype(object)
     for number, row in enumerate(cells.where(cells.notna(), "").itertuples(index=False), start=1):
         sheet.write_row(number, 0, row)
 
 
 def _column_at_fault(expectation: Expectation, table: Table) -> str | None:
-    """The file's name of the column to look at: the first one judged that the table has, else what the row is of."""
+    """The heading of the column to look at: the first judged one that the table has, otherwise the child or day."""
     sources = {column.name: column.source for column in table.columns}
     judged = (name.removesuffix("_valid") for name in expectation.columns)
     fallback = "child_id" if table.names_child else table.dated_by
@@ -137,7 +138,7 @@ def _letters(reading: Reading) -> pd.DataFrame:
 
 
 def _letter(place: int) -> str:
-    """The letter that a spreadsheet gives the column in ``place``, the first being 1.
+    """The letter that a spreadsheet gives the column in ``place``, counted from 1.
 
     >>> [_letter(place) for place in (1, 26, 27, 703)]
     ['A', 'Z', 'AA', 'AAA']
@@ -150,9 +151,9 @@ def _letter(place: int) -> str:
 
 
 def _children(reading: Reading) -> pd.DataFrame:
-    named = [
+    parts = [
         rows[["source_file", "source_row", "child_id"]].assign(table=name)
         for name, rows in reading.tables.items()
         if TABLES[name].names_child
     ]
-    return pd.concat(named, ignore_index=True).rename(columns={"source_file": "file", "source_row": "row"})
+    return pd.concat(parts, ignore_index=True).rename(columns={"source_file": "file", "source_row": "row"})

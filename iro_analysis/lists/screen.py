@@ -1,4 +1,4 @@
-"""Rows on the screen: a table to read, CSV or JSON to go on with."""
+"""Rows on the screen: a table to read, or CSV or JSON for further use."""
 
 import sys
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-_WIDE_ENOUGH = 1000  # a table that is piped is not cut to a screen
+_WIDE_ENOUGH = 1000  # a piped table is not cut to a screen
 
 
 def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | None = None) -> None:
-    """Print ``rows`` to standard output as ``csv``, ``json`` (one object a row, missing is null) or ``table``."""
+    """Print ``rows`` to standard output as ``csv``, ``json`` (an object per row, missing cells null) or ``table``."""
     if output == "csv":
         typer.echo(rows.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"), nl=False)
     elif output == "json":
@@ -24,7 +24,7 @@ def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | N
 
 
 def print_table(rows: pd.DataFrame) -> None:
-    """Print ``rows`` as a table, as wide as it is where it is piped."""
+    """Print ``rows`` as a table; a piped one takes the width it needs."""
     table = Table(box=None, header_style="bold")
     for name in rows.columns:
         table.add_column(name, justify="right" if pd.api.types.is_numeric_dtype(rows[name]) else "left")
@@ -35,5 +35,5 @@ def print_table(rows: pd.DataFrame) -> None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "" if value != value else f"{value:,.10g}"  # noqa: PLR0124  missing is the one number unlike itself
+        return "" if value != value else f"{value:,.10g}"  # noqa: PLR0124  only NaN, which means missing, differs from itself
     return "" if value is pd.NA else str(value)

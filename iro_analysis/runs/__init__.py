@@ -1,1 +1,1 @@
-"""A run: made, published whole, described by its manifest, compared with the one before."""
+"""Runs: how a report is made, published as a whole, described by its manifest and compared with the one before."""

@@ -1,6 +1,6 @@
-"""Publication: a run is built beside its place and moved in as a whole, one run at a time.
+"""Publication: a report is built beside its place and moved in as a whole, one run at a time.
 
-A reader never sees half of one; an interrupted run leaves the previous one untouched.
+A reader never sees half a report, and an interrupted run leaves the previous report untouched.
 """
 
 import shutil
@@ -18,12 +18,12 @@ FACE = (
     "Members' copy: contains small numbers, not for publication.\n"
     "No small number in this folder is hidden: it is for the people who may see them, and for nobody else.\n"
 )
-#: Case-level work of the runs, beside the outputs and never in them.
+#: The folder for files that name children: beside the outputs, never inside them.
 PRIVATE = ".iro"
 
 
 def private_folder(folder: Path, name: str) -> Path:
-    """The folder ``name`` in ``folder``, for its owner's eyes only and out of any repository.
+    """Make the folder ``name`` in ``folder``, open to its owner only and ignored by git.
 
     Raises:
         CommandError: it cannot be written.
@@ -31,8 +31,8 @@ def private_folder(folder: Path, name: str) -> Path:
     place = folder / name
     try:
         place.mkdir(parents=True, exist_ok=True)
-        for each in (folder, place):
-            each.chmod(0o700)
+        for private in (folder, place):
+            private.chmod(0o700)
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
     except OSError as error:
         raise CommandError(f"Cannot write to {folder}: {error.strerror}. Give another folder with --private.") from None
@@ -41,7 +41,7 @@ def private_folder(folder: Path, name: str) -> Path:
 
 @contextmanager
 def exclusive(out: Path) -> Iterator[None]:
-    """Hold the lock of the outputs folder; the system lets go of it when the process ends, however it ends.
+    """Hold the lock on the outputs folder; the system releases it when the process ends, however it ends.
 
     Raises:
         LockedError: another run holds it.
@@ -61,9 +61,9 @@ def exclusive(out: Path) -> Iterator[None]:
 
 @contextmanager
 def publication(out: Path, name: str) -> Iterator[Path]:
-    """The folder of a members' copy to build, which lies in ``out/name`` when the block ends well, and nowhere else.
+    """The folder of a members' copy to build: in ``out/name`` if the block succeeds, deleted if it fails.
 
-    To be used under the lock: what an earlier run that was killed left behind is put right first.
+    Use it under the lock: it first tidies up after an earlier run that was killed.
 
     Raises:
         CommandError: ``out/name`` holds something that no run made.
@@ -83,16 +83,19 @@ def publication(out: Path, name: str) -> Iterator[Path]:
 
 
 def _recover(place: Path, building: Path) -> None:
-    """Put back a report that a killed run had moved aside, and clear what it was building."""
+    """Put back a report that a killed run had moved aside, and delete what it was building."""
     aside = _aside(place)
     if aside.exists() and not place.exists():
         aside.rename(place)
-    for left_over in (aside, building):
-        shutil.rmtree(left_over, ignore_errors=True)
+    for leftover in (aside, building):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _replace(place: Path, new: Path) -> None:
-    """Two renames, for a folder cannot be renamed onto another; the first is undone if the second does not happen."""
+    """Move the old report aside and the new one in; a folder cannot be renamed onto another, so it takes two steps.
+
+    If the second step fails, the first is undone.
+    """
     aside = _aside(place)
     if place.exists():
         place.rename(aside)

@@ -17,11 +17,11 @@ from iro_analysis.runs.manifest import Manifest, file_hash, read_manifest
 from iro_analysis.tables import TABLES
 
 KEY = ["period", "measure", "breakdown"]
-#: What a figure is, beside its key.
+#: The columns of a figure besides its key; if any of them differs, the figure was revised.
 _FACTS = ["value", "numerator", "denominator", "unit", "lower", "upper", "status", "note"]
 FIGURE_COLUMNS = (*KEY, "published", "now", "verdict")
 REVISION_COLUMNS = (*FIGURE_COLUMNS, "why")
-#: The revised figures in the folder of a run, and there beside them the period of the report that published them.
+#: The revised figures in the folder of a run.
 FILE_NAME = "revisions.csv"
 SAME, DIFFERENT, ABSENT, NEW = "same", "different", "newly absent", "new"
 NOT_KNOWN = "Nothing that the manifests record explains it."
@@ -32,8 +32,8 @@ class Comparison:
     """Two runs side by side.
 
     Args:
-        figures: every figure of a period that both hold, with its verdict and, where it differs, why. Columns
-            REVISION_COLUMNS.
+        figures: every figure of the periods that both runs hold, with its verdict and, where it differs, the reasons.
+            Columns REVISION_COLUMNS.
         causes: everything that differs between the two runs, a line each.
     """
 
@@ -42,28 +42,28 @@ class Comparison:
 
     @property
     def revisions(self) -> pd.DataFrame:
-        """The figures that were published and are not the same now; one that is new revises nothing."""
+        """The figures that were published and have changed since; a new figure revises nothing."""
         return self.figures[~self.figures["verdict"].isin([SAME, NEW])]
 
 
 def compare(run_a: Path, run_b: Path) -> Comparison:
-    """What the run in ``run_a`` published against what the one in ``run_b`` says of the same periods.
+    """Compare what the run in ``run_a`` published with what the run in ``run_b`` gives for the same periods.
 
     Raises:
-        CommandError: one of them is no finished run, or they have no period in common.
+        CommandError: one of them is not a finished run, or they have no period in common.
     """
     then, now = read_manifest(run_a), read_manifest(run_b)
-    found = compare_runs(then, published_by(run_a, then), now, published_by(run_b, now))
-    if found.figures.empty:
+    comparison = compare_runs(then, published_by(run_a, then), now, published_by(run_b, now))
+    if comparison.figures.empty:
         raise CommandError(f"{run_a} and {run_b} have no period in common, so there is nothing to compare.")
-    return found
+    return comparison
 
 
 def published_by(folder: Path, made: Manifest) -> pd.DataFrame:
-    """The ledger of the run in ``folder``, as the run left it.
+    """The ledger of the run in ``folder``, exactly as the run left it.
 
     Raises:
-        CommandError: it is gone, cannot be read, or was changed since.
+        CommandError: it is gone, cannot be read, or was changed since the run.
     """
     frame = figures_in(folder, made)
     if file_hash(folder / LEDGER) != made.outputs.get(LEDGER):
@@ -75,7 +75,7 @@ def published_by(folder: Path, made: Manifest) -> pd.DataFrame:
 
 
 def figures_in(folder: Path, made: Manifest) -> pd.DataFrame:
-    """The ledger that lies in the folder of a run now, whoever wrote it.
+    """The ledger that is in the folder of a run now, whether or not it was changed.
 
     Raises:
         CommandError: it is gone or cannot be read.
@@ -87,7 +87,7 @@ def figures_in(folder: Path, made: Manifest) -> pd.DataFrame:
 
 
 def compare_runs(then: Manifest, published: pd.DataFrame, now: Manifest, current: pd.DataFrame) -> Comparison:
-    """The same of manifests and ledgers that were read; without a period in common there are no figures."""
+    """The same for manifests and ledgers already read; without a common period there are no figures."""
     common = set(published["period"]) & set(current["period"])
     both = (frame[frame["period"].isin(common)] for frame in (published, current))
     figures = compare_figures(*both)
@@ -99,35 +99,37 @@ def compare_runs(then: Manifest, published: pd.DataFrame, now: Manifest, current
 
 
 def write_revisions(revisions: pd.DataFrame | None, folder: Path) -> None:
-    """Write them beside the ledger; nothing where there was no report before."""
+    """Write the revisions beside the ledger; nothing if there was no report before."""
     if revisions is not None:
         revisions.to_csv(folder / FILE_NAME, index=False, lineterminator="\n")
 
 
 def read_revisions(folder: Path) -> pd.DataFrame | None:
-    """The revisions beside a ledger, all texts; None where there was no report before."""
+    """The revisions beside a ledger, every column as text; None if there was no report before."""
     path = folder / FILE_NAME
     return pd.read_csv(path, dtype="string", keep_default_na=False) if path.is_file() else None
 
 
 def compare_figures(published: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Every figure of two ledger frames with its verdict; columns FIGURE_COLUMNS, in the order of the first."""
+    """Every figure of two ledger frames with its verdict, in the order of the first; columns FIGURE_COLUMNS."""
     then, again = (frame.set_index(KEY)[_FACTS] for frame in (published, now))
     new = again.index.difference(then.index, sort=False)
     keys = then.index.append(new)
-    there, here = keys.isin(then.index), keys.isin(again.index)
-    then = pd.concat([then, again.iloc[:0].reindex(new)])  # a ledger that was changed may hold one figure twice
+    in_then, in_now = keys.isin(then.index), keys.isin(again.index)
+    then = pd.concat([then, again.iloc[:0].reindex(new)])  # a changed ledger may hold a figure twice
     again = again.reindex(keys)
     same = ((then == again) | (then.isna() & again.isna())).fillna(value=False).all(axis="columns")
     available = again["status"].eq(OK) | ~then["status"].eq(OK)
     verdict = pd.Series(DIFFERENT, index=keys, dtype="string")
-    verdict = verdict.mask(same, SAME).mask(there & here & ~available.fillna(value=False), ABSENT)
-    verdict = verdict.mask(~here, ABSENT).mask(~there, NEW)
-    figures = pd.DataFrame({"published": _shown(then), "now": _shown(again), "verdict": verdict}, index=keys)
+    verdict = verdict.mask(same, SAME).mask(in_then & in_now & ~available.fillna(value=False), ABSENT)
+    verdict = verdict.mask(~in_now, ABSENT).mask(~in_then, NEW)
+    figures = pd.DataFrame(
+        {"published": _value_texts(then), "now": _value_texts(again), "verdict": verdict}, index=keys
+    )
     return figures.reset_index()[list(FIGURE_COLUMNS)]
 
 
-def _shown(figures: pd.DataFrame) -> pd.Series:
+def _value_texts(figures: pd.DataFrame) -> pd.Series:
     """The value, or the status where there is none."""
     values = figures["value"].map(lambda value: f"{value:.10g}", na_action="ignore").astype("string")
     return values.fillna(figures["status"].astype("string"))
@@ -135,13 +137,13 @@ def _shown(figures: pd.DataFrame) -> pd.Series:
 
 @dataclass(frozen=True)
 class _Causes:
-    """What differs between two runs, and which measures it may move."""
+    """What differs between two runs, and which measures each difference may affect."""
 
     then: Manifest
     now: Manifest
 
     def of_measure(self, name: str) -> str:
-        """Everything that may have moved a measure, the surest first."""
+        """Everything that may have changed a measure, the most certain cause first."""
         measure = measure_behind(name)
         parts = [
             *self._definition(measure, name),
@@ -153,7 +155,7 @@ class _Causes:
         return " ".join(dict.fromkeys(parts)) or NOT_KNOWN
 
     def every(self) -> Iterator[str]:
-        """All of it, whatever it moves."""
+        """All causes, whichever measures they affect."""
         yield from (f"Definition of {name} changed." for name in _changed(self.then.measures, self.now.measures))
         yield from (f"Rule '{name}' changed." for name in _changed(self.then.rules, self.now.rules))
         yield from self._data(None)
@@ -162,22 +164,23 @@ class _Causes:
 
     def _definition(self, measure: Measure | None, name: str) -> Iterator[str]:
         names = {name, *([measure.name, *measure.bases] if measure else [])}
-        changed = [each for each in _changed(self.then.measures, self.now.measures) if each in names]
-        yield from (f"Definition of {each} changed." for each in changed)
+        changed = [key for key in _changed(self.then.measures, self.now.measures) if key in names]
+        yield from (f"Definition of {key} changed." for key in changed)
 
     def _rules(self, measure: Measure | None) -> Iterator[str]:
+        # The calendar holds the limits of every day, so only measures that read it can be moved by a rule.
         if measure is not None and "calendar" in _frames(measure):
             yield from (f"Rule '{name}' changed." for name in _changed(self.then.rules, self.now.rules))
 
     def _data(self, measure: Measure | None) -> Iterator[str]:
-        """Tables whose rows in use are not what they were, with how many more or fewer there are."""
+        """The tables whose rows in use have changed, with the change in their number."""
         wanted = set(TABLES) if measure is None else _frames(measure) | {"children"}
         changed = _changed(self.then.snapshot, self.now.snapshot)
         then, now = _rows(self.then), _rows(self.now)
         for table in (name for name in changed if name in wanted):
             more = now.get(table, 0) - then.get(table, 0)
-            how = f"{more:+,} rows" if more else "rows changed"
-            yield f"Data: {TABLES[table].source} {how}."
+            change = f"{more:+,} rows" if more else "rows changed"
+            yield f"Data: {TABLES[table].source} {change}."
 
     def _settings(self) -> Iterator[str]:
         changed = [name for name in self.now.settings if self.then.settings.get(name) != self.now.settings[name]]
@@ -191,9 +194,9 @@ class _Causes:
 
 
 def _frames(measure: Measure) -> frozenset[str]:
-    """The frames that a measure and what it is built on are made of."""
-    every = (measure, *(catalogue()[name] for name in measure.bases))
-    return frozenset().union(*(frames_needed(each.rows) for each in every if each.rows))
+    """The frames that a measure and its bases are computed from."""
+    measures = (measure, *(catalogue()[name] for name in measure.bases))
+    return frozenset().union(*(frames_needed(part.rows) for part in measures if part.rows))
 
 
 def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
@@ -201,7 +204,7 @@ def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 def _version(package: Mapping[str, Any]) -> str:
-    """A version with its commit, or where its files are not those of one, with the hash of its source."""
+    """A version with its commit, or with its source hash where the files are not those of a commit."""
     is_commit = package["commit"] and not package["changed"]
     source = package["commit"] if is_commit else package.get("source", "not known")
     return f"{package['version']} ({'' if is_commit else 'source '}{source[:10]})"

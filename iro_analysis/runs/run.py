@@ -1,4 +1,4 @@
-"""A run: from a data folder to everything that is published of one period, whole or not at all."""
+"""A run: from a data folder to everything that is published for one period, whole or not at all."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -43,15 +43,15 @@ _Read = TypeVar("_Read")
 
 @dataclass(frozen=True)
 class Order:
-    """What a run is asked for.
+    """What a run is asked to produce.
 
     Args:
         data: the folder of the returns and logs.
         period: the period of the report.
         config: the iro.toml to use; None for the data folder's own.
-        engine: where figures are computed.
+        engine: the engine that computes the figures.
         jobs: how many notebooks run at a time.
-        authority: the one to read, of several in a file; empty for the configuration's.
+        authority: whose rows to read, where a file has several authorities; empty for the configuration's.
     """
 
     data: Path
@@ -64,7 +64,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Earlier:
-    """The report before: its period, what it said of its data, its manifest and its figures."""
+    """The report before: its period, the quality of its data, its manifest and its figures."""
 
     period: str
     quality: DataQuality
@@ -74,7 +74,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Carried:
-    """What a report prints of the one before: how many rows broke which rule then, and which figures were revised."""
+    """What a report prints about the one before: how many rows broke each rule then, and which figures were revised."""
 
     before: Before | None = None
     revisions: pd.DataFrame | None = None
@@ -82,7 +82,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class Product:
-    """What was computed for a report on the way to it."""
+    """Everything computed for a report before it is written."""
 
     inputs: Inputs
     evidence: Evidence
@@ -91,21 +91,22 @@ class Product:
     revisions: pd.DataFrame | None = None
 
     def beside(self, carried: Carried) -> "Product":
-        """The same beside what is printed of the report before."""
+        """The product with what is printed about the report before."""
         quality = self.quality if carried.before is None else self.quality.beside(carried.before)
         return replace(self, quality=quality, revisions=carried.revisions)
 
 
 def run(order: Order, *, out: Path, private: Path | None = None, say: Say = quietly, warn: Say = quietly) -> Path:
-    """Produce the whole report of a period below ``out`` and return its page.
+    """Produce the whole report of a period in ``out`` and return its page.
 
     The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
-    ``say`` is told what is being done, ``warn`` of each file that is not used and of what the contracts find.
+    ``say`` receives the progress; ``warn`` a line for each file that is not used, and one if the contracts find
+    anything.
 
     Raises:
         CommandError: the configuration or the period is wrong.
         DataError: the data fail a critical contract; nothing is published.
-        LockedError: another run writes to ``out``.
+        LockedError: another run is writing to ``out``.
         NotebookError: a notebook failed.
     """
     started = manifest.now()
@@ -113,24 +114,24 @@ def run(order: Order, *, out: Path, private: Path | None = None, say: Say = quie
     _check_unsigned(members_folder(place.parent))
     with exclusive(out), publication(out, order.period.label) as folder:
         product = compute(order, say)
-        product, made = _looking_back(product, describe(product, order, started), place, warn)
+        product, made = _look_back(product, describe(product, order, started), place, warn)
         for line in remarks_on_reading(product.inputs.reading):
             warn(line)
-        listed = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
-        write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, listed)
-        if found := len(product.quality.failed):
-            warn(f"Rules of the data contracts that find something: {found}; the rows are in {listed}")
+        worklist_file = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
+        write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, worklist_file)
+        if broken := len(product.quality.failed):
+            warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
         say("Writing the report")
         write_outputs(product, order, folder)
-        made.finished(folder).write(folder)
+        made.finished(folder).write(folder)  # last, as its presence says that the run is complete
     return place / PAGE
 
 
 def compute(order: Order, say: Say = quietly) -> Product:
-    """Read, check and compute; nothing is written. ``say`` is told what is being done.
+    """Read, check and compute; nothing is written. ``say`` receives the progress.
 
     Raises:
-        CommandError: configuration or period are wrong.
+        CommandError: the configuration or the period is wrong.
         DataError: the data fail a critical contract.
     """
     say("Reading the returns")
@@ -143,7 +144,7 @@ def compute(order: Order, say: Say = quietly) -> Product:
 
 
 def write_outputs(product: Product, order: Order, folder: Path) -> None:
-    """Everything that is published, in ``folder``: the same bytes for the same product."""
+    """Write everything that is published to ``folder``: the same product gives the same bytes."""
     settings = product.inputs.settings
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
@@ -160,7 +161,7 @@ def write_outputs(product: Product, order: Order, folder: Path) -> None:
 
 
 def describe(product: Product, order: Order, started: str) -> Manifest:
-    """The manifest of a run that has not written anything yet."""
+    """The manifest of a run that has not yet written anything."""
     inputs = product.inputs
     files = manifest.input_files(order.data, inputs.settings, order.config)
     return Manifest(
@@ -193,7 +194,7 @@ def describe(product: Product, order: Order, started: str) -> Manifest:
 
 
 def _check_unsigned(place: Path) -> None:
-    """A report that somebody signed is not replaced by an unsigned one."""
+    """Refuse to replace a report that somebody has signed with an unsigned one."""
     if (place / manifest.SIGN_OFF).is_file():
         raise CommandError(
             f"{place} was signed off, and a new run would begin without signatures. Move it away to keep it, or give "
@@ -202,26 +203,26 @@ def _check_unsigned(place: Path) -> None:
 
 
 def earlier_run(folder: Path) -> Earlier:
-    """The finished run in ``folder``, to be looked back at.
+    """The finished run in ``folder``, for a later report to look back at.
 
     Raises:
-        CommandError: it is no finished run, or its ledger is not as it was left.
+        CommandError: it is not a finished run, or its ledger was changed since.
     """
     made = manifest.read_manifest(folder)
     return Earlier(made.parameters["period"], read_data_quality(folder), made, published_by(folder, made))
 
 
 def carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
-    """What the report of ``product``, made as ``made`` says, prints of the earlier one."""
+    """What the report of ``product``, with the manifest ``made``, prints about the earlier one."""
     compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
     return Carried(said_before(earlier.quality, earlier.period), compared.revisions)
 
 
-def _looking_back(product: Product, made: Manifest, place: Path, warn: Say) -> tuple[Product, Manifest]:
-    """The same beside the report before, and its manifest that names it.
+def _look_back(product: Product, made: Manifest, place: Path, warn: Say) -> tuple[Product, Manifest]:
+    """Add what is printed about the report before, and name that report in the manifest.
 
     Raises:
-        DataError: a return has lost more than half of its rows since, or since the report that will be replaced.
+        DataError: a return has lost more than half of its rows since then, or since the report that would be replaced.
     """
     label, there = made.parameters["period"], members_folder(place.parent)
     replaced = _readable(there, read_data_quality, warn) if (there / QUALITY).is_file() else None
@@ -237,7 +238,7 @@ def _looking_back(product: Product, made: Manifest, place: Path, warn: Say) -> t
 
 
 def _readable(folder: Path, read: Callable[[Path], _Read], warn: Say) -> _Read | None:
-    """What ``read`` gives of a run's folder; a damaged one does not keep a new report from being made."""
+    """What ``read`` returns for a run's folder; None if it is damaged, which must not prevent a new report."""
     try:
         return read(folder)
     except CommandError as error:

@@ -8,7 +8,7 @@ from iro_analysis.report.chapters import TEXTS
 from iro_analysis.settings import CONFIG_NAME
 from iro_analysis.workspace.log_templates import TEMPLATES, WORKBOOK, write_templates
 
-#: The configuration that a new workspace begins with: everything that may be set, explained and mostly commented out.
+#: The configuration of a new workspace: every setting, explained and mostly commented out.
 TEMPLATE = Path(__file__).parent / "iro.toml"
 
 
@@ -16,13 +16,13 @@ def make_workspace(folder: Path) -> None:
     """Write a commented ``iro.toml``, empty logs and the text chapters to ``folder``.
 
     Raises:
-        CommandError: the folder already holds a workspace, or is a file.
+        CommandError: the folder already holds a workspace, or is a file; nothing is written.
     """
     config = folder / CONFIG_NAME
     chapters = folder / "chapters"
     for path in (config, chapters, folder / WORKBOOK, folder / TEMPLATES):
         if path.exists():
-            raise CommandError(f"{path} is there already; nothing was written. Give a new folder.")
+            raise CommandError(f"{path} already exists; nothing was written. Give a new folder.")
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file; give a folder.")
     folder.mkdir(parents=True, exist_ok=True)

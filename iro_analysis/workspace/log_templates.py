@@ -1,4 +1,4 @@
-"""Empty logs for the service to fill in: one workbook with a sheet for each, and the same as CSV files."""
+"""Empty logs for the service to fill in: a workbook with a sheet for each log, and the same as CSV files."""
 
 import csv
 from datetime import UTC, datetime
@@ -14,29 +14,29 @@ if TYPE_CHECKING:
 WORKBOOK = "service-logs.xlsx"
 TEMPLATES = "log-templates"
 REMARK = "REMARK"
-EXAMPLE = "Example: delete this row, or leave it: it is not read"
+EXAMPLE = "Example: delete this row or leave it; it is not read"
 YES_NO = ("Yes", "No")
-LAST_ROW = 5_000  # as far as the drop-downs reach
-#: The same workbook every time, whenever it is made.
+LAST_ROW = 5_000  # the last row with a drop-down
+#: A fixed date of creation, so that the workbook is the same whenever it is made.
 _MADE = datetime(2021, 4, 1, tzinfo=UTC)
-_EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001  a spreadsheet's days have no zone
-_LONGEST_LIST = 255  # letters that a spreadsheet takes for a drop-down
+_EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001  dates in a spreadsheet have no time zone
+_LONGEST_LIST = 255  # characters that a spreadsheet accepts in a drop-down
 _WIDTHS = {"id": 12, "code": 22, "date": 13, "month": 11, "whole": 9, "number": 9, "flag": 10, "text": 30}
 _EXAMPLES: dict[str, object] = {"id": "A1", "text": "In your own words", "whole": 1, "number": 0.5, "flag": "No"}
 _DAYS = ("date", "month")
 _INTRODUCTION = (
-    "The logs of the IRO service, a sheet for each. Leave this workbook in the data folder: it is read from there.",
+    "The logs of the IRO service, one on each sheet. Keep this workbook in the data folder: it is read from there.",
     "",
-    "Every sheet is optional: what rests on one that is empty is 'not available' in the report, never 0.",
-    "A column's note says what it holds. Those marked 'needed' must be filled in, and their headings must stay.",
-    "Words of a list may be spelt in the usual ways; [spellings] in iro.toml adds your own.",
+    "Every sheet is optional: figures that rest on an empty one are 'not available' in the report, never 0.",
+    "The note on a heading says what its column holds. Columns marked 'needed' must be filled in; keep their headings.",
+    "Words from a list may be spelt in the usual ways; [spellings] in iro.toml adds your own.",
     "The column REMARK is yours. A row whose remark begins with 'Example' is not read.",
-    "Write no child's or worker's name anywhere: what looks like one is not printed.",
+    "Do not write a child's or worker's name anywhere: text that looks like a name is not printed.",
 )
 
 
 def write_templates(folder: Path) -> None:
-    """The workbook, and a folder of CSV files with headings alone, in ``folder``."""
+    """Write the workbook, and a folder of CSV files that hold headings only, to ``folder``."""
     _write_workbook(folder / WORKBOOK)
     place = folder / TEMPLATES
     place.mkdir()
@@ -87,7 +87,7 @@ def _write_sheet(sheet: "Worksheet", table: Table, formats: dict[str, Any]) -> N
 
 
 def _validate(sheet: "Worksheet", place: int, column: Column) -> None:
-    """A drop-down where the words are a list, a hint where it is a day; both let other words pass."""
+    """A drop-down for a list of words, a hint for a date; both only warn, as the reader knows more spellings."""
     words = _words(column)
     rule: dict[str, object] = {"error_type": "warning"}
     if words and len(",".join(words)) <= _LONGEST_LIST:

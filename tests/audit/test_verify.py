@@ -92,7 +92,7 @@ def test_everything_that_was_touched_is_named(copy):
     (figure,) = found.differing.to_dict("records")
     assert (figure["period"], figure["measure"], figure["breakdown"]) == ("2020-21", "cla_at_end", "")
     assert int(figure["published"]) == int(figure["now"]) + 1
-    assert any(line.startswith("report.html is computed otherwise now") for line in told)
+    assert any(line.startswith("report.html is computed differently now") for line in told)
 
 
 def test_a_careful_change_with_a_new_seal_is_found_by_computing_again(copy):
@@ -110,7 +110,7 @@ def test_a_careful_change_with_a_new_seal_is_found_by_computing_again(copy):
     told = []
     found = verify(folder, copy / "data", tell=told.append)
     assert not found.verifies
-    assert {line.partition(" ")[0] for line in told if "is computed otherwise now" in line} == {
+    assert {line.partition(" ")[0] for line in told if "is computed differently now" in line} == {
         "figures.csv",
         "report.html",
         "data-quality.html",
@@ -213,7 +213,7 @@ def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
     made = read_manifest(folder)
     made.finished(folder).write(folder)
     found = verify(folder, copy / "data")
-    assert [fault for fault in found.faults if "revisions.csv is computed otherwise now" in fault]
+    assert [fault for fault in found.faults if "revisions.csv is computed differently now" in fault]
     shutil.rmtree(copy / "outputs" / "2019-20")
     alone = verify(folder, copy / "data")
     assert alone.versions[0].startswith("The report of 2019-20 that this one looks back at does not lie beside it")

@@ -77,7 +77,7 @@ def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobo
 def test_the_page_is_whole_for_its_owner_alone_and_says_what_it_is(iro, sample, tmp_path):
     words = ("alerts", "--data", sample, "--page", "alerts.html", "--as-at")
     (tmp_path / "alerts.html").write_text("somebody's page")
-    assert_fails(iro(*words, "2021-03-31"), 2, "alerts.html is no list of an earlier time", "is left as it is")
+    assert_fails(iro(*words, "2021-03-31"), 2, "alerts.html is not a page that iro wrote before", "is left as it is")
     assert (tmp_path / "alerts.html").read_text() == "somebody's page"
     (tmp_path / "alerts.html").unlink()
     for day in ("2021-03-17", "2021-03-31"):
@@ -135,10 +135,10 @@ def test_what_the_list_cannot_say_is_said_on_standard_error_and_the_page(iro, lo
     assert [row["id"] for row in csv_rows(done)] == ["C1"]
     lines = done.stderr.splitlines()[:-1]
     assert lines == [
-        "The last day in the case alerts up to then is 16 March 2020.",
+        "The last entry in the case alerts up to then is dated 16 March 2020.",
         "No disputes were supplied.",
         "The remedial actions begin on 1 April 2021; what was open before is not in the list.",
-        "No IRO allocations were supplied; the list names no IRO, and no team that a log does not.",
+        "No IRO allocations were supplied; the list names no IRO, and only the teams that a log names.",
         "CLOSED: 1 cell not read; rows left out (1 in case_alerts.csv).",
         "RAISED: 1 cell empty; rows left out (1 in case_alerts.csv).",
     ]
@@ -150,12 +150,14 @@ def test_the_settings_say_that_a_log_was_kept_for_longer(iro, logs):
     data = logs(disputes=f"{DISPUTES}D1,1,16/03/2020,,,,,,16/04/2020,,,\n")
     early = ("alerts", "--data", data, "--as-at", "2020-01-31")
     assert "The disputes begin on 16 March 2020" in iro(*early).stderr
-    assert "The last day in the disputes up to then is 16 April 2020." in iro("alerts", "--data", data, *ON).stderr
+    assert (
+        "The last entry in the disputes up to then is dated 16 April 2020." in iro("alerts", "--data", data, *ON).stderr
+    )
     (data / "iro.toml").write_text("[logs.disputes]\nsince = 2018-04-01\nuntil = 2021-03-31\n")
     for done in (iro(*early), iro("alerts", "--data", data, *ON)):
         assert done.returncode == 0
         assert "The disputes begin" not in done.stderr
-        assert "The last day in the disputes" not in done.stderr
+        assert "The last entry in the disputes" not in done.stderr
 
 
 def test_logs_without_a_row_say_nothing_until_the_settings_say_that_they_were_kept(iro, logs):

@@ -33,10 +33,10 @@ def test_check_names_file_and_row_but_no_value(iro, five_years):
     done = iro("check", "--data", five_years)
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    place = lines.index("40 files, 21,441 rows: 11,667 used, 9,774 merged, 0 set aside")
+    place = lines.index("40 files, 21,441 rows: 11,667 used, 9,774 merged, 0 quarantined")
     assert lines[0].split() == ["file", "table", "year", "why", "rows", "used", "note"]
     assert sum(line.split()[0].endswith(".csv") for line in lines[:place]) == 40
-    assert "checks, of which find something: critical 0, warning " in lines[place + 1]
+    assert "checks, of which have findings: critical 0, warning " in lines[place + 1]
     assert "2017-episodes.csv row" in done.stdout
     findings = list(csv.DictReader(io.StringIO(iro("check", "--data", five_years, "--format", "csv").stdout)))
     assert findings[0].keys() == {

@@ -77,7 +77,7 @@ def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobo
 def test_the_page_is_whole_for_its_owner_alone_and_says_what_it_is(iro, small, tmp_path):
     words = ("due", "--data", small, "--page", "due.html", "--month")
     (tmp_path / "due.html").write_text("somebody's page")
-    assert_fails(iro(*words, "2021-03"), 2, "due.html is no list of an earlier time", "is left as it is")
+    assert_fails(iro(*words, "2021-03"), 2, "due.html is not a page that iro wrote before", "is left as it is")
     (tmp_path / "due.html").unlink()
     for month in ("2021-03", "2021-04"):
         done = iro(*words, month)
@@ -112,10 +112,10 @@ def test_without_allocations_and_with_untold_due_dates_standard_error_says_so(ir
     early = iro("due", "--data", data, "--month", "2020-07", "--format", "csv")
     assert csv_statuses(early) == []
     assert "No IRO allocations were supplied; the list names no team and no IRO." in early.stderr
-    assert "2 children in care have no due date that can be told" in early.stderr
+    assert "2 children in care have no due date that can be worked out" in early.stderr
     late = iro("due", "--data", data, "--month", "2021-04", "--format", "csv")
     assert csv_statuses(late) == ["Overdue", "Overdue", "Due"]
-    assert "no due date that can be told" not in late.stderr
+    assert "no due date that can be worked out" not in late.stderr
 
 
 def test_a_day_of_ones_own(iro, returns):
@@ -136,7 +136,7 @@ def csv_statuses(done):
         ("2021-4", "iro: '2021-4' is not a month. Write it as 2021-04.\n"),
         (
             "2018-03",
-            "iro: The returns begin on 1 April 2018; of 28 February 2018 nothing is known. Give a later month.\n",
+            "iro: The returns begin on 1 April 2018; nothing is known about 28 February 2018. Give a later month.\n",
         ),
     ],
 )
@@ -151,7 +151,7 @@ def test_data_without_reviews_or_that_fail_a_critical_contract(iro, returns):
     assert_fails(iro("due", "--data", data, "--month", "2021-04"), 3, "birth")
     (data / "header.csv").write_text((data / "header.csv").read_text().replace(",WBRI", "15/06/2010,WBRI"))
     (data / "reviews.csv").unlink()
-    assert_fails(iro("due", "--data", data, "--month", "2021-04"), 2, "No due date can be told without reviews")
+    assert_fails(iro("due", "--data", data, "--month", "2021-04"), 2, "No due date can be worked out without reviews")
 
 
 def test_an_extract_of_mid_year_is_not_a_list_of_everybody_as_overdue(iro, returns):

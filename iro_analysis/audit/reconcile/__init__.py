@@ -1,7 +1,7 @@
-"""Whether the figures and the words of a printed report can be true: ``iro reconcile``.
+"""Whether the figures and words of a printed report can be true: ``iro reconcile``.
 
-A register holds what a report prints. It is judged against itself, its words against its figures, and its figures
-against those computed from the case-level returns.
+A register lists what a report prints. Three judgements are made: its figures against each other, its words against its
+figures, and its figures against those computed from the case-level returns.
 """
 
 import pandas as pd
@@ -29,23 +29,23 @@ __all__ = [
 
 
 def reconcile(register: Register, ledger_frame: pd.DataFrame | None = None) -> Findings:
-    """All three judgements on a register.
+    """Make all three judgements on a register.
 
     Args:
         register: what a report prints.
         ledger_frame: computed figures with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`; without them
-            the third judgement is left out.
+            the third judgement is not made.
 
     Returns:
-        The findings, the gravest first in each judgement.
+        The findings, most serious first within each judgement.
     """
     evidence = Evidence(register)
     ledgered = None if ledger_frame is None else Ledgered(ledger_frame, (*register.figures, *register.claims))
-    found = [*against_itself(register, evidence), *its_claims(register, Sources(evidence, ledgered))]
+    findings = [*against_itself(register, evidence), *its_claims(register, Sources(evidence, ledgered))]
     if ledgered is not None:
-        found += against_computed(register, ledgered)
+        findings += against_computed(register, ledgered)
     return Findings(
-        found=in_order(found),
+        found=in_order(findings),
         figures=len(register.figures),
         claims=len(register.claims),
         name=register.name,

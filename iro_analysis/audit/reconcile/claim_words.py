@@ -1,4 +1,4 @@
-"""The words of a claim: what it says happened, by how much, and how sure it sounds."""
+"""What the words of a claim mean: what happened, by how much, and with what certainty."""
 
 import re
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ _LIMITS = re.compile(rf"({_NUMBER})\s*(?:\.\.|to|-|\N{{EN DASH}})\s*({_NUMBER})"
 _POINTS = re.compile(r"\bpercentage points?\b|\bpoints?\b|\bpp\b")
 _PERCENT = re.compile(r"%|\bper ?cent\b")
 _ROUGHLY = re.compile(r"\b(?:fairly|broadly|largely|roughly|relatively|reasonably|similar|about|around|consistent)\b")
-_AGAINST_EACH_OTHER = re.compile(r"\b(whilst|while|whereas|but|although|however)\b", re.IGNORECASE)
+_CONTRAST = re.compile(r"\b(whilst|while|whereas|but|although|however)\b", re.IGNORECASE)
 _OPPOSITES = {">": GREATER, "<": LESS}
 _BOTH_SIDES = 2
 
 
 @dataclass(frozen=True)
 class Size:
-    """By how much: ``amount`` at the precision it is said with, and in what, where that is said."""
+    """By how much: the ``amount``, ``half`` of its last printed digit, and the ``unit`` where the claim gives one."""
 
     text: str
     amount: Fraction
@@ -40,28 +40,28 @@ class Size:
     unit: str
 
     def interval(self, *, exact: bool) -> Interval:
-        """The changes that are said so; a number of children is meant exactly."""
+        """The changes that the words can stand for; a number of children is meant exactly."""
         return point(self.amount) if exact else point(self.amount).widened(self.half)
 
 
 def verb_of(claim: Claim) -> str:
-    """What the claim says happened, in the one word for it; empty where it cannot be told."""
+    """What the claim says happened, as one of the verbs above; empty where its words are not known."""
     words = re.findall(r"[a-z]+", _SIGNIFICANT.sub("", claim.claim.lower()))
     return next((verb for verb, synonyms in _WORDS.items() if any(word in synonyms for word in words)), "")
 
 
 def is_significant(claim: Claim) -> bool:
-    """Whether it says that the change is more than chance."""
+    """Whether the claim says that the change is significant."""
     return bool(_SIGNIFICANT.search(claim.claim.lower()))
 
 
 def is_rough(claim: Claim) -> bool:
-    """Whether it says "fairly consistent" rather than "the same"."""
+    """Whether the claim says "fairly consistent" or the like, rather than "the same"."""
     return bool(_ROUGHLY.search(f"{claim.claim} {claim.quote}".lower()))
 
 
 def size_of(claim: Claim) -> Size | None:
-    """By how much, where the claim says so; a unit that it leaves out is looked for in its quote."""
+    """By how much, where the claim says so; a unit that it leaves out is taken from its quote."""
     match = _SIZE.fullmatch(claim.by.lower().strip())
     if match is None:
         return None
@@ -71,16 +71,16 @@ def size_of(claim: Claim) -> Size | None:
 
 
 def limits_of(claim: Claim) -> Interval | None:
-    """The limits of "within"."""
+    """The limits of a "within" claim; None where it gives none."""
     match = _LIMITS.fullmatch(claim.by.strip()) or _LIMITS.fullmatch(claim.against.strip())
     if match is None:
         return None
-    low, high = sorted(Fraction(each.replace(",", "")) for each in match.groups())
+    low, high = sorted(Fraction(number.replace(",", "")) for number in match.groups())
     return Interval(low, high)
 
 
 def sides_of(claim: Claim) -> tuple[str, str, str] | None:
-    """The two breakdowns of "a > b" and which word the sign stands for."""
+    """The two breakdowns of "a > b", and the verb that the sign stands for."""
     for sign, verb in _OPPOSITES.items():
         sides = [side.strip() for side in claim.breakdown.split(sign)]
         if len(sides) == _BOTH_SIDES and all(sides):
@@ -89,23 +89,26 @@ def sides_of(claim: Claim) -> tuple[str, str, str] | None:
 
 
 def contrasts(claims: tuple[Claim, ...]) -> dict[str, str]:
-    """Of each paragraph that sets statements which all say the same against each other: the word it does it with."""
-    by_ref: dict[str, list[Claim]] = {}
+    """By paragraph, the word that contrasts its statements ("whilst"), where they all say the same.
+
+    "Girls rose, whilst boys rose" is most likely a slip of the pen: one of the two was meant to fall.
+    """
+    claims_by_ref: dict[str, list[Claim]] = {}
     for claim in claims:
         if verb_of(claim) in MOVES:
-            by_ref.setdefault(claim.ref, []).append(claim)
-    found = {}
-    for ref, every in by_ref.items():
-        words = [match[1].lower() for claim in every if (match := _AGAINST_EACH_OTHER.search(claim.quote))]
-        several = len({claim.breakdown for claim in every}) > 1
-        if words and several and len({verb_of(claim) for claim in every}) == 1:
-            found[ref] = words[0]
-    return found
+            claims_by_ref.setdefault(claim.ref, []).append(claim)
+    contrast_words = {}
+    for ref, moves in claims_by_ref.items():
+        words = [match[1].lower() for claim in moves if (match := _CONTRAST.search(claim.quote))]
+        several = len({claim.breakdown for claim in moves}) > 1
+        if words and several and len({verb_of(claim) for claim in moves}) == 1:
+            contrast_words[ref] = words[0]
+    return contrast_words
 
 
-def _unit(said: str, quote: str) -> str:
-    if said in ("%", "percent", "per cent"):
+def _unit(unit: str, quote: str) -> str:
+    if unit in ("%", "percent", "per cent"):
         return PERCENT
-    if said or _POINTS.search(quote):
+    if unit or _POINTS.search(quote):
         return POINTS
     return PERCENT if _PERCENT.search(quote) else ""

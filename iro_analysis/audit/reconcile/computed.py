@@ -1,4 +1,4 @@
-"""The third judgement: each printed figure against the one computed from case-level returns."""
+"""The third judgement: each printed figure against the figure computed from case-level returns."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +14,11 @@ from iro_analysis.audit.reconcile.findings import (
     NOT_COMPUTED,
     SUPPRESSED,
     Finding,
+    number_text,
+    printed_text,
+    row_text,
+    sentence,
+    words_for,
 )
 from iro_analysis.audit.reconcile.register import Claim, Printed, Register
 from iro_analysis.audit.reconcile.vocabulary import (
@@ -25,14 +30,13 @@ from iro_analysis.audit.reconcile.vocabulary import (
     place,
     read_period,
 )
-from iro_analysis.audit.reconcile.wording import number_text, printed_text, row_text, sentence, words_for
 from iro_analysis.codes import code_lists, labels
 from iro_analysis.ledger import OK, breakdown_dimensions
 from iro_analysis.measures.dimensions import dimensions
 from iro_analysis.periods import MONTHS
 from iro_analysis.statistics import round_half_up
 
-#: Far below what is printed, far above what engines differ by.
+#: Far smaller than any printed digit, far larger than the difference between engines.
 _SAME = 1e-9
 NO_MEASURE, NO_PERIOD, NO_FIGURE = "no such measure", "no such period", "no such figure"
 _SUPPRESSED, _COMPARED = "suppressed", "value"
@@ -40,7 +44,7 @@ _SUPPRESSED, _COMPARED = "suppressed", "value"
 
 @dataclass(frozen=True)
 class Computed:
-    """One row of the ledger: ``value`` and its base, missing where ``status`` is not ok."""
+    """One row of the ledger; ``value`` and its base are missing where ``status`` is not ok."""
 
     value: float
     numerator: float
@@ -55,27 +59,27 @@ class Computed:
 
 
 class Ledgered:
-    """The rows of a ledger, found under the words of a register."""
+    """The rows of a ledger, looked up by the period, measure and breakdown that a register writes."""
 
     def __init__(self, frame: pd.DataFrame, wanted: Iterable[Printed | Claim]) -> None:
-        """Take up the rows of the measures that are wanted; a rate or a share brings the count it is built on."""
-        kinds = {name: kind_of(name).measure for name in {each.measure for each in wanted}}
+        """Keep the rows of the wanted measures, and of the counts that wanted rates and shares are built on."""
+        kinds = {name: kind_of(name).measure for name in {entry.measure for entry in wanted}}
         names = set(kinds) | {measure.of for measure in kinds.values() if measure and measure.of}
         self._frame = frame[frame["measure"].isin(names)]
 
     def find(self, measure: str, period: str, of: Dimensions = ()) -> Computed | None:
-        """The computed figure, whichever way the register writes its category; of months also the extremes."""
+        """The computed figure, however the register writes its category; also the lowest or highest month."""
         days = read_period(period)
         if days is None:
             return None
-        for label, named in ((days.label, of), place(measure, days, of)):
-            for spelled in _spellings(named):
-                if found := self._rows.get((measure, label, spelled)):
-                    return found
+        for label, breakdown in ((days.label, of), place(measure, days, of)):
+            for spelling in _spellings(breakdown):
+                if figure := self._rows.get((measure, label, spelling)):
+                    return figure
         return self._extreme(measure, days.label, of)
 
     def why_not(self, row: Printed) -> tuple[str, str]:
-        """Of a figure that is not there: in a few words, and for a reader, why it is not computed."""
+        """Why a figure was not computed: as a kind, and in words for a reader."""
         if kind_of(row.measure).measure is None:
             return NO_MEASURE, "there is no such measure"
         if (days := read_period(row.period)) is None:
@@ -89,80 +93,82 @@ class Ledgered:
         columns = ["measure", "period", "breakdown", "value", "numerator", "denominator", "status", "note"]
         rows = self._frame.reindex(columns=columns)
         rows = rows.assign(note=rows["note"].fillna(""), breakdown=rows["breakdown"].fillna(""))
-        found = {}
+        figures = {}
         for measure, period, breakdown, value, numerator, denominator, status, note in rows.itertuples(index=False):
             key = (str(measure), str(period), _folded(tuple(breakdown_dimensions(str(breakdown)).items())))
-            found[key] = Computed(float(value), float(numerator), float(denominator), str(status), str(note))
-        return found
+            figures[key] = Computed(float(value), float(numerator), float(denominator), str(status), str(note))
+        return figures
 
     def _extreme(self, measure: str, label: str, of: Dimensions) -> Computed | None:
-        """The lowest or the highest of the computed months."""
-        name = dict(of).get(MONTH)
-        if name not in SUMMARIES:
+        """The lowest or the highest computed month."""
+        extreme = dict(of).get(MONTH)
+        if extreme not in SUMMARIES:
             return None
         rest = tuple(pair for pair in of if pair[0] != MONTH)
         keys = ((measure, label, _folded(tuple(sorted((*rest, (MONTH, month)))))) for month in MONTHS)
         months = [month for key in keys if (month := self._rows.get(key)) and month.available]
         if not months:
             return None
-        return (min if name == SUMMARIES[0] else max)(months, key=lambda month: month.value)
+        return (min if extreme == SUMMARIES[0] else max)(months, key=lambda month: month.value)
 
 
 def against_computed(register: Register, ledgered: Ledgered) -> list[Finding]:
-    """One finding for each different figure, with all the paragraphs that print it."""
-    once: dict[tuple[object, ...], list[Printed]] = {}
+    """One finding for each distinct printed figure, with all the paragraphs that print it."""
+    rows_by_figure: dict[tuple[object, ...], list[Printed]] = {}
     for row in register.figures:
-        once.setdefault((row.measure, row.period, row.dimensions, row.value, row.decimals), []).append(row)
-    return [_judged(rows, ledgered) for rows in once.values()]
+        rows_by_figure.setdefault((row.measure, row.period, row.dimensions, row.value, row.decimals), []).append(row)
+    return [_finding(rows, ledgered) for rows in rows_by_figure.values()]
 
 
-def _judged(rows: list[Printed], ledgered: Ledgered) -> Finding:
+def _finding(rows: list[Printed], ledgered: Ledgered) -> Finding:
     row = rows[0]
-    found = ledgered.find(row.measure, row.period, row.dimensions)
+    figure = ledgered.find(row.measure, row.period, row.dimensions)
     name = f"{words_for(row.measure, row.period, row.dimensions)}: printed as {printed_text(row)}"
-    verdict, kind, told = _verdict(row, found) if found else (NOT_COMPUTED, *ledgered.why_not(row))
+    verdict, kind, words = _verdict(row, figure) if figure else (NOT_COMPUTED, *ledgered.why_not(row))
     return Finding(
         judgement=COMPUTED,
         verdict=verdict,
         kind=kind,
-        sentence=sentence(f"{name}; {told}"),
-        refs=tuple(dict.fromkeys(each.ref for each in rows)),
+        sentence=sentence(f"{name}; {words}"),
+        refs=tuple(dict.fromkeys(printed.ref for printed in rows)),
         figures=(row_text(row),),
         printed=float(row.value),
-        computed=found.value if found and found.available else None,
+        computed=figure.value if figure and figure.available else None,
     )
 
 
-def _verdict(row: Printed, found: Computed) -> tuple[str, str, str]:
-    if found.status == _SUPPRESSED:
+def _verdict(row: Printed, figure: Computed) -> tuple[str, str, str]:
+    """The verdict, its kind and its words for a reader."""
+    if figure.status == _SUPPRESSED:
         return SUPPRESSED, _SUPPRESSED, "the computed figure is suppressed"
-    if not found.available:
-        kind = found.status.replace("_", " ")
-        return NOT_COMPUTED, kind, f"not computed: {found.note or 'the ledger does not say why'}"
+    if not figure.available:
+        kind = figure.status.replace("_", " ")
+        return NOT_COMPUTED, kind, f"not computed: {figure.note or 'the ledger does not say why'}"
+    # Two more places than are printed, so that the sentence shows how far apart the two are.
     printed, more = float(row.value), row.decimals + (0 if kind_of(row.measure).is_whole else 2)
-    told = f"computed as {number_text(found.value, more, row.unit)}"
-    if abs(found.value - printed) <= _SAME * max(1, abs(printed)):
-        return EXACT, _COMPARED, told
-    if float(round_half_up(found.value, row.decimals)) == printed:
-        return AT_PRECISION, _COMPARED, told
-    difference = number_text(abs(printed - found.value), more, row.unit)
-    return DIFFERS, _COMPARED, f"{told}: {difference} {'more' if printed > found.value else 'less'} is printed"
+    words = f"computed as {number_text(figure.value, more, row.unit)}"
+    if abs(figure.value - printed) <= _SAME * max(1, abs(printed)):
+        return EXACT, _COMPARED, words
+    if float(round_half_up(figure.value, row.decimals)) == printed:
+        return AT_PRECISION, _COMPARED, words
+    difference = number_text(abs(printed - figure.value), more, row.unit)
+    return DIFFERS, _COMPARED, f"{words}: {difference} {'more' if printed > figure.value else 'less'} is printed"
 
 
 def _spellings(of: Dimensions) -> Iterator[Dimensions]:
-    """The breakdown as it is written, then with labels as codes, then with groups under the group's own dimension."""
+    """The ways to spell a breakdown: as written, with labels as codes, with groups under the group's own dimension."""
     yield _folded(of)
     yield _folded(tuple((name, _code(name, category)) for name, category in of))
     grouped = []
     for name, category in of:
         group, members = coarser().get(name, (name, {}))
-        known = {each.casefold() for each in members.values()}
+        known = {member.casefold() for member in members.values()}
         grouped.append((group if category.casefold() in known else name, category))
     yield _folded(tuple(sorted(grouped)))
 
 
 def _code(name: str, category: str) -> str:
-    """The code of the category that is written with its label."""
+    """The code of a category that is written as its label."""
     column = dimensions()[name].column if name in dimensions() else None
     if column is None or column not in code_lists():
         return category

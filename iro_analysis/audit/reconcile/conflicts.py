@@ -1,7 +1,8 @@
-"""Contradictions: figures that cannot be true together, and which of them have one root.
+"""Contradictions: sets of figures that cannot be true together, grouped by root cause.
 
-Every conflict knows, for each of its figures, the values that would settle it if all others are right. Conflicts that
-one value of one figure would settle together are one finding.
+Each conflict holds, for each of its figures, the values that would settle it if all the others are right. Conflicts
+that one value of one figure would settle together are one finding, so that a single misprint is reported once and not
+once for every total it enters.
 """
 
 import math
@@ -11,9 +12,18 @@ from fractions import Fraction
 from itertools import accumulate
 
 from iro_analysis.audit.reconcile.evidence import Cell, Key, Known
-from iro_analysis.audit.reconcile.findings import CONTRADICTION, INFORMATION, ITSELF, Finding
+from iro_analysis.audit.reconcile.findings import (
+    CONTRADICTION,
+    INFORMATION,
+    ITSELF,
+    Finding,
+    figure_text,
+    listed,
+    name_of,
+    number_text,
+    sentence,
+)
 from iro_analysis.audit.reconcile.intervals import ANY, Interval, multiples_within, total
-from iro_analysis.audit.reconcile.wording import figure_text, listed, name_of, number_text, sentence
 
 Repairs = Mapping[Key, Interval]
 Term = tuple[int, Known]
@@ -24,10 +34,10 @@ class Conflict:
     """Figures that cannot be true together.
 
     Args:
-        kind: the rule they break, in a few words.
-        told: what is wrong, for a reader: the first part names the figure, the second says what contradicts it.
-        figures: the smallest set that is.
-        repairs: of each of the figures, the printed values that would make it right.
+        kind: the rule that they break, in a few words.
+        told: what is wrong, for a reader, in two parts: the figure, and what contradicts it.
+        figures: the smallest set that cannot be true.
+        repairs: for each figure, the values that would settle the conflict.
     """
 
     kind: str
@@ -39,28 +49,28 @@ class Conflict:
 def conflict(
     kind: str, told: str | tuple[str, str], figures: Sequence[Cell], repairs: Repairs | None = None
 ) -> Conflict:
-    """A conflict of those of ``figures`` that have ``repairs``; without these any of them may be wrong in any way.
+    """A conflict between those of ``figures`` that have ``repairs``; without repairs, between all of them.
 
-    ``told`` is given in two parts where other conflicts of the same figure are to be told in one sentence with it.
+    Give ``told`` in two parts where conflicts of the same figure should share one sentence.
     """
-    known = {cell.key: ANY for cell in figures} if repairs is None else repairs
-    once = tuple({cell.key: cell for cell in figures if cell.key in known}.values())
-    return Conflict(kind, told if isinstance(told, tuple) else (told, ""), once, known)
+    settling = {cell.key: ANY for cell in figures} if repairs is None else repairs
+    involved = tuple({cell.key: cell for cell in figures if cell.key in settling}.values())
+    return Conflict(kind, told if isinstance(told, tuple) else (told, ""), involved, settling)
 
 
 def sum_repairs(terms: Sequence[Term], allowed: Interval) -> dict[Key, Interval] | None:
-    """Of each figure that it takes, the values that bring the sum of ``terms`` into ``allowed``; none if it lies there.
+    """For each figure, the values that bring the sum of ``terms`` into ``allowed``; None if it is there already.
 
     Args:
-        terms: quantities, each with the number it is multiplied by.
-        allowed: where the sum must lie.
+        terms: the quantities, each with its factor.
+        allowed: the interval in which the sum must lie.
     """
     scaled = [quantity.interval.times(factor) for factor, quantity in terms]
     if total(scaled).meets(allowed):
         return None
     needed = []
     for place, (factor, quantity) in enumerate(terms):
-        others = total(each for number, each in enumerate(scaled) if number != place)
+        others = total(term for number, term in enumerate(scaled) if number != place)
         needed.append((quantity, (allowed - others).times(Fraction(1, factor))))
     return _of_cells(needed)
 
@@ -68,7 +78,7 @@ def sum_repairs(terms: Sequence[Term], allowed: Interval) -> dict[Key, Interval]
 def product_repairs(
     left: tuple[Known, Known], right: tuple[Known, Known], factor: int = 1
 ) -> dict[Key, Interval] | None:
-    """The same for two products that must be equal, the right one multiplied by ``factor``; nothing is below 0."""
+    """The same for two products that must be equal, ``right`` multiplied by ``factor``; no quantity may be below 0."""
     one, other = left[0].interval * left[1].interval, (right[0].interval * right[1].interval).times(factor)
     if one.meets(other):
         return None
@@ -80,39 +90,39 @@ def product_repairs(
 
 
 def information(kind: str, told: str, cells: Sequence[Cell]) -> Finding:
-    """A finding about ``cells`` that is said and contradicts nothing."""
+    """A remark about ``cells`` that contradicts nothing."""
     refs = tuple(dict.fromkeys(ref for cell in cells for ref in cell.refs))
     return Finding(ITSELF, INFORMATION, kind, sentence(told), refs, tuple(figure_text(cell) for cell in cells))
 
 
 def findings_of(conflicts: Iterable[Conflict]) -> list[Finding]:
-    """One finding for each root: as few single figures as explain all conflicts, the one that explains most first."""
-    left, found = list(conflicts), []
+    """One finding for each root cause, beginning with the figure that explains most conflicts."""
+    left, findings = list(conflicts), []
     while left:
         group, culprits = _largest_group(left)
-        left = [each for each in left if not any(each is member for member in group)]
-        found.append(_finding(group, culprits))
-    return found
+        left = [item for item in left if not any(item is member for member in group)]
+        findings.append(_finding(group, culprits))
+    return findings
 
 
 def _of_cells(needed: Iterable[tuple[Known, Interval]]) -> dict[Key, Interval]:
-    """Of each figure behind the quantities, the values with which its quantity is what is needed of it.
+    """For each figure behind the quantities, the values that give its quantity what is needed.
 
-    Parts of one sum that are not needed to go beyond that are left out; of a figure behind two quantities it is not
-    said what would settle it.
+    Where a few parts of one sum already exceed what is needed, its other parts are left out: nothing points to them.
+    For a figure behind two quantities any value may settle the conflict, because changing it moves both.
     """
-    found: dict[Key, Interval] = {}
-    spared = False
+    repairs: dict[Key, Interval] = {}
+    reduced = False
     for quantity, values in needed:
-        cells = quantity.cells if spared else _beyond(quantity, values)
-        spared = spared or len(cells) < len(quantity.cells)
+        cells = quantity.cells if reduced else _excessive_parts(quantity, values)
+        reduced = reduced or len(cells) < len(quantity.cells)
         settling = {cell.key: quantity.values_of(cell, values).widened(cell.half) for cell in cells}
-        found |= {key: ANY if key in found else each for key, each in settling.items()}
-    return found
+        repairs |= {key: ANY if key in repairs else interval for key, interval in settling.items()}
+    return repairs
 
 
-def _beyond(quantity: Known, needed: Interval) -> Sequence[Cell]:
-    """The fewest parts that go beyond what is needed already; all of them where they do not."""
+def _excessive_parts(quantity: Known, needed: Interval) -> Sequence[Cell]:
+    """The fewest parts that alone exceed what is needed; all parts where the sum does not exceed it."""
     if len(quantity.cells) == 1 or quantity.interval.low <= needed.high:
         return quantity.cells
     largest_first = sorted(quantity.cells, key=lambda cell: -cell.interval.low)
@@ -122,32 +132,33 @@ def _beyond(quantity: Known, needed: Interval) -> Sequence[Cell]:
 
 
 def _largest_group(conflicts: list[Conflict]) -> tuple[list[Conflict], dict[Cell, Interval]]:
-    """The most conflicts that one figure would settle, and each figure that would, with the values that do."""
+    """The largest set of conflicts that one figure would settle, and each such figure with its settling values."""
     best: list[Conflict] = []
     culprits: dict[Cell, Interval] = {}
-    for cell in {cell.key: cell for each in conflicts for cell in each.figures}.values():
+    for cell in {cell.key: cell for item in conflicts for cell in item.figures}.values():
         group = _settled(cell.key, conflicts)
         if len(group) > len(best):
             best, culprits = group, {}
         if len(group) == len(best) and all(one is other for one, other in zip(group, best, strict=True)):
-            limits = [each.repairs[cell.key] for each in group]
-            culprits[cell] = Interval(max(each.low for each in limits), min(each.high for each in limits))
+            repairs = [item.repairs[cell.key] for item in group]
+            culprits[cell] = Interval(max(values.low for values in repairs), min(values.high for values in repairs))
     return best, culprits
 
 
 def _settled(key: Key, conflicts: list[Conflict]) -> list[Conflict]:
-    """The most of ``conflicts`` that one value of the figure settles."""
-    involved = [each for each in conflicts if key in each.repairs]
-    values = sorted({each.repairs[key].low for each in involved})
-    return max(([each for each in involved if each.repairs[key].holds(value)] for value in values), key=len)
+    """The largest set of ``conflicts`` that one value of the figure settles."""
+    involved = [item for item in conflicts if key in item.repairs]
+    # Intervals that share any number share the highest of their lower ends, so trying the lower ends is enough.
+    values = sorted({item.repairs[key].low for item in involved})
+    return max(([item for item in involved if item.repairs[key].holds(value)] for value in values), key=len)
 
 
 def _finding(group: list[Conflict], culprits: Mapping[Cell, Interval]) -> Finding:
-    first, *others = sorted(group, key=lambda each: len(each.figures))
+    first, *others = sorted(group, key=lambda member: len(member.figures))
     sentences = _sentences([first, *others])
     if others and len(culprits) == 1:
         sentences += _settlement(*next(iter(culprits.items())))
-    refs = dict.fromkeys(ref for each in (first, *others) for cell in each.figures for ref in cell.refs)
+    refs = dict.fromkeys(ref for member in (first, *others) for cell in member.figures for ref in cell.refs)
     return Finding(
         judgement=ITSELF,
         verdict=CONTRADICTION,
@@ -159,20 +170,21 @@ def _finding(group: list[Conflict], culprits: Mapping[Cell, Interval]) -> Findin
 
 
 def _sentences(conflicts: Iterable[Conflict]) -> list[str]:
-    """What is wrong, in one sentence for those that begin alike."""
+    """What is wrong; conflicts whose sentences begin alike share one."""
     by_beginning: dict[str, list[str]] = {}
-    for each in conflicts:
-        by_beginning.setdefault(each.told[0], []).append(each.told[1])
-    return [sentence(" ".join(filter(None, (told, listed(ends))))) for told, ends in by_beginning.items()]
+    for item in conflicts:
+        beginning, end = item.told
+        by_beginning.setdefault(beginning, []).append(end)
+    return [sentence(" ".join(filter(None, (words, listed(ends))))) for words, ends in by_beginning.items()]
 
 
 def _settlement(cell: Cell, values: Interval) -> list[str]:
-    """What the one figure behind several conflicts would have to be, where only one number will do."""
+    """What the one figure behind several conflicts would have to be, where only one printed number will do."""
     if not (math.isfinite(values.low) and math.isfinite(values.high)):
         return []
     decimals = cell.rows[0].decimals
     steps = multiples_within(values, Fraction(10) ** -decimals)
     if len(steps) != 1:
         return []
-    told = number_text(steps[0] * Fraction(10) ** -decimals, decimals, cell.rows[0].unit)
-    return [f"All of this would hold if {name_of(cell)} were {told}."]
+    number = number_text(steps[0] * Fraction(10) ** -decimals, decimals, cell.rows[0].unit)
+    return [f"All of this would hold if {name_of(cell)} were {number}."]

@@ -1,4 +1,4 @@
-"""The register as evidence: every figure once, with all the paragraphs that print it, and what its parts add up to."""
+"""The register as evidence: each figure once, with every paragraph that prints it, and what its parts add up to."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -24,12 +24,12 @@ Key = tuple[str, str, Dimensions]  # measure, period, breakdown
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure, and every row of the register that prints it.
+    """One figure, with every row of the register that prints it.
 
     Args:
         key: the measure, the period and the breakdown.
         rows: the rows that print it, at least one.
-        interval: the numbers it can be, as it is printed.
+        interval: the numbers that it can stand for, given how it is printed.
     """
 
     key: Key
@@ -38,17 +38,17 @@ class Cell:
 
     @property
     def kind(self) -> Kind:
-        """What its measure is."""
+        """The kind of its measure."""
         return kind_of(self.key[0])
 
     @property
     def half(self) -> Fraction:
-        """How far its number can lie from the printed one; 0 for whole numbers."""
+        """How far the true number can lie from the printed one; 0 for whole numbers."""
         return margin(self.rows[0])
 
     @property
     def known(self) -> "Known":
-        """It as a quantity."""
+        """The figure as a quantity."""
         return Known(self.interval, (self,))
 
     @property
@@ -59,7 +59,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Known:
-    """A quantity the register tells: a figure, or ``constant`` and all ``cells`` (less them if ``sign`` is -1).
+    """A quantity that the register gives: ``constant`` plus the sum of ``cells``, or minus it where ``sign`` is -1.
 
     It is ``disputed`` where the register contradicts itself about it.
     """
@@ -71,16 +71,16 @@ class Known:
     disputed: bool = False
 
     def values_of(self, cell: Cell, needed: Interval) -> Interval:
-        """What ``cell`` can be where the quantity must lie in ``needed`` and its other parts are right."""
-        others = total(each.interval for each in self.cells if each is not cell)
+        """What ``cell`` can be if the quantity must lie in ``needed`` and its other cells are right."""
+        others = total(other.interval for other in self.cells if other is not cell)
         return (needed - self.constant).times(self.sign) - others
 
     def added_to(self, constant: int) -> "Known":
-        """``constant`` and the quantity."""
+        """``constant`` plus the quantity."""
         return replace(self, interval=self.interval + point(constant), constant=self.constant + point(constant))
 
     def taken_from(self, constant: int) -> "Known":
-        """``constant`` less the quantity."""
+        """``constant`` minus the quantity."""
         return replace(
             self,
             interval=point(constant) - self.interval,
@@ -96,11 +96,11 @@ class Parts:
     Args:
         measure: the measure.
         period: the period.
-        of: the breakdown of the figure they are parts of.
-        by: the dimensions that divide it.
+        of: the breakdown of the figure that they are parts of.
+        by: the dimensions that break it down.
         cells: the parts.
         complete: whether every category is printed.
-        fixed: whether the categories are a closed list of the dictionary.
+        fixed: whether the dictionary closes the list of categories.
     """
 
     measure: str
@@ -118,10 +118,10 @@ class Parts:
 
 
 class Evidence:
-    """The register, indexed."""
+    """The register, indexed by measure, period and breakdown."""
 
     def __init__(self, register: Register) -> None:
-        """Take up every figure whose period is one."""
+        """Index every figure whose period can be read."""
         rows: dict[Key, list[Printed]] = {}
         for row in register.figures:
             if period := read_period(row.period):
@@ -130,19 +130,19 @@ class Evidence:
         self.cells = {key: _cell(key, tuple(printed)) for key, printed in rows.items()}
 
     def cell(self, measure: str, period: str, of: Dimensions = ()) -> Cell | None:
-        """The figure, where it is printed, under whichever name of its period."""
+        """The figure, if it is printed, whatever the report calls its period."""
         return self.cells.get(self._key(measure, period, of))
 
     def printed(self, measure: str, period: str, of: Dimensions = ()) -> Known | None:
-        """The figure as a quantity, where it is printed."""
+        """The figure as a quantity, if it is printed."""
         cell = self.cell(measure, period, of)
         return cell.known if cell else None
 
     def known(self, measure: str, period: str, of: Dimensions = ()) -> Known | None:
-        """The quantity: as printed, or added up from a breakdown that leaves nobody out.
+        """The quantity as printed, or added up from a complete breakdown.
 
-        Of sources that agree the most precise one is taken. Where they contradict each other it can be anything between
-        them: that is a contradiction of its own, and must not make others.
+        Where the sources agree, the most precise one is taken. Where they contradict each other, the quantity can be
+        anything between them: the contradiction is reported by itself and must not cause further ones.
         """
         sums = [parts.known for parts in self._sums.get(self._key(measure, period, of), ())]
         sources = [*filter(None, [self.printed(measure, period, of)]), *sums]
@@ -154,16 +154,16 @@ class Evidence:
 
     @cached_property
     def parts(self) -> tuple[Parts, ...]:
-        """Every printed breakdown of every figure, printed or not, of any measure."""
+        """Every printed breakdown, whether or not the figure that it breaks down is printed too."""
         by_names: dict[tuple[str, str, tuple[str, ...]], list[Cell]] = {}
         for cell in self.cells.values():
             measure, period, of = cell.key
-            if of and dict(of).get(MONTH) not in SUMMARIES:
+            if of and dict(of).get(MONTH) not in SUMMARIES:  # the lowest and highest month do not add up to anything
                 by_names.setdefault((measure, period, tuple(name for name, _ in of)), []).append(cell)
         return tuple(chain.from_iterable(_divisions(*key, cells) for key, cells in by_names.items()))
 
     def places(self, measure: str) -> list[tuple[str, Dimensions]]:
-        """The periods and breakdowns for which the register tells the count ``measure``."""
+        """The periods and breakdowns for which the register gives the count ``measure``."""
         return list(dict.fromkeys(key[1:] for key in (*self.cells, *self._sums) if key[0] == measure))
 
     @staticmethod
@@ -173,21 +173,21 @@ class Evidence:
 
     @cached_property
     def _sums(self) -> dict[Key, list[Parts]]:
-        found: dict[Key, list[Parts]] = {}
+        sums: dict[Key, list[Parts]] = {}
         for parts in self.parts:
             if parts.complete and kind_of(parts.measure).is_count:
-                found.setdefault((parts.measure, parts.period, parts.of), []).append(parts)
-        return found
+                sums.setdefault((parts.measure, parts.period, parts.of), []).append(parts)
+        return sums
 
 
 def margin(row: Printed) -> Fraction:
-    """How far the number behind a row can lie from the one it prints: half of its last digit, nothing for a count."""
+    """How far the true number can lie from the printed one: half a unit in the last place, and 0 for a count."""
     exact = row.decimals >= 0 and kind_of(row.measure).is_whole
     return Fraction(0) if exact else Fraction(10) ** -row.decimals / 2
 
 
 def interval_of(row: Printed) -> Interval:
-    """The numbers that are printed as the row prints them, and that its measure can be."""
+    """The numbers that round to what the row prints and that its measure can take."""
     printed, limits = point(row.value).widened(margin(row)), kind_of(row.measure).limits
     return Interval(max(printed.low, limits.low), min(printed.high, limits.high)) if printed.meets(limits) else printed
 
@@ -197,7 +197,7 @@ def _cell(key: Key, rows: tuple[Printed, ...]) -> Cell:
 
 
 def _divisions(measure: str, period: str, names: tuple[str, ...], cells: Iterable[Cell]) -> Iterator[Parts]:
-    """The cells of one breakdown as parts of the total, and of each breakdown that it refines."""
+    """The cells of one breakdown as parts of the total, and of each coarser breakdown that it refines."""
     for size in range(len(names)):
         for kept in combinations(names, size):
             by = tuple(name for name in names if name not in kept)

@@ -1,7 +1,7 @@
-"""Exact interval arithmetic: what a printed number says of the number behind it.
+"""Exact interval arithmetic: the numbers that a printed, rounded number can stand for.
 
-Limits are fractions, so that no rounding of ours is taken for one of the report's; they belong to the interval, because
-reports differ in which way they round a half.
+Limits are fractions, so that no rounding error of ours is mistaken for one of the report's. Both limits belong to the
+interval, because reports differ in whether they round a half up or down.
 """
 
 import math
@@ -20,11 +20,11 @@ class Interval:
     high: Limit
 
     def __add__(self, other: "Interval") -> "Interval":
-        """The sums of a number of each."""
+        """The sums of a number from each."""
         return Interval(self.low + other.low, self.high + other.high)
 
     def __sub__(self, other: "Interval") -> "Interval":
-        """The differences of a number of each."""
+        """The differences of a number from each."""
         return self + other.times(-1)
 
     def times(self, factor: int | Fraction) -> "Interval":
@@ -33,25 +33,25 @@ class Interval:
         return Interval(min(ends), max(ends))
 
     def __mul__(self, other: "Interval") -> "Interval":
-        """The products of a number of each."""
+        """The products of a number from each."""
         ends = [_product(one, two) for one in (self.low, self.high) for two in (other.low, other.high)]
         return Interval(min(ends), max(ends))
 
     def __truediv__(self, other: "Interval") -> "Interval":
-        """The quotients of a number of each, of numbers of which none is below 0."""
+        """The quotients of a number from each; neither interval may go below 0."""
         low = self.low / other.high if other.high else Fraction(0)
         return Interval(low, self.high / other.low if other.low > 0 else math.inf)
 
     def meets(self, other: "Interval") -> bool:
-        """Whether some number lies in both."""
+        """Whether the two have a number in common."""
         return self.low <= other.high and other.low <= self.high
 
     def within(self, other: "Interval") -> bool:
-        """Whether all of it lies in ``other``."""
+        """Whether it lies wholly in ``other``."""
         return other.low <= self.low and self.high <= other.high
 
     def widened(self, by: Fraction) -> "Interval":
-        """The same with ``by`` more on each side."""
+        """The interval with ``by`` added on each side."""
         return Interval(self.low - by, self.high + by)
 
     def holds(self, number: Limit) -> bool:
@@ -65,7 +65,7 @@ class Interval:
 
     @property
     def middle(self) -> float:
-        """The number halfway."""
+        """The number half-way."""
         return float((self.low + self.high) / 2)
 
 
@@ -73,7 +73,7 @@ ANY = Interval(-math.inf, math.inf)
 
 
 def point(value: int | Fraction) -> Interval:
-    """The one number ``value``."""
+    """The interval that holds ``value`` alone."""
     return Interval(Fraction(value), Fraction(value))
 
 
@@ -82,17 +82,17 @@ AT_MOST_NOTHING = Interval(-math.inf, Fraction(0))
 
 
 def total(parts: Iterable[Interval]) -> Interval:
-    """The sums of a number of each."""
+    """The sums of a number from each."""
     return sum(parts, start=point(0))
 
 
 def combined(sources: Iterable[Interval]) -> Interval:
-    """What all sources allow, or where they contradict each other, everything from the lowest to the highest."""
-    every = list(sources)
-    low, high = max(each.low for each in every), min(each.high for each in every)
+    """What all sources allow; where they contradict each other, everything from the lowest to the highest."""
+    intervals = list(sources)
+    low, high = max(interval.low for interval in intervals), min(interval.high for interval in intervals)
     if low <= high:
         return Interval(low, high)
-    return Interval(min(each.low for each in every), max(each.high for each in every))
+    return Interval(min(interval.low for interval in intervals), max(interval.high for interval in intervals))
 
 
 def multiples_within(interval: Interval, step: Fraction) -> range:
@@ -101,4 +101,5 @@ def multiples_within(interval: Interval, step: Fraction) -> range:
 
 
 def _product(one: Limit, other: Limit) -> Limit:
+    """The product, where 0 times infinity is 0: none of nothing is nothing, however many there may be."""
     return Fraction(0) if not one or not other else one * other

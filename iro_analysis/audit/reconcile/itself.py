@@ -1,4 +1,4 @@
-"""The first judgement: whether the register can be true as it stands."""
+"""The first judgement: whether all figures of the register can be true together."""
 
 from collections.abc import Callable, Iterator
 
@@ -8,7 +8,7 @@ from iro_analysis.audit.reconcile.findings import Finding
 from iro_analysis.audit.reconcile.register import Register
 from iro_analysis.audit.reconcile.rules import changes, flows, months, percentages, printing, rates, sums
 
-#: What must hold among the figures, each rule giving the sets of them for which it does not.
+#: The relations that must hold among figures; each rule yields the sets of figures that break it.
 RULES: tuple[Callable[[Evidence], Iterator[Conflict]], ...] = (
     printing.printed_twice,
     printing.impossible,
@@ -34,7 +34,7 @@ RULES: tuple[Callable[[Evidence], Iterator[Conflict]], ...] = (
 
 
 def against_itself(register: Register, evidence: Evidence) -> list[Finding]:
-    """The contradictions, each root once with the fewest figures that cannot be true together; then remarks."""
+    """The contradictions, one for each root cause with the fewest figures that cannot all be true; then the remarks."""
     conflicts = [conflict for rule in RULES for conflict in rule(evidence)]
     remarks = [*sums.gaps(evidence), *percentages.exactly(evidence)]
     return [*printing.period_labels(register), *findings_of(conflicts), *remarks]

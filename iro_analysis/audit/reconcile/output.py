@@ -1,4 +1,4 @@
-"""The findings as they go out: a table for the screen, and a page; CSV and JSON take the frame as it is."""
+"""How findings are presented: a table for the screen and a page; CSV and JSON take the frame as it is."""
 
 import pandas as pd
 
@@ -24,27 +24,27 @@ _HEADINGS = {
 _NOTHING = {
     ITSELF: "The figures of the report do not contradict each other.",
     CLAIMS: "The register holds no claims.",
-    COMPUTED: "There were no computed figures to hold the report against.",
+    COMPUTED: "There were no computed figures to compare the report with.",
 }
 
 
 def table_rows(findings: Findings) -> pd.DataFrame:
-    """What a terminal shows: judgement, verdict, paragraphs and sentence."""
+    """What the screen shows: judgement, verdict, paragraphs and sentence."""
     return findings.frame[["judgement", *TABLE_COLUMNS]].assign(refs=findings.frame["refs"].str.replace(" | ", ", "))
 
 
 def summary(findings: Findings) -> list[str]:
-    """The findings counted, a line for each judgement."""
+    """The number of findings by verdict, a line for each judgement."""
     lines = [f"{findings.figures:,} figures and {findings.claims:,} claims in the register"]
     for judgement in JUDGEMENTS:
-        counted = [f"{verdict} {number:,}" for verdict, number in findings.counts(judgement).items()]
-        if counted or judgement == ITSELF:
-            lines.append(f"{_HEADINGS[judgement]}: {', '.join(counted) or 'nothing'}")
+        counts = [f"{verdict} {number:,}" for verdict, number in findings.counts(judgement).items()]
+        if counts or judgement == ITSELF:
+            lines.append(f"{_HEADINGS[judgement]}: {', '.join(counts) or 'nothing'}")
     return lines
 
 
 def page_html(findings: Findings) -> str:
-    """The page: totals first, then a table for each judgement, the gravest first."""
+    """The page: totals first, then a table for each judgement, most serious findings first."""
     return render(
         "reconcile.html.j2",
         findings=findings,
@@ -57,7 +57,7 @@ def page_html(findings: Findings) -> str:
 
 
 def _totals(findings: Findings) -> list[tuple[int, str]]:
-    """The numbers at the head of the page, each with its words."""
+    """The totals at the head of the page, each with its words."""
     contradictions = findings.counts(ITSELF).get(CONTRADICTION, 0)
     totals = [
         (findings.figures, "figures printed"),
@@ -68,8 +68,8 @@ def _totals(findings: Findings) -> list[tuple[int, str]]:
         for verdict, number in findings.counts(CLAIMS).items()
     ]
     if findings.held_against_computed:
-        counted = findings.counts(COMPUTED)
-        reproduced = counted.get(EXACT, 0) + counted.get(AT_PRECISION, 0)
+        counts = findings.counts(COMPUTED)
+        reproduced = counts.get(EXACT, 0) + counts.get(AT_PRECISION, 0)
         totals.append(
             (reproduced, "different figure reproduced" if reproduced == 1 else "different figures reproduced")
         )

@@ -1,4 +1,4 @@
-"""Registers of printed reports: every figure with its paragraph, and every claim made in words."""
+"""Registers of printed reports: every figure with its paragraph, and every claim in words."""
 
 import csv
 import re
@@ -25,13 +25,13 @@ class Printed:
     Args:
         row: its row in the register; the headings are row 1.
         ref: its paragraph.
-        period: the period as written, which need not be one.
+        period: the period as written; it may not be a valid one.
         measure: the measure's id.
-        dimensions: its breakdown, in alphabetical order; none for the total.
-        value: the number, exactly.
-        decimals: to how many places it is printed.
+        dimensions: its breakdown, in alphabetical order; empty for the total.
+        value: the printed number, exactly.
+        decimals: how many decimal places are printed; negative for a number rounded to tens or hundreds.
         unit: its unit.
-        note: what the register says beside it.
+        note: a note in the register.
     """
 
     row: int
@@ -52,7 +52,7 @@ class Printed:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement in words: that ``measure`` did ``claim`` ``against`` another period or limits, ``by`` so much."""
+    """One statement in words: ``measure`` did ``claim`` ``against`` another period or limits, ``by`` so much."""
 
     row: int
     ref: str
@@ -75,11 +75,11 @@ class Register:
 
 
 def read_register(folder: Path) -> Register:
-    """The register in ``folder``: ``figures.csv``, and ``claims.csv`` where there is one.
+    """Read the register in ``folder``: ``figures.csv`` and, if there is one, ``claims.csv``.
 
     Raises:
-        CommandError: there is no register, a column is missing or named otherwise, or a cell cannot be read; the
-            message names the file and the row.
+        CommandError: there is no register, a column is missing or not known, or a cell cannot be read; the message
+            names the file and the row.
     """
     if not (folder / FIGURES).is_file():
         raise CommandError(f"{folder} is not a register: it has no {FIGURES}.")
@@ -92,7 +92,7 @@ def read_register(folder: Path) -> Register:
 
 
 def _rows(path: Path, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row that is not empty, with its number and its cells by column."""
+    """Each row that is not blank: its number, and its cells by column."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             records = list(csv.reader(file, strict=True))
@@ -103,7 +103,9 @@ def _rows(path: Path, needed: tuple[str, ...], optional: tuple[str, ...] = ()) -
     for number, record in enumerate(records[1:], start=2):
         if any(cell.strip() for cell in record):
             if len(record) != len(headings):
-                raise CommandError(f"{path.name} row {number} has {len(record)} cells, the headings {len(headings)}.")
+                raise CommandError(
+                    f"{path.name} row {number} has {len(record)} cells, but there are {len(headings)} headings."
+                )
             yield number, {heading: cell.strip() for heading, cell in zip(headings, record, strict=True)}
 
 
@@ -113,9 +115,9 @@ def _check_headings(path: Path, headings: list[str], needed: tuple[str, ...], op
         "has the unknown column": [name for name in headings if name not in (*needed, *optional)],
         "has more than once": sorted({name for name in headings if headings.count(name) > 1}),
     }
-    told = [f"{words} {', '.join(map(repr, names))}" for words, names in problems.items() if names]
-    if told:
-        raise CommandError(f"{path} {' and '.join(told)}. Its columns are {', '.join((*needed, *optional))}.")
+    messages = [f"{words} {', '.join(map(repr, names))}" for words, names in problems.items() if names]
+    if messages:
+        raise CommandError(f"{path} {' and '.join(messages)}. Its columns are {', '.join((*needed, *optional))}.")
 
 
 def _printed(row: int, cells: Mapping[str, str]) -> Printed:

@@ -1,4 +1,4 @@
-"""Whether chance explains the difference between two printed figures: the tests of the report, on what it prints."""
+"""Whether chance explains the difference between two printed figures: the report's own tests, on what is printed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from itertools import product
 import numpy as np
 
 from iro_analysis.audit.reconcile.evidence import Key
+from iro_analysis.audit.reconcile.findings import words_for
 from iro_analysis.audit.reconcile.intervals import Interval, multiples_within
 from iro_analysis.audit.reconcile.sources import Sources, Value
 from iro_analysis.audit.reconcile.vocabulary import kind_of
-from iro_analysis.audit.reconcile.wording import words_for
 from iro_analysis.measures.kinds import COUNT, PER, PER_100_CHILDREN, PERCENT, RATE, SHARE
 from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure
 from iro_analysis.statistics import poisson_change_p, proportions_change_p
@@ -21,7 +21,7 @@ _HUNDRED = 100
 
 @dataclass(frozen=True)
 class Sample:
-    """What a test needs of one figure: what was counted, from the least to the most it can be, and its base."""
+    """What a test needs to know about a figure: the lowest and highest count that it can stand for, and its base."""
 
     counted: tuple[float, ...]
     base: float
@@ -29,7 +29,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Tested:
-    """The result: p-values from the least to the most that the printed figures allow, or what is missing for a test."""
+    """The lowest and highest p-value that the printed figures allow, or what is missing for a test."""
 
     lowest: float = float("nan")
     highest: float = float("nan")
@@ -40,7 +40,7 @@ class Tested:
 def tested(sources: Sources, now: Key, then: Key) -> Tested:
     """The two-sided p-value of the difference between two figures of one measure.
 
-    Counts are tested as Poisson counts, rates with the residents that they imply, percentages as proportions.
+    Counts are tested as Poisson counts, rates with the resident population that they imply, percentages as proportions.
     """
     measure = kind_of(now[0]).measure
     if measure is None or measure.statistic not in (COUNT, RATE, PER_100_CHILDREN, PERCENT, SHARE):
@@ -48,11 +48,12 @@ def tested(sources: Sources, now: Key, then: Key) -> Tested:
     samples = [_sample(sources, measure, key) for key in (now, then)]
     missing = [sample for sample in samples if isinstance(sample, str)]
     if missing:
-        return Tested(missing=" and ".join(missing), instead=_with_one_population(sources, measure, samples, then))
+        return Tested(missing=" and ".join(missing), instead=_if_population_unchanged(sources, measure, samples, then))
     return _range(measure, [sample for sample in samples if isinstance(sample, Sample)])
 
 
 def _range(measure: Measure, samples: Sequence[Sample]) -> Tested:
+    """The range of p over all pairs of counts that the printed figures can stand for."""
     one, other = samples
     pairs = np.array(list(product(one.counted, other.counted)), dtype=float)
     if measure.unit == "percent":
@@ -63,20 +64,20 @@ def _range(measure: Measure, samples: Sequence[Sample]) -> Tested:
 
 
 def _sample(sources: Sources, measure: Measure, key: Key) -> Sample | str:
-    """What the test needs of one figure: what the register tells, else what was computed; or what of it is missing."""
+    """The sample behind one figure: from the register, otherwise from the ledger; or the name of what is missing."""
     value, computed = sources.value(*key), sources.computed(*key)
     if value is None:
         return words_for(*key)
     if measure.statistic is COUNT:
         return Sample(_ends(value.interval), 1)
-    told = _proportion(sources, key, value) if measure.unit == "percent" else _rate(sources, measure, key, value)
-    if isinstance(told, str) and computed and computed.counted is not None and computed.base is not None:
+    sample = _proportion(sources, key, value) if measure.unit == "percent" else _rate(sources, measure, key, value)
+    if isinstance(sample, str) and computed and computed.counted is not None and computed.base is not None:
         return Sample((computed.counted,), computed.base)
-    return told
+    return sample
 
 
 def _rate(sources: Sources, measure: Measure, key: Key, value: Value) -> Sample | str:
-    """The count behind a rate, and what it is out of: children in care, or the residents that both imply."""
+    """The count behind a rate and its base: children in care, or the resident population that rate and count imply."""
     counted = sources.value(measure.of or "", *key[1:])
     if counted is None:
         return words_for(measure.of or "", *key[1:])
@@ -91,22 +92,22 @@ def _rate(sources: Sources, measure: Measure, key: Key, value: Value) -> Sample 
 
 
 def _proportion(sources: Sources, key: Key, value: Value) -> Sample | str:
-    """The whole numbers that a percentage can stand for, out of its base."""
+    """The lowest and highest whole number of the base that the printed percentage can stand for."""
     base = sources.base(key)
     if base is None or not base.interval.is_point or base.interval.low <= 0:
         return f"the base of {words_for(*key)}"
     numbers = multiples_within(value.interval, Fraction(_HUNDRED, int(base.interval.low)))
     if not numbers:
-        return f"a base that {words_for(*key)}, can be of"
+        return f"a base of which {words_for(*key)}, is possible"
     return Sample(tuple(sorted({float(numbers[0]), float(numbers[-1])})), float(base.interval.low))
 
 
-def _with_one_population(sources: Sources, measure: Measure, samples: Sequence[Sample | str], then: Key) -> str:
-    """What a test would say of two rates if the residents had been as many then as now."""
-    now, rate = samples[0], sources.value(*then)
-    if measure.statistic is not RATE or not isinstance(now, Sample) or rate is None:
+def _if_population_unchanged(sources: Sources, measure: Measure, samples: Sequence[Sample | str], then: Key) -> str:
+    """What a test would say about two rates if the resident population had not changed between them."""
+    now, rate_then = samples[0], sources.value(*then)
+    if measure.statistic is not RATE or not isinstance(now, Sample) or rate_then is None:
         return ""
-    counted = round(rate.interval.middle * now.base / PER)
+    counted = round(rate_then.interval.middle * now.base / PER)
     p = _range(measure, [Sample(now.counted, now.base), Sample((counted,), now.base)])
     return f"with as many residents as in the later period it would be about {counted:,}, and p about {p.highest:.2f}"
 

@@ -1,4 +1,4 @@
-"""What a claim can be judged by: what the register prints elsewhere, else what was computed."""
+"""What claims are judged by: what the register prints elsewhere, otherwise what was computed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from iro_analysis.audit.reconcile.computed import Ledgered
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Key, Known
+from iro_analysis.audit.reconcile.findings import listed, number_text, quantity_text, words_for
 from iro_analysis.audit.reconcile.intervals import Interval, Limit, point
 from iro_analysis.audit.reconcile.rules.percentages import base_of
 from iro_analysis.audit.reconcile.vocabulary import MONTH, Dimensions, kind_of, read_period
-from iro_analysis.audit.reconcile.wording import listed, number_text, quantity_text, words_for
 from iro_analysis.measures.registry import change_of
 from iro_analysis.report.words.numbers import style
 
@@ -21,11 +21,11 @@ class Value:
     """One figure to judge a claim by.
 
     Args:
-        interval: the numbers it can be.
-        text: how it is written.
-        cells: the printed figures behind it; none where it was computed.
-        counted: of a computed figure, its numerator.
-        base: of a computed figure, its denominator.
+        interval: the numbers that it can be.
+        text: the figure in words.
+        cells: the printed figures behind it; none if it was computed.
+        counted: the numerator, if it was computed.
+        base: the denominator, if it was computed.
     """
 
     interval: Interval
@@ -36,35 +36,38 @@ class Value:
 
     @property
     def printed(self) -> Limit:
-        """The number itself, where it is one figure; what lies in the middle of all it can be otherwise."""
+        """The printed number where one figure is behind it, otherwise the middle of its interval."""
         return self.cells[0].rows[0].value if len(self.cells) == 1 else self.interval.middle
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The register's evidence, and the ledger where there is one."""
+    """The register's evidence, and the ledger if there is one."""
 
     evidence: Evidence
     ledgered: Ledgered | None = None
 
     def value(self, measure: str, period: str, of: Dimensions = ()) -> Value | None:
-        """The figure: as printed or added up, else computed."""
+        """The figure as printed or added up, otherwise as computed."""
         if known := self.evidence.known(measure, period, of):
             return Value(known.interval, quantity_text(known), known.cells)
         return self.computed(measure, period, of)
 
     def computed(self, measure: str, period: str, of: Dimensions = ()) -> Value | None:
         """The figure as computed, whether or not it is printed."""
-        found = self.ledgered.find(measure, period, of) if self.ledgered else None
-        if found is None or not found.available:
+        figure = self.ledgered.find(measure, period, of) if self.ledgered else None
+        if figure is None or not figure.available:
             return None
-        exact = Fraction(found.value).limit_denominator(10**_EXACT_DIGITS)
+        exact = Fraction(figure.value).limit_denominator(10**_EXACT_DIGITS)
         unit = _unit(measure)
-        text = f"{number_text(found.value, style(unit).decimals, unit)} (computed)"
-        return Value(point(exact), text, counted=_or_none(found.numerator), base=_or_none(found.denominator))
+        text = f"{number_text(figure.value, style(unit).decimals, unit)} (computed)"
+        return Value(point(exact), text, counted=_or_none(figure.numerator), base=_or_none(figure.denominator))
 
     def before(self, measure: str, period: str, of: Dimensions, ref: str) -> Value | None:
-        """The figure of the year before, from a change that a paragraph other than ``ref`` prints."""
+        """The figure of the year before, worked back from a change that some paragraph other than ``ref`` prints.
+
+        The claim's own paragraph is no evidence for the claim.
+        """
         cell = self.evidence.cell(change_of(measure), period, of)
         now = self.evidence.known(measure, period, of)
         if cell is None or now is None or set(cell.refs) == {ref}:
@@ -73,12 +76,12 @@ class Sources:
         return Value(then.interval, f"{quantity_text(then)} (by the printed change)", then.cells)
 
     def base(self, key: Key) -> Known | None:
-        """What a printed percentage is of, where the register tells it exactly."""
+        """The base of a printed percentage, where the register gives it exactly."""
         cell = self.evidence.cell(*key)
         return base_of(self.evidence, cell) if cell else None
 
     def series(self, measure: str, period: str, of: Dimensions) -> list[Value]:
-        """The figure as printed, or else its printed months with their extremes, or else as computed."""
+        """The figure as printed; otherwise its printed months, lowest and highest; otherwise as computed."""
         days = read_period(period)
         cells = [
             cell
@@ -97,9 +100,9 @@ class Sources:
         return [of for _, _, of in keys if len(of) == 1]
 
     def missing(self, measure: str, periods: Iterable[str], of: Dimensions) -> str:
-        """What is said of figures that are neither printed nor computed."""
+        """The message for figures that are neither printed nor computed."""
         where = "neither printed nor computed" if self.ledgered else "not in the register"
-        return f"missing, for it is {where}: {words_for(measure, of=of)} for {listed(periods)}"
+        return f"missing, as it is {where}: {words_for(measure, of=of)} for {listed(periods)}"
 
 
 def _unit(measure: str) -> str:
@@ -108,4 +111,4 @@ def _unit(measure: str) -> str:
 
 
 def _or_none(number: float) -> float | None:
-    return None if number != number else number  # noqa: PLR0124  missing is the one number unlike itself
+    return None if number != number else number  # noqa: PLR0124  only NaN, which means missing, differs from itself

@@ -1,4 +1,4 @@
-"""What the registry of measures says of a printed figure: its kind, its categories, and which period it stands for."""
+"""What the registry of measures knows about a printed figure: its kind, its categories and its period."""
 
 import math
 import re
@@ -22,13 +22,13 @@ Dimensions = tuple[tuple[str, str], ...]
 
 MONTH, QUARTER = "month", "quarter"
 SUMMARIES = tuple(breakdown_dimensions(text)[MONTH] for text in (LOWEST, HIGHEST))
-_AT_END = "_at_end"  # the dictionary's mark of a stock
+_AT_END = "_at_end"  # how the dictionary marks a stock
 _LONG_YEAR = re.compile(r"(\d{4})-(\d{2})(\d{2})")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a figure's measure is: one of the registry, or a ``change`` of one; ``measure`` is missing if neither."""
+    """A measure of the registry, or a ``change`` of one; ``measure`` is None if the name is not known."""
 
     measure: Measure | None
     change: Statistic | None = None
@@ -40,19 +40,19 @@ class Kind:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it is a whole number by its nature: a count, or the difference of two."""
+        """Whether it is always a whole number: a count, or the difference between two."""
         return self.measure is not None and self.change in (None, CHANGE) and self.measure.statistic.counts_units
 
     @property
     def limits(self) -> Interval:
-        """The numbers it can be: no percentage goes beyond 100, and only differences go below 0."""
+        """The numbers that it can be: a percentage is at most 100, and only differences go below 0."""
         if self.measure is None or self.change or (not self.measure.total and self.measure.statistic is SUM):
             return ANY
         return Interval(Fraction(0), Fraction(100) if self.measure.unit == "percent" else math.inf)
 
     @property
     def title(self) -> str:
-        """What a reader is told it is; empty for a measure that nobody knows."""
+        """Its title for a reader; empty for an unknown measure."""
         changes = {CHANGE: ", change", CHANGE_PCT: ", change in percent", CHANGE_P: ", p-value of the change"}
         return self.measure.title + (changes[self.change] if self.change else "") if self.measure else ""
 
@@ -65,13 +65,13 @@ def kind_of(name: str) -> Kind:
 
 
 def stands_at_end(measure: Measure) -> bool:
-    """Whether it is a stock at the period's end, or made of one, so that the period's start makes no difference."""
+    """Whether it is a stock at the end of the period, or made from one: when the period began does not matter."""
     return (measure.of or measure.name).endswith(_AT_END)
 
 
 @cache
 def read_period(text: str) -> Period | None:
-    """The period that a printed label names, however its years are joined; none where it is not a period."""
+    """The period that a printed label names, however its two years are joined; None if it is not a period."""
     joined = re.sub(r"\s*[/\N{EN DASH}]\s*", "-", text.strip()) if ".." not in text else text.strip()
     if (match := _LONG_YEAR.fullmatch(joined)) and int(match[2] + match[3]) == int(match[1]) + 1:
         joined = f"{match[1]}-{match[3]}"
@@ -83,42 +83,42 @@ def read_period(text: str) -> Period | None:
 
 @cache
 def place(measure: str, period: Period, of: Dimensions) -> tuple[str, Dimensions]:
-    """The period and breakdown under which figures that mean the same are held together.
+    """One period and breakdown for all the ways in which a report can write the same figure.
 
-    A stock at the end of a quarter is that of the year that ends with it; a quarter's count is the year's in that
-    quarter where the measure is broken down by time; a month lies in its quarter without saying so.
+    A stock at the end of Q4 is the stock at the end of the year. A quarter's count is the year's count broken down by
+    quarter, where the measure has that breakdown. A month needs no quarter beside it.
     """
-    known, named = kind_of(measure), dict(of)
+    kind, breakdown = kind_of(measure), dict(of)
     year = collection_year(period.end)
-    if known.measure is None or known.change:
+    if kind.measure is None or kind.change:
         return period.label, of
-    if stands_at_end(known.measure):
+    if stands_at_end(kind.measure):
         return (financial_year(year).label if financial_year(year).end == period.end else period.label), of
-    by_time = {name for by in known.measure.by for name in by} & {MONTH, QUARTER}
-    if known.is_count and by_time and period in financial_year(year).quarters and QUARTER not in named:
-        named[QUARTER] = QUARTERS[financial_year(year).quarters.index(period)]
+    by_time = {name for by in kind.measure.by for name in by} & {MONTH, QUARTER}
+    if kind.is_count and by_time and period in financial_year(year).quarters and QUARTER not in breakdown:
+        breakdown[QUARTER] = QUARTERS[financial_year(year).quarters.index(period)]
         period = financial_year(year)
-    if named.get(MONTH) in MONTHS and QUARTER in named and known.is_count:
-        del named[QUARTER]
-    return period.label, tuple(sorted(named.items()))
+    if breakdown.get(MONTH) in MONTHS and QUARTER in breakdown and kind.is_count:
+        del breakdown[QUARTER]
+    return period.label, tuple(sorted(breakdown.items()))
 
 
 @cache
 def categories(dimension: str, period: str) -> tuple[str, ...]:
-    """The categories of ``dimension`` that leave nobody out but the not known; none where they are not fixed."""
-    known, days = dimensions().get(dimension), read_period(period)
-    if known is None or days is None:
+    """All categories of ``dimension`` but "Not known"; empty where the list of categories is not closed."""
+    record, days = dimensions().get(dimension), read_period(period)
+    if record is None or days is None:
         return ()
-    return tuple(category for category in known.categories(days) if category != NOT_KNOWN)
+    return tuple(category for category in record.categories(days) if category != NOT_KNOWN)
 
 
 @cache
 def coarser() -> Mapping[str, tuple[str, Mapping[str, str]]]:
-    """Of each dimension that another one gathers into groups: that other one, and the group of each category."""
+    """For each dimension that has a coarser one: the coarser dimension, and the group that each category belongs to."""
     quarters = {month: QUARTERS[number // 3] for number, month in enumerate(MONTHS)}
-    found: dict[str, tuple[str, Mapping[str, str]]] = {MONTH: (QUARTER, quarters)}
+    coarser_by_name: dict[str, tuple[str, Mapping[str, str]]] = {MONTH: (QUARTER, quarters)}
     for name, dimension in dimensions().items():
         column = dimension.column
         if column is not None and column in dimensions() and column != name:
-            found[column] = (name, {code: group for group, codes in groups(column).items() for code in codes})
-    return MappingProxyType(found)
+            coarser_by_name[column] = (name, {code: group for group, codes in groups(column).items() for code in codes})
+    return MappingProxyType(coarser_by_name)

@@ -1,7 +1,7 @@
-"""The manifest of a run: what went in, by what it was computed, and what came out, so that it can be had again.
+"""The manifest of a run: what went in, what computed it and what came out, so that the run can be reproduced.
 
-It holds names, sizes, hashes, counts and versions; nothing of a person. It is written last: a folder without one is no
-finished run.
+It holds names, sizes, hashes, counts and versions, and nothing about any child. It is written last, so a folder without
+one is not a finished run.
 """
 
 from iro_analysis.runs.manifest.files import FILE_NAME, SIGN_OFF, Hashes, file_hash, hashes, input_files, output_files

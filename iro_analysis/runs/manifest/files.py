@@ -1,4 +1,4 @@
-"""The files that a run rests on and those that it leaves, each with its hash."""
+"""The files that go into a run and those that come out of it, with their hashes."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from iro_analysis.settings import CONFIG_NAME, Settings
 from iro_analysis.sources.folders import files_below
 
 FILE_NAME = "manifest.json"
-#: Who signed the figures off; written beside the manifest when the run is over.
+#: Who signed off the figures; written beside the manifest after the run.
 SIGN_OFF = "sign-off.json"
 _CHUNK = 1 << 20
 
@@ -16,23 +16,23 @@ Hashes = Mapping[str, str]
 
 
 def input_files(data: Path, settings: Settings, config: Path | None) -> dict[str, Path]:
-    """Every file that a run rests on, by its name below the data folder.
+    """Every file that goes into a run, by its name below the data folder.
 
-    The configuration and the files that it names, where they lie elsewhere, are called config/ and as it names them.
-    Hidden files and folders of outputs are none of them.
+    The configuration and the files that it names, where they lie elsewhere, are called "config/" plus their name in the
+    configuration. Hidden files and folders of outputs are left out.
     """
     files = {str(path): data / path for path in files_below(data)}
     below = {path.resolve() for path in files.values()}
-    named = _named(settings, config or settings.folder / CONFIG_NAME)
-    elsewhere = {name: path for name, path in named if path.is_file() and path.resolve() not in below}
+    configured = _configured(settings, config or settings.folder / CONFIG_NAME)
+    elsewhere = {name: path for name, path in configured if path.is_file() and path.resolve() not in below}
     return files | elsewhere
 
 
 def output_files(folder: Path) -> dict[str, Path]:
-    """Every file of a run's folder but its manifest and its sign-off, by name."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    named = {path.relative_to(folder).as_posix(): path for path in found}
-    return {name: path for name, path in named.items() if name not in {FILE_NAME, SIGN_OFF}}
+    """Every file in a run's folder except its manifest and sign-off, by name."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    by_name = {path.relative_to(folder).as_posix(): path for path in paths}
+    return {name: path for name, path in by_name.items() if name not in {FILE_NAME, SIGN_OFF}}
 
 
 def file_hash(path: Path) -> str:
@@ -50,13 +50,14 @@ def hashes(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def text_hash(text: str) -> str:
-    """The SHA-256 of a text in UTF-8."""
+    """The SHA-256 of a text, encoded as UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _named(settings: Settings, config: Path) -> Iterator[tuple[str, Path]]:
-    """The configuration, its text chapters and its comparators."""
+def _configured(settings: Settings, config: Path) -> Iterator[tuple[str, Path]]:
+    """The configuration, its text chapters and its comparator files, with their names."""
     yield f"config/{config.name}", config
     chapters = sorted((settings.folder / settings.report.text).glob("*.md"))
-    relative = [settings.report.text / path.name for path in chapters] + [each.file for each in settings.comparators]
+    comparators = [comparator.file for comparator in settings.comparators]
+    relative = [settings.report.text / path.name for path in chapters] + comparators
     yield from ((f"config/{path.as_posix().lstrip('/')}", settings.folder / path) for path in relative)

@@ -1,4 +1,4 @@
-"""The hashes of what is no file: tables as they were stitched, records of measures, versions of rules."""
+"""Hashes of things that are not files: stitched tables, records of measures, versions of rules."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -22,12 +22,15 @@ def snapshot(history: History) -> dict[str, str]:
 
 def rule_hashes() -> dict[str, str]:
     """The hash of every version of every rule, relaxation and guideline, by its id and first day."""
-    every: tuple[Rule | Relaxation | Guideline, ...] = (*rules(), *relaxations(), *guidelines())
-    return {f"{rule.id} from {rule.valid_from}": _record_hash(asdict(rule)) for rule in every}
+    versions: tuple[Rule | Relaxation | Guideline, ...] = (*rules(), *relaxations(), *guidelines())
+    return {f"{rule.id} from {rule.valid_from}": _record_hash(asdict(rule)) for rule in versions}
 
 
 def measure_hashes(names: Iterable[str]) -> dict[str, str]:
-    """The hash of each measure's record; one that is computed otherwise under the same words is told by the commit."""
+    """The hash of each measure's record.
+
+    A measure whose code changed while its record did not is recognised by the commit and the source hash.
+    """
     return {name: _record_hash(_record(catalogue()[name])) for name in names if name in catalogue()}
 
 
@@ -37,7 +40,7 @@ def contract_hashes() -> dict[str, str]:
 
 
 def settings_record(settings: Settings) -> dict[str, Any]:
-    """The settings as they were understood, without the folder they were read from."""
+    """The settings as understood, defaults included, without the folder they were read from."""
     record: dict[str, Any] = settings.model_dump(mode="json", exclude={"folder"})
     return record
 

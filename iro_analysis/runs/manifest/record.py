@@ -1,4 +1,4 @@
-"""The manifest itself: written last, read back only as a whole."""
+"""The manifest itself: written last, and accepted only if it is complete."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from iro_analysis.runs.manifest.files import FILE_NAME, Hashes, hashes, output_f
 from iro_analysis.runs.manifest.versions import now
 
 FORMAT = 1
-#: What is read from the records within a manifest.
+#: The keys that are read from the records within a manifest.
 _NEEDED = {
     "parameters": {"period", "engine", "config"},
     "package": {"version", "commit", "changed"},
@@ -27,26 +27,26 @@ class Manifest:
 
     Args:
         format: the version of this layout.
-        parameters: what the command was given: period, engine, the name of the configuration.
-        inputs: every file below the data folder, and those of a configuration elsewhere, by name: its hash.
-        sizes: their sizes in bytes.
-        rows: what became of the rows of each file of a table: in, used, merged, quarantined.
-        snapshot: the hash of each stitched table, as the figures were computed from it.
-        settings: the configuration as it was understood, its defaults included.
-        before: the report before that this one looks back at: its period and the hash of its ledger; empty without one.
+        parameters: what the command was given: period, engine, name of the configuration, authority.
+        inputs: the hash of every file in the data folder, and of files that the configuration names elsewhere, by name.
+        sizes: the sizes of these files in bytes.
+        rows: what became of the rows of each file: in, used, merged, quarantined.
+        snapshot: the hash of each stitched table from which the figures were computed.
+        settings: the configuration as understood, defaults included.
+        before: period and ledger hash of the earlier report that this one looks back at; empty if there was none.
         package: version, commit and source hash of this package, and whether files differed from the commit.
-        python: its version.
-        dependencies: every installed package and its version.
-        lock: the hash of the lock that pins them.
-        measures: the hash of each measure's record: its definition, source, unit, statistic and breakdowns.
-        rules: the hash of each version of each rule and guideline.
-        contracts: the hash of each suite, code list and other file of ``data_contracts``.
-        notebooks: the hash of each notebook that was run, as it is shipped.
-        outputs: the hash of each file of the run's folder but this one.
+        python: the version of Python.
+        dependencies: every installed package with its version.
+        lock: the hash of the lock file that pins the dependencies.
+        measures: the hash of each measure's record: definition, source, unit, statistic and breakdowns.
+        rules: the hash of each version of each rule, relaxation and guideline.
+        contracts: the hash of each suite, code list and other file in ``data_contracts``.
+        notebooks: the hash of each notebook as it was before it was run.
+        outputs: the hash of each file in the run's folder except the manifest itself.
         started: when the run began, with its offset from UTC.
-        ended: when this was written.
-        by: who started it and how, at a terminal or scheduled.
-        seal: the hash of everything above; whoever changes a word of it has to make a new one.
+        ended: when the manifest was written.
+        by: who started the run, and whether at a terminal or scheduled.
+        seal: the hash of all of the above. It reveals a careless change; a careful one would need a new seal.
     """
 
     format: int
@@ -73,26 +73,26 @@ class Manifest:
 
     @property
     def is_sealed(self) -> bool:
-        """Whether it is as it was written."""
+        """Whether the seal fits, so that nothing has been changed since it was written."""
         return self.seal == _seal(self)
 
     def finished(self, folder: Path) -> "Manifest":
-        """The same of a run whose outputs lie in ``folder``, with its seal."""
-        whole = replace(self, outputs=hashes(output_files(folder)), ended=now())
-        return replace(whole, seal=_seal(whole))
+        """The finished manifest, sealed, of a run whose outputs are in ``folder``."""
+        complete = replace(self, outputs=hashes(output_files(folder)), ended=now())
+        return replace(complete, seal=_seal(complete))
 
     def write(self, folder: Path) -> None:
-        """Write it to ``folder`` as a whole."""
+        """Write the manifest to ``folder``, whole or not at all."""
         building = folder / f".{FILE_NAME}"
         building.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         building.replace(folder / FILE_NAME)
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of the run in ``folder``.
+    """Read the manifest of the run in ``folder``.
 
     Raises:
-        CommandError: there is none, or it is not one that this version can read.
+        CommandError: there is none, or this version cannot read it.
     """
     path = folder / FILE_NAME
     if not path.is_file():
@@ -102,13 +102,13 @@ def read_manifest(folder: Path) -> Manifest:
         content = json.loads(text)
         if content.get("format") != FORMAT:
             raise CommandError(f"{path} has format {content.get('format')}; this version reads format {FORMAT}.")
-        return _whole(text, content)
+        return _complete(text, content)
     except (ValueError, AttributeError):
         raise CommandError(f"{path} is not a manifest: it was cut short or changed beyond reading.") from None
 
 
-def _whole(text: str, content: Mapping[str, Any]) -> Manifest:
-    """The manifest of ``text``, which says ``content``; ValueError where something is lacking, wrong, or too much."""
+def _complete(text: str, content: Mapping[str, Any]) -> Manifest:
+    """The manifest in ``text``, parsed as ``content``; ValueError where a field is missing, wrong or unknown."""
     made = TypeAdapter(Manifest).validate_json(text, strict=True)
     records = [("parameters", made.parameters), ("package", made.package), *(("rows", row) for row in made.rows)]
     if not all(_NEEDED[name] <= set(record) for name, record in records) or set(content) != set(asdict(made)):

@@ -276,7 +276,7 @@ BROKEN = {
         2020-21 | reviews_on_time_pct | 99.9 x
         """,
         "percentage and its counts",
-        "printed as 99.9%, but all but 2 of 1,021 is 99.80%, unless some are left out of the base, which is not said.",
+        "is 99.80%, unless some are left out of the base, which the register does not say.",
     ),
     # 101 of 102 is 99.02 %, 102 of 102 is 100 %.
     "a percentage that no whole number gives": (
@@ -333,7 +333,7 @@ BROKEN = {
         2020-21 | cla_at_end | 364.5 x
         """,
         "impossible value",
-        "what is counted comes in whole numbers.",
+        "a count is a whole number.",
     ),
     # 364 - 370 = -6.
     "a change": (
@@ -385,7 +385,7 @@ BROKEN = {
         2020-21 | advocate_briefed_pct_of_non_attenders | 32 x
         """,
         "percentages that exclude each other",
-        "exclude each other, and make more than 100% (70% + 32%).",
+        "exclude each other, yet make more than 100% (70% + 32%).",
     ),
     "a month below the lowest": (
         """

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reconcile_authority import BEFORE, NOW, authority, printed
 
 from iro_analysis.audit.reconcile import Printed, Register, page_html, reconcile
-from iro_analysis.audit.reconcile.wording import row_text
+from iro_analysis.audit.reconcile.findings import row_text
 from iro_analysis.measures.registry import catalogue
 
 randoms = st.randoms(use_true_random=False)

@@ -52,7 +52,7 @@ def test_a_register_needs_no_claims_and_no_notes(tmp_path):
             "row 3: 'sex=Male; sex=Female' names a dimension twice",
         ),
         ("6.1,2020-21,,,71.2,x,1,", "row 3: measure is empty"),
-        ("6.1,2020-21,cla_rate,71.2,x,1,", "row 3 has 7 cells, the headings 8"),
+        ("6.1,2020-21,cla_rate,71.2,x,1,", "row 3 has 7 cells, but there are 8 headings"),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_named_with_its_row(tmp_path, row, words):

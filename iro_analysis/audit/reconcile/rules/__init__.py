@@ -1,1 +1,1 @@
-"""What must hold among the figures of any register, a module for each kind of relation."""
+"""The relations that must hold among the figures of any register, a module for each kind."""

@@ -1,12 +1,12 @@
-"""Changes: each is the difference of the two values it compares, at the precision they are printed with."""
+"""Changes: each must be the difference of the two values it compares, at the precision at which they are printed."""
 
 from collections.abc import Iterator
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, Repairs, conflict, product_repairs, sum_repairs
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
+from iro_analysis.audit.reconcile.findings import as_printed, quantity_text, range_text
 from iro_analysis.audit.reconcile.intervals import NOTHING, point
 from iro_analysis.audit.reconcile.vocabulary import read_period
-from iro_analysis.audit.reconcile.wording import as_printed, quantity_text, range_text
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT, Statistic
 from iro_analysis.measures.registry import change_of
 
@@ -17,7 +17,7 @@ _ONE = Known(point(1))
 
 
 def differences(evidence: Evidence) -> Iterator[Conflict]:
-    """Changes that are not this year's value less last year's."""
+    """Changes that are not this year's value minus last year's."""
     for cell in _changes(evidence, CHANGE):
         now, then = _compared(evidence, cell)
         repairs = now and then and sum_repairs([(1, now), (-1, then), (-1, cell.known)], NOTHING)
@@ -27,7 +27,7 @@ def differences(evidence: Evidence) -> Iterator[Conflict]:
 
 
 def relative(evidence: Evidence) -> Iterator[Conflict]:
-    """Changes in percent that are not what the two values give."""
+    """Percentage changes that do not follow from the two values."""
     for cell in _changes(evidence, CHANGE_PCT):
         now, then = _compared(evidence, cell)
         if now and then and then.interval.low > 0 and now.interval.low >= 0:
@@ -38,7 +38,7 @@ def relative(evidence: Evidence) -> Iterator[Conflict]:
 
 
 def both(evidence: Evidence) -> Iterator[Conflict]:
-    """Changes that do not fit their changes in percent, where the value of the year before is not printed."""
+    """Changes that do not fit their percentage changes, where the value of the year before is not printed."""
     for cell in _changes(evidence, CHANGE_PCT):
         now, then = _compared(evidence, cell)
         change = evidence.printed(change_of(_of(cell)), *cell.key[1:])
@@ -47,9 +47,9 @@ def both(evidence: Evidence) -> Iterator[Conflict]:
         before = now.interval - change.interval
         if before.low > 0 and not (before * (cell.interval + point(_HUNDRED))).meets(now.interval.times(_HUNDRED)):
             given = change.interval.times(_HUNDRED).low / before.high, change.interval.times(_HUNDRED).high / before.low
-            told = f"{as_printed(cell)}, but {quantity_text(change)} to {quantity_text(now)} is "
-            told += range_text(type(before)(*sorted(given)), cell.rows[0].decimals + 1, "percent")
-            yield conflict(DIFFERENCE, told, [cell, *change.cells, *now.cells])
+            message = f"{as_printed(cell)}, but {quantity_text(change)} to {quantity_text(now)} is "
+            message += range_text(type(before)(*sorted(given)), cell.rows[0].decimals + 1, "percent")
+            yield conflict(DIFFERENCE, message, [cell, *change.cells, *now.cells])
 
 
 def _changes(evidence: Evidence, kind: Statistic) -> list[Cell]:
@@ -57,18 +57,18 @@ def _changes(evidence: Evidence, kind: Statistic) -> list[Cell]:
 
 
 def _compared(evidence: Evidence, cell: Cell) -> tuple[Known | None, Known | None]:
-    """This year's value and last year's, so far as the register tells them."""
+    """This year's value and last year's, as far as the register gives them."""
     _, period, of = cell.key
     days = read_period(period)
-    compared = _of(cell)
-    return evidence.known(compared, period, of), evidence.known(compared, days.year_before.label, of) if days else None
+    measure = _of(cell)
+    return evidence.known(measure, period, of), evidence.known(measure, days.year_before.label, of) if days else None
 
 
 def _of(cell: Cell) -> str:
-    """The id of the measure that it is a change of."""
+    """The id of the measure that changed."""
     return cell.kind.measure.name if cell.kind.measure else cell.key[0]
 
 
 def _conflict(cell: Cell, now: Known, then: Known, given: str, repairs: Repairs) -> Conflict:
-    told = f"{as_printed(cell)}, but from {quantity_text(then)} to {quantity_text(now)} it is {given}"
-    return conflict(DIFFERENCE, told, [cell, *now.cells, *then.cells], repairs)
+    message = f"{as_printed(cell)}, but from {quantity_text(then)} to {quantity_text(now)} it is {given}"
+    return conflict(DIFFERENCE, message, [cell, *now.cells, *then.cells], repairs)

@@ -1,14 +1,12 @@
-"""Percentages: shares make 100, each is possible for its count, an average lies within its parts."""
+"""Percentages: shares add up to 100, each is possible for its count, and an average lies within its parts."""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, information, product_repairs, sum_repairs
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
-from iro_analysis.audit.reconcile.findings import Finding
-from iro_analysis.audit.reconcile.intervals import NOTHING, Interval, multiples_within, point
-from iro_analysis.audit.reconcile.vocabulary import kind_of
-from iro_analysis.audit.reconcile.wording import (
+from iro_analysis.audit.reconcile.findings import (
+    Finding,
     addends,
     as_printed,
     listed,
@@ -18,6 +16,8 @@ from iro_analysis.audit.reconcile.wording import (
     range_text,
     value_text,
 )
+from iro_analysis.audit.reconcile.intervals import NOTHING, Interval, multiples_within, point
+from iro_analysis.audit.reconcile.vocabulary import kind_of
 from iro_analysis.measures.dimensions import dimensions
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import MEAN, PERCENT, SHARE
@@ -35,7 +35,7 @@ _ONE = Known(point(1))
 
 
 def shares(evidence: Evidence) -> Iterator[Conflict]:
-    """Shares of one whole that cannot make 100 at the printed precision."""
+    """Shares of one whole that cannot add up to 100 at the printed precision."""
     for parts in evidence.parts:
         measure = kind_of(parts.measure).measure
         if measure is None or measure.statistic is not SHARE or kind_of(parts.measure).change or parts.of:
@@ -44,45 +44,45 @@ def shares(evidence: Evidence) -> Iterator[Conflict]:
         if repairs is not None:
             row = parts.cells[0].rows[0]
             printed = number_text(sum(cell.rows[0].value for cell in parts.cells), row.decimals, row.unit)
-            told = f"{measure.title} by {listed(parts.by)}, {parts.period}: the shares make {printed}"
-            told += f"{addends(parts.cells)}, not 100%"
-            yield conflict(SHARES, told, parts.cells, repairs)
+            message = f"{measure.title} by {listed(parts.by)}, {parts.period}: the shares make {printed}"
+            message += f"{addends(parts.cells)}, not 100%"
+            yield conflict(SHARES, message, parts.cells, repairs)
 
 
 def counted(evidence: Evidence) -> Iterator[Conflict]:
-    """Percentages that are not what their printed counts give."""
+    """Percentages that do not follow from their printed counts."""
     for cell in _percentages(evidence):
         base = base_of(evidence, cell)
-        for printed, number, what in _numerators(evidence, cell) if base else ():
+        for printed, number, words in _numerators(evidence, cell) if base else ():
             repairs = base and product_repairs((printed, base), (number, _ONE), _HUNDRED)
             if base and repairs:
-                told = f"{as_printed(cell)}, but {what} of {quantity_text(base)} is "
+                message = f"{as_printed(cell)}, but {words} of {quantity_text(base)} is "
                 given = number.interval.times(_HUNDRED) / base.interval
                 given = given if printed.sign > 0 else _ALL - given
-                told += range_text(given, cell.rows[0].decimals + 1, "percent") + _unless_left_out(evidence, cell)
-                yield conflict(COUNTED, told, [cell, *number.cells, *base.cells], repairs)
+                message += range_text(given, cell.rows[0].decimals + 1, "percent") + _unless_left_out(evidence, cell)
+                yield conflict(COUNTED, message, [cell, *number.cells, *base.cells], repairs)
 
 
 def possible(evidence: Evidence) -> Iterator[Conflict]:
-    """Percentages that no whole number out of their base gives."""
+    """Percentages that no whole number out of their base rounds to."""
     for cell in _percentages(evidence):
         base, whole = base_of(evidence, cell), True
         if base is None:
             base, whole = _at_most(evidence, cell), False
         if base and base.interval.high >= 1 and not any(_numbers(cell, of) for of in _sizes(base, whole=whole)):
-            told = f"{as_printed(cell)}, which no whole number out of "
-            told += (
+            message = f"{as_printed(cell)}, which no whole number out of "
+            message += (
                 f"{quantity_text(base)} gives{_neighbours(cell, base)}"
                 if whole
                 else f"at most {quantity_text(base)} gives"
             )
-            told += _unless_left_out(evidence, cell) if whole else ""
-            yield conflict(POSSIBLE, told, [cell, *base.cells])
+            message += _unless_left_out(evidence, cell) if whole else ""
+            yield conflict(POSSIBLE, message, [cell, *base.cells])
 
 
 def exactly(evidence: Evidence) -> list[Finding]:
-    """Percentages that only one whole number out of their base gives, which is not printed: no contradiction."""
-    found = []
+    """Remarks on percentages that give away an unprinted count, because only one whole number rounds to them."""
+    remarks = []
     for cell in _percentages(evidence):
         base = base_of(evidence, cell)
         size = int(base.interval.low) if base and base.interval.is_point else 0
@@ -90,14 +90,14 @@ def exactly(evidence: Evidence) -> list[Finding]:
         some = cell.interval.low > 0 and cell.interval.high < _HUNDRED
         if base and len(numbers) == 1 and some and not list(_numerators(evidence, cell)):
             rest = size - numbers[0]
-            told = f"{name_of(cell)}: {value_text(cell)} of {size:,} is exactly {numbers[0]:,}, "
-            told += f"so {rest:,} {'is' if rest == 1 else 'are'} not"
-            found.append(information(POSSIBLE, told, [cell, *base.cells]))
-    return found
+            message = f"{name_of(cell)}: {value_text(cell)} of {size:,} is exactly {numbers[0]:,}, "
+            message += f"so {rest:,} {'is' if rest == 1 else 'are'} not"
+            remarks.append(information(POSSIBLE, message, [cell, *base.cells]))
+    return remarks
 
 
 def averages(evidence: Evidence) -> Iterator[Conflict]:
-    """Percentages and means that lie beyond all those of the parts of their period."""
+    """Percentages and means that lie outside the range of their own breakdown."""
     for parts in evidence.parts:
         kind = kind_of(parts.measure)
         cell = evidence.cell(parts.measure, parts.period, parts.of)
@@ -105,23 +105,23 @@ def averages(evidence: Evidence) -> Iterator[Conflict]:
         known = all(name in dimensions() and dimensions()[name].always_known for name in parts.by)
         if cell is None or not averaged or not parts.complete or not known:
             continue
-        lowest = min(each.interval.low for each in parts.cells)
-        highest = max(each.interval.high for each in parts.cells)
+        lowest = min(part.interval.low for part in parts.cells)
+        highest = max(part.interval.high for part in parts.cells)
         if not cell.interval.meets(Interval(lowest, highest)):
             row = cell.rows[0]
-            told = f"{as_printed(cell)}, but by {listed(parts.by)} it lies between "
-            told += f"{number_text(min(each.rows[0].value for each in parts.cells), row.decimals, row.unit)} and "
-            told += number_text(max(each.rows[0].value for each in parts.cells), row.decimals, row.unit)
-            yield conflict(AVERAGE, told, [cell, *parts.cells])
+            message = f"{as_printed(cell)}, but by {listed(parts.by)} it lies between "
+            message += f"{number_text(min(part.rows[0].value for part in parts.cells), row.decimals, row.unit)} and "
+            message += number_text(max(part.rows[0].value for part in parts.cells), row.decimals, row.unit)
+            yield conflict(AVERAGE, message, [cell, *parts.cells])
 
 
 def _percentages(evidence: Evidence) -> list[Cell]:
-    every = [cell for cell in evidence.cells.values() if cell.kind.measure and not cell.kind.change]
-    return [cell for cell in every if cell.kind.measure and cell.kind.measure.unit == "percent"]
+    cells = [cell for cell in evidence.cells.values() if cell.kind.measure and not cell.kind.change]
+    return [cell for cell in cells if cell.kind.measure and cell.kind.measure.unit == "percent"]
 
 
 def _fact_of(cell: Cell) -> Base | None:
-    """What the percentage is of."""
+    """The base of the percentage, as the registry of measures describes it."""
     measure = cell.kind.measure
     if measure is not None and measure.statistic is SHARE and measure.of:
         return Base(measure.of, counted=(measure.of, cell.key[2]))
@@ -129,7 +129,7 @@ def _fact_of(cell: Cell) -> Base | None:
 
 
 def base_of(evidence: Evidence, cell: Cell) -> Known | None:
-    """Exactly what the percentage is of; not known where the register says that some of the period are left out."""
+    """The base of the percentage; None where the register says that some of the period's cases are left out of it."""
     fact = _fact_of(cell)
     if fact is None or not fact.whole:
         return None
@@ -140,19 +140,20 @@ def base_of(evidence: Evidence, cell: Cell) -> Known | None:
 
 
 def _unless_left_out(evidence: Evidence, cell: Cell) -> str:
-    """What else could explain it, where the register does not say that nobody is left out of the base."""
+    """Another explanation to add, where the register does not say whether anybody is left out of the base."""
     fact = _fact_of(cell)
     silent = fact and fact.left_out and not evidence.printed(fact.left_out, cell.key[1])
-    return ", unless some are left out of the base, which is not said" if silent else ""
+    return ", unless some are left out of the base, which the register does not say" if silent else ""
 
 
 def _at_most(evidence: Evidence, cell: Cell) -> Known | None:
+    """The most that the base can be: all cases of the period, although some may be left out of it."""
     fact = _fact_of(cell)
     return evidence.known(fact.of, cell.key[1]) if fact else None
 
 
 def _numerators(evidence: Evidence, cell: Cell) -> Iterator[tuple[Known, Known, str]]:
-    """The percentage, or what it leaves of 100; the printed count that must give that; and what is counted."""
+    """The percentage, or what it leaves of 100; the printed count that must give it; and that count in words."""
     fact, percentage = _fact_of(cell), cell.known
     if fact and fact.counted:
         measure, part = fact.counted
@@ -163,18 +164,18 @@ def _numerators(evidence: Evidence, cell: Cell) -> Iterator[tuple[Known, Known, 
 
 
 def _sizes(base: Known, *, whole: bool) -> range:
-    """The sizes that the base can have."""
+    """The sizes that the base can have; down to 1 where only its maximum is known."""
     low, high = int(base.interval.low), int(base.interval.high)
     return range(max(low, 1) if whole else 1, high + 1)
 
 
 def _numbers(cell: Cell, size: int) -> range:
-    """The whole numbers that are printed as this percentage of ``size``."""
+    """The whole numbers out of ``size`` that round to the printed percentage."""
     return multiples_within(cell.interval, Fraction(_HUNDRED, size)) if size else range(0)
 
 
 def _neighbours(cell: Cell, base: Known) -> str:
-    """The nearest percentages that are possible, each with its number."""
+    """The nearest possible percentages, each with its count."""
     if not base.interval.is_point:
         return ""
     size, decimals = int(base.interval.low), cell.rows[0].decimals + 1

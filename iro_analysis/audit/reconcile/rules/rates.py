@@ -1,4 +1,4 @@
-"""Rates: those of one period stand on one population, which each of them gives away together with its count."""
+"""Rates: all rates of a period rest on one population, which each rate together with its count gives away."""
 
 import math
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from itertools import combinations
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, product_repairs
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
+from iro_analysis.audit.reconcile.findings import as_printed, number_text, quantity_text, range_text
 from iro_analysis.audit.reconcile.intervals import Interval, point
-from iro_analysis.audit.reconcile.wording import as_printed, number_text, quantity_text, range_text
 from iro_analysis.measures.kinds import PER, PER_100_CHILDREN, RATE
 from iro_analysis.measures.registry import CHILDREN_IN_CARE
 
@@ -17,7 +17,7 @@ _RATED = tuple[Cell, Known]
 
 
 def populations(evidence: Evidence) -> Iterator[Conflict]:
-    """Pairs of rates of one period whose counts imply populations that cannot be the same at the printed precision."""
+    """Pairs of rates of one period that imply populations that cannot be the same at the printed precision."""
     by_period: dict[str, list[_RATED]] = {}
     for cell in evidence.cells.values():
         if (count := rated_count(evidence, cell)) is not None:
@@ -26,13 +26,13 @@ def populations(evidence: Evidence) -> Iterator[Conflict]:
         for (one, counted), (other, others_counted) in combinations(rated, 2):
             repairs = product_repairs((one.known, others_counted), (other.known, counted))
             if repairs is not None:
-                told = f"{_implied(one, counted)}; {_implied(other, others_counted)}: {period} cannot have had both"
+                message = f"{_implied(one, counted)}; {_implied(other, others_counted)}: {period} cannot have had both"
                 figures = [one, *counted.cells, other, *others_counted.cells]
-                yield conflict(POPULATION, told, figures, repairs)
+                yield conflict(POPULATION, message, figures, repairs)
 
 
 def per_hundred(evidence: Evidence) -> Iterator[Conflict]:
-    """Counts per 100 children in care that are not what the count and the children give."""
+    """Rates per 100 children in care that do not follow from the count and the number of children."""
     for cell in evidence.cells.values():
         measure = cell.kind.measure
         if measure is None or measure.statistic is not PER_100_CHILDREN or cell.kind.change or measure.of is None:
@@ -41,14 +41,14 @@ def per_hundred(evidence: Evidence) -> Iterator[Conflict]:
         children = evidence.known(CHILDREN_IN_CARE, cell.key[1])
         repairs = counted and children and product_repairs((cell.known, children), (counted, _ONE), 100)
         if counted and children and repairs:
-            told = f"{as_printed(cell)}, but {quantity_text(counted)} for {quantity_text(children)} "
+            message = f"{as_printed(cell)}, but {quantity_text(counted)} for {quantity_text(children)} "
             row = cell.rows[0]
-            told += f"children is {range_text(counted.interval.times(100) / children.interval, row.decimals)}"
-            yield conflict(OF_RATES, told, [cell, *counted.cells, *children.cells], repairs)
+            message += f"children is {range_text(counted.interval.times(100) / children.interval, row.decimals)}"
+            yield conflict(OF_RATES, message, [cell, *counted.cells, *children.cells], repairs)
 
 
 def rated_count(evidence: Evidence, cell: Cell) -> Known | None:
-    """The count behind a rate per 10,000 residents, where the register tells it."""
+    """The count behind a rate per 10,000 residents, where the register gives it."""
     measure = cell.kind.measure
     if measure is None or cell.kind.change or measure.statistic is not RATE or measure.of is None:
         return None
@@ -56,7 +56,7 @@ def rated_count(evidence: Evidence, cell: Cell) -> Known | None:
 
 
 def population(rate: Interval, count: Interval) -> Interval:
-    """The residents that a rate per 10,000 and its count imply."""
+    """The resident population that a rate per 10,000 and its count imply."""
     return count.times(PER) / rate
 
 

@@ -1,63 +1,62 @@
-"""Breakdowns: parts make their total, and two breakdowns of one thing make the same."""
+"""Breakdowns: parts add up to their total, and two breakdowns of one count add up to the same."""
 
 from collections.abc import Iterator
 from itertools import combinations
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, information, sum_repairs
 from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Key, Parts
-from iro_analysis.audit.reconcile.findings import Finding
+from iro_analysis.audit.reconcile.findings import Finding, addends, as_printed, listed, range_text, words_for
 from iro_analysis.audit.reconcile.intervals import AT_MOST_NOTHING, NOTHING
 from iro_analysis.audit.reconcile.vocabulary import Dimensions, coarser, kind_of
-from iro_analysis.audit.reconcile.wording import addends, as_printed, listed, range_text, words_for
 
 TOTAL, EACH_OTHER, GROUPED = "breakdown and total", "two breakdowns", "breakdown and its groups"
 
 
 def totals(evidence: Evidence) -> Iterator[Conflict]:
-    """Counts whose parts do not make them: more than the total, or less where every category is printed."""
+    """Totals that their parts do not add up to: the parts make more, or less although every category is printed."""
     for parts in _counted(evidence):
         cell = evidence.cell(parts.measure, parts.period, parts.of)
         if cell is None:
             continue
         repairs = sum_repairs([(1, parts.known), (-1, cell.known)], NOTHING if parts.complete else AT_MOST_NOTHING)
         if repairs is not None:
-            told = (f"{as_printed(cell)}, but it adds up to", f"{_sum(parts)} {_by(parts)}{addends(parts.cells)}")
-            yield conflict(TOTAL, told, [cell, *parts.cells], repairs)
+            message = (f"{as_printed(cell)}, but it adds up to", f"{_sum(parts)} {_by(parts)}{addends(parts.cells)}")
+            yield conflict(TOTAL, message, [cell, *parts.cells], repairs)
 
 
 def gaps(evidence: Evidence) -> list[Finding]:
-    """Breakdowns into categories that the dictionary does not list, which fall short of their total."""
-    found = []
+    """Remarks on breakdowns into categories of the report's own, which fall short of their total."""
+    remarks = []
     for parts in _counted(evidence):
         cell = evidence.cell(parts.measure, parts.period, parts.of)
         short = cell is not None and parts.known.interval.high < cell.interval.low
         if cell is not None and short and not parts.fixed and len(parts.cells) > 1:
             missing = range_text(cell.interval - parts.known.interval, 0)
-            told = (
+            message = (
                 f"{as_printed(cell)}, and {_by(parts)} it adds up to {_sum(parts)}"
                 f"{addends(parts.cells)}: unless a category is left out, {missing} is missing"
             )
-            found.append(information(TOTAL, told, [cell, *parts.cells]))
-    return found
+            remarks.append(information(TOTAL, message, [cell, *parts.cells]))
+    return remarks
 
 
 def each_other(evidence: Evidence) -> Iterator[Conflict]:
-    """Breakdowns of one count that make different totals, where no total is printed to hold them against."""
+    """Breakdowns of one count that add up to different totals, where no total is printed to compare them with."""
     by_figure: dict[Key, list[Parts]] = {}
     for parts in _counted(evidence):
         if evidence.cell(parts.measure, parts.period, parts.of) is None:
             by_figure.setdefault((parts.measure, parts.period, parts.of), []).append(parts)
-    for key, every in by_figure.items():
-        for one, other in combinations(sorted(every, key=lambda parts: not parts.complete), 2):
+    for key, breakdowns in by_figure.items():
+        for one, other in combinations(sorted(breakdowns, key=lambda parts: not parts.complete), 2):
             allowed = NOTHING if one.complete and other.complete else AT_MOST_NOTHING
             repairs = sum_repairs([(1, other.known), (-1, one.known)], allowed) if one.complete else None
             if repairs is not None:
-                told = f"{words_for(*key)}, adds up to {_sum(one)} {_by(one)}, but to {_sum(other)} {_by(other)}"
-                yield conflict(EACH_OTHER, told, [*one.cells, *other.cells], repairs)
+                message = f"{words_for(*key)}, adds up to {_sum(one)} {_by(one)}, but to {_sum(other)} {_by(other)}"
+                yield conflict(EACH_OTHER, message, [*one.cells, *other.cells], repairs)
 
 
 def groups(evidence: Evidence) -> Iterator[Conflict]:
-    """Groups of a breakdown's categories (quarters of months, groups of codes) that their categories do not make."""
+    """Groups of categories (quarters of months, groups of codes) that their categories do not add up to."""
     members: dict[tuple[Key, str], list[Cell]] = {}
     for cell in evidence.cells.values():
         for name, category in cell.key[2] if cell.kind.is_count else ():
@@ -72,13 +71,13 @@ def groups(evidence: Evidence) -> Iterator[Conflict]:
 
 def _grouped(group: Cell, name: str, cells: list[Cell]) -> Iterator[Conflict]:
     coarse, of = coarser()[name]
-    every = {category for category, each in of.items() if each == dict(group.key[2])[coarse]}
-    complete = every <= {dict(cell.key[2])[name] for cell in cells}
+    members = {category for category, whole in of.items() if whole == dict(group.key[2])[coarse]}
+    complete = members <= {dict(cell.key[2])[name] for cell in cells}
     parts = Parts(group.key[0], group.key[1], group.key[2], (name,), tuple(cells), complete, fixed=True)
     repairs = sum_repairs([(1, parts.known), (-1, group.known)], NOTHING if complete else AT_MOST_NOTHING)
     if repairs is not None:
-        told = (f"{as_printed(group)}, but it adds up to", f"{_sum(parts)} {_by(parts)}{addends(cells)}")
-        yield conflict(GROUPED, told, [group, *cells], repairs)
+        message = (f"{as_printed(group)}, but it adds up to", f"{_sum(parts)} {_by(parts)}{addends(cells)}")
+        yield conflict(GROUPED, message, [group, *cells], repairs)
 
 
 def _counted(evidence: Evidence) -> Iterator[Parts]:
