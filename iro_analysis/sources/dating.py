@@ -18,8 +18,8 @@ from iro_analysis.sources.returns import (
     dated_files,
     group,
     last_days,
-    refuse_names,
-    told,
+    refuse_years,
+    year_told,
     years_of_days,
 )
 from iro_analysis.tables import CHILDREN, EPISODES
@@ -52,14 +52,14 @@ def date_returns(files: Sequence[tuple[SourceFile, Exchange]], known: Returns) -
 def _parts(file: SourceFile, exchange: Exchange, known: Returns, *, begins: bool) -> list[SourceFile]:
     """The file as it is told, or a file for each year that its column YEAR names."""
     if not exchange.years or file.rows.empty:
-        return [replace(file, told=told(file.path, None, known))]
+        return [replace(file, told=year_told(file.path, None, known))]
     years = years_of_rows(file, exchange, begins=begins)
     why = SAID_BY_COLUMN.format(exchange.year_column)
     found = [Year(int(year), why) for year in sorted(years.unique())]
     if len(found) == 1:
-        return [replace(file, told=told(file.path, found[0], known))]
+        return [replace(file, told=year_told(file.path, found[0], known))]
     if given := known.year_of(file.path):
-        refuse_names(file.path, Year(given, "iro.toml says so"), next(year for year in found if year.year != given))
+        refuse_years(file.path, Year(given, "iro.toml says so"), next(year for year in found if year.year != given))
     return [replace(file, rows=file.rows[years == year.year], told=year) for year in found]
 
 

@@ -586,7 +586,7 @@ def test_each_state_is_said_apart_by_file_and_column(tmp_path):
     ]
     assert rows_not_read(reading) == [
         "episodes.csv, DEC, row 2, 3, 4: unreadable date, written like 99/99/99, 99.99.99, 9/9/99.",
-        "episodes.csv, DEC, row 5: what stands for none taken as blank.",
+        "episodes.csv, DEC, row 5: placeholder for none taken as blank.",
     ]
 
 

@@ -179,7 +179,7 @@ def test_a_workbook_under_the_name_of_a_text_is_read(tmp_path, name):
 @pytest.mark.parametrize(("delimiter", "encoding"), [(",", "utf-8"), ("\t", "utf-16"), ("|", "cp1252")])
 def test_text_under_the_name_of_a_workbook_is_read(tmp_path, name, delimiter, encoding):
     content = REVIEW_ROWS.replace(",", delimiter).encode(encoding)
-    assert found(tmp_path, name, content) == (Status.READ, "text by its content, and no workbook")
+    assert found(tmp_path, name, content) == (Status.READ, "text by its content, not a workbook")
 
 
 def test_a_workbook_with_a_password_is_said_to_have_one_whatever_its_name(tmp_path):
