@@ -191,8 +191,8 @@ def _state(change: str) -> str:
 
 def _in_cells(used: pd.DataFrame, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
     if len(cells):
-        beside = used.assign(source_row=used["source_row"].astype("Int64")).merge(cells, on=_PLACE)
-        yield beside.assign(state=beside["change"].map(_state), whole_row=beside["column"] == EVERY_COLUMN)
+        doubtful = used.assign(source_row=used["source_row"].astype("Int64")).merge(cells, on=_PLACE)
+        yield doubtful.assign(state=doubtful["change"].map(_state), whole_row=doubtful["column"] == EVERY_COLUMN)
 
 
 def _empty_cells(table: Table, used: pd.DataFrame, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:

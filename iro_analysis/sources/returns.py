@@ -149,12 +149,12 @@ def year_told(path: PurePosixPath, by_column: Year | None, known: Returns) -> Ye
         DataError: iro.toml, the column and the names contradict each other.
     """
     configured = known.year_of(path)
-    named = next((found for part in path.parts[-1:] if (found := year_in_name(part))), None)
+    of_file = next((found for part in path.parts[-1:] if (found := year_in_name(part))), None)
     of_folder = next((found for part in reversed(path.parts[:-1]) if (found := year_in_name(part))), None)
     years = [
         *([Year(configured, SAID_BY_CONFIG)] if configured else []),
         *([by_column] if by_column else []),
-        *([Year(named, NAMED_BY_FILE)] if named else []),
+        *([Year(of_file, NAMED_BY_FILE)] if of_file else []),
         *([Year(of_folder, NAMED_BY_FOLDER)] if of_folder else []),
     ]
     # iro.toml overrides names, which may be wrong; it must still agree with the YEAR column, which is data.

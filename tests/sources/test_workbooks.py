@@ -265,7 +265,7 @@ def test_what_is_no_workbook_has_a_password_or_is_open_elsewhere_is_said(tmp_pat
     (tmp_path / "~$logs.xlsx").write_bytes(b"somebody")
     files = read_returns(tmp_path).files.set_index("file")
     assert files.loc["locked.xlsx", "note"] == "it has a password: save a copy without one"
-    assert files.loc["broken.xlsx", "note"] == "it is no workbook, or a damaged one: save it anew"
+    assert files.loc["broken.xlsx", "note"] == "it is not a workbook, or a damaged one: save it again"
     assert files.loc["~$logs.xlsx", "status"] == Status.NOT_OURS
 
 
