@@ -121,7 +121,7 @@ def contents_of(folder: Path, path: PurePosixPath, customs: Customs) -> list[Con
 
 
 def _look_at_other_file(folder: Path, path: PurePosixPath, customs: Customs) -> Contents:
-    """Judge a file whose name says that it is not a return, and find out whether it holds one all the same."""
+    """Check whether a file whose name says that it is not a return holds one all the same."""
     try:
         with (folder / path).open("rb") as file:
             content = file.read(kinds.BEGINNING)

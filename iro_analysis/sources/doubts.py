@@ -67,7 +67,7 @@ _ASKED_FOR: Mapping[str, tuple[str, ...]] = {
 _IN_EVERY_ROW_IF_IN_ANY: Mapping[str, tuple[str, ...]] = {FEEDBACK.name: ("response_id",)}
 #: The return asks for no provider for a temporary placement (T0 to T4) or an "other" one (Z1).
 _WITHOUT_PROVIDER = ("T0", "T1", "T2", "T3", "T4", "Z1")
-#: Pairs of columns of which the second must be filled where the first is: a reason for ceasing needs its date.
+#: Pairs of columns of which the first must be filled where the second is: a date of ceasing needs its reason.
 _GOES_WITH: Mapping[str, tuple[tuple[str, str], ...]] = {
     EPISODES.name: (("reason_ceased", "ceased"),),
     PLACED_ADOPTION.name: (("placed_ceased", "reason_placed_ceased"), ("reason_placed_ceased", "placed_ceased")),
@@ -308,7 +308,7 @@ def _hashed(rows: pd.DataFrame, columns: list[str]) -> "pd.Series[int]":
 
 
 def of_unknown_children(tables: Mapping[str, pd.DataFrame], header: pd.DataFrame) -> Iterator[pd.DataFrame]:
-    """Yield the rows of children whom no header names.
+    """Yield rows of children who are not in the header of their return, or, for a log, in any header.
 
     Args:
         tables: the stitched rows by table.
@@ -355,7 +355,7 @@ def _in_return(rows: pd.DataFrame) -> pd.MultiIndex:
 
 
 def _with_own_days(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add ``since`` and ``until``: the days that a row of a log covers, with no end where the row has none."""
+    """Add ``since`` and ``until``: the days that a row of a log covers; an open row covers every later day."""
     if not table.is_log:
         return rows.assign(since=_FIRST, until=_LAST)
     first = rows[str(table.dated_by)]

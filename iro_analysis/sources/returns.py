@@ -299,7 +299,7 @@ def _commonest(years: "pd.Series[int]") -> int | None:
 
 
 def _guess(supplied: Return) -> Year | None:
-    """Guess the year of a return from its episodes; if its name has a number, from the two years that may mean."""
+    """Guess the year of a return from its episodes, within the two years that a number in its name may mean."""
     episodes, reviews = supplied.rows(EPISODES), years_of_days(supplied.rows(REVIEWS)["review_date"])
     ceased, started = years_of_days(episodes["ceased"]), years_of_days(episodes["started"])
     year = _commonest(ceased) or (int(started.max()) if len(started) else None)
