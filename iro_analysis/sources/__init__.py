@@ -1,4 +1,4 @@
-"""One module per shape of input: files in, canonical tables and a log of every change out; and one history of them."""
+"""Reading: files in, canonical tables and a log of every change out; then the returns stitched into one history."""
 
 from iro_analysis.sources.comparators import comparator_rows
 from iro_analysis.sources.history import History, stitch

@@ -1,4 +1,4 @@
-"""Whether the returns of a data folder are all one authority's, and name their children in one way."""
+"""Check that the returns in a data folder are all from one authority, and identify children in the same way."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,19 +13,21 @@ from iro_analysis.sources.returns import Return, SourceFile
 from iro_analysis.sources.shapes import difference, side_by_side
 from iro_analysis.tables import CHILDREN, EPISODES, ESSENTIAL
 
-#: Files of one collection year are of different authorities where they share less than this of the fewer children.
+#: Files of one collection year are from different authorities if they share less than this share of the smaller one's
+#: children.
 SHARED_CHILDREN = 0.5
-#: So are two headers in which more than this share of common identifiers have different birth dates ...
+#: So are two headers if more than this share of the identifiers in both have different dates of birth ...
 DIFFERING_BIRTHS = 0.2
-#: ... unless they are so few that corrections explain them.
+#: ... unless they are no more than this, which corrections would explain.
 CORRECTED_BIRTHS = 2
-#: Of the children in care when one year ends, at least this share is named in the next year's return: all of them ought
-#: to be. With years left out between two returns it is this share of this share, for children leave care meanwhile.
+#: At least this share of the children in care at the end of a year must be in the next year's return; all of them
+#: should be. For every year missing between two returns the share is applied once more, because children leave care
+#: meanwhile.
 STAYING_CHILDREN = 0.5
-#: Of fewer children than these, chance may leave fewer.
+#: With fewer children than this, a smaller share may be chance.
 FEW_CHILDREN = 20
 
-WHAT_TO_DO = "Keep the returns of one authority in a data folder, and each year's return once."
+WHAT_TO_DO = "Keep the returns of one authority in a data folder, and each year's return only once."
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class _Year:
 
     @property
     def in_care_at_end(self) -> set[str]:
-        """The children with an episode that had not ceased when the year ended."""
+        """The children with an episode that had not ceased at the end of the year."""
         last_day = pd.Timestamp(financial_year(self.year).end)
         episodes = pd.concat([EPISODES.empty(), *(file.rows for file in self.files if file.table is EPISODES)])
         lasting = episodes["ceased"].isna() | (episodes["ceased"] > last_day)
@@ -49,12 +51,12 @@ class _Year:
 
 
 def check_one_authority(returns: Sequence[tuple[Return, int]]) -> None:
-    """Stop where the returns, each with its collection year, are not all of one authority.
+    """Stop if the returns, each with its collection year, are not all from one authority.
 
     Raises:
-        DataError: two returns of one year, or two sets of header and episodes within one, have too few children in
-            common; the same identifiers mean different children in two header files; or a return does not name the
-            children whom the one before left in care.
+        DataError: two returns of one year, or two pairs of header and episodes within one, have too few children in
+            common; the same identifiers mean different children in two headers; or a return lacks the children whom the
+            return before it left in care.
     """
     for supplied, year in returns:
         _check_parts(supplied, year)
@@ -69,14 +71,16 @@ def check_one_authority(returns: Sequence[tuple[Return, int]]) -> None:
 
 
 def check_identifiers(files: Iterable[SourceFile], headers: Sequence[SourceFile]) -> None:
-    """Stop where a file writes the identifiers of its children otherwise than the headers do.
+    """Stop if a file writes child identifiers differently from the headers.
 
     Args:
-        files: those of one return, or logs.
+        files: the other files of one return, or logs.
         headers: the headers of that return, or of all returns.
 
     Raises:
-        DataError: fewer than half of a file's children are in the headers, and written alike half of them would be.
+        DataError: fewer than half of a file's children are in the headers, but at least half would be if the
+        identifiers
+            were written alike.
     """
     known = set[str]().union(*(header.children for header in headers))
     for file in files:
@@ -97,7 +101,7 @@ def _share_children(one: set[str], other: set[str]) -> bool:
 
 
 def _check_parts(supplied: Return, year: int) -> None:
-    """One return may be spread over files; two headers, each with episodes of its own, are two returns."""
+    """Stop if a return has two headers, each with episodes of its own. One return may be spread over several files."""
     parts: list[list[SourceFile]] = []
     for file in supplied.essential:
         joined = [part for part in parts if any(_share_children(file.children, other.children) for other in part)]
@@ -113,7 +117,7 @@ def _refuse_children(year: int, *parts: Sequence[SourceFile]) -> NoReturn:
     shapes = side_by_side(one - other, other - one)
     raise DataError(
         f"Files of {financial_year(year).label} have fewer than half of their children in common, so they seem to be "
-        f"of two authorities: {names}. {shapes + ' ' if shapes else ''}{WHAT_TO_DO} If they are parts of one return, "
+        f"from two authorities: {names}. {shapes + ' ' if shapes else ''}{WHAT_TO_DO} If they are parts of one return, "
         "join them, one file per table."
     )
 
@@ -125,7 +129,7 @@ def _check_births(one: SourceFile, other: SourceFile) -> None:
     if differing > max(CORRECTED_BIRTHS, DIFFERING_BIRTHS * len(common)):
         raise DataError(
             f"{differing} of the {len(common)} children that two headers have in common differ in their birth dates, "
-            f"so they seem to be of two authorities: {_names([one])}; and {_names([other])}. {WHAT_TO_DO}"
+            f"so they seem to be from two authorities: {_names([one])}; and {_names([other])}. {WHAT_TO_DO}"
         )
 
 
@@ -133,19 +137,19 @@ def _by_year(returns: Iterable[tuple[Return, int]]) -> list["_Year"]:
     files: dict[int, list[SourceFile]] = {}
     for supplied, year in returns:
         files.setdefault(year, []).extend(supplied.essential)
-    return [_Year(year, tuple(found)) for year, found in sorted(files.items()) if found]
+    return [_Year(year, tuple(essential)) for year, essential in sorted(files.items()) if essential]
 
 
 def _check_continuity(earlier: "_Year", later: "_Year") -> None:
-    """Whoever is in care when a year ends is named in the next return, whether still in care then or not."""
+    """Check that the children in care at the end of a year are in the next return: each should have an episode."""
     staying = earlier.in_care_at_end
-    named = staying & later.children
+    there = staying & later.children
     expected = STAYING_CHILDREN ** (later.year - earlier.year) * len(staying)
-    if len(staying) >= FEW_CHILDREN and len(named) < expected:
-        shapes = side_by_side(staying - named, later.children - staying)
+    if len(staying) >= FEW_CHILDREN and len(there) < expected:
+        shapes = side_by_side(staying - there, later.children - staying)
         raise DataError(
             f"Of the {len(staying)} children in care at the end of {financial_year(earlier.year).label} "
-            f"({_names(earlier.files)}), {len(named)} are named in the return of {financial_year(later.year).label} "
+            f"({_names(earlier.files)}), {len(there)} are named in the return of {financial_year(later.year).label} "
             f"({_names(later.files)}). Either the later return is not whole, or one of the two is another authority's, "
             f"or they write the children's identifiers differently. {shapes + ' ' if shapes else ''}"
             f"{WHAT_TO_DO} Write identifiers alike in every year."

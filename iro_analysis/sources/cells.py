@@ -1,7 +1,7 @@
-"""One cell of a return or a log: what its text means, and what had to be done to it.
+"""Read one cell of a return or a log: what its text means, and what had to be changed to read it.
 
-Every function here looks at one cell alone. :func:`read_column` looks at each distinct text of a column once, so that
-a column of half a million rows costs no more than the few thousand different dates or codes in it.
+Every function here looks at a single cell. :func:`read_column` reads each distinct text of a column once, so a column
+of half a million rows costs no more than the few thousand different dates or codes in it.
 """
 
 import re
@@ -67,38 +67,42 @@ __all__ = [
 
 #: How databases write an empty cell, whatever the column.
 NULLS = ("NULL", "(NULL)", "[NULL]", "<NULL>")
-#: What a formula shows that has no value; whether there ought to be one, it does not say.
-ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
-IN_ANY_COLUMN = dict.fromkeys(NULLS, Cell(None, (NULL_WORD,))) | dict.fromkeys(ERRORS, Cell(None, (ERROR_VALUE,)))
-#: Plain characters, nothing around them, and not what stands in any column: nearly every cell.
-BARE = re.compile(r"(?![\"'=#(\[<Nn])[!-~](?:[ -~]*[!-~])?")
-#: ="0012" and '0012 keep a spreadsheet from taking a text for a number; some systems write one or the other into files.
+#: What a spreadsheet shows for a formula that failed. It does not say whether there should have been a value, so the
+#: cell counts as not read, never as empty.
+FORMULA_ERRORS = ("#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+IN_ANY_COLUMN = dict.fromkeys(NULLS, Cell(None, (NULL_WORD,))) | dict.fromkeys(
+    FORMULA_ERRORS, Cell(None, (ERROR_VALUE,))
+)
+#: The fast path for nearly every cell: printable ASCII, nothing wrapped around it, and no NULL or formula error.
+PLAIN_CELL = re.compile(r"(?![\"'=#(\[<Nn])[!-~](?:[ -~]*[!-~])?")
+#: Systems write ="0012" or '0012 to stop a spreadsheet turning a text into a number and dropping its zeros.
 FORMULA_TEXT = re.compile(r'="([^"]*)"')
 MARKED_TEXT = re.compile(r"=?\"([^\"]*)\"|['\u2019]([^'\u2019]*)['\u2019]?")
-#: Words for "none"; in codes and in running text they may mean something.
+#: Words for "none". Not applied to codes or free text, where they may mean something.
 WORDS_FOR_NONE = frozenset(
     {"N/A", "NA", "N.A.", "N\\A", "NOT APPLICABLE", "NONE", "NIL", "NAN", "NAT", "BLANK", "(BLANK)", "EMPTY"}
     | {"-", "--", "---", ".", ".."}
 )
-#: Words which say that something lasts, where a column holds its last day.
-LASTS = frozenset(
+#: Words that say "not ended yet" in a column of end dates: there they mean the same as an empty cell.
+WORDS_FOR_ONGOING = frozenset(
     {"ONGOING", "ON-GOING", "ON GOING", "CURRENT", "CURRENTLY OPEN", "OPEN", "STILL OPEN", "TO DATE", "PRESENT"}
     | {"CONTINUING", "ACTIVE"}
 )
-#: Kinds of column whose cells hold one thing, on one line, and may be empty in words.
-DATED, COUNTED = frozenset({"date", "month"}), frozenset({"whole", "number", "flag"})
+#: Kinds of column in which a word such as "n/a" or "none" means an empty cell.
+DATE_KINDS, NUMBER_KINDS = frozenset({"date", "month"}), frozenset({"whole", "number", "flag"})
 NUMBER = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,20})?", re.ASCII)
-#: 1,004 and 1 004: no group of thousands begins with 0.
+#: 1,004 and 1 004. The first group never begins with 0, so 0,500 is not read as a thousand.
 THOUSANDS = re.compile(r"([+-]?[1-9]\d{0,2}(?:(?:,\d{3})+|(?: \d{3})+))(\.\d{0,20})?", re.ASCII)
-#: 0,5 and 37,25: what comes after the comma is too short for thousands, or what comes before it is 0.
+#: 0,5 and 37,25. The comma can only be a decimal comma: too few digits follow it for thousands, or 0 comes before it.
 DECIMAL_COMMA = re.compile(r"([+-]?\d{1,12}),(\d{1,2})|([+-]?0),(\d{1,20})", re.ASCII)
 BARE_POINT = re.compile(r"([+-]?)(\d{1,12})\.|([+-]?)\.(\d{1,20})", re.ASCII)
 WHOLE = re.compile(r"([+-]?\d{1,18})(\.0+)?", re.ASCII)
-#: What a spreadsheet makes of a long identifier: 1.23457E+11.
+#: A long identifier that a spreadsheet has rounded: 1.23457E+11. The digits are lost.
 ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d{2,3}", re.ASCII | re.IGNORECASE)
-#: How like a known spelling a text must be to be taken for a slip of it: only then is it repeated to the user.
-LIKE = 0.75
-#: Begins a hint that tells how a cell is written, without what it says.
+#: How similar to a known spelling a text must be to count as a misspelling. Only then is it repeated to the user:
+#: anything else in the column may be a child's name.
+SIMILAR = 0.75
+#: Starts a hint that shows the shape of a cell (99/99/99) without its content.
 WRITTEN_LIKE = "written like "
 LONGEST_CATEGORY = 80
 SPACE_BEFORE_SIGN = re.compile(r" (?=[?!.,])")
@@ -108,7 +112,7 @@ NO = frozenset({"0", "N", "NO", "F", "FALSE"})
 
 
 class Words(NamedTuple):
-    """What the workspace says of words: further spellings by list or column, and those that are no one's details."""
+    """The workspace's own words: extra spellings by code list or column, and words that are not personal details."""
 
     spellings: Mapping[str, Mapping[str, str]] = {}
     allowed: Sequence[str] = ()
@@ -118,9 +122,9 @@ NO_WORDS = Words()
 
 
 def read_column(texts: Sequence[str], column: Column, words: Words = NO_WORDS) -> tuple[pd.Series, Counter[str]]:
-    """The texts as a canonical column, and how many of its cells underwent each kind of change.
+    """Return the texts as a canonical column, and how many of its cells underwent each kind of change.
 
-    An empty cell of a flag says what the column's ``blank`` says; a cell that could not be read says nothing.
+    An empty flag takes the column's ``blank`` value; a cell that could not be read stays missing.
     """
     positions, distinct = pd.factorize(np.array(texts, dtype=object))
     read = _reader(column, words)
@@ -130,55 +134,55 @@ def read_column(texts: Sequence[str], column: Column, words: Words = NO_WORDS) -
     for cell, times in zip(cells, occurrences, strict=True):
         for change in cell.changes:
             changes[change] += int(times)
-    meant = [cell.value for cell in cells]
+    values = [cell.value for cell in cells]
     if column.blank is not None:
-        meant = [column.blank if _is_empty(cell) else cell.value for cell in cells]
-    values = pd.Series(meant, dtype=DTYPES[column.kind])
-    return values.take(positions).reset_index(drop=True), changes
+        values = [column.blank if _is_empty(cell) else cell.value for cell in cells]
+    series = pd.Series(values, dtype=DTYPES[column.kind])
+    return series.take(positions).reset_index(drop=True), changes
 
 
 def read_cell(raw: str, column: Column, words: Words = NO_WORDS) -> Cell:
-    """What one text of a column means."""
+    """Read one text of a column."""
     return _reader(column, words)(raw)
 
 
 def cells_in_doubt(
     texts: Sequence[str], rows: Sequence[int], column: Column, words: Words = NO_WORDS
 ) -> Iterator[tuple[str, int, str, str]]:
-    """The cells in doubt: the file's name of the column, row, change, and a hint for whoever mends the file.
+    """Yield the cells in doubt: the column's name in the file, row, change, and a hint for whoever corrects the file.
 
-    The hint repeats a text only where it is a slip of a known word. Of a day, month, number or flag that could not be
-    read it tells the shape, and of anything else nothing.
+    The hint repeats a text only where it is a misspelling of a known word. For an unread day, month, number or flag it
+    gives the shape; for anything else it is empty, because the text may be a child's name.
     """
     read = _reader(column, words)
-    found = {text: change for text in set(texts) if (change := doubt(read(text).changes))}
-    hints = {text: _hint(text, change, column, words) for text, change in found.items()}
+    doubts = {text: change for text in set(texts) if (change := doubt(read(text).changes))}
+    hints = {text: _hint(text, change, column, words) for text, change in doubts.items()}
     for text, row in zip(texts, rows, strict=True):
-        if text in found:
-            yield column.source, row, found[text], hints[text]
+        if text in doubts:
+            yield column.source, row, doubts[text], hints[text]
 
 
 def codes_as_written(texts: Sequence[str], values: pd.Series) -> pd.Series:
-    """The codes behind ``values`` as the file writes them, in capitals; missing where nothing was read."""
+    """Return the codes behind ``values`` as the file writes them, in capitals; missing where nothing was read."""
     return pd.Series([read_code(text.strip()).value for text in texts], dtype=DTYPES["code"]).where(values.notna())
 
 
 def same_words(texts: pd.Series) -> pd.Series:
-    """The texts with one spelling for those that differ in case alone: the most frequent, of several the first."""
+    """Give texts that differ only in case one spelling: the most frequent one, or the first of several."""
     counts = texts.value_counts().rename_axis("spelling").reset_index(name="times")
     counts = counts.assign(word=counts["spelling"].str.casefold())
     counts = counts.sort_values(["times", "spelling"], ascending=[False, True])
     spellings = counts["spelling"].to_numpy()
-    meant = counts.groupby("word", sort=False)["spelling"].transform("first")
-    return texts.map(dict(zip(spellings, meant, strict=True))).astype(texts.dtype)
+    chosen = counts.groupby("word", sort=False)["spelling"].transform("first")
+    return texts.map(dict(zip(spellings, chosen, strict=True))).astype(texts.dtype)
 
 
 def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
-    """Reads a text of the column without what is only wrapped around it."""
+    """Return the function that reads a text of the column, ignoring anything merely wrapped around it."""
     meaning = _meaning(column, words)
 
     def read(raw: str) -> Cell:
-        return _understood(raw, column, meaning) if BARE.fullmatch(raw) else _read_wrapped(raw, column, meaning)
+        return _understood(raw, column, meaning) if PLAIN_CELL.fullmatch(raw) else _read_wrapped(raw, column, meaning)
 
     return read
 
@@ -192,8 +196,8 @@ def _read_wrapped(raw: str, column: Column, meaning: Callable[[str], Cell]) -> C
     text, changes = _unwrapped(raw, column)
     if not text:
         return Cell(None)
-    if (said := IN_ANY_COLUMN.get(text.upper())) is not None:
-        return said
+    if (fixed := IN_ANY_COLUMN.get(text.upper())) is not None:
+        return fixed
     if "\n" in text and column.kind != "text":
         return Cell(None, (LINE_BREAK,))
     cell = _understood(text, column, meaning)
@@ -201,11 +205,11 @@ def _read_wrapped(raw: str, column: Column, meaning: Callable[[str], Cell]) -> C
 
 
 def _unwrapped(raw: str, column: Column) -> tuple[str, tuple[str, ...]]:
-    """The text without spaces, invisible characters and a spreadsheet's marks around it; prose keeps its quotes."""
+    """Strip spaces, invisible characters and spreadsheet quoting marks from the text; prose keeps its quotes."""
     text = raw.strip()
     changes: tuple[str, ...] = () if text == raw else (TRIMMED,)
-    if (seen := visible(text).strip()) != text:
-        text, changes = seen, (*changes, INVISIBLE)
+    if (shown := visible(text).strip()) != text:
+        text, changes = shown, (*changes, INVISIBLE)
     marks = FORMULA_TEXT if column.shown == "prose" else MARKED_TEXT
     if match := marks.fullmatch(text):
         return next(filter(None, match.groups()), "").strip(), (*changes, SPREADSHEET_MARKS)
@@ -214,62 +218,67 @@ def _unwrapped(raw: str, column: Column) -> tuple[str, tuple[str, ...]]:
 
 def _stands_for_none(text: str, kind: Kind) -> bool:
     word = plain(text.upper())
-    return (word in WORDS_FOR_NONE and kind in DATED | COUNTED) or (word in LASTS and kind in DATED)
+    return (word in WORDS_FOR_NONE and kind in DATE_KINDS | NUMBER_KINDS) or (
+        word in WORDS_FOR_ONGOING and kind in DATE_KINDS
+    )
 
 
 def _is_empty(cell: Cell) -> bool:
-    """Whether the cell says nothing, or that there is nothing."""
+    """Whether the cell is blank or holds a placeholder for none. An unread cell is neither: it may hold anything."""
     return cell.value is None and not any(map(is_unread, cell.changes))
 
 
 def _hint(text: str, change: str, column: Column, words: Words) -> str:
     if not is_unread(change):
         return ""
-    if column.kind in DATED | COUNTED:
+    if column.kind in DATE_KINDS | NUMBER_KINDS:
         return WRITTEN_LIKE + shape(visible(text).strip())
     near = nearest_spelling(text, column, words) if change == UNREADABLE_CODE else ""
     return f"'{visible(text).strip()}' is nearest to '{near}'" if near else ""
 
 
 def read_text(text: str) -> Cell:
-    """Text as it stands."""
+    """Read free text, unchanged."""
     return Cell(text)
 
 
 def read_shown(text: str, allowed: Sequence[str], *, prose: bool) -> Cell:
-    """A text that a report prints; nothing where it looks like a person's details."""
-    details = looks_like(text, allowed, prose=prose)
-    return Cell(None, (WITHHELD.format(details),)) if details else Cell(text)
+    """Read a text that a report prints; withhold it where it looks like a person's details."""
+    kind = looks_like(text, allowed, prose=prose)
+    return Cell(None, (WITHHELD.format(kind),)) if kind else Cell(text)
 
 
 def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str]) -> Cell:
-    """Words that name a category of the report: evened out, and one of them for all of its ``spellings``."""
-    even = _evened(text)
-    even = spellings.get(even.upper(), even)
-    if even.upper() in WORDS_FOR_NONE:
+    """Read the name of a category that the report breaks figures down by: tidied, with ``spellings`` made one."""
+    tidy = _tidied(text)
+    tidy = spellings.get(tidy.upper(), tidy)
+    if tidy.upper() in WORDS_FOR_NONE:
         return Cell(None, (STANDS_FOR_NONE,))
-    if not any(map(str.isalnum, even)):
+    if not any(map(str.isalnum, tidy)):
         return Cell(None, (UNREADABLE_WORDS,))
-    cell = read_shown(even, allowed, prose=False)
-    return cell if even == text or cell.value is None else Cell(even or None, (EVENED_OUT,))
+    cell = read_shown(tidy, allowed, prose=False)
+    return cell if tidy == text or cell.value is None else Cell(tidy or None, (EVENED_OUT,))
 
 
-def _evened(text: str) -> str:
-    """The words with single spaces, a capital first, and plain signs; none that part a breakdown, none at the end."""
+def _tidied(text: str) -> str:
+    """Return the words with single spaces, a capital first, plain punctuation and none at the end.
+
+    ";" and "=" are replaced because they separate the parts of a breakdown in the ledger.
+    """
     words = " ".join(plain(text).replace(";", ",").replace("=", ":").split())
-    even = SPACE_BEFORE_SIGN.sub("", words)[:LONGEST_CATEGORY].rstrip(ENDING_SIGNS)
-    return even[:1].upper() + even[1:]
+    tidied = SPACE_BEFORE_SIGN.sub("", words)[:LONGEST_CATEGORY].rstrip(ENDING_SIGNS)
+    return tidied[:1].upper() + tidied[1:]
 
 
 def nearest_spelling(text: str, column: Column, words: Words) -> str:
-    """The code that a text of a coded column is like, though it is none of its spellings; empty where there is none."""
+    """Return the code whose spelling is closest to a text that is none of them; empty where nothing is close."""
     spellings = _spellings(str(column.codes), words)
-    near = get_close_matches(_plainly(visible(text)), spellings, n=1, cutoff=LIKE)
+    near = get_close_matches(_comparable(visible(text)), spellings, n=1, cutoff=SIMILAR)
     return spellings[near[0]] if near else ""
 
 
 def read_id(text: str) -> Cell:
-    """An identifier as it stands; "1234.0", which a spreadsheet makes of 1234, loses its decimals."""
+    """Read an identifier, unchanged; "1234.0", which a spreadsheet makes of 1234, loses its decimals."""
     if ROUNDED.fullmatch(text):
         return Cell(None, (UNREADABLE_ID,))
     if not text.isdigit() and plain(text.upper()) in WORDS_FOR_NONE:
@@ -279,7 +288,7 @@ def read_id(text: str) -> Cell:
 
 
 def read_whole(text: str) -> Cell:
-    """A whole number."""
+    """Read a whole number."""
     number, changes = _number_written(text)
     if WHOLE.fullmatch(number) is None:
         return Cell(None, (UNREADABLE_NUMBER,))
@@ -288,13 +297,13 @@ def read_whole(text: str) -> Cell:
 
 
 def read_number(text: str) -> Cell:
-    """A number, with or without decimals."""
+    """Read a number, with or without decimals."""
     number, changes = _number_written(text)
     return Cell(float(number), changes) if NUMBER.fullmatch(number) else Cell(None, (UNREADABLE_NUMBER,))
 
 
 def read_flag(text: str) -> Cell:
-    """Yes or no: 1 and 0 as the return asks, or words and letters for them."""
+    """Read a yes or no: 1 and 0 as the return asks, or the usual words and letters."""
     flag, changes = _without_decimals(text)
     if flag.upper() not in YES | NO:
         return Cell(None, (UNREADABLE_FLAG,))
@@ -302,21 +311,24 @@ def read_flag(text: str) -> Cell:
 
 
 def read_code(text: str) -> Cell:
-    """A code in capitals."""
+    """Read a code, in capitals."""
     code, changes = _without_decimals(text)
     return Cell(code.upper(), changes if code == code.upper() else (*changes, CASE_FOLDED))
 
 
 def read_listed(text: str, codes: Mapping[str, object]) -> Cell:
-    """A code in capitals, kept where its list does not have it: the contracts judge it."""
+    """Read a code, in capitals; one that is not in its list is kept.
+
+    Lists change from year to year, so the data contracts judge the code by its collection year.
+    """
     cell = read_code(text)
     return cell if cell.value in codes else Cell(cell.value, (*cell.changes, UNKNOWN_CODE))
 
 
 def read_spelt(text: str, spellings: Mapping[str, str]) -> Cell:
-    """A code that years or local systems spell differently; nothing where it is none of the spellings."""
+    """Read a code that years or local systems spell differently; not read where it matches none of the spellings."""
     spelt, changes = read_code(text)
-    code = spellings.get(_plainly(str(spelt)))
+    code = spellings.get(_comparable(str(spelt)))
     if code == text:
         return Cell(code)
     return Cell(code, changes if code else (UNREADABLE_CODE,))
@@ -337,28 +349,28 @@ READERS: Mapping[Kind, Callable[[str], Cell]] = {
 def _meaning(column: Column, words: Words) -> Callable[[str], Cell]:
     if column.shown == "category":
         meanings = words.spellings.get(column.name, {}).items()
-        own = {_evened(spelling).upper(): _evened(meant) for spelling, meant in meanings}
-        return partial(read_category, spellings=own, allowed=words.allowed)
+        spellings = {_tidied(spelling).upper(): _tidied(meant) for spelling, meant in meanings}
+        return partial(read_category, spellings=spellings, allowed=words.allowed)
     if column.shown == "prose":
         return partial(read_shown, allowed=words.allowed, prose=True)
     if column.codes is None:
         return READERS[column.kind]
-    if spellings := _spellings(column.codes, words):
-        return partial(read_spelt, spellings=spellings)
+    if listed := _spellings(column.codes, words):
+        return partial(read_spelt, spellings=listed)
     return partial(read_listed, codes=code_lists()[column.codes])
 
 
 def _spellings(codes: str, words: Words) -> dict[str, str]:
-    """Every spelling of the list's codes in capitals, and the codes themselves; empty where none has a spelling."""
+    """Map every spelling of the list's codes, and the codes themselves, to the code; empty where no code has any."""
     entries, own = code_lists()[codes].values(), words.spellings.get(codes, {})
     if not own and not any(entry.spellings for entry in entries):
         return {}
-    known = {_plainly(spelling): entry.code for entry in entries for spelling in (entry.code, *entry.spellings)}
-    return known | {_plainly(spelling): meant for spelling, meant in own.items()}
+    known = {_comparable(spelling): entry.code for entry in entries for spelling in (entry.code, *entry.spellings)}
+    return known | {_comparable(spelling): meant for spelling, meant in own.items()}
 
 
-def _plainly(text: str) -> str:
-    """The text in capitals with single spaces and plain signs, none at its end, as spellings are compared."""
+def _comparable(text: str) -> str:
+    """Return the text as spellings are compared: capitals, single spaces, plain punctuation and none at the end."""
     return " ".join(plain(text).upper().split()).rstrip(ENDING_SIGNS)
 
 
@@ -368,7 +380,7 @@ def _without_decimals(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _number_written(text: str) -> tuple[str, tuple[str, ...]]:
-    """The number in digits and a point, and the change that took; the text as it stands where it is none."""
+    """Return the number in digits and a point, and the change this took; anything else is returned unchanged."""
     if match := THOUSANDS.fullmatch(text):
         whole, decimals = re.sub("[, ]", "", match[1]), (match[2] or "").removesuffix(".")
         return whole + decimals, (NUMBER_SIGNS,)

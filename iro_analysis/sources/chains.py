@@ -1,6 +1,6 @@
-"""A child's episodes as one chain: none overlaps the next, and every one but the last has ended.
+"""Turn a child's episodes into one chain: none overlaps the next, and every one but the last has ended.
 
-A start is never changed, so what becomes of an episode depends on itself and on the next one alone.
+A start is never changed, so what happens to an episode depends only on itself and on the next one.
 """
 
 from collections.abc import Iterable
@@ -13,11 +13,13 @@ from iro_analysis.sources import rules
 
 STILL_LOOKED_AFTER = "X1"
 STARTS_CARE = "S"
+#: Reasons for a new episode within the same period of care: legal status, placement or carer changed, or several of
+#: them.
 CONTINUES_CARE = ("L", "P", "T", "B", "U")
 
 
 def chain(episodes: pd.DataFrame, first_year: pd.Series, supplied: Iterable[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Closes, cuts and extends the episodes where the next one, or the next return, says so.
+    """Close, cut and extend episodes where the next episode or the next return says so.
 
     Args:
         episodes: canonical episodes, sorted by child and start, no two of a child with the same start.
@@ -35,15 +37,15 @@ def chain(episodes: pd.DataFrame, first_year: pd.Series, supplied: Iterable[int]
 
 
 def _next_of_child(episodes: pd.DataFrame) -> pd.DataFrame:
-    """For each episode the child's next one; missing where it is the last."""
+    """Return the child's next episode for each episode; missing for the last one."""
     below = episodes.shift(-1)
     return below.where((episodes["child_id"] == below["child_id"]).fillna(value=False))
 
 
 def _next_supplied(years: pd.Series, supplied: Iterable[int]) -> pd.Series:
-    """The return supplied next after that of each year, missing after the last."""
-    following = dict(pairwise(sorted(supplied)))
-    return years.map(following).astype("Int64")
+    """Return the next return supplied after the one of each year; missing after the last."""
+    next_year = dict(pairwise(sorted(supplied)))
+    return years.map(next_year).astype("Int64")
 
 
 def _ends(
@@ -51,41 +53,45 @@ def _ends(
 ) -> tuple[pd.Series, dict[rules.Rule, pd.Series]]:
     started, ceased, next_start = episodes["started"], episodes["ceased"], after["started"]
     is_open, continued = ceased.isna(), after["reason_new_episode"].isin(CONTINUES_CARE)
+    # A next episode in the next return supplied, or one that continues the period of care, vouches for the time in
+    # between. A child who is missing from the next return and starts anew in a later one was away.
     followed_up = next_start.notna() & (
         continued | (after["first_year"] <= next_return).fillna(value=True).astype(bool)
     )
-    at_next = is_open & followed_up
-    lapsed = is_open & ~followed_up & next_return.notna()
+    closed_at_next = is_open & followed_up
+    not_continued = is_open & ~followed_up & next_return.notna()
     cut = ceased > next_start
     extended = (episodes["reason_ceased"] == STILL_LOOKED_AFTER).fillna(value=False).astype(bool)
     extended &= (ceased < next_start) & continued
-    lapse = pd.concat([_first_day_of(next_return), started], axis="columns").max(axis="columns")
-    lapse = lapse.mask(lapse > next_start, next_start)
-    ends = ceased.mask(lapsed, lapse).mask(at_next | cut | extended, next_start)
+    # 1 April, not 31 March: the return with the open episode says that the child was in care at midnight on 31 March,
+    # and a later return must not lower a count that has been published.
+    inferred_end = pd.concat([_first_day_of(next_return), started], axis="columns").max(axis="columns")
+    inferred_end = inferred_end.mask(inferred_end > next_start, next_start)
+    ends = ceased.mask(not_continued, inferred_end).mask(closed_at_next | cut | extended, next_start)
     return ends, {
-        rules.CLOSED_AT_NEXT: at_next,
-        rules.NOT_CONTINUED: lapsed,
+        rules.CLOSED_AT_NEXT: closed_at_next,
+        rules.NOT_CONTINUED: not_continued,
         rules.CUT_AT_NEXT: cut,
         rules.EXTENDED_TO_NEXT: extended,
     }
 
 
 def _first_day_of(collection_year: pd.Series) -> pd.Series:
-    """The 1 April on which each collection year begins."""
+    """Return the 1 April on which each collection year begins."""
     days = {year: pd.Timestamp(financial_year(year).start) for year in collection_year.dropna().unique()}
     return collection_year.map(days).astype("datetime64[s]")
 
 
 def _reasons(reasons: pd.Series, ends: pd.Series, after: pd.DataFrame) -> tuple[pd.Series, dict[rules.Rule, pd.Series]]:
-    """The reasons for ceasing, made to agree with when and how the next episode starts."""
-    still = (reasons == STILL_LOOKED_AFTER).fillna(value=False).astype(bool)
-    joins = ends == after["started"]
-    continues = joins & (after["reason_new_episode"] != STARTS_CARE).fillna(value=True).astype(bool)
-    counts_as_x1 = continues & ~still
-    without_next = still & ends.notna() & ~joins
+    """Make the reasons for ceasing agree with when and how the next episode starts."""
+    is_x1 = (reasons == STILL_LOOKED_AFTER).fillna(value=False).astype(bool)
+    meets_next = ends == after["started"]
+    continues = meets_next & (after["reason_new_episode"] != STARTS_CARE).fillna(value=True).astype(bool)
+    counts_as_x1 = continues & ~is_x1
+    without_next = is_x1 & ends.notna() & ~meets_next
     without_end = reasons.notna() & ends.isna()
-    stitched = reasons.mask(counts_as_x1, STILL_LOOKED_AFTER).mask(without_next | without_end, pd.NA)
-    return stitched, {
+    corrected = reasons.mask(counts_as_x1, STILL_LOOKED_AFTER).mask(without_next | without_end, pd.NA)
+    return corrected, {
         rules.COUNTS_AS_X1: counts_as_x1,
         rules.X1_WITHOUT_NEXT: without_next,
         rules.REASON_WITHOUT_END: without_end,

@@ -1,68 +1,68 @@
-"""What a text was taken for and what had to be done to it: the kinds of change by which the reading counts cells."""
+"""The kinds of change that reading makes to cells, as counted in the report on data quality; and the cell read."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
 TRIMMED = "trimmed"
-INVISIBLE = "characters that nobody sees taken off"
-SPREADSHEET_MARKS = "a spreadsheet's marks around a text taken off"
+INVISIBLE = "invisible characters removed"
+SPREADSHEET_MARKS = "spreadsheet quoting marks removed"
 NULL_WORD = "the word NULL taken as blank"
-STANDS_FOR_NONE = "what stands for none taken as blank"
+STANDS_FOR_NONE = "placeholder for none taken as blank"
 CASE_FOLDED = "case folded"
-UNKNOWN_CODE = "code that its list does not have"
+UNKNOWN_CODE = "code not in its list"
 DECIMALS_DROPPED = "decimals of a whole number dropped"
-NUMBER_SIGNS = "number with other signs accepted"
+NUMBER_SIGNS = "number with other separators accepted"
 ISO_DATE = "ISO date accepted"
 SHORT_DATE = "date without leading zeros accepted"
-OTHER_SIGNS = "date with other signs between accepted"
-YEAR_FIRST = "date with its year first accepted"
-COMPACT_DATE = "date without signs between accepted"
+OTHER_SIGNS = "date with other separators accepted"
+YEAR_FIRST = "date with the year first accepted"
+COMPACT_DATE = "date without separators accepted"
 WORDED_DATE = "date in words accepted"
-SHORT_YEAR = "year of two digits after a month in words accepted"
-SERIAL_DATE = "spreadsheet's number taken as its day"
-MIDNIGHT = "time of midnight left out"
-TIME_OF_DAY = "time of day left out"
-OTHER_ZONE = "time of another zone turned into the day in London"
-MONTH_WRITTEN = "month written otherwise accepted"
-MONTH_OF_DAY = "day taken as its month"
-SPELT_FLAG = "flag spelt otherwise accepted"
-EVENED_OUT = "words evened out"
-WITHHELD = "taken as blank, for it looks like {}"
+SHORT_YEAR = "two-digit year after a month in words accepted"
+SERIAL_DATE = "spreadsheet date number accepted"
+MIDNIGHT = "midnight dropped from date"
+TIME_OF_DAY = "time of day dropped from date"
+OTHER_ZONE = "time with a zone converted to the date in London"
+MONTH_WRITTEN = "month in another format accepted"
+MONTH_OF_DAY = "date taken as its month"
+SPELT_FLAG = "flag in words or letters accepted"
+EVENED_OUT = "wording tidied"
+WITHHELD = "taken as blank because it looks like {}"
 UNREADABLE = "unreadable {}"
 UNREADABLE_DATE = UNREADABLE.format("date")
-MONTH_FIRST = UNREADABLE.format("date: does the month come first?")
-UNLIKELY_YEAR = UNREADABLE.format("date: its year cannot be meant")
+MONTH_FIRST = UNREADABLE.format("date: is the month first?")
+UNLIKELY_YEAR = UNREADABLE.format("date: implausible year")
 UNREADABLE_MONTH = UNREADABLE.format("month")
 UNREADABLE_NUMBER = UNREADABLE.format("number")
 UNREADABLE_FLAG = UNREADABLE.format("flag")
 UNREADABLE_CODE = UNREADABLE.format("code")
-UNREADABLE_WORDS = UNREADABLE.format("words: no letter and no digit is in them")
-UNREADABLE_ID = UNREADABLE.format("identifier: a spreadsheet has rounded it")
-LINE_BREAK = UNREADABLE.format("cell: a line break is in it")
-ERROR_VALUE = UNREADABLE.format("cell: it shows a formula's error")
+UNREADABLE_WORDS = UNREADABLE.format("words: they have no letter or digit")
+UNREADABLE_ID = UNREADABLE.format("identifier: rounded by a spreadsheet")
+LINE_BREAK = UNREADABLE.format("cell: it contains a line break")
+ERROR_VALUE = UNREADABLE.format("cell: it shows a formula error")
 
-MOVED = UNREADABLE.format("cell: what belongs in it seems to stand in the next column")
-MOVED_HERE = UNREADABLE.format("cell: what it holds may belong in the column before, which is empty")
+MOVED = UNREADABLE.format("cell: its content seems to be in the next column")
+MOVED_HERE = UNREADABLE.format("cell: its content may belong in the previous column, which is empty")
 
 
 class Cell(NamedTuple):
-    """What a text means, None where nothing, and the changes it took to say so."""
+    """The value of a cell, None where there is none, and the changes it took to read it."""
 
     value: str | date | int | float | bool | None
     changes: tuple[str, ...] = ()
 
 
 def is_withheld(change: str) -> bool:
-    """Whether the cell is filled and not used, for it looks like a person's details."""
+    """Whether the cell is filled but not used, because it looks like a person's details."""
     return change.startswith(WITHHELD.format(""))
 
 
 def is_unread(change: str) -> bool:
-    """Whether the cell is filled, and what it says could not be read or is withheld: it is never an empty one."""
+    """Whether the cell is filled but was not read, or is withheld. Such a cell must never pass for an empty one."""
     return change.startswith(UNREADABLE.format("")) or is_withheld(change)
 
 
 def doubt(changes: Iterable[str]) -> str:
-    """Of a cell's changes the one that puts it in doubt: not read, withheld, taken for none, not in its list; or ""."""
-    return next((each for each in changes if is_unread(each) or each in {STANDS_FOR_NONE, UNKNOWN_CODE}), "")
+    """Return the change that puts a cell in doubt (not read, withheld, taken for none, not in its list), or ""."""
+    return next((change for change in changes if is_unread(change) or change in {STANDS_FOR_NONE, UNKNOWN_CODE}), "")

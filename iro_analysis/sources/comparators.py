@@ -1,8 +1,8 @@
-"""England, regions and other authorities beside the council: rates from the DfE's published statistics.
+"""Comparators: rates for England, regions and other authorities from the DfE's published statistics.
 
 The file is the DfE's "CLA number and rate per 10k children" (release: Children looked after in England including
-adoptions), a row per year, area and kind of count. What it publishes is taken as it stands: rates are whole numbers and
-counts are rounded, so that they carry no interval and cannot be computed again from each other.
+adoptions), with a row per year, area and kind of count. Its figures are taken as published: rates are whole numbers and
+counts are rounded, so they have no confidence interval and cannot be recalculated from each other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,7 +23,7 @@ MEASURES = {
     "Children starting to be looked after each year": "starts_rate",
     "Children ceasing to be looked after each year": "ceases_rate",
 }
-#: Where a row of each geographic level names its area: columns of the name and the ONS code.
+#: The columns with the name and the ONS code of the area, for each geographic level.
 LEVELS = {
     "National": ("country_name", "country_code"),
     "Regional": ("region_name", "region_code"),
@@ -33,7 +33,7 @@ COUNT, RESIDENTS, RATE = "children_count", "population_estimate", "rate_per_1000
 COLUMNS = frozenset(
     {"time_period", "geographic_level", "population_type", COUNT, RESIDENTS, RATE}.union(*LEVELS.values())
 )
-#: What stands in the place of a number (DfE open data standards).
+#: Symbols used in place of a number (DfE open data standards).
 SYMBOLS = {
     "c": "suppressed by the DfE to protect confidentiality",
     "z": "not applicable",
@@ -42,54 +42,54 @@ SYMBOLS = {
     "low": "rounds to zero",
     "u": "of low reliability",
 }
-WHERE_IT_IS_SET = "correct [[comparators]] in iro.toml, or take it out"
+WHERE_IT_IS_SET = "correct [[comparators]] in iro.toml, or remove it"
 
 Record = Mapping[str, str]
 
 
 def comparator_rows(settings: Settings, periods: Iterable[Period]) -> pd.DataFrame:
-    """The published rates of the areas that the workspace compares itself with, as rows of the ledger.
+    """Return the published rates of the areas that the council is compared with, as rows of the ledger.
 
     Args:
-        settings: its comparators; where two give the same figure, the later one's is taken.
-        periods: the ledger's; financial years among them that a file holds get a row, other periods none.
+        settings: the workspace's comparators; if two give the same figure, the later one is used.
+        periods: the ledger's periods; only financial years that a file covers get a row.
 
     Returns:
-        One row per year, measure and area with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`. The breakdown
+        One row per year, measure and area, with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`. The breakdown
         is the area's ONS code; the note begins with its name, as :attr:`iro_analysis.ledger.Figure.area` reads it.
 
     Raises:
-        CommandError: a file is absent, is another file, or does not have the area.
+        CommandError: a file is missing, is not the DfE's, or does not have the area.
     """
     years = {str(period.end.year): period for period in periods if period == financial_year(period.end.year)}
-    found = [
+    rows = [
         _ledger_row(record, path.name, years[record["time_period"]])
         for comparator in settings.comparators
         for path in [settings.folder / comparator.file]
         for record in _of_area(_records(path), comparator, path)
         if record["time_period"] in years and record["population_type"] in MEASURES
     ]
-    rows = pd.DataFrame(found, columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
-    return rows.drop_duplicates(["period", "measure", "breakdown"], keep="last", ignore_index=True)
+    frame = pd.DataFrame(rows, columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
+    return frame.drop_duplicates(["period", "measure", "breakdown"], keep="last", ignore_index=True)
 
 
 def is_published(header: Iterable[str]) -> bool:
-    """Whether the columns are those of the DfE's published file, and not a return's."""
+    """Whether the columns are those of the DfE's published file rather than a return's."""
     return COLUMNS.issubset(header)
 
 
 def _records(path: Path) -> list[Record]:
-    """The rows of the file at some geographic level, by column."""
+    """Return the rows of the file as dictionaries by column."""
     try:
         grid = split(decode(path.read_bytes())[0])
     except (OSError, UndecodableError):
-        raise CommandError(f"The comparator file {path} cannot be read; put it there, or {WHERE_IT_IS_SET}.") from None
+        raise CommandError(f"The comparator file {path} cannot be read. Put it there, or {WHERE_IT_IS_SET}.") from None
     if grid is None or not is_published(grid.header) or grid.cut_off_at:
-        lacking = ", ".join(sorted(COLUMNS.difference(grid.header if grid else ())))
-        fault = f"lacks the columns {lacking}" if lacking else "breaks off in its last row"
+        missing = ", ".join(sorted(COLUMNS.difference(grid.header if grid else ())))
+        fault = f"lacks the columns {missing}" if missing else "breaks off in its last row"
         raise CommandError(
             f"The comparator file {path} {fault}. It should be the DfE's 'CLA number and rate per 10k children' as "
-            f"CSV: download it again, or {WHERE_IT_IS_SET}."
+            f"CSV. Download it again, or {WHERE_IT_IS_SET}."
         )
     return [dict(zip(grid.header, row, strict=True)) for row in grid.rows]
 

@@ -1,4 +1,4 @@
-"""What one file or sheet holds: none of ours, one that cannot be read and why, or a table in canonical columns."""
+"""Read one file or sheet: not a return, not readable (and why), or a table in canonical columns."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -41,27 +41,27 @@ from iro_analysis.sources.returns import SourceFile
 from iro_analysis.tables import DTYPES, Table
 
 SUFFIXES = frozenset({".csv", ".txt"})
-#: Files that lie beside returns and hold none: settings, text, pictures, and what an operating system leaves.
+#: Files that lie beside returns but are not returns: settings, documents, pictures, files of the operating system.
 OTHER_SUFFIXES = frozenset(
     {".toml", ".md", ".doc", ".docx", ".pdf", ".ipynb", ".py", ".png", ".jpg", ".jpeg", ".svg", ".ini"}
 )
-#: Files that hold none either, but for a few: what they are tells.
+#: Usually not returns either, but systems do export tables under these names: their content decides.
 MOSTLY_OTHER_SUFFIXES = frozenset({".html", ".htm", ".db", ".log"})
-NOT_A_RETURN = "returns are not in files of this kind"
+NOT_A_RETURN = "returns do not come in files of this kind"
 HIDDEN_SHEET = "a hidden sheet"
 
 NEITHER = "only CSV and workbooks are read: if it is a return, save it as one"
-NOTHING = "there is nothing in it: export it again"
+NOTHING = "it is empty: export it again"
 _LINES_OF_EXCEL = 16
-#: File, column, row, change, and what the text is like.
+#: File, column, row, change, and a hint on what the text looks like.
 Unread = tuple[str, str, int, str, str]
-#: The file's name of a column, or None where rows are meant; the kind of change; how many cells underwent it.
+#: The column as the file names it, or None for whole rows; the kind of change; how many cells underwent it.
 Change = tuple[str | None, str, int]
 
 
 @dataclass(frozen=True)
 class Customs:
-    """How this workspace writes things: which row is the headings, what its words mean, and whose rows are read."""
+    """This workspace's own ways: how to find the row of headings, its words, and the authority whose rows are read."""
 
     find_header: FindHeader
     words: Words
@@ -69,16 +69,16 @@ class Customs:
 
     @classmethod
     def of(cls, settings: Settings) -> "Customs":
-        """What the workspace's settings say of it."""
+        """Take them from the settings of the workspace."""
         finder = header_finder(Meanings.of(settings.columns))
         return cls(finder, Words(settings.spellings, settings.texts.allowed), settings.authority)
 
 
 @dataclass(frozen=True)
 class Contents:
-    """One file looked at: its row of ``Reading.files`` and, where it was recognised, what it holds.
+    """One file after reading: what its row in ``Reading.files`` says and, if it was recognised, its contents.
 
-    ``unused``: the table of a file that was recognised and is not used.
+    ``unused`` is the table of a file that was recognised but is not used.
     """
 
     path: PurePosixPath
@@ -95,17 +95,17 @@ class Contents:
 
 
 def contents_of(folder: Path, path: PurePosixPath, customs: Customs) -> list[Contents]:
-    """What the file ``path`` below ``folder`` holds; of a workbook, each of its sheets.
+    """Read the file ``path`` below ``folder``; a workbook gives one result per sheet.
 
     Raises:
-        CommandError: the file may not be read.
+        CommandError: no permission to read the file.
         DataError: it breaks off in the middle, has a stray quotation mark, or names a column twice.
     """
     suffix = path.suffix.lower()
     if suffix in OTHER_SUFFIXES or path.name.startswith(workbooks.LOCK_FILE):
         return [Contents(path, Status.NOT_OURS, NOT_A_RETURN)]
     if suffix not in SUFFIXES | workbooks.SUFFIXES:
-        return [_look_at_another(folder, path, customs)]
+        return [_look_at_other_file(folder, path, customs)]
     try:
         content = (folder / path).read_bytes()
     except PermissionError:
@@ -114,32 +114,32 @@ def contents_of(folder: Path, path: PurePosixPath, customs: Customs) -> list[Con
         return [Contents(path, Status.NOT_READ, reason)]
     if not kinds.is_workbook(content):
         return [_look_into_text(path, content, customs)]
-    looked = _look_into_workbook(folder, path, content, customs)
+    sheets = _look_into_workbook(folder, path, content, customs)
     if suffix in workbooks.SUFFIXES:
-        return looked
-    return [with_note(each, "a workbook by its content") for each in looked]
+        return sheets
+    return [with_note(sheet, "a workbook by its content") for sheet in sheets]
 
 
-def _look_at_another(folder: Path, path: PurePosixPath, customs: Customs) -> Contents:
-    """A file that is not read for its name, and whether it holds a return all the same."""
+def _look_at_other_file(folder: Path, path: PurePosixPath, customs: Customs) -> Contents:
+    """Check whether a file whose name says that it is not a return holds one all the same."""
     try:
         with (folder / path).open("rb") as file:
             content = file.read(kinds.BEGINNING)
     except OSError:
         content = b""
-    reason = kinds.why_not_read(content) or _by_its_content(content, customs)
+    reason = kinds.why_not_read(content) or _why_misnamed(content, customs)
     if path.suffix.lower() in MOSTLY_OTHER_SUFFIXES and (not reason or _is_web_page(content, reason)):
         return Contents(path, Status.NOT_OURS, NOT_A_RETURN)
     return Contents(path, Status.NOT_READ, reason or NEITHER)
 
 
 def _is_web_page(content: bytes, reason: str) -> bool:
-    """Whether it is a page to read, and no table of a return in the shape of one."""
+    """Whether it is an ordinary web page, and not a table of a return exported as HTML."""
     return reason == kinds.WEB_PAGE and not kinds.names_columns(content)
 
 
-def _by_its_content(content: bytes, customs: Customs) -> str | None:
-    """The remedy for what would be read under another name."""
+def _why_misnamed(content: bytes, customs: Customs) -> str | None:
+    """Return the remedy for a file that would be read if it had the right suffix; None for any other."""
     if kinds.is_certainly_workbook(content):
         return kinds.NAMED_OTHERWISE.format("a workbook", ".xlsx")
     if kinds.is_workbook(content):
@@ -153,51 +153,55 @@ def _by_its_content(content: bytes, customs: Customs) -> str | None:
 
 
 def _look_into_workbook(folder: Path, path: PurePosixPath, content: bytes, customs: Customs) -> list[Contents]:
-    """Its sheets; beside one that is a table, those that are blank or of something else are no files of ours."""
+    """Read the sheets of a workbook; beside a sheet that is a table, blank and unrelated sheets are not reported."""
     try:
         sheets = workbooks.sheets(content, folder / path)
     except workbooks.UnreadableWorkbookError as error:
         return [Contents(path, Status.UNDECODABLE, str(error))]
-    looked = [_look_at_sheet(path / name.replace("/", "_"), sheet, customs) for name, sheet in sheets.items()]
-    if not any(each.file for each in looked):
+    results = [_look_at_sheet(path / name.replace("/", "_"), sheet, customs) for name, sheet in sheets.items()]
+    if not any(result.file for result in results):
         if kinds.has_annex_a_sheets(sheets):
             return [Contents(path, Status.NOT_RECOGNISED, kinds.ANNEX_A)]
-        return [each for each in looked if each.status is not Status.EMPTY] or [Contents(path, Status.EMPTY, NOTHING)]
-    return [replace(each, status=Status.NOT_OURS) if _is_beside(each) else each for each in looked]
+        return [result for result in results if result.status is not Status.EMPTY] or [
+            Contents(path, Status.EMPTY, NOTHING)
+        ]
+    return [replace(result, status=Status.NOT_OURS) if _is_no_table(result) else result for result in results]
 
 
-def _is_beside(looked: Contents) -> bool:
-    return looked.status is Status.EMPTY or (looked.status is Status.NOT_RECOGNISED and "nearest" not in looked.note)
+def _is_no_table(contents: Contents) -> bool:
+    return contents.status is Status.EMPTY or (
+        contents.status is Status.NOT_RECOGNISED and "nearest" not in contents.note
+    )
 
 
 def _look_at_sheet(path: PurePosixPath, sheet: workbooks.Sheet, customs: Customs) -> Contents:
     grid = grid_of(sheet.rows, customs.find_header, sheet.merges)
     if grid is None:
         return Contents(path, Status.EMPTY, NOTHING)
-    looked = _look_at(path, grid, WORKBOOK, customs)
-    return with_note(looked, HIDDEN_SHEET) if sheet.is_hidden and looked.file else looked
+    contents = _look_at(path, grid, WORKBOOK, customs)
+    return with_note(contents, HIDDEN_SHEET) if sheet.is_hidden and contents.file else contents
 
 
-def with_note(looked: Contents, note: str) -> Contents:
-    """The same with a note before the others."""
-    return replace(looked, note="; ".join(filter(None, (note, looked.note))))
+def with_note(contents: Contents, note: str) -> Contents:
+    """Return the contents with ``note`` before its other notes."""
+    return replace(contents, note="; ".join(filter(None, (note, contents.note))))
 
 
 def _look_into_text(path: PurePosixPath, content: bytes, customs: Customs) -> Contents:
-    """A file of text; under the name of a workbook it is read where it is a table of ours."""
-    looked = _look_into(path, content, customs)
+    """Read a text file; one with the name of a workbook is read if it is a table."""
+    result = _look_into(path, content, customs)
     if path.suffix.lower() not in workbooks.SUFFIXES:
-        return looked
-    if looked.status is Status.UNDECODABLE or (_is_beside(looked) and looked.note != kinds.ANNEX_A):
+        return result
+    if result.status is Status.UNDECODABLE or (_is_no_table(result) and result.note != kinds.ANNEX_A):
         return Contents(path, Status.UNDECODABLE, workbooks.NO_WORKBOOK)
-    return with_note(looked, "text by its content, and no workbook")
+    return with_note(result, "text by its content, not a workbook")
 
 
 def _look_into(path: PurePosixPath, content: bytes, customs: Customs) -> Contents:
     try:
         text, encoding = decode(content)
     except UndecodableError:
-        return Contents(path, Status.UNDECODABLE, "no encoding reads it: save it as CSV UTF-8")
+        return Contents(path, Status.UNDECODABLE, "its encoding is not known: save it as CSV UTF-8")
     grid = split(text, customs.find_header)
     return Contents(path, Status.EMPTY, NOTHING, encoding) if grid is None else _look_at(path, grid, encoding, customs)
 
@@ -210,7 +214,7 @@ def _look_at(path: PurePosixPath, grid: Grid, encoding: str, customs: Customs) -
         return Contents(path, Status.NOT_RECOGNISED, kinds.ANNEX_A, encoding)
     if grid.ends_open and not grid.rows and kinds.ends_inside_headings(grid.header):
         raise DataError(
-            f"{path} ends inside its headings: the export or the copy of it was cut short. Export it again; if the "
+            f"{path} ends inside its headings: the export or the copy was cut short. Export it again; if the "
             "file is whole, end its row of headings with a line break."
         )
     if table is None:
@@ -220,7 +224,7 @@ def _look_at(path: PurePosixPath, grid: Grid, encoding: str, customs: Customs) -
 
 
 def _check_quotation(path: PurePosixPath, grid: Grid, table: Table) -> None:
-    """Stops at a stray quotation mark, before what it swallowed is missing from every count."""
+    """Stop at a stray quotation mark: the rows it has swallowed would be missing from every count without notice."""
     swallowed = swallowed_rows(grid, table)
     if swallowed is None:
         return
@@ -232,16 +236,16 @@ def _check_quotation(path: PurePosixPath, grid: Grid, table: Table) -> None:
 
 
 def _take(path: PurePosixPath, grid: Grid, table: Table, encoding: str, customs: Customs) -> Contents:
-    """What a recognised file holds."""
+    """Return the contents of a recognised file."""
     if repeated := repeated_columns(grid.header, table):
         raise DataError(
-            f"{path} has more than one column named {', '.join(repeated)}, or headings that mean it, and nothing tells "
-            "which of them counts. Rename or take out the others, or say which is meant in iro.toml: "
+            f"{path} has more than one column named {', '.join(repeated)}, or headings that mean it, and it is not "
+            "clear which one counts. Rename or remove the others, or say which is meant in iro.toml: "
             f'[columns.{table.name}] "its heading" = "{repeated[0]}".'
         )
     if grid.cut_off_at is not None:
         raise DataError(
-            f"{path} breaks off in the middle of row {grid.cut_off_at}: the export or the copy of it was cut short. "
+            f"{path} breaks off in the middle of row {grid.cut_off_at}: the export or the copy was cut short. "
             "Export it again; if the file is whole, end its last row with a line break."
         )
     grid, exchange = exchanged(grid, table, customs.authority)
@@ -256,68 +260,70 @@ def _take(path: PurePosixPath, grid: Grid, table: Table, encoding: str, customs:
 def _canonical(
     grid: Grid, table: Table, path: PurePosixPath, words: Words
 ) -> tuple[pd.DataFrame, tuple[Change, ...], tuple[Unread, ...]]:
-    """The grid in the table's columns and types, the changes that took, and the cells that these put in doubt.
+    """Return the grid in the table's columns and types, the changes this took, and the cells they put in doubt.
 
-    Beside a column whose codes years write differently stands what was written: the year is not known yet.
+    Codes that differ between collection years are kept as written beside the column, because the year is not known yet.
     """
-    cells = zip(*grid.rows, strict=True) if grid.rows else ((),) * len(grid.header)
-    texts: dict[str, Sequence[str]] = dict(zip(map(column_name, grid.header), cells, strict=True))
-    columns: dict[str, object] = {}
+    columns_of_cells = zip(*grid.rows, strict=True) if grid.rows else ((),) * len(grid.header)
+    texts: dict[str, Sequence[str]] = dict(zip(map(column_name, grid.header), columns_of_cells, strict=True))
+    series: dict[str, object] = {}
     changes: list[Change] = [(None, fault, count) for fault, count in grid.faults.items()]
     unread: list[Unread] = []
     for column in table.columns:
         if column.source not in texts:
-            columns[column.name] = pd.Series(index=range(len(grid.rows)), dtype=DTYPES[column.kind])
+            series[column.name] = pd.Series(index=range(len(grid.rows)), dtype=DTYPES[column.kind])
             continue
         values, counts = read_column(texts[column.source], column, words)
         if doubt(counts):
             unread += [(str(path), *cell) for cell in cells_in_doubt(texts[column.source], grid.numbers, column, words)]
-        columns[column.name] = values
+        series[column.name] = values
         if column.codes and written_by_year(column.codes):
-            columns[column.as_written] = codes_as_written(texts[column.source], values)
+            series[column.as_written] = codes_as_written(texts[column.source], values)
         changes += [(column.source, change, count) for change, count in counts.items()]
     moved = list(_moved(grid, table, unread, words))
     unread += [(str(path), source, row, change, "") for source, row, change in moved]
     changes += [(*key, count) for key, count in Counter((source, change) for source, _, change in moved).items()]
-    unread += [(str(path), EVERY_COLUMN, row, fault, "") for row, fault in _shifted(grid)]
-    rows = pd.DataFrame(columns).assign(source_file=str(path), source_row=grid.numbers)
+    unread += [(str(path), EVERY_COLUMN, row, fault, "") for row, fault in _ragged_rows(grid)]
+    rows = pd.DataFrame(series).assign(source_file=str(path), source_row=grid.numbers)
     for column in table.columns:
-        if not_read := [row for source, row, _ in moved if source == column.source]:
-            rows[column.name] = rows[column.name].mask(rows["source_row"].isin(not_read))
+        if unread_rows := [row for source, row, _ in moved if source == column.source]:
+            rows[column.name] = rows[column.name].mask(rows["source_row"].isin(unread_rows))
     return rows, tuple(changes), tuple(unread)
 
 
-def _moved(grid: Grid, table: Table, in_doubt: Iterable[Unread], words: Words) -> Iterator[tuple[str, int, str]]:
-    """By column and row the empty cells of which the text seems to stand in the next column, and why.
+def _moved(grid: Grid, table: Table, unread: Iterable[Unread], words: Words) -> Iterator[tuple[str, int, str]]:
+    """Yield column and row of empty cells whose text seems to have slipped into the next column, with the change.
 
-    It is read in theirs, and is in doubt in its own; or its own is free text and theirs a list of codes; or both hold
-    days and theirs must be filled: then nothing tells what its own holds either.
+    The text must be readable in the empty cell's column, and either be in doubt where it is; or be in a column of free
+    text or identifiers, next to a list of codes; or both columns hold dates and the empty one must be filled. In that
+    last case the date may belong in either column, so neither cell counts as read.
     """
-    named = {column.source: column for column in table.columns}
-    doubtful: dict[str, list[int]] = {}
-    for _, source, row, change, _ in in_doubt:
+    columns = {column.source: column for column in table.columns}
+    rows_in_doubt: dict[str, list[int]] = {}
+    for _, source, row, change, _ in unread:
         if change != STANDS_FOR_NONE:
-            doubtful.setdefault(source, []).append(row)
+            rows_in_doubt.setdefault(source, []).append(row)
     names, texts = list(map(column_name, grid.header)), dict(zip(grid.numbers, grid.rows, strict=True))
-    for place, (source, following) in enumerate(pairwise(names), start=1):
-        if source not in named or following not in named:
+    for position, (source, next_source) in enumerate(pairwise(names), start=1):
+        if source not in columns or next_source not in columns:
             continue
-        own, other = named[source], named[following]
-        lists_codes = own.codes is not None and other.kind in {"id", "text"}
-        both_days = own.kind == other.kind == "date" and (own.required or own.name == "birth_date")
-        for number in grid.numbers if lists_codes or both_days else doubtful.get(following, ()):
-            before, text = texts[number][place - 1 : place + 1]
-            cell = read_cell(text, own, words) if text and not before else Cell(None)
+        column, following_column = columns[source], columns[next_source]
+        lists_codes = column.codes is not None and following_column.kind in {"id", "text"}
+        both_days = column.kind == following_column.kind == "date" and (column.required or column.name == "birth_date")
+        for number in grid.numbers if lists_codes or both_days else rows_in_doubt.get(next_source, ()):
+            before, text = texts[number][position - 1 : position + 1]
+            cell = read_cell(text, column, words) if text and not before else Cell(None)
             if cell.value is not None and not doubt(cell.changes):
                 yield source, number, MOVED
                 if both_days:
-                    yield following, number, MOVED_HERE
+                    yield next_source, number, MOVED_HERE
 
 
-def _shifted(grid: Grid) -> Iterator[tuple[int, str]]:
-    """The rows of another width than the headings, and which: their cells may stand in each other's columns.
+def _ragged_rows(grid: Grid) -> Iterator[tuple[int, str]]:
+    """Yield the rows that are wider or narrower than the headings: their cells may be in the wrong columns.
 
-    Excel leaves out the blanks at the end of rows for sixteen lines at once, where all of these end in blanks.
+    Excel omits trailing blanks from a block of sixteen lines if all of them end in blanks, so a block of short rows is
+    no fault.
     """
     numbers = set(grid.numbers)
     short = {row for row, fault in grid.ragged.items() if fault == SHORT_ROW}

@@ -1,4 +1,4 @@
-"""From files to files with a year: rows split by a column YEAR, files grouped by their returns, every year told why."""
+"""Give every file of a return its year and the reason for it; files with a YEAR column are split by it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,8 +18,8 @@ from iro_analysis.sources.returns import (
     dated_files,
     group,
     last_days,
-    refuse_names,
-    told,
+    refuse_years,
+    year_told,
     years_of_days,
 )
 from iro_analysis.tables import CHILDREN, EPISODES
@@ -28,73 +28,81 @@ OF_CHILDREN = "the years of its children's episodes"
 
 
 def date_returns(files: Sequence[tuple[SourceFile, Exchange]], known: Returns) -> list[tuple[Return, list[Dated]]]:
-    """The returns of the files, each with its files and their year; those whose year nothing tells are left out.
+    """Group the files into returns, each file with its year; returns whose year cannot be found are left out.
 
     Args:
-        files: the files of returns, each with what its columns beside the table's say.
-        known: what iro.toml says of the returns.
+        files: the files of returns, each with the authority and years from its extra columns.
+        known: what iro.toml says about returns.
 
     Raises:
-        DataError: what tells a year contradicts something else that does, or the rows.
+        DataError: two statements of a file's year contradict each other, or the rows contradict the year.
     """
     begins = single_years_begin(files)
     parts = [part for file, exchange in files for part in _parts(file, exchange, known, begins=begins)]
     returns = group(_beside_years(parts))
     dated = [
-        (each, dated_files(each, year))
-        for each, year in zip(returns, collection_years(returns), strict=True)
+        (supplied, dated_files(supplied, year))
+        for supplied, year in zip(returns, collection_years(returns), strict=True)
         if year is not None
     ]
-    check_years([file for _, found in dated for file in found])
+    check_years([file for _, files_of_return in dated for file in files_of_return])
     return dated
 
 
 def _parts(file: SourceFile, exchange: Exchange, known: Returns, *, begins: bool) -> list[SourceFile]:
-    """The file as it is told, or a file for each year that its column YEAR names."""
+    """Return the file with its stated year, or one file for each year in its YEAR column."""
     if not exchange.years or file.rows.empty:
-        return [replace(file, told=told(file.path, None, known))]
+        return [replace(file, told=year_told(file.path, None, known))]
     years = years_of_rows(file, exchange, begins=begins)
     why = SAID_BY_COLUMN.format(exchange.year_column)
-    found = [Year(int(year), why) for year in sorted(years.unique())]
-    if len(found) == 1:
-        return [replace(file, told=told(file.path, found[0], known))]
-    if given := known.year_of(file.path):
-        refuse_names(file.path, Year(given, "iro.toml says so"), next(year for year in found if year.year != given))
-    return [replace(file, rows=file.rows[years == year.year], told=year) for year in found]
+    years_named = [Year(int(year), why) for year in sorted(years.unique())]
+    if len(years_named) == 1:
+        return [replace(file, told=year_told(file.path, years_named[0], known))]
+    if configured := known.year_of(file.path):
+        refuse_years(
+            file.path,
+            Year(configured, "iro.toml says so"),
+            next(year for year in years_named if year.year != configured),
+        )
+    return [replace(file, rows=file.rows[years == year.year], told=year) for year in years_named]
 
 
 def _beside_years(parts: Sequence[SourceFile]) -> list[SourceFile]:
-    """The files, those without a year beside episodes of several years shared out among them."""
-    split = [each for each in parts if each.table is EPISODES and len(_years_of_file(each, parts)) > 1]
-    found: list[SourceFile] = []
+    """Split the files without a year that lie beside episodes of several years, by those years."""
+    split = [part for part in parts if part.table is EPISODES and len(_years_of_file(part, parts)) > 1]
+    shared: list[SourceFile] = []
     for part in parts:
-        beside = [each for each in split if each.folder == part.folder]
-        found += _shared_out(part, beside) if beside and part.told is None else [part]
-    return found
+        beside = [episodes for episodes in split if episodes.folder == part.folder]
+        shared += _shared_out(part, beside) if beside and part.told is None else [part]
+    return shared
 
 
 def _years_of_file(file: SourceFile, parts: Sequence[SourceFile]) -> set[Year | None]:
-    return {each.told for each in parts if each.path == file.path}
+    return {part.told for part in parts if part.path == file.path}
 
 
 def _shared_out(file: SourceFile, episodes: Sequence[SourceFile]) -> list[SourceFile]:
-    """A file without years beside episodes that have them: its rows by the years of their children, or of their days.
+    """Split a file without years by the years of the episodes beside it.
+
+    A child belongs in the header of every year in which it has episodes; other rows go by their own dates.
 
     Args:
         file: the file.
-        episodes: the episodes beside it, a file for each year.
+        episodes: the episodes beside it, one file per year.
     """
-    years = sorted({each.told for each in episodes if each.told})
+    years = sorted({part.told for part in episodes if part.told})
     why = OF_CHILDREN
     if file.table is CHILDREN:
-        named = {year.year: set().union(*(each.children for each in episodes if each.told == year)) for year in years}
-        parts = [(year, file.rows["child_id"].isin(children)) for year, children in named.items()]
-        unnamed = ~file.rows["child_id"].isin(set().union(*named.values()))
-        parts[-1] = (parts[-1][0], parts[-1][1] | unnamed)
+        children_by_year = {
+            year.year: set().union(*(part.children for part in episodes if part.told == year)) for year in years
+        }
+        parts = [(year, file.rows["child_id"].isin(children)) for year, children in children_by_year.items()]
+        unmatched = ~file.rows["child_id"].isin(set().union(*children_by_year.values()))
+        parts[-1] = (parts[-1][0], parts[-1][1] | unmatched)
     elif file.table.name in DATED_BY:
         why = FROM_DATES
-        of_day = years_of_days(last_days(file)).reindex(file.rows.index).clip(years[0].year, years[-1].year)
-        parts = [(year.year, of_day.fillna(years[-1].year) == year.year) for year in years]
+        row_years = years_of_days(last_days(file)).reindex(file.rows.index).clip(years[0].year, years[-1].year)
+        parts = [(year.year, row_years.fillna(years[-1].year) == year.year) for year in years]
     else:
         return [file]
     return [replace(file, rows=file.rows[rows], told=Year(year, why)) for year, rows in parts]

@@ -1,4 +1,4 @@
-"""A day or a month as people and systems write it, read where it can mean one day only (docs/reading.md)."""
+"""Read a date or a month as people and systems write it, provided it can mean only one (docs/reading.md)."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -42,7 +42,7 @@ LITTLE_WORDS = frozenset({"of", "the"})
 BRITISH_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 COMPACT = re.compile(r"\d{8}", re.ASCII)
-#: Words and numbers with signs between them, and at most a bracket at the end: Wed, 31-Mar-2021.
+#: Words and numbers with separators, and at most a bracket at the end: Wed, 31-Mar-2021.
 DATE_PARTS = re.compile(r"[A-Za-z\d](?:[A-Za-z\d /.,()'\u2019-]*[A-Za-z\d)])?", re.ASCII)
 PART = re.compile(r"[A-Za-z]+|\d+", re.ASCII)
 ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.ASCII | re.IGNORECASE)
@@ -51,7 +51,8 @@ TIME = re.compile(
     r" ?(Z|UTC|GMT|BST)?(?: ?([+-]\d{1,2}(?::?\d{2})?))?(?: \([A-Z ]+\))?(?= |$)",
     re.ASCII | re.IGNORECASE,
 )
-#: 2024-04, 04/2024, and what a spreadsheet makes of them: Apr-24, Apr 2024, April 2024. "2024.1" may be October.
+#: 2024-04, 04/2024, and what a spreadsheet makes of them: Apr-24, Apr 2024, April 2024. "2024.1" is not read, because
+#: it may be 2024.10 without its zero.
 ISO_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 YEAR_MONTH = re.compile(r"(\d{4})(?:[-/ ](\d{1,2})|\.(\d{2}))", re.ASCII)
 MONTH_YEAR = re.compile(r"(\d{1,2})[-/. ](\d{4})", re.ASCII)
@@ -61,37 +62,39 @@ COMPACT_MONTH = re.compile(r"\d{6}", re.ASCII)
 
 SERIAL = re.compile(r"(\d{1,7})(?:\.(\d+))?", re.ASCII)
 SPREADSHEET_BEGINS = date(1899, 12, 30)
-#: The days from 1954 to 2099 as a spreadsheet numbers them.
+#: Spreadsheet numbers of the dates from 1954 to 2099. Other numbers are not dates.
 EARLIEST_SERIAL, LATEST_SERIAL = 20_000, 73_050
-#: A spreadsheet's numbers for no day: its first ones, and 31/12/9999.
+#: Spreadsheet numbers that stand for "none": its first days, and 31/12/9999.
 SERIALS_FOR_NONE = frozenset({0, 1, 2, 2_958_465})
 
-#: Years that data on children in care can speak of. Outside them a day either stands for "none" or is mistyped.
+#: Years that data on children in care can contain. A date outside them either stands for "none" or is mistyped.
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2089
-#: It stands for "none" where it is the first or last day of a year (01/01/1753, 31/12/2999, and 30/12/1899, on which
-#: spreadsheets begin to count) or the year ends in 99 (2099, 9999). Else it is mistyped, as 2021 is in 31/03/0021.
+#: It stands for "none" if it is the first or last day of a year (01/01/1753, 31/12/2999, and 30/12/1899, day 0 of
+#: spreadsheets) or the year ends in 99 (2099, 9999). Otherwise it is mistyped, as 2021 is in 31/03/0021: taking that as
+#: empty would say that the child is still in care.
 YEARS_ENDS = frozenset({(1, 1), (12, 30), (12, 31)})
 LAST_OF_CENTURY = 99
 EARLIEST_YEAR_FOR_NONE = 1000
-#: The other days on which systems begin or cease to count; no child in these data was born or moved on one of them.
+#: The other dates at which systems start or stop counting. They lie within the plausible years, but no child in these
+#: data was born or moved on one of them.
 DAYS_FOR_NONE = frozenset(
     {
-        date(1, 1, 1),  # the first day that most systems know
-        date(1752, 9, 14),  # the first day of the calendar that England has now
-        *(date(1900, 1, 1), date(1900, 1, 2)),  # SQL Server's and spreadsheets' first days
-        date(1970, 1, 1),  # Unix's first day
-        date(2038, 1, 19),  # Unix's last second in 32 bits
-        *(date(2049, 12, 31), date(2050, 12, 31)),  # the last days of years written with two digits
-        date(2079, 6, 6),  # SQL Server's last day of the short kind
+        date(1, 1, 1),  # the first date of most systems
+        date(1752, 9, 14),  # the first day of the Gregorian calendar in England
+        *(date(1900, 1, 1), date(1900, 1, 2)),  # the first days of SQL Server and of spreadsheets
+        date(1970, 1, 1),  # the first day of Unix time
+        date(2038, 1, 19),  # the last day of 32-bit Unix time
+        *(date(2049, 12, 31), date(2050, 12, 31)),  # the last days of two-digit years
+        date(2079, 6, 6),  # the last day of SQL Server's smalldatetime
     }
 )
 YEARS_FOR_NONE = frozenset(day.year for day in DAYS_FOR_NONE)
-#: Days 0 of 1900, as spreadsheets show an empty cell that is formatted as a date; 0000-00-00; __/__/____.
+#: 00/01/1900, which spreadsheets show for an empty cell formatted as a date; 0000-00-00; __/__/____; DD/MM/YYYY.
 NO_DAY = re.compile(r"[0/.\-_: ]+|0{1,2}/0?1/1900|0?1/0{1,2}/1900|dd/mm/yyyy", re.ASCII | re.IGNORECASE)
-#: Years of two digits after a month in words are those of 1950 to 2049: nobody in these data was born before, and
-#: nothing in them happens later. Numbers alone (31/03/21) could be read in more than one order and stay unread.
+#: Two-digit years after a month in words are 1950 to 2049: nobody in these data was born earlier, and nothing in them
+#: happens later. Numbers alone (31/03/21) could be read in more than one order, so they are not read.
 FIRST_SHORT_YEAR = 50
-#: With two digits of the year these may be days of 1900 and 9999, which stand for "none", or real ones.
+#: With a two-digit year these may be real dates, or dates of 1899, 1900 and 9999 that stand for "none": not read.
 SHORT_DAYS_FOR_NONE = frozenset({(1, 1, 0), (30, 12, 99), (31, 12, 99)})
 
 YEAR_DIGITS = 4
@@ -99,23 +102,24 @@ DATE_LENGTH = len(("day", "month", "year"))
 NOON = 12
 
 
-@lru_cache(maxsize=100_000)  # the same days stand in many columns and files
+@lru_cache(maxsize=100_000)  # the same dates recur in many columns and files
 def read_date(text: str) -> Cell:
-    """A day written DD/MM/YYYY, as the return asks, or as anything else that can mean one day only.
+    """Read a date written DD/MM/YYYY, as the return asks, or in any other way that can mean only one date.
 
-    A time of day is left out. A time with its zone is turned into the day that it is in London then.
+    A time of day is dropped. A time with a zone is converted to the date in London: systems that keep UTC write
+    midnight in British Summer Time as 23:00 of the day before.
     """
-    if (day := _plain_day(text)) is not None:
+    if (day := _usual_day(text)) is not None:
         return day
     if (match := TIME.search(text)) is None:
         return _day_of(text)
     day = _day_of(f"{text[: match.start()]} {text[match.end() :]}".strip())
-    return _day_at(day.value, day.changes, match) if isinstance(day.value, date) else day
+    return _day_of_time(day.value, day.changes, match) if isinstance(day.value, date) else day
 
 
 def read_month(text: str) -> Cell:
-    """A month as its first day: written YYYY-MM, as the logs ask, in numbers or by name, or as any of its days."""
-    if (month := _month_written(text)) is not None:
+    """Read a month as its first day: written YYYY-MM, as the logs ask, in numbers or by name, or as any date in it."""
+    if (month := _usual_month(text)) is not None:
         return month
     day = read_date(text)
     if not isinstance(day.value, date):
@@ -123,23 +127,23 @@ def read_month(text: str) -> Cell:
     return Cell(day.value.replace(day=1), day.changes if day.value.day == 1 else (*day.changes, MONTH_OF_DAY))
 
 
-def _day_at(day: date, changes: tuple[str, ...], match: re.Match[str]) -> Cell:
-    """The day of which the time that matched is one."""
-    hour, minute, second, half, zone, offset = match.groups()
-    clock = _clock(int(hour), int(minute), int(second or 0), half)
+def _day_of_time(day: date, changes: tuple[str, ...], match: re.Match[str]) -> Cell:
+    """Return the date on which a time of day falls, in London if the time has a zone."""
+    hour, minute, second, am_or_pm, zone, offset = match.groups()
+    clock = _clock(int(hour), int(minute), int(second or 0), am_or_pm)
     if clock is None:
         return Cell(None, (UNREADABLE_DATE,))
     if zone is None and offset is None:
         return Cell(day, (*changes, TIME_OF_DAY if clock > time() else MIDNIGHT))
-    away = _zone(zone, offset)
-    if away is None:
+    zone_of_time = _zone(zone, offset)
+    if zone_of_time is None:
         return Cell(None, (UNREADABLE_DATE,))
-    there = datetime.combine(day, clock, away).astimezone(ZoneInfo("Europe/London"))
-    return _meant(there.date(), (*changes, OTHER_ZONE))
+    in_london = datetime.combine(day, clock, zone_of_time).astimezone(ZoneInfo("Europe/London"))
+    return _unless_for_none(in_london.date(), (*changes, OTHER_ZONE))
 
 
-def _plain_day(text: str) -> Cell | None:
-    """A day in one of the two ways in which nearly all are written; None where it is no such day."""
+def _usual_day(text: str) -> Cell | None:
+    """Read a date in one of the two usual formats, DD/MM/YYYY and YYYY-MM-DD; None where it is not in one of them."""
     if match := BRITISH_DATE.fullmatch(text):
         day, month, year = match.groups()
         cell = _day_first(day, month, year, () if len(day) == len(month) == 2 else (SHORT_DATE,))  # noqa: PLR2004  two digits
@@ -151,20 +155,20 @@ def _plain_day(text: str) -> Cell | None:
 
 
 def _day_of(text: str) -> Cell:
-    """A day without a time."""
+    """Read a date without a time."""
     if NO_DAY.fullmatch(text):
         return Cell(None, (STANDS_FOR_NONE,))
-    if (day := _plain_day(text)) is not None:
+    if (day := _usual_day(text)) is not None:
         return day
     if match := SERIAL.fullmatch(text):
         return _serial_day(int(match[1]), match[2] or "")
     if COMPACT.fullmatch(text):
         return _compact_day(text)
-    return _worded_day(text) if DATE_PARTS.fullmatch(text) else Cell(None, (UNREADABLE_DATE,))
+    return _day_in_words(text) if DATE_PARTS.fullmatch(text) else Cell(None, (UNREADABLE_DATE,))
 
 
-def _worded_day(text: str) -> Cell:
-    """A day whose parts stand in any order and between any signs, with or without its weekday."""
+def _day_in_words(text: str) -> Cell:
+    """Read a date whose parts are in any order with any separators, with or without its weekday."""
     parts = [part for part in PART.findall(ORDINAL.sub("", text).lower()) if part not in LITTLE_WORDS]
     weekdays = [WEEKDAY_NUMBERS[part] for part in parts if part in WEEKDAY_NUMBERS]
     cell = _day_of_parts([part for part in parts if part not in WEEKDAY_NUMBERS])
@@ -207,16 +211,16 @@ def _full_year(year: int) -> int:
 
 
 def _compact_day(text: str) -> Cell:
-    """YYYYMMDD or DDMMYYYY."""
+    """Read YYYYMMDD or DDMMYYYY."""
     year_first, day_first = (text[:4], text[4:6], text[6:]), (text[4:], text[2:4], text[:2])
-    return _only_one(_day(*year_first, (COMPACT_DATE,)), _day(*day_first, (COMPACT_DATE,)))
+    return _only_possible(_day(*year_first, (COMPACT_DATE,)), _day(*day_first, (COMPACT_DATE,)))
 
 
-def _only_one(*readings: Cell) -> Cell:
-    """The reading that can be meant, where one alone is in the calendar and, of several, in years that can be meant."""
+def _only_possible(*readings: Cell) -> Cell:
+    """Return the one reading that is a real date or, of several, the one in a plausible year; otherwise not read."""
     days = [cell for cell in readings if UNREADABLE_DATE not in cell.changes]
-    meant = [cell for cell in days if UNLIKELY_YEAR not in cell.changes] or days
-    return meant[0] if len(meant) == 1 else Cell(None, (UNREADABLE_DATE,))
+    likely = [cell for cell in days if UNLIKELY_YEAR not in cell.changes] or days
+    return likely[0] if len(likely) == 1 else Cell(None, (UNREADABLE_DATE,))
 
 
 def _serial_day(serial: int, fraction: str) -> Cell:
@@ -225,38 +229,38 @@ def _serial_day(serial: int, fraction: str) -> Cell:
     if not EARLIEST_SERIAL <= serial <= LATEST_SERIAL:
         return Cell(None, (UNREADABLE_DATE,))
     changes = (SERIAL_DATE, TIME_OF_DAY) if fraction.strip("0") else (SERIAL_DATE,)
-    return _meant(SPREADSHEET_BEGINS + timedelta(days=serial), changes)
+    return _unless_for_none(SPREADSHEET_BEGINS + timedelta(days=serial), changes)
 
 
 def _day(year: str, month: str, day: str, changes: tuple[str, ...]) -> Cell:
     try:
-        written = date(int(year), int(month), int(day))
+        day_written = date(int(year), int(month), int(day))
     except ValueError:
         return Cell(None, (UNREADABLE_DATE,))
-    return _meant(written, changes)
+    return _unless_for_none(day_written, changes)
 
 
-def _meant(day: date, changes: tuple[str, ...]) -> Cell:
-    """The day, if it is one that can be meant."""
+def _unless_for_none(day: date, changes: tuple[str, ...]) -> Cell:
+    """Return the date, unless it stands for "none" or its year is implausible."""
     possible = EARLIEST_YEAR <= day.year <= LATEST_YEAR
     if possible and day.year not in YEARS_FOR_NONE:
         return Cell(day, changes)
-    if day in DAYS_FOR_NONE or (not possible and _is_an_end(day)):
+    if day in DAYS_FOR_NONE or (not possible and _is_placeholder(day)):
         return Cell(None, (STANDS_FOR_NONE,))
     return Cell(day, changes) if possible else Cell(None, (UNLIKELY_YEAR,))
 
 
-def _is_an_end(day: date) -> bool:
-    ends = (day.month, day.day) in YEARS_ENDS or day.year % 100 == LAST_OF_CENTURY
-    return ends and day.year >= EARLIEST_YEAR_FOR_NONE
+def _is_placeholder(day: date) -> bool:
+    is_end = (day.month, day.day) in YEARS_ENDS or day.year % 100 == LAST_OF_CENTURY
+    return is_end and day.year >= EARLIEST_YEAR_FOR_NONE
 
 
-def _clock(hour: int, minute: int, second: int, half: str | None) -> time | None:
-    """The time on the clock; None where no clock shows it."""
-    if half:
+def _clock(hour: int, minute: int, second: int, am_or_pm: str | None) -> time | None:
+    """Return the time; None where there is no such time, as 25:00."""
+    if am_or_pm:
         if hour > NOON:
             return None
-        hour = hour % NOON + (NOON if half in "Pp" else 0)
+        hour = hour % NOON + (NOON if am_or_pm in "Pp" else 0)
     try:
         return time(hour, minute, second)
     except ValueError:
@@ -264,7 +268,7 @@ def _clock(hour: int, minute: int, second: int, half: str | None) -> time | None
 
 
 def _zone(name: str | None, offset: str | None) -> timezone | None:
-    """The zone of a time: Z, UTC, GMT, BST, or its distance from UTC; None where there is no such zone."""
+    """Return the zone of a time: Z, UTC, GMT, BST or an offset from UTC; None where there is no such offset."""
     if offset is None:
         return timezone(timedelta(hours=1)) if str(name).upper() == "BST" else UTC
     digits = offset[1:].replace(":", "")
@@ -276,8 +280,8 @@ def _zone(name: str | None, offset: str | None) -> timezone | None:
         return None
 
 
-def _month_written(text: str) -> Cell | None:
-    """A month written as one; None where the text is something else."""
+def _usual_month(text: str) -> Cell | None:
+    """Read a month written as a month; None where the text is something else."""
     if match := YEAR_MONTH.fullmatch(text):
         cell = _month(match[1], match[2] or match[3], () if ISO_MONTH.fullmatch(text) else (MONTH_WRITTEN,))
     elif match := MONTH_YEAR.fullmatch(text):
@@ -288,7 +292,7 @@ def _month_written(text: str) -> Cell | None:
     elif match := YEAR_NAMED_MONTH.fullmatch(text):
         cell = _month(match[1], _number_of_month(match[2]))
     elif COMPACT_MONTH.fullmatch(text):
-        cell = _only_one(_month(text[:4], text[4:]), _month(text[2:], text[:2]))
+        cell = _only_possible(_month(text[:4], text[4:]), _month(text[2:], text[:2]))
     else:
         return None
     return Cell(None, (UNREADABLE_MONTH,)) if any(map(is_unread, cell.changes)) else cell
@@ -299,5 +303,5 @@ def _month(year: str, month: str, changes: tuple[str, ...] = (MONTH_WRITTEN,)) -
 
 
 def _number_of_month(name: str) -> str:
-    """The month's number; 0, which no date has, where it is no month."""
+    """Return the number of the month; "0", which no date accepts, where the name is not a month."""
     return str(MONTH_NUMBERS.get(name.lower(), 0))

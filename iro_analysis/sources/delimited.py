@@ -1,6 +1,6 @@
-"""Delimited text as councils export it: found out which encoding and delimiter, and cut into rows of one width.
+"""Delimited text as councils export it: find the encoding and the delimiter, and split it into rows of equal width.
 
-What a faulty file costs is counted, never guessed at; whether a fault is fatal is for the caller to say.
+Faults in a file are counted, never repaired by guessing; the caller decides whether a fault is fatal.
 """
 
 import codecs
@@ -15,7 +15,7 @@ DELIMITERS = ",\t;|^"
 
 BLANK_ROW = "blank row left out"
 ROW_ABOVE = "row above the headings left out"
-SHORT_ROW = "cell lacking, row too short"
+SHORT_ROW = "missing cell, row too short"
 LONG_ROW = "cell left out, row too long"
 BLANK_BEYOND = "row ends in a blank beyond the headings"
 MERGED = "merged cell filled down"
@@ -25,7 +25,7 @@ PADDING = "padding at the end of the file left out"
 
 
 class UndecodableError(ValueError):
-    """No encoding reads these bytes."""
+    """None of the known encodings can read these bytes."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,17 @@ class Grid:
     """The cells of one file.
 
     Args:
-        header: the row of headings, in a plain file the first one that is not blank.
+        header: the row of headings; in a plain file the first row that is not blank.
         rows: the rows below it, each exactly as wide as the header; blank rows are left out.
-        numbers: the row number of each in the file, the header of an ordinary file being row 1.
+        numbers: the row number of each in the file; the header of an ordinary file is row 1.
         faults: how often each of BLANK_ROW and ROW_ABOVE (rows), SHORT_ROW, LONG_ROW, MERGED and SPACE_BEFORE_QUOTE
             (cells), SECOND_MARK and PADDING (once a file) occurred.
-        ragged: the numbers of rows of another width than the header, each with SHORT_ROW, LONG_ROW or BLANK_BEYOND.
-        cut_off_at: the number of the last row where the file ends in the middle of it.
-        ends_open: whether the file is text whose last line is filled and ends without a line break.
-        delimiter: what stands between two cells; empty in a sheet.
-        lines: of each row of several lines, headings and what stands above them included, the lines by its number.
-        beginning: the first rows that are not blank, as they stand in the file: of the headings ``header`` is what
-            they mean.
+        ragged: the rows wider or narrower than the header, by number, each with SHORT_ROW, LONG_ROW or BLANK_BEYOND.
+        cut_off_at: the number of the last row if the file ends in the middle of it.
+        ends_open: whether the file is text whose last line is not blank and has no line break at its end.
+        delimiter: the character between two cells; empty for a sheet.
+        lines: the lines of each row that has several, by row number, including the headings and the rows above them.
+        beginning: the first rows that are not blank, as written in the file; ``header`` has the headings' meaning.
     """
 
     header: tuple[str, ...]
@@ -59,16 +58,16 @@ class Grid:
     beginning: Sequence[Sequence[str]] = ()
 
 
-#: Cells merged into one: row and column of the first and of the last, counted from 0.
+#: A merged cell: row and column of its first and of its last cell, counted from 0.
 Merge = tuple[tuple[int, int], tuple[int, int]]
 
-#: Takes rows that are not blank, gives the place of the header among them and its cells.
+#: Takes the first rows that are not blank; returns the position of the header among them, and its cells.
 FindHeader = Callable[[Sequence[Sequence[str]]], tuple[int, Sequence[str]]]
-#: The header is among so many rows that are not blank.
+#: The header is one of this many first rows that are not blank.
 HEADER_WITHIN = 10
 _BEGINNING = 100_000
-#: Of every four bytes of text without a mark, and of every two, those that are often NUL: letters of the headings have
-#: no others.
+#: Which of every four or two bytes are often NUL in text without a byte order mark: the headings are Latin letters,
+#: whose other bytes are all NUL.
 _UNMARKED = {
     (False, True, True, True): "utf-32-le",
     (True, True, True, False): "utf-32-be",
@@ -76,27 +75,29 @@ _UNMARKED = {
     (True, False): "utf-16-be",
 }
 _SAMPLE = 4096
-_OFTEN = 4
-_RARE = 5
-#: A byte order mark, as it is and as it looks where a mark in UTF-8 was taken for cp1252 and saved again.
+#: A byte position is "often" NUL if more than one in this many of its bytes are.
+_NUL_SHARE = 4
+#: A text has at most one control character in this many characters; otherwise the bytes are not text.
+_CONTROL_SHARE = 5
+#: A byte order mark, and what a UTF-8 one looks like after being read as cp1252 and saved again.
 _MARKS = ("\ufeff", "\u00ef\u00bb\u00bf")
-#: What a disk or a DOS program fills a file up with.
-_FILLING = "\0\x1a"
+#: What a DOS program, or a copy that went wrong, leaves at the end of a file.
+_PADDING = "\0\x1a"
 _LONGEST_CELL = 2**31 - 1
 
 
 def first_row(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
-    """The first row as the header."""
+    """Take the first row as the header."""
     return 0, rows[0]
 
 
 def decode(content: bytes) -> tuple[str, str]:
-    """The text of ``content`` and the name of the encoding that read it: UTF-8, UTF-16, UTF-32 or cp1252.
+    """Return the text of ``content`` and the encoding that read it: UTF-8, UTF-16, UTF-32 or cp1252.
 
-    UTF-16 and UTF-32 are known by their mark or, without one, by where their NUL bytes stand.
+    UTF-16 and UTF-32 are recognised by their byte order mark or, without one, by the positions of NUL bytes.
 
     Raises:
-        UndecodableError: none of them reads it.
+        UndecodableError: none of these encodings can read it.
     """
     for encoding in _encodings(content):
         try:
@@ -109,8 +110,8 @@ def decode(content: bytes) -> tuple[str, str]:
 
 
 def split(text: str, find_header: FindHeader = first_row) -> Grid | None:
-    """``text`` as a grid of cells; None where every row is blank."""
-    text, faults = _without_marks_and_filling(text)
+    """Split ``text`` into a grid of cells; None where every row is blank."""
+    text, faults = _without_marks_and_padding(text)
     delimiter = _delimiter(text)
     spaced = _spaces_before_quotes(text, delimiter)
     rows = _rows(text, delimiter, skip_spaces=bool(spaced))
@@ -125,41 +126,44 @@ def split(text: str, find_header: FindHeader = first_row) -> Grid | None:
         cut_off_at=None if whole else len(rows),
         ends_open=not text.rstrip(" \t").endswith(("\n", "\r")),
         delimiter=delimiter,
-        lines=_of_several_lines(text, rows),
+        lines=_lines_of_long_rows(text, rows),
     )
 
 
 def grid_of(
     rows: Sequence[Sequence[str]], find_header: FindHeader = first_row, merges: Sequence[Merge] = ()
 ) -> Grid | None:
-    """Rows of cells as a grid; None where every row is blank.
+    """Return rows of cells as a grid; None where every row is blank.
 
-    A value below the headings that stands in cells merged over several rows counts in each of these rows that holds
-    something of its own.
+    The value of a cell merged over several rows below the headings is copied into each of those rows that is not blank.
 
     Args:
-        rows: every row of the file, blank ones too.
-        find_header: takes the first rows that are not blank; gives which of them is the header, and its cells.
-        merges: the merged cells, of a sheet that says which they are.
+        rows: every row of the file, blank ones included.
+        find_header: takes the first rows that are not blank; returns which of them is the header, and its cells.
+        merges: the merged cells, for a sheet whose format lists them.
     """
     numbers = [number for number, row in enumerate(rows, start=1) if any(map(str.strip, row))]
     if not numbers:
         return None
     beginning = [rows[number - 1] for number in numbers[:HEADER_WITHIN]]
-    place, header = find_header(beginning)
-    below = numbers[place + 1 :]
-    faults = Counter({BLANK_ROW: len(rows) - len(numbers), ROW_ABOVE: place})
+    position, header = find_header(beginning)
+    below = numbers[position + 1 :]
+    faults = Counter({BLANK_ROW: len(rows) - len(numbers), ROW_ABOVE: position})
     if merges:
         rows = _filled_down(rows, merges, set(below), faults)
     ragged: dict[int, str] = {}
     body = [_fit(rows[number - 1], number, len(header), faults, ragged) for number in below]
-    if all(ragged.get(number) == BLANK_BEYOND for number in below):  # a way of writing rows, and no slip
+    if all(
+        ragged.get(number) == BLANK_BEYOND for number in below
+    ):  # every row ends in a delimiter: a habit of the system, not a fault
         ragged = {}
     return Grid(tuple(header), body, below, faults=+faults, cut_off_at=None, ragged=ragged, beginning=beginning)
 
 
 def _encodings(content: bytes) -> tuple[str, ...]:
-    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the former begins like that of UTF-16
+    if content.startswith(
+        (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+    ):  # before UTF-16, whose mark is the beginning of UTF-32-LE's
         return ("utf-32",)
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return ("utf-16",)
@@ -168,28 +172,28 @@ def _encodings(content: bytes) -> tuple[str, ...]:
     sample = content[:_SAMPLE].rstrip(b"\0")
     for step in (4, 2):
         parts = [sample[place::step] for place in range(step)]
-        often_nul = tuple(_OFTEN * part.count(0) > len(part) for part in parts)
+        often_nul = tuple(_NUL_SHARE * part.count(0) > len(part) for part in parts)
         if often_nul in _UNMARKED:
             return (_UNMARKED[often_nul],)
     return ("utf-8", "cp1252")
 
 
 def _is_text(text: str) -> bool:
-    """Whether hardly a sign of its beginning is one that no text has."""
-    sample = text[:_SAMPLE].rstrip(_FILLING)
-    return _RARE * sum(sign < " " and not sign.isspace() for sign in sample) <= len(sample)
+    """Whether the beginning has hardly any control characters: cp1252 reads nearly any bytes, text or not."""
+    sample = text[:_SAMPLE].rstrip(_PADDING)
+    return _CONTROL_SHARE * sum(sign < " " and not sign.isspace() for sign in sample) <= len(sample)
 
 
-def _without_marks_and_filling(text: str) -> tuple[str, Counter[str]]:
+def _without_marks_and_padding(text: str) -> tuple[str, Counter[str]]:
     unmarked = text
     while unmarked.startswith(_MARKS):
         unmarked = unmarked.removeprefix(_MARKS[0]).removeprefix(_MARKS[1])
-    bare = unmarked.rstrip(_FILLING)
-    return bare, Counter({SECOND_MARK: int(unmarked != text), PADDING: int(bare != unmarked)})
+    text_alone = unmarked.rstrip(_PADDING)
+    return text_alone, Counter({SECOND_MARK: int(unmarked != text), PADDING: int(text_alone != unmarked)})
 
 
 def _spaces_before_quotes(text: str, delimiter: str) -> int:
-    """How many cells in quotation marks have spaces before the first, by which a reader of CSV is misled."""
+    """Count quoted cells with a space before the quotation mark, which a CSV reader would take as part of the text."""
     if ' "' not in text:
         return 0
     cell = rf'(?:^|{re.escape(delimiter)}) +"(?:[^"\n]|"")*" *(?=$|{re.escape(delimiter)})'
@@ -197,35 +201,35 @@ def _spaces_before_quotes(text: str, delimiter: str) -> int:
 
 
 def _rows(text: str, delimiter: str, *, skip_spaces: bool) -> list[list[str]]:
-    """The rows; a quote never closed swallows what follows it, be it longer than the csv module lets a cell be."""
+    """Return the rows. The limit on the size of a cell is lifted: an unclosed quote can swallow a whole file."""
     lines = io.StringIO(text, newline=None)
-    usual = csv.field_size_limit(_LONGEST_CELL)
+    usual_limit = csv.field_size_limit(_LONGEST_CELL)
     try:
         return list(csv.reader(lines, delimiter=delimiter, skipinitialspace=skip_spaces))
     finally:
-        csv.field_size_limit(usual)
+        csv.field_size_limit(usual_limit)
 
 
-def _of_several_lines(text: str, rows: Sequence[Sequence[str]]) -> Mapping[int, Sequence[str]]:
-    """The lines of each row that has more than one, by its number."""
+def _lines_of_long_rows(text: str, rows: Sequence[Sequence[str]]) -> Mapping[int, Sequence[str]]:
+    """Return the lines of each row that has more than one, by row number."""
     lines = list(io.StringIO(text, newline=None)) if '"' in text else []
     if len(lines) in (0, len(rows)):
         return {}
-    found, begun = {}, 0
+    multi_line, first_line = {}, 0
     for number, row in enumerate(rows, start=1):
         height = 1 + sum(cell.count("\n") for cell in row)
         if height > 1:
-            found[number] = [line.rstrip("\n") for line in lines[begun : begun + height]]
-        begun += height
-    return found
+            multi_line[number] = [line.rstrip("\n") for line in lines[first_line : first_line + height]]
+        first_line += height
+    return multi_line
 
 
 def _filled_down(
     rows: Sequence[Sequence[str]], merges: Sequence[Merge], below: Collection[int], faults: Counter[str]
 ) -> Sequence[Sequence[str]]:
-    """The rows with the value of each merge that begins below the headings in every row of it that is not blank.
+    """Copy the value of each merged cell below the headings into all of its rows that are not blank.
 
-    Of a merge that spans columns too, only the first column is filled: nothing says that the value is the others' too.
+    If the merge also spans columns, only the first column is filled: nothing says that the value belongs in the others.
     """
     filled = [list(row) for row in rows]
     for (top, left), (bottom, _) in merges:
@@ -239,7 +243,7 @@ def _filled_down(
 
 
 def _delimiter(text: str) -> str:
-    """The one in most of the first lines, title rows among them; of several the one that the first line has most of."""
+    """Return the delimiter found in most of the first lines; of several, the one most frequent in the first line."""
     lines = [line for line in text[:_BEGINNING].splitlines() if line.strip()][:HEADER_WITHIN]
 
     def occurs(delimiter: str) -> tuple[int, int]:
@@ -263,7 +267,7 @@ def _fit(row: Sequence[str], number: int, width: int, faults: Counter[str], ragg
 
 
 def _ends_well(text: str, last: Sequence[str], width: int) -> bool:
-    """Whether the last row is whole: a file that broke off has no final newline, or a quote that is never closed."""
+    """Whether the last row is complete: a truncated file has no final newline, or a quote that is never closed."""
     final_newline = text.endswith(("\n", "\r"))
     if text.count('"') % 2 and (not final_newline or any("\n" in cell for cell in last)):
         return False

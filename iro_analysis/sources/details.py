@@ -1,6 +1,6 @@
-"""What in a text of the service looks like a person's details: such a text is never printed in a report.
+"""Detect what looks like a person's details in a text of the service: such a text is never printed in a report.
 
-It errs on the safe side. Words that are no one's name can be allowed in ``[texts]`` of iro.toml.
+Detection errs on the safe side. Words that are nobody's name can be allowed under ``[texts]`` in iro.toml.
 """
 
 import re
@@ -13,7 +13,7 @@ _NAMED_MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?)"
 )
-#: Without a year only where the month is written out, with its capital: "2 may be late" is none.
+#: A date without a year counts only if the month is written in full with a capital: "2 may be late" is not a date.
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 DATE = re.compile(
@@ -25,30 +25,30 @@ DATE = re.compile(
 POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 E_MAIL = re.compile(r"[^\s@]@[^\s@]+\.\w")
 TELEPHONE = re.compile(r"(?<!\w)(?:\+44|0)(?:[\s-]?\d){9,10}(?!\d)")
-#: A word of five letters and digits or more, at least three of them digits: 2020-21 and PN1 are none.
+#: Five or more letters and digits, at least three of them digits. 2020-21 and PN1 are not case numbers.
 NUMBER = re.compile(r"\b(?=(?:\w*\d){3})\w{5,}\b")
 TITLED = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr)\.?\s+[A-Z]")
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 SENTENCE_ENDS = ".!?:\u2026\"\u201c\u2018'(\n\u2022"
 BEFORE_A_LINE = " \t\u00a0"
 BULLET = re.compile(r"(?m)^\s*[-*\u2013\u2022]\s*")
-#: A name in capitals that is as long as this is no acronym: SARAH, but neither PAM nor SAM.
+#: A word in capitals of at least this length may be a name (SARAH); a shorter one is taken for an acronym (PAM, SAM).
 LONGER_THAN_ACRONYMS = 4
 
 
 def looks_like(text: str, allowed: Sequence[str] = (), *, prose: bool = False) -> str:
-    """What kind of details ``text`` seems to hold: "a date", "a name" ...; empty where none.
+    """Return the kind of details that ``text`` seems to contain ("a date", "a name", ...); empty if none.
 
     Args:
-        text: one cell.
-        allowed: words that are no one's details, in any case.
-        prose: whether it is running text, in which any capitalised word within a sentence may be a name.
+        text: the text of one cell.
+        allowed: words that are not personal details, in any case.
+        prose: whether it is free text, in which any capitalised word within a sentence may be a name.
     """
     rest = BULLET.sub("\n", text.replace("\r", "\n"))
     for words in allowed:
         rest = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", rest, flags=re.IGNORECASE)
-    found = (kind for kind, holds in _KINDS.items() if holds(rest))
-    return next(found, "a name" if _names(rest, prose=prose) else "")
+    kinds = (kind for kind, holds in _KINDS.items() if holds(rest))
+    return next(kinds, "a name" if _names(rest, prose=prose) else "")
 
 
 _KINDS: Mapping[str, Callable[[str], object]] = {
@@ -85,19 +85,19 @@ def _begins(match: re.Match[str], text: str) -> bool:
 
 @cache
 def first_names() -> frozenset[str]:
-    """Common first names in England that are no ordinary words, in lower case."""
+    """Return common first names in England that are not ordinary words, in lower case."""
     return frozenset(name.casefold() for name in _words_of("first_names.txt"))
 
 
 @cache
 def names_that_are_words() -> frozenset[str]:
-    """First names that are words too, in lower case: they are taken for a name where the sentence asks no capital."""
+    """Return first names that are also words (Grace), in lower case: names only where a sentence needs no capital."""
     return frozenset(name.casefold() for name in _words_of("names_that_are_words.txt"))
 
 
 @cache
 def capitalised_words() -> frozenset[str]:
-    """Words that are written with a capital in the middle of a sentence and are no names."""
+    """Return words that have a capital in the middle of a sentence but are not names."""
     return frozenset(_words_of("capitalised_words.txt"))
 
 

@@ -1,7 +1,7 @@
-"""Files as they are exchanged between systems and in a region: columns that say whose a row is, and of which return.
+"""Files exchanged between systems or within a region, with columns for the authority and the return of each row.
 
-``LA`` names the authority and ``YEAR`` the return. A year is written by its two (2018-19) or as a single number, the
-year in which the return ends or that in which it begins; which of the two, the dates of the rows tell.
+``LA`` names the authority and ``YEAR`` the return. A year is written as two (2018-19) or as a single number, which is
+the year in which the return ends or the one in which it begins: the dates of the rows decide.
 """
 
 import re
@@ -24,19 +24,19 @@ from iro_analysis.tables import EPISODES, Table
 OTHER_AUTHORITY = "row of another authority left out"
 NO_AUTHORITY = "row that names no authority left out"
 CODE = re.compile(r"[A-Z]\d{8}|\d{3}", re.ASCII)
-#: So many files are named.
+#: How many files a message names.
 _NAMED = 3
 ONS_CODE = re.compile(r"E\d{8}", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """What the columns beside a table's own say of its rows.
+    """The authorities and years that a file's extra columns give for its rows.
 
     Args:
-        authorities: how many rows each authority has, those left out included; empty where the file has no such column.
-        years: by the number of a row what its YEAR says; empty where the file has no such column.
-        year_column: the file's name of that column.
+        authorities: the number of rows of each authority, including rows left out; empty if there is no such column.
+        years: the text in the YEAR column by row number; empty if there is no such column.
+        year_column: the name of that column in the file.
     """
 
     authorities: Mapping[str, int]
@@ -44,58 +44,58 @@ class Exchange:
     year_column: str = ""
 
     def authority(self, chosen: Authority) -> str:
-        """Whose the rows are that are used; empty where the file does not say it."""
-        named = [text for text in self.authorities if is_chosen(text, chosen)] or list(self.authorities)
-        return ", ".join(map(shown, named))
+        """The authority whose rows are used; empty where the file does not say."""
+        texts = [text for text in self.authorities if is_chosen(text, chosen)] or list(self.authorities)
+        return ", ".join(map(printable, texts))
 
 
 NOT_EXCHANGED = Exchange({}, {})
 
 
 def exchanged(grid: Grid, table: Table, authority: Authority) -> tuple[Grid, Exchange]:
-    """The rows of ``grid`` that are the chosen authority's, and what the columns beside the table's say of them.
+    """Keep the rows of ``grid`` of the chosen authority, and return what its extra columns say.
 
-    Nothing is left out where no authority is chosen, or none of them is the chosen one.
+    Nothing is left out if no authority is chosen, or if the chosen one is not in the file.
     """
     names = list(map(column_name, grid.header))
-    beside = exchange_names(table)
-    whose = next((name for name in AUTHORITY_NAMES if name in beside and name in names), "")
-    column = next((name for name in YEAR_NAMES if name in beside and name in names), "")
-    said = _cells(grid, names.index(whose)) if whose else []
-    counts = Counter(text for text in said if text)
+    extra_names = exchange_names(table)
+    authority_column = next((name for name in AUTHORITY_NAMES if name in extra_names and name in names), "")
+    year_column = next((name for name in YEAR_NAMES if name in extra_names and name in names), "")
+    authority_texts = _cells(grid, names.index(authority_column)) if authority_column else []
+    counts = Counter(text for text in authority_texts if text)
     if len(counts) > 1 and any(is_chosen(text, authority) for text in counts):
-        grid = _only_chosen(grid, said, authority)
-    years = dict(zip(grid.numbers, _cells(grid, names.index(column)), strict=True)) if column else {}
+        grid = _only_chosen(grid, authority_texts, authority)
+    years = dict(zip(grid.numbers, _cells(grid, names.index(year_column)), strict=True)) if year_column else {}
     if not any(map(year_written, years.values())):
         years = {}
-    return grid, Exchange(dict(counts), years, column if years else "")
+    return grid, Exchange(dict(counts), years, year_column if years else "")
 
 
 def is_chosen(text: str, authority: Authority) -> bool:
-    """Whether it is the configured authority, by the name that files have for it, its code or its name."""
+    """Whether ``text`` is the configured authority: by its name in files, if configured, else by its code or name."""
     wanted = {authority.la} if authority.la else {authority.code, authority.name}
-    return text.casefold() in {each.strip().casefold() for each in wanted if each}
+    return text.casefold() in {name.strip().casefold() for name in wanted if name}
 
 
-def check_authorities(found: Sequence[tuple[str, Exchange]], authority: Authority) -> None:
-    """Stop where the files name several authorities and none of them is chosen, or another than the configured one.
+def check_authorities(exchanges: Sequence[tuple[str, Exchange]], authority: Authority) -> None:
+    """Stop if the files name several authorities and none of them is chosen, or one that is not the configured one.
 
     Args:
-        found: files, each with what its columns beside the table's say.
-        authority: the configured one.
+        exchanges: files, each with what its extra columns say.
+        authority: the configured authority.
 
     Raises:
-        DataError: the authorities, with their rows and files.
+        DataError: with the authorities, their rows and files.
     """
     files: dict[str, dict[str, int]] = {}
-    for file, exchange in found:
+    for file, exchange in exchanges:
         for text, count in exchange.authorities.items():
             files.setdefault(text, {})[file] = count
     if any(is_chosen(text, authority) for text in files):
         return
     if len(files) > 1:
         listed = "; ".join(
-            f"{shown(text)} ({sum(files[text].values()):,} rows in {_named(list(files[text]))})"
+            f"{printable(text)} ({sum(files[text].values()):,} rows in {_listed(list(files[text]))})"
             for text in sorted(files)
         )
         raise DataError(
@@ -106,20 +106,20 @@ def check_authorities(found: Sequence[tuple[str, Exchange]], authority: Authorit
         configured = authority.la or authority.code or ""
         if ONS_CODE.fullmatch(text) and ONS_CODE.fullmatch(configured):
             raise DataError(
-                f"{_named(list(rows))} names the authority {text}, and iro.toml or --authority says {configured}. "
-                "Take the other authority's files away, or correct the code."
+                f"{_listed(list(rows))} names the authority {text}, and iro.toml or --authority says {configured}. "
+                "Remove the other authority's files, or correct the code."
             )
 
 
 def is_anothers(exchange: Exchange, authority: Authority) -> bool:
-    """Whether a file names authorities, and not the chosen one; only where another file names that is it left out."""
+    """Whether a file names authorities but not the chosen one. It is left out only if another file names that one."""
     return bool(exchange.authorities) and not any(is_chosen(text, authority) for text in exchange.authorities)
 
 
 def year_written(text: str) -> Callable[[bool], int] | None:
-    """The collection year that a cell names, given whether single numbers are the year in which a return begins.
+    """Return the collection year that a cell names, as a function of whether single numbers are first years.
 
-    None where it names no year.
+    None where the cell names no year.
     """
     if (year := year_named(text)) is not None:
         return lambda _: year
@@ -129,33 +129,34 @@ def year_written(text: str) -> Callable[[bool], int] | None:
 
 
 def years_of_rows(file: SourceFile, exchange: Exchange, *, begins: bool) -> "pd.Series[int]":
-    """The collection year of each row of a file with a column for it.
+    """Return the collection year of each row of a file with a YEAR column.
 
     Raises:
         DataError: some rows name no year.
     """
-    said = file.rows["source_row"].map(exchange.years).fillna("")
-    years = {text: year(begins) for text in said.unique() if (year := year_written(text))}
-    if lacking := int((~said.isin(years)).sum()):
+    texts = file.rows["source_row"].map(exchange.years).fillna("")
+    years = {text: year(begins) for text in texts.unique() if (year := year_written(text))}
+    if without_year := int((~texts.isin(years)).sum()):
         raise DataError(
-            f"{file.path}: {lacking:,} of {len(said):,} rows name no year in {exchange.year_column}, which says of "
-            "which return each row is. Write it in every row, as 2018-19, or take the column out."
+            f"{file.path}: {without_year:,} of {len(texts):,} rows name no year in {exchange.year_column}, which says "
+            "which return each row belongs to. Fill it in every row, as 2018-19, or remove the column."
         )
-    return said.map(years).astype("int64")
+    return texts.map(years).astype("int64")
 
 
 def single_years_begin(files: Sequence[tuple[SourceFile, Exchange]]) -> bool:
-    """Whether single numbers are the years in which returns begin: where too many rows are later than their ends.
+    """Whether single numbers are the years in which returns begin: read as last years, too many rows would be too late.
 
-    Episodes are asked first, for reviews repeat other years; without dated rows a number is the year of the end.
+    Episodes decide if they have years, because reviews often repeat other years. Without dated rows a number is the
+    year in which the return ends.
     """
-    with_years = [each for each in files if each[1].years]
+    with_years = [item for item in files if item[1].years]
     late = dated = 0
-    for file, exchange in [each for each in with_years if each[0].table is EPISODES] or with_years:
-        last, said = last_days(file), file.rows["source_row"].map(exchange.years).fillna("")
-        for text in said.unique():
+    for file, exchange in [item for item in with_years if item[0].table is EPISODES] or with_years:
+        last, texts = last_days(file), file.rows["source_row"].map(exchange.years).fillna("")
+        for text in texts.unique():
             if (number := number_written(text)) is not None:
-                days = last[said == text].dropna()
+                days = last[texts == text].dropna()
                 late += int((days > pd.Timestamp(financial_year(number).end)).sum())
                 dated += len(days)
     return late > ROWS_AFTER * dated
@@ -165,9 +166,9 @@ def _cells(grid: Grid, place: int) -> list[str]:
     return [visible(row[place]).strip() for row in grid.rows]
 
 
-def _only_chosen(grid: Grid, said: Sequence[str], authority: Authority) -> Grid:
-    kept = [is_chosen(text, authority) for text in said]
-    unnamed = sum(not text for text in said)
+def _only_chosen(grid: Grid, texts: Sequence[str], authority: Authority) -> Grid:
+    kept = [is_chosen(text, authority) for text in texts]
+    unnamed = sum(not text for text in texts)
     left_out = Counter({OTHER_AUTHORITY: kept.count(False) - unnamed, NO_AUTHORITY: unnamed})
     return replace(
         grid,
@@ -177,11 +178,11 @@ def _only_chosen(grid: Grid, said: Sequence[str], authority: Authority) -> Grid:
     )
 
 
-def shown(text: str) -> str:
-    """The authority, unless a slipped cell stands in its column."""
+def printable(text: str) -> str:
+    """Return the authority as printed, unless a cell that slipped into its column looks like personal details."""
     return text if CODE.fullmatch(text) or not looks_like(text) else "(not printed: it looks like a person's details)"
 
 
-def _named(files: Sequence[str]) -> str:
+def _listed(files: Sequence[str]) -> str:
     more = len(files) - _NAMED
     return ", ".join(files[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -1,4 +1,4 @@
-"""The files below a data folder: every one, but for hidden ones and those an earlier run put out."""
+"""List the files below a data folder, except hidden files and the output of earlier runs."""
 
 import os
 from collections.abc import Iterator
@@ -10,19 +10,20 @@ from iro_analysis.resources import MEMBERS_COPY
 
 
 def files_below(folder: Path) -> list[PurePosixPath]:
-    """The files in the folder and its sub-folders, from ``folder`` on, in an order no file system decides.
+    """Return the files in the folder and its sub-folders, relative to ``folder``, sorted.
 
-    Hidden files and folders are left out, and folders of outputs, which hold :data:`MEMBERS_COPY`.
+    They are sorted so that the result does not depend on the file system. Hidden files and folders are left out, as are
+    output folders, which contain :data:`MEMBERS_COPY`.
 
     Raises:
-        CommandError: a folder cannot be looked into, so that what it holds would be missed.
+        CommandError: a folder cannot be read, so its files would be missed.
     """
     try:
         files = [path for path in _walk(folder) if path.is_file()]
     except OSError as error:
         raise CommandError(
-            f"{error.filename} cannot be read ({error.strerror}), so what is below it would be missed. "
-            "Make it readable, or take it out of the data folder."
+            f"{error.filename} cannot be read ({error.strerror}), so its files would be missed. "
+            "Make it readable, or move it out of the data folder."
         ) from None
     return sorted(PurePosixPath(path.relative_to(folder).as_posix()) for path in files)
 

@@ -1,4 +1,4 @@
-"""Which row of a file or sheet is its headings, and what they mean: title rows, merged cells, words of the service."""
+"""Find the row of headings of a file or sheet and what they mean: title rows, merged cells, the service's own names."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,43 +12,44 @@ EXAMPLE = "EXAMPLE"
 
 
 def header_finder(meanings: Meanings) -> FindHeader:
-    """Finds the row of headings: the first that is a table's, its gaps filled from the row above where that adds to it.
+    """Return the function that finds the row of headings and translates it into the table's own names.
 
-    Where none is, the one that names most columns. The headings are given in the table's own names.
+    It is the first row that is recognised as a table, with blanks filled from the row above if that completes it;
+    otherwise the row that names most columns.
 
     Args:
-        meanings: what headings mean that are no column's own name.
+        meanings: the meanings of headings that are not a column's own name.
     """
 
     def find(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
-        for place, row in enumerate(rows):
-            if header := _header(row, rows[place - 1] if place else (), meanings):
-                return place, header
-        place = max(range(len(rows)), key=lambda each: meanings.known(rows[each]))
-        return place, meanings.nearest(rows[place])
+        for position, row in enumerate(rows):
+            if header := _header(row, rows[position - 1] if position else (), meanings):
+                return position, header
+        position = max(range(len(rows)), key=lambda candidate: meanings.known(rows[candidate]))
+        return position, meanings.nearest(rows[position])
 
     return find
 
 
 def without_examples(grid: Grid) -> Grid:
-    """The grid without the rows whose remark says that they are examples."""
+    """Return the grid without the rows whose remark says that they are examples."""
     names = [column_name(text) for text in grid.header]
     if OWN_REMARK not in names:
         return grid
-    place = names.index(OWN_REMARK)
-    real = [not row[place].strip().upper().startswith(EXAMPLE) for row in grid.rows]
-    if all(real):
+    position = names.index(OWN_REMARK)
+    is_real = [not row[position].strip().upper().startswith(EXAMPLE) for row in grid.rows]
+    if all(is_real):
         return grid
     return replace(
         grid,
-        rows=[row for row, kept in zip(grid.rows, real, strict=True) if kept],
-        numbers=[number for number, kept in zip(grid.numbers, real, strict=True) if kept],
-        faults=grid.faults + type(grid.faults)({EXAMPLE_ROW: real.count(False)}),
+        rows=[row for row, kept in zip(grid.rows, is_real, strict=True) if kept],
+        numbers=[number for number, kept in zip(grid.numbers, is_real, strict=True) if kept],
+        faults=grid.faults + type(grid.faults)({EXAMPLE_ROW: is_real.count(False)}),
     )
 
 
 def _header(row: Sequence[str], above: Sequence[str], meanings: Meanings) -> Sequence[str] | None:
-    """The row as headings in the names of the table that it is; None where it is none."""
+    """Return the row as headings in the names of its table; None if it is not recognised as one."""
     plain = meanings.recognise(row)
     filled = meanings.recognise(_filled(row, above)) if above else None
     if filled and not repeated_columns(filled[1], filled[0]):
@@ -59,7 +60,7 @@ def _header(row: Sequence[str], above: Sequence[str], meanings: Meanings) -> Seq
 
 
 def _filled(row: Sequence[str], above: Sequence[str]) -> Sequence[str]:
-    """The row with its blanks filled from the one above it: cells merged downwards hold their text in the upper."""
+    """Fill the blanks of a row from the row above: a cell merged downwards has its text in the upper row."""
     width = max(len(row), len(above))
     lower, upper = ([*cells, *[""] * (width - len(cells))] for cells in (row, above))
     return [cell if cell.strip() else over for cell, over in zip(lower, upper, strict=True)]

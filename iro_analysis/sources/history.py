@@ -1,4 +1,4 @@
-"""One history out of the returns of several years: each child, episode and review once, every decision counted."""
+"""Stitch the returns of several years into one history: each child, episode and review once, every decision counted."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -38,13 +38,13 @@ class History:
     """The stitched returns.
 
     Args:
-        data: the tables that every figure is computed from; a row that a rule changed carries the rule's id in
-            ``rule``, and the row as supplied stays in the :class:`Reading`.
-        resolutions: how many rows of which file each rule set aside, merged into another row, or changed. A row counts
-            under each rule that applied to it. Columns RESOLUTION_COLUMNS; ``rule`` is a key of ``rules.RULES``.
+        data: the tables that every figure is computed from. A row that a rule changed has the rule's id in ``rule``;
+            the row as supplied stays in the :class:`Reading`.
+        resolutions: how many rows of which file each rule quarantined, merged into another row, or changed. A row
+            counts under each rule that applied to it. Columns RESOLUTION_COLUMNS; ``rule`` is a key of ``rules.RULES``.
         reconciliation: for each file, rows_in = rows_used + rows_merged + rows_quarantined. Columns
             RECONCILIATION_COLUMNS.
-        quarantined: the rows that were set aside, as ``source_file`` and ``source_row``, each with the ``rule``.
+        quarantined: the ``source_file`` and ``source_row`` of each quarantined row, with the ``rule``.
     """
 
     data: CaseData
@@ -55,34 +55,35 @@ class History:
 
 @dataclass(frozen=True)
 class _Stitched:
-    """One table: the rows in use, those merged into others, those set aside and why, its doubts and resolutions."""
+    """One table: the rows used, merged into others, and quarantined (with the faults); its doubts and resolutions."""
 
     used: pd.DataFrame
     merged: pd.DataFrame
-    set_aside: pd.DataFrame
+    quarantined_rows: pd.DataFrame
     faults: pd.DataFrame
     doubts: pd.DataFrame
     resolutions: pd.DataFrame
 
     @property
-    def quarantined(self) -> pd.DataFrame:
-        """Where each row that was set aside stands, once for each rule that did it."""
+    def quarantined_places(self) -> pd.DataFrame:
+        """The file and row of each quarantined row, once for each rule that quarantined it."""
         rules_of = self.faults.melt(var_name="rule", ignore_index=False)
         broken = rules_of.loc[rules_of["value"].astype(bool), ["rule"]]
-        return self.set_aside[["source_file", "source_row"]].join(broken, how="inner")
+        return self.quarantined_rows[["source_file", "source_row"]].join(broken, how="inner")
 
 
 def stitch(reading: Reading, settings: Settings | None = None) -> History:
-    """The returns of all years as one history; rows are sorted by their table's key.
+    """Stitch the returns of all years into one history; rows are sorted by their table's key.
 
-    A log without a row that can be used is not among the tables, unless ``settings`` say that it was kept.
+    A log without any usable row is not among the tables, unless ``settings`` say that it was kept: an empty log that
+    was kept means that nothing happened, otherwise nothing is known.
     """
     settings = settings or Settings()
     years = {name: reading.years(name) for name in reading.tables}
     stitched = {
         name: _stitch(rows, TABLES[name], years[name], cells_of(reading, name)) for name, rows in reading.tables.items()
     }
-    tables = {name: each.used for name, each in stitched.items()}
+    tables = {name: table.used for name, table in stitched.items()}
     unusable = unusable_logs(reading, tables, settings)
     usable = {name: rows for name, rows in tables.items() if name not in unusable}
     return History(
@@ -91,54 +92,56 @@ def stitch(reading: Reading, settings: Settings | None = None) -> History:
             {name: years[name] for name in usable},
             {name: columns for name, columns in reading.absent.items() if name in usable},
             unusable,
-            years_without_rows(reading, {name: each.set_aside for name, each in stitched.items()}, settings),
+            years_without_rows(reading, {name: table.quarantined_rows for name, table in stitched.items()}, settings),
             _doubts(reading, stitched),
         ),
-        resolutions=pd.concat([each.resolutions for each in stitched.values()], ignore_index=True).astype(
+        resolutions=pd.concat([table.resolutions for table in stitched.values()], ignore_index=True).astype(
             dict(RESOLUTION_COLUMNS)
         ),
         reconciliation=_reconcile(reading, stitched),
-        quarantined=pd.concat([each.quarantined for each in stitched.values()], ignore_index=True),
+        quarantined=pd.concat([table.quarantined_places for table in stitched.values()], ignore_index=True),
     )
 
 
 def _doubts(reading: Reading, stitched: Mapping[str, _Stitched]) -> pd.DataFrame:
-    """The doubts of every table, and of rows whose child the other tables do not know."""
-    used = {name: each.used for name, each in stitched.items()}
-    found = [*(each.doubts for each in stitched.values()), *of_unknown_officers(used)]
+    """Return the doubts of every table, including rows whose child does not appear in the other tables."""
+    used = {name: table.used for name, table in stitched.items()}
+    doubts = [*(table.doubts for table in stitched.values()), *of_unknown_officers(used)]
     if CHILDREN.name in used:
-        found += of_unknown_children(used, reading.tables[CHILDREN.name])
-        found.append(of_nobody(used[CHILDREN.name], reading.tables))
-    found = [rows for rows in found if len(rows)]
-    return dated(pd.concat(found, ignore_index=True), used.get(EPISODES.name)) if found else no_doubts()
+        doubts += of_unknown_children(used, reading.tables[CHILDREN.name])
+        doubts.append(of_nobody(used[CHILDREN.name], reading.tables))
+    doubts = [rows for rows in doubts if len(rows)]
+    return dated(pd.concat(doubts, ignore_index=True), used.get(EPISODES.name)) if doubts else no_doubts()
 
 
 def _stitch(rows: pd.DataFrame, table: Table, years: frozenset[int], cells: pd.DataFrame) -> _Stitched:
     rows = rows.drop(columns=[column.as_written for column in table.columns if column.as_written in rows])
     faults = _faults(rows, table, cells)
     faulty = faults.any(axis="columns")
+    # Quarantine comes before merging, so that an unusable row cannot replace a usable one of the same child and date.
     merged = merge(rows[~faulty], IDENTITIES[table.name])
     used, marks = _finish(merged, table, years)
-    set_aside, why = rows[faulty], faults[faulty]
-    endless = _ends_in_doubt(used, marks, table, cells)
-    if endless.any():
-        not_read = pd.DataFrame(data=False, columns=why.columns, index=used.index[endless])
-        set_aside = pd.concat([set_aside, used[endless]], ignore_index=True)
-        why = pd.concat([why, not_read.assign(**{rules.END_NOT_READ.id: True})], ignore_index=True)
-        used, marks = used[~endless].reset_index(drop=True), marks[~endless].reset_index(drop=True)
-    counted = [(set_aside, why), (merged.superseded, merged.marks), (used, marks)]
+    quarantined, reasons = rows[faulty], faults[faulty]
+    # Whether an unread end matters is only known once the episodes are chained: the next start may supply the end.
+    end_not_read = _ends_in_doubt(used, marks, table, cells)
+    if end_not_read.any():
+        no_fault = pd.DataFrame(data=False, columns=reasons.columns, index=used.index[end_not_read])
+        quarantined = pd.concat([quarantined, used[end_not_read]], ignore_index=True)
+        reasons = pd.concat([reasons, no_fault.assign(**{rules.END_NOT_READ.id: True})], ignore_index=True)
+        used, marks = used[~end_not_read].reset_index(drop=True), marks[~end_not_read].reset_index(drop=True)
+    counted = [(quarantined, reasons), (merged.superseded, merged.marks), (used, marks)]
     return _Stitched(
         used=used,
         merged=merged.superseded,
-        set_aside=set_aside,
-        faults=why,
-        doubts=doubts_of(table, rows[~faulty], used, set_aside, why, cells, _conflicts(merged, table)),
-        resolutions=pd.concat([_count(table, *each) for each in counted]),
+        quarantined_rows=quarantined,
+        faults=reasons,
+        doubts=doubts_of(table, rows[~faulty], used, quarantined, reasons, cells, _conflicts(merged, table)),
+        resolutions=pd.concat([_count(table, *marked) for marked in counted]),
     )
 
 
 def _faults(rows: pd.DataFrame, table: Table, cells: pd.DataFrame) -> pd.DataFrame:
-    """Why a row cannot be used: boolean columns named by the rules' ids."""
+    """Mark why rows cannot be used, in boolean columns named by the rules' ids."""
     of_children = table.names_child and table.column("child_id").required
     return pd.DataFrame(
         {
@@ -154,48 +157,52 @@ def _faults(rows: pd.DataFrame, table: Table, cells: pd.DataFrame) -> pd.DataFra
 
 
 def _ends_in_doubt(used: pd.DataFrame, marks: pd.DataFrame, table: Table, cells: pd.DataFrame) -> "pd.Series[bool]":
-    """Episodes whose end cannot be read and is not told by the start of the next: open is what they are not."""
+    """Mark episodes whose end was not read and is not given by the start of the next: they must not pass as open."""
     if table is not EPISODES:
         return pd.Series(data=False, index=used.index)
     return unread_rows(used, cells, table.closing_columns) & ~marks[rules.CLOSED_AT_NEXT.id]
 
 
 def _finish(merged: Merged, table: Table, years: frozenset[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """What is done to a table once each of its rows stands for one thing, with the marks of the rules that did it."""
+    """Apply the rules that come after merging; return the rows, and which rules changed each of them."""
     if table is EPISODES:
-        kept, starts = _starting(merged)
+        kept, starts = _with_care_starts(merged)
         chained, marks = chain(kept, merged.first_year, years)
         return chained, marks.assign(**{rules.START_OF_DAY.id: starts})
     if table is CHILDREN:
-        return _fill(merged)
+        return _fill_blanks(merged)
     return merged.kept, pd.DataFrame(index=merged.kept.index)
 
 
-def _starting(merged: Merged) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
-    """A child who comes into care and changes status on the same day has two rows of the day: the start is in one."""
+def _with_care_starts(merged: Merged) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
+    """Carry the start of care over to the row of the day that is kept.
+
+    A child who comes into care and changes legal status or placement on the same day has two rows for that day, and
+    only the first says that care started (RNE S). Without it the period of care would have no start.
+    """
     key = list(EPISODES.key)
-    of_the_day = _of_one_day(merged.superseded) | merged.marks[rules.DUPLICATE_IN_RETURN.id]
-    began = merged.superseded[(merged.superseded["reason_new_episode"] == STARTS_CARE) & of_the_day]
+    of_same_day = _ends_on_first_day(merged.superseded) | merged.marks[rules.DUPLICATE_IN_RETURN.id]
+    starting_rows = merged.superseded[(merged.superseded["reason_new_episode"] == STARTS_CARE) & of_same_day]
     kept = merged.kept
-    on_that_day = pd.Series(
-        pd.MultiIndex.from_frame(kept[key]).isin(pd.MultiIndex.from_frame(began[key])), index=kept.index
+    has_starting_row = pd.Series(
+        pd.MultiIndex.from_frame(kept[key]).isin(pd.MultiIndex.from_frame(starting_rows[key])), index=kept.index
     )
-    starts = on_that_day & (kept["reason_new_episode"] != STARTS_CARE).fillna(value=True).astype(bool)
-    started = kept.assign(reason_new_episode=kept["reason_new_episode"].mask(starts, STARTS_CARE))
-    return rules.tagged(started, pd.DataFrame({rules.START_OF_DAY.id: starts}, index=kept.index)), starts
+    starts = has_starting_row & (kept["reason_new_episode"] != STARTS_CARE).fillna(value=True).astype(bool)
+    with_starts = kept.assign(reason_new_episode=kept["reason_new_episode"].mask(starts, STARTS_CARE))
+    return rules.tagged(with_starts, pd.DataFrame({rules.START_OF_DAY.id: starts}, index=kept.index)), starts
 
 
-def _of_one_day(episodes: pd.DataFrame) -> "pd.Series[bool]":
-    """Which episodes end on the day they begin: a step on that day, which another row of the day goes on from."""
+def _ends_on_first_day(episodes: pd.DataFrame) -> "pd.Series[bool]":
+    """Mark episodes that end on the day they begin: another row of that day carries on from them, without conflict."""
     return episodes["ceased"] == episodes["started"]
 
 
 def _conflicts(merged: Merged, table: Table) -> pd.DataFrame:
-    return merged.conflicts[~_of_one_day(merged.conflicts)] if table is EPISODES else merged.conflicts
+    return merged.conflicts[~_ends_on_first_day(merged.conflicts)] if table is EPISODES else merged.conflicts
 
 
-def _fill(merged: Merged) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Blanks of the kept rows filled with the last that an earlier row said of the same child."""
+def _fill_blanks(merged: Merged) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Fill the blanks of the kept rows from the last earlier row of the same child that has a value."""
     children = merged.kept
     facts = children.columns.difference([*PROVENANCE, *CHILDREN.key])
     earlier = merged.superseded.groupby("child_id")[list(facts)].last().reindex(children["child_id"])
@@ -206,7 +213,7 @@ def _fill(merged: Merged) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _count(table: Table, rows: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
-    """How many rows of each file bear each mark."""
+    """Count the rows of each file that each rule marked."""
     marks = marks.loc[:, marks.any()]
     if marks.empty:
         return pd.DataFrame(columns=list(RESOLUTION_COLUMNS))
@@ -220,9 +227,9 @@ def _reconcile(reading: Reading, stitched: Mapping[str, _Stitched]) -> pd.DataFr
     files = supplied["file"]
     parts = {
         "rows_in": reading.tables.values(),
-        "rows_used": [each.used for each in stitched.values()],
-        "rows_merged": [each.merged for each in stitched.values()],
-        "rows_quarantined": [each.set_aside for each in stitched.values()],
+        "rows_used": [table.used for table in stitched.values()],
+        "rows_merged": [table.merged for table in stitched.values()],
+        "rows_quarantined": [table.quarantined_rows for table in stitched.values()],
     }
     counts = {name: _rows_by_file(frames).reindex(files, fill_value=0).to_numpy() for name, frames in parts.items()}
     reconciliation = supplied[["file", "table"]].assign(**counts)

@@ -1,4 +1,4 @@
-"""What a file really is, from its first bytes and not from its name; of what is not read, what to do instead."""
+"""Find out what a file really is from its first bytes, not its name; and for what is not read, what to do instead."""
 
 import io
 import re
@@ -18,23 +18,23 @@ from iro_analysis.sources.recognition import (
 )
 from iro_analysis.tables import RETURN_TABLES
 
-#: So many bytes of a file tell what it is.
+#: How many bytes of a file are examined to find out what it is.
 BEGINNING = 1_000_000
 
-RETURN_AS_XML = "the return as XML, which is not read yet: export it as CSV"
+RETURN_AS_XML = "the return as XML, which cannot be read yet: export it as CSV"
 WORKBOOK_AS_XML = "a workbook saved as XML: open it in a spreadsheet program and save it as .xlsx"
 OTHER_XML = "XML, which is not read: if it is a return, export it as CSV"
-WEB_PAGE = "a web page with the name of a workbook or table: open it in a spreadsheet program and save it as .xlsx"
-DATABASE = "{} database, which is not read: export its tables as CSV, each as a file"
-ANNEX_A = "an Annex A list (Ofsted), not the SSDA903 return: export the return, a CSV file for each of its tables"
-PACKED = "{}, which is not opened: unpack it, and put the files into the folder"
+WEB_PAGE = "a web page named like a workbook or table: open it in a spreadsheet program and save it as .xlsx"
+DATABASE = "{} database, which is not read: export each of its tables as a CSV file"
+ANNEX_A = "an Annex A list (Ofsted), not the SSDA903 return: export the return, one CSV file per table"
+PACKED = "{}, which is not opened: unpack it and put the files into the folder"
 OLD_WORKBOOK = "a workbook of Excel 4 or older: open it in a spreadsheet program and save it as .xlsx"
 NO_TABLE = "{}, in which no table can be read: export the return as CSV"
-NAMED_OTHERWISE = "{} by its content, and not by its name: save it as {}"
+NAMED_OTHERWISE = "{} by its content, but not by its name: save it as {}"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-#: The first bytes of the kinds that have such, from the place they stand at.
+#: Kinds of file with fixed first bytes: the offset, the bytes, and what to tell the user.
 _MAGIC: Sequence[tuple[int, bytes, str]] = (
     (0, b"SQLite format 3\x00", DATABASE.format("an SQLite")),
     (4, b"Standard Jet DB", DATABASE.format("an Access")),
@@ -55,13 +55,13 @@ _MAGIC: Sequence[tuple[int, bytes, str]] = (
     (0, b"GIF8", NO_TABLE.format("a picture")),
     *((0, start, OLD_WORKBOOK) for start in (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")),
 )
-#: How the parts of a zipped file are called that is no workbook and no plain archive.
+#: Names of parts in zipped files that are neither workbooks nor plain archives.
 _ZIPPED = (
     ("word/", NO_TABLE.format("a Word document")),
     ("ppt/", NO_TABLE.format("a presentation")),
     ("Index/", "a document of Apple Numbers: export it as .xlsx"),
 )
-#: How these begin, whatever spaces and marks stand before it; one tag alone may be part of a title.
+#: How JSON and markup begin, after spaces and marks. A single XML tag may be part of a title row, so two are needed.
 _JSON = re.compile(r'\{\s*["}]|\[\s*[\[{"]')
 _HTML = re.compile(
     r"<(?:!doctype\s+html|html|head|meta|body|table|tr|style|script|title|div|span|font|p|br|h[1-6])\b", re.IGNORECASE
@@ -69,12 +69,12 @@ _HTML = re.compile(
 _MAIL_PAGE = re.compile(r"MIME-Version:|From: <Saved by", re.IGNORECASE)
 _XML = re.compile(r"<[?!]|<[A-Za-z][^<>]*>\s*<")
 _XML_WORKBOOK = re.compile(r"urn:schemas-microsoft-com:office:spreadsheet|progid=.Excel\.Sheet")
-#: What the return's XML is made of; the other censuses write Child.
+#: Elements of the SSDA903 XML. The other children's censuses write Child, not CHILD.
 _XML_RETURN = re.compile(r"<(?:\w+:)?(?:\w*SSDA903\w*|CHILD|CHILDID)\b")
 _CELL = re.compile(r"<t[hd]\b[^>]*>(?:<[^>]*>|\s)*([^<]*)", re.IGNORECASE)
 
 ANNEX_A_SHEET = re.compile(r"list[ _]?(?:[1-9]|1[01])\b", re.IGNORECASE)
-#: Headings of the lists of Ofsted's Annex A, one or more of each.
+#: Headings of the lists in Ofsted's Annex A, at least one of each list.
 _ANNEX_A_HEADINGS = frozenset(
     map(
         column_name,
@@ -99,7 +99,7 @@ _LEGAL_STATUS = column_name("Legal Status")
 
 
 def why_not_read(content: bytes) -> str | None:
-    """What the file is and what to do, where it is neither text in cells nor a workbook; None where it may be either.
+    """Say what a file is and what to do if it is neither delimited text nor a workbook; None where it may be either.
 
     Args:
         content: its bytes, or its first :data:`BEGINNING`.
@@ -108,19 +108,19 @@ def why_not_read(content: bytes) -> str | None:
         if content[place:].startswith(start):
             return reason
     if content.startswith(_ZIP):
-        return _zipped(content)
-    return None if content.startswith(_OLE) else _of_markup(_text(content))
+        return _why_zip_not_read(content)
+    return None if content.startswith(_OLE) else _why_markup_not_read(_text(content))
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the file is a workbook, be it a damaged one or one with a password."""
+    """Whether the file is a workbook, possibly a damaged or a password-protected one."""
     if content.startswith(_ZIP):
-        return _zipped(content) is None
+        return _why_zip_not_read(content) is None
     return content.startswith(_OLE)
 
 
 def is_certainly_workbook(content: bytes) -> bool:
-    """Whether the file is a workbook and not just like one: in its frame, Word and Windows keep other things too."""
+    """Whether the file is definitely a workbook: Word and Windows use the same container (OLE) for other things."""
     streams = (name.encode("utf-16-le") for name in ("Workbook", "Book", "EncryptedPackage"))
     if content.startswith(_OLE):
         return any(stream in content for stream in streams)
@@ -134,11 +134,11 @@ def names_columns(content: bytes) -> bool:
 
 
 def is_annex_a(rows: Iterable[Sequence[str]], *, recognised: bool) -> bool:
-    """Whether one of the rows is the headings of a list of Annex A.
+    """Whether one of the rows holds the headings of an Annex A list.
 
     Args:
-        rows: the first of a file, in the file's own words.
-        recognised: whether a table of ours is told among them; it is then Annex A's only if more speaks for it.
+        rows: the first rows of a file, as written.
+        recognised: whether they have been recognised as a table of the return or a log; then more evidence is needed.
     """
     return any(_is_annex_a(names_in(row), recognised=recognised) for row in rows)
 
@@ -151,20 +151,20 @@ def _is_annex_a(names: Collection[str], *, recognised: bool) -> bool:
 
 
 def has_annex_a_sheets(names: Iterable[str]) -> bool:
-    """Whether a workbook has the sheets of Annex A, List 1 to List 11, or at least two of them."""
+    """Whether a workbook has at least two of the sheets of Annex A, List 1 to List 11."""
     return sum(ANNEX_A_SHEET.match(name) is not None for name in names) > 1
 
 
 def ends_inside_headings(header: Sequence[str]) -> bool:
-    """Whether headings without a line break after them are the beginning of those of a table of the return.
+    """Whether headings without a line break after them are a truncated row of headings of the return.
 
-    What is recognised as a table may have lost its last columns all the same: then its last heading is a part of one,
-    or the headings are the first of the table's, in its order.
+    Even headings that are recognised may have lost their last columns: then the last heading is the beginning of a
+    column's name, or the headings are the table's first ones in the usual order.
     """
     names = list(map(column_name, header))
     table = recognise(header)
     if table is None:
-        return any(_are_of(names, source_columns(each)) for each in RETURN_TABLES)
+        return any(_name_two(names, source_columns(candidate)) for candidate in RETURN_TABLES)
     own = [column.source for column in table.columns]
     if table.is_log or names == own:
         return False
@@ -173,22 +173,22 @@ def ends_inside_headings(header: Sequence[str]) -> bool:
     return is_part or names == own[: len(names)]
 
 
-def _are_of(names: Sequence[str], columns: Collection[str]) -> bool:
-    """Whether two of the columns are named, the last name perhaps in part."""
+def _name_two(names: Sequence[str], columns: Collection[str]) -> bool:
+    """Whether at least two of the columns are named, the last of them perhaps cut short."""
     *others, last = names
     in_part = any(column.startswith(last) for column in columns if last)
     return len(set(others).intersection(columns)) + in_part >= NAMES_OF_A_HEADER
 
 
 def _text(content: bytes) -> str:
-    """What can be read of it as text, without marks and spaces before it; empty where nothing can."""
+    """Return the content as text without leading marks and spaces, read as Latin-1 if no encoding fits."""
     try:
         return decode(content[:BEGINNING])[0].lstrip("\ufeff\u00ef\u00bb\u00bf \t\r\n")
     except UndecodableError:
         return content[:BEGINNING].decode("latin-1").lstrip()
 
 
-def _of_markup(text: str) -> str | None:
+def _why_markup_not_read(text: str) -> str | None:
     if _JSON.match(text):
         return "JSON, which is not read: export it as CSV"
     if _HTML.match(text) or _MAIL_PAGE.match(text):
@@ -202,8 +202,8 @@ def _of_markup(text: str) -> str | None:
     return WEB_PAGE if re.search(r"<html\b", text, re.IGNORECASE) else OTHER_XML
 
 
-def _zipped(content: bytes) -> str | None:
-    """Of a zipped file that is no workbook, what it is; None also where it is damaged or not all there."""
+def _why_zip_not_read(content: bytes) -> str | None:
+    """Say what a zipped file is if it is not a workbook; None also where it is damaged or truncated."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             names = parts.namelist()
@@ -212,5 +212,5 @@ def _zipped(content: bytes) -> str | None:
         return None
     if "spreadsheet" in kind or any(name.startswith("xl/") for name in names):
         return None
-    found = (reason for start, reason in _ZIPPED if any(name.startswith(start) for name in names))
-    return next(found, NO_TABLE.format("a document") if kind else PACKED.format("a zip archive"))
+    reasons = (reason for start, reason in _ZIPPED if any(name.startswith(start) for name in names))
+    return next(reasons, NO_TABLE.format("a document") if kind else PACKED.format("a zip archive"))

@@ -1,4 +1,4 @@
-"""Rows that speak of the same thing become one: the latest return's, or the one that ends last, or a log's last."""
+"""Merge rows about the same thing: keep the latest return's, within a return the one ending last, in a log the last."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,10 +40,10 @@ class Identity:
 
     Args:
         key: the columns in which they agree.
-        end: the columns that say when and why it ended; the date first.
-        watched: columns of which it is counted, under a rule, where the rows disagree.
-        apart: which rows of one file are different things though they agree: none, those whose key has "gaps", or
-            "all".
+        end: the columns that say when and why it ended, the date first.
+        watched: columns whose disagreements are counted, each under its own rule.
+        apart: which rows of one file are different things although their keys agree: "none", those with "gaps" in the
+            key, or "all".
     """
 
     key: tuple[str, ...]
@@ -52,7 +52,7 @@ class Identity:
     apart: Literal["none", "gaps", "all"] = "none"
 
 
-#: Statements about a child in one year: each year's stands beside the others'.
+#: Statements about a child in one collection year: a later year's does not replace an earlier one's.
 YEARLY = (UASC, OUTCOMES, CARE_LEAVERS, PREVIOUS_PERMANENCE)
 
 ENDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -69,15 +69,16 @@ WATCHED: Mapping[str, Rule] = MappingProxyType(
     {"sex": rules.SEX_DIFFERS, "birth_date": rules.BIRTH_DIFFERS, "ethnicity": rules.ETHNICITY_DIFFERS}
 )
 
-#: Logs in which two rows that do not say what tells them apart are two contacts, counts or cases all the same.
+#: Logs in which rows with a blank in the key are not merged: two contacts without a method, say, are still two
+#: contacts.
 APART_WITH_GAPS = (
     *(CONSULTATIONS, APP_ACCOUNTS, APP_STATEMENTS, FEEDBACK_INVITATIONS),
     *(CASE_ALERTS, DISPUTES, REMEDIAL_ACTIONS),
 )
-#: Logs without names, in which two rows that agree are two answers or audits.
+#: Anonymous logs, in which two identical rows are two answers or two audits.
 APART = (FEEDBACK, AUDITS)
 
-#: How each table's rows are told apart: by the table's key, in yearly statements by the return's year as well.
+#: The identity of each table's rows: the table's key, and for yearly statements the collection year as well.
 IDENTITIES: Mapping[str, Identity] = MappingProxyType(
     {
         name: Identity(
@@ -93,15 +94,15 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Merged:
-    """Rows told apart.
+    """Merged rows.
 
     Args:
         kept: one row for each key, sorted by it, with the rules that decided between differing rows in ``rule``.
-        first_year: for each kept row the earliest return that has its key.
+        first_year: for each kept row, the earliest return with the same key.
         superseded: the other rows.
-        marks: for each superseded row, which rule took it out; boolean columns named by the rules' ids.
-        conflicts: superseded rows that stand otherwise in another row of the same return or log, once for each
-            ``column`` that differs.
+        marks: for each superseded row, the rules that removed it; boolean columns named by the rules' ids.
+        conflicts: superseded rows that differ from another row of the same return or log, once for each ``column`` that
+            differs.
     """
 
     kept: pd.DataFrame
@@ -112,58 +113,60 @@ class Merged:
 
 
 def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
-    """One row for each key of ``identity``; a gap in the key is the same as another."""
+    """Keep one row for each key of ``identity``; a blank in the key equals another blank."""
+    # The last row of each key wins: the latest return, then the latest end. sort_values puts missing ends last, so
+    # within a return an open row is kept before a closed one.
     order = [*identity.key, "place", "return_year", *identity.end[:1], "source_file", "source_row"]
-    rows = rows.assign(place=_places(rows, identity))
+    rows = rows.assign(place=_occurrences(rows, identity))
     rows = rows.sort_values(list(dict.fromkeys(order)), kind="stable", ignore_index=True)
-    thing = rows.groupby([*identity.key, "place"], sort=False, dropna=False).ngroup()
+    identity_number = rows.groupby([*identity.key, "place"], sort=False, dropna=False).ngroup()
     rows = rows.drop(columns="place")
-    superseded = thing == thing.shift(-1)
+    superseded = identity_number == identity_number.shift(-1)
     if not superseded.any():  # as in most tables
         none = rows.iloc[:0]
         marks = pd.DataFrame(columns=[rule.id for rule in (*rules.MERGING, *identity.watched.values())], dtype=bool)
         return Merged(rows, rows["return_year"], none, marks, none.assign(column=""))
     differs = _differences(rows, identity)
     marks = _marks(rows, differs, identity)[superseded]
-    decided = marks.groupby(thing[superseded]).any().reindex(thing[~superseded], fill_value=False)
+    deciding = marks.groupby(identity_number[superseded]).any().reindex(identity_number[~superseded], fill_value=False)
     kept = rows[~superseded].reset_index(drop=True)
     return Merged(
-        kept=rules.tagged(kept, decided.reset_index(drop=True)),
-        first_year=rows["return_year"].groupby(thing).min().reset_index(drop=True),
+        kept=rules.tagged(kept, deciding.reset_index(drop=True)),
+        first_year=rows["return_year"].groupby(identity_number).min().reset_index(drop=True),
         superseded=rows[superseded],
         marks=marks,
         conflicts=_conflicts(rows[superseded], differs[superseded], marks),
     )
 
 
-def _places(rows: pd.DataFrame, identity: Identity) -> pd.Series:
-    """What tells rows apart that agree in their key: which of its file's rows with that key each is; 0 if nothing."""
+def _occurrences(rows: pd.DataFrame, identity: Identity) -> pd.Series:
+    """Number the rows of a file that agree in their key but are different things; 0 where they are the same thing."""
     key = list(identity.key)
     if identity.apart == "none":
         return pd.Series(0, index=rows.index)
-    numbered = rows.groupby(["source_file", *key], dropna=False).cumcount()
-    return numbered if identity.apart == "all" else numbered.where(rows[key].isna().any(axis="columns"), 0)
+    occurrence = rows.groupby(["source_file", *key], dropna=False).cumcount()
+    return occurrence if identity.apart == "all" else occurrence.where(rows[key].isna().any(axis="columns"), 0)
 
 
 def _differences(rows: pd.DataFrame, identity: Identity) -> pd.DataFrame:
-    """In which columns each row says otherwise than the one below it."""
+    """Mark the columns in which each row differs from the one below it."""
     below = rows.shift(-1)
     facts = rows.columns.difference([*PROVENANCE, *identity.key])
     return pd.DataFrame({column: _differ(rows[column], below[column]) for column in facts}, index=rows.index)
 
 
 def _conflicts(superseded: pd.DataFrame, differs: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
-    """One row for each column in which a row that was taken out differs from another of its own return or log."""
-    contradicted = marks[rules.DUPLICATE_IN_RETURN.id]
-    if not contradicted.any():
+    """Return a row for each column in which a superseded row differs from another of its own return or log."""
+    in_same_return = marks[rules.DUPLICATE_IN_RETURN.id]
+    if not in_same_return.any():
         return superseded.iloc[:0].assign(column="")
-    unequal = differs[contradicted]
-    places = unequal.melt(var_name="column", ignore_index=False)
-    return superseded.join(places.loc[places["value"].astype(bool), ["column"]], how="inner")
+    unequal = differs[in_same_return]
+    columns = unequal.melt(var_name="column", ignore_index=False)
+    return superseded.join(columns.loc[columns["value"].astype(bool), ["column"]], how="inner")
 
 
 def _marks(rows: pd.DataFrame, differs: pd.DataFrame, identity: Identity) -> pd.DataFrame:
-    """Which rules take each row out in favour of the one below it, supposing that both are the same thing."""
+    """Mark the rules that remove each row in favour of the one below it, assuming that both are the same thing."""
     below = rows.shift(-1)
     any_differs = differs.any(axis="columns")
     same_return = (rows["return_year"] == below["return_year"]).fillna(value=False).astype(bool)
@@ -181,11 +184,11 @@ def _marks(rows: pd.DataFrame, differs: pd.DataFrame, identity: Identity) -> pd.
     return pd.DataFrame({rule.id: mark for rule, mark in marks.items()})
 
 
-def _differ(one: pd.Series, other: pd.Series) -> pd.Series:
-    """Where the two are not the same, a missing value being the same as another."""
-    return ~((one == other).fillna(value=False).astype(bool) | (one.isna() & other.isna()))
+def _differ(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Mark where two columns differ; two missing values are equal."""
+    return ~((first == second).fillna(value=False).astype(bool) | (first.isna() & second.isna()))
 
 
-def _contradict(one: pd.Series, other: pd.Series) -> pd.Series:
-    """Where both say something and it is not the same."""
-    return _differ(one, other) & one.notna() & other.notna()
+def _contradict(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Mark where both columns have a value and the values differ."""
+    return _differ(first, second) & first.notna() & second.notna()

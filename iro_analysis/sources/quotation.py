@@ -1,4 +1,4 @@
-"""Stray quotation marks: two of them make one cell of every row between them, and nothing else tells of it."""
+"""Stray quotation marks: two of them turn all rows between them into one cell, without any other sign of a fault."""
 
 import csv
 import re
@@ -10,33 +10,32 @@ from iro_analysis.sources.recognition import column_name
 from iro_analysis.tables import Column, Table
 
 QUOTE = '"'
-#: A line of more characters is no row.
+#: A longer line is not a row.
 LONGEST_ROW = 10_000
-#: What a day, a month or a number may look like, from afar: up to three words, a digit among them.
+#: Roughly what a date, a month or a number looks like: up to three words with at least one digit.
 _DAY_OR_NUMBER = re.compile(r"(?=\D*\d)[\w/.,:+-]+(?: [\w/.,:+-]+){0,2}")
 _LONGEST_DAY = 35
 _DAYS_AND_NUMBERS = frozenset({"date", "month", "whole", "number"})
 
 
 class Swallowed(NamedTuple):
-    """Rows that a cell swallowed: the row in which its quotation mark opens, and how many lines below are in it."""
+    """Rows swallowed by a cell: the row in which its quotation mark opens, and how many lines below it took."""
 
     row: int
     lines: int
 
 
 def swallowed_rows(grid: Grid, table: Table) -> Swallowed | None:
-    """The first row of the file in which a quotation mark opens that swallows rows of the table; None without one.
+    """Return the first row in which a quotation mark opens that swallows rows of the table; None if there is none.
 
-    It does where a column that holds no running text has a line break inside a cell, and where the lines of a row are
-    rows by themselves.
+    The signs are a line break in a cell of a column that is not free text, and a cell whose lines are rows themselves.
     """
     columns = _places(grid, table)
-    single = [place for place, column in columns.items() if column.shown != "prose"]
+    one_line = [place for place, column in columns.items() if column.shown != "prose"]
     body = dict(zip(grid.numbers, grid.rows, strict=True))
     for number, lines in grid.lines.items():
-        broken = number in body and any("\n" in body[number][place].strip() for place in single)
-        if broken or _are_rows(lines, grid, columns, in_body=number in body):
+        has_line_break = number in body and any("\n" in body[number][place].strip() for place in one_line)
+        if has_line_break or _are_rows(lines, grid, columns, in_body=number in body):
             return Swallowed(number, sum(bool(line.strip()) for line in lines[1:]))
     return None
 
@@ -48,10 +47,10 @@ def _places(grid: Grid, table: Table) -> dict[int, Column]:
 
 
 def _are_rows(lines: Sequence[str], grid: Grid, columns: dict[int, Column], *, in_body: bool) -> bool:
-    """Whether the lines are rows by themselves: the first and the last, or one between them.
+    """Whether the lines of a cell are rows themselves: the first and the last, or one between them.
 
-    The lines of a text that goes on are not: the first lacks what stands to the right of it, the last what stands to
-    the left. In the headings, and above them, the first line is no row in any case.
+    Lines of an ordinary text are not: the first lacks the cells to the right of the text, the last the cells to its
+    left. In and above the headings the first line is never a row, so there only the others count.
     """
 
     def is_row(line: str) -> bool:
@@ -68,15 +67,15 @@ def _are_rows(lines: Sequence[str], grid: Grid, columns: dict[int, Column], *, i
 
 
 def _readings(line: str, delimiter: str) -> Iterator[list[str]]:
-    """The cells of a line by itself: as it stands, and without the mark that opens or closes the stray quotation."""
-    before, _, after = line.rpartition(QUOTE)
-    for text in (line, before + after, line.replace(QUOTE, "", 1)):
+    """Yield the cells of a single line: as it is, and without the mark that opens or closes the stray quotation."""
+    start, _, rest = line.rpartition(QUOTE)
+    for text in (line, start + rest, line.replace(QUOTE, "", 1)):
         yield from csv.reader([text], delimiter=delimiter)
 
 
 def _is_row(cells: Sequence[str], width: int, columns: dict[int, Column]) -> bool:
-    """Whether they are as many as the headings, and one of the days and numbers looks like one, none like a text."""
+    """Whether there are as many cells as headings, one date or number looks right, and none looks like text."""
     if len(cells) != width:
         return False
-    days = [cells[place].strip(' "') for place, column in columns.items() if column.kind in _DAYS_AND_NUMBERS]
-    return any(map(_DAY_OR_NUMBER.fullmatch, days)) and all(len(day) <= _LONGEST_DAY for day in days)
+    texts = [cells[position].strip(' "') for position, column in columns.items() if column.kind in _DAYS_AND_NUMBERS]
+    return any(map(_DAY_OR_NUMBER.fullmatch, texts)) and all(len(day) <= _LONGEST_DAY for day in texts)

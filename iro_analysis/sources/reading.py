@@ -1,4 +1,4 @@
-"""What reading a folder gives: canonical tables as supplied, a log of every change, and what became of each file."""
+"""The result of reading a folder: canonical tables as supplied, a log of every change, and the fate of each file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from iro_analysis.tables import TABLES
 
 
 class Status(StrEnum):
-    """What became of a file."""
+    """What happened to a file."""
 
     READ = "read"
     NO_ROWS = "header only"
@@ -26,12 +26,12 @@ class Status(StrEnum):
 
     @property
     def supplies(self) -> bool:
-        """Whether the file says something of its table, be it that there is nothing to report."""
+        """Whether the file supplies its table, even if only to say that there is nothing to report."""
         return self in (Status.READ, Status.NO_ROWS)
 
     @property
     def refused(self) -> bool:
-        """Whether the file may hold a table that nobody will see."""
+        """Whether the file may hold a table that is used nowhere: the user must be told."""
         return not self.supplies and self not in (Status.NOT_OURS, Status.IGNORED)
 
 
@@ -57,9 +57,10 @@ FILE_COLUMNS: Mapping[str, str] = {
 }
 
 
-#: What stands for the encoding of a sheet.
+#: Used as the encoding of a sheet.
 WORKBOOK = "workbook"
-#: ``nearest`` says what the text is like, where it is like a known word; only then does it repeat the text.
+#: ``nearest`` is a hint on the text. It repeats the text only where that is close to a known word, because any other
+#: may be a child's name.
 UNREAD_COLUMNS: Mapping[str, str] = {
     "file": "string",
     "column": "string",
@@ -68,7 +69,7 @@ UNREAD_COLUMNS: Mapping[str, str] = {
     "nearest": "string",
 }
 
-#: What stands for the column where a whole row is in doubt: its cells may stand in each other's columns.
+#: Used as the column where a whole row is in doubt, because its cells may be in the wrong columns.
 EVERY_COLUMN = "every column"
 
 HEADING_COLUMNS: Mapping[str, str] = {"file": "string", "column": "string", "place": "Int64"}
@@ -80,21 +81,21 @@ def _none(columns: Mapping[str, str]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Reading:
-    """Returns and logs of the service as they were supplied, nothing stitched, nothing judged.
+    """Returns and logs of the service as supplied, before stitching and checking.
 
     Args:
-        tables: canonical frames by table name, the returns of all years one below the other: by collection year, then
-            file, then row; what was written stands beside codes that years write differently. A log's rows are by file,
-            then row; a row's year is missing where its date is. A table that no file supplied is absent.
-        log: how many cells of which file and column (the file's name of it; missing where a row is meant) underwent
-            which change. Columns LOG_COLUMNS; never a value. A file of several years has no collection year here.
-        files: every file found and what became of it (:class:`Status`), a row for each collection year that it holds
-            and what tells the year; one of a log has none. Columns FILE_COLUMNS.
-        absent: for each table the columns that at least one of its files with rows lacks: empty there, though the file
-            says nothing of them. Tables with every column are left out.
-        unread: every cell that counts as blank though it is not, with its row: for whoever mends the file, never for
-            what is published. Columns UNREAD_COLUMNS.
-        headings: in which place of its file each column stands, the first being 1. Columns HEADING_COLUMNS.
+        tables: canonical frames by table name, with the returns of all years in order of collection year, file and row.
+            Codes that differ between years are also kept as written, in a column beside. A log's rows are in order of
+            file and row; a row without a date has no year. A table that no file supplied is not here.
+        log: how many cells of each file and column (by its name in the file; missing for whole rows) underwent each
+            change. Columns LOG_COLUMNS; never a value. A file of several years has no collection year here.
+        files: every file found and what happened to it (:class:`Status`), a row for each collection year in it with
+            the reason for the year; logs have none. Columns FILE_COLUMNS.
+        absent: for each table, the columns that at least one of its files with rows does not have. They are empty
+            there, but say nothing. Tables with every column are left out.
+        unread: every filled cell that counts as blank, with its row: for whoever corrects the file, never for
+            publication. Columns UNREAD_COLUMNS.
+        headings: the position of each column in its file, the first being 1. Columns HEADING_COLUMNS.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -106,21 +107,21 @@ class Reading:
 
     @property
     def as_supplied(self) -> Mapping[str, pd.DataFrame]:
-        """The tables without their absent columns: what the contracts can be held against."""
+        """The tables without their absent columns, for the data contracts to check."""
         return {name: rows.drop(columns=list(self.absent.get(name, ()))) for name, rows in self.tables.items()}
 
     @property
     def refused(self) -> pd.DataFrame:
-        """The rows of ``files`` that are used for nothing and may hold a table all the same; their note says why."""
+        """The rows of ``files`` that are not used although they may hold a table; their note says why."""
         return self._with([status for status in Status if status.refused])
 
     @property
     def supplied(self) -> pd.DataFrame:
-        """The rows of ``files`` that supply a table, be it a table without rows."""
+        """The rows of ``files`` that supply a table, even one without rows."""
         return self._with([status for status in Status if status.supplies])
 
     def years(self, table: str) -> frozenset[int]:
-        """The collection years for which a file of the table was supplied; of a log, the years of its rows."""
+        """Return the collection years for which a file of the table was supplied; for a log, the years of its rows."""
         if table in self.tables and TABLES[table].is_log:
             return frozenset(self.tables[table]["return_year"].dropna().astype(int))
         supplied = self.supplied

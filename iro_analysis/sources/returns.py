@@ -1,7 +1,8 @@
-"""Which return a file belongs to, and which collection year that return is.
+"""Work out which return a file belongs to, and the collection year of that return.
 
-What iro.toml says comes first, then a column YEAR, then a financial year in the name of the file or its folder. A
-single number in a name tells its return from the others and may be its first year or its last: the episodes tell which.
+iro.toml comes first, then a YEAR column, then a financial year in the name of the file or its folder. A single number
+in a name only sets a return apart from the others, because councils number returns by their first year or by their
+last: the dates of the episodes decide which.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,20 +27,24 @@ OF_RETURN = "of its folder's return"
 NUMBERED = "numbered like the other returns"
 ONLY_RETURN = "of the only return"
 
-#: Years that nobody's episodes are of: 1900, 1970, 2099 and the like stand for none.
+#: Dates outside these years, and in 1970, are what systems print for "none" (1900, 1970, 2099): they say nothing about
+#: the year of a return.
 EARLIEST, LATEST = 1985, 2089
 NO_YEAR = 1970
-#: Of so many of the dates the years that a name's number may mean hold at least this share, or it means none of them.
+#: A number in a name (2021) may mean 2020-21 or 2021-22. If these two years hold no more than this share of the dates,
+#: the number is something else.
 IN_NAMED_YEARS = 0.05
-#: More than this share of what happened in two years, and the later is the return's.
+#: The later of those two years is the return's if it holds more than this share of the dates in both: a return has
+#: dates of earlier years, but hardly any after its own.
 IN_LATER_YEAR = 0.1
-#: More than this share of the reviews after the year in which most episodes ceased, and that is not the return's.
+#: If more than this share of the reviews lie after the year in which most episodes ceased, that year is not the
+#: return's.
 REVIEWS_AFTER = 0.9
-#: Fewer reviews than these do not speak against the episodes.
+#: Fewer reviews than this do not overrule the episodes.
 FEW_REVIEWS = 10
-#: More than this share of the dated rows after a year's end, and they are not of that year's return.
+#: If more than this share of a file's dated rows lie after the end of a year, the file is not of that year's return.
 ROWS_AFTER = 0.1
-#: The days by which rows of the return are of a year.
+#: The dates that place the rows of a return in a year.
 DATED_BY: Mapping[str, tuple[str, ...]] = {
     EPISODES.name: ("started", "ceased"),
     REVIEWS.name: ("review_date",),
@@ -48,7 +53,7 @@ DATED_BY: Mapping[str, tuple[str, ...]] = {
 
 
 class Year(NamedTuple):
-    """A collection year and what tells it."""
+    """A collection year and the reason for it, as ``iro check`` prints it."""
 
     year: int
     why: str
@@ -58,8 +63,8 @@ class Year(NamedTuple):
 class SourceFile:
     """One recognised file: its path below the data folder, its table and its rows in the table's columns.
 
-    ``told`` is its year, where iro.toml, its column YEAR or a name says it. Of a file of several years each year's
-    rows are a file by themselves.
+    ``told`` is its year where iro.toml, a YEAR column or a name states it. A file of several years is split: the rows
+    of each year are a ``SourceFile`` of their own.
     """
 
     path: PurePosixPath
@@ -69,24 +74,24 @@ class SourceFile:
 
     @property
     def children(self) -> set[str]:
-        """The children it has a row for."""
+        """The children it has rows for."""
         return set(self.rows["child_id"].dropna().unique())
 
     @property
     def folder(self) -> PurePosixPath:
-        """The folder it lies in."""
+        """The folder it is in."""
         return self.path.parent
 
     @property
     def number(self) -> int | None:
-        """The first year that its name mentions, or else the name of the nearest folder that mentions one."""
+        """The first year in its name, or in the name of the nearest folder that has one."""
         mentions = (number_in_name(part) for part in reversed(self.path.parts))
         return next((year for year in mentions if year is not None), None)
 
 
 @dataclass(frozen=True)
 class Return:
-    """The files of one return: those that lie in one folder and are told or numbered alike."""
+    """The files of one return: those in one folder that have the same stated year or the same number."""
 
     folder: PurePosixPath
     number: int | None
@@ -94,12 +99,12 @@ class Return:
     told: int | None = None
 
     def rows(self, table: Table) -> pd.DataFrame:
-        """The rows of one table in all the files."""
+        """Return the rows of one table from all the files."""
         return pd.concat([table.empty(), *(file.rows for file in self.files if file.table is table)])
 
     @property
     def essential(self) -> list[SourceFile]:
-        """Its header and episodes."""
+        """Its header and episodes files."""
         return [file for file in self.files if file.table.name in ESSENTIAL]
 
     @property
@@ -114,7 +119,7 @@ class Return:
 
 @dataclass(frozen=True)
 class Dated:
-    """A file whose collection year is known, and what tells it."""
+    """A file with its collection year and the reason for it."""
 
     file: SourceFile
     year: int
@@ -122,7 +127,7 @@ class Dated:
 
     @property
     def note(self) -> str:
-        """What a name says of another year; empty where none does."""
+        """A note where a name points to another year; empty where none does."""
         for part in reversed(self.file.path.parts):
             year, number = year_in_name(part), number_in_name(part)
             if year is not None:
@@ -132,120 +137,125 @@ class Dated:
         return ""
 
 
-def told(path: PurePosixPath, by_column: Year | None, known: Returns) -> Year | None:
-    """The year of a file that need not be guessed; None where nothing tells it.
+def year_told(path: PurePosixPath, by_column: Year | None, known: Returns) -> Year | None:
+    """Return the year that is stated for a file; None where it has to be guessed.
 
     Args:
         path: the file below the data folder.
-        by_column: what its column YEAR says, where it holds one year.
-        known: what iro.toml says.
+        by_column: the year in its YEAR column, where the column holds a single year.
+        known: what iro.toml says about returns.
 
     Raises:
         DataError: iro.toml, the column and the names contradict each other.
     """
-    given = known.year_of(path)
-    named = next((year for part in path.parts[-1:] if (year := year_in_name(part))), None)
-    of_folder = next((year for part in reversed(path.parts[:-1]) if (year := year_in_name(part))), None)
-    said = [
-        *([Year(given, SAID_BY_CONFIG)] if given else []),
+    configured = known.year_of(path)
+    of_file = next((found for part in path.parts[-1:] if (found := year_in_name(part))), None)
+    of_folder = next((found for part in reversed(path.parts[:-1]) if (found := year_in_name(part))), None)
+    years = [
+        *([Year(configured, SAID_BY_CONFIG)] if configured else []),
         *([by_column] if by_column else []),
-        *([Year(named, NAMED_BY_FILE)] if named else []),
+        *([Year(of_file, NAMED_BY_FILE)] if of_file else []),
         *([Year(of_folder, NAMED_BY_FOLDER)] if of_folder else []),
     ]
-    weighed = said[: 1 + bool(by_column)] if given else said
-    if differing := [each for each in weighed[1:] if each.year != weighed[0].year]:
-        refuse_names(path, weighed[0], differing[0])
-    return said[0] if said else None
+    # iro.toml overrides names, which may be wrong; it must still agree with the YEAR column, which is data.
+    compared = years[: 1 + bool(by_column)] if configured else years
+    if conflicting := [year for year in compared[1:] if year.year != compared[0].year]:
+        refuse_years(path, compared[0], conflicting[0])
+    return years[0] if years else None
 
 
 def group(files: Iterable[SourceFile]) -> list[Return]:
-    """The files by the return they belong to."""
+    """Group the files into the returns they belong to."""
     members: dict[PurePosixPath, dict[tuple[int | None, int | None], list[SourceFile]]] = {}
     for file in files:
         key = (file.told.year, None) if file.told else (None, file.number)
         members.setdefault(file.folder, {}).setdefault(key, []).append(file)
     return [
-        each
-        for folder, found in members.items()
-        for each in _joined([_return(folder, year, number, parts) for (year, number), parts in found.items()])
+        supplied
+        for folder, groups in members.items()
+        for supplied in _with_header_joined(
+            [_return(folder, year, number, files) for (year, number), files in groups.items()]
+        )
     ]
 
 
 def collection_years(returns: Sequence[Return]) -> list[Year | None]:
-    """The collection year of each return and what tells it, None where nothing does.
+    """Return the collection year of each return and the reason for it; None where nothing tells.
 
-    It is told, or comes from the return's episodes: the financial year in which most of them ceased, or where none
-    ceased the last in which one started. A return without episodes takes it from the others: from one whose names
-    mention the same year; else the year its own number stands for, if the others' numbers all stand the same way to
-    their years; else that of the only other return, in the folder or at all. Failing that it is the year of most of
-    its own dates.
+    The year is stated, or guessed from the return's episodes: the financial year in which most of them ceased, or if
+    none ceased, the last one in which an episode started. A return without episodes takes its year from the others:
+    from a return with the same number in its name; else from its own number, if the numbers of all others are the same
+    distance from their years; else from the only other return, in the folder or at all. Failing that, it is the year of
+    most of its own dates.
     """
-    first = [Year(each.told, OF_RETURN) if each.told else _guess(each) for each in returns]
-    known = [(each, year.year) for each, year in zip(returns, first, strict=True) if year is not None]
+    own_years = [Year(supplied.told, OF_RETURN) if supplied.told else _guess(supplied) for supplied in returns]
+    known = [(supplied, year.year) for supplied, year in zip(returns, own_years, strict=True) if year is not None]
     return [
-        year or _year_from_others(each, known) or _year_of_dates(each)
-        for each, year in zip(returns, first, strict=True)
+        year or _year_from_others(supplied, known) or _year_of_dates(supplied)
+        for supplied, year in zip(returns, own_years, strict=True)
     ]
 
 
 def dated_files(supplied: Return, year: Year) -> list[Dated]:
-    """Its files, each with the year and with what tells it."""
+    """Return the files of a return, each with the year and the reason for it."""
     from_episodes = supplied.told is None and supplied.has(EPISODES.name)
-    found = []
+    dated = []
     for file in supplied.files:
         why = file.told.why if file.told else year.why
         if not file.told and from_episodes and file.table is not EPISODES:
             why = OF_RETURN
-        found.append(Dated(file, year.year, why))
-    return found
+        dated.append(Dated(file, year.year, why))
+    return dated
 
 
 def check_years(dated: Sequence[Dated]) -> None:
-    """Stop where a file is told to be of a year and its rows are later; episodes are asked first, then others.
+    """Stop where a file has a stated year but its rows are later.
+
+    If the year has dated episodes, only they are checked: reviews are often exported beyond the year of the return.
 
     Raises:
-        DataError: the file, the year and what tells it, and how many rows lie after it.
+        DataError: with the file, its year, the reason for it, and how many rows lie after that year.
     """
-    with_episodes = {each.year for each in dated if each.file.table is EPISODES and rows_after(each.file, each.year)[1]}
-    for each in dated:
-        of_episodes = each.file.table is EPISODES
-        if each.file.told is None or (each.year in with_episodes and not of_episodes):
+    with_episodes = {item.year for item in dated if item.file.table is EPISODES and rows_after(item.file, item.year)[1]}
+    for item in dated:
+        is_episodes = item.file.table is EPISODES
+        if item.file.told is None or (item.year in with_episodes and not is_episodes):
             continue
-        late, of = rows_after(each.file, each.year)
-        if late > ROWS_AFTER * of:
-            label, end = financial_year(each.year).label, financial_year(each.year).end
+        late, total = rows_after(item.file, item.year)
+        if late > ROWS_AFTER * total:
+            label, end = financial_year(item.year).label, financial_year(item.year).end
             raise DataError(
-                f"{each.file.path} is of {label} ({each.why}), but {late:,} of its {of:,} dated rows lie after "
-                f"{end.day} {end:%B %Y}. Correct what says so, or say in iro.toml of which return it is: under "
-                f'[returns.years], "{each.file.path}" = "{_latest(each.file)}".'
+                f"{item.file.path} is of {label} ({item.why}), but {late:,} of its {total:,} dated rows lie after "
+                f"{end.day} {end:%B %Y}. Correct whichever is wrong, or say in iro.toml which return it belongs "
+                f'to: under [returns.years], "{item.file.path}" = "{_latest(item.file)}".'
             )
 
 
 def rows_after(file: SourceFile, year: int) -> tuple[int, int]:
-    """How many of the file's dated rows lie after the end of the year, and how many are dated."""
+    """Count the file's dated rows after the end of the year, and all its dated rows."""
     last = last_days(file).dropna()
     return int((last > pd.Timestamp(financial_year(year).end)).sum()), len(last)
 
 
 def last_days(file: SourceFile) -> pd.Series:
-    """The last day by which each row is of a year; what stands for none is none."""
+    """Return the last date of each row that can place it in a year; placeholder dates are ignored."""
     columns = DATED_BY.get(file.table.name, ())
     if not columns:
         return pd.Series(pd.NaT, index=file.rows.index)
     days = file.rows[list(columns)]
-    return days.where(days.apply(_is_of_our_time)).max(axis="columns")
+    return days.where(days.apply(_is_plausible)).max(axis="columns")
 
 
-def refuse_names(path: PurePosixPath, one: Year, other: Year) -> NoReturn:
-    """Stop, for what tells a file's year contradicts itself.
+def refuse_years(path: PurePosixPath, first: Year, second: Year) -> NoReturn:
+    """Stop because two statements of a file's year contradict each other.
 
     Raises:
-        DataError: the file, and both years with what tells them.
+        DataError: with the file, and both years with their reasons.
     """
     raise DataError(
-        f"{path}: its year is {financial_year(one.year).label} ({one.why}) and {financial_year(other.year).label} "
-        f"({other.why}). Rename what is wrong, or say in iro.toml which it is: under [returns.years], "
-        f'"{path}" = "{financial_year(one.year).label}".'
+        f"{path}: its year is {financial_year(first.year).label} ({first.why}) and {financial_year(second.year).label} "
+        f"({second.why}). Correct whichever is wrong, or say in iro.toml which it is: under [returns.years], "
+        f'"{path}" = "{financial_year(first.year).label}".'
     )
 
 
@@ -253,63 +263,66 @@ def _return(folder: PurePosixPath, year: int | None, number: int | None, files: 
     return Return(folder, number if year is None else files[0].number, tuple(files), year)
 
 
-def _joined(returns: list[Return]) -> list[Return]:
-    """The returns of one folder; where one alone has the header and another the episodes, the two are one."""
-    headers, episodes = ([each for each in returns if each.has(name)] for name in ESSENTIAL)
+def _with_header_joined(returns: list[Return]) -> list[Return]:
+    """Return the returns of one folder; if one alone has the header and another the episodes, they are one return."""
+    headers, episodes = ([supplied for supplied in returns if supplied.has(name)] for name in ESSENTIAL)
     if len(headers) != 1 or len(episodes) != 1 or headers == episodes:
         return returns
-    header, told_by = headers[0], episodes[0]
-    if None not in {header.told, told_by.told} and header.told != told_by.told:
+    header, of_episodes = headers[0], episodes[0]
+    if None not in {header.told, of_episodes.told} and header.told != of_episodes.told:
         return returns
-    number = told_by.number if told_by.number is not None else header.number
-    whole = Return(
-        header.folder, number, (*header.files, *told_by.files), told_by.told if header.told is None else header.told
+    number = of_episodes.number if of_episodes.number is not None else header.number
+    joined = Return(
+        header.folder,
+        number,
+        (*header.files, *of_episodes.files),
+        of_episodes.told if header.told is None else header.told,
     )
-    return [whole, *(each for each in returns if each is not header and each is not told_by)]
+    return [joined, *(supplied for supplied in returns if supplied is not header and supplied is not of_episodes)]
 
 
-def _is_of_our_time(days: pd.Series) -> "pd.Series[bool]":
-    of_our_time: pd.Series[bool] = days.dt.year.between(EARLIEST, LATEST) & (days.dt.year != NO_YEAR)
-    return of_our_time
+def _is_plausible(days: pd.Series) -> "pd.Series[bool]":
+    plausible: pd.Series[bool] = days.dt.year.between(EARLIEST, LATEST) & (days.dt.year != NO_YEAR)
+    return plausible
 
 
 def years_of_days(dates: pd.Series) -> "pd.Series[int]":
-    """The collection year of each day, without what is missing or stands for none."""
-    days = dates[_is_of_our_time(dates)].dropna()
+    """Return the collection year of each date, leaving out missing and placeholder dates."""
+    days = dates[_is_plausible(dates)].dropna()
     return pd.Series([collection_year(day) for day in days], index=days.index, dtype="int64")
 
 
 def _commonest(years: "pd.Series[int]") -> int | None:
-    """The year that occurs most often, the latest of several; None where there is none."""
+    """Return the most frequent year, the latest if several tie; None where there are no years."""
     counts = years.value_counts()
     return int(counts[counts == counts.max()].index.max()) if len(counts) else None
 
 
 def _guess(supplied: Return) -> Year | None:
-    """The year of a return by its episodes, of the two that its number may mean where they hold some of its dates."""
+    """Guess the year of a return from its episodes, within the two years that a number in its name may mean."""
     episodes, reviews = supplied.rows(EPISODES), years_of_days(supplied.rows(REVIEWS)["review_date"])
     ceased, started = years_of_days(episodes["ceased"]), years_of_days(episodes["started"])
     year = _commonest(ceased) or (int(started.max()) if len(started) else None)
     if year is None:
         return None
-    found = _narrowed(Year(year, FROM_DATES), supplied.number, pd.concat([ceased, started]), reviews)
-    if len(reviews) >= FEW_REVIEWS and (reviews > found.year).sum() > REVIEWS_AFTER * len(reviews):
-        later = _commonest(reviews) or found.year
-        return found._replace(year=later if found.why == FROM_DATES else min(later, (supplied.number or later) + 1))
-    return found
+    guess = _narrowed_by_number(Year(year, FROM_DATES), supplied.number, pd.concat([ceased, started]), reviews)
+    if len(reviews) >= FEW_REVIEWS and (reviews > guess.year).sum() > REVIEWS_AFTER * len(reviews):
+        later = _commonest(reviews) or guess.year
+        return guess._replace(year=later if guess.why == FROM_DATES else min(later, (supplied.number or later) + 1))
+    return guess
 
 
-def _narrowed(guess: Year, number: int | None, events: "pd.Series[int]", reviews: "pd.Series[int]") -> Year:
-    """The one of the two years that a number may mean; the guess where it is one, or little is of either."""
+def _narrowed_by_number(guess: Year, number: int | None, events: "pd.Series[int]", reviews: "pd.Series[int]") -> Year:
+    """Choose between the two years that a number may mean; keep the guess if it is one, or few dates are in either."""
     if number is None:
         return guess
     why = FROM_NUMBER.format(number)
     if guess.year in {number, number + 1}:
         return Year(guess.year, why)
     for years, share in ((events, IN_NAMED_YEARS), (reviews, 1 - REVIEWS_AFTER)):
-        named = years[years.isin([number, number + 1])]
-        if len(named) > share * len(years):
-            return Year(number + int((named == number + 1).sum() > IN_LATER_YEAR * len(named)), why)
+        of_named_years = years[years.isin([number, number + 1])]
+        if len(of_named_years) > share * len(years):
+            return Year(number + int((of_named_years == number + 1).sum() > IN_LATER_YEAR * len(of_named_years)), why)
     return guess
 
 
@@ -320,16 +333,16 @@ def _year_of_dates(supplied: Return) -> Year | None:
 
 
 def _year_from_others(supplied: Return, known: Sequence[tuple[Return, int]]) -> Year | None:
-    beside = {year for each, year in known if each.folder == supplied.folder}
+    folder_years = {year for other, year in known if other.folder == supplied.folder}
     own = _year_of_dates(supplied)
-    if own and {own.year} == beside:
+    if own and {own.year} == folder_years:
         return Year(own.year, OF_RETURN)
-    numbered = [(each.number, year) for each, year in known if each.number is not None]
-    if supplied.number is not None and numbered:
-        same = {year for number, year in numbered if number == supplied.number}
-        offsets = {year - number for number, year in numbered}
+    numbers = [(other.number, year) for other, year in known if other.number is not None]
+    if supplied.number is not None and numbers:
+        same = {year for number, year in numbers if number == supplied.number}
+        offsets = {year - number for number, year in numbers}
         return _only(same, NUMBERED) or _only({supplied.number + offset for offset in offsets}, NUMBERED)
-    return _only(beside, OF_RETURN) or _only({year for _, year in known}, ONLY_RETURN)
+    return _only(folder_years, OF_RETURN) or _only({year for _, year in known}, ONLY_RETURN)
 
 
 def _only(years: set[int], why: str) -> Year | None:
@@ -337,5 +350,5 @@ def _only(years: set[int], why: str) -> Year | None:
 
 
 def _latest(file: SourceFile) -> str:
-    """The year of the last of a file's dates, as a proposal."""
+    """Return the year of the last date in a file, to propose in a message."""
     return financial_year(int(years_of_days(last_days(file)).max())).label

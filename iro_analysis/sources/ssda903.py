@@ -1,4 +1,4 @@
-"""The SSDA903 return and the service's logs, in CSV files or workbooks: every table, found by its columns alone."""
+"""Read the SSDA903 return and the service's logs from CSV files and workbooks; a table is recognised by its columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -27,217 +27,250 @@ from iro_analysis.sources.service_logs import is_log, years_of
 from iro_analysis.sources.versions import copies_of_logs, without_copies
 from iro_analysis.tables import CHILDREN, PROVENANCE, TABLES
 
-IGNORED = "iro.toml says that it does not count"
+IGNORED = "iro.toml says to ignore it"
 NOBODYS = "it names no authority, so all its rows are read"
-OTHERS = "its rows are another authority's"
-NO_YEAR = "no date in it or beside it tells its year: iro.toml can, under [returns.years]"
+OTHERS = "its rows belong to another authority"
+NO_YEAR = "no date in it or beside it shows its year: give it in iro.toml, under [returns.years]"
 WHAT_TO_DO = "Export the return as CSV into this folder."
-MISNAMED = f"settings are read from {CONFIG_NAME} alone: take this file away, or put what it says there"
+MISNAMED = f"settings are only read from {CONFIG_NAME}: move its contents there, or remove this file"
 
 
 def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
-    """Every SSDA903 return and every log of the service below ``folder``; a workbook is like a folder of its sheets.
+    """Read every SSDA903 return and every log below ``folder``; a workbook counts as a folder of its sheets.
 
-    Each row has the file, row and collection year it came from; a row of a log has the year of its own date.
+    Each row keeps the file, row number and collection year it came from; a row of a log has the year of its own date.
 
     Args:
         folder: where to look, sub-folders included.
-        settings: the workspace's own headings and spellings, the words that may be printed, what is known of the
-            returns, and whose rows are read where files hold those of several authorities.
+        settings: the workspace's own headings and spellings, the words that may be printed, what is known about the
+            returns, and whose rows to read where files hold several authorities.
 
     Raises:
-        CommandError: there is no such folder, one below it cannot be looked into, or iro.toml names a file that is
-            not there.
+        CommandError: there is no such folder, a folder below it cannot be read, or iro.toml names a file that is not
+            there.
         DataError: no file of a return is usable, a file breaks off in the middle or names a column twice, the returns
-            are of two authorities, two files are versions of one table, or what tells a file's year is contradicted.
+            are from two authorities, two files are versions of one table, or the year of a file is contradicted.
     """
     if not folder.is_dir():
         raise CommandError(f"There is no data folder {folder}.")
     settings = settings or Settings()
     customs = Customs.of(settings)
     paths = files_below(folder)
-    looked = [each for path in paths for each in _looked_at(folder, path, customs, settings.returns)]
-    _check_places(settings.returns, [*paths, *(each.path for each in looked)])
-    looked = _of_one_authority(looked, settings.authority)
-    looked, dated = _dated(looked, settings.returns)
+    files = [contents for path in paths for contents in _read_file(folder, path, customs, settings.returns)]
+    _check_configured_paths(settings.returns, [*paths, *(contents.path for contents in files)])
+    files = _of_one_authority(files, settings.authority)
+    files, dated = _with_years(files, settings.returns)
     if not dated:
-        raise DataError(_nothing_usable(folder, looked))
+        raise DataError(_nothing_usable(folder, files))
     years = _years(dated)
-    looked.sort(key=lambda each: (min(years.get(each.path, {0: ""})), each.path))
+    files.sort(key=lambda contents: (min(years.get(contents.path, {0: ""})), contents.path))
     return Reading(
-        tables=_tables(looked, dated),
-        log=_frame((row for each in looked for row in _log_rows(each, years.get(each.path, {}))), LOG_COLUMNS),
-        files=_frame(_file_rows(looked, dated, settings.authority), FILE_COLUMNS),
-        absent=_absent(looked, years),
-        unread=_frame((row for each in looked for row in each.unread), UNREAD_COLUMNS),
-        headings=_frame((row for each in looked for row in _places(each)), HEADING_COLUMNS),
+        tables=_tables(files, dated),
+        log=_frame(
+            (row for contents in files for row in _log_rows(contents, years.get(contents.path, {}))), LOG_COLUMNS
+        ),
+        files=_frame(_file_rows(files, dated, settings.authority), FILE_COLUMNS),
+        absent=_absent(files, years),
+        unread=_frame((row for contents in files for row in contents.unread), UNREAD_COLUMNS),
+        headings=_frame((row for contents in files for row in _heading_rows(contents)), HEADING_COLUMNS),
     )
 
 
-def _looked_at(folder: Path, path: PurePosixPath, customs: Customs, known: Returns) -> list[Contents]:
-    """What one file holds, unless iro.toml says that it or a sheet of it does not count."""
+def _read_file(folder: Path, path: PurePosixPath, customs: Customs, known: Returns) -> list[Contents]:
+    """Read one file, unless iro.toml says to ignore it; sheets that it says to ignore are marked as not used."""
     if known.ignores(path):
         return [Contents(path, Status.IGNORED, IGNORED)]
     if len(path.parts) == 1 and is_nearly_config(path.name) and (folder / CONFIG_NAME).is_file():
         return [Contents(path, Status.NOT_READ, MISNAMED)]
-    looked = contents_of(folder, path, customs)
-    return [_not_used(each, Status.IGNORED, IGNORED) if known.ignores(each.path) else each for each in looked]
+    found = contents_of(folder, path, customs)
+    return [
+        _not_used(contents, Status.IGNORED, IGNORED) if known.ignores(contents.path) else contents for contents in found
+    ]
 
 
-def _not_used(looked: Contents, status: Status, note: str) -> Contents:
-    table = looked.file.table.name if looked.file else None
-    return replace(looked, status=status, note=note, file=None, changes=(), unread=(), headings=(), unused=table)
+def _not_used(contents: Contents, status: Status, note: str) -> Contents:
+    table = contents.file.table.name if contents.file else None
+    return replace(contents, status=status, note=note, file=None, changes=(), unread=(), headings=(), unused=table)
 
 
-def _check_places(known: Returns, paths: Sequence[PurePosixPath]) -> None:
-    for setting, places in (("years", known.years), ("ignore", known.ignore)):
-        for place in places:
+def _check_configured_paths(known: Returns, paths: Sequence[PurePosixPath]) -> None:
+    for setting, given in (("years", known.years), ("ignore", known.ignore)):
+        for place in given:
             if not any(covers(place, path) for path in paths):
                 raise CommandError(
-                    f"iro.toml, [returns] {setting}: no file below the data folder is called {place} or lies in a "
-                    "folder of that name. Write it as iro check lists it, or take the line out."
+                    f"iro.toml, [returns] {setting}: no file below the data folder is called {place} or is in a "
+                    "folder of that name. Write it as iro check lists it, or remove the line."
                 )
 
 
-def _of_one_authority(looked: Sequence[Contents], authority: Authority) -> list[Contents]:
-    """The files, those that are another authority's not used where the chosen one's are there."""
-    named = [(str(each.path), each.exchange) for each in looked if each.file]
-    check_authorities(named, authority)
-    found = {text for _, exchange in named for text in exchange.authorities}
-    if len(found) < 2 or not any(is_chosen(text, authority) for text in found):  # noqa: PLR2004  one is not several
-        return list(looked)
-    return [_of_chosen(each, authority) for each in looked]
+def _of_one_authority(files: Sequence[Contents], authority: Authority) -> list[Contents]:
+    """Mark the files of other authorities as not used, provided that some file is from the chosen one."""
+    exchanges = [(str(contents.path), contents.exchange) for contents in files if contents.file]
+    check_authorities(exchanges, authority)
+    authorities = {text for _, exchange in exchanges for text in exchange.authorities}
+    if len(authorities) < 2 or not any(is_chosen(text, authority) for text in authorities):  # noqa: PLR2004  one is not several
+        return list(files)
+    return [_of_chosen(contents, authority) for contents in files]
 
 
-def _of_chosen(looked: Contents, authority: Authority) -> Contents:
-    if looked.file and not looked.exchange.authorities:
-        return with_note(looked, NOBODYS)
-    return _not_used(looked, Status.IGNORED, OTHERS) if is_anothers(looked.exchange, authority) else looked
+def _of_chosen(contents: Contents, authority: Authority) -> Contents:
+    if contents.file and not contents.exchange.authorities:
+        return with_note(contents, NOBODYS)
+    return _not_used(contents, Status.IGNORED, OTHERS) if is_anothers(contents.exchange, authority) else contents
 
 
-def _dated(looked: Sequence[Contents], known: Returns) -> tuple[list[Contents], list[Dated]]:
-    """The files of returns with their years, after making sure that they are one authority's and speak once.
+def _with_years(files: Sequence[Contents], known: Returns) -> tuple[list[Contents], list[Dated]]:
+    """Give the files of returns their years, and check that they are from one authority and count nothing twice.
 
     A file or log that has the same rows as another is not used.
     """
-    of_returns = [(each.file, each.exchange) for each in looked if each.file and not is_log(each.file)]
+    of_returns = [
+        (contents.file, contents.exchange) for contents in files if contents.file and not is_log(contents.file)
+    ]
     returns = date_returns(of_returns, known)
-    check_one_authority([(each, files[0].year) for each, files in returns])
-    every = [file for _, files in returns for file in files]
-    dated, copies = without_copies(every, {each.path: each.note for each in looked})
-    _check_identifiers(dated, looked)
-    logs = [each.file for each in looked if each.file and is_log(each.file)]
+    check_one_authority([(supplied, parts[0].year) for supplied, parts in returns])
+    parts = [part for _, parts in returns for part in parts]
+    dated, copies = without_copies(parts, {contents.path: contents.note for contents in files})
+    _check_identifiers(dated, files)
+    logs = [contents.file for contents in files if contents.file and is_log(contents.file)]
     notes = {logs[place].path: note for place, note in copies_of_logs(logs).items()}
-    used = {each.file.path for each in dated}
-    notes |= {every[place].file.path: note for place, note in copies.items() if every[place].file.path not in used}
-    found = [_not_used(each, Status.SAME_ROWS, notes[each.path]) if each.path in notes else each for each in looked]
-    return found, dated
+    used = {part.file.path for part in dated}
+    notes |= {parts[place].file.path: note for place, note in copies.items() if parts[place].file.path not in used}
+    without_unused = [
+        _not_used(contents, Status.SAME_ROWS, notes[contents.path]) if contents.path in notes else contents
+        for contents in files
+    ]
+    return without_unused, dated
 
 
-def _check_identifiers(dated: Sequence[Dated], looked: Sequence[Contents]) -> None:
-    """The children of a return are written alike in all its files, and in the logs as in the headers of any return."""
-    headers = [each for each in dated if each.file.table is CHILDREN]
-    for year in {each.year for each in headers}:
-        others = [each.file for each in dated if each.year == year and each.file.table is not CHILDREN]
-        check_identifiers(others, [each.file for each in headers if each.year == year])
-    logs = [each.file for each in looked if each.file and is_log(each.file)]
-    check_identifiers(logs, [each.file for each in headers])
+def _check_identifiers(dated: Sequence[Dated], files: Sequence[Contents]) -> None:
+    """Check that identifiers are written alike in all files of a return, and in the logs as in the headers."""
+    headers = [part for part in dated if part.file.table is CHILDREN]
+    for year in {part.year for part in headers}:
+        others = [part.file for part in dated if part.year == year and part.file.table is not CHILDREN]
+        check_identifiers(others, [part.file for part in headers if part.year == year])
+    logs = [contents.file for contents in files if contents.file and is_log(contents.file)]
+    check_identifiers(logs, [part.file for part in headers])
 
 
 def _years(dated: Iterable[Dated]) -> dict[PurePosixPath, dict[int, str]]:
-    """The collection years of each file, each with what tells it."""
+    """Return the collection years of each file, each with the reason for it."""
     years: dict[PurePosixPath, dict[int, str]] = {}
-    for each in dated:
-        years.setdefault(each.file.path, {})[each.year] = each.why
+    for part in dated:
+        years.setdefault(part.file.path, {})[part.year] = part.why
     return years
 
 
-def _tables(looked: Iterable[Contents], dated: Iterable[Dated]) -> dict[str, pd.DataFrame]:
+def _tables(files: Iterable[Contents], dated: Iterable[Dated]) -> dict[str, pd.DataFrame]:
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
-    logs = [each.file for each in looked if each.file and is_log(each.file)]
-    found = [(file, years_of(file.rows, file.table)) for file in logs]
-    in_order = sorted(dated, key=lambda each: (each.year, each.file.path))
-    found += [(each.file, pd.Series(each.year, index=each.file.rows.index)) for each in in_order]
-    for file, year in found:
+    logs = [contents.file for contents in files if contents.file and is_log(contents.file)]
+    with_years = [(file, years_of(file.rows, file.table)) for file in logs]
+    in_order = sorted(dated, key=lambda part: (part.year, part.file.path))
+    with_years += [(part.file, pd.Series(part.year, index=part.file.rows.index)) for part in in_order]
+    for file, year in with_years:
         frames[file.table.name].append(file.rows.assign(return_year=year, rule="").astype(dict(PROVENANCE)))
     return {name: _with_same_words(pd.concat(rows, ignore_index=True), name) for name, rows in frames.items() if rows}
 
 
 def _with_same_words(rows: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The rows with one spelling for categories of the report that differ in case alone."""
+    """Give names of categories that differ only in case one spelling, so that the report counts them together."""
     categories = [column.name for column in TABLES[name].columns if column.shown == "category"]
     return rows.assign(**{category: same_words(rows[category]) for category in categories})
 
 
-def _absent(looked: Iterable[Contents], years: Mapping[PurePosixPath, Mapping[int, str]]) -> dict[str, frozenset[str]]:
-    """The columns that a file of each table lacks, of the files that say anything."""
+def _absent(files: Iterable[Contents], years: Mapping[PurePosixPath, Mapping[int, str]]) -> dict[str, frozenset[str]]:
+    """Return, for each table, the columns that at least one of its files with rows does not have."""
     absent: dict[str, frozenset[str]] = {}
-    for each in looked:
-        dated = is_log(each.file) or each.path in years
-        if each.file is not None and each.absent and each.status is Status.READ and dated:
-            name = each.file.table.name
-            absent[name] = absent.get(name, frozenset()) | each.absent
+    for contents in files:
+        dated = is_log(contents.file) or contents.path in years
+        if contents.file is not None and contents.absent and contents.status is Status.READ and dated:
+            name = contents.file.table.name
+            absent[name] = absent.get(name, frozenset()) | contents.absent
     return absent
 
 
-def _log_rows(each: Contents, years: Mapping[int, str]) -> Iterable[tuple[object, ...]]:
-    table = each.file.table.name if each.file else None
+def _log_rows(contents: Contents, years: Mapping[int, str]) -> Iterable[tuple[object, ...]]:
+    table = contents.file.table.name if contents.file else None
     year = next(iter(years)) if len(years) == 1 else None
-    return ((str(each.path), table, year, column, change, cells) for column, change, cells in each.changes)
+    return ((str(contents.path), table, year, column, change, cells) for column, change, cells in contents.changes)
 
 
-def _places(each: Contents) -> Iterable[tuple[object, ...]]:
-    return ((str(each.path), name, place) for place, name in enumerate(each.headings, start=1) if name)
+def _heading_rows(contents: Contents) -> Iterable[tuple[object, ...]]:
+    return ((str(contents.path), name, place) for place, name in enumerate(contents.headings, start=1) if name)
 
 
-def _file_rows(looked: Sequence[Contents], dated: Sequence[Dated], authority: Authority) -> list[tuple[object, ...]]:
-    """A row for each file and each year that it holds, in the order of the tables."""
-    rows: list[tuple[object, ...]] = [_file_row(each, authority) for each in looked if not _has_year(each, dated)]
-    by_path = {each.path: each for each in looked}
-    for each in sorted(dated, key=lambda each: (each.year, each.file.path)):
-        file = by_path[each.file.path]
-        note = "; ".join(filter(None, (file.note, each.note)))
-        whose = file.exchange.authority(authority) or None
-        status = Status.READ if len(each.file.rows) else Status.NO_ROWS
-        row = (str(file.path), each.file.table.name, each.year, each.why, whose, file.encoding)
-        rows.append((*row, len(each.file.rows), status, note))
+def _file_rows(files: Sequence[Contents], dated: Sequence[Dated], authority: Authority) -> list[tuple[object, ...]]:
+    """Return a row for each file and each year in it, in the order of the tables."""
+    rows: list[tuple[object, ...]] = [
+        _file_row(contents, authority) for contents in files if not _has_year(contents, dated)
+    ]
+    by_path = {contents.path: contents for contents in files}
+    for part in sorted(dated, key=lambda part: (part.year, part.file.path)):
+        contents = by_path[part.file.path]
+        note = "; ".join(filter(None, (contents.note, part.note)))
+        whose = contents.exchange.authority(authority) or None
+        status = Status.READ if len(part.file.rows) else Status.NO_ROWS
+        row = (str(contents.path), part.file.table.name, part.year, part.why, whose, contents.encoding)
+        rows.append((*row, len(part.file.rows), status, note))
     return rows
 
 
-def _has_year(looked: Contents, dated: Sequence[Dated]) -> bool:
-    return any(each.file.path == looked.path for each in dated)
+def _has_year(contents: Contents, dated: Sequence[Dated]) -> bool:
+    return any(part.file.path == contents.path for part in dated)
 
 
-def _file_row(each: Contents, authority: Authority) -> tuple[object, ...]:
-    """The row of a file that belongs to no return."""
-    whose = each.exchange.authority(authority) or None
-    if each.file is None:
-        return (str(each.path), each.unused, None, None, whose, each.encoding, None, each.status, each.note)
-    status, note = (each.status, each.note) if is_log(each.file) else (Status.NO_YEAR, NO_YEAR)
-    why = "each row has that of its own date" if is_log(each.file) else None
-    return (str(each.path), each.file.table.name, None, why, whose, each.encoding, len(each.file.rows), status, note)
+def _file_row(contents: Contents, authority: Authority) -> tuple[object, ...]:
+    """Return the row of a file that belongs to no return."""
+    whose = contents.exchange.authority(authority) or None
+    if contents.file is None:
+        return (
+            str(contents.path),
+            contents.unused,
+            None,
+            None,
+            whose,
+            contents.encoding,
+            None,
+            contents.status,
+            contents.note,
+        )
+    status, note = (contents.status, contents.note) if is_log(contents.file) else (Status.NO_YEAR, NO_YEAR)
+    why = "each row has the year of its own date" if is_log(contents.file) else None
+    return (
+        str(contents.path),
+        contents.file.table.name,
+        None,
+        why,
+        whose,
+        contents.encoding,
+        len(contents.file.rows),
+        status,
+        note,
+    )
 
 
 def _frame(rows: Iterable[tuple[object, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(columns)).astype(dict(columns))
 
 
-def _nothing_usable(folder: Path, looked: Sequence[Contents]) -> str:
-    """What each file is, first those that may be a return after all: with the remedies nothing else follows."""
-    if not looked:
+def _nothing_usable(folder: Path, files: Sequence[Contents]) -> str:
+    """Say what each file is, starting with those that may be a return after all: they are what the user has to mend."""
+    if not files:
         return f"No table of an SSDA903 return was found below {folder}. It holds no files. {WHAT_TO_DO}"
-    causes = [each for each in looked if not is_log(each.file) and (each.file or each.status.refused)]
-    others = [each for each in looked if each not in causes]
-    parts = [f"\n  {_reason(each)}" for each in causes]
+    causes = [
+        contents for contents in files if not is_log(contents.file) and (contents.file or contents.status.refused)
+    ]
+    others = [contents for contents in files if contents not in causes]
+    parts = [f"\n  {_reason(contents)}" for contents in causes]
     if others:
-        parts += ["\nBeside them:" if causes else "", *(f"\n  {_reason(each)}" for each in others)]
+        parts += ["\nThe other files:" if causes else "", *(f"\n  {_reason(contents)}" for contents in others)]
     return f"No table of an SSDA903 return was found below {folder}.{''.join(parts)}\n{WHAT_TO_DO}"
 
 
-def _reason(each: Contents) -> str:
-    """Why a file is not of any use by itself."""
-    if each.file is None:
-        return f"{each.path}: {each.status}, {each.note}"
-    if is_log(each.file):
-        return f"{each.path}: a log of the service, which is read beside a return"
-    return f"{each.path}: {Status.NO_YEAR}, {NO_YEAR}"
+def _reason(contents: Contents) -> str:
+    """Say why a file cannot be used on its own."""
+    if contents.file is None:
+        return f"{contents.path}: {contents.status}, {contents.note}"
+    if is_log(contents.file):
+        return f"{contents.path}: a log of the service, which is read beside a return"
+    return f"{contents.path}: {Status.NO_YEAR}, {NO_YEAR}"

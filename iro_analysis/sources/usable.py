@@ -1,4 +1,4 @@
-"""What of the data can be used at all: nothing known is not nothing happened, and mostly unread is not known."""
+"""Decide which data can be used at all: "nothing known" must never pass for "nothing happened"."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,21 +11,22 @@ from iro_analysis.sources.doubts import cells_of
 from iro_analysis.sources.reading import Reading
 from iro_analysis.tables import EPISODES, TABLES, Table
 
-#: Of the filled cells of a column more than this part unread is too much to say anything of it.
+#: If more than this share of the filled cells of a column is unread, nothing can be said about the column.
 MOST_UNREAD = 0.1
-#: So is more than this part of a return's rows that can be placed nowhere; of fewer rows than these it may be chance.
+#: The same goes for the share of a file's rows that have to be quarantined; in a file with fewer rows than this it may
+#: be chance.
 MOST_LOST = 0.1
 FEW_ROWS = 10
 _MENDING = "iro check lists the rows; docs/reading.md says what can be read."
 
 
 def unusable_logs(reading: Reading, tables: Mapping[str, pd.DataFrame], settings: Settings) -> dict[str, str]:
-    """The logs on which nothing can rest, each with the reason.
+    """Return the logs that cannot support any figure, each with the reason.
 
     Args:
         reading: what was read.
         tables: the stitched rows by table.
-        settings: which logs are said to have been kept.
+        settings: which logs the service says it kept.
     """
     logs = [TABLES[name] for name in tables if TABLES[name].is_log]
     reasons = {table.name: _why_not(reading, tables[table.name], table, settings) for table in logs}
@@ -33,28 +34,28 @@ def unusable_logs(reading: Reading, tables: Mapping[str, pd.DataFrame], settings
 
 
 def years_without_rows(
-    reading: Reading, set_aside: Mapping[str, pd.DataFrame], settings: Settings
+    reading: Reading, quarantined: Mapping[str, pd.DataFrame], settings: Settings
 ) -> dict[str, frozenset[int]]:
-    """For each table of the return the years of whose rows none can be used, unless ``settings`` say that is right."""
-    found = {}
+    """Return the years in which a table of the return has no usable row, unless ``settings`` say that this is right."""
+    years = {}
     for name, rows in reading.tables.items():
         if TABLES[name].is_log or name in settings.returns.without_rows:
             continue
-        placed = rows
-        if len(set_aside[name]):
-            lost = pd.MultiIndex.from_frame(set_aside[name][["source_file", "source_row"]])
-            placed = rows[~pd.MultiIndex.from_frame(rows[["source_file", "source_row"]]).isin(lost)]
-        if empty := reading.years(name) - frozenset(placed["return_year"].dropna().astype(int)):
-            found[name] = empty
-    return found
+        usable = rows
+        if len(quarantined[name]):
+            places = pd.MultiIndex.from_frame(quarantined[name][["source_file", "source_row"]])
+            usable = rows[~pd.MultiIndex.from_frame(rows[["source_file", "source_row"]]).isin(places)]
+        if empty := reading.years(name) - frozenset(usable["return_year"].dropna().astype(int)):
+            years[name] = empty
+    return years
 
 
 def raise_for_unread(reading: Reading) -> None:
-    """Stop where a file of a return says too little of what makes or ends its rows.
+    """Stop where too much of a file of a return cannot be read.
 
     Raises:
-        DataError: of a column whose empty cells say something more than one in ten filled cells could not be read; or
-            more than one in ten rows of a file name no child or no day.
+        DataError: more than one in ten filled cells could not be read in a column in which an empty cell means "not
+            ended"; or more than one in ten rows of a file have no child or no date.
     """
     problems = [
         line
@@ -67,15 +68,17 @@ def raise_for_unread(reading: Reading) -> None:
 
 
 def _why_not(reading: Reading, rows: pd.DataFrame, table: Table, settings: Settings) -> str:
-    amounts = [each.name for each in table.columns if each.required and each.kind in {"whole", "number", "flag"}]
+    amounts = [
+        column.name for column in table.columns if column.required and column.kind in {"whole", "number", "flag"}
+    ]
     columns = [*table.closing_columns, *table.indispensable_dates, *amounts]
     for file, heading, unread, filled in _unread_shares(reading, reading.tables[table.name], table, columns):
         return f"{heading}: {unread:,} of {filled:,} cells not read ({file}), too many to rest a figure on."
     if len(rows) or (table.name in settings.logs and settings.logs[table.name] != LogKept()):
         return ""
-    said = "since and until" if table.continuous else "since"
+    keys = "since and until" if table.continuous else "since"
     return (
-        f"The {table.source} table has no row that can be used. If it was kept and nothing happened, say {said} when "
+        f"The {table.source} table has no row that can be used. If it was kept and nothing happened, give {keys} "
         f"under [logs.{table.name}] in iro.toml."
     )
 
@@ -91,7 +94,7 @@ def _columns_unread(reading: Reading, rows: pd.DataFrame, table: Table) -> Itera
 def _unread_shares(
     reading: Reading, rows: pd.DataFrame, table: Table, columns: list[str] | tuple[str, ...]
 ) -> Iterator[tuple[str, str, int, int]]:
-    """File, heading, unread and filled cells of each column of a file of which too many are unread."""
+    """Yield file, heading, unread cells and filled cells of each column in which too many cells are unread."""
     cells = cells_of(reading, table.name)
     cells = cells[cells["change"].map(is_unread).astype(bool)]
     for name in columns:
@@ -103,11 +106,11 @@ def _unread_shares(
 
 
 def _rows_lost(rows: pd.DataFrame, table: Table) -> Iterator[str]:
-    """What is lost of each file because its rows name no child, or no day, or end before they start."""
-    lacking = {name: rows[name].isna() for name in ("child_id", *table.indispensable_dates)}
+    """Yield a line for each file of which too many rows have no child, no date, or end before they start."""
+    faults = {name: rows[name].isna() for name in ("child_id", *table.indispensable_dates)}
     if table is EPISODES:
-        lacking["ceased"] = (rows["ceased"] < rows["started"]).fillna(value=False)
-    for name, lost in lacking.items():
+        faults["ceased"] = (rows["ceased"] < rows["started"]).fillna(value=False)
+    for name, lost in faults.items():
         by_file = lost.groupby(rows["source_file"])
         count, size = by_file.sum(), by_file.size()
         what = "end before they start" if name == "ceased" else f"have no {table.column(name).source} that can be read"

@@ -1,4 +1,4 @@
-"""Workbooks as rows of text, a sheet like a file: what a spreadsheet shows, dates as ISO, formulas as last computed."""
+"""Read workbooks as rows of text, each sheet like a file: values as shown, dates as ISO, formulas as last computed."""
 
 import html
 import io
@@ -13,15 +13,15 @@ from pathlib import Path
 from iro_analysis.sources.delimited import Merge
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-#: What a spreadsheet program leaves beside a workbook that is open.
+#: Prefix of the file that a spreadsheet program keeps beside an open workbook.
 LOCK_FILE = "~$"
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
 _ZIPPED_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
-#: A sheet is read whole, blanks included. More cells than these are no table but a stray cell at the sheet's far end,
-#: and would take more memory than there is.
+#: A sheet is read whole, blanks included. More cells than this mean a stray cell at the far end of the sheet rather
+#: than a table, and reading them would exhaust the memory.
 MOST_CELLS = 40_000_000
-#: Where a sheet says how far it reaches: <dimension ref="A1:N501"/>, before its rows.
+#: The extent of a sheet: <dimension ref="A1:N501"/>, before its rows.
 _REACH = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 _HEAD = 4096
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -29,12 +29,12 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _NAME, _ID = re.compile(rb'\sname="([^"]*)"'), re.compile(rb':id="([^"]*)"')
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _TARGET, _RELATION_ID = re.compile(rb'\sTarget="([^"]*)"'), re.compile(rb'\sId="([^"]*)"')
-#: A cell of type e, with its attributes and what is in it.
+#: A cell of type "e" (error), with its attributes and content.
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*\bt="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
 _PLACE, _VALUE = re.compile(rb'\br="([A-Z]+)(\d+)"'), re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 
 
-NO_WORKBOOK = "it is no workbook, or a damaged one: save it anew"
+NO_WORKBOOK = "it is not a workbook, or a damaged one: save it again"
 
 
 class UnreadableWorkbookError(ValueError):
@@ -46,10 +46,10 @@ class Sheet:
     """One sheet of a workbook.
 
     Args:
-        rows: its cells from its first row and column on. A formula's error is the text that is shown (#N/A) in .xlsx
-            and .xlsm; of the other formats it cannot be had, and the cell is blank.
-        is_hidden: whether a spreadsheet program does not show it.
-        merges: the cells that are merged, where the format says so: .xlsx, .xlsm and .xls do, .xlsb and .ods do not.
+        rows: its cells from the first row and column on. In .xlsx and .xlsm a formula error is its text (#N/A); the
+            other formats do not give it, and the cell is blank.
+        is_hidden: whether the sheet is hidden in a spreadsheet program.
+        merges: the merged cells, for formats that give them: .xlsx, .xlsm and .xls, but not .xlsb and .ods.
     """
 
     rows: Sequence[Sequence[str]]
@@ -58,14 +58,14 @@ class Sheet:
 
 
 def sheets(content: bytes, path: Path) -> dict[str, Sheet]:
-    """Every sheet by its name, hidden ones included.
+    """Read every sheet, hidden ones included, by name.
 
     Args:
         content: the bytes of the file.
         path: the file.
 
     Raises:
-        UnreadableWorkbookError: it has a password, is no workbook, or has a cell too far out.
+        UnreadableWorkbookError: it has a password, is not a workbook, or has a cell too far out.
     """
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415  only for workbooks
 
@@ -75,14 +75,16 @@ def sheets(content: bytes, path: Path) -> dict[str, Sheet]:
         )
     try:
         workbook, errors = CalamineWorkbook.from_filelike(io.BytesIO(content)), _errors(content)
-        found = [(each, workbook.get_sheet_by_name(each.name)) for each in workbook.sheets_metadata]
+        named_sheets = [(metadata, workbook.get_sheet_by_name(metadata.name)) for metadata in workbook.sheets_metadata]
         return {
-            each.name: Sheet(
-                rows=_with_errors([_texts(row) for row in sheet.to_python(skip_empty_area=False)], errors, each.name),
-                is_hidden=each.visible != SheetVisibleEnum.Visible,
+            metadata.name: Sheet(
+                rows=_with_errors(
+                    [_texts(row) for row in sheet.to_python(skip_empty_area=False)], errors, metadata.name
+                ),
+                is_hidden=metadata.visible != SheetVisibleEnum.Visible,
                 merges=sheet.merged_cell_ranges or (),
             )
-            for each, sheet in found
+            for metadata, sheet in named_sheets
         }
     except (CalamineError, OSError, ValueError) as error:
         if _has_password(content, path):
@@ -91,7 +93,7 @@ def sheets(content: bytes, path: Path) -> dict[str, Sheet]:
 
 
 def _has_password(content: bytes, path: Path) -> bool:
-    """Whether that is why a workbook could not be read; only by its name is it opened as what it is and says so."""
+    """Whether a password is why a workbook could not be read. The library only reports one when given the file name."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415  only for workbooks
 
     if content.startswith(_ENCRYPTED) and (path.suffix.lower() in _ZIPPED_SUFFIXES or _ENCRYPTED_PART in content):
@@ -106,7 +108,7 @@ def _has_password(content: bytes, path: Path) -> bool:
 
 
 def _most_cells(content: bytes) -> int:
-    """How many cells the largest sheet of an .xlsx or .xlsm says it has; 0 where none says so."""
+    """Return the number of cells that the largest sheet of an .xlsx or .xlsm declares; 0 if none does."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             names = [name for name in parts.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
@@ -117,42 +119,46 @@ def _most_cells(content: bytes) -> int:
 
 
 def _errors(content: bytes) -> dict[str, list[tuple[int, int, str]]]:
-    """By the name of a sheet of an .xlsx or .xlsm the row, column and text of each cell that shows a formula's error.
+    """Return row, column and text of each formula error in an .xlsx or .xlsm, by sheet name.
 
-    The reader of workbooks gives such a cell as an empty one, which in many a column would say something.
+    The library gives such a cell as empty, which in many columns would mean something (an empty DEC: still in care).
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             if _BOOK not in parts.namelist():
                 return {}
-            targets = {match[1]: match[0] for tag in _RELATION.findall(parts.read(_RELATIONS)) if (match := _pair(tag))}
+            targets = {
+                match[1]: match[0]
+                for tag in _RELATION.findall(parts.read(_RELATIONS))
+                if (match := _relation_target(tag))
+            }
             names = [(_NAME.search(tag), _ID.search(tag)) for tag in _SHEET.findall(parts.read(_BOOK))]
             return {
-                html.unescape(name[1].decode("utf-8")): _errors_in(parts.read(targets[place[1]]))
-                for name, place in names
-                if name and place and targets.get(place[1]) in parts.namelist()
+                html.unescape(name[1].decode("utf-8")): _errors_in(parts.read(targets[relation_id[1]]))
+                for name, relation_id in names
+                if name and relation_id and targets.get(relation_id[1]) in parts.namelist()
             }
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, KeyError, zlib.error):
         return {}
 
 
-def _pair(relation: bytes) -> tuple[str, bytes] | None:
-    """The part that a relation leads to, and the relation's id."""
-    target, place = _TARGET.search(relation), _RELATION_ID.search(relation)
-    if not (target and place):
+def _relation_target(relation: bytes) -> tuple[str, bytes] | None:
+    """Return the part that a relationship points to, and the relationship's id."""
+    target, relation_id = _TARGET.search(relation), _RELATION_ID.search(relation)
+    if not (target and relation_id):
         return None
     part = target[1].decode("utf-8")
-    return part.removeprefix("/") if part.startswith("/") else f"xl/{part}", place[1]
+    return part.removeprefix("/") if part.startswith("/") else f"xl/{part}", relation_id[1]
 
 
 def _errors_in(part: bytes) -> list[tuple[int, int, str]]:
-    found = []
+    errors = []
     for attributes, inner in _ERROR_CELL.findall(part):
-        place, shown = _PLACE.search(attributes), _VALUE.search(inner)
+        place, value = _PLACE.search(attributes), _VALUE.search(inner)
         if place:
-            text = shown[1].decode("utf-8") if shown else "#VALUE!"
-            found.append((int(place[2]) - 1, _column_number(place[1]) - 1, text))
-    return found
+            text = value[1].decode("utf-8") if value else "#VALUE!"
+            errors.append((int(place[2]) - 1, _column_number(place[1]) - 1, text))
+    return errors
 
 
 def _with_errors(
@@ -165,7 +171,7 @@ def _with_errors(
 
 
 def _column_number(letters: bytes) -> int:
-    """1 for A, 27 for AA."""
+    """Return 1 for A, 27 for AA."""
     number = 0
     for letter in letters:
         number = 26 * number + letter - ord("A") + 1

@@ -581,12 +581,12 @@ def test_each_state_is_said_apart_by_file_and_column(tmp_path):
     assert reading.tables["episodes"]["ceased"].isna().all()
     assert remarks_on_reading(reading) == [
         "Cells of episodes.csv that could not be read or printed: DEC (3)",
-        "Cells of episodes.csv that stand for none and were taken as empty: DEC (1)",
-        "Times in episodes.csv with their zone, taken as the day that it was in London: DECOM (1)",
+        "Placeholders for none in episodes.csv that were taken as empty: DEC (1)",
+        "Times with a zone in episodes.csv, converted to the date in London: DECOM (1)",
     ]
     assert rows_not_read(reading) == [
         "episodes.csv, DEC, row 2, 3, 4: unreadable date, written like 99/99/99, 99.99.99, 9/9/99.",
-        "episodes.csv, DEC, row 5: what stands for none taken as blank.",
+        "episodes.csv, DEC, row 5: placeholder for none taken as blank.",
     ]
 
 

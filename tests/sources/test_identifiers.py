@@ -25,8 +25,8 @@ def test_a_shape_says_nothing_of_an_identifier(identifier, shown):
     [
         (CHILDREN, ZEROS, "leading zeros"),
         (LETTERS, [each.upper() for each in LETTERS], "capitals and small letters"),
-        (CHILDREN, [f"'{child}" for child in CHILDREN], "signs before or after"),
-        (CHILDREN, [f'="{child}"' for child in CHILDREN], "signs before or after"),
+        (CHILDREN, [f"'{child}" for child in CHILDREN], "punctuation before or after"),
+        (CHILDREN, [f'="{child}"' for child in CHILDREN], "punctuation before or after"),
         (CHILDREN, [f"LA{child}" for child in CHILDREN], "a prefix"),
         (CHILDREN, [f"{child}/1" for child in CHILDREN], "a suffix"),
         (CHILDREN, [f"N-{child}" for child in ZEROS], list(DIFFERENCES)[-1]),

@@ -137,13 +137,13 @@ def test_what_lies_beside_returns_is_passed_over_quietly(tmp_path, name, content
 def test_a_table_under_another_name_is_named_with_the_remedy(tmp_path, name):
     for delimiter in ",\t|":
         text = REVIEW_ROWS.replace(",", delimiter)
-        reason = "a table (Reviews) by its content, and not by its name: save it as .csv"
+        reason = "a table (Reviews) by its content, but not by its name: save it as .csv"
         assert found(tmp_path, name, text) == (Status.NOT_READ, reason)
 
 
 @pytest.mark.parametrize("name", ["reviews", "reviews.tmp", "reviews.xlsx.old"])
 def test_a_workbook_under_another_name_is_named_with_the_remedy(tmp_path, name):
-    reason = "a workbook by its content, and not by its name: save it as .xlsx"
+    reason = "a workbook by its content, but not by its name: save it as .xlsx"
     assert found(tmp_path, name, workbook(reviews=REVIEW_ROWS)) == (Status.NOT_READ, reason)
 
 
@@ -179,7 +179,7 @@ def test_a_workbook_under_the_name_of_a_text_is_read(tmp_path, name):
 @pytest.mark.parametrize(("delimiter", "encoding"), [(",", "utf-8"), ("\t", "utf-16"), ("|", "cp1252")])
 def test_text_under_the_name_of_a_workbook_is_read(tmp_path, name, delimiter, encoding):
     content = REVIEW_ROWS.replace(",", delimiter).encode(encoding)
-    assert found(tmp_path, name, content) == (Status.READ, "text by its content, and no workbook")
+    assert found(tmp_path, name, content) == (Status.READ, "text by its content, not a workbook")
 
 
 def test_a_workbook_with_a_password_is_said_to_have_one_whatever_its_name(tmp_path):

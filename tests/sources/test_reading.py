@@ -368,7 +368,7 @@ def test_where_nothing_is_usable_every_file_is_accounted_for(tmp_path):
         "empty.csv: empty",
         "other.csv: not recognised, its first row names fewer",
         "half.csv: not recognised, nearest to Reviews, but lacks REVIEW_CODE",
-        "return.xlsx: not text, it is no workbook, or a damaged one: save it anew",
+        "return.xlsx: not text, it is not a workbook, or a damaged one: save it again",
         "Export the return as CSV",
     ):
         assert said in message
@@ -586,8 +586,12 @@ def test_where_nothing_is_usable_the_causes_come_first(tmp_path):
     with pytest.raises(DataError) as raised:
         read_returns(written(tmp_path, alerts=log, episodes=half, header=PLAIN["header"]))
     message = str(raised.value)
-    said = [message.index(part) for part in ("episodes.csv: not recognised", "header.csv: year not", "Beside them:")]
+    said = [
+        message.index(part) for part in ("episodes.csv: not recognised", "header.csv: year not", "The other files:")
+    ]
     assert said == sorted(said)
     assert (
-        message.index("Beside them:") < message.index("alerts.csv: a log") < message.index("notes.docx: not a return")
+        message.index("The other files:")
+        < message.index("alerts.csv: a log")
+        < message.index("notes.docx: not a return")
     )

@@ -44,7 +44,7 @@ def test_beside_the_right_one_it_is_a_remark(tmp_path, name):
     written(tmp_path, **TWELVE)
     for each in (name, "iro.toml"):
         (tmp_path / each).write_text("[report]\ntitle = 'X'\n")
-    remark = f"Not used: {name}. settings are read from iro.toml alone: take this file away, or put what it says there"
+    remark = f"Not used: {name}. settings are only read from iro.toml: move its contents there, or remove this file"
     assert files_not_used(read_returns(tmp_path, load_settings(tmp_path))) == [remark]
 
 

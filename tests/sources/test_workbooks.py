@@ -265,7 +265,7 @@ def test_what_is_no_workbook_has_a_password_or_is_open_elsewhere_is_said(tmp_pat
     (tmp_path / "~$logs.xlsx").write_bytes(b"somebody")
     files = read_returns(tmp_path).files.set_index("file")
     assert files.loc["locked.xlsx", "note"] == "it has a password: save a copy without one"
-    assert files.loc["broken.xlsx", "note"] == "it is no workbook, or a damaged one: save it anew"
+    assert files.loc["broken.xlsx", "note"] == "it is not a workbook, or a damaged one: save it again"
     assert files.loc["~$logs.xlsx", "status"] == Status.NOT_OURS
 
 
@@ -351,7 +351,7 @@ SLIPS = [
 def test_what_cannot_be_read_is_named_by_row_and_repeated_only_where_it_is_a_slip(tmp_path):
     lines = rows_not_read(reading_of(tmp_path, Alerts=[ALERTS, *SLIPS]))
     assert lines == [
-        "logs.xlsx/Alerts, THEME, row 4: taken as blank, for it looks like a name.",
+        "logs.xlsx/Alerts, THEME, row 4: taken as blank because it looks like a name.",
         "logs.xlsx/Alerts, OUTCOME, row 2: 'Resolvd' is nearest to 'Resolved'.",
         "logs.xlsx/Alerts, OUTCOME, row 3: unreadable code.",
         "Words of your own for those of a list can be given in iro.toml, under [spellings].",
