@@ -23,9 +23,9 @@ import psutil
 import pyarrow as pa
 
 from iro_analysis.care.verdicts import review_clock
+from iro_analysis.cohorts.frames import Cohorts
+from iro_analysis.cohorts.time import calendar_rows
 from iro_analysis.engines import DuckDB
-from iro_analysis.measures.cohorts import Cohorts
-from iro_analysis.measures.time import calendar_rows
 from iro_analysis.periods import financial_year
 from iro_analysis.settings import Settings
 from iro_analysis.tables import CHILDREN, EPISODES, REVIEWS, CaseData, Table

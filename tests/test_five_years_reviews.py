@@ -14,9 +14,9 @@ import pytest
 
 from iro_analysis.care.clock import REVIEW
 from iro_analysis.care.reviews import COUNTED, FATES
+from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import engine_named
 from iro_analysis.figures import compute
-from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.periods import Period, financial_year
 from iro_analysis.settings import Settings
 from iro_analysis.sources import read_returns, stitch

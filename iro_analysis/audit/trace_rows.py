@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from iro_analysis.cohorts.frames import tables_needed
 from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.figures.rows import rows_behind
-from iro_analysis.measures.cohorts import tables_needed
 from iro_analysis.measures.kinds import LAST_OF_MONTHS
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period

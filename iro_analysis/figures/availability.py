@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from iro_analysis.measures.cohorts import tables_needed
+from iro_analysis.cohorts.frames import tables_needed
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.kinds import RATE, RELATIVE_SHARE
 from iro_analysis.measures.registry import Measure

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import DEFAULT, engine_named
 from iro_analysis.figures.availability import Availability
 from iro_analysis.figures.changes import changes
@@ -21,7 +22,6 @@ from iro_analysis.figures.doubts import Doubts
 from iro_analysis.figures.grid import Grid
 from iro_analysis.figures.notes import Notes
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
-from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.periods import Period, add_months
 from iro_analysis.settings import Settings

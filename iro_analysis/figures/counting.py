@@ -8,9 +8,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import Engine, Frame
 from iro_analysis.errors import CommandError
-from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.measures.dimensions import Dimension, dimensions, grouping_dimension
 from iro_analysis.measures.kinds import MEAN_OF_MONTHS, PART_OF_WHOLE, Statistic, endless
 from iro_analysis.measures.registry import Breakdown, Measure

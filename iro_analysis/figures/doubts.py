@@ -9,8 +9,8 @@ import narwhals as nw
 import pandas as pd
 
 from iro_analysis.care.spells import SHORT_BREAKS
+from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import Engine, Frame
-from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.measures.reads import reads
 from iro_analysis.periods import Period
 from iro_analysis.sources.reading import EVERY_COLUMN

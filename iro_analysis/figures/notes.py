@@ -9,11 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from iro_analysis.cohorts.frames import tables_needed
 from iro_analysis.figures.availability import Availability
 from iro_analysis.figures.counting import every_dimension
 from iro_analysis.figures.doubts import Doubts
 from iro_analysis.figures.grid import Grid
-from iro_analysis.measures.cohorts import tables_needed
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.reads import names_of, names_of_dimension, tables_reached
 from iro_analysis.measures.registry import Breakdown, Measure, catalogue

@@ -3,11 +3,11 @@
 import narwhals as nw
 import pandas as pd
 
+from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import engine_named
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.counting import HIGHEST, LOWEST, breakdowns, every_dimension
 from iro_analysis.ledger import breakdown_dimensions, breakdown_text
-from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.measures.registry import Measure
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings

@@ -24,6 +24,7 @@ from iro_analysis.care.known import known_on
 from iro_analysis.care.rules import MonthArithmetic, Relaxation, Rule, relaxations, rule_in_force, rules
 from iro_analysis.care.verdicts import LATEST_RULE, PENDING, overdue_on
 from iro_analysis.codes import NOT_KNOWN
+from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import DEFAULT, Frame, engine_named
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.availability import Availability
@@ -31,7 +32,6 @@ from iro_analysis.figures.doubts import sentences_behind
 from iro_analysis.files import without_formulas
 from iro_analysis.lists.pages import PIPED, short_day
 from iro_analysis.lists.screen import print_rows
-from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
 
 # pipeline decides whether a return looks cut short in mid-year, for a report and for this list alike.

@@ -2,11 +2,11 @@
 
 import narwhals as nw
 
+from iro_analysis.cohorts.reviews import BEFORE_REVIEW, MONITORING, contacted_since_last_review
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import LEVEL, PERCENT
 from iro_analysis.measures.registry import measure, not_held
-from iro_analysis.measures.review_cohorts import BEFORE_REVIEW, MONITORING, contacted_since_last_review
 
 _SECTION = "participation"
 _OLD_ENOUGH = (

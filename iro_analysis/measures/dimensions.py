@@ -15,8 +15,8 @@ from iro_analysis.care.ages import AGE_BANDS, age_band, looked_up
 from iro_analysis.care.reviews import FATES
 from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NOT_KNOWN, groups, labels
-from iro_analysis.measures.review_cohorts import CODES
-from iro_analysis.measures.service_cohorts import CASELOAD_BANDS, STAGES
+from iro_analysis.cohorts.reviews import CODES
+from iro_analysis.cohorts.service import CASELOAD_BANDS, STAGES
 from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period
 from iro_analysis.settings import Grouping
 from iro_analysis.tables import REVIEW_LOG

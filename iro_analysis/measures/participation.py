@@ -3,11 +3,11 @@
 import narwhals as nw
 
 from iro_analysis.care.ages import age
+from iro_analysis.cohorts.reviews import AGE_OF_TAKING_PART
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
-from iro_analysis.measures.review_cohorts import AGE_OF_TAKING_PART
 
 _SECTION = "participation"
 _CODE = "SSDA903 REVIEW_CODE, PN1 to PN7"

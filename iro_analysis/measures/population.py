@@ -2,8 +2,8 @@
 
 import narwhals as nw
 
+from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
-from iro_analysis.measures.cohorts import one_per_child
 from iro_analysis.measures.facts import Flow
 from iro_analysis.measures.kinds import QUARTILES, SUM
 from iro_analysis.measures.registry import measure

@@ -4,8 +4,8 @@ import narwhals as nw
 
 from iro_analysis.care.ages import age
 from iro_analysis.care.placements import FOR_ADOPTION
+from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
-from iro_analysis.measures.cohorts import one_per_child
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import MEAN, PERCENT, RELATIVE_SHARE
 from iro_analysis.measures.registry import measure, not_held

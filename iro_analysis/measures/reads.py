@@ -7,7 +7,7 @@ the silence test spoils every column and finds a name that is missing here.
 
 from collections.abc import Mapping
 
-from iro_analysis.measures.cohorts import frames_reached
+from iro_analysis.cohorts.frames import frames_reached
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.registry import Measure
 from iro_analysis.tables import TABLES

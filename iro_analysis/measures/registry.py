@@ -1,7 +1,7 @@
 """What a measure is, and the register of all of them.
 
 A measure says what one unit is, which units count and what to break down by. Its function takes frames by the names of
-its parameters (see :mod:`iro_analysis.measures.cohorts`) and returns one row per unit and period; everything else
+its parameters (see :mod:`iro_analysis.cohorts.frames`) and returns one row per unit and period; everything else
 (breakdowns, shares, rates, intervals, changes) is done for every measure alike by :mod:`iro_analysis.figures`.
 """
 

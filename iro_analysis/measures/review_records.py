@@ -2,11 +2,11 @@
 
 import narwhals as nw
 
+from iro_analysis.cohorts.reviews import MONITORING, contacted_since_last_review
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
-from iro_analysis.measures.review_cohorts import MONITORING, contacted_since_last_review
 
 _SECTION = "reviews"
 _HANDBOOK = "IRO Handbook 2010"

@@ -4,8 +4,8 @@ import narwhals as nw
 
 from iro_analysis.care.clock import REVIEW_RULES
 from iro_analysis.care.verdicts import MET
+from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
-from iro_analysis.measures.cohorts import one_per_child
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import MEDIAN_AND_LONGEST, PERCENT
 from iro_analysis.measures.registry import measure

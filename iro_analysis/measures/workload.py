@@ -2,11 +2,11 @@
 
 import narwhals as nw
 
+from iro_analysis.cohorts.service import WITHIN
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import LAST_OF_MONTHS, MEAN_OF_MONTHS, PERCENT
 from iro_analysis.measures.registry import measure
-from iro_analysis.measures.service_cohorts import WITHIN
 
 _SECTION = "workload"
 _WORKFORCE = "The service's log of its workforce"

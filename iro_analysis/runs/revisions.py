@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from iro_analysis.cohorts.frames import frames_needed
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import OK, read_ledger
-from iro_analysis.measures.cohorts import frames_needed
 from iro_analysis.measures.registry import Measure, catalogue, measure_behind
 from iro_analysis.periods import parse_period
 from iro_analysis.runs.manifest import Manifest, file_hash, read_manifest

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
+from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import engine_named
-from iro_analysis.measures.cohorts import Cohorts
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES

@@ -14,9 +14,9 @@ import pandas as pd
 
 from iro_analysis.care.placements import lasting_episodes, placements
 from iro_analysis.care.spells import care_episodes, in_care, in_care_between
+from iro_analysis.cohorts import reviews, service
+from iro_analysis.cohorts.time import calendar_rows, in_period, month_end_rows, period_rows
 from iro_analysis.engines import Engine, Frame
-from iro_analysis.measures import review_cohorts, service_cohorts
-from iro_analysis.measures.time import calendar_rows, in_period, month_end_rows, period_rows
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES, CaseData
@@ -37,7 +37,7 @@ class Cohorts:
             "periods": partial(period_rows, periods),
             "month_ends": partial(month_end_rows, periods),
             "calendar": partial(calendar_rows, data, periods, settings),
-            "participation_codes": partial(review_cohorts.participation_rows, settings),
+            "participation_codes": partial(reviews.participation_rows, settings),
         }
         self._frames: dict[str, Frame] = {}
 
@@ -198,8 +198,8 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "uasc_in_care": uasc_in_care,
     "uasc_in_care_at_end": uasc_in_care_at_end,
     "twelve_month_cohort": twelve_month_cohort,
-    **review_cohorts.BUILDERS,
-    **service_cohorts.BUILDERS,
+    **reviews.BUILDERS,
+    **service.BUILDERS,
 }
 
 

@@ -1,12 +1,12 @@
-"""The populations that measures of the service's own work count; see :mod:`iro_analysis.measures.cohorts`."""
+"""The populations that measures of the service's own work count; see :mod:`iro_analysis.cohorts.frames`."""
 
 from collections.abc import Callable, Mapping
 
 import narwhals as nw
 
 from iro_analysis.care.spells import in_care
+from iro_analysis.cohorts.time import in_period
 from iro_analysis.engines import Frame
-from iro_analysis.measures.time import in_period
 
 BELOW, WITHIN, ABOVE = "Below guideline", "Within guideline", "Above guideline"
 CASELOAD_BANDS = (BELOW, WITHIN, ABOVE)

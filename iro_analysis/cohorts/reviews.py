@@ -1,4 +1,4 @@
-"""The populations that measures of reviews and participation count; see :mod:`iro_analysis.measures.cohorts`."""
+"""The populations that measures of reviews and participation count; see :mod:`iro_analysis.cohorts.frames`."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -10,8 +10,8 @@ from iro_analysis.care.clock import REVIEW, clock_events, due_dates
 from iro_analysis.care.reviews import COUNTED, matched_reviews
 from iro_analysis.care.spells import short_breaks, spells
 from iro_analysis.care.verdicts import VOID, overdue_on, review_clock
+from iro_analysis.cohorts.time import in_period
 from iro_analysis.engines import Frame
-from iro_analysis.measures.time import in_period
 from iro_analysis.settings import Settings
 
 AGE_OF_TAKING_PART = 4

@@ -1,0 +1,1 @@
+"""The populations that measures count, each a frame by its name, computed once for all that read it."""
