@@ -13,8 +13,10 @@ import narwhals as nw
 
 from iro_analysis.engines import Frame
 
-SHORT_BREAKS = ("V3", "V4")
+#: The legal statuses of short breaks: each break recorded, or all of them by their agreement. They are not care.
+EACH_BREAK, AGREED_BREAKS = SHORT_BREAKS = ("V3", "V4")
 STARTED = "S"
+#: The reason for ceasing of an episode that ends because the next one begins: the child stays looked after.
 STILL_LOOKED_AFTER = "X1"
 _IN_ORDER = ("started", "until")
 _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001  dates of the return have no time zone

@@ -1,7 +1,9 @@
 """Days that rules speak of: the first and last of a return's year, birthdays, and days written month first."""
 
+import narwhals as nw
 import pandas as pd
 
+from iro_analysis.care import ages
 from iro_analysis.periods import FIRST_MONTH, MONTHS, financial_year
 
 
@@ -17,18 +19,20 @@ def year_bounds(return_year: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"year_start": start, "year_end": end}).astype("datetime64[s]")
 
 
-def birthday(birth_date: pd.Series, age: int) -> pd.Series:
-    """The day a child of each ``birth_date`` reaches ``age``; born on 29 February, it is 1 March in other years."""
-    clamped = birth_date + pd.DateOffset(years=age)
-    moved_back = clamped.dt.day < birth_date.dt.day
-    return clamped.where(~moved_back, clamped + pd.Timedelta(days=1)).astype("datetime64[s]")
+def birthday(birth_date: pd.Series, years: int) -> pd.Series:
+    """The day a child of each ``birth_date`` reaches that age, as :func:`iro_analysis.care.ages.birthday` has it."""
+    return _by_row(ages.birthday(nw.col("birth"), years), birth=birth_date).astype("datetime64[s]")
 
 
 def age_on(birth_date: pd.Series, day: pd.Series) -> pd.Series:
-    """Whole years from ``birth_date`` to ``day``; born on 29 February, a child is a year older on 1 March of others."""
-    before_birthday = day.dt.month * 100 + day.dt.day < birth_date.dt.month * 100 + birth_date.dt.day
-    age: pd.Series = (day.dt.year - birth_date.dt.year - before_birthday).astype("Int64")
-    return age
+    """Whole years from ``birth_date`` to ``day``, as :func:`iro_analysis.care.ages.age` has it."""
+    return _by_row(ages.age(nw.col("birth"), nw.col("day")), birth=birth_date, day=day).astype("Int64")
+
+
+def _by_row(expression: nw.Expr, **columns: pd.Series) -> pd.Series:
+    """What ``expression``, written for every engine, gives for each row."""
+    rows = nw.from_native(pd.DataFrame(columns), eager_only=True)
+    return rows.select(result=expression).to_native()["result"]
 
 
 def collection_years(days: pd.Series) -> pd.Series:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from iro_analysis.care.spells import SHORT_BREAKS, STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN
 
@@ -11,10 +12,6 @@ from iro_analysis.contracts.derivation import IN_RETURN
 OPEN = pd.Timestamp("9999-12-31")
 #: The columns of episodes that stretches of care are made of.
 OF_CARE = ("started", "ceased", "legal_status")
-#: Legal statuses of short breaks, each recorded or all by their agreement: they are no care.
-EACH_BREAK, AGREED_BREAKS = SHORT_BREAKS = ("V3", "V4")
-#: The reason for ceasing of an episode that ends because the next begins: care goes on.
-CONTINUED = "X1"
 
 
 def without_short_breaks(episodes: pd.DataFrame) -> pd.DataFrame:
@@ -24,7 +21,7 @@ def without_short_breaks(episodes: pd.DataFrame) -> pd.DataFrame:
 
 def ending_care(episodes: pd.DataFrame) -> pd.DataFrame:
     """The episodes that ceased for another reason than that the next began."""
-    return episodes[(episodes["reason_ceased"] != CONTINUED).fillna(False)]
+    return episodes[(episodes["reason_ceased"] != STILL_LOOKED_AFTER).fillna(False)]
 
 
 def stretches(episodes: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import pandas as pd
 
+from iro_analysis.care.spells import STILL_LOOKED_AFTER
 from iro_analysis.periods import financial_year
 from iro_analysis.sources import rules
 
-STILL_LOOKED_AFTER = "X1"
 STARTS_CARE = "S"
 #: Reasons for a new episode within the same period of care: legal status, placement or carer changed, or several of
 #: them.

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from iro_analysis.care.spells import AGREED_BREAKS, EACH_BREAK
 from iro_analysis.contracts.calendar import age_on, birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.lookups import found, matching
 from iro_analysis.contracts.neighbours import in_order, neighbours
-from iro_analysis.contracts.stretches import AGREED_BREAKS, EACH_BREAK, OF_CARE
+from iro_analysis.contracts.stretches import OF_CARE
 
 _DAYS = ("started", "until")
 

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from iro_analysis.care.spells import SHORT_BREAKS, STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.lookups import found, supplied
-from iro_analysis.contracts.stretches import CONTINUED, SHORT_BREAKS, stretches
+from iro_analysis.contracts.stretches import stretches
 
 #: The columns of episodes that it takes; a return holds every episode that touches its year.
 CELLS_OF_CONTINUITY = (*IN_RETURN, "started", "ceased", "reason_new_episode", "reason_ceased", "legal_status")
@@ -25,7 +26,9 @@ def is_continuous(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     of_year = (episodes["started"] <= end) & ~(episodes["ceased"] < start)
     entered = (episodes["reason_new_episode"] == "S") & (episodes["started"] > start) & (episodes["started"] <= end)
     left = (
-        (episodes["reason_ceased"].fillna("") != CONTINUED) & (episodes["ceased"] >= start) & (episodes["ceased"] < end)
+        (episodes["reason_ceased"].fillna("") != STILL_LOOKED_AFTER)
+        & (episodes["ceased"] >= start)
+        & (episodes["ceased"] < end)
     )
     short_break = episodes["legal_status"].isin(SHORT_BREAKS) & of_year
     interrupted = (entered | left | short_break).fillna(False)

@@ -5,11 +5,11 @@ from functools import partial
 
 import pandas as pd
 
+from iro_analysis.care.spells import STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, apart
 from iro_analysis.contracts.lookups import found, matching, supplied, years_on
 from iro_analysis.contracts.neighbours import first_in_return, last_in_return, neighbours
-from iro_analysis.contracts.stretches import CONTINUED
 
 #: The Children Act 1989 came into force on this day; the return holds no earlier episode (rule 353).
 _ACT_IN_FORCE = pd.Timestamp("1991-10-14")
@@ -47,7 +47,7 @@ def _around(episodes: pd.DataFrame) -> pd.DataFrame:
     """
     around = neighbours(episodes, _DAYS, {**_AROUND, "previous_need": ("need", 1)})
     joins = around["previous_ceased"] == episodes["started"]
-    continues = (around["previous_reason_ceased"] == CONTINUED) & joins
+    continues = (around["previous_reason_ceased"] == STILL_LOOKED_AFTER) & joins
     return around[list(_AROUND)].assign(
         next_starts_that_day=(around["next_started"] == episodes["ceased"]).astype("boolean"),
         continued_need=around["previous_need"].where(continues.fillna(False)),

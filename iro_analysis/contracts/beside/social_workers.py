@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from iro_analysis.care.spells import SHORT_BREAKS
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, apart
 from iro_analysis.contracts.lookups import found, matching, supplied
 from iro_analysis.contracts.neighbours import first_in_return, neighbours, spells
-from iro_analysis.contracts.stretches import OF_CARE, SHORT_BREAKS, without_short_breaks
+from iro_analysis.contracts.stretches import OF_CARE, without_short_breaks
 
 #: A worker whose time ends this many days before the year does, or fewer, has a successor (rule SW11bSTG2).
 _LAST_DAYS = pd.Timedelta(days=5)

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from iro_analysis.care.spells import STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import swapped, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.lookups import found, matching, supplied, years_on
-from iro_analysis.contracts.stretches import CONTINUED
 
 _CONTINUING = ("P", "L", "T", "U", "B")
 _SAME_EPISODE = ("legal_status", "placement")
@@ -24,7 +24,7 @@ def _start_swapped(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFra
     born = matching(episodes, children, IN_RETURN)["birth_date"]
     rows = episodes.assign(other=other, born=born).join(year_bounds(episodes["return_year"]))[other.notna()]
     sound = _in_order(episodes)
-    ends = _named(sound[sound["reason_ceased"].isin([CONTINUED])], "ceased")
+    ends = _named(sound[sound["reason_ceased"].isin([STILL_LOOKED_AFTER])], "ceased")
     suspects = rows[_start_breaks(rows, ends, episodes)]
     suspects = suspects[~_elsewhere(suspects, "started", episodes)]
     suspects = suspects[_start_would_fit(suspects, ends, episodes)]
@@ -34,7 +34,7 @@ def _start_swapped(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFra
 def _end_swapped(episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the day each episode ceased for the next looks swapped; missing where that is no other day."""
     other = swapped(episodes["ceased"])
-    asked = other.notna() & episodes["reason_ceased"].isin([CONTINUED])
+    asked = other.notna() & episodes["reason_ceased"].isin([STILL_LOOKED_AFTER])
     rows = episodes.assign(other=other).join(year_bounds(episodes["return_year"]))[asked]
     misplaced = (rows["ceased"] < rows["started"]) | (rows["ceased"] > rows["year_end"])
     suspects = rows[misplaced | ~_on(rows, "ceased", _named(episodes, "started"))]
