@@ -23,7 +23,7 @@ from iro_analysis.sources.rules import END_NOT_READ
 from iro_analysis.tables import ESSENTIAL, TABLES
 
 FILE_NAME = "data-quality.json"
-FOUND_COLUMNS: Mapping[str, str] = {
+FAILURE_COLUMNS: Mapping[str, str] = {
     "expectation": "string",
     "collection_year": "Int64",
     "file": "string",
@@ -37,10 +37,10 @@ COMPLETENESS_COLUMNS: Mapping[str, str] = {
     "filled": "Int64",
 }
 #: What becomes of the rows of a file: rows in = used + merged + quarantined.
-FATES = ("rows_in", "rows_used", "rows_merged", "rows_quarantined")
+ROW_OUTCOMES = ("rows_in", "rows_used", "rows_merged", "rows_quarantined")
 _TYPES: Mapping[str, Mapping[str, str]] = {
     "expectations": SUMMARY_TYPES,
-    "found": FOUND_COLUMNS,
+    "found": FAILURE_COLUMNS,
     "completeness": COMPLETENESS_COLUMNS,
     "files": FILE_COLUMNS,
     "cells": LOG_COLUMNS,
@@ -54,7 +54,7 @@ FEW_ROWS = 20
 
 
 @dataclass(frozen=True)
-class Before:
+class EarlierReport:
     """The counts of an earlier report: its period, and how many rows failed each expectation."""
 
     period: str
@@ -67,7 +67,7 @@ class DataQuality:
 
     Args:
         expectations: one row per expectation, see :class:`iro_analysis.contracts.Evidence`.
-        found: rows failing each expectation, by collection year and file. Columns FOUND_COLUMNS.
+        found: rows failing each expectation, by collection year and file. Columns FAILURE_COLUMNS.
         completeness: rows, and filled cells, for each table, year and column. A column that is in no file of the
             year has no filled cells. Columns COMPLETENESS_COLUMNS.
         files: every file and what became of it.
@@ -84,7 +84,7 @@ class DataQuality:
     cells: pd.DataFrame
     resolutions: pd.DataFrame
     reconciliation: pd.DataFrame
-    before: Before | None = None
+    before: EarlierReport | None = None
 
     def to_json(self) -> str:
         """The counts as JSON; the same data always give the same bytes."""
@@ -92,7 +92,7 @@ class DataQuality:
         counts["before"] = asdict(self.before) if self.before else None
         return json.dumps(counts, indent=1, ensure_ascii=False) + "\n"
 
-    def beside(self, before: Before) -> "DataQuality":
+    def beside(self, before: EarlierReport) -> "DataQuality":
         """The same counts together with those of an earlier report."""
         return replace(self, before=before)
 
@@ -104,10 +104,10 @@ class DataQuality:
     @property
     def fates(self) -> pd.DataFrame:
         """What became of the rows of each table. Columns ``table`` and FATES."""
-        return self.reconciliation.groupby("table")[list(FATES)].sum().reset_index()
+        return self.reconciliation.groupby("table")[list(ROW_OUTCOMES)].sum().reset_index()
 
     @property
-    def found_by_year(self) -> Mapping[tuple[str, int | None], int]:
+    def failures_by_year(self) -> Mapping[tuple[str, int | None], int]:
         """Rows failing, by expectation id and collection year; the year is None for rows without a date."""
         counts: Counter[tuple[str, int | None]] = Counter()
         for row in records(self.found):
@@ -138,7 +138,7 @@ def assess(reading: Reading, history: History, evidence: Evidence) -> DataQualit
     return DataQuality(
         expectations=evidence.summary,
         found=failures.rename(columns={"return_year": "collection_year", "source_file": "file"}).astype(
-            dict(FOUND_COLUMNS)
+            dict(FAILURE_COLUMNS)
         ),
         completeness=_completeness(reading),
         files=reading.files,
@@ -158,7 +158,7 @@ def read_data_quality(folder: Path) -> DataQuality:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         frames = {name: _frame(content[name], types) for name, types in _TYPES.items()}
-        return DataQuality(**frames, before=Before(**content["before"]) if content["before"] else None)
+        return DataQuality(**frames, before=EarlierReport(**content["before"]) if content["before"] else None)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CommandError(f"{path} cannot be read as the data quality of a run: {type(error).__name__}.") from None
 
@@ -170,10 +170,12 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(map(str, frame.columns), row, strict=True)) for row in rows]
 
 
-def said_before(quality: DataQuality, period: str) -> Before:
+def as_earlier_report(quality: DataQuality, period: str) -> EarlierReport:
     """The counts of the report of ``period``, for a later report to compare its own with."""
     expectations = quality.expectations
-    return Before(period, dict(zip(expectations["expectation"], map(int, expectations["rows_failed"]), strict=True)))
+    return EarlierReport(
+        period, dict(zip(expectations["expectation"], map(int, expectations["rows_failed"]), strict=True))
+    )
 
 
 def raise_for_losses(now: DataQuality, before: DataQuality, of: str) -> None:

@@ -223,7 +223,7 @@ _CENTURY = 100
 _LAST_CENTURY = 80
 
 
-def year_named(text: str) -> int | None:
+def parse_collection_year(text: str) -> int | None:
     """The collection year that ``text`` names by two years, as 2021-22, 2021/22 or 2021-2022; None if it does not."""
     match = TWO_YEARS.fullmatch(text.strip())
     return _collection_year(match[1] or match[3], match[2] or match[4]) if match else None

@@ -22,7 +22,7 @@ from iro_analysis.report.tables.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.remarks import files_not_used
-from iro_analysis.sources.returns import SAID_BY_COLUMN
+from iro_analysis.sources.returns import YEAR_FROM_COLUMN
 from iro_analysis.sources.usable import raise_for_unread
 from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
 
@@ -234,7 +234,7 @@ def check_reach(inputs: Inputs, period: Period) -> None:
     files = inputs.reading.supplied
     if (
         inputs.settings.returns.complete_to is not None
-        or files["why_year"].str.startswith(SAID_BY_COLUMN.format("")).any()
+        or files["why_year"].str.startswith(YEAR_FROM_COLUMN.format("")).any()
     ):
         return
     episodes = inputs.history.data.tables["episodes"]

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from iro_analysis.codes import NOT_KNOWN, code_lists, groups
 from iro_analysis.errors import CommandError
-from iro_analysis.periods import Period, year_named
+from iro_analysis.periods import Period, parse_collection_year
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, SERVICE_LOGS, TABLES
 
 CONFIG_NAME = "iro.toml"
@@ -23,7 +23,7 @@ GROUPABLE = tuple(
     column.name for table in (CHILDREN, EPISODES) for column in table.columns if column.name == column.codes
 )
 #: Where the workspace may add its own spellings: the code lists and category columns of the service's logs.
-SPELT = tuple(
+SPELLING_LISTS = tuple(
     dict.fromkeys(
         column.codes or column.name
         for table in SERVICE_LOGS
@@ -128,9 +128,9 @@ class Returns(_Strict):
         if not isinstance(years, dict):
             return years
         for place, text in years.items():
-            if not isinstance(text, str) or year_named(text) is None:
+            if not isinstance(text, str) or parse_collection_year(text) is None:
                 raise ValueError(f"for '{place}' write the return's two years, as \"2021-22\"")
-        return {place: year_named(text) for place, text in years.items()}
+        return {place: parse_collection_year(text) for place, text in years.items()}
 
     @field_validator("without_rows")
     @classmethod
@@ -160,7 +160,7 @@ class ReviewOptions(_Strict):
     pn4_conveys_views: bool = False
 
 
-class LogKept(_Strict):
+class LogDates(_Strict):
     """The first and last day on which a service log was kept, if its rows do not show it."""
 
     since: date | None = None
@@ -199,7 +199,7 @@ class Settings(_Strict):
     reviews: ReviewOptions = ReviewOptions()
     spellings: dict[str, dict[str, str]] = {}
     columns: dict[str, str | dict[str, str]] = {}
-    logs: dict[str, LogKept] = {}
+    logs: dict[str, LogDates] = {}
     texts: Texts = Texts()
     report: ReportOptions = ReportOptions()
     folder: Path = Path()
@@ -208,8 +208,8 @@ class Settings(_Strict):
     @classmethod
     def _known_spellings(cls, spellings: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
         for name, meanings in spellings.items():
-            if name not in SPELT:
-                raise ValueError(f"there is no list '{name}'; spellings can be given for {', '.join(SPELT)}")
+            if name not in SPELLING_LISTS:
+                raise ValueError(f"there is no list '{name}'; spellings can be given for {', '.join(SPELLING_LISTS)}")
             known = code_lists().get(name)
             if known and (unknown := sorted(set(meanings.values()) - set(known))):
                 raise ValueError(f"not in the list '{name}': {', '.join(unknown)}; it has {', '.join(known)}")
@@ -232,7 +232,7 @@ class Settings(_Strict):
 
     @field_validator("logs")
     @classmethod
-    def _known_logs(cls, logs: dict[str, LogKept]) -> dict[str, LogKept]:
+    def _known_logs(cls, logs: dict[str, LogDates]) -> dict[str, LogDates]:
         _check_names(logs, [table.name for table in SERVICE_LOGS], "log")
         return logs
 
@@ -284,7 +284,7 @@ def load_settings(data: Path, config: Path | None = None) -> Settings:
     return settings
 
 
-def is_nearly_config(name: str) -> bool:
+def looks_like_config(name: str) -> bool:
     """Whether a file with this name was probably meant to be iro.toml, although it will not be read."""
     if name == CONFIG_NAME or name.lower() == "pyproject.toml":
         return False
@@ -313,7 +313,7 @@ def _refuse_lookalikes(data: Path) -> None:
     Raises:
         CommandError: the folder has a file that was probably meant to be its iro.toml.
     """
-    lookalikes = sorted(path.name for path in data.iterdir() if is_nearly_config(path.name)) if data.is_dir() else []
+    lookalikes = sorted(path.name for path in data.iterdir() if looks_like_config(path.name)) if data.is_dir() else []
     if lookalikes:
         raise CommandError(
             f"{data} has no {CONFIG_NAME}, but it has {', '.join(lookalikes)}: settings are read from a file of "

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iro_analysis import pipeline
-from iro_analysis.data_quality import DataQuality, raise_for_losses, read_data_quality, said_before
+from iro_analysis.data_quality import DataQuality, as_earlier_report, raise_for_losses, read_data_quality
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.lists.rows_to_mend import check_list, worklist, write_worklist
 from iro_analysis.report.tables.quality import findings_table
@@ -220,7 +220,7 @@ def test_counts_that_cannot_be_read_are_named(tmp_path):
 
 def test_what_an_earlier_report_said_stands_beside_what_is_found_now(checked, tmp_path):
     place = tmp_path / "data-quality.json"
-    said = said_before(checked.quality, "2019-20")
+    said = as_earlier_report(checked.quality, "2019-20")
     place.write_text(checked.quality.beside(said).to_json(), encoding="utf-8")
     assert read_data_quality(tmp_path).before == said
     table = findings_table(checked.quality.beside(said), "critical")

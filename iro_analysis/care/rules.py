@@ -79,7 +79,7 @@ class Rule(_Dated):
         return f"{self.in_days} days" if arithmetic == "days" and self.in_days else f"{self.limit} {self.unit}"
 
     @property
-    def fewest_days(self) -> int | None:
+    def min_calendar_days(self) -> int | None:
         """Of a limit in whole weeks of working days, the calendar days it takes where no bank holiday lies between."""
         weeks, more = divmod(self.limit, _WORKING_DAYS)
         return 7 * weeks if self.unit == "working days" and not more else None

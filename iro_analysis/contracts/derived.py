@@ -63,7 +63,7 @@ def _code(name: str, column: Column) -> Derivation:
 
 def _references(table: Table) -> tuple[Derivation, ...]:
     """What the children table says of the child of each row, where rows are of children."""
-    if not table.names_child or table is CHILDREN:
+    if not table.is_about_children or table is CHILDREN:
         return ()
     named = {table.name: IN_RETURN, "children": IN_RETURN}
     if table.is_log:

@@ -10,7 +10,7 @@ from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.kinds import RATE, RELATIVE_SHARE
 from iro_analysis.measures.registry import Measure
 from iro_analysis.periods import Period, add_months, financial_year
-from iro_analysis.settings import LogKept, Settings
+from iro_analysis.settings import LogDates, Settings
 from iro_analysis.tables import ESSENTIAL, TABLES, CaseData, Table
 
 
@@ -109,7 +109,7 @@ class Availability:
 
     def _kept_throughout(self, log: str, needed: Period) -> bool:
         """Whether the settings say that a log was kept from before the first to after the last of the days needed."""
-        kept = self._settings.logs.get(log, LogKept())
+        kept = self._settings.logs.get(log, LogDates())
         return kept.since is not None and kept.since <= needed.start and (kept.until or date.max) >= needed.end
 
     def _absent_columns(self, measure: Measure) -> str:
@@ -141,7 +141,7 @@ class Availability:
     def _reach(self, table: str) -> Period:
         if table not in self._reaches:
             self._reaches[table] = _log_reach(
-                TABLES[table], self._data.tables[table], self._settings.logs.get(table, LogKept())
+                TABLES[table], self._data.tables[table], self._settings.logs.get(table, LogDates())
             )
         return self._reaches[table]
 
@@ -160,12 +160,12 @@ def _lacks_column(table: str, column: str) -> str:
     return f"Not every {TABLES[table].source} file has the column {TABLES[table].column(column).source}."
 
 
-def _log_reach(record: Table, rows: pd.DataFrame, kept: LogKept) -> Period:
+def _log_reach(record: Table, rows: pd.DataFrame, kept: LogDates) -> Period:
     """The whole months from a log's first row to its last, or the days between which the settings say it was kept.
 
     What still lasts reaches without end; so does a log with a row that belongs to no day.
     """
-    days = pd.concat([rows[str(name)] for name in (record.dated_by, record.ends_by, *record.also_dated) if name])
+    days = pd.concat([rows[str(name)] for name in (record.dated_by, record.ends_by, *record.further_dates) if name])
     undated = not record.column(str(record.dated_by)).required and rows[str(record.dated_by)].isna().any()
     if undated:
         return Period(date.min, date.max)

@@ -27,7 +27,7 @@ from iro_analysis.periods import parse_day
 from iro_analysis.pipeline import read_inputs
 from iro_analysis.report.templating import render
 from iro_analysis.report.words.labels import day_text
-from iro_analysis.settings import LogKept, Settings
+from iro_analysis.settings import LogDates, Settings
 from iro_analysis.sources.remarks import files_not_used, remarks_on_logs
 from iro_analysis.tables import CASE_ALERTS, DISPUTES, IRO_ALLOCATIONS, REMEDIAL_ACTIONS, CaseData
 from iro_analysis.tables import Table as LogTable
@@ -188,16 +188,16 @@ def _notes(data: CaseData, as_at: date, settings: Settings) -> Iterable[str]:
     """What the list cannot show: logs that are absent, and times that a log does not cover."""
     for table in (log.table for log in _LOGS):
         if table.name in data.tables:
-            yield from _silences(data.tables[table.name], table, as_at, settings.logs.get(table.name, LogKept()))
+            yield from _silences(data.tables[table.name], table, as_at, settings.logs.get(table.name, LogDates()))
         else:
             yield data.unusable.get(table.name, f"No {table.source} were supplied.")
     if IRO_ALLOCATIONS.name not in data.tables:
         yield "No IRO allocations were supplied; the list names no IRO, and only the teams that a log names."
 
 
-def _silences(rows: pd.DataFrame, table: LogTable, as_at: date, kept: LogKept) -> Iterable[str]:
+def _silences(rows: pd.DataFrame, table: LogTable, as_at: date, kept: LogDates) -> Iterable[str]:
     """Notes that the log begins after the day, or has had no entry for a long time before it."""
-    days = pd.concat([rows[str(name)] for name in (table.dated_by, *table.also_dated)]).dropna().dt.date
+    days = pd.concat([rows[str(name)] for name in (table.dated_by, *table.further_dates)]).dropna().dt.date
     # Where nothing happened for months, only the configuration can say that the log was kept all the same.
     first = min(filter(None, (kept.since, *rows["raised"].dt.date)), default=date.min)
     if as_at < first:

@@ -128,7 +128,7 @@ def _column_at_fault(expectation: Expectation, table: Table) -> str | None:
     """The heading of the column to look at: the first judged one that the table has, otherwise the child or day."""
     sources = {column.name: column.source for column in table.columns}
     judged = (name.removesuffix("_valid") for name in expectation.columns)
-    fallback = "child_id" if table.names_child else table.dated_by
+    fallback = "child_id" if table.is_about_children else table.dated_by
     return next((sources[name] for name in judged if name in sources), sources.get(str(fallback)))
 
 
@@ -154,6 +154,6 @@ def _children(reading: Reading) -> pd.DataFrame:
     parts = [
         rows[["source_file", "source_row", "child_id"]].assign(table=name)
         for name, rows in reading.tables.items()
-        if TABLES[name].names_child
+        if TABLES[name].is_about_children
     ]
     return pd.concat(parts, ignore_index=True).rename(columns={"source_file": "file", "source_row": "row"})

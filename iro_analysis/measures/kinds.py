@@ -45,7 +45,7 @@ class Statistic:
         counts_units: whether its value is a number of units, each in one category of every breakdown.
         monthly: whether it is made of what stands at the end of each month.
         total_title: what its figure without a breakdown is called, where that is not a total.
-        unit_is_unsaid: whether neither title nor figure say its unit.
+        shows_unit: whether a table prints its unit, as neither title nor figure says it.
         says_nothing_without_rows: whether it is not available, instead of 0, for a period without rows.
         derived: whether it is made of another measure's figures and counts no rows.
         change: whether it compares a figure with the one a year before.
@@ -63,7 +63,7 @@ class Statistic:
     counts_units: bool = False
     monthly: bool = False
     total_title: str = ""
-    unit_is_unsaid: bool = False
+    shows_unit: bool = False
     says_nothing_without_rows: bool = False
     derived: bool = False
     change: bool = False
@@ -214,11 +214,11 @@ MEAN = Statistic(
     },
     estimate=_mean,
     changes=_OF_OTHERS,
-    unit_is_unsaid=True,
+    shows_unit=True,
 )
 
 
-def _quantiles(name: str, points: Mapping[str, float], *, unit_is_unsaid: bool = False) -> Statistic:
+def _quantiles(name: str, points: Mapping[str, float], *, shows_unit: bool = False) -> Statistic:
     """Points of the amounts; ``exact`` is false for an amount that is at least as large."""
     return Statistic(
         name,
@@ -228,11 +228,11 @@ def _quantiles(name: str, points: Mapping[str, float], *, unit_is_unsaid: bool =
         points=points,
         estimate=_quantile,
         changes=_OF_OTHERS,
-        unit_is_unsaid=unit_is_unsaid,
+        shows_unit=shows_unit,
     )
 
 
-QUARTILES = _quantiles("quartiles", _QUARTILES, unit_is_unsaid=True)
+QUARTILES = _quantiles("quartiles", _QUARTILES, shows_unit=True)
 MEDIAN_AND_LONGEST = _quantiles("median and longest", {"Median": 0.5, "Longest": 1.0})
 FIVE_NUMBERS = _quantiles("five numbers", {"Shortest": 0.0, **_QUARTILES, "Longest": 1.0})
 MEAN_OF_MONTHS = Statistic(
@@ -290,7 +290,7 @@ RELATIVE_SHARE = Statistic(
     "({base} / {whole}) / the group's share of residents = {value}",
     estimate=_relative_share,
     changes=_OF_OTHERS,
-    unit_is_unsaid=True,
+    shows_unit=True,
     derived=True,
 )
 UNAVAILABLE = Statistic("unavailable")

@@ -18,9 +18,9 @@ from iro_analysis.report.tables.areas import DIMENSION
 from iro_analysis.report.tables.cells import figure_cell, sentence_case
 from iro_analysis.report.tables.figures import SMALLEST_BASE
 from iro_analysis.report.views import Figures
-from iro_analysis.report.words.labels import day_text, measure_title, record, spoken_day
+from iro_analysis.report.words.labels import day_text, measure_record, measure_title, period_day_text
 from iro_analysis.report.words.markdown import markdown_blocks
-from iro_analysis.report.words.numbers import ABSENT, number, probability, quantity
+from iro_analysis.report.words.numbers import STATUS_TEXT, number, probability, quantity
 from iro_analysis.settings import Settings
 
 #: Which direction the service aims at, by ``low_is_good``; None where neither direction is good in itself.
@@ -133,9 +133,9 @@ def _revision_row(revision: Mapping[Hashable, Any]) -> Row:
 def _printed(text: str, measure: str) -> str:
     """A published or current figure as the report prints it: a number, or in words why there is none."""
     try:
-        return number(float(text), record(measure).unit)
+        return number(float(text), measure_record(measure).unit)
     except ValueError:
-        return ABSENT.get(text, text)
+        return STATUS_TEXT.get(text, text)
 
 
 def _measure_row(entry: Measure) -> Row:
@@ -188,6 +188,6 @@ def status_line(settings: Settings, period: Period) -> str:
     """The report's status, which readers must know before quoting it."""
     complete_to = settings.returns.complete_to
     if complete_to is not None and complete_to < period.end:
-        covered = spoken_day(Period(min(period.start, complete_to), complete_to))
+        covered = period_day_text(Period(min(period.start, complete_to), complete_to))
         return f"Draft on provisional figures: the returns cover the period up to {covered} only."
     return "Draft: the text and figures are not approved until the service manager has signed them off."

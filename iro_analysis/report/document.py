@@ -317,7 +317,7 @@ def _numbered(number: str, element: str, blocks: Iterable[Block]) -> tuple[list[
         if isinstance(block, Heading):
             above = block
             if block.level == TITLE_LEVEL and not title:
-                title = plain(block.tokens)
+                title = plain_text(block.tokens)
                 numbered = replace(block, number=number, element=element)
             elif block.level == SUBSECTION_LEVEL and number:
                 subsections += 1
@@ -336,6 +336,6 @@ def measure_element(measure: str) -> str:
     return f"measure-{measure}"
 
 
-def plain(tokens: Iterable[Mapping[str, Any]]) -> str:
+def plain_text(tokens: Iterable[Mapping[str, Any]]) -> str:
     """Inline text without its markup."""
-    return "".join(token.get("raw", "") + plain(token.get("children", ())) for token in tokens)
+    return "".join(token.get("raw", "") + plain_text(token.get("children", ())) for token in tokens)

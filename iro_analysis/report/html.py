@@ -12,12 +12,12 @@ from markupsafe import Markup
 from iro_analysis import __version__
 from iro_analysis.report.document import Block, Chapter, Document, Tokens, measure_element
 from iro_analysis.report.templating import FOLDER, render
-from iro_analysis.report.words.labels import spoken_day
+from iro_analysis.report.words.labels import period_day_text
 
 #: If an absence has more reasons than this, the page refers to the annex instead of printing them.
 MOST_REASONS = 3
 #: A table with more rows than this is placed below its chart, not beside it.
-LONG = 20
+LONG_TABLE_ROWS = 20
 
 
 def page_html(document: Document) -> str:
@@ -26,8 +26,8 @@ def page_html(document: Document) -> str:
         "page.html.j2",
         document.chapters,
         document=document,
-        start=spoken_day(document.period, start=True),
-        end=spoken_day(document.period),
+        start=period_day_text(document.period, start=True),
+        end=period_day_text(document.period),
     )
 
 
@@ -54,7 +54,7 @@ def block_html(block: Block) -> Markup:
         inline=inline_html,
         measure_element=measure_element,
         MOST_REASONS=MOST_REASONS,
-        LONG=LONG,
+        LONG_TABLE_ROWS=LONG_TABLE_ROWS,
     )
 
 

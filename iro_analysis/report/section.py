@@ -19,8 +19,8 @@ from iro_analysis.report.html import block_html
 from iro_analysis.report.tables.cells import absence
 from iro_analysis.report.tables.examples import examples_table, why_no_examples
 from iro_analysis.report.tables.figures import comparison, crosstab, key_figures, over_time
-from iro_analysis.report.views import Cut, Figures
-from iro_analysis.report.words.labels import measure_title, record, title_by
+from iro_analysis.report.views import Figures, Selection
+from iro_analysis.report.words.labels import measure_record, measure_title, title_by
 from iro_analysis.report.words.sentences import headline, why_absent
 from iro_analysis.settings import Settings
 
@@ -78,7 +78,7 @@ class Section:
         """A table with a row per measure and a column per year, or the reason if none of them is available."""
         periods = tuple(self._figures.years())
         cuts = [
-            Cut(self._known(measure), (), periods, tuple(breakdown_dimensions(breakdown).items()))
+            Selection(self._known(measure), (), periods, tuple(breakdown_dimensions(breakdown).items()))
             for measure in measures
         ]
         if not any(self._figures.some_available(cut) for cut in cuts):
@@ -170,7 +170,7 @@ class Section:
         else:
             self._display(absence(caption, why_no_weeks(self._figures, labels)))
 
-    def _data(self, kind: ChartKind, cut: Cut, title: str) -> ChartData:
+    def _data(self, kind: ChartKind, cut: Selection, title: str) -> ChartData:
         match kind:
             case "trend":
                 return plots.over_years(self._figures, cut.measure, title, self.settings.authority.name, cut.total)
@@ -182,32 +182,32 @@ class Section:
             case "bars":
                 return plots.by_category(self._figures, cut, title)
             case "box":
-                return plots.five_numbers(self._figures, cut, title, self._limits(cut.measure))
+                return plots.five_number_summary(self._figures, cut, title, self._limits(cut.measure))
             case "heat":
                 return plots.crossed(self._figures, cut, title)
 
     def _guideline(self, measure: str) -> Band | None:
         """The guideline's range for a measure, if one was in force at the end of the period."""
         for guideline in guidelines():
-            if guideline.id in record(measure).limits and guideline.holds_on(self.ledger.period.end):
+            if guideline.id in measure_record(measure).limits and guideline.holds_on(self.ledger.period.end):
                 return Band(guideline.lower, guideline.upper, f"Guideline: {guideline.limit_text}")
         return None
 
     def _limits(self, measure: str) -> tuple[str, ...]:
         """A remark for each limit in working days that a measure is judged by."""
-        applied = (rule for rule in rules() if rule.id in record(measure).limits)
+        applied = (rule for rule in rules() if rule.id in measure_record(measure).limits)
         return tuple(
-            LIMIT_REMARK.format(limit=rule.limit_text, days=rule.fewest_days)
+            LIMIT_REMARK.format(limit=rule.limit_text, days=rule.min_calendar_days)
             for rule in applied
-            if rule.fewest_days and rule.holds_on(self.ledger.period.end)
+            if rule.min_calendar_days and rule.holds_on(self.ledger.period.end)
         )
 
-    def _table_of(self, cut: Cut, title: str, *, zeros: bool) -> DataTable:
+    def _table_of(self, cut: Selection, title: str, *, zeros: bool) -> DataTable:
         if len(cut.by) == 1:
             return comparison(self._figures, cut, title, zeros=zeros)
         return crosstab(self._figures, cut, title, zeros=zeros)
 
-    def _series_table(self, kind: ChartKind, cut: Cut, title: str) -> DataTable:
+    def _series_table(self, kind: ChartKind, cut: Selection, title: str) -> DataTable:
         periods = self._figures.quarters() if kind == "quarterly" else self._figures.years()
         return over_time(self._figures, cut.measure, cut.total, periods, title)
 
@@ -232,18 +232,18 @@ class Section:
     def _element(self, kind: str) -> str:
         return f"{self.name}-{kind}-{next(self._numbers)}"
 
-    def _cut(self, measure: str, by: str | Sequence[str], fixed: Mapping[str, str]) -> Cut:
+    def _cut(self, measure: str, by: str | Sequence[str], fixed: Mapping[str, str]) -> Selection:
         dimensions = (by,) if isinstance(by, str) else tuple(by)
         periods = self._figures.two_years() if len(dimensions) == 1 else [self._figures.period]
-        return Cut(self._known(measure), dimensions, tuple(periods), tuple(fixed.items()))
+        return Selection(self._known(measure), dimensions, tuple(periods), tuple(fixed.items()))
 
-    def _why_empty(self, cut: Cut) -> str:
+    def _why_empty(self, cut: Selection) -> str:
         """The reason if there is nothing to show, otherwise empty."""
         return "" if self._figures.some_available(cut) else self._figures.why_empty(cut)
 
     def _known(self, measure: str) -> str:
         """The measure's id, once it is certain that the catalogue has it."""
         try:
-            return record(measure).name
+            return measure_record(measure).name
         except KeyError:
             raise CommandError(f"'{measure}' is not a measure; the report's annex lists them all.") from None

@@ -8,14 +8,14 @@ import pandas as pd
 
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
-from iro_analysis.report.words.labels import LAST, has_own_words
+from iro_analysis.report.words.labels import LAST_CATEGORIES, has_own_words
 
 #: Categories that summarise a series and are not points of it.
 SUMMARIES = ("lowest", "highest")
 
 
 @dataclass(frozen=True)
-class Cut:
+class Selection:
     """A measure by the dimensions ``by`` over ``periods``; each dimension in ``fixed`` is held at one category."""
 
     measure: str
@@ -83,7 +83,7 @@ class Figures:
         """The dimensions by which the ledger breaks a measure down."""
         return {name for text in self._breakdowns.get(measure, ()) for name in self._dimensions[text]}
 
-    def categories(self, cut: Cut, dimension: str) -> list[str]:
+    def categories(self, cut: Selection, dimension: str) -> list[str]:
         """The categories of one dimension of ``cut`` in the order they are shown in, without the summaries.
 
         That is the ledger's order; a service's own words have none, so they are ordered by size.
@@ -92,7 +92,7 @@ class Figures:
         categories = [category for category in in_ledger if category not in SUMMARIES]
         return sorted(categories, key=partial(self._rank, cut, dimension)) if has_own_words(dimension) else categories
 
-    def _rank(self, cut: Cut, dimension: str, category: str) -> tuple[int, list[float]]:
+    def _rank(self, cut: Selection, dimension: str, category: str) -> tuple[int, list[float]]:
         """A sort key: the largest first, by this year's figure, then last year's; "Other" and "Not known" last.
 
         A category has no figure of its own if the measure breaks it down only together with another dimension; it then
@@ -101,21 +101,21 @@ class Figures:
         text = breakdown_text({**dict(cut.fixed), dimension: category})
         figures = [self.find(cut.measure, text, period) for period in (self.period, *reversed(cut.periods))]
         sizes = [-figure.value if figure and figure.available else math.inf for figure in figures]
-        return LAST.index(category) + 1 if category in LAST else 0, sizes
+        return LAST_CATEGORIES.index(category) + 1 if category in LAST_CATEGORIES else 0, sizes
 
-    def some_available(self, cut: Cut) -> bool:
+    def some_available(self, cut: Selection) -> bool:
         """Whether any figure of ``cut`` is available."""
         figures = (self.find(cut.measure, text, period) for text in self._parts(cut) for period in cut.periods)
         return any(figure is not None and figure.available for figure in figures)
 
-    def why_empty(self, cut: Cut) -> str:
+    def why_empty(self, cut: Selection) -> str:
         """Why ``cut`` has nothing to show: the ledger's note, or that it was not computed."""
         # The total's note comes first, as it explains the most; a part's may only concern that part.
         texts = ("", cut.total, *self._parts(cut))
         figures = (self.find(cut.measure, text, period) for period in reversed(cut.periods) for text in texts)
         return next((figure.note for figure in figures if figure and not figure.available), "it was not computed")
 
-    def _parts(self, cut: Cut) -> list[str]:
+    def _parts(self, cut: Selection) -> list[str]:
         """The ledger's breakdowns by exactly the dimensions of ``cut`` in any of its periods."""
         fixed = dict(cut.fixed)
         return [

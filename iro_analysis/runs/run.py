@@ -10,13 +10,13 @@ import pandas as pd
 from iro_analysis.contracts import Evidence, check
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import (
-    Before,
     DataQuality,
+    EarlierReport,
+    as_earlier_report,
     assess,
     raise_for_losses,
     read_data_quality,
     records,
-    said_before,
 )
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
@@ -76,7 +76,7 @@ class Earlier:
 class Carried:
     """What a report prints about the one before: how many rows broke each rule then, and which figures were revised."""
 
-    before: Before | None = None
+    before: EarlierReport | None = None
     revisions: pd.DataFrame | None = None
 
 
@@ -215,7 +215,7 @@ def earlier_run(folder: Path) -> Earlier:
 def carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
     """What the report of ``product``, with the manifest ``made``, prints about the earlier one."""
     compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
-    return Carried(said_before(earlier.quality, earlier.period), compared.revisions)
+    return Carried(as_earlier_report(earlier.quality, earlier.period), compared.revisions)
 
 
 def _look_back(product: Product, made: Manifest, place: Path, warn: Say) -> tuple[Product, Manifest]:

@@ -29,9 +29,9 @@ def people(stays: Sequence[Stay], targets: Targets, chance: random.Random) -> li
     for year in YEARS:
         children += [_child(stay, day, chance) for stay, day in _starts(stays, targets.starts[year], year, chance)]
     for year in YEARS:
-        children = _joined(children, _leaving_twice(children, year, targets.left_twice[year], chance))
+        children = _joined(children, _leaving_twice(children, year, targets.leavers_twice[year], chance))
     for year in YEARS[1:]:
-        children = _joined(children, _coming_back(children, year, targets.came_back[year], chance))
+        children = _joined(children, _coming_back(children, year, targets.re_entries_of_year[year], chance))
     return children
 
 

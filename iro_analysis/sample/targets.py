@@ -67,8 +67,8 @@ class Targets:
         to_revoke: those of them for whom adoption is no longer the plan.
         remanded: children remanded, by year.
         secure: children in a secure children's home in the last year.
-        left_twice: children whose care ceases twice in a year, by year.
-        came_back: children who come back within a year of leaving, having left in the year before, by year.
+        leavers_twice: children whose care ceases twice in a year, by year.
+        re_entries_of_year: children who come back within a year of leaving, having left in the year before, by year.
         care_leavers: young people of each age from 18 to 20 who left care before the first return.
         population: residents aged 0-17 by mid-year.
     """
@@ -81,8 +81,8 @@ class Targets:
     to_revoke: Mapping[int, int]
     remanded: Mapping[int, int]
     secure: int
-    left_twice: Mapping[int, int]
-    came_back: Mapping[int, int]
+    leavers_twice: Mapping[int, int]
+    re_entries_of_year: Mapping[int, int]
     care_leavers: int
     population: Mapping[int, int]
 
@@ -188,8 +188,8 @@ def targets(children: int | None = None) -> Targets:
         to_revoke=scaled(TO_REVOKE, factor),
         remanded=scaled(REMANDED, factor),
         secure=round(SECURE * factor),
-        left_twice=scaled(LEFT_TWICE, factor),
-        came_back=scaled(CAME_BACK, factor),
+        leavers_twice=scaled(LEFT_TWICE, factor),
+        re_entries_of_year=scaled(CAME_BACK, factor),
         care_leavers=round(CARE_LEAVERS * factor),
         population={mid_year: max(1, round(residents * factor)) for mid_year, residents in POPULATION.items()},
     )

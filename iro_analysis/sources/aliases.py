@@ -13,8 +13,8 @@ from functools import cache
 from iro_analysis.resources import shipped
 from iro_analysis.sources.recognition import (
     COLUMNS,
-    OWN_REMARK,
-    TELLING,
+    DISTINCTIVE,
+    REMARK_COLUMN,
     column_name,
     exchange_names,
     fits,
@@ -140,8 +140,8 @@ def _is_certain(table: Table, names: set[str], own_names: set[str]) -> bool:
     list of something else and must not be taken for the header of the return.
     """
     columns = source_columns(table)
-    distinctive = columns & names & TELLING
-    foreign = names - columns - exchange_names(table) - {OWN_REMARK}
+    distinctive = columns & names & DISTINCTIVE
+    foreign = names - columns - exchange_names(table) - {REMARK_COLUMN}
     if not distinctive:
         return len(foreign) < len(columns & names)
     return bool(distinctive & own_names) or len(distinctive) >= SEVERAL_TELL or not foreign

@@ -84,7 +84,7 @@ def check_identifiers(files: Iterable[SourceFile], headers: Sequence[SourceFile]
     """
     known = set[str]().union(*(header.children for header in headers))
     for file in files:
-        if not (known and file.table.names_child):
+        if not (known and file.table.is_about_children):
             continue
         children = file.children
         unknown, others = children - known, known - children

@@ -19,14 +19,14 @@ from iro_analysis.sources.changes import (
     CASE_FOLDED,
     DECIMALS_DROPPED,
     ERROR_VALUE,
-    EVENED_OUT,
     INVISIBLE,
     LINE_BREAK,
     NULL_WORD,
-    NUMBER_SIGNS,
+    NUMBER_SEPARATORS,
+    PLACEHOLDER,
     SPELT_FLAG,
     SPREADSHEET_MARKS,
-    STANDS_FOR_NONE,
+    TIDIED,
     TRIMMED,
     UNKNOWN_CODE,
     UNREADABLE_CODE,
@@ -47,7 +47,7 @@ from iro_analysis.tables import DTYPES, Column, Kind
 
 __all__ = [
     "NO_WORDS",
-    "STANDS_FOR_NONE",
+    "PLACEHOLDER",
     "UNKNOWN_CODE",
     "UNREADABLE_CODE",
     "WITHHELD",
@@ -189,7 +189,7 @@ def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
 
 def _understood(text: str, column: Column, meaning: Callable[[str], Cell]) -> Cell:
     cell = meaning(text)
-    return Cell(None, (STANDS_FOR_NONE,)) if cell.value is None and _stands_for_none(text, column.kind) else cell
+    return Cell(None, (PLACEHOLDER,)) if cell.value is None and _stands_for_none(text, column.kind) else cell
 
 
 def _read_wrapped(raw: str, column: Column, meaning: Callable[[str], Cell]) -> Cell:
@@ -253,11 +253,11 @@ def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str
     tidy = _tidied(text)
     tidy = spellings.get(tidy.upper(), tidy)
     if tidy.upper() in WORDS_FOR_NONE:
-        return Cell(None, (STANDS_FOR_NONE,))
+        return Cell(None, (PLACEHOLDER,))
     if not any(map(str.isalnum, tidy)):
         return Cell(None, (UNREADABLE_WORDS,))
     cell = read_shown(tidy, allowed, prose=False)
-    return cell if tidy == text or cell.value is None else Cell(tidy or None, (EVENED_OUT,))
+    return cell if tidy == text or cell.value is None else Cell(tidy or None, (TIDIED,))
 
 
 def _tidied(text: str) -> str:
@@ -282,7 +282,7 @@ def read_id(text: str) -> Cell:
     if ROUNDED.fullmatch(text):
         return Cell(None, (UNREADABLE_ID,))
     if not text.isdigit() and plain(text.upper()) in WORDS_FOR_NONE:
-        return Cell(None, (STANDS_FOR_NONE,))
+        return Cell(None, (PLACEHOLDER,))
     whole, changes = _without_decimals(text)
     return Cell(whole, changes)
 
@@ -383,9 +383,9 @@ def _number_written(text: str) -> tuple[str, tuple[str, ...]]:
     """Return the number in digits and a point, and the change this took; anything else is returned unchanged."""
     if match := THOUSANDS.fullmatch(text):
         whole, decimals = re.sub("[, ]", "", match[1]), (match[2] or "").removesuffix(".")
-        return whole + decimals, (NUMBER_SIGNS,)
+        return whole + decimals, (NUMBER_SEPARATORS,)
     if match := DECIMAL_COMMA.fullmatch(text):
-        return text.replace(",", "."), (NUMBER_SIGNS,)
+        return text.replace(",", "."), (NUMBER_SEPARATORS,)
     if match := BARE_POINT.fullmatch(text):
-        return (f"{match[1]}{match[2]}" if match[2] else f"{match[3]}0.{match[4]}"), (NUMBER_SIGNS,)
+        return (f"{match[1]}{match[2]}" if match[2] else f"{match[3]}0.{match[4]}"), (NUMBER_SEPARATORS,)
     return text, ()

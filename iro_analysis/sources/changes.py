@@ -8,14 +8,14 @@ TRIMMED = "trimmed"
 INVISIBLE = "invisible characters removed"
 SPREADSHEET_MARKS = "spreadsheet quoting marks removed"
 NULL_WORD = "the word NULL taken as blank"
-STANDS_FOR_NONE = "placeholder for none taken as blank"
+PLACEHOLDER = "placeholder for none taken as blank"
 CASE_FOLDED = "case folded"
 UNKNOWN_CODE = "code not in its list"
 DECIMALS_DROPPED = "decimals of a whole number dropped"
-NUMBER_SIGNS = "number with other separators accepted"
+NUMBER_SEPARATORS = "number with other separators accepted"
 ISO_DATE = "ISO date accepted"
 SHORT_DATE = "date without leading zeros accepted"
-OTHER_SIGNS = "date with other separators accepted"
+OTHER_SEPARATORS = "date with other separators accepted"
 YEAR_FIRST = "date with the year first accepted"
 COMPACT_DATE = "date without separators accepted"
 WORDED_DATE = "date in words accepted"
@@ -27,12 +27,12 @@ OTHER_ZONE = "time with a zone converted to the date in London"
 MONTH_WRITTEN = "month in another format accepted"
 MONTH_OF_DAY = "date taken as its month"
 SPELT_FLAG = "flag in words or letters accepted"
-EVENED_OUT = "wording tidied"
+TIDIED = "wording tidied"
 WITHHELD = "taken as blank because it looks like {}"
 UNREADABLE = "unreadable {}"
 UNREADABLE_DATE = UNREADABLE.format("date")
 MONTH_FIRST = UNREADABLE.format("date: is the month first?")
-UNLIKELY_YEAR = UNREADABLE.format("date: implausible year")
+IMPLAUSIBLE_YEAR = UNREADABLE.format("date: implausible year")
 UNREADABLE_MONTH = UNREADABLE.format("month")
 UNREADABLE_NUMBER = UNREADABLE.format("number")
 UNREADABLE_FLAG = UNREADABLE.format("flag")
@@ -65,4 +65,4 @@ def is_unread(change: str) -> bool:
 
 def doubt(changes: Iterable[str]) -> str:
     """Return the change that puts a cell in doubt (not read, withheld, taken for none, not in its list), or ""."""
-    return next((change for change in changes if is_unread(change) or change in {STANDS_FOR_NONE, UNKNOWN_CODE}), "")
+    return next((change for change in changes if is_unread(change) or change in {PLACEHOLDER, UNKNOWN_CODE}), "")

@@ -22,10 +22,10 @@ from iro_analysis.sources.cells import (
     read_cell,
     read_column,
 )
-from iro_analysis.sources.changes import MOVED, MOVED_HERE, STANDS_FOR_NONE
+from iro_analysis.sources.changes import MOVED, MOVED_HERE, PLACEHOLDER
 from iro_analysis.sources.comparators import is_published
 from iro_analysis.sources.delimited import SHORT_ROW, FindHeader, Grid, UndecodableError, decode, grid_of, split
-from iro_analysis.sources.exchange import NOT_EXCHANGED, Exchange, exchanged
+from iro_analysis.sources.exchange import NOT_EXCHANGED, Exchange, rows_of_authority
 from iro_analysis.sources.headings import header_finder, without_examples
 from iro_analysis.sources.quotation import swallowed_rows
 from iro_analysis.sources.reading import EVERY_COLUMN, WORKBOOK, Status
@@ -60,7 +60,7 @@ Change = tuple[str | None, str, int]
 
 
 @dataclass(frozen=True)
-class Customs:
+class WorkspaceRules:
     """This workspace's own ways: how to find the row of headings, its words, and the authority whose rows are read."""
 
     find_header: FindHeader
@@ -68,14 +68,14 @@ class Customs:
     authority: Authority
 
     @classmethod
-    def of(cls, settings: Settings) -> "Customs":
+    def of(cls, settings: Settings) -> "WorkspaceRules":
         """Take them from the settings of the workspace."""
         finder = header_finder(Meanings.of(settings.columns))
         return cls(finder, Words(settings.spellings, settings.texts.allowed), settings.authority)
 
 
 @dataclass(frozen=True)
-class Contents:
+class FileContents:
     """One file after reading: what its row in ``Reading.files`` says and, if it was recognised, its contents.
 
     ``unused`` is the table of a file that was recognised but is not used.
@@ -94,7 +94,7 @@ class Contents:
     unused: str | None = None
 
 
-def contents_of(folder: Path, path: PurePosixPath, customs: Customs) -> list[Contents]:
+def contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> list[FileContents]:
     """Read the file ``path`` below ``folder``; a workbook gives one result per sheet.
 
     Raises:
@@ -103,7 +103,7 @@ def contents_of(folder: Path, path: PurePosixPath, customs: Customs) -> list[Con
     """
     suffix = path.suffix.lower()
     if suffix in OTHER_SUFFIXES or path.name.startswith(workbooks.LOCK_FILE):
-        return [Contents(path, Status.NOT_OURS, NOT_A_RETURN)]
+        return [FileContents(path, Status.NOT_OURS, NOT_A_RETURN)]
     if suffix not in SUFFIXES | workbooks.SUFFIXES:
         return [_look_at_other_file(folder, path, customs)]
     try:
@@ -111,7 +111,7 @@ def contents_of(folder: Path, path: PurePosixPath, customs: Customs) -> list[Con
     except PermissionError:
         raise CommandError(f"{path} cannot be read: close it where it is open, or make it readable.") from None
     if reason := kinds.why_not_read(content):
-        return [Contents(path, Status.NOT_READ, reason)]
+        return [FileContents(path, Status.NOT_READ, reason)]
     if not kinds.is_workbook(content):
         return [_look_into_text(path, content, customs)]
     sheets = _look_into_workbook(folder, path, content, customs)
@@ -120,7 +120,7 @@ def contents_of(folder: Path, path: PurePosixPath, customs: Customs) -> list[Con
     return [with_note(sheet, "a workbook by its content") for sheet in sheets]
 
 
-def _look_at_other_file(folder: Path, path: PurePosixPath, customs: Customs) -> Contents:
+def _look_at_other_file(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> FileContents:
     """Check whether a file whose name says that it is not a return holds one all the same."""
     try:
         with (folder / path).open("rb") as file:
@@ -129,8 +129,8 @@ def _look_at_other_file(folder: Path, path: PurePosixPath, customs: Customs) -> 
         content = b""
     reason = kinds.why_not_read(content) or _why_misnamed(content, customs)
     if path.suffix.lower() in MOSTLY_OTHER_SUFFIXES and (not reason or _is_web_page(content, reason)):
-        return Contents(path, Status.NOT_OURS, NOT_A_RETURN)
-    return Contents(path, Status.NOT_READ, reason or NEITHER)
+        return FileContents(path, Status.NOT_OURS, NOT_A_RETURN)
+    return FileContents(path, Status.NOT_READ, reason or NEITHER)
 
 
 def _is_web_page(content: bytes, reason: str) -> bool:
@@ -138,7 +138,7 @@ def _is_web_page(content: bytes, reason: str) -> bool:
     return reason == kinds.WEB_PAGE and not kinds.names_columns(content)
 
 
-def _why_misnamed(content: bytes, customs: Customs) -> str | None:
+def _why_misnamed(content: bytes, customs: WorkspaceRules) -> str | None:
     """Return the remedy for a file that would be read if it had the right suffix; None for any other."""
     if kinds.is_certainly_workbook(content):
         return kinds.NAMED_OTHERWISE.format("a workbook", ".xlsx")
@@ -152,73 +152,77 @@ def _why_misnamed(content: bytes, customs: Customs) -> str | None:
     return kinds.NAMED_OTHERWISE.format(f"a table ({table.source})", ".csv") if table else None
 
 
-def _look_into_workbook(folder: Path, path: PurePosixPath, content: bytes, customs: Customs) -> list[Contents]:
+def _look_into_workbook(
+    folder: Path, path: PurePosixPath, content: bytes, customs: WorkspaceRules
+) -> list[FileContents]:
     """Read the sheets of a workbook; beside a sheet that is a table, blank and unrelated sheets are not reported."""
     try:
         sheets = workbooks.sheets(content, folder / path)
     except workbooks.UnreadableWorkbookError as error:
-        return [Contents(path, Status.UNDECODABLE, str(error))]
+        return [FileContents(path, Status.UNDECODABLE, str(error))]
     results = [_look_at_sheet(path / name.replace("/", "_"), sheet, customs) for name, sheet in sheets.items()]
     if not any(result.file for result in results):
         if kinds.has_annex_a_sheets(sheets):
-            return [Contents(path, Status.NOT_RECOGNISED, kinds.ANNEX_A)]
+            return [FileContents(path, Status.NOT_RECOGNISED, kinds.ANNEX_A)]
         return [result for result in results if result.status is not Status.EMPTY] or [
-            Contents(path, Status.EMPTY, NOTHING)
+            FileContents(path, Status.EMPTY, NOTHING)
         ]
     return [replace(result, status=Status.NOT_OURS) if _is_no_table(result) else result for result in results]
 
 
-def _is_no_table(contents: Contents) -> bool:
+def _is_no_table(contents: FileContents) -> bool:
     return contents.status is Status.EMPTY or (
         contents.status is Status.NOT_RECOGNISED and "nearest" not in contents.note
     )
 
 
-def _look_at_sheet(path: PurePosixPath, sheet: workbooks.Sheet, customs: Customs) -> Contents:
+def _look_at_sheet(path: PurePosixPath, sheet: workbooks.Sheet, customs: WorkspaceRules) -> FileContents:
     grid = grid_of(sheet.rows, customs.find_header, sheet.merges)
     if grid is None:
-        return Contents(path, Status.EMPTY, NOTHING)
+        return FileContents(path, Status.EMPTY, NOTHING)
     contents = _look_at(path, grid, WORKBOOK, customs)
     return with_note(contents, HIDDEN_SHEET) if sheet.is_hidden and contents.file else contents
 
 
-def with_note(contents: Contents, note: str) -> Contents:
+def with_note(contents: FileContents, note: str) -> FileContents:
     """Return the contents with ``note`` before its other notes."""
     return replace(contents, note="; ".join(filter(None, (note, contents.note))))
 
 
-def _look_into_text(path: PurePosixPath, content: bytes, customs: Customs) -> Contents:
+def _look_into_text(path: PurePosixPath, content: bytes, customs: WorkspaceRules) -> FileContents:
     """Read a text file; one with the name of a workbook is read if it is a table."""
     result = _look_into(path, content, customs)
     if path.suffix.lower() not in workbooks.SUFFIXES:
         return result
     if result.status is Status.UNDECODABLE or (_is_no_table(result) and result.note != kinds.ANNEX_A):
-        return Contents(path, Status.UNDECODABLE, workbooks.NO_WORKBOOK)
+        return FileContents(path, Status.UNDECODABLE, workbooks.NO_WORKBOOK)
     return with_note(result, "text by its content, not a workbook")
 
 
-def _look_into(path: PurePosixPath, content: bytes, customs: Customs) -> Contents:
+def _look_into(path: PurePosixPath, content: bytes, customs: WorkspaceRules) -> FileContents:
     try:
         text, encoding = decode(content)
     except UndecodableError:
-        return Contents(path, Status.UNDECODABLE, "its encoding is not known: save it as CSV UTF-8")
+        return FileContents(path, Status.UNDECODABLE, "its encoding is not known: save it as CSV UTF-8")
     grid = split(text, customs.find_header)
-    return Contents(path, Status.EMPTY, NOTHING, encoding) if grid is None else _look_at(path, grid, encoding, customs)
+    return (
+        FileContents(path, Status.EMPTY, NOTHING, encoding) if grid is None else _look_at(path, grid, encoding, customs)
+    )
 
 
-def _look_at(path: PurePosixPath, grid: Grid, encoding: str, customs: Customs) -> Contents:
+def _look_at(path: PurePosixPath, grid: Grid, encoding: str, customs: WorkspaceRules) -> FileContents:
     if is_published(grid.header):
-        return Contents(path, Status.NOT_OURS, "the DfE's published statistics", encoding)
+        return FileContents(path, Status.NOT_OURS, "the DfE's published statistics", encoding)
     table = recognise(grid.header)
     if kinds.is_annex_a(grid.beginning, recognised=table is not None):
-        return Contents(path, Status.NOT_RECOGNISED, kinds.ANNEX_A, encoding)
+        return FileContents(path, Status.NOT_RECOGNISED, kinds.ANNEX_A, encoding)
     if grid.ends_open and not grid.rows and kinds.ends_inside_headings(grid.header):
         raise DataError(
             f"{path} ends inside its headings: the export or the copy was cut short. Export it again; if the "
             "file is whole, end its row of headings with a line break."
         )
     if table is None:
-        return Contents(path, Status.NOT_RECOGNISED, why_not(grid.header), encoding)
+        return FileContents(path, Status.NOT_RECOGNISED, why_not(grid.header), encoding)
     _check_quotation(path, grid, table)
     return _take(path, without_examples(grid), table, encoding, customs)
 
@@ -235,7 +239,7 @@ def _check_quotation(path: PurePosixPath, grid: Grid, table: Table) -> None:
     )
 
 
-def _take(path: PurePosixPath, grid: Grid, table: Table, encoding: str, customs: Customs) -> Contents:
+def _take(path: PurePosixPath, grid: Grid, table: Table, encoding: str, customs: WorkspaceRules) -> FileContents:
     """Return the contents of a recognised file."""
     if repeated := repeated_columns(grid.header, table):
         raise DataError(
@@ -248,13 +252,13 @@ def _take(path: PurePosixPath, grid: Grid, table: Table, encoding: str, customs:
             f"{path} breaks off in the middle of row {grid.cut_off_at}: the export or the copy was cut short. "
             "Export it again; if the file is whole, end its last row with a line break."
         )
-    grid, exchange = exchanged(grid, table, customs.authority)
+    grid, exchange = rows_of_authority(grid, table, customs.authority)
     rows, changes, unread = _canonical(grid, table, path, customs.words)
     status = Status.READ if len(rows) else Status.NO_ROWS
     absent = frozenset(column.name for column in absent_columns(grid.header, table))
     note = unused_and_absent(grid.header, table)
     file, names = SourceFile(path, table, rows), tuple(map(column_name, grid.header))
-    return Contents(path, status, note, encoding, file, changes, absent, unread, names, exchange)
+    return FileContents(path, status, note, encoding, file, changes, absent, unread, names, exchange)
 
 
 def _canonical(
@@ -301,7 +305,7 @@ def _moved(grid: Grid, table: Table, unread: Iterable[Unread], words: Words) -> 
     columns = {column.source: column for column in table.columns}
     rows_in_doubt: dict[str, list[int]] = {}
     for _, source, row, change, _ in unread:
-        if change != STANDS_FOR_NONE:
+        if change != PLACEHOLDER:
             rows_in_doubt.setdefault(source, []).append(row)
     names, texts = list(map(column_name, grid.header)), dict(zip(grid.numbers, grid.rows, strict=True))
     for position, (source, next_source) in enumerate(pairwise(names), start=1):

@@ -8,8 +8,8 @@ from iro_analysis.sources.exchange import Exchange, single_years_begin, years_of
 from iro_analysis.sources.returns import (
     DATED_BY,
     FROM_DATES,
-    SAID_BY_COLUMN,
-    Dated,
+    YEAR_FROM_COLUMN,
+    DatedFile,
     Return,
     SourceFile,
     Year,
@@ -19,7 +19,7 @@ from iro_analysis.sources.returns import (
     group,
     last_days,
     refuse_years,
-    year_told,
+    stated_year,
     years_of_days,
 )
 from iro_analysis.tables import CHILDREN, EPISODES
@@ -27,7 +27,7 @@ from iro_analysis.tables import CHILDREN, EPISODES
 OF_CHILDREN = "the years of its children's episodes"
 
 
-def date_returns(files: Sequence[tuple[SourceFile, Exchange]], known: Returns) -> list[tuple[Return, list[Dated]]]:
+def date_returns(files: Sequence[tuple[SourceFile, Exchange]], known: Returns) -> list[tuple[Return, list[DatedFile]]]:
     """Group the files into returns, each file with its year; returns whose year cannot be found are left out.
 
     Args:
@@ -52,19 +52,19 @@ def date_returns(files: Sequence[tuple[SourceFile, Exchange]], known: Returns) -
 def _parts(file: SourceFile, exchange: Exchange, known: Returns, *, begins: bool) -> list[SourceFile]:
     """Return the file with its stated year, or one file for each year in its YEAR column."""
     if not exchange.years or file.rows.empty:
-        return [replace(file, told=year_told(file.path, None, known))]
+        return [replace(file, stated_year=stated_year(file.path, None, known))]
     years = years_of_rows(file, exchange, begins=begins)
-    why = SAID_BY_COLUMN.format(exchange.year_column)
+    why = YEAR_FROM_COLUMN.format(exchange.year_column)
     years_named = [Year(int(year), why) for year in sorted(years.unique())]
     if len(years_named) == 1:
-        return [replace(file, told=year_told(file.path, years_named[0], known))]
+        return [replace(file, stated_year=stated_year(file.path, years_named[0], known))]
     if configured := known.year_of(file.path):
         refuse_years(
             file.path,
             Year(configured, "iro.toml says so"),
             next(year for year in years_named if year.year != configured),
         )
-    return [replace(file, rows=file.rows[years == year.year], told=year) for year in years_named]
+    return [replace(file, rows=file.rows[years == year.year], stated_year=year) for year in years_named]
 
 
 def _beside_years(parts: Sequence[SourceFile]) -> list[SourceFile]:
@@ -73,12 +73,12 @@ def _beside_years(parts: Sequence[SourceFile]) -> list[SourceFile]:
     shared: list[SourceFile] = []
     for part in parts:
         beside = [episodes for episodes in split if episodes.folder == part.folder]
-        shared += _shared_out(part, beside) if beside and part.told is None else [part]
+        shared += _shared_out(part, beside) if beside and part.stated_year is None else [part]
     return shared
 
 
 def _years_of_file(file: SourceFile, parts: Sequence[SourceFile]) -> set[Year | None]:
-    return {part.told for part in parts if part.path == file.path}
+    return {part.stated_year for part in parts if part.path == file.path}
 
 
 def _shared_out(file: SourceFile, episodes: Sequence[SourceFile]) -> list[SourceFile]:
@@ -90,11 +90,11 @@ def _shared_out(file: SourceFile, episodes: Sequence[SourceFile]) -> list[Source
         file: the file.
         episodes: the episodes beside it, one file per year.
     """
-    years = sorted({part.told for part in episodes if part.told})
+    years = sorted({part.stated_year for part in episodes if part.stated_year})
     why = OF_CHILDREN
     if file.table is CHILDREN:
         children_by_year = {
-            year.year: set().union(*(part.children for part in episodes if part.told == year)) for year in years
+            year.year: set().union(*(part.children for part in episodes if part.stated_year == year)) for year in years
         }
         parts = [(year, file.rows["child_id"].isin(children)) for year, children in children_by_year.items()]
         unmatched = ~file.rows["child_id"].isin(set().union(*children_by_year.values()))
@@ -105,4 +105,4 @@ def _shared_out(file: SourceFile, episodes: Sequence[SourceFile]) -> list[Source
         parts = [(year.year, row_years.fillna(years[-1].year) == year.year) for year in years]
     else:
         return [file]
-    return [replace(file, rows=file.rows[rows], told=Year(year, why)) for year, rows in parts]
+    return [replace(file, rows=file.rows[rows], stated_year=Year(year, why)) for year, rows in parts]

@@ -7,19 +7,19 @@ from zoneinfo import ZoneInfo
 
 from iro_analysis.sources.changes import (
     COMPACT_DATE,
+    IMPLAUSIBLE_YEAR,
     ISO_DATE,
     MIDNIGHT,
     MONTH_FIRST,
     MONTH_OF_DAY,
     MONTH_WRITTEN,
-    OTHER_SIGNS,
+    OTHER_SEPARATORS,
     OTHER_ZONE,
+    PLACEHOLDER,
     SERIAL_DATE,
     SHORT_DATE,
     SHORT_YEAR,
-    STANDS_FOR_NONE,
     TIME_OF_DAY,
-    UNLIKELY_YEAR,
     UNREADABLE_DATE,
     UNREADABLE_MONTH,
     WORDED_DATE,
@@ -157,7 +157,7 @@ def _usual_day(text: str) -> Cell | None:
 def _day_of(text: str) -> Cell:
     """Read a date without a time."""
     if NO_DAY.fullmatch(text):
-        return Cell(None, (STANDS_FOR_NONE,))
+        return Cell(None, (PLACEHOLDER,))
     if (day := _usual_day(text)) is not None:
         return day
     if match := SERIAL.fullmatch(text):
@@ -182,7 +182,7 @@ def _day_of_parts(parts: list[str]) -> Cell:
     numbers = [part for part in parts if part.isdigit()]
     match numbers, [len(part) for part in numbers], months:
         case [day, month, year], [1 | 2, 1 | 2, 4], [] if numbers == parts:
-            return _day_first(day, month, year, (OTHER_SIGNS,))
+            return _day_first(day, month, year, (OTHER_SEPARATORS,))
         case [year, month, day], [4, 1 | 2, 1 | 2], [] if numbers == parts:
             return _day(year, month, day, (YEAR_FIRST,))
         case ([day, year], [1 | 2, 4], [number]) | ([year, day], [4, 1 | 2], [number]) if len(parts) == DATE_LENGTH:
@@ -219,13 +219,13 @@ def _compact_day(text: str) -> Cell:
 def _only_possible(*readings: Cell) -> Cell:
     """Return the one reading that is a real date or, of several, the one in a plausible year; otherwise not read."""
     days = [cell for cell in readings if UNREADABLE_DATE not in cell.changes]
-    likely = [cell for cell in days if UNLIKELY_YEAR not in cell.changes] or days
+    likely = [cell for cell in days if IMPLAUSIBLE_YEAR not in cell.changes] or days
     return likely[0] if len(likely) == 1 else Cell(None, (UNREADABLE_DATE,))
 
 
 def _serial_day(serial: int, fraction: str) -> Cell:
     if serial in SERIALS_FOR_NONE:
-        return Cell(None, (STANDS_FOR_NONE,))
+        return Cell(None, (PLACEHOLDER,))
     if not EARLIEST_SERIAL <= serial <= LATEST_SERIAL:
         return Cell(None, (UNREADABLE_DATE,))
     changes = (SERIAL_DATE, TIME_OF_DAY) if fraction.strip("0") else (SERIAL_DATE,)
@@ -246,8 +246,8 @@ def _unless_for_none(day: date, changes: tuple[str, ...]) -> Cell:
     if possible and day.year not in YEARS_FOR_NONE:
         return Cell(day, changes)
     if day in DAYS_FOR_NONE or (not possible and _is_placeholder(day)):
-        return Cell(None, (STANDS_FOR_NONE,))
-    return Cell(day, changes) if possible else Cell(None, (UNLIKELY_YEAR,))
+        return Cell(None, (PLACEHOLDER,))
+    return Cell(day, changes) if possible else Cell(None, (IMPLAUSIBLE_YEAR,))
 
 
 def _is_placeholder(day: date) -> bool:

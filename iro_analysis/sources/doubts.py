@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 import pandas as pd
 
 from iro_analysis.sources import rules
-from iro_analysis.sources.changes import STANDS_FOR_NONE, UNKNOWN_CODE, is_unread, is_withheld
+from iro_analysis.sources.changes import PLACEHOLDER, UNKNOWN_CODE, is_unread, is_withheld
 from iro_analysis.sources.delimited import BLANK_BEYOND, LONG_ROW, SHORT_ROW
 from iro_analysis.sources.reading import EVERY_COLUMN, Reading
 from iro_analysis.sources.versions import column_apart
@@ -81,7 +81,7 @@ _ONE_AT_A_TIME: Mapping[str, tuple[str, str, str]] = {
     IRO_WORKFORCE.name: ("iro_id", "post_from", "post_to"),
 }
 _STATES: Mapping[str, str] = {
-    STANDS_FOR_NONE: TAKEN_FOR_NONE,
+    PLACEHOLDER: TAKEN_FOR_NONE,
     UNKNOWN_CODE: NOT_IN_LIST,
     SHORT_ROW: "with fewer cells than headings",
     LONG_ROW: "with more cells than headings",
@@ -258,7 +258,7 @@ def _left_out(
     if quarantined.empty:
         return
     columns = {
-        rules.NO_CHILD.id: ("child_id",) if table.names_child else (),
+        rules.NO_CHILD.id: ("child_id",) if table.is_about_children else (),
         rules.NO_DATE.id: table.indispensable_dates,
         rules.END_NOT_READ.id: table.closing_columns,
     }
@@ -317,7 +317,7 @@ def of_unknown_children(tables: Mapping[str, pd.DataFrame], header: pd.DataFrame
     years = set(header["return_year"].dropna())
     in_headers, all_children = _in_return(header), set(header["child_id"].dropna())
     for name, rows in tables.items():
-        if not TABLES[name].names_child or name == CHILDREN.name:
+        if not TABLES[name].is_about_children or name == CHILDREN.name:
             continue
         known = rows["child_id"].isin(all_children) if TABLES[name].is_log else _in_return(rows).isin(in_headers)
         checked = rows["return_year"].isin(years) & rows["child_id"].notna()
@@ -359,7 +359,7 @@ def _with_own_days(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
     if not table.is_log:
         return rows.assign(since=_FIRST, until=_LAST)
     first = rows[str(table.dated_by)]
-    closing = [name for name in (table.ends_by, *table.also_dated[-1:]) if name]
+    closing = [name for name in (table.ends_by, *table.further_dates[-1:]) if name]
     if closing:
         last = rows[closing[0]].fillna(_LAST)
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from iro_analysis.errors import DataError
-from iro_analysis.periods import financial_year, number_written, year_named
+from iro_analysis.periods import financial_year, number_written, parse_collection_year
 from iro_analysis.settings import Authority
 from iro_analysis.sources.characters import visible
 from iro_analysis.sources.delimited import Grid
@@ -52,7 +52,7 @@ class Exchange:
 NOT_EXCHANGED = Exchange({}, {})
 
 
-def exchanged(grid: Grid, table: Table, authority: Authority) -> tuple[Grid, Exchange]:
+def rows_of_authority(grid: Grid, table: Table, authority: Authority) -> tuple[Grid, Exchange]:
     """Keep the rows of ``grid`` of the chosen authority, and return what its extra columns say.
 
     Nothing is left out if no authority is chosen, or if the chosen one is not in the file.
@@ -111,7 +111,7 @@ def check_authorities(exchanges: Sequence[tuple[str, Exchange]], authority: Auth
             )
 
 
-def is_anothers(exchange: Exchange, authority: Authority) -> bool:
+def is_other_authority(exchange: Exchange, authority: Authority) -> bool:
     """Whether a file names authorities but not the chosen one. It is left out only if another file names that one."""
     return bool(exchange.authorities) and not any(is_chosen(text, authority) for text in exchange.authorities)
 
@@ -121,7 +121,7 @@ def year_written(text: str) -> Callable[[bool], int] | None:
 
     None where the cell names no year.
     """
-    if (year := year_named(text)) is not None:
+    if (year := parse_collection_year(text)) is not None:
         return lambda _: year
     if (number := number_written(text)) is not None:
         return lambda begins: number + begins

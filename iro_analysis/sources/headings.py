@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from iro_analysis.sources.aliases import Meanings
 from iro_analysis.sources.delimited import FindHeader, Grid
-from iro_analysis.sources.recognition import OWN_REMARK, absent_columns, column_name, repeated_columns
+from iro_analysis.sources.recognition import REMARK_COLUMN, absent_columns, column_name, repeated_columns
 
 EXAMPLE_ROW = "example row left out"
 EXAMPLE = "EXAMPLE"
@@ -34,9 +34,9 @@ def header_finder(meanings: Meanings) -> FindHeader:
 def without_examples(grid: Grid) -> Grid:
     """Return the grid without the rows whose remark says that they are examples."""
     names = [column_name(text) for text in grid.header]
-    if OWN_REMARK not in names:
+    if REMARK_COLUMN not in names:
         return grid
-    position = names.index(OWN_REMARK)
+    position = names.index(REMARK_COLUMN)
     is_real = [not row[position].strip().upper().startswith(EXAMPLE) for row in grid.rows]
     if all(is_real):
         return grid

@@ -17,7 +17,7 @@ from iro_analysis.sources.doubts import (
     of_unknown_officers,
     unread_rows,
 )
-from iro_analysis.sources.merging import IDENTITIES, Merged, merge
+from iro_analysis.sources.merging import IDENTITIES, MergeResult, merge
 from iro_analysis.sources.reading import Reading
 from iro_analysis.sources.usable import unusable_logs, years_without_rows
 from iro_analysis.tables import CHILDREN, EPISODES, PROVENANCE, TABLES, CaseData, Table, no_doubts
@@ -142,7 +142,7 @@ def _stitch(rows: pd.DataFrame, table: Table, years: frozenset[int], cells: pd.D
 
 def _faults(rows: pd.DataFrame, table: Table, cells: pd.DataFrame) -> pd.DataFrame:
     """Mark why rows cannot be used, in boolean columns named by the rules' ids."""
-    of_children = table.names_child and table.column("child_id").required
+    of_children = table.is_about_children and table.column("child_id").required
     return pd.DataFrame(
         {
             rules.NO_CHILD.id: rows["child_id"].isna() if of_children else False,
@@ -163,7 +163,7 @@ def _ends_in_doubt(used: pd.DataFrame, marks: pd.DataFrame, table: Table, cells:
     return unread_rows(used, cells, table.closing_columns) & ~marks[rules.CLOSED_AT_NEXT.id]
 
 
-def _finish(merged: Merged, table: Table, years: frozenset[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _finish(merged: MergeResult, table: Table, years: frozenset[int]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Apply the rules that come after merging; return the rows, and which rules changed each of them."""
     if table is EPISODES:
         kept, starts = _with_care_starts(merged)
@@ -174,7 +174,7 @@ def _finish(merged: Merged, table: Table, years: frozenset[int]) -> tuple[pd.Dat
     return merged.kept, pd.DataFrame(index=merged.kept.index)
 
 
-def _with_care_starts(merged: Merged) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
+def _with_care_starts(merged: MergeResult) -> tuple[pd.DataFrame, "pd.Series[bool]"]:
     """Carry the start of care over to the row of the day that is kept.
 
     A child who comes into care and changes legal status or placement on the same day has two rows for that day, and
@@ -197,11 +197,11 @@ def _ends_on_first_day(episodes: pd.DataFrame) -> "pd.Series[bool]":
     return episodes["ceased"] == episodes["started"]
 
 
-def _conflicts(merged: Merged, table: Table) -> pd.DataFrame:
+def _conflicts(merged: MergeResult, table: Table) -> pd.DataFrame:
     return merged.conflicts[~_ends_on_first_day(merged.conflicts)] if table is EPISODES else merged.conflicts
 
 
-def _fill_blanks(merged: Merged) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _fill_blanks(merged: MergeResult) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Fill the blanks of the kept rows from the last earlier row of the same child that has a value."""
     children = merged.kept
     facts = children.columns.difference([*PROVENANCE, *CHILDREN.key])

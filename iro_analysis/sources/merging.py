@@ -93,7 +93,7 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """Merged rows.
 
     Args:
@@ -112,7 +112,7 @@ class Merged:
     conflicts: pd.DataFrame
 
 
-def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
+def merge(rows: pd.DataFrame, identity: Identity) -> MergeResult:
     """Keep one row for each key of ``identity``; a blank in the key equals another blank."""
     # The last row of each key wins: the latest return, then the latest end. sort_values puts missing ends last, so
     # within a return an open row is kept before a closed one.
@@ -125,12 +125,12 @@ def merge(rows: pd.DataFrame, identity: Identity) -> Merged:
     if not superseded.any():  # as in most tables
         none = rows.iloc[:0]
         marks = pd.DataFrame(columns=[rule.id for rule in (*rules.MERGING, *identity.watched.values())], dtype=bool)
-        return Merged(rows, rows["return_year"], none, marks, none.assign(column=""))
+        return MergeResult(rows, rows["return_year"], none, marks, none.assign(column=""))
     differs = _differences(rows, identity)
     marks = _marks(rows, differs, identity)[superseded]
     deciding = marks.groupby(identity_number[superseded]).any().reindex(identity_number[~superseded], fill_value=False)
     kept = rows[~superseded].reset_index(drop=True)
-    return Merged(
+    return MergeResult(
         kept=rules.tagged(kept, deciding.reset_index(drop=True)),
         first_year=rows["return_year"].groupby(identity_number).min().reset_index(drop=True),
         superseded=rows[superseded],

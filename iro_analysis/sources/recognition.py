@@ -15,7 +15,7 @@ NAMES_OF_A_HEADER = 2
 
 
 #: A column for the service's own remarks, allowed in every log.
-OWN_REMARK = "REMARK"
+REMARK_COLUMN = "REMARK"
 #: Names so common that they do not show which table a file is.
 COMMON_NAMES = frozenset({"DATE", "FROM"})
 #: This many indispensable columns together identify a log that has no distinctive one.
@@ -99,13 +99,13 @@ _USES = Counter(name for table in TABLES.values() for name in source_columns(tab
 #: All columns of all tables.
 COLUMNS = frozenset(_USES)
 #: The columns that only one table has.
-TELLING = frozenset(name for name, uses in _USES.items() if uses == 1) - COMMON_NAMES
+DISTINCTIVE = frozenset(name for name, uses in _USES.items() if uses == 1) - COMMON_NAMES
 
 
 def _is_told_by_several(table: Table) -> bool:
-    indispensable = _indispensable(table)
+    needed = _indispensable(table)
     others = (source_columns(other) for other in TABLES.values() if other is not table)
-    return len(indispensable) >= SEVERAL and not any(indispensable <= columns for columns in others)
+    return len(needed) >= SEVERAL and not any(needed <= columns for columns in others)
 
 
 def names_in(header: Sequence[str]) -> set[str]:
@@ -114,7 +114,7 @@ def names_in(header: Sequence[str]) -> set[str]:
 
 
 def _indispensable(table: Table) -> set[str]:
-    return {column.source for column in table.columns if column.indispensable}
+    return {column.source for column in table.columns if column.needed_to_recognise}
 
 
 #: The logs that their indispensable columns together identify.
@@ -127,15 +127,15 @@ def fits(table: Table, names: set[str]) -> bool:
     if not _indispensable(table) <= names:
         return False
     if table.is_log:
-        return bool(present & TELLING) or table in _TOLD_BY_SEVERAL
-    return bool(present & TELLING) and 2 * len(present) >= len(table.columns)
+        return bool(present & DISTINCTIVE) or table in _TOLD_BY_SEVERAL
+    return bool(present & DISTINCTIVE) and 2 * len(present) >= len(table.columns)
 
 
 def likeness(table: Table, names: set[str]) -> tuple[int, float]:
     """Measure how near the names are to the table: by distinctive columns, even misspelt, then by the share of all."""
     columns = source_columns(table)
     near = {name for name in columns if name in names or get_close_matches(name, names - COLUMNS, n=1, cutoff=0.8)}
-    return len(near & TELLING), len(near) / len(columns)
+    return len(near & DISTINCTIVE), len(near) / len(columns)
 
 
 def _about_other_names(names: set[str], table: Table) -> Iterator[str]:
@@ -149,7 +149,7 @@ def _about_other_names(names: set[str], table: Table) -> Iterator[str]:
 def _guesses(names: set[str], table: Table) -> dict[str, str]:
     """Return each name that is not the table's, with the absent column most like it; empty if there is none."""
     absent = sorted(source_columns(table) - names)
-    others = sorted(names - source_columns(table) - exchange_names(table) - {OWN_REMARK})
+    others = sorted(names - source_columns(table) - exchange_names(table) - {REMARK_COLUMN})
     return {text: next(iter(get_close_matches(text, absent, n=1, cutoff=0.7)), "") for text in others}
 
 

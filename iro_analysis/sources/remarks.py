@@ -10,8 +10,8 @@ from iro_analysis.sources.cells import WRITTEN_LIKE
 from iro_analysis.sources.changes import (
     INVISIBLE,
     OTHER_ZONE,
+    PLACEHOLDER,
     SPREADSHEET_MARKS,
-    STANDS_FOR_NONE,
     TIME_OF_DAY,
     UNKNOWN_CODE,
     UNREADABLE_CODE,
@@ -30,7 +30,7 @@ WHAT_TO_DO = {
 }
 #: Changes that may alter the meaning of a cell, and the remark on each.
 TELLING_CHANGES = {
-    STANDS_FOR_NONE: "Placeholders for none in {} that were taken as empty",
+    PLACEHOLDER: "Placeholders for none in {} that were taken as empty",
     UNKNOWN_CODE: "Codes in {} that are not in their lists",
     OTHER_ZONE: "Times with a zone in {}, converted to the date in London",
     TIME_OF_DAY: "Dates in {} whose time of day was dropped",
@@ -44,7 +44,7 @@ def remarks_on_reading(reading: Reading) -> list[str]:
     return [
         *files_not_used(reading),
         *cells_not_read(reading),
-        *cells_read_otherwise(reading),
+        *cells_changed_in_meaning(reading),
         *remarks_on_logs(reading),
     ]
 
@@ -63,7 +63,7 @@ def cells_not_read(reading: Reading) -> list[str]:
     return _by_file(reading, is_unread, "Cells of {} that could not be read or printed")
 
 
-def cells_read_otherwise(reading: Reading) -> list[str]:
+def cells_changed_in_meaning(reading: Reading) -> list[str]:
     """Return a line for each file and change that may alter meanings, with the columns and number of cells."""
     return [
         line

@@ -17,8 +17,8 @@ from iro_analysis.periods import collection_year, financial_year, number_in_name
 from iro_analysis.settings import Returns
 from iro_analysis.tables import EPISODES, ESSENTIAL, MISSING, REVIEWS, Table
 
-SAID_BY_CONFIG = "iro.toml says so"
-SAID_BY_COLUMN = "its column {}"
+YEAR_FROM_CONFIG = "iro.toml says so"
+YEAR_FROM_COLUMN = "its column {}"
 NAMED_BY_FILE = "named by the file"
 NAMED_BY_FOLDER = "named by its folder"
 FROM_DATES = "guessed from its dates"
@@ -63,14 +63,14 @@ class Year(NamedTuple):
 class SourceFile:
     """One recognised file: its path below the data folder, its table and its rows in the table's columns.
 
-    ``told`` is its year where iro.toml, a YEAR column or a name states it. A file of several years is split: the rows
-    of each year are a ``SourceFile`` of their own.
+    ``stated_year`` is its year if iro.toml, a YEAR column or a name states it. A file of several years is split: the
+    rows of each year are a ``SourceFile`` of their own.
     """
 
     path: PurePosixPath
     table: Table
     rows: pd.DataFrame
-    told: Year | None = None
+    stated_year: Year | None = None
 
     @property
     def children(self) -> set[str]:
@@ -96,7 +96,7 @@ class Return:
     folder: PurePosixPath
     number: int | None
     files: tuple[SourceFile, ...]
-    told: int | None = None
+    stated_year: int | None = None
 
     def rows(self, table: Table) -> pd.DataFrame:
         """Return the rows of one table from all the files."""
@@ -118,7 +118,7 @@ class Return:
 
 
 @dataclass(frozen=True)
-class Dated:
+class DatedFile:
     """A file with its collection year and the reason for it."""
 
     file: SourceFile
@@ -137,7 +137,7 @@ class Dated:
         return ""
 
 
-def year_told(path: PurePosixPath, by_column: Year | None, known: Returns) -> Year | None:
+def stated_year(path: PurePosixPath, by_column: Year | None, known: Returns) -> Year | None:
     """Return the year that is stated for a file; None where it has to be guessed.
 
     Args:
@@ -152,7 +152,7 @@ def year_told(path: PurePosixPath, by_column: Year | None, known: Returns) -> Ye
     of_file = next((found for part in path.parts[-1:] if (found := year_in_name(part))), None)
     of_folder = next((found for part in reversed(path.parts[:-1]) if (found := year_in_name(part))), None)
     years = [
-        *([Year(configured, SAID_BY_CONFIG)] if configured else []),
+        *([Year(configured, YEAR_FROM_CONFIG)] if configured else []),
         *([by_column] if by_column else []),
         *([Year(of_file, NAMED_BY_FILE)] if of_file else []),
         *([Year(of_folder, NAMED_BY_FOLDER)] if of_folder else []),
@@ -168,7 +168,7 @@ def group(files: Iterable[SourceFile]) -> list[Return]:
     """Group the files into the returns they belong to."""
     members: dict[PurePosixPath, dict[tuple[int | None, int | None], list[SourceFile]]] = {}
     for file in files:
-        key = (file.told.year, None) if file.told else (None, file.number)
+        key = (file.stated_year.year, None) if file.stated_year else (None, file.number)
         members.setdefault(file.folder, {}).setdefault(key, []).append(file)
     return [
         supplied
@@ -188,7 +188,9 @@ def collection_years(returns: Sequence[Return]) -> list[Year | None]:
     distance from their years; else from the only other return, in the folder or at all. Failing that, it is the year of
     most of its own dates.
     """
-    own_years = [Year(supplied.told, OF_RETURN) if supplied.told else _guess(supplied) for supplied in returns]
+    own_years = [
+        Year(supplied.stated_year, OF_RETURN) if supplied.stated_year else _guess(supplied) for supplied in returns
+    ]
     known = [(supplied, year.year) for supplied, year in zip(returns, own_years, strict=True) if year is not None]
     return [
         year or _year_from_others(supplied, known) or _year_of_dates(supplied)
@@ -196,19 +198,19 @@ def collection_years(returns: Sequence[Return]) -> list[Year | None]:
     ]
 
 
-def dated_files(supplied: Return, year: Year) -> list[Dated]:
+def dated_files(supplied: Return, year: Year) -> list[DatedFile]:
     """Return the files of a return, each with the year and the reason for it."""
-    from_episodes = supplied.told is None and supplied.has(EPISODES.name)
+    from_episodes = supplied.stated_year is None and supplied.has(EPISODES.name)
     dated = []
     for file in supplied.files:
-        why = file.told.why if file.told else year.why
-        if not file.told and from_episodes and file.table is not EPISODES:
+        why = file.stated_year.why if file.stated_year else year.why
+        if not file.stated_year and from_episodes and file.table is not EPISODES:
             why = OF_RETURN
-        dated.append(Dated(file, year.year, why))
+        dated.append(DatedFile(file, year.year, why))
     return dated
 
 
-def check_years(dated: Sequence[Dated]) -> None:
+def check_years(dated: Sequence[DatedFile]) -> None:
     """Stop where a file has a stated year but its rows are later.
 
     If the year has dated episodes, only they are checked: reviews are often exported beyond the year of the return.
@@ -219,7 +221,7 @@ def check_years(dated: Sequence[Dated]) -> None:
     with_episodes = {item.year for item in dated if item.file.table is EPISODES and rows_after(item.file, item.year)[1]}
     for item in dated:
         is_episodes = item.file.table is EPISODES
-        if item.file.told is None or (item.year in with_episodes and not is_episodes):
+        if item.file.stated_year is None or (item.year in with_episodes and not is_episodes):
             continue
         late, total = rows_after(item.file, item.year)
         if late > ROWS_AFTER * total:
@@ -269,14 +271,14 @@ def _with_header_joined(returns: list[Return]) -> list[Return]:
     if len(headers) != 1 or len(episodes) != 1 or headers == episodes:
         return returns
     header, of_episodes = headers[0], episodes[0]
-    if None not in {header.told, of_episodes.told} and header.told != of_episodes.told:
+    if None not in {header.stated_year, of_episodes.stated_year} and header.stated_year != of_episodes.stated_year:
         return returns
     number = of_episodes.number if of_episodes.number is not None else header.number
     joined = Return(
         header.folder,
         number,
         (*header.files, *of_episodes.files),
-        of_episodes.told if header.told is None else header.told,
+        of_episodes.stated_year if header.stated_year is None else header.stated_year,
     )
     return [joined, *(supplied for supplied in returns if supplied is not header and supplied is not of_episodes)]
 

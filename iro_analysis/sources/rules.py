@@ -90,9 +90,9 @@ START_OF_DAY = Rule(
     "start-of-day",
     "Of several rows for one child and day, the one that is kept starts the period of care (S) if any of them does.",
 )
-SETTING_ASIDE = (NO_CHILD, NO_DATE, ENDS_BEFORE_START, END_NOT_READ)
+QUARANTINING = (NO_CHILD, NO_DATE, ENDS_BEFORE_START, END_NOT_READ)
 MERGING = (REPEATED_ROW, DUPLICATE_IN_RETURN, SAME_IN_LATER, CLOSED_LATER, LATER_WINS)
-WATCHING = (SEX_DIFFERS, BIRTH_DIFFERS, ETHNICITY_DIFFERS)
+CONTRADICTING = (SEX_DIFFERS, BIRTH_DIFFERS, ETHNICITY_DIFFERS)
 CHAINING = (
     CLOSED_AT_NEXT,
     NOT_CONTINUED,
@@ -105,7 +105,7 @@ CHAINING = (
 
 #: Every rule by id, in the order in which they are applied.
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.id: rule for rule in (*SETTING_ASIDE, *MERGING, *WATCHING, FILLED, START_OF_DAY, *CHAINING)}
+    {rule.id: rule for rule in (*QUARANTINING, *MERGING, *CONTRADICTING, FILLED, START_OF_DAY, *CHAINING)}
 )
 
 #: Rules that leave a row's content as one return supplied it: they count, but do not mark the row.

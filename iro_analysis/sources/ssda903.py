@@ -7,12 +7,12 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from iro_analysis.errors import CommandError, DataError
-from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, covers, is_nearly_config
+from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, covers, looks_like_config
 from iro_analysis.sources.authority import check_identifiers, check_one_authority
 from iro_analysis.sources.cells import same_words
-from iro_analysis.sources.contents import Contents, Customs, contents_of, with_note
+from iro_analysis.sources.contents import FileContents, WorkspaceRules, contents_of, with_note
 from iro_analysis.sources.dating import date_returns
-from iro_analysis.sources.exchange import check_authorities, is_anothers, is_chosen
+from iro_analysis.sources.exchange import check_authorities, is_chosen, is_other_authority
 from iro_analysis.sources.folders import files_below
 from iro_analysis.sources.reading import (
     FILE_COLUMNS,
@@ -22,7 +22,7 @@ from iro_analysis.sources.reading import (
     Reading,
     Status,
 )
-from iro_analysis.sources.returns import Dated
+from iro_analysis.sources.returns import DatedFile
 from iro_analysis.sources.service_logs import is_log, years_of
 from iro_analysis.sources.versions import copies_of_logs, without_copies
 from iro_analysis.tables import CHILDREN, PROVENANCE, TABLES
@@ -54,7 +54,7 @@ def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
     if not folder.is_dir():
         raise CommandError(f"There is no data folder {folder}.")
     settings = settings or Settings()
-    customs = Customs.of(settings)
+    customs = WorkspaceRules.of(settings)
     paths = files_below(folder)
     files = [contents for path in paths for contents in _read_file(folder, path, customs, settings.returns)]
     _check_configured_paths(settings.returns, [*paths, *(contents.path for contents in files)])
@@ -76,19 +76,19 @@ def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
     )
 
 
-def _read_file(folder: Path, path: PurePosixPath, customs: Customs, known: Returns) -> list[Contents]:
+def _read_file(folder: Path, path: PurePosixPath, customs: WorkspaceRules, known: Returns) -> list[FileContents]:
     """Read one file, unless iro.toml says to ignore it; sheets that it says to ignore are marked as not used."""
     if known.ignores(path):
-        return [Contents(path, Status.IGNORED, IGNORED)]
-    if len(path.parts) == 1 and is_nearly_config(path.name) and (folder / CONFIG_NAME).is_file():
-        return [Contents(path, Status.NOT_READ, MISNAMED)]
+        return [FileContents(path, Status.IGNORED, IGNORED)]
+    if len(path.parts) == 1 and looks_like_config(path.name) and (folder / CONFIG_NAME).is_file():
+        return [FileContents(path, Status.NOT_READ, MISNAMED)]
     found = contents_of(folder, path, customs)
     return [
         _not_used(contents, Status.IGNORED, IGNORED) if known.ignores(contents.path) else contents for contents in found
     ]
 
 
-def _not_used(contents: Contents, status: Status, note: str) -> Contents:
+def _not_used(contents: FileContents, status: Status, note: str) -> FileContents:
     table = contents.file.table.name if contents.file else None
     return replace(contents, status=status, note=note, file=None, changes=(), unread=(), headings=(), unused=table)
 
@@ -103,7 +103,7 @@ def _check_configured_paths(known: Returns, paths: Sequence[PurePosixPath]) -> N
                 )
 
 
-def _of_one_authority(files: Sequence[Contents], authority: Authority) -> list[Contents]:
+def _of_one_authority(files: Sequence[FileContents], authority: Authority) -> list[FileContents]:
     """Mark the files of other authorities as not used, provided that some file is from the chosen one."""
     exchanges = [(str(contents.path), contents.exchange) for contents in files if contents.file]
     check_authorities(exchanges, authority)
@@ -113,13 +113,13 @@ def _of_one_authority(files: Sequence[Contents], authority: Authority) -> list[C
     return [_of_chosen(contents, authority) for contents in files]
 
 
-def _of_chosen(contents: Contents, authority: Authority) -> Contents:
+def _of_chosen(contents: FileContents, authority: Authority) -> FileContents:
     if contents.file and not contents.exchange.authorities:
         return with_note(contents, NOBODYS)
-    return _not_used(contents, Status.IGNORED, OTHERS) if is_anothers(contents.exchange, authority) else contents
+    return _not_used(contents, Status.IGNORED, OTHERS) if is_other_authority(contents.exchange, authority) else contents
 
 
-def _with_years(files: Sequence[Contents], known: Returns) -> tuple[list[Contents], list[Dated]]:
+def _with_years(files: Sequence[FileContents], known: Returns) -> tuple[list[FileContents], list[DatedFile]]:
     """Give the files of returns their years, and check that they are from one authority and count nothing twice.
 
     A file or log that has the same rows as another is not used.
@@ -143,7 +143,7 @@ def _with_years(files: Sequence[Contents], known: Returns) -> tuple[list[Content
     return without_unused, dated
 
 
-def _check_identifiers(dated: Sequence[Dated], files: Sequence[Contents]) -> None:
+def _check_identifiers(dated: Sequence[DatedFile], files: Sequence[FileContents]) -> None:
     """Check that identifiers are written alike in all files of a return, and in the logs as in the headers."""
     headers = [part for part in dated if part.file.table is CHILDREN]
     for year in {part.year for part in headers}:
@@ -153,7 +153,7 @@ def _check_identifiers(dated: Sequence[Dated], files: Sequence[Contents]) -> Non
     check_identifiers(logs, [part.file for part in headers])
 
 
-def _years(dated: Iterable[Dated]) -> dict[PurePosixPath, dict[int, str]]:
+def _years(dated: Iterable[DatedFile]) -> dict[PurePosixPath, dict[int, str]]:
     """Return the collection years of each file, each with the reason for it."""
     years: dict[PurePosixPath, dict[int, str]] = {}
     for part in dated:
@@ -161,7 +161,7 @@ def _years(dated: Iterable[Dated]) -> dict[PurePosixPath, dict[int, str]]:
     return years
 
 
-def _tables(files: Iterable[Contents], dated: Iterable[Dated]) -> dict[str, pd.DataFrame]:
+def _tables(files: Iterable[FileContents], dated: Iterable[DatedFile]) -> dict[str, pd.DataFrame]:
     frames: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
     logs = [contents.file for contents in files if contents.file and is_log(contents.file)]
     with_years = [(file, years_of(file.rows, file.table)) for file in logs]
@@ -178,7 +178,9 @@ def _with_same_words(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return rows.assign(**{category: same_words(rows[category]) for category in categories})
 
 
-def _absent(files: Iterable[Contents], years: Mapping[PurePosixPath, Mapping[int, str]]) -> dict[str, frozenset[str]]:
+def _absent(
+    files: Iterable[FileContents], years: Mapping[PurePosixPath, Mapping[int, str]]
+) -> dict[str, frozenset[str]]:
     """Return, for each table, the columns that at least one of its files with rows does not have."""
     absent: dict[str, frozenset[str]] = {}
     for contents in files:
@@ -189,17 +191,19 @@ def _absent(files: Iterable[Contents], years: Mapping[PurePosixPath, Mapping[int
     return absent
 
 
-def _log_rows(contents: Contents, years: Mapping[int, str]) -> Iterable[tuple[object, ...]]:
+def _log_rows(contents: FileContents, years: Mapping[int, str]) -> Iterable[tuple[object, ...]]:
     table = contents.file.table.name if contents.file else None
     year = next(iter(years)) if len(years) == 1 else None
     return ((str(contents.path), table, year, column, change, cells) for column, change, cells in contents.changes)
 
 
-def _heading_rows(contents: Contents) -> Iterable[tuple[object, ...]]:
+def _heading_rows(contents: FileContents) -> Iterable[tuple[object, ...]]:
     return ((str(contents.path), name, place) for place, name in enumerate(contents.headings, start=1) if name)
 
 
-def _file_rows(files: Sequence[Contents], dated: Sequence[Dated], authority: Authority) -> list[tuple[object, ...]]:
+def _file_rows(
+    files: Sequence[FileContents], dated: Sequence[DatedFile], authority: Authority
+) -> list[tuple[object, ...]]:
     """Return a row for each file and each year in it, in the order of the tables."""
     rows: list[tuple[object, ...]] = [
         _file_row(contents, authority) for contents in files if not _has_year(contents, dated)
@@ -215,11 +219,11 @@ def _file_rows(files: Sequence[Contents], dated: Sequence[Dated], authority: Aut
     return rows
 
 
-def _has_year(contents: Contents, dated: Sequence[Dated]) -> bool:
+def _has_year(contents: FileContents, dated: Sequence[DatedFile]) -> bool:
     return any(part.file.path == contents.path for part in dated)
 
 
-def _file_row(contents: Contents, authority: Authority) -> tuple[object, ...]:
+def _file_row(contents: FileContents, authority: Authority) -> tuple[object, ...]:
     """Return the row of a file that belongs to no return."""
     whose = contents.exchange.authority(authority) or None
     if contents.file is None:
@@ -253,7 +257,7 @@ def _frame(rows: Iterable[tuple[object, ...]], columns: Mapping[str, str]) -> pd
     return pd.DataFrame(list(rows), columns=list(columns)).astype(dict(columns))
 
 
-def _nothing_usable(folder: Path, files: Sequence[Contents]) -> str:
+def _nothing_usable(folder: Path, files: Sequence[FileContents]) -> str:
     """Say what each file is, starting with those that may be a return after all: they are what the user has to mend."""
     if not files:
         return f"No table of an SSDA903 return was found below {folder}. It holds no files. {WHAT_TO_DO}"
@@ -267,7 +271,7 @@ def _nothing_usable(folder: Path, files: Sequence[Contents]) -> str:
     return f"No table of an SSDA903 return was found below {folder}.{''.join(parts)}\n{WHAT_TO_DO}"
 
 
-def _reason(contents: Contents) -> str:
+def _reason(contents: FileContents) -> str:
     """Say why a file cannot be used on its own."""
     if contents.file is None:
         return f"{contents.path}: {contents.status}, {contents.note}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from iro_analysis.errors import DataError
-from iro_analysis.settings import LogKept, Settings
+from iro_analysis.settings import LogDates, Settings
 from iro_analysis.sources.changes import is_unread
 from iro_analysis.sources.doubts import cells_of
 from iro_analysis.sources.reading import Reading
@@ -74,7 +74,7 @@ def _why_not(reading: Reading, rows: pd.DataFrame, table: Table, settings: Setti
     columns = [*table.closing_columns, *table.indispensable_dates, *amounts]
     for file, heading, unread, filled in _unread_shares(reading, reading.tables[table.name], table, columns):
         return f"{heading}: {unread:,} of {filled:,} cells not read ({file}), too many to rest a figure on."
-    if len(rows) or (table.name in settings.logs and settings.logs[table.name] != LogKept()):
+    if len(rows) or (table.name in settings.logs and settings.logs[table.name] != LogDates()):
         return ""
     keys = "since and until" if table.continuous else "since"
     return (

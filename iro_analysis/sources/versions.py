@@ -14,7 +14,7 @@ import pandas as pd
 
 from iro_analysis.errors import DataError
 from iro_analysis.periods import financial_year
-from iro_analysis.sources.returns import Dated, SourceFile
+from iro_analysis.sources.returns import DatedFile, SourceFile
 from iro_analysis.tables import ESSENTIAL, TABLES, Table
 
 #: Parts of one table may share a few rows: less than this share of the smaller part.
@@ -34,7 +34,9 @@ class _Versions:
     differing: int
 
 
-def without_copies(dated: Sequence[Dated], notes: Mapping[PurePosixPath, str]) -> tuple[list[Dated], dict[int, str]]:
+def without_copies(
+    dated: Sequence[DatedFile], notes: Mapping[PurePosixPath, str]
+) -> tuple[list[DatedFile], dict[int, str]]:
     """Leave out files with the same rows as another of their table and year.
 
     Args:
@@ -149,7 +151,7 @@ def _cells(rows: pd.DataFrame, columns: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _message(
-    year: int, conflicts: Sequence[_Versions], dated: Sequence[Dated], notes: Mapping[PurePosixPath, str]
+    year: int, conflicts: Sequence[_Versions], dated: Sequence[DatedFile], notes: Mapping[PurePosixPath, str]
 ) -> str:
     """Compose the message about two versions; it names the folders if each of the two has a whole return."""
     first, label = conflicts[0], financial_year(year).label
@@ -177,7 +179,7 @@ def _comparison(versions: _Versions) -> str:
     )
 
 
-def _has_whole_return(folder: PurePosixPath, year: int, dated: Sequence[Dated]) -> bool:
+def _has_whole_return(folder: PurePosixPath, year: int, dated: Sequence[DatedFile]) -> bool:
     here = {item.file.table.name for item in dated if item.file.folder == folder and item.year == year}
     return here.issuperset(ESSENTIAL)
 

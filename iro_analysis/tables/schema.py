@@ -59,7 +59,7 @@ class Column:
         doc: what it means.
         codes: the code list its values come from.
         required: whether every cell must be filled.
-        in_header: whether its empty cells have a meaning (an empty DEC says "still in care"). A file without the
+        must_be_present: whether its empty cells have a meaning (an empty DEC says "still in care"). A file without the
             column would then seem to say so in every row, so the column must be in the file.
         blank: for a flag, the value an empty cell stands for; None where it says nothing.
         shown: for a text, how the report prints it; None where it is never printed.
@@ -71,7 +71,7 @@ class Column:
     doc: str
     codes: str | None = None
     required: bool = False
-    in_header: bool = False
+    must_be_present: bool = False
     blank: bool | None = None
     shown: Shown | None = None
 
@@ -81,10 +81,10 @@ class Column:
         return f"{self.name}_as_written"
 
     @property
-    def indispensable(self) -> bool:
+    def needed_to_recognise(self) -> bool:
         """Whether a file must have the column to be recognised as this table."""
         # Without a column such as DEC nothing would fail: every child would silently still be in care. D63
-        return self.required or self.in_header
+        return self.required or self.must_be_present
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Table:
         dated_by: for a service log, the column whose date gives each row its collection year; None for a table of the
             return, whose file belongs to one year.
         ends_by: for a log of periods, the column with the last day, empty while the period is open.
-        also_dated: further columns whose dates show that the log was being kept.
+        further_dates: further columns whose dates show that the log was being kept.
         continuous: whether a month without a row, between months that have some, means that nothing happened in it
             (true of logs of single cases) rather than that the log was not filled in.
     """
@@ -114,7 +114,7 @@ class Table:
     one_row_per_child: bool = False
     dated_by: str | None = None
     ends_by: str | None = None
-    also_dated: tuple[str, ...] = ()
+    further_dates: tuple[str, ...] = ()
     continuous: bool = False
 
     @property
@@ -123,7 +123,7 @@ class Table:
         return self.dated_by is not None
 
     @property
-    def names_child(self) -> bool:
+    def is_about_children(self) -> bool:
         """Whether each of its rows is about one child."""
         return any(column.name == "child_id" for column in self.columns)
 
@@ -144,7 +144,7 @@ class Table:
         closing = (
             column
             for column in self.columns
-            if column.in_header or (column.blank is not None and column.name in self.key)
+            if column.must_be_present or (column.blank is not None and column.name in self.key)
         )
         return tuple(column.name for column in closing if column.kind in {"date", "month", "flag"})
 
@@ -159,15 +159,15 @@ class Table:
 
 
 def code_column(
-    name: str, source: str, codes: str, doc: str, *, required: bool = False, in_header: bool = False
+    name: str, source: str, codes: str, doc: str, *, required: bool = False, must_be_present: bool = False
 ) -> Column:
     """A column of codes from the list ``codes``."""
-    return Column(name, source, "code", doc, codes=codes, required=required, in_header=in_header)
+    return Column(name, source, "code", doc, codes=codes, required=required, must_be_present=must_be_present)
 
 
-def date_column(name: str, source: str, doc: str, *, required: bool = False, in_header: bool = False) -> Column:
+def date_column(name: str, source: str, doc: str, *, required: bool = False, must_be_present: bool = False) -> Column:
     """A column of dates."""
-    return Column(name, source, "date", doc, required=required, in_header=in_header)
+    return Column(name, source, "date", doc, required=required, must_be_present=must_be_present)
 
 
 def flag_column(name: str, source: str, doc: str, *, blank: bool | None = None) -> Column:

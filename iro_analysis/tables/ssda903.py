@@ -41,8 +41,8 @@ EPISODES = Table(
         code_column("need", "CIN", "need", "Category of need at the start of the period of care", required=True),
         code_column("placement", "PLACE", "placement", "Placement type", required=True),
         code_column("provider", "PLACE_PROVIDER", "provider", "Who provides the placement"),
-        date_column("ceased", "DEC", "Day the episode ceased; empty while it is open", in_header=True),
-        code_column("reason_ceased", "REC", "reason_ceased", "Why the episode ceased", in_header=True),
+        date_column("ceased", "DEC", "Day the episode ceased; empty while it is open", must_be_present=True),
+        code_column("reason_ceased", "REC", "reason_ceased", "Why the episode ceased", must_be_present=True),
         code_column(
             "reason_placement_change", "REASON_PLACE_CHANGE", "reason_placement_change", "Why the placement changed"
         ),
@@ -75,7 +75,9 @@ UASC = Table(
         _child_id(),
         code_column("sex", "SEX", "sex", "Sex"),
         _birth_date(),
-        date_column("uasc_ceased", "DUC", "Day the child stopped being an unaccompanied asylum seeker", in_header=True),
+        date_column(
+            "uasc_ceased", "DUC", "Day the child stopped being an unaccompanied asylum seeker", must_be_present=True
+        ),
     ),
     one_row_per_child=True,
 )
@@ -147,13 +149,13 @@ PLACED_ADOPTION = Table(
         _birth_date(),
         # Despite its name, DATE_PLACED is the day of the decision; the move to adopters is an episode in A3 to A6.
         date_column("placed", "DATE_PLACED", "Day of the decision that the child should be placed for adoption"),
-        date_column("placed_ceased", "DATE_PLACED_CEASED", "Day the decision was reversed", in_header=True),
+        date_column("placed_ceased", "DATE_PLACED_CEASED", "Day the decision was reversed", must_be_present=True),
         code_column(
             "reason_placed_ceased",
             "REASON_PLACED_CEASED",
             "reason_placed_ceased",
             "Why it was reversed",
-            in_header=True,
+            must_be_present=True,
         ),
     ),
 )
@@ -185,7 +187,7 @@ MISSING = Table(
         _birth_date(),
         code_column("missing_kind", "MISSING", "missing", "Missing, or away without authorisation", required=True),
         date_column("missing_from", "MIS_START", "First day", required=True),
-        date_column("missing_to", "MIS_END", "Last day; empty while the child is missing", in_header=True),
+        date_column("missing_to", "MIS_END", "Last day; empty while the child is missing", must_be_present=True),
     ),
 )
 
@@ -199,7 +201,7 @@ SOCIAL_WORKERS = Table(
         _birth_date(),
         Column("worker_id", "SW_ID", "id", "Registration number of the social worker", required=True),
         date_column("worker_from", "SW_DECOM", "First day", required=True),
-        date_column("worker_to", "SW_DEC", "Last day; empty while the worker is responsible", in_header=True),
+        date_column("worker_to", "SW_DEC", "Last day; empty while the worker is responsible", must_be_present=True),
         code_column("worker_reason", "SW_REASON", "social_worker_reason", "Why the worker changed"),
     ),
 )
@@ -213,7 +215,7 @@ DEPRIVATION_OF_LIBERTY = Table(
         _child_id(),
         _birth_date(),
         date_column("order_from", "DOLO_START", "First day", required=True),
-        date_column("order_to", "DOLO_END", "Last day; empty while the order is in force", in_header=True),
+        date_column("order_to", "DOLO_END", "Last day; empty while the order is in force", must_be_present=True),
     ),
 )
 

@@ -111,7 +111,7 @@ def _words(column: Column) -> list[str]:
 
 
 def _note(column: Column) -> str:
-    needed = "needed" if column.required else "keep the heading" if column.in_header else "optional"
+    needed = "needed" if column.required else "keep the heading" if column.must_be_present else "optional"
     words = f"\nOne of: {', '.join(_words(column))}." if _words(column) else ""
     return f"{column.doc} ({needed}).{words}"
 

@@ -128,7 +128,7 @@ def test_of_single_rows_only_what_cannot_be_placed_is_critical():
     placing = {
         f"{table.name}.{column}_present"
         for table in TABLES.values()
-        for column in (*(["child_id"] if table.names_child else []), *table.indispensable_dates)
+        for column in (*(["child_id"] if table.is_about_children else []), *table.indispensable_dates)
         if table.column(column).required or column in table.indispensable_dates
     }
     assert {one.id for one in EVERY if one.quarantines} == placing | {"episodes.ceased_not_before_started"}

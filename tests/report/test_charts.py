@@ -20,7 +20,7 @@ from iro_analysis.report.charts.drawings import BAND_REMARK, bar_chart, line_cha
 from iro_analysis.report.charts.lines_and_bars import axis_floor, draw_bars, draw_lines, spread
 from iro_analysis.report.charts.svg import svg
 from iro_analysis.report.document import ChartData, Series
-from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.views import Figures, Selection
 
 NAN = math.nan
 AGES = ChartData(
@@ -105,7 +105,7 @@ def test_months_run_from_april_this_year_before_last(given_ledger, row):
 def test_a_second_dimension_makes_a_series_of_each_category(given_ledger, row):
     counts = {"age_band=1-4; sex=Male": 30, "age_band=1-4; sex=Female": 22}
     ledger = given_ledger(*(row("cla_at_end", value, breakdown) for breakdown, value in counts.items()))
-    cut = Cut("cla_at_end", ("age_band", "sex"), (financial_year(2021),))
+    cut = Selection("cla_at_end", ("age_band", "sex"), (financial_year(2021),))
     data = by_category(Figures(ledger), cut, "Age and sex")
     assert [(series.label, series.points) for series in data.series] == [("Male", (30,)), ("Female", (22,))]
 
@@ -195,7 +195,9 @@ def test_over_quarters_a_percentage_has_its_interval(given_ledger, row, unit, lo
 )
 def test_bars_show_three_categories_where_there_are_three(given_ledger, row, counts, shown, remarks):
     rows = [row("starts", value, f"age_band=1-4; mode={mode}") for mode, value in counts.items()]
-    data = by_category(Figures(given_ledger(*rows)), Cut("starts", ("age_band", "mode"), (financial_year(2021),)), "")
+    data = by_category(
+        Figures(given_ledger(*rows)), Selection("starts", ("age_band", "mode"), (financial_year(2021),)), ""
+    )
     assert [series.label for series in data.series] == shown
     assert bar_chart(data).remarks == remarks
     named = [text.get_text() for text in draw_bars(data).axes[0].texts[: len(shown)]]

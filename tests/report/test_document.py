@@ -28,7 +28,7 @@ from iro_analysis.report.document import (
     Text,
     chapter,
     from_data,
-    plain,
+    plain_text,
     to_data,
 )
 from iro_analysis.report.html import block_html
@@ -93,12 +93,12 @@ def test_a_section_displays_its_html_and_its_data_in_one_output(full_ledger, mon
 def test_headings_are_numbered_and_tables_of_texts_named_in_their_order():
     said = chapter("3", "ours", markdown_blocks("# T *x*\n\n## A\n\n| a |\n|---|\n| 1 |\n\n### B\n\n## C\n\n# D"))
     headings = [
-        (block.number, plain(block.tokens), block.element) for block in said.blocks if isinstance(block, Heading)
+        (block.number, plain_text(block.tokens), block.element) for block in said.blocks if isinstance(block, Heading)
     ]
     assert headings == [("3", "T x", "ours"), ("3.1", "A", ""), ("", "B", ""), ("3.2", "C", ""), ("", "D", "")]
     assert said.title == "T x"
     (table,) = [block for block in said.blocks if hasattr(block, "caption")]
-    assert (table.element, plain(table.caption), table.caption_seen) == ("ours-table-1", "A", False)
+    assert (table.element, plain_text(table.caption), table.caption_seen) == ("ours-table-1", "A", False)
 
 
 def test_what_is_absent_in_a_row_is_one_block_and_what_stands_between_parts_it():

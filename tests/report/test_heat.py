@@ -12,7 +12,7 @@ from iro_analysis.report.charts.drawings import heat_map
 from iro_analysis.report.charts.heat import contrast, draw_heat, text_colour, text_width
 from iro_analysis.report.charts.svg import svg
 from iro_analysis.report.document import ChartData, Series
-from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.views import Figures, Selection
 from iro_analysis.settings import Settings
 from pieces import Pieces
 
@@ -78,7 +78,7 @@ def test_the_description_names_the_highest_and_the_lowest_cell():
 def test_a_code_heads_its_column_where_its_label_has_no_room_and_is_explained(given_ledger, row):
     codes = ("PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7")
     rows = [row("starts", number, f"age_band=5-9; participation={code}") for number, code in enumerate(codes)]
-    cut = Cut("starts", ("age_band", "participation"), (financial_year(2021),))
+    cut = Selection("starts", ("age_band", "participation"), (financial_year(2021),))
     data = crossed(Figures(given_ledger(*rows)), cut, "How children took part")
     assert texts(draw_heat(data))[-7:] == list(codes)
     assert heat_map(data).remarks[0].startswith("PN1: Attended and spoke; PN2: Attended, an advocate spoke; PN3: ")

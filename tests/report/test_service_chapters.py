@@ -15,7 +15,7 @@ from iro_analysis.report.document import Absence, chapter
 from iro_analysis.report.html import blocks_html
 from iro_analysis.report.section import Section
 from iro_analysis.report.tables.examples import NONE_IN_PERIOD, NOT_SUPPLIED, read_examples, write_examples
-from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.report.words.prose import Prose
 from iro_analysis.settings import Settings
@@ -96,7 +96,7 @@ def test_a_box_shows_its_five_numbers_and_its_table_holds_them(ledger):
 
 def test_themes_stand_by_size_and_what_is_not_known_last(ledger):
     figures = Figures(ledger)
-    cut = Cut("case_alerts", ("theme",), tuple(figures.two_years()))
+    cut = Selection("case_alerts", ("theme",), tuple(figures.two_years()))
     assert figures.categories(cut, "theme") == ["<script>alert(1)</script>", "Visits", "Drift", "Not known"]
 
 

@@ -5,7 +5,7 @@ from iro_analysis.periods import financial_year
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.report.html import block_html
 from iro_analysis.report.tables.figures import ZEROS_LEFT_OUT, comparison, crosstab, key_figures, over_time
-from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.views import Figures, Selection
 
 THIS, BEFORE = financial_year(2021), financial_year(2020)
 
@@ -54,7 +54,7 @@ def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(gi
         )
         if breakdown or each["measure"] != "cla_at_end_pct"
     ]
-    table = comparison(Figures(given_ledger(*rows)), Cut("cla_at_end", ("age_band",), (BEFORE, THIS)), "Age")
+    table = comparison(Figures(given_ledger(*rows)), Selection("cla_at_end", ("age_band",), (BEFORE, THIS)), "Age")
     assert [column.replace("\N{NO-BREAK SPACE}", " ") for column in table.columns] == [
         "2019-20",
         "2020-21",
@@ -76,7 +76,7 @@ def test_a_change_is_in_per_cent_only_where_there_were_ten_a_year_before(given_l
         row("starts_change", 4, "sex=Male"),
         row("starts_change_pct", 400 / before, "sex=Male", unit="percent"),
     ]
-    table = comparison(Figures(given_ledger(*rows)), Cut("starts", ("sex",), (BEFORE, THIS)), "")
+    table = comparison(Figures(given_ledger(*rows)), Selection("starts", ("sex",), (BEFORE, THIS)), "")
     assert cells(table)["Male"][-1] == printed
 
 
@@ -95,13 +95,13 @@ def test_the_base_of_a_rates_change_is_the_children_behind_the_rate(given_ledger
 def test_nothing_is_no_share_of_nothing(given_ledger, row):
     absent = {"status": "not_available", "note": "Nothing in the denominator.", "unit": "percent"}
     rows = [row("starts", 0), row("starts", 0, "sex=Male"), row("starts_pct", breakdown="sex=Male", **absent)]
-    table = comparison(Figures(given_ledger(*rows)), Cut("starts", ("sex",), (THIS,)), "")
+    table = comparison(Figures(given_ledger(*rows)), Selection("starts", ("sex",), (THIS,)), "")
     assert cells(table) == {"Male": ["0", "not available"], "Total": ["0", "not available"]}
 
 
 def test_categories_with_nobody_are_left_out_only_when_asked_and_then_it_says_so(given_ledger, row):
     rows = [row("cla_at_end", value, f"placement={code}") for code, value in (("U4", 95), ("K1", 0))]
-    figures, cut = Figures(given_ledger(*rows)), Cut("cla_at_end", ("placement",), (THIS,))
+    figures, cut = Figures(given_ledger(*rows)), Selection("cla_at_end", ("placement",), (THIS,))
     assert list(cells(comparison(figures, cut, ""))) == [
         "Foster carer, long term (U4)",
         "Secure children's home (K1)",
@@ -113,7 +113,7 @@ def test_categories_with_nobody_are_left_out_only_when_asked_and_then_it_says_so
 
 def test_the_lowest_and_highest_month_are_no_months(given_ledger, row):
     rows = [row("starts", value, f"month={month}") for month, value in (("Apr", 14), ("May", 4), ("lowest", 4))]
-    table = comparison(Figures(given_ledger(*rows)), Cut("starts", ("month",), (THIS,)), "")
+    table = comparison(Figures(given_ledger(*rows)), Selection("starts", ("month",), (THIS,)), "")
     assert cells(table) == {"Apr": ["14"], "May": ["4"]}
 
 
@@ -131,7 +131,7 @@ def test_a_crosstab_has_the_totals_that_the_ledger_has(given_ledger, row):
         "": 70,
     }
     figures = Figures(given_ledger(*(row("cla_at_end", value, breakdown) for breakdown, value in counts.items())))
-    table = crosstab(figures, Cut("cla_at_end", ("age_band", "sex"), (THIS,)), "Age and sex")
+    table = crosstab(figures, Selection("cla_at_end", ("age_band", "sex"), (THIS,)), "Age and sex")
     assert table.columns == ("Male", "Female", "Total")
     assert cells(table) == {
         "Under 1": ["10", "8", "18"],
@@ -143,7 +143,7 @@ def test_a_crosstab_has_the_totals_that_the_ledger_has(given_ledger, row):
 def test_percentages_crosswise_add_up_to_nothing(given_ledger, row):
     parts = ("", "sex=Male", "age_band=1-4", "age_band=1-4; sex=Male")
     rows = [row("health_assessment_pct", 90, text, unit="percent", denominator=10) for text in parts]
-    table = crosstab(Figures(given_ledger(*rows)), Cut("health_assessment_pct", ("age_band", "sex"), (THIS,)), "")
+    table = crosstab(Figures(given_ledger(*rows)), Selection("health_assessment_pct", ("age_band", "sex"), (THIS,)), "")
     assert (table.columns, list(cells(table))) == (("Male", "All"), ["1-4", "All"])
 
 
@@ -151,7 +151,7 @@ def test_quartiles_have_no_total(given_ledger, row):
     rows = [
         row("time_in_care", 400, f"age_band=1-4; at=End; statistic={name}", unit="days") for name in ("Median", "Upper")
     ]
-    cut = Cut("time_in_care", ("age_band", "statistic"), (THIS,), (("at", "End"),))
+    cut = Selection("time_in_care", ("age_band", "statistic"), (THIS,), (("at", "End"),))
     table = crosstab(Figures(given_ledger(*rows)), cut, "")
     assert (table.columns, list(cells(table))) == (("Median", "Upper"), ["1-4"])
 

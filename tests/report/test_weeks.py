@@ -8,7 +8,7 @@ from iro_analysis.ledger import ledger_rows
 from iro_analysis.periods import parse_period
 from iro_analysis.report import Section
 from iro_analysis.report.charts import style
-from iro_analysis.report.charts.calendar import calendar, draw_calendar, home, week_text, weekly, why_no_weeks
+from iro_analysis.report.charts.calendar import calendar, deciding_day, draw_calendar, week_text, weekly, why_no_weeks
 from iro_analysis.report.charts.drawings import calendar_map
 from iro_analysis.report.charts.heat import text_width
 from iro_analysis.report.charts.svg import svg
@@ -73,7 +73,7 @@ def test_a_week_is_named_by_its_days_in_the_period(monday, period, written):
     ],
 )
 def test_a_week_belongs_to_the_month_of_its_thursday_within_the_period(monday, period, day):
-    assert home(date.fromisoformat(monday), parse_period(period)) == date.fromisoformat(day)
+    assert deciding_day(date.fromisoformat(monday), parse_period(period)) == date.fromisoformat(day)
 
 
 def test_a_year_has_a_block_for_each_quarter_and_a_row_for_each_measure():

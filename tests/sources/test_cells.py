@@ -5,7 +5,7 @@ import pytest
 
 from iro_analysis.sources import cells, changes, days, read_returns
 from iro_analysis.sources.cells import Words, cells_in_doubt, doubt, is_unread, is_withheld, read_cell, read_column
-from iro_analysis.sources.changes import STANDS_FOR_NONE, UNREADABLE_DATE, UNREADABLE_MONTH, UNREADABLE_NUMBER
+from iro_analysis.sources.changes import PLACEHOLDER, UNREADABLE_DATE, UNREADABLE_MONTH, UNREADABLE_NUMBER
 from iro_analysis.sources.characters import shape, visible
 from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
 from iro_analysis.tables import (
@@ -39,11 +39,11 @@ LAST_OF_MARCH = date(2021, 3, 31)
         ("31/03/2021", None),
         ("31/3/2021", changes.SHORT_DATE),
         ("2021-03-31", changes.ISO_DATE),
-        ("31.03.2021", changes.OTHER_SIGNS),
-        ("31.3.2021", changes.OTHER_SIGNS),
-        ("31-03-2021", changes.OTHER_SIGNS),
-        ("31 03 2021", changes.OTHER_SIGNS),
-        ("31 / 03 / 2021", changes.OTHER_SIGNS),
+        ("31.03.2021", changes.OTHER_SEPARATORS),
+        ("31.3.2021", changes.OTHER_SEPARATORS),
+        ("31-03-2021", changes.OTHER_SEPARATORS),
+        ("31 03 2021", changes.OTHER_SEPARATORS),
+        ("31 / 03 / 2021", changes.OTHER_SEPARATORS),
         ("2021/03/31", changes.YEAR_FIRST),
         ("2021.03.31", changes.YEAR_FIRST),
         ("2021-3-31", changes.YEAR_FIRST),
@@ -182,7 +182,7 @@ def test_a_time_with_its_zone_is_of_the_day_that_it_is_in_london(text, day):
 )
 def test_what_stands_for_no_day_is_empty_and_counted(text):
     cell = read_cell(text, CEASED)
-    assert (cell.value, doubt(cell.changes)) == (None, STANDS_FOR_NONE)
+    assert (cell.value, doubt(cell.changes)) == (None, PLACEHOLDER)
     assert not any(map(is_unread, cell.changes))
 
 
@@ -190,12 +190,12 @@ def test_what_stands_for_no_day_is_empty_and_counted(text):
 def test_nobody_is_born_and_nothing_counted_on_such_a_day(column):
     values, counts = read_column(["01/01/1900", "1970-01-01", "9999-12-31"], column)
     assert values.isna().all()
-    assert counts == {STANDS_FOR_NONE: 3}
+    assert counts == {PLACEHOLDER: 3}
 
 
 @pytest.mark.parametrize("text", ["31/03/0021", "31/12/0021", "15/06/2201", "17/05/1821", "2121-03-31 00:00"])
 def test_a_mistyped_year_is_no_empty_cell(text):
-    assert read_cell(text, CEASED) == (None, (changes.UNLIKELY_YEAR,))
+    assert read_cell(text, CEASED) == (None, (changes.IMPLAUSIBLE_YEAR,))
 
 
 @pytest.mark.parametrize("text", ["03/01/1900", "31/12/1900", "02/01/1970", "30/12/2049", "31/03/2089"])
@@ -235,7 +235,7 @@ def test_what_is_no_one_month_is_not_read(text):
 
 @pytest.mark.parametrize("text", ["9999-12", "1900-01", "01/1753", "n/a", "-", "31/12/9999"])
 def test_what_stands_for_no_month_is_empty_and_counted(text):
-    assert read_cell(text, MONTH) == (None, (STANDS_FOR_NONE,))
+    assert read_cell(text, MONTH) == (None, (PLACEHOLDER,))
 
 
 @pytest.mark.parametrize(
@@ -255,8 +255,8 @@ def test_what_stands_for_no_month_is_empty_and_counted(text):
         ('="0000001"', "0000001", (changes.SPREADSHEET_MARKS,)),
         ('"0000001"', "0000001", (changes.SPREADSHEET_MARKS,)),
         (' ="0012.0" ', "0012", (changes.TRIMMED, changes.SPREADSHEET_MARKS, changes.DECIMALS_DROPPED)),
-        ("N/A", None, (STANDS_FOR_NONE,)),
-        ("-", None, (STANDS_FOR_NONE,)),
+        ("N/A", None, (PLACEHOLDER,)),
+        ("-", None, (PLACEHOLDER,)),
         ("1.23457E+11", None, (changes.UNREADABLE_ID,)),
         ("", None, ()),
         ("'", None, ()),
@@ -353,8 +353,8 @@ def test_a_line_break_in_a_text_stays_and_around_anything_is_space():
         ("y", True, (changes.SPELT_FLAG,)),
         ("No", False, (changes.SPELT_FLAG,)),
         ("TRUE", True, (changes.SPELT_FLAG,)),
-        ("n/a", None, (STANDS_FOR_NONE,)),
-        ("none", None, (STANDS_FOR_NONE,)),
+        ("n/a", None, (PLACEHOLDER,)),
+        ("none", None, (PLACEHOLDER,)),
         ("2", None, (changes.UNREADABLE_FLAG,)),
         ("perhaps", None, (changes.UNREADABLE_FLAG,)),
     ],
@@ -378,13 +378,13 @@ def test_an_empty_flag_says_what_its_column_says_and_one_not_read_says_nothing()
         ("17.0", 17, (changes.DECIMALS_DROPPED,)),
         ("-1", -1, ()),
         ("+17", 17, ()),
-        ("1,004", 1004, (changes.NUMBER_SIGNS,)),
-        ("1 004", 1004, (changes.NUMBER_SIGNS,)),
-        ("1,234,567", 1234567, (changes.NUMBER_SIGNS,)),
-        ("1,004.0", 1004, (changes.NUMBER_SIGNS, changes.DECIMALS_DROPPED)),
-        ("12,0", 12, (changes.NUMBER_SIGNS, changes.DECIMALS_DROPPED)),
-        ("12.", 12, (changes.NUMBER_SIGNS,)),
-        ("n/a", None, (STANDS_FOR_NONE,)),
+        ("1,004", 1004, (changes.NUMBER_SEPARATORS,)),
+        ("1 004", 1004, (changes.NUMBER_SEPARATORS,)),
+        ("1,234,567", 1234567, (changes.NUMBER_SEPARATORS,)),
+        ("1,004.0", 1004, (changes.NUMBER_SEPARATORS, changes.DECIMALS_DROPPED)),
+        ("12,0", 12, (changes.NUMBER_SEPARATORS, changes.DECIMALS_DROPPED)),
+        ("12.", 12, (changes.NUMBER_SEPARATORS,)),
+        ("n/a", None, (PLACEHOLDER,)),
         *((text, None, (UNREADABLE_NUMBER,)) for text in ("17.5", "1,04,1", "0,004", "1,5", "10%", "\u00a310", "ten")),
         ("9" * 30, None, (UNREADABLE_NUMBER,)),
     ],
@@ -480,10 +480,10 @@ def test_null_is_blank_in_every_column(word):
 
 def test_the_states_of_a_cell():
     withheld = changes.WITHHELD.format("a name")
-    assert [is_withheld(change) for change in (withheld, UNREADABLE_DATE, STANDS_FOR_NONE)] == [True, False, False]
+    assert [is_withheld(change) for change in (withheld, UNREADABLE_DATE, PLACEHOLDER)] == [True, False, False]
     unread = [withheld, UNREADABLE_DATE, changes.MONTH_FIRST, changes.LINE_BREAK, changes.ERROR_VALUE]
     assert all(map(is_unread, unread))
-    read = [STANDS_FOR_NONE, changes.UNKNOWN_CODE, changes.ISO_DATE, changes.TRIMMED, changes.NULL_WORD]
+    read = [PLACEHOLDER, changes.UNKNOWN_CODE, changes.ISO_DATE, changes.TRIMMED, changes.NULL_WORD]
     assert not any(map(is_unread, read))
     assert doubt([changes.TRIMMED, changes.CASE_FOLDED, changes.UNKNOWN_CODE]) == changes.UNKNOWN_CODE
     assert doubt([changes.TRIMMED, changes.ISO_DATE]) == ""
@@ -494,7 +494,7 @@ def test_cells_in_doubt_tell_their_row_and_shape_and_a_slip_alone_its_text():
     assert list(cells_in_doubt(dates, range(2, 8), CEASED)) == [
         ("DEC", 2, UNREADABLE_DATE, "written like 99/99/99"),
         ("DEC", 4, UNREADABLE_DATE, "written like aaaaa aaaa aa aaa aa"),
-        ("DEC", 5, STANDS_FOR_NONE, ""),
+        ("DEC", 5, PLACEHOLDER, ""),
         ("DEC", 7, changes.MONTH_FIRST, "written like 99/99/9999"),
     ]
     assert list(cells_in_doubt(["Resolvd", "Benji left", "resolved"], [2, 3, 4], OUTCOME)) == [

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from iro_analysis.errors import CommandError
-from iro_analysis.settings import Settings, covers, is_nearly_config, load_settings
+from iro_analysis.settings import Settings, covers, load_settings, looks_like_config
 from iro_analysis.sources import read_returns
 from iro_analysis.sources.remarks import files_not_used
 from iro_analysis.workspace.folder import make_workspace
@@ -50,7 +50,7 @@ def test_beside_the_right_one_it_is_a_remark(tmp_path, name):
 
 @pytest.mark.parametrize("name", ["iro.toml", "pyproject.toml", "episodes.txt", "iron.csv", "notes.md"])
 def test_other_files_were_not_meant_to_be_it(name):
-    assert not is_nearly_config(name)
+    assert not looks_like_config(name)
 
 
 @pytest.mark.parametrize(

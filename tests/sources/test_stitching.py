@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from iro_analysis.sources import RULES, stitch
-from iro_analysis.sources.rules import CHAINING, FILLED, MERGING, SETTING_ASIDE, START_OF_DAY, WATCHING
+from iro_analysis.sources.rules import CHAINING, CONTRADICTING, FILLED, MERGING, QUARANTINING, START_OF_DAY
 from sources.given import a_reading, rows_of
 
 FACTS = {"child": "child_id", "started": "started", "ceased": "ceased", "reason": "reason_ceased", "rule": "rule"}
@@ -496,6 +496,8 @@ def test_stitching_leaves_the_reading_as_it_was():
 
 
 def test_the_registry_holds_every_rule_once_with_a_sentence():
-    assert list(RULES) == [rule.id for rule in (*SETTING_ASIDE, *MERGING, *WATCHING, FILLED, START_OF_DAY, *CHAINING)]
+    assert list(RULES) == [
+        rule.id for rule in (*QUARANTINING, *MERGING, *CONTRADICTING, FILLED, START_OF_DAY, *CHAINING)
+    ]
     assert all(rule.sentence.endswith(".") for rule in RULES.values())
     assert len({rule.sentence for rule in RULES.values()}) == len(RULES)

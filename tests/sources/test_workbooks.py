@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from iro_analysis.errors import CommandError
 from iro_analysis.settings import Settings
 from iro_analysis.sources import Status, read_returns
-from iro_analysis.sources.changes import ERROR_VALUE, EVENED_OUT, SERIAL_DATE
+from iro_analysis.sources.changes import ERROR_VALUE, SERIAL_DATE, TIDIED
 from iro_analysis.sources.delimited import BLANK_ROW, MERGED, ROW_ABOVE, grid_of
 from iro_analysis.sources.headings import EXAMPLE_ROW
 from iro_analysis.sources.remarks import files_not_used, rows_not_read
@@ -63,7 +63,7 @@ def test_a_sheet_is_read_as_a_spreadsheet_stores_it(tmp_path):
     ]
     changes = dict(zip(reading.log["column"].fillna(""), reading.log["change"], strict=True))
     assert changes["CLOSED"] == SERIAL_DATE
-    assert changes["THEME"] == EVENED_OUT
+    assert changes["THEME"] == TIDIED
 
 
 def test_title_rows_blank_rows_and_examples_are_left_out_and_counted(tmp_path):

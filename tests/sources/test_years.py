@@ -3,7 +3,7 @@
 import pytest
 
 from iro_analysis.errors import CommandError, DataError
-from iro_analysis.periods import number_in_name, year_in_name, year_named
+from iro_analysis.periods import number_in_name, parse_collection_year, year_in_name
 from iro_analysis.settings import Authority, Returns, Settings
 from iro_analysis.sources import Status, read_returns, stitch
 from sources.given import EPISODES, HEADER, REVIEWS, episode, written
@@ -40,7 +40,7 @@ def saying(**years):
     ],
 )
 def test_a_year_is_named_by_its_two_years(written, year):
-    assert year_named(written) == year
+    assert parse_collection_year(written) == year
 
 
 @pytest.mark.parametrize(

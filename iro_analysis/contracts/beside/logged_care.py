@@ -14,7 +14,7 @@ from iro_analysis.tables import SERVICE_LOGS
 _BY = ("child_id",)
 _EPISODES = (*IN_RETURN, *OF_CARE)
 #: The logs of single days, and the column of the day.
-_DAY = {log.name: str(log.dated_by) for log in SERVICE_LOGS if log.names_child and log.ends_by is None}
+_DAY = {log.name: str(log.dated_by) for log in SERVICE_LOGS if log.is_about_children and log.ends_by is None}
 
 
 def in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:

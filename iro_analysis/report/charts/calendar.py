@@ -13,12 +13,12 @@ from iro_analysis.ledger import breakdown_text
 from iro_analysis.periods import Period
 from iro_analysis.report.charts import style
 from iro_analysis.report.charts.data import series_of, unit_of
-from iro_analysis.report.charts.heat import blank, draw_cells
+from iro_analysis.report.charts.heat import draw_cells, empty_picture
 from iro_analysis.report.charts.lines_and_bars import house_style, write
 from iro_analysis.report.document import Calendar, Cell, ChartData, DataTable, Row
 from iro_analysis.report.tables.cells import figure_cell
 from iro_analysis.report.tables.figures import total_title
-from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.labels import WEEK, day_text
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def draw_calendar(weeks: Calendar) -> "Picture":
     rows = len(weeks.data.series)
     height = style.LABEL_LINE + rows * style.WEEK_CELL + style.WEEK_GAP
     with house_style():
-        picture = blank(height * len(blocks) - style.WEEK_GAP + 2)
+        picture = empty_picture(height * len(blocks) - style.WEEK_GAP + 2)
         for position, columns in enumerate(blocks):
             _draw_block(picture, weeks, columns, height * position + style.LABEL_LINE)
     return picture
@@ -101,7 +101,7 @@ def draw_calendar(weeks: Calendar) -> "Picture":
 
 def _draw_block(picture: "Picture", weeks: Calendar, columns: Sequence[int], top: float) -> None:
     """Draw the weeks at the positions ``columns``, ``top`` pixels below the picture's upper edge."""
-    data, days = weeks.data, [home(weeks.mondays[column], weeks.period) for column in columns]
+    data, days = weeks.data, [deciding_day(weeks.mondays[column], weeks.period) for column in columns]
     width = (style.WIDTH - style.WEEK_LABEL - 1) / MOST_WEEKS
     box = (style.WEEK_LABEL, top, width * len(columns), style.WEEK_CELL * len(data.series))
     axes = draw_cells(picture, box, _rows(data, columns), data.unit, max(data.known))
@@ -124,14 +124,14 @@ def _rows(data: ChartData, columns: Sequence[int]) -> list[list[float]]:
     return [[series.points[column] for column in columns] for series in data.series]
 
 
-def home(monday: date, period: Period) -> date:
+def deciding_day(monday: date, period: Period) -> date:
     """The day that decides a week's month and quarter: its Thursday, or else the nearest day in the period."""
     return min(max(monday + timedelta(days=THURSDAY), period.start), period.end)
 
 
 def _blocks(weeks: Calendar) -> list[list[int]]:
     """The positions of the weeks of each quarter."""
-    days = [home(monday, weeks.period) for monday in weeks.mondays]
+    days = [deciding_day(monday, weeks.period) for monday in weeks.mondays]
     grouped = groupby(range(len(days)), key=lambda position: (days[position].year, _quarter_name(days[position])))
     return [list(positions) for _, positions in grouped]
 
@@ -146,8 +146,8 @@ def _mondays(figures: Figures, measures: Mapping[str, str]) -> tuple[date, ...]:
     return tuple(sorted(date.fromisoformat(week) for week in weeks))
 
 
-def _cut(figures: Figures, measure: str) -> Cut:
-    return Cut(measure, (WEEK,), (figures.period,))
+def _cut(figures: Figures, measure: str) -> Selection:
+    return Selection(measure, (WEEK,), (figures.period,))
 
 
 def _week(monday: date) -> str:

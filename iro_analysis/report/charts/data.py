@@ -8,7 +8,7 @@ from iro_analysis.ledger import Figure
 from iro_analysis.periods import MONTHS, Period
 from iro_analysis.report.document import Band, ChartData, Series
 from iro_analysis.report.tables.areas import other_areas
-from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.labels import category_key, category_title
 from iro_analysis.report.words.numbers import NO_BREAK, PERCENT, number, style
 
@@ -41,10 +41,12 @@ def over_quarters(figures: Figures, measure: str, title: str) -> ChartData:
 def by_month(figures: Figures, measure: str, title: str, band: Band | None = None) -> ChartData:
     """A measure by month: this year's line, then last year's, with the range they should lie in if there is one."""
     months = tuple(month for month in MONTHS if month in figures.period.months)
-    return replace(_by_period(figures, Cut(measure, ("month",), tuple(figures.two_years())), months, title), band=band)
+    return replace(
+        _by_period(figures, Selection(measure, ("month",), tuple(figures.two_years())), months, title), band=band
+    )
 
 
-def five_numbers(figures: Figures, cut: Cut, title: str, remarks: tuple[str, ...] = ()) -> ChartData:
+def five_number_summary(figures: Figures, cut: Selection, title: str, remarks: tuple[str, ...] = ()) -> ChartData:
     """A measure's five-number summary: a series per period of ``cut``, labelled with the number it summarises."""
     data = by_category(figures, cut, title)
     labelled = [
@@ -54,21 +56,21 @@ def five_numbers(figures: Figures, cut: Cut, title: str, remarks: tuple[str, ...
     return replace(data, series=tuple(labelled), remarks=remarks)
 
 
-def _sample_size(figures: Figures, cut: Cut, period: Period) -> str:
+def _sample_size(figures: Figures, cut: Selection, period: Period) -> str:
     """How many values a period's five numbers summarise, "n = 11"; empty if the ledger does not say."""
     summary = (figures.find(cut.measure, cut.breakdown(name), period) for name in figures.categories(cut, cut.by[0]))
     sizes = (figure.denominator for figure in summary if figure and not math.isnan(figure.denominator))
     return next((f"n{NO_BREAK}={NO_BREAK}{size:,.0f}" for size in sizes), "")
 
 
-def by_category(figures: Figures, cut: Cut, title: str) -> ChartData:
+def by_category(figures: Figures, cut: Selection, title: str) -> ChartData:
     """A measure by one dimension (this year's bars above last year's) or by two (the second gives the series)."""
     if len(cut.by) == 1:
         return _by_period(figures, cut, figures.categories(cut, cut.by[0]), title)
     return _few_series(crossed(figures, cut, title))
 
 
-def crossed(figures: Figures, cut: Cut, title: str) -> ChartData:
+def crossed(figures: Figures, cut: Selection, title: str) -> ChartData:
     """A measure by two dimensions, with a series for each category of the second."""
     down, across = cut.by
     rows = figures.categories(cut, down)
@@ -148,7 +150,7 @@ def _few_series(data: ChartData) -> ChartData:
     return replace(data, series=(*first, *more))
 
 
-def _by_period(figures: Figures, cut: Cut, categories: Sequence[str], title: str) -> ChartData:
+def _by_period(figures: Figures, cut: Selection, categories: Sequence[str], title: str) -> ChartData:
     """A series per period of ``cut``, the latest first."""
     (dimension,) = cut.by
     series = [

@@ -42,7 +42,7 @@ def draw_heat(data: ChartData) -> "Picture":
     height = max(style.HEAT_CELL, style.LABEL_LINE * max(map(len, labels)) + 2 * PADDING)
     left, width = _left(data), _cell_width(data)
     with house_style():
-        picture = blank(top + height * len(labels) + 2)
+        picture = empty_picture(top + height * len(labels) + 2)
         box = (left, top, width * len(heads), height * len(labels))
         axes = draw_cells(picture, box, rows_of(data), data.unit, max(data.known))
         for row, lines in enumerate(labels):
@@ -76,7 +76,7 @@ def cell_remarks(rows: Rows) -> list[str]:
     return [*([EMPTY_REMARK] if any(map(_empty, rows)) else []), *([ABSENT_REMARK] if marked else [])]
 
 
-def blank(height: float) -> "Picture":
+def empty_picture(height: float) -> "Picture":
     """An empty picture, of the width of all charts."""
     from matplotlib.figure import Figure as Picture  # noqa: PLC0415  imported when something is drawn
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from iro_analysis.report.charts import style
 from iro_analysis.report.document import ChartData, Series
-from iro_analysis.report.words.numbers import ABSENT, PERCENT, number
+from iro_analysis.report.words.numbers import PERCENT, STATUS_TEXT, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -189,7 +189,7 @@ def _label_bars(axes: "Axes", data: ChartData) -> None:
     for series, bars in zip(data.series, axes.containers, strict=True):
         for position, (value, bar) in enumerate(zip(series.points, bars, strict=True)):
             end = (0 if math.isnan(value) else value, bar.get_y() + bar.get_height() / 2)
-            text = ABSENT["not_available"] if math.isnan(value) else number(value, data.unit)
+            text = STATUS_TEXT["not_available"] if math.isnan(value) else number(value, data.unit)
             if position == 0 and len(data.series) > 1:
                 write(axes, f"{series.label}: {text}", end, (6, 0), style.BOLD)
             else:

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from iro_analysis.periods import Period
-from iro_analysis.report.views import Cut, Figures
+from iro_analysis.report.views import Figures, Selection
 
 DIMENSION = "authority"
 
 
 def other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> dict[str, str]:
     """The name of each area with figures for a measure in ``periods``, by breakdown (``authority=`` an ONS code)."""
-    cut = Cut(measure, (DIMENSION,), tuple(periods))
+    cut = Selection(measure, (DIMENSION,), tuple(periods))
     breakdowns = [cut.breakdown(code) for code in figures.categories(cut, DIMENSION)]
     return {breakdown: _name(figures, measure, breakdown, periods) for breakdown in breakdowns}
 

@@ -2,7 +2,7 @@
 
 from iro_analysis.ledger import Figure
 from iro_analysis.report.document import Absence, Cell
-from iro_analysis.report.words.numbers import ABSENT, base_text, figure_text
+from iro_analysis.report.words.numbers import STATUS_TEXT, base_text, figure_text
 
 NOT_COMPUTED = "Not computed for this period."
 
@@ -15,7 +15,7 @@ def figure_cell(figure: Figure | None, *, base: bool = True) -> Cell:
         base: whether to print a percentage's base in the cell; False if the table prints it elsewhere.
     """
     if figure is None:
-        return Cell(ABSENT["not_available"], note=NOT_COMPUTED)
+        return Cell(STATUS_TEXT["not_available"], note=NOT_COMPUTED)
     return Cell(
         figure_text(figure),
         base_text(figure) if base else "",

@@ -11,9 +11,15 @@ from iro_analysis.periods import Period
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.report.tables.areas import other_areas
 from iro_analysis.report.tables.cells import figure_cell
-from iro_analysis.report.views import Cut, Figures
-from iro_analysis.report.words.labels import category_key, category_title, dimension_title, measure_title, record
-from iro_analysis.report.words.numbers import ABSENT, PERCENT, POINTS, base_text, number, style
+from iro_analysis.report.views import Figures, Selection
+from iro_analysis.report.words.labels import (
+    category_key,
+    category_title,
+    dimension_title,
+    measure_record,
+    measure_title,
+)
+from iro_analysis.report.words.numbers import PERCENT, POINTS, STATUS_TEXT, base_text, number, style
 from iro_analysis.report.words.sentences import base_words
 
 INTERVAL = "95% interval"
@@ -43,7 +49,7 @@ def key_figures(figures: Figures, measures: Sequence[str], caption: str, breakdo
     return DataTable(caption, "Measure", columns, rows, _points_remark(rows))
 
 
-def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
+def comparison(figures: Figures, cut: Selection, caption: str, *, zeros: bool = True) -> DataTable:
     """One row per category, a column per period of ``cut``, then columns for the share of the total and the change.
 
     Args:
@@ -76,7 +82,7 @@ def comparison(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) 
     return DataTable(caption, dimension_title(dimension), tuple(columns), rows, remarks, measure=cut.measure)
 
 
-def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) -> DataTable:
+def crosstab(figures: Figures, cut: Selection, caption: str, *, zeros: bool = True) -> DataTable:
     """One row per category of the first dimension, one column per category of the second, and any totals.
 
     Without ``zeros``, rows with nobody in any column are left out.
@@ -108,7 +114,7 @@ def crosstab(figures: Figures, cut: Cut, caption: str, *, zeros: bool = True) ->
     )
 
 
-def _any_figure(figures: Figures, cut: Cut, breakdowns: Mapping[str, Sequence[str]]) -> Figure | None:
+def _any_figure(figures: Figures, cut: Selection, breakdowns: Mapping[str, Sequence[str]]) -> Figure | None:
     """A figure of ``cut``, preferably the total: its measure and unit decide the heading of totals."""
     candidates = (cut.total, *(text for row in breakdowns.values() for text in row))
     return next((figure for text in candidates if (figure := figures.find(cut.measure, text))), None)
@@ -128,7 +134,7 @@ def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[
     own = [figures.find(measure, breakdown, period) for period in periods]
     interval = any(_is_estimate(figure) for figure in own)
     based = any(figure and not math.isnan(figure.denominator) for figure in own)
-    unit = record(measure).unit
+    unit = measure_record(measure).unit
     areas = {} if breakdown else other_areas(figures, measure, periods)
     columns = [unit[:1].upper() + unit[1:], *([INTERVAL] if interval else []), *(["Base"] if based else [])]
     columns += [f"{area}, {unit}" for area in areas.values()]
@@ -149,7 +155,7 @@ def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[
 
 
 def _area_cell(figure: Figure | None) -> Cell:
-    return figure_cell(figure) if figure else Cell(ABSENT["not_available"], note=NOT_PUBLISHED)
+    return figure_cell(figure) if figure else Cell(STATUS_TEXT["not_available"], note=NOT_PUBLISHED)
 
 
 def _points_remark(rows: Iterable[Row]) -> tuple[str, ...]:
@@ -177,7 +183,7 @@ def _is_estimate(figure: Figure | None) -> bool:
     return figure is not None and style(figure.unit).decimals > 0 and not math.isnan(figure.lower)
 
 
-def _share_cell(figures: Figures, cut: Cut, breakdown: str) -> Cell:
+def _share_cell(figures: Figures, cut: Selection, breakdown: str) -> Cell:
     if breakdown == cut.total:
         return _whole_cell(figures.find(cut.measure, cut.total))
     return figure_cell(figures.find(_share(cut), breakdown), base=False)
@@ -187,10 +193,10 @@ def _whole_cell(total: Figure | None) -> Cell:
     """The total's share of itself, which the ledger does not have: 100%, unless the total is 0."""
     if total and total.available and total.value > 0:
         return Cell(number(100, PERCENT))
-    return Cell(ABSENT["not_available"], note=NOTHING_IN_DENOMINATOR)
+    return Cell(STATUS_TEXT["not_available"], note=NOTHING_IN_DENOMINATOR)
 
 
-def _crossed(figures: Figures, cut: Cut, dimensions: dict[str, str]) -> Figure | None:
+def _crossed(figures: Figures, cut: Selection, dimensions: dict[str, str]) -> Figure | None:
     return figures.find(cut.measure, breakdown_text(dict(cut.fixed) | dimensions))
 
 
@@ -218,19 +224,19 @@ def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
     return number(relative.value, relative.unit, signed=True)
 
 
-def _share(cut: Cut) -> str:
+def _share(cut: Selection) -> str:
     """The id of the measure's share, or an empty one, which finds no figure."""
     return share_of(cut.measure) or ""
 
 
-def _share_title(figures: Figures, cut: Cut, breakdowns: Sequence[tuple[str, str]]) -> str:
+def _share_title(figures: Figures, cut: Selection, breakdowns: Sequence[tuple[str, str]]) -> str:
     """The heading of the column of shares, with their common base."""
     shares = (figures.find(_share(cut), breakdown) for _, breakdown in breakdowns)
     base = next((base_text(figure) for figure in shares if figure and base_text(figure)), "")
     return f"Share in {figures.period.label}" + (f" ({base})" if base else "")
 
 
-def _nobody(figures: Figures, cut: Cut, *breakdowns: str) -> bool:
+def _nobody(figures: Figures, cut: Selection, *breakdowns: str) -> bool:
     """Whether nobody is in any of the breakdowns in any period: a count of 0, or a percentage with base 0."""
     of_all = [figures.find(cut.measure, text, period) for text in breakdowns for period in cut.periods]
     return all(figure is not None and _counts_nothing(figure) for figure in of_all)
@@ -252,7 +258,7 @@ def total_title(figure: Figure | None) -> str:
 
 def _unit_words(measure: str) -> str:
     """The unit of a measure, if neither its title nor its figures give it."""
-    return record(measure).unit if record(measure).statistic.unit_is_unsaid else ""
+    return measure_record(measure).unit if measure_record(measure).statistic.shows_unit else ""
 
 
 def _interval(figure: Figure | None) -> str:

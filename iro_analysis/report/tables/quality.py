@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from iro_analysis.contracts.suites import Severity
-from iro_analysis.data_quality import FATES, DataQuality, filled_percent, records
+from iro_analysis.data_quality import ROW_OUTCOMES, DataQuality, filled_percent, records
 from iro_analysis.periods import financial_year
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.sources.rules import RULES
@@ -16,7 +16,7 @@ SEVERITY_TITLES: Mapping[Severity, str] = {
     "warning": "Warnings: to be mended",
     "info": "Information: to be looked at",
 }
-FATE_TITLES = ("Rows in", "Used", "Merged", "Quarantined")
+OUTCOME_TITLES = ("Rows in", "Used", "Merged", "Quarantined")
 FATES_REMARK = (
     "Rows in = used + merged + quarantined. A row is merged if another row reports the same thing: last year's open "
     "episode, for example, is reported again this year. It is quarantined if it breaks a critical rule on single rows."
@@ -38,17 +38,17 @@ def overview_table(quality: DataQuality) -> DataTable:
     ]
     total = Row(
         "All",
-        (*(Cell(_count(int(quality.fates[fate].sum()))) for fate in FATES), Cell(_count(failed.total()))),
+        (*(Cell(_count(int(quality.fates[fate].sum()))) for fate in ROW_OUTCOMES), Cell(_count(failed.total()))),
         total=True,
     )
-    columns = (*FATE_TITLES, "Rules broken")
+    columns = (*OUTCOME_TITLES, "Rules broken")
     return DataTable("What became of the rows of each table", "Table", columns, (*rows, total), (FATES_REMARK,))
 
 
 def files_table(quality: DataQuality) -> DataTable:
     """What became of the rows of each file."""
     rows = [Row(file["file"], _fates(file), detail=_source(file)) for file in records(quality.reconciliation)]
-    return DataTable("Rows of each file", "File", FATE_TITLES, tuple(rows), (FATES_REMARK,))
+    return DataTable("Rows of each file", "File", OUTCOME_TITLES, tuple(rows), (FATES_REMARK,))
 
 
 def unused_table(quality: DataQuality) -> DataTable:
@@ -64,7 +64,7 @@ def findings_table(quality: DataQuality, severity: Severity) -> DataTable:
     ids = {expectation["expectation"] for expectation in failed}
     failures = [row for row in records(quality.found) if row["expectation"] in ids]
     years = _years(failures)
-    counts = quality.found_by_year
+    counts = quality.failures_by_year
     before = quality.before
     rows = [
         Row(
@@ -121,7 +121,7 @@ def resolutions_table(quality: DataQuality) -> DataTable:
 
 
 def _fates(row: _Record) -> tuple[Cell, ...]:
-    return tuple(Cell(_count(row[name])) for name in FATES)
+    return tuple(Cell(_count(row[name])) for name in ROW_OUTCOMES)
 
 
 def _rows_cell(expectation: _Record) -> Cell:

@@ -9,7 +9,7 @@ from iro_analysis.measures.registry import Measure, catalogue, every_figure
 from iro_analysis.periods import Period
 
 #: Categories that always come last, however large.
-LAST = ("Other", codes.NOT_KNOWN)
+LAST_CATEGORIES = ("Other", codes.NOT_KNOWN)
 #: The dimension whose categories are the Mondays of weeks, as ISO dates.
 WEEK = "week"
 
@@ -69,7 +69,7 @@ def title_by(measure: str, dimensions: Sequence[str]) -> str:
     return f"{measure_title(measure)}, by {by}" if by else measure_title(measure)
 
 
-def record(measure: str) -> Measure:
+def measure_record(measure: str) -> Measure:
     """The catalogue's entry for a measure.
 
     Raises:
@@ -78,7 +78,7 @@ def record(measure: str) -> Measure:
     return catalogue()[measure]
 
 
-def spoken_day(period: Period, *, start: bool = False) -> str:
+def period_day_text(period: Period, *, start: bool = False) -> str:
     """The last (or first) day of a period, "31 March 2021"."""
     return day_text(period.start if start else period.end)
 

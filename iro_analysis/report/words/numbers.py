@@ -10,7 +10,7 @@ from iro_analysis.ledger import Figure
 from iro_analysis.statistics import round_half_up
 
 #: Printed instead of a number, by the figure's status.
-ABSENT = {"not_available": "not available", "not_assessable": "not assessable", "suppressed": "suppressed"}
+STATUS_TEXT = {"not_available": "not available", "not_assessable": "not assessable", "suppressed": "suppressed"}
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 PERCENT = "percent"
@@ -98,7 +98,7 @@ def quantity(value: float, unit: str, *, signed: bool = False) -> str:
 
 def figure_text(figure: Figure, *, signed: bool = False) -> str:
     """The figure's number in digits, or its status in words if it has none."""
-    return number(figure.value, figure.unit, signed=signed) if figure.available else ABSENT[figure.status]
+    return number(figure.value, figure.unit, signed=signed) if figure.available else STATUS_TEXT[figure.status]
 
 
 def base_text(figure: Figure) -> str:

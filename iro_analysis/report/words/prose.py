@@ -18,18 +18,18 @@ from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.document import Block, Notes, Tokens
 from iro_analysis.report.views import Figures
-from iro_analysis.report.words.labels import spoken_day
+from iro_analysis.report.words.labels import period_day_text
 from iro_analysis.report.words.markdown import Reference, markdown_blocks, references
-from iro_analysis.report.words.numbers import ABSENT
+from iro_analysis.report.words.numbers import STATUS_TEXT
 from iro_analysis.report.words.references import (
     EXAMPLES,
     TABLE,
-    Resolved,
+    Resolution,
+    check_own_period,
     examples_of_impact,
-    in_words,
-    only_this_period,
+    measure_table,
     resolve,
-    table_of,
+    text_only,
 )
 from iro_analysis.settings import Settings
 
@@ -45,7 +45,7 @@ class Prose:
     def __init__(self, figures: Figures, settings: Settings) -> None:
         """Look references up in ``figures``, and the authority's name in ``settings``."""
         self._figures = figures
-        self._words = words(settings, figures.period)
+        self._words = named_words(settings, figures.period)
 
     def blocks(self, path: Path) -> list[Block]:
         """The blocks of the text chapter in ``path``; notes at its end say why figures are not available.
@@ -61,15 +61,15 @@ class Prose:
         )
         return [*blocks, Notes(tuple(notes))] if notes else blocks
 
-    def _look_up(self, reference: Reference, path: Path) -> Resolved:
+    def _look_up(self, reference: Reference, path: Path) -> Resolution:
         if reference.text in self._words:
-            return in_words(self._words[reference.text])
+            return text_only(self._words[reference.text])
         try:
             return _check_place(self._figure(reference.text), reference)
         except CommandError as error:
             raise CommandError(f"{path}, line {reference.line}: {{{{ {reference.text} }}}} {error}") from None
 
-    def _figure(self, reference: str) -> Resolved:
+    def _figure(self, reference: str) -> Resolution:
         match = MEASURE.fullmatch(reference)
         if match is None:
             raise CommandError("is not a reference. Write measure or measure[dimension=category; period=2019-20].")
@@ -80,16 +80,16 @@ class Prose:
         period = self._figures.period.year_before if label == YEAR_BEFORE else parse_period(label)
         form, form_words = match["form"] or "", match["words"] or ""
         if form in (TABLE, EXAMPLES) and measure in catalogue():
-            only_this_period(self._figures, period)
+            check_own_period(self._figures, period)
             if form == TABLE:
-                return Resolved((), block=table_of(self._figures, measure, form_words.strip(), dimensions))
-            return Resolved((), block=examples_of_impact(self._figures, measure))
+                return Resolution((), block=measure_table(self._figures, measure, form_words.strip(), dimensions))
+            return Resolution((), block=examples_of_impact(self._figures, measure))
         figure = self._figures.find(measure, breakdown, period)
         if figure:
             return resolve(self._figures, figure, form, form_words)
         # In a first year there is no year before; the shipped texts must work all the same.
         if label == YEAR_BEFORE and self._figures.find(measure, breakdown):
-            return in_words(ABSENT["not_available"], f"The ledger does not hold {period.label}.")
+            return text_only(STATUS_TEXT["not_available"], f"The ledger does not hold {period.label}.")
         raise CommandError(self._nearest(measure, breakdown, period))
 
     def _nearest(self, measure: str, breakdown: str, period: Period) -> str:
@@ -104,17 +104,17 @@ class Prose:
         return f"has no breakdown '{breakdown}'{_suggest(breakdown, rows['breakdown'].unique())}"
 
 
-def words(settings: Settings, period: Period) -> Mapping[str, str]:
+def named_words(settings: Settings, period: Period) -> Mapping[str, str]:
     """The words, besides figures, that text chapters can refer to: authority, period, start and end."""
     return {
         "authority": settings.authority.name,
         "period": period.label,
-        "start": spoken_day(period, start=True),
-        "end": spoken_day(period),
+        "start": period_day_text(period, start=True),
+        "end": period_day_text(period),
     }
 
 
-def _check_place(resolved: Resolved, reference: Reference) -> Resolved:
+def _check_place(resolved: Resolution, reference: Reference) -> Resolution:
     """``resolved`` itself; a CommandError if it is a table in the middle of a paragraph."""
     if resolved.block and not resolved.tokens and not reference.alone:
         raise CommandError("becomes a table: it must stand alone, with a blank line before and after it.")
@@ -126,7 +126,7 @@ def _suggest(text: str, known: Iterable[str]) -> str:
     return f"; the nearest is '{nearest[0]}'." if nearest else "."
 
 
-def _with_note(resolved: Resolved, notes: list[str]) -> Tokens:
+def _with_note(resolved: Resolution, notes: list[str]) -> Tokens:
     """Its inline text, followed by the number of its note if it has one."""
     if not resolved.note:
         return resolved.tokens

@@ -17,10 +17,18 @@ from iro_analysis.report.document import Block, Tokens
 from iro_analysis.report.tables.cells import absence, sentence_case
 from iro_analysis.report.tables.examples import examples_table, why_no_examples
 from iro_analysis.report.tables.figures import comparison
-from iro_analysis.report.views import Cut, Figures
-from iro_analysis.report.words.labels import measure_title, record, title_by
+from iro_analysis.report.views import Figures, Selection
+from iro_analysis.report.words.labels import measure_record, measure_title, title_by
 from iro_analysis.report.words.numbers import PERCENT, figure_text, quantity
-from iro_analysis.report.words.sentences import against, base_words, chance, change_of, fill, headline, why_absent
+from iro_analysis.report.words.sentences import (
+    base_words,
+    chance_text,
+    change_of,
+    change_text,
+    fill,
+    headline,
+    why_absent,
+)
 
 NOT_COMPARED = "not compared with a year before"
 TABLE, EXAMPLES = "table", "examples"
@@ -29,7 +37,7 @@ YOU_SAID = "You said, we did"
 
 
 @dataclass(frozen=True)
-class Resolved:
+class Resolution:
     """What a reference turns into: inline text, with a note if it needs one.
 
     A reference that is a paragraph of its own may become a ``block`` instead.
@@ -40,12 +48,12 @@ class Resolved:
     block: Block | None = None
 
 
-def in_words(text: str, note: str = "") -> Resolved:
+def text_only(text: str, note: str = "") -> Resolution:
     """A reference that turns into plain text."""
-    return Resolved(({"type": "text", "raw": text},), note)
+    return Resolution(({"type": "text", "raw": text},), note)
 
 
-def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Resolved:
+def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Resolution:
     """``figure`` in a form from :data:`PLAIN` or, with words, from :data:`WORDED`; without a form, its number.
 
     Raises:
@@ -54,39 +62,39 @@ def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -
     if form in WORDED and words:
         return WORDED[form](figures, figure, words)
     if form in PLAIN and not words:
-        return PLAIN[form](figures, figure) if figure.available else in_words(figure_text(figure), why_absent(figure))
+        return PLAIN[form](figures, figure) if figure.available else text_only(figure_text(figure), why_absent(figure))
     known = ", ".join([*(f".{name}" for name in PLAIN if name), ".examples", *(f".{name}: words" for name in WORDED)])
     raise CommandError(f"asks for a form that does not exist; the forms are {known}, .table: dimension.")
 
 
-def _number(_: Figures, figure: Figure) -> Resolved:
-    return in_words(figure_text(figure, signed=every_figure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
+def _number(_: Figures, figure: Figure) -> Resolution:
+    return text_only(figure_text(figure, signed=every_figure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
 
 
-def _quantity(_: Figures, figure: Figure) -> Resolved:
-    return in_words(quantity(figure.value, figure.unit))
+def _quantity(_: Figures, figure: Figure) -> Resolution:
+    return text_only(quantity(figure.value, figure.unit))
 
 
-def _base(_: Figures, figure: Figure) -> Resolved:
+def _base(_: Figures, figure: Figure) -> Resolution:
     if base := base_words(figure):
-        return in_words(base)
+        return text_only(base)
     raise CommandError("asks for a base, which only percentages and rates have.")
 
 
-def _change(figures: Figures, figure: Figure) -> Resolved:
-    words = against(figures, figure)
-    return in_words(words) if words else in_words(NOT_COMPARED, why_absent(change_of(figures, figure)))
+def _change(figures: Figures, figure: Figure) -> Resolution:
+    words = change_text(figures, figure)
+    return text_only(words) if words else text_only(NOT_COMPARED, why_absent(change_of(figures, figure)))
 
 
-def _chance(figures: Figures, figure: Figure) -> Resolved:
-    return in_words(chance(figures, figure))
+def _chance(figures: Figures, figure: Figure) -> Resolution:
+    return text_only(chance_text(figures, figure))
 
 
-def _sentence(figures: Figures, figure: Figure, words: str) -> Resolved:
-    return in_words(headline(figures, figure.measure, words, figure.breakdown, parse_period(figure.period)))
+def _sentence(figures: Figures, figure: Figure, words: str) -> Resolution:
+    return text_only(headline(figures, figure.measure, words, figure.breakdown, parse_period(figure.period)))
 
 
-def _mention(figures: Figures, figure: Figure, words: str) -> Resolved:
+def _mention(figures: Figures, figure: Figure, words: str) -> Resolution:
     """A sentence in a paragraph of its own; several in a row that are not available are merged into one absence."""
     resolved = _sentence(figures, figure, words)
     if figure.available:
@@ -94,31 +102,31 @@ def _mention(figures: Figures, figure: Figure, words: str) -> Resolved:
     return replace(resolved, block=absence(measure_title(figure.measure), why_absent(figure)))
 
 
-def _tile(figures: Figures, figure: Figure, words: str) -> Resolved:
+def _tile(figures: Figures, figure: Figure, words: str) -> Resolution:
     beside = _beside(figures, figure) if figure.available else [why_absent(figure)]
     attrs = {"number": figure_text(figure), "words": fill(words, figure), "beside": beside}
-    return Resolved(({"type": "tile", "attrs": attrs},))
+    return Resolution(({"type": "tile", "attrs": attrs},))
 
 
 def _beside(figures: Figures, figure: Figure) -> list[str]:
     """The lines beside a tile's number: its base, its change, and whether chance explains it."""
     base = base_words(figure) if figure.unit == PERCENT else ""
-    change = sentence_case(against(figures, figure) or NOT_COMPARED)
-    return [text for text in (base, change, chance(figures, figure)) if text]
+    change = sentence_case(change_text(figures, figure) or NOT_COMPARED)
+    return [text for text in (base, change, chance_text(figures, figure)) if text]
 
 
-def table_of(figures: Figures, measure: str, dimension: str, fixed: Mapping[str, str]) -> Block:
+def measure_table(figures: Figures, measure: str, dimension: str, fixed: Mapping[str, str]) -> Block:
     """A table of a measure by a dimension, this year against last; each dimension in ``fixed`` has one category.
 
     Raises:
         CommandError: the measure has no such breakdown.
     """
     # The catalogue does not know the workspace's own groupings; the ledger does.
-    by = {part for parts in record(measure).by for part in parts} | figures.dimensions(measure)
+    by = {part for parts in measure_record(measure).by for part in parts} | figures.dimensions(measure)
     if unknown := sorted({dimension, *fixed} - by):
         known = f"it has {', '.join(sorted(by))}" if by else "it has none"
         raise CommandError(f"has no breakdown by '{unknown[0]}'; {known}.")
-    cut = Cut(measure, (dimension,), tuple(figures.two_years()), tuple(fixed.items()))
+    cut = Selection(measure, (dimension,), tuple(figures.two_years()), tuple(fixed.items()))
     title = title_by(measure, cut.by)
     if not figures.some_available(cut):
         return absence(title, figures.why_empty(cut))
@@ -140,7 +148,7 @@ def examples_of_impact(figures: Figures, measure: str) -> Block:
     return examples_table(examples, YOU_SAID)
 
 
-def only_this_period(figures: Figures, period: Period) -> None:
+def check_own_period(figures: Figures, period: Period) -> None:
     """Refuse a table of another period: tables show the report's own period and the year before.
 
     Raises:
@@ -152,7 +160,7 @@ def only_this_period(figures: Figures, period: Period) -> None:
 
 #: Forms without words: the number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and
 #: whether chance could explain the change.
-PLAIN: Mapping[str, Callable[[Figures, Figure], Resolved]] = MappingProxyType(
+PLAIN: Mapping[str, Callable[[Figures, Figure], Resolution]] = MappingProxyType(
     {
         "": _number,
         "quantity": _quantity,
@@ -163,6 +171,6 @@ PLAIN: Mapping[str, Callable[[Figures, Figure], Resolved]] = MappingProxyType(
 )
 #: Forms with words: a headline sentence as in the notebooks, a large number with its change below it (a list of tiles
 #: becomes a row), and a sentence that is merged with its neighbours if they are not available.
-WORDED: Mapping[str, Callable[[Figures, Figure, str], Resolved]] = MappingProxyType(
+WORDED: Mapping[str, Callable[[Figures, Figure, str], Resolution]] = MappingProxyType(
     {"sentence": _sentence, "tile": _tile, "mention": _mention}
 )

@@ -9,7 +9,7 @@ from iro_analysis.measures.registry import change_of as id_of_change
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.tables.cells import sentence_case
 from iro_analysis.report.views import Figures
-from iro_analysis.report.words.labels import measure_title, spoken_day
+from iro_analysis.report.words.labels import measure_title, period_day_text
 from iro_analysis.report.words.numbers import PERCENT, figure_text, number, probability, quantity, rounded, style
 from iro_analysis.statistics import SIGNIFICANCE
 
@@ -37,9 +37,9 @@ def headline(figures: Figures, measure: str, words: str, breakdown: str = "", pe
     figure = figures.find(measure, breakdown, period)
     if figure is None or not figure.available:
         return f"{measure_title(measure)}: not available. {why_absent(figure)}"
-    change = against(figures, figure)
+    change = change_text(figures, figure)
     lead = fill(words, figure) + (f" ({base_words(figure)})" if figure.unit == PERCENT else "")
-    return f"{lead}, {change}. {chance(figures, figure)}".rstrip() if change else f"{lead}."
+    return f"{lead}, {change}. {chance_text(figures, figure)}".rstrip() if change else f"{lead}."
 
 
 def fill(words: str, figure: Figure) -> str:
@@ -58,8 +58,8 @@ def fill(words: str, figure: Figure) -> str:
         "value": quantity(figure.value, figure.unit) if figure.available else figure_text(figure),
         "number": figure_text(figure),
         "were": "was" if figure.available and rounded(figure.value, figure.unit) == 1 else "were",
-        "start": spoken_day(period, start=True),
-        "end": spoken_day(period),
+        "start": period_day_text(period, start=True),
+        "end": period_day_text(period),
         "period": period.label,
     }
     try:
@@ -69,7 +69,7 @@ def fill(words: str, figure: Figure) -> str:
         raise CommandError(f"'{words}' asks for something unknown; it can have {known}.") from None
 
 
-def against(figures: Figures, figure: Figure) -> str:
+def change_text(figures: Figures, figure: Figure) -> str:
     """How an available figure differs from the year before: "9 fewer than a year before (373)".
 
     Empty if there is no year before to compare it with.
@@ -85,7 +85,7 @@ def against(figures: Figures, figure: Figure) -> str:
     return f"{_size(change, figure)} than a year before ({was})"
 
 
-def chance(figures: Figures, figure: Figure) -> str:
+def chance_text(figures: Figures, figure: Figure) -> str:
     """A sentence on whether chance alone explains the change; empty if nothing changed or there was no test."""
     change = change_of(figures, figure)
     p = figures.find(id_of_change(figure.measure, CHANGE_P), figure.breakdown, parse_period(figure.period))

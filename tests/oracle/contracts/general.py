@@ -23,7 +23,7 @@ def register_table(table):
         register_presence(table, column.name)
         if column.codes is not None:
             register_codes(table, column)
-    if table.names_child:
+    if table.is_about_children:
         register_child(table)
     register_key(table)
 
