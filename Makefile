@@ -6,7 +6,7 @@ PERIOD ?= 2020-21
 READY := $(VENV)/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help report test prove lint lab lock bench clean
+.PHONY: help report test quick prove lint lab lock bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -18,8 +18,12 @@ report: $(READY) ## set up, make the sample authority and produce its report (PE
 test: $(READY) lint ## set up, then run every check: style, types, layers, tests (PYTHON=python3.13 VENV=.venv-3.13)
 	$(BIN)/pytest -n 2 --dist worksteal
 
-prove: $(READY) ## set up, then run the silence test in full: every column spoilt in every way (over an hour; make test runs a draw of it)
-	$(BIN)/pytest tests/silence --prove
+quick: $(READY) ## the tests that matter most while one works: rules, statistics, tables, files, care and measures by hand
+	$(BIN)/pytest -n 2 --dist worksteal --quick
+
+prove: $(READY) ## set up, then in full what make test draws of: every column spoilt in every way, every seed (over an hour)
+	$(BIN)/pytest tests/silence tests/contracts/test_contract_oracle.py tests/care/test_clock_oracle.py \
+	    tests/test_service_oracle.py tests/test_service_properties.py --prove
 
 lint: $(READY) ## check style, types and the layer contract
 	$(BIN)/ruff check .

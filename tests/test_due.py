@@ -38,7 +38,7 @@ def given(episodes, reviews=NO_REVIEWS, allocations=None, children=None, years=E
     return history(episodes, children, years, **tables)
 
 
-def pending(data, month="2021-04", as_at=None, engine="pandas", **settings):
+def pending(data, month="2021-04", as_at=None, engine="polars", **settings):
     """The pending due dates at the end of the day, with month and day."""
     wanted = parse_month(month)
     asked = wanted.start - timedelta(days=1) if as_at is None else date.fromisoformat(as_at)
@@ -46,7 +46,7 @@ def pending(data, month="2021-04", as_at=None, engine="pandas", **settings):
     return pending_dues(data, known_to, Settings(**settings), engine), wanted, known_to
 
 
-def listed(data, month="2021-04", as_at=None, engine="pandas", **settings):
+def listed(data, month="2021-04", as_at=None, engine="polars", **settings):
     found = pending(data, month, as_at, engine, **settings)
     return due_rows(*found, settings.get("reviews", {}).get("month_arithmetic", "calendar"))
 

@@ -1,4 +1,4 @@
-"""The reviews of the five-year sample accounted for: every row supplied is merged, set aside or has one fate.
+"""The reviews of the five-year sample accounted for: every row supplied is merged, quarantined or has one fate.
 
 What each file should come to is worked out here from the files themselves, in plain Python, without the package.
 """

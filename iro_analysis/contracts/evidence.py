@@ -74,7 +74,7 @@ class Evidence:
 
     @property
     def quarantined(self) -> pd.DataFrame:
-        """The findings by which a row is set aside; a row may have several."""
+        """The findings that quarantine a row; a row may have several."""
         quarantining = {one.id for name in TABLES for one in read_suite(name) if one.quarantines}
         return self.findings[self.findings["expectation"].isin(quarantining)]
 

@@ -64,7 +64,7 @@ class Expectation:
 
     @property
     def quarantines(self) -> bool:
-        """Whether the rows that break it are set aside."""
+        """Whether the rows that break it are quarantined."""
         return self.severity == "critical" and self.scope == "row"
 
     @property

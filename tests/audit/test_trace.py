@@ -46,6 +46,16 @@ def inputs(data):
     return read_inputs(data)
 
 
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch, data, inputs):
+    """The data are read for all traces of this module at once; a trace with a configuration reads them with that."""
+
+    def read(folder, config=None, authority=""):
+        return inputs if folder == data and config is None and not authority else read_inputs(folder, config, authority)
+
+    monkeypatch.setattr("iro_analysis.audit.trace.read_inputs", read)
+
+
 @pytest.fixture(scope="module")
 def ledger(inputs):
     frame = compute_ledger(inputs, PERIOD).frame

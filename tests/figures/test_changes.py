@@ -21,7 +21,7 @@ def starting(*counts):
 
 
 def test_the_p_value_of_two_counts_is_exact():
-    rows = compute(starting(40, 20), YEARS, Settings(), "pandas", ["starts"])
+    rows = compute(starting(40, 20), YEARS, Settings(), "polars", ["starts"])
     found = rows[(rows["measure"] == "starts_change_p") & (rows["breakdown"] == "") & (rows["period"] == "2020-21")]
     assert found["value"].item() == pytest.approx(binomtest(20, 60, 0.5).pvalue)
 
@@ -31,13 +31,13 @@ def test_the_p_value_of_two_rates_takes_the_population_into_account():
         {"mid_year": 2019, "children": 40_000, "source": "ONS"},
         {"mid_year": 2020, "children": 20_000, "source": "ONS"},
     ]
-    rows = compute(starting(40, 20), YEARS, Settings(population=population), "pandas", ["starts_rate"])
+    rows = compute(starting(40, 20), YEARS, Settings(population=population), "polars", ["starts_rate"])
     found = rows[(rows["measure"] == "starts_rate_change_p") & (rows["period"] == "2020-21")]
     assert found["value"].item() == pytest.approx(binomtest(20, 60, 20_000 / 60_000).pvalue)
 
 
 def test_a_change_of_a_percentage_is_in_percentage_points_and_has_no_percentage():
-    rows = compute(starting(4, 4), YEARS, Settings(), "pandas", ["cla_at_end_pct"])
+    rows = compute(starting(4, 4), YEARS, Settings(), "polars", ["cla_at_end_pct"])
     units = rows[rows["measure"] == "cla_at_end_pct_change"]["unit"].unique()
     assert list(units) == ["percentage points"]
     assert "cla_at_end_pct_change_pct" not in set(rows["measure"])
@@ -57,13 +57,13 @@ def test_a_trend_goes_back_as_far_as_the_returns():
 def test_a_mid_year_extract_covers_no_later_period():
     data = history("child_id | started\nA | 2015-05-01", years={2020, 2021})
     settings = Settings(returns=Returns(complete_to=date(2020, 9, 30)))
-    rows = compute(data, [parse_period("2020-21Q2"), parse_period("2020-21Q3")], settings, "pandas", ["starts"])
+    rows = compute(data, [parse_period("2020-21Q2"), parse_period("2020-21Q3")], settings, "polars", ["starts"])
     totals = rows[(rows["measure"] == "starts") & (rows["breakdown"] == "")].set_index("period")["status"]
     assert totals.to_dict() == {"2020-21Q2": "ok", "2020-21Q3": "not_available"}
 
 
 def test_a_period_of_more_than_a_year_has_no_months():
-    rows = compute(starting(1, 1), [Period(date(2019, 4, 1), date(2021, 3, 31))], Settings(), "pandas", ["starts"])
+    rows = compute(starting(1, 1), [Period(date(2019, 4, 1), date(2021, 3, 31))], Settings(), "polars", ["starts"])
     assert not rows["breakdown"].str.startswith("month=").any()
 
 

@@ -17,7 +17,7 @@ RESIDENTS = Settings(population=[{"mid_year": 2020, "children": 51_124, "source"
 def figure(data, measure, breakdown="", period=YEAR, settings=RESIDENTS, also=()):
     """(value, numerator, denominator) of one figure; its reason where it is not available."""
     name = measure.split("_change")[0]
-    rows = compute(data, [period, *also], settings, "pandas", [name])
+    rows = compute(data, [period, *also], settings, "polars", [name])
     row = rows[(rows["measure"] == measure) & (rows["breakdown"] == breakdown) & (rows["period"] == period.label)].iloc[
         0
     ]
@@ -170,7 +170,7 @@ def test_a_period_that_no_return_covers_is_not_zero():
 @arbitrary(st.data())
 def test_every_breakdown_adds_up_to_its_total(chosen):
     data = random_history(chosen.draw(st.integers(0, 10_000)), 25).case_data()
-    rows = compute(data, [YEAR], Settings(), "pandas", ["cla_at_end", "starts", "ceases"])
+    rows = compute(data, [YEAR], Settings(), "polars", ["cla_at_end", "starts", "ceases"])
     rows = rows[~rows["measure"].str.contains("_change")]
     totals = rows[rows["breakdown"] == ""].set_index("measure")["value"]
     parts = rows[rows["breakdown"] != ""]

@@ -14,7 +14,7 @@ RESIDENTS = {"source": "Census 2021", "children": {"White": 700, "Mixed": 100, "
 
 
 def row(data, measure, breakdown="", period=YEAR, settings=None):
-    rows = compute(data, [period], settings or Settings(), "pandas", [measure])
+    rows = compute(data, [period], settings or Settings(), "polars", [measure])
     chosen = (rows["measure"] == measure) & (rows["breakdown"] == breakdown)
     return rows[chosen].iloc[0]
 

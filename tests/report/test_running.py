@@ -6,6 +6,7 @@ import tempfile
 import nbformat
 import pytest
 
+from fewer_contracts import stopping_contracts_only
 from iro_analysis import cli
 from iro_analysis.errors import CommandError
 from iro_analysis.report import chapters
@@ -77,7 +78,7 @@ def test_a_notebook_that_fails_ends_the_run_with_one_message_and_leaves_what_was
     (published / "report.html").write_text("last quarter's", encoding="utf-8")
     (published / MEMBERS_COPY).write_text("", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", [*broken, "--out", str(tmp_path / "outputs")])
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as ended, stopping_contracts_only():
         cli.main()
     assert ended.value.code == 6
     message = capsys.readouterr().err
