@@ -22,7 +22,7 @@ from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS
 from iro_analysis.sources.rules import END_NOT_READ
 from iro_analysis.tables import ESSENTIAL, TABLES
 
-FILE_NAME = "data-quality.json"
+FILE_NAME = "data-quality.json"  # D6
 FAILURE_COLUMNS: Mapping[str, str] = {
     "expectation": "string",
     "collection_year": "Int64",

@@ -133,7 +133,7 @@ def _in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
 
 
 ENGINES: Mapping[str, Callable[[], Engine]] = {"polars": Polars, "duckdb": DuckDB, "pandas": Pandas}
-DEFAULT = "polars"
+DEFAULT = "polars"  # D19
 
 
 def engine_named(name: str) -> Engine:

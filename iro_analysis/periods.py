@@ -54,7 +54,7 @@ class Period:
         return f"{self.start}..{self.end}"
 
     @property
-    def year_before(self) -> "Period":
+    def year_before(self) -> "Period":  # D35
         """The same period a year earlier; the end of a month stays one, so 29 February pairs with 28 February."""
         start, end = add_months(self.start, -12), add_months(self.end, -12)
         # From 29 February 2020 to 28 February 2021, moving the end to a 29th would make the two periods overlap.

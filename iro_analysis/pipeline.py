@@ -27,7 +27,7 @@ from iro_analysis.sources.usable import raise_for_unread
 from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
 
 #: Of fewer children in care when a year begins it may be that none was reviewed in it.
-FEW_CHILDREN = 20
+FEW_CHILDREN = 20  # D73
 #: A return with this many starts and ceases in its year has some in the last quarter, unless it was cut in mid-year.
 _ENOUGH_EVENTS = 20
 Say = Callable[[str], None]
@@ -226,7 +226,7 @@ def _in_care_before(reading: Reading, year: int) -> int:
     return int(episodes.loc[before & (episodes["return_year"] == year), "child_id"].nunique())
 
 
-def check_reach(inputs: Inputs, period: Period) -> None:
+def check_reach(inputs: Inputs, period: Period) -> None:  # D62
     """Nothing in a return says that it was cut in mid-year, but one in which nothing happens any more tells.
 
     Returns in the form in which systems exchange them name the years that they hold, and hold them whole.

@@ -78,6 +78,7 @@ def mean_interval(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[Floats,
     return centre - margin, centre + margin
 
 
+# D36 in docs/decisions.md
 def poisson_change_p(count_a: ArrayLike, count_b: ArrayLike, exposure_a: ArrayLike, exposure_b: ArrayLike) -> Floats:
     """Two-sided p-value of the exact test that two Poisson counts come from one rate (Przyborowski and Wilenski 1940).
 

@@ -29,6 +29,7 @@ from iro_analysis.runs.run import Carried, Earlier, Order
 from iro_analysis.settings import load_settings
 
 Say = Callable[[str], None]
+# D11 in docs/decisions.md
 NOT_BESIDE = (
     "The report of {} that this one looks back at does not lie beside it as it was: what is printed from it is taken "
     "from the run's own folder."

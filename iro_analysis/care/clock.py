@@ -162,7 +162,7 @@ def _by_rule(suffix: str = "") -> nw.Expr:
     return due
 
 
-def _relaxed() -> nw.Expr:
+def _relaxed() -> nw.Expr:  # D41
     due = nw.col("due")
     for relaxation in relaxations():
         within = nw.col("due").is_between(_midnight(relaxation.valid_from), _midnight(relaxation.valid_to))

@@ -12,7 +12,7 @@ from iro_analysis.periods import collection_year
 from iro_analysis.tables import CHILDREN, EPISODES, IRO_ALLOCATIONS, REVIEWS, CaseData
 
 
-def known_on(data: CaseData, day: date) -> CaseData:
+def known_on(data: CaseData, day: date) -> CaseData:  # D52
     """The history as it was known at the end of ``day``.
 
     Args:

@@ -11,7 +11,7 @@ _NEW_HOME = ("S", "P", "B")
 _HOME = ("provider", "placement_postcode", "placement_urn")
 
 
-def lasting_episodes(care_episodes: Frame) -> Frame:
+def lasting_episodes(care_episodes: Frame) -> Frame:  # D32
     """The episodes that are no temporary moves, each with the placement it belongs to.
 
     A placement begins with a spell, or when the return says that the carer changed (RNE P or B). Temporary moves

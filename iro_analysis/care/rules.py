@@ -151,7 +151,7 @@ def guidelines() -> tuple[Guideline, ...]:
     return tuple(Guideline(**entry) for entry in _entries("guideline"))
 
 
-def rule_in_force(name: str, day: date) -> Rule:
+def rule_in_force(name: str, day: date) -> Rule:  # D40
     """The version of the rule ``name`` for what is counted from ``day``.
 
     Raises:

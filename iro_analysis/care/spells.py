@@ -17,7 +17,7 @@ from iro_analysis.engines import Frame
 EACH_BREAK, AGREED_BREAKS = SHORT_BREAKS = ("V3", "V4")
 STARTED = "S"
 #: The reason for ceasing of an episode that ends because the next one begins: the child stays looked after.
-STILL_LOOKED_AFTER = "X1"
+STILL_LOOKED_AFTER = "X1"  # D27
 _IN_ORDER = ("started", "until")
 _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001  dates of the return have no time zone
 

@@ -54,7 +54,7 @@ def review_clock(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
     )
 
 
-def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Frame) -> Frame:
+def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Frame) -> Frame:  # D49
     """The children in care at the end of a day whose due date has passed by then without a review.
 
     A due date that cannot be told has passed for certain where the history shows no review of the child for as long as
@@ -133,7 +133,7 @@ def _on_time(due: str) -> nw.Expr:
     return nw.when(judged).then(in_time)
 
 
-def _over(due: str) -> nw.Expr:
+def _over(due: str) -> nw.Expr:  # D42
     """Whether the duty to review had ended: the child is not in care at the end of the due date, or is 18."""
     left = nw.col("spell_ended") <= nw.col(due)
     grown_up = nw.col("adult_on") <= nw.col(due)

@@ -141,7 +141,7 @@ def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Fram
     return _of_children(ceased.with_columns(on=nw.col("spell_ended")), children)
 
 
-def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:
+def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:  # D31
     """One row per time a child in care went missing, or away without authorisation, that starts in the period."""
     day = nw.col("missing_from")
     in_care_then = (
@@ -152,7 +152,7 @@ def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:
     return in_period(in_care_then, "missing_from", periods)
 
 
-def uasc_in_care(uasc: Frame, spells_during: Frame) -> Frame:
+def uasc_in_care(uasc: Frame, spells_during: Frame) -> Frame:  # D34
     """One row per child in care in the period who was an unaccompanied asylum seeker at some time in it."""
     both = spells_during.join(uasc.select("child_id", "return_year", "uasc_ceased"), on="child_id")
     ceased = nw.col("uasc_ceased")
@@ -168,7 +168,7 @@ def uasc_in_care_at_end(uasc: Frame, in_care_at_end: Frame) -> Frame:
     return one_per_child(both.filter(same_year & (ceased.is_null() | (ceased > nw.col("period_end")))))
 
 
-def twelve_month_cohort(outcomes: Frame, in_care_at_end: Frame) -> Frame:
+def twelve_month_cohort(outcomes: Frame, in_care_at_end: Frame) -> Frame:  # D33
     """One row per child looked after continuously for the 12 months to the end of the period.
 
     The columns of the child's OC2 record of that year are missing where there is none.

@@ -141,6 +141,7 @@ def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> 
     return coded.with_columns(**{name: nw.when(known).then(nw.col(name)) for name in meanings})
 
 
+# D51 in docs/decisions.md
 def contacted_since_last_review(
     reviews: Frame, consultations: Frame, purposes: Sequence[str], methods: Sequence[str] = (), *, on_the_day: bool
 ) -> Frame:

@@ -58,12 +58,12 @@ class Expectation:
         return "table" if "mostly" in self.kwargs or self.type.startswith("expect_table") else "row"
 
     @property
-    def stops(self) -> bool:
+    def stops(self) -> bool:  # D71
         """Whether nothing is published where it fails."""
         return self.severity == "critical" and self.scope == "table"
 
     @property
-    def quarantines(self) -> bool:
+    def quarantines(self) -> bool:  # D7
         """Whether the rows that break it are quarantined."""
         return self.severity == "critical" and self.scope == "row"
 

@@ -36,7 +36,7 @@ _RESULT_FORMAT = {
 _GROUP = 12
 
 #: Fewer rows than these are not judged by nine in ten, be they of one year or of a log: of a few, one in ten is chance.
-_ENOUGH_ROWS = 20
+_ENOUGH_ROWS = 20  # D72
 
 
 @dataclass(frozen=True)

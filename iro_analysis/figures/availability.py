@@ -123,7 +123,7 @@ class Availability:
         lacking = (table for table in tables if column in self._data.absent.get(table, frozenset()))
         return next((_lacks_column(table, str(column)) for table in lacking), "") if column is not None else ""
 
-    def _outside_logs(self, tables: Iterable[str], period: Period) -> str:
+    def _outside_logs(self, tables: Iterable[str], period: Period) -> str:  # D55
         return next(filter(None, (self._outside_log(table, period) for table in sorted(tables))), "")
 
     def _outside_log(self, table: str, period: Period) -> str:

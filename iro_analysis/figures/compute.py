@@ -37,7 +37,7 @@ _NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
 Texts = npt.NDArray[np.object_]
 
 
-def trend_periods(period: Period, data: CaseData, settings: Settings) -> list[Period]:
+def trend_periods(period: Period, data: CaseData, settings: Settings) -> list[Period]:  # D39
     """``period``, its quarters, and each of them in every earlier year that the returns cover, in order of time.
 
     A quarter brings the seven before it.

@@ -20,7 +20,7 @@ from iro_analysis.settings import Settings
 KEY = ["name", "period", "breakdown"]
 
 #: Far below what is printed, far above what engines differ by: sums of parts of posts depend on their order.
-DECIMALS = 9
+DECIMALS = 9  # D38
 LOWEST, HIGHEST = "month=lowest", "month=highest"
 
 
@@ -160,7 +160,7 @@ def _spread_quantiles(counted: pd.DataFrame, names: Iterable[str]) -> pd.DataFra
     return pd.concat(_quantile(counted, name) for name in names)
 
 
-def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:
+def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:  # D28
     certain = counted[name] == counted[f"longest {name}"]
     inexact = counted["inexact"].astype(int)
     began = inexact.astype(str) + " of " + counted["denominator"].astype(int).astype(str)

@@ -74,7 +74,7 @@ class Categories:
             texts = [f"{text}; {name}={category}".removeprefix("; ") for text in texts for category in categories]
         return texts
 
-    def _beyond_lists(self, observed: Iterable[str]) -> dict[str, list[str]]:
+    def _beyond_lists(self, observed: Iterable[str]) -> dict[str, list[str]]:  # D37
         pairs = {
             pair for text in observed for pair in breakdown_dimensions(text).items() if pair[0] in self._dimensions
         }

@@ -27,7 +27,7 @@ SEEN = ("Visit", "Video")
     needs=("consultations.purpose",),
     part_of=("iro_monitoring_activity",),
 )
-def iro_consultations(consultations_of_period: Frame) -> Frame:
+def iro_consultations(consultations_of_period: Frame) -> Frame:  # D56
     """Contacts of an IRO with a child in the period for another purpose than monitoring."""
     return consultations_of_period.filter((nw.col("purpose") != MONITORING).fill_null(value=True))
 

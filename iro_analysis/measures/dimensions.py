@@ -128,7 +128,7 @@ def dimensions() -> Mapping[str, Dimension]:
     return MappingProxyType({dimension.name: dimension for dimension in every})
 
 
-def grouping_dimension(name: str, grouping: Grouping) -> Dimension:
+def grouping_dimension(name: str, grouping: Grouping) -> Dimension:  # D5
     """The dimension of a local grouping of a code list, as ``[groupings]`` of iro.toml gives it."""
     category = _grouped(grouping.of, grouping.groups, NOT_GROUPED)
     return _fixed(name, category, tuple(grouping.groups), grouping.of)

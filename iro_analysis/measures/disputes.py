@@ -142,7 +142,7 @@ def dispute_days_to_resolve(disputes_resolved: Frame) -> Frame:
     caveats="A dispute counts once: when it is resolved, if that is in time, or when its 20 working days have run out: "
     "one that drags on counts against the period in which it became late.",
 )
-def disputes_within_20_working_days(disputes_judged: Frame) -> Frame:
+def disputes_within_20_working_days(disputes_judged: Frame) -> Frame:  # D24
     """Of disputes of which it turned out in the period, those resolved by the 20th working day after being raised."""
     return disputes_judged.with_columns(counts=nw.col("in_time"))
 

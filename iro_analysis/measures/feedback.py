@@ -22,7 +22,7 @@ AGREE = "Agree"
     caveats="Where the log does not say which answers are of one form, a day and kind of respondent has as many forms "
     "as the question answered most often has answers.",
 )
-def feedback_responses(forms_of_period: Frame) -> Frame:
+def feedback_responses(forms_of_period: Frame) -> Frame:  # D25
     """Forms received in the period, each counted once however many questions it answers."""
     return forms_of_period
 

@@ -29,7 +29,7 @@ _AMOUNT, _COUNTS, _EXACT = nw.col("amount"), nw.col("counts"), nw.col("exact")
 
 
 @dataclass(frozen=True, eq=False)
-class Statistic:
+class Statistic:  # D20
     """One kind.
 
     Args:

@@ -91,11 +91,11 @@ class Measure:
     local_groupings: bool = False
     needs: tuple[str, ...] = ()
     whole_months: bool = False
-    base: Base | None = None
+    base: Base | None = None  # D21
     part_of: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     flows: tuple[Flow, ...] = ()
-    limits: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()  # D78
     low_is_good: bool | None = None
 
     @property
@@ -113,7 +113,7 @@ class Measure:
         """Whether it counts rows of its own, and is not made of another measure's figures."""
         return self.rows is not None and self.of is None
 
-    def needs_from(self, period: Period) -> date:
+    def needs_from(self, period: Period) -> date:  # D29
         """The first day that the returns must cover for a figure of ``period``."""
         window = add_months(period.end + timedelta(days=1), -self.months_to_end) if self.months_to_end else period.start
         return min(window, add_months(period.start, -self.months_before_start))
@@ -209,13 +209,13 @@ def catalogue() -> Mapping[str, Measure]:
 
 
 @cache
-def every_figure() -> Mapping[str, Measure]:
+def every_figure() -> Mapping[str, Measure]:  # D20
     """What the ledger can hold, by id: every measure of the catalogue, and behind each its changes."""
     entries = [each for record in catalogue().values() for each in (record, *_changes(record))]
     return MappingProxyType({each.name: each for each in entries})
 
 
-def change_of(measure: str, kind: Statistic = CHANGE) -> str:
+def change_of(measure: str, kind: Statistic = CHANGE) -> str:  # D3
     """The id of a measure's change of ``kind``: the value, the same in per cent, or its p-value."""
     return f"{measure}_{kind}"
 
@@ -299,7 +299,7 @@ def _per_100(record: Measure, name: str) -> Measure:
     )
 
 
-def _share(record: Measure, name: str) -> Measure:
+def _share(record: Measure, name: str) -> Measure:  # D3
     return _of(
         record,
         name=name,

@@ -124,6 +124,6 @@ def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
     return contacted_since_last_review(following, consultations, [MONITORING], on_the_day=False)
 
 
-def _by(day: str, limit: str) -> nw.Expr:
+def _by(day: str, limit: str) -> nw.Expr:  # D50
     """Whether the day keeps the limit; missing where it is not recorded, or cannot be the day."""
     return nw.when((nw.col(day) >= nw.col("review_date")).fill_null(value=False)).then(nw.col(day) <= nw.col(limit))

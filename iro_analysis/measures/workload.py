@@ -79,7 +79,7 @@ def iro_agency_fte(in_post_at_month_ends: Frame) -> Frame:
     "that work besides.",
     whole_months=True,
 )
-def iro_caseload_mean(caseload_at_month_ends: Frame) -> Frame:
+def iro_caseload_mean(caseload_at_month_ends: Frame) -> Frame:  # D23
     """Children in care who have an IRO at the end of the month, for every full-time equivalent IRO in post that day."""
     return caseload_at_month_ends
 

@@ -20,7 +20,7 @@ from pydantic import BeforeValidator, TypeAdapter
 from iro_analysis.periods import Period
 
 #: The MIME type of a block's data in a notebook's output.
-MIME = "application/vnd.iro-analysis.block+json"
+MIME = "application/vnd.iro-analysis.block+json"  # D76
 #: The Markdown heading levels of a chapter's title and of its numbered subsections.
 TITLE_LEVEL, SUBSECTION_LEVEL = 1, 2
 

@@ -41,7 +41,7 @@ class ChapterExporter(Exporter):  # type: ignore[misc]  # nbconvert is not typed
         return chapter_page_html(chapter("", "chapter", self.blocks(nb))), self._init_resources(resources)
 
 
-def _cell_blocks(cell: "NotebookNode") -> list[Block]:
+def _cell_blocks(cell: "NotebookNode") -> list[Block]:  # D77
     if cell.cell_type == "markdown":
         return markdown_blocks(cell.source)
     displayed = (output.get("data", {}) for output in cell.get("outputs", ()))

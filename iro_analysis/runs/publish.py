@@ -40,7 +40,7 @@ def private_folder(folder: Path, name: str) -> Path:
 
 
 @contextmanager
-def exclusive(out: Path) -> Iterator[None]:
+def exclusive(out: Path) -> Iterator[None]:  # D86
     """Hold the lock on the outputs folder; the system releases it when the process ends, however it ends.
 
     Raises:
@@ -60,7 +60,7 @@ def exclusive(out: Path) -> Iterator[None]:
 
 
 @contextmanager
-def publication(out: Path, name: str) -> Iterator[Path]:
+def publication(out: Path, name: str) -> Iterator[Path]:  # D85
     """The folder of a members' copy to build: in ``out/name`` if the block succeeds, deleted if it fails.
 
     Use it under the lock: it first tidies up after an earlier run that was killed.

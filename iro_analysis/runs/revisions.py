@@ -41,7 +41,7 @@ class Comparison:
     causes: tuple[str, ...]
 
     @property
-    def revisions(self) -> pd.DataFrame:
+    def revisions(self) -> pd.DataFrame:  # D9
         """The figures that were published and have changed since; a new figure revises nothing."""
         return self.figures[~self.figures["verdict"].isin([SAME, NEW])]
 

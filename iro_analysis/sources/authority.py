@@ -23,7 +23,7 @@ CORRECTED_BIRTHS = 2
 #: At least this share of the children in care at the end of a year must be in the next year's return; all of them
 #: should be. For every year missing between two returns the share is applied once more, because children leave care
 #: meanwhile.
-STAYING_CHILDREN = 0.5
+STAYING_CHILDREN = 0.5  # D68
 #: With fewer children than this, a smaller share may be chance.
 FEW_CHILDREN = 20
 

@@ -228,7 +228,7 @@ def _is_empty(cell: Cell) -> bool:
     return cell.value is None and not any(map(is_unread, cell.changes))
 
 
-def _hint(text: str, change: str, column: Column, words: Words) -> str:
+def _hint(text: str, change: str, column: Column, words: Words) -> str:  # D18
     if not is_unread(change):
         return ""
     if column.kind in DATE_KINDS | NUMBER_KINDS:

@@ -27,6 +27,7 @@ from iro_analysis.tables import CHILDREN, EPISODES
 OF_CHILDREN = "the years of its children's episodes"
 
 
+# D58 in docs/decisions.md
 def date_returns(files: Sequence[tuple[SourceFile, Exchange]], known: Returns) -> list[tuple[Return, list[DatedFile]]]:
     """Group the files into returns, each file with its year; returns whose year cannot be found are left out.
 

@@ -68,7 +68,7 @@ EARLIEST_SERIAL, LATEST_SERIAL = 20_000, 73_050
 SERIALS_FOR_NONE = frozenset({0, 1, 2, 2_958_465})
 
 #: Years that data on children in care can contain. A date outside them either stands for "none" or is mistyped.
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2089
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2089  # D65
 #: It stands for "none" if it is the first or last day of a year (01/01/1753, 31/12/2999, and 30/12/1899, day 0 of
 #: spreadsheets) or the year ends in 99 (2099, 9999). Otherwise it is mistyped, as 2021 is in 31/03/0021: taking that as
 #: empty would say that the child is still in care.
@@ -95,7 +95,7 @@ NO_DAY = re.compile(r"[0/.\-_: ]+|0{1,2}/0?1/1900|0?1/0{1,2}/1900|dd/mm/yyyy", r
 #: happens later. Numbers alone (31/03/21) could be read in more than one order, so they are not read.
 FIRST_SHORT_YEAR = 50
 #: With a two-digit year these may be real dates, or dates of 1899, 1900 and 9999 that stand for "none": not read.
-SHORT_DAYS_FOR_NONE = frozenset({(1, 1, 0), (30, 12, 99), (31, 12, 99)})
+SHORT_DAYS_FOR_NONE = frozenset({(1, 1, 0), (30, 12, 99), (31, 12, 99)})  # D67
 
 YEAR_DIGITS = 4
 DATE_LENGTH = len(("day", "month", "year"))

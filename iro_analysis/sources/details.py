@@ -36,7 +36,7 @@ BULLET = re.compile(r"(?m)^\s*[-*\u2013\u2022]\s*")
 LONGER_THAN_ACRONYMS = 4
 
 
-def looks_like(text: str, allowed: Sequence[str] = (), *, prose: bool = False) -> str:
+def looks_like(text: str, allowed: Sequence[str] = (), *, prose: bool = False) -> str:  # D17
     """Return the kind of details that ``text`` seems to contain ("a date", "a name", ...); empty if none.
 
     Args:

@@ -106,7 +106,7 @@ class Reading:
     headings: pd.DataFrame = field(default_factory=partial(_none, HEADING_COLUMNS))
 
     @property
-    def as_supplied(self) -> Mapping[str, pd.DataFrame]:
+    def as_supplied(self) -> Mapping[str, pd.DataFrame]:  # D74
         """The tables without their absent columns, for the data contracts to check."""
         return {name: rows.drop(columns=list(self.absent.get(name, ()))) for name, rows in self.tables.items()}
 

@@ -121,7 +121,7 @@ def _indispensable(table: Table) -> set[str]:
 _TOLD_BY_SEVERAL = tuple(table for table in TABLES.values() if table.is_log and _is_told_by_several(table))
 
 
-def fits(table: Table, names: set[str]) -> bool:
+def fits(table: Table, names: set[str]) -> bool:  # D57
     """Whether the columns named are enough of the table, and identify it."""
     present = source_columns(table) & names
     if not _indispensable(table) <= names:

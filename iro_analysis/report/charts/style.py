@@ -22,7 +22,7 @@ class Look:
 
 
 #: The first, second and third series: dark blue, turquoise, orange. Lightness and markers differ too, so that they can
-#: be told apart in a grey print. Words are never coloured, because turquoise on white is too faint for text.
+#: be told apart in a grey print. Words are never coloured, because turquoise on white is too faint for text. (D80)
 LOOKS = (Look("#12436D", "o", "●"), Look("#28A197", "s", "■"), Look("#F46A25", "D", "◆"))
 AXIS = "#0B0C0C"
 BAND = 0.15

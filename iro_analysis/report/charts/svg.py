@@ -22,7 +22,7 @@ FONT_FAMILY = re.compile(r"font-family: [^;\"]+; ?")
 NO_METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
 
 
-def svg(picture: "Picture", element: str, name: str, description: str) -> Markup:
+def svg(picture: "Picture", element: str, name: str, description: str) -> Markup:  # D79
     """The picture as an ``<svg>`` element.
 
     Args:

@@ -29,7 +29,7 @@ NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
 CHANGE = "Change on the year before"
 #: A change is also printed in per cent if the number a year before was at least this: "+4 (+400.0%)" would claim more
 #: than four children can support. The ledger has every percentage.
-SMALLEST_BASE = 10
+SMALLEST_BASE = 10  # D81
 AREAS_PUBLISHED = "Rates of other areas are as published by the DfE, in whole numbers."
 NOT_PUBLISHED = "The file of published rates does not have this year."
 #: Short for percentage points: a column of changes has no room for more.

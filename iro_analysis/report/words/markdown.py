@@ -139,7 +139,7 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[Block]:
         yield Text(tuple(run))
 
 
-def _refuse_pictures(token: Token) -> None:
+def _refuse_pictures(token: Token) -> None:  # D83
     """Raise a CommandError at a picture: the page must not load anything."""
     if token["type"] == "image":
         where = token["attrs"]["url"]

@@ -36,7 +36,7 @@ from iro_analysis.settings import Settings
 MEASURE = re.compile(
     r"(?P<measure>\w+)\s*(?:\[(?P<breakdown>[^\[\]]*)\])?(?:\.(?P<form>\w+))?(?:\s*:\s*(?P<words>.+))?"
 )
-YEAR_BEFORE = "year before"
+YEAR_BEFORE = "year before"  # D84
 
 
 class Prose:
