@@ -51,7 +51,7 @@ def run(
     data: DataFolder,
     period: Annotated[str, typer.Option(help=PERIODS)],
     config: ConfigFile = None,
-    out: Annotated[Path, typer.Option(help="Folder for the reports, one folder per period.")] = Path("outputs"),
+    out: Annotated[Path, typer.Option(help="Folder for the reports: the members' copy of each period lies in PERIOD/members.")] = Path("outputs"),
     private: Annotated[
         Path | None, typer.Option(help="Folder for the list of rows to mend, which names children; by default .iro.")
     ] = None,
