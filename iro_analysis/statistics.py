@@ -1,11 +1,11 @@
 """Intervals, tests and rounding: what stands behind a figure's limits, the word "significant" and its last digit.
 
 Every function takes numbers or arrays of one shape and gives floats of that shape, worked out element by element; NaN
-where an argument is missing or the answer is not defined. Intervals hold 95 %. ``scipy.special`` is imported inside the
-functions because start-up needs none of it.
+where an argument is missing or the answer is not defined. Intervals hold 95 %.
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +22,13 @@ TIE = 1e-7
 SMALLEST_EXPECTED = 5
 #: Digits enough to write out any float in full.
 EVERY_DIGIT = Context(prec=400, rounding=ROUND_HALF_UP)
+
+
+def _special() -> Any:  # noqa: ANN401  SciPy is not typed
+    """SciPy's special functions, imported when one is needed: start-up needs none."""
+    import scipy.special  # noqa: PLC0415  as above
+
+    return scipy.special
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike) -> tuple[Floats, Floats]:
@@ -50,13 +57,11 @@ def poisson(count: ArrayLike) -> tuple[Floats, Floats]:
     Returns:
         Lower and upper limit in events; the lower limit of 0 is 0.
     """
-    from scipy.special import gammainccinv, gammaincinv  # noqa: PLC0415  not needed at start-up
-
     (events,) = _floats(count)
     events = np.where(events >= 0, events, np.nan)
     at_least_one = np.where(events == 0, 1, events)  # a shape of 0 is outside the quantile's domain
-    lower = np.where(events == 0, 0, gammaincinv(at_least_one, TAIL))
-    return lower, np.asarray(gammainccinv(events + 1, TAIL), dtype=np.float64)
+    lower = np.where(events == 0, 0, _special().gammaincinv(at_least_one, TAIL))
+    return lower, np.asarray(_special().gammainccinv(events + 1, TAIL), dtype=np.float64)
 
 
 def mean_interval(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
@@ -70,11 +75,9 @@ def mean_interval(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[Floats,
     Returns:
         Lower and upper limit in the unit of the mean; NaN for a sample of fewer than two.
     """
-    from scipy.special import stdtrit  # noqa: PLC0415  not needed at start-up
-
     centre, spread, size = _floats(mean, sd, n)
     size = np.where(size >= 2, size, np.nan)  # noqa: PLR2004  one value has no spread
-    margin = stdtrit(size - 1, 1 - TAIL) * spread / np.sqrt(size)
+    margin = _special().stdtrit(size - 1, 1 - TAIL) * spread / np.sqrt(size)
     return centre - margin, centre + margin
 
 
@@ -94,8 +97,6 @@ def poisson_change_p(count_a: ArrayLike, count_b: ArrayLike, exposure_a: ArrayLi
     Returns:
         p from 0 to 1; 1 where nothing was counted in either; NaN for a negative count or an exposure of 0 or less.
     """
-    from scipy.special import bdtr, bdtrc  # noqa: PLC0415  not needed at start-up
-
     first, second, size_first, size_second = _floats(count_a, count_b, exposure_a, exposure_b)
     defined = (first >= 0) & (second >= 0) & (size_first > 0) & (size_second > 0)
     first, second = np.where(defined, first, 0), np.where(defined, second, 0)
@@ -108,7 +109,7 @@ def poisson_change_p(count_a: ArrayLike, count_b: ArrayLike, exposure_a: ArrayLi
     share = np.where(short, size_first, size_second) / (size_first + size_second)
     mirror = _mirror_split(observed, total, share)
     trials = total.astype(np.int64)
-    p = bdtr(observed, trials, share) + bdtrc(mirror - 1, trials, share)
+    p = _special().bdtr(observed, trials, share) + _special().bdtrc(mirror - 1, trials, share)
     return np.where(defined, np.minimum(p, 1), np.nan)
 
 
@@ -127,8 +128,6 @@ def proportions_change_p(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayL
     Returns:
         p from 0 to 1; 1 where the proportions are the same; NaN where either has no denominator or lies outside 0 to 1.
     """
-    from scipy.special import ndtr  # noqa: PLC0415  not needed at start-up
-
     counted_1, base_1, counted_2, base_2 = _floats(k1, n1, k2, n2)
     defined = (base_1 > 0) & (base_2 > 0) & (counted_1 >= 0) & (counted_2 >= 0)
     defined &= (counted_1 <= base_1) & (counted_2 <= base_2)
@@ -138,7 +137,7 @@ def proportions_change_p(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayL
     error = np.sqrt(pooled * (1 - pooled) * (1 / base_1 + 1 / base_2))
     # Without a difference the error may be 0 too: 0 / 0, where p is 1 by its meaning.
     z = difference / np.where(difference == 0, 1, error)
-    p: Floats = 2 * ndtr(-z)
+    p: Floats = 2 * _special().ndtr(-z)
     smallest = np.minimum(pooled, 1 - pooled) * np.minimum(base_1, base_2)
     few = defined & (smallest < SMALLEST_EXPECTED)
     exact = [_fisher_p(*table) for table in zip(counted_1[few], base_1[few], counted_2[few], base_2[few], strict=True)]
@@ -162,9 +161,8 @@ def _fisher_p(counted_1: float, base_1: float, counted_2: float, base_2: float) 
 
 
 def _log_choices(of: float, chosen: ArrayLike) -> Floats:
-    from scipy.special import gammaln  # noqa: PLC0415  not needed at start-up
-
     number = np.asarray(chosen, dtype=np.float64)
+    gammaln = _special().gammaln
     choices: Floats = gammaln(of + 1) - gammaln(number + 1) - gammaln(of - number + 1)
     return choices
 
@@ -188,9 +186,7 @@ def _floats(*values: ArrayLike) -> tuple[Floats, ...]:
 
 
 def _wilson_lower(counted: Floats, base: Floats) -> Floats:
-    from scipy.special import ndtri  # noqa: PLC0415  not needed at start-up
-
-    square = ndtri(1 - TAIL) ** 2
+    square = _special().ndtri(1 - TAIL) ** 2
     spread = np.sqrt(square) * np.sqrt(square + 4 * counted * (base - counted) / base)
     lower: Floats = (2 * counted + square - spread) / (2 * (base + square))
     return lower
@@ -210,8 +206,7 @@ def _mirror_split(observed: Floats, total: Floats, share: Floats) -> Floats:
 
 def _log_weight(split: Floats, total: Floats, share: Floats) -> Floats:
     """Logarithm of the binomial probability of ``split``, up to a constant of ``total``."""
-    from scipy.special import gammaln  # noqa: PLC0415  not needed at start-up
-
+    gammaln = _special().gammaln
     weight: Floats = split * np.log(share / (1 - share)) - gammaln(split + 1) - gammaln(total - split + 1)
     return weight
 

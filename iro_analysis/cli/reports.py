@@ -51,7 +51,9 @@ def run(
     data: DataFolder,
     period: Annotated[str, typer.Option(help=PERIODS)],
     config: ConfigFile = None,
-    out: Annotated[Path, typer.Option(help="Folder for the reports: the members' copy of each period lies in PERIOD/members.")] = Path("outputs"),
+    out: Annotated[
+        Path, typer.Option(help="Folder for the reports; each lies in PERIOD/members.")
+    ] = Path("outputs"),
     private: Annotated[
         Path | None, typer.Option(help="Folder for the list of rows to mend, which names children; by default .iro.")
     ] = None,
