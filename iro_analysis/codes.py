@@ -15,7 +15,7 @@ from iro_analysis.resources import shipped
 NOT_KNOWN = "Not known"
 
 
-class Written(NamedTuple):
+class YearSpelling(NamedTuple):
     """One way to write a code, and the first and last collection year in which returns write it that way."""
 
     text: str
@@ -37,7 +37,7 @@ class Code:
     valid_from: int | None = None
     valid_until: int | None = None
     spellings: tuple[str, ...] = ()
-    written: tuple[Written, ...] = ()
+    written: tuple[YearSpelling, ...] = ()
 
     def valid_in(self, collection_year: int) -> bool:
         """Whether a return of that collection year may use the code."""
@@ -51,7 +51,7 @@ def code_lists() -> Mapping[str, Mapping[str, Code]]:
     return MappingProxyType({name: MappingProxyType(_code_list(entries)) for name, entries in raw.items()})
 
 
-def written_by_year(name: str) -> bool:
+def spelling_varies_by_year(name: str) -> bool:
     """Whether returns of different years write the codes of the list ``name`` differently."""
     return any(entry.written for entry in code_lists()[name].values())
 
@@ -83,6 +83,7 @@ def _code(code: str, entry: Mapping[str, Any]) -> Code:
         valid_until=entry.get("until"),
         spellings=tuple(entry.get("spellings", ())),
         written=tuple(
-            Written(text, years.get("from"), years.get("until")) for text, years in entry.get("written", {}).items()
+            YearSpelling(text, years.get("from"), years.get("until"))
+            for text, years in entry.get("written", {}).items()
         ),
     )

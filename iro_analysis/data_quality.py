@@ -92,7 +92,7 @@ class DataQuality:
         counts["before"] = asdict(self.before) if self.before else None
         return json.dumps(counts, indent=1, ensure_ascii=False) + "\n"
 
-    def beside(self, before: EarlierReport) -> "DataQuality":
+    def with_earlier(self, before: EarlierReport) -> "DataQuality":
         """The same counts together with those of an earlier report."""
         return replace(self, before=before)
 

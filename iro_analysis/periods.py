@@ -229,7 +229,7 @@ def parse_collection_year(text: str) -> int | None:
     return _collection_year(match[1] or match[3], match[2] or match[4]) if match else None
 
 
-def number_written(text: str) -> int | None:
+def parse_single_year(text: str) -> int | None:
     """The single year in ``text``, be it the first or the last of a return; None if it is anything else."""
     match = ONE_YEAR.fullmatch(text.strip())
     return int(match[1]) if match and FIRST_YEAR <= int(match[1]) <= LAST_YEAR else None

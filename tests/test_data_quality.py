@@ -221,9 +221,9 @@ def test_counts_that_cannot_be_read_are_named(tmp_path):
 def test_what_an_earlier_report_said_stands_beside_what_is_found_now(checked, tmp_path):
     place = tmp_path / "data-quality.json"
     said = as_earlier_report(checked.quality, "2019-20")
-    place.write_text(checked.quality.beside(said).to_json(), encoding="utf-8")
+    place.write_text(checked.quality.with_earlier(said).to_json(), encoding="utf-8")
     assert read_data_quality(tmp_path).before == said
-    table = findings_table(checked.quality.beside(said), "critical")
+    table = findings_table(checked.quality.with_earlier(said), "critical")
     assert table.columns[-1] == "In the report of 2019-20"
     assert all(row.cells[-1].text == row.cells[-2].text for row in table.rows)
 

@@ -12,7 +12,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.files import without_formulas
 from iro_analysis.lists.due import (
     DueList,
-    children_untold,
+    children_without_due_date,
     counts_text,
     due_rows,
     groups,
@@ -307,7 +307,7 @@ def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
     """
     data = given(episodes, reviews, years={2021})
     found, _, _ = pending(data)
-    assert children_untold(found) == 1
+    assert children_without_due_date(found) == 1
     # 21-24 April are days 1-4, 27 April - 1 May 5-9, 4-7 May 10-13 (the 8th is the bank holiday), 11-15 May 14-18,
     # 18 and 19 May 19 and 20.
     assert shows(

@@ -9,7 +9,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.pipeline import compute_ledger, read_inputs
 from iro_analysis.runs.manifest import read_manifest
-from iro_analysis.runs.revisions import published_by
+from iro_analysis.runs.revisions import published_ledger
 
 
 def computed_figures(
@@ -32,7 +32,7 @@ def computed_figures(
         DataError: the data fail a critical contract.
     """
     if run is not None:
-        return published_by(run, read_manifest(run))
+        return published_ledger(run, read_manifest(run))
     if data is None:
         return None
     return compute_ledger(read_inputs(data, config, authority), _last_period(register)).frame

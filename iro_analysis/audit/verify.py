@@ -24,8 +24,8 @@ from iro_analysis.runs import manifest
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import run_beside
-from iro_analysis.runs.revisions import SAME, compare_figures, figures_in, read_revisions
-from iro_analysis.runs.run import Carried, Earlier, Order
+from iro_analysis.runs.revisions import SAME, compare_figures, current_ledger, read_revisions
+from iro_analysis.runs.run import EarlierRun, LookBack, RunRequest
 from iro_analysis.settings import load_settings
 
 Say = Callable[[str], None]
@@ -84,7 +84,7 @@ def verify(
     if made.parameters["config"] != (config.name if config else ""):
         raise CommandError(f"The run was made {_with_config(made)}: give the same again.")
     given = made.parameters
-    order = Order(data, parse_period(given["period"]), config, given["engine"], jobs, given.get("authority", ""))
+    order = RunRequest(data, parse_period(given["period"]), config, given["engine"], jobs, given.get("authority", ""))
     faults = []
     for fault in (*_of_manifest(made), *_of_outputs(made, folder), *_of_inputs(made, order)):
         faults.append(fault)
@@ -98,7 +98,7 @@ def verify(
         tell(line)
     product = runs.compute(order, say=say)
     # What the report prints about the one before it rests on that report, which may be gone by now.
-    product = product.beside(runs.carried(product, made, earlier) if earlier else _as_printed(made, folder))
+    product = product.with_earlier(runs.look_back(product, made, earlier) if earlier else _as_printed(made, folder))
     say("Writing the report again")
     with tempfile.TemporaryDirectory(prefix="iro-verify-") as place:
         again = Path(place) / order.period.label
@@ -107,7 +107,7 @@ def verify(
         for fault in _of_recomputed(made, folder, again):
             faults.append(fault)
             tell(fault)
-    figures = compare_figures(figures_in(folder, made), product.ledger.frame)
+    figures = compare_figures(current_ledger(folder, made), product.ledger.frame)
     return Verification(tuple(faults), versions, figures)
 
 
@@ -131,7 +131,7 @@ def _of_outputs(made: Manifest, folder: Path) -> Iterator[str]:
     yield from faults_of(sign_off, made.outputs.get(LEDGER))
 
 
-def _of_inputs(made: Manifest, order: Order) -> Iterator[str]:
+def _of_inputs(made: Manifest, order: RunRequest) -> Iterator[str]:
     settings = load_settings(order.data, order.config)
     actual = manifest.hashes(manifest.input_files(order.data, settings, order.config))
     yield from _differences(made.inputs, actual, "the inputs")
@@ -207,7 +207,7 @@ def _first_difference(one: bytes, other: bytes) -> int:
     return next(number for number, (left, right) in enumerate(pairs, start=1) if left != right)
 
 
-def _report_before(made: Manifest, folder: Path) -> Earlier | None:
+def _report_before(made: Manifest, folder: Path) -> EarlierRun | None:
     """The report before, if it still lies beside the run unchanged."""
     if not made.before:
         return None
@@ -218,8 +218,8 @@ def _report_before(made: Manifest, folder: Path) -> Earlier | None:
     return earlier if earlier.made.outputs[LEDGER] == made.before["ledger"] else None
 
 
-def _as_printed(made: Manifest, folder: Path) -> Carried:
+def _as_printed(made: Manifest, folder: Path) -> LookBack:
     """What the run prints about the report before, taken from its own folder; nothing if there was no report before."""
     if not made.before or not (folder / QUALITY).is_file():
-        return Carried()
-    return Carried(read_data_quality(folder).before, read_revisions(folder))
+        return LookBack()
+    return LookBack(read_data_quality(folder).before, read_revisions(folder))

@@ -51,9 +51,7 @@ def run(
     data: DataFolder,
     period: Annotated[str, typer.Option(help=PERIODS)],
     config: ConfigFile = None,
-    out: Annotated[
-        Path, typer.Option(help="Folder for the reports; each lies in PERIOD/members.")
-    ] = Path("outputs"),
+    out: Annotated[Path, typer.Option(help="Folder for the reports; each lies in PERIOD/members.")] = Path("outputs"),
     private: Annotated[
         Path | None, typer.Option(help="Folder for the list of rows to mend, which names children; by default .iro.")
     ] = None,
@@ -72,7 +70,7 @@ def run(
         from iro_analysis.periods import parse_period
         from iro_analysis.runs import run as runs
 
-        order = runs.Order(data, parse_period(period), config, engine, jobs, authority)
+        order = runs.RunRequest(data, parse_period(period), config, engine, jobs, authority)
         page = runs.run(order, out=out, private=private, say=say, warn=warn)
     typer.echo(f"The report is {page}")
 

@@ -220,7 +220,7 @@ def due_rows(
     return ordered[list(COLUMNS)].reset_index(drop=True)
 
 
-def children_untold(pending: pd.DataFrame) -> int:
+def children_without_due_date(pending: pd.DataFrame) -> int:
     """The number of children in care, among :func:`pending_dues`, whose due date cannot be worked out."""
     return int(pending.loc[pending["due"].isna(), "child_id"].nunique())
 
@@ -258,7 +258,7 @@ def _notes(inputs: Inputs, requested: date, known_to: date, pending: pd.DataFram
         notes.append(f"The returns reach to {day_text(known_to)}; what happened since is not in the list.")
     if IRO_ALLOCATIONS.name not in inputs.history.data.tables:
         notes.append("No IRO allocations were supplied; the list names no team and no IRO.")
-    if unknown := children_untold(pending):
+    if unknown := children_without_due_date(pending):
         children = "1 child in care has" if unknown == 1 else f"{unknown:,} children in care have"
         notes.append(
             f"{children} no due date that can be worked out, as reviews before the returns begin are not known; "

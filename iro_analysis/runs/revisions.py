@@ -53,19 +53,19 @@ def compare(run_a: Path, run_b: Path) -> Comparison:
         CommandError: one of them is not a finished run, or they have no period in common.
     """
     then, now = read_manifest(run_a), read_manifest(run_b)
-    comparison = compare_runs(then, published_by(run_a, then), now, published_by(run_b, now))
+    comparison = compare_runs(then, published_ledger(run_a, then), now, published_ledger(run_b, now))
     if comparison.figures.empty:
         raise CommandError(f"{run_a} and {run_b} have no period in common, so there is nothing to compare.")
     return comparison
 
 
-def published_by(folder: Path, made: Manifest) -> pd.DataFrame:
+def published_ledger(folder: Path, made: Manifest) -> pd.DataFrame:
     """The ledger of the run in ``folder``, exactly as the run left it.
 
     Raises:
         CommandError: it is gone, cannot be read, or was changed since the run.
     """
-    frame = figures_in(folder, made)
+    frame = current_ledger(folder, made)
     if file_hash(folder / LEDGER) != made.outputs.get(LEDGER):
         raise CommandError(
             f"{folder / LEDGER} was changed since the run, so it does not say what was published. "
@@ -74,7 +74,7 @@ def published_by(folder: Path, made: Manifest) -> pd.DataFrame:
     return frame
 
 
-def figures_in(folder: Path, made: Manifest) -> pd.DataFrame:
+def current_ledger(folder: Path, made: Manifest) -> pd.DataFrame:
     """The ledger that is in the folder of a run now, whether or not it was changed.
 
     Raises:

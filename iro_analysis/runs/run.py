@@ -35,14 +35,14 @@ from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
 from iro_analysis.runs.publish import PRIVATE, exclusive, private_folder, publication
-from iro_analysis.runs.revisions import compare_runs, published_by, write_revisions
+from iro_analysis.runs.revisions import compare_runs, published_ledger, write_revisions
 from iro_analysis.sources.remarks import remarks_on_reading
 
 _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
-class Order:
+class RunRequest:
     """What a run is asked to produce.
 
     Args:
@@ -63,7 +63,7 @@ class Order:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierRun:
     """The report before: its period, the quality of its data, its manifest and its figures."""
 
     period: str
@@ -73,7 +73,7 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Carried:
+class LookBack:
     """What a report prints about the one before: how many rows broke each rule then, and which figures were revised."""
 
     before: EarlierReport | None = None
@@ -81,7 +81,7 @@ class Carried:
 
 
 @dataclass(frozen=True)
-class Product:
+class RunResult:
     """Everything computed for a report before it is written."""
 
     inputs: Inputs
@@ -90,13 +90,13 @@ class Product:
     ledger: Ledger
     revisions: pd.DataFrame | None = None
 
-    def beside(self, carried: Carried) -> "Product":
+    def with_earlier(self, carried: LookBack) -> "RunResult":
         """The product with what is printed about the report before."""
-        quality = self.quality if carried.before is None else self.quality.beside(carried.before)
+        quality = self.quality if carried.before is None else self.quality.with_earlier(carried.before)
         return replace(self, quality=quality, revisions=carried.revisions)
 
 
-def run(order: Order, *, out: Path, private: Path | None = None, say: Say = quietly, warn: Say = quietly) -> Path:
+def run(order: RunRequest, *, out: Path, private: Path | None = None, say: Say = quietly, warn: Say = quietly) -> Path:
     """Produce the whole report of a period in ``out`` and return its page.
 
     The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
@@ -127,7 +127,7 @@ def run(order: Order, *, out: Path, private: Path | None = None, say: Say = quie
     return place / PAGE
 
 
-def compute(order: Order, say: Say = quietly) -> Product:
+def compute(order: RunRequest, say: Say = quietly) -> RunResult:
     """Read, check and compute; nothing is written. ``say`` receives the progress.
 
     Raises:
@@ -140,10 +140,10 @@ def compute(order: Order, say: Say = quietly) -> Product:
     raise_for_data(inputs, evidence)
     quality = assess(inputs.reading, inputs.history, evidence)
     say("Computing the figures")
-    return Product(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
+    return RunResult(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
 
 
-def write_outputs(product: Product, order: Order, folder: Path) -> None:
+def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
     """Write everything that is published to ``folder``: the same product gives the same bytes."""
     settings = product.inputs.settings
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
@@ -160,7 +160,7 @@ def write_outputs(product: Product, order: Order, folder: Path) -> None:
     build_report(product.ledger, settings, folder, jobs=order.jobs, parameters=parameters, revisions=product.revisions)
 
 
-def describe(product: Product, order: Order, started: str) -> Manifest:
+def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
     """The manifest of a run that has not yet written anything."""
     inputs = product.inputs
     files = manifest.input_files(order.data, inputs.settings, order.config)
@@ -202,23 +202,23 @@ def _check_unsigned(place: Path) -> None:
         )
 
 
-def earlier_run(folder: Path) -> Earlier:
+def earlier_run(folder: Path) -> EarlierRun:
     """The finished run in ``folder``, for a later report to look back at.
 
     Raises:
         CommandError: it is not a finished run, or its ledger was changed since.
     """
     made = manifest.read_manifest(folder)
-    return Earlier(made.parameters["period"], read_data_quality(folder), made, published_by(folder, made))
+    return EarlierRun(made.parameters["period"], read_data_quality(folder), made, published_ledger(folder, made))
 
 
-def carried(product: Product, made: Manifest, earlier: Earlier) -> Carried:
+def look_back(product: RunResult, made: Manifest, earlier: EarlierRun) -> LookBack:
     """What the report of ``product``, with the manifest ``made``, prints about the earlier one."""
     compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
-    return Carried(as_earlier_report(earlier.quality, earlier.period), compared.revisions)
+    return LookBack(as_earlier_report(earlier.quality, earlier.period), compared.revisions)
 
 
-def _look_back(product: Product, made: Manifest, place: Path, warn: Say) -> tuple[Product, Manifest]:
+def _look_back(product: RunResult, made: Manifest, place: Path, warn: Say) -> tuple[RunResult, Manifest]:
     """Add what is printed about the report before, and name that report in the manifest.
 
     Raises:
@@ -234,7 +234,7 @@ def _look_back(product: Product, made: Manifest, place: Path, warn: Say) -> tupl
         return product, made
     raise_for_losses(product.quality, earlier.quality, earlier.period)
     before = {"period": earlier.period, "ledger": earlier.made.outputs[LEDGER]}
-    return product.beside(carried(product, made, earlier)), replace(made, before=before)
+    return product.with_earlier(look_back(product, made, earlier)), replace(made, before=before)
 
 
 def _readable(folder: Path, read: Callable[[Path], _Read], warn: Say) -> _Read | None:

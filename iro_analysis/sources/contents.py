@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from iro_analysis.codes import written_by_year
+from iro_analysis.codes import spelling_varies_by_year
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.settings import Authority, Settings
 from iro_analysis.sources import kinds, workbooks
@@ -281,7 +281,7 @@ def _canonical(
         if doubt(counts):
             unread += [(str(path), *cell) for cell in cells_in_doubt(texts[column.source], grid.numbers, column, words)]
         series[column.name] = values
-        if column.codes and written_by_year(column.codes):
+        if column.codes and spelling_varies_by_year(column.codes):
             series[column.as_written] = codes_as_written(texts[column.source], values)
         changes += [(column.source, change, count) for change, count in counts.items()]
     moved = list(_moved(grid, table, unread, words))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from iro_analysis.errors import DataError
-from iro_analysis.periods import financial_year, number_written, parse_collection_year
+from iro_analysis.periods import financial_year, parse_collection_year, parse_single_year
 from iro_analysis.settings import Authority
 from iro_analysis.sources.characters import visible
 from iro_analysis.sources.delimited import Grid
@@ -123,7 +123,7 @@ def year_written(text: str) -> Callable[[bool], int] | None:
     """
     if (year := parse_collection_year(text)) is not None:
         return lambda _: year
-    if (number := number_written(text)) is not None:
+    if (number := parse_single_year(text)) is not None:
         return lambda begins: number + begins
     return None
 
@@ -155,7 +155,7 @@ def single_years_begin(files: Sequence[tuple[SourceFile, Exchange]]) -> bool:
     for file, exchange in [item for item in with_years if item[0].table is EPISODES] or with_years:
         last, texts = last_days(file), file.rows["source_row"].map(exchange.years).fillna("")
         for text in texts.unique():
-            if (number := number_written(text)) is not None:
+            if (number := parse_single_year(text)) is not None:
                 days = last[texts == text].dropna()
                 late += int((days > pd.Timestamp(financial_year(number).end)).sum())
                 dated += len(days)

@@ -8,7 +8,7 @@ import pytest
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES
 from iro_analysis.runs.manifest import FORMAT, Manifest, file_hash, measure_hashes
-from iro_analysis.runs.revisions import NOT_KNOWN, compare_figures, compare_runs, published_by
+from iro_analysis.runs.revisions import NOT_KNOWN, compare_figures, compare_runs, published_ledger
 
 MADE = Manifest(
     format=FORMAT,
@@ -88,10 +88,10 @@ def test_a_ledger_that_was_changed_is_not_what_was_published(tmp_path, spoil):
     path = tmp_path / "figures.csv"
     path.write_text(ledger(a=1.0).to_csv(index=False), encoding="utf-8")
     made = replace(MADE, outputs={"figures.csv": file_hash(path)})
-    assert published_by(tmp_path, made)["value"].tolist() == [1.0]
+    assert published_ledger(tmp_path, made)["value"].tolist() == [1.0]
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(CommandError, match="was changed since the run"):
-        published_by(tmp_path, made)
+        published_ledger(tmp_path, made)
 
 
 def test_a_base_that_changed_is_a_revision_though_the_value_stays():

@@ -22,8 +22,8 @@ def made(tmp_path_factory):
     config = folder / "data" / "iro.toml"
     chapters = '\n[report]\nchapters = ["introduction", "01_population", "00_data_quality"]\n'
     config.write_text(config.read_text(encoding="utf-8") + chapters, encoding="utf-8")
-    runs.run(runs.Order(folder / "data", parse_period("2019-20")), out=folder / "outputs")
-    runs.run(runs.Order(folder / "data", parse_period("2020-21")), out=folder / "outputs")
+    runs.run(runs.RunRequest(folder / "data", parse_period("2019-20")), out=folder / "outputs")
+    runs.run(runs.RunRequest(folder / "data", parse_period("2020-21")), out=folder / "outputs")
     return folder
 
 
@@ -197,7 +197,7 @@ def test_a_later_report_says_what_was_revised_since_the_one_before(copy):
     episodes = next((copy / "data").rglob("2019-20/episodes.csv"))
     lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
     episodes.write_text("".join(lines[:-15]), encoding="utf-8")
-    runs.run(runs.Order(copy / "data", parse_period("2020-21")), out=copy / "outputs")
+    runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs")
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "Figures that were revised" in page
     assert "Data: Episodes" in page
@@ -222,14 +222,14 @@ def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
 def test_a_signed_report_is_not_replaced(copy):
     sign(copy / "outputs" / "2020-21" / "members", "analyst", "A. Analyst")
     with pytest.raises(CommandError, match="2020-21 was signed off"):
-        runs.run(runs.Order(copy / "data", parse_period("2020-21")), out=copy / "outputs")
+        runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs")
 
 
 def test_a_damaged_earlier_report_does_not_keep_a_new_one_from_being_made(copy):
     for name in ("2019-20", "2020-21"):
         (copy / "outputs" / name / "data-quality.json").write_text("{", encoding="utf-8")
     told = []
-    runs.run(runs.Order(copy / "data", parse_period("2020-21")), out=copy / "outputs", warn=told.append)
+    runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs", warn=told.append)
     lines = [line for line in told if line.endswith("The report is made without looking back at it.")]
     assert len(lines) == 2
     assert read_manifest(copy / "outputs" / "2020-21" / "members").before == {}

@@ -26,7 +26,7 @@ CONTRADICTED = {
 @pytest.fixture(scope="module")
 def report(sample, tmp_path_factory):
     out = tmp_path_factory.mktemp("first") / "outputs"
-    return runs.run(runs.Order(sample, parse_period("2020-21")), out=out).parent
+    return runs.run(runs.RunRequest(sample, parse_period("2020-21")), out=out).parent
 
 
 def ledger(folder):
@@ -167,7 +167,7 @@ def test_nothing_of_a_child_reaches_an_output(tmp_path):
     (data / "episodes.csv").write_text(MARKED_EPISODES + episodes + "QZX9999,QZXD,S,C2,N1,U6,PR1,,,,,,\n")
     for name, header, cells in MARKED_LOGS:
         (data / f"{name}.csv").write_text(header + "".join(f"{child},{cells}" for child in ids) + f"QZX9,{cells}")
-    page = runs.run(runs.Order(data, parse_period("2020-21")), out=tmp_path / "outputs")
+    page = runs.run(runs.RunRequest(data, parse_period("2020-21")), out=tmp_path / "outputs")
     files = [path for path in page.parent.rglob("*") if path.is_file()]
     assert len(files) > 8
     figures = ledger(page.parent)
@@ -180,7 +180,7 @@ def test_nothing_of_a_child_reaches_an_output(tmp_path):
 
 
 def test_returns_that_nobody_here_wrote(five_years, tmp_path):
-    page = runs.run(runs.Order(five_years, parse_period("2019-20")), out=tmp_path)
+    page = runs.run(runs.RunRequest(five_years, parse_period("2019-20")), out=tmp_path)
     figures = ledger(page.parent)
     assert figures["2019-20", "cla_at_end", ""]["status"] == "ok"
     assert figures["2019-20", "placement_orders_to_revoke_at_end", ""]["note"] == (

@@ -77,7 +77,7 @@ def texts(soup, caption):
 @pytest.fixture(scope="module")
 def soup(tmp_path_factory):
     folder = tmp_path_factory.mktemp("quality")
-    said = quality().beside(EarlierReport("2019-20", {"episodes.no_overlap": 1, "episodes.started_present": 0}))
+    said = quality().with_earlier(EarlierReport("2019-20", {"episodes.no_overlap": 1, "episodes.started_present": 0}))
     page = write_quality_page(said, Settings(), parse_period("2020-21"), folder)
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 

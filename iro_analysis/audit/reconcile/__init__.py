@@ -6,20 +6,20 @@ figures, and its figures against those computed from the case-level returns.
 
 import pandas as pd
 
-from iro_analysis.audit.reconcile.claims import its_claims
-from iro_analysis.audit.reconcile.computed import Ledgered, against_computed
+from iro_analysis.audit.reconcile.claims import judge_claims
+from iro_analysis.audit.reconcile.computed import LedgerRows, judge_against_ledger
 from iro_analysis.audit.reconcile.evidence import Evidence
-from iro_analysis.audit.reconcile.findings import Finding, Findings, in_order
-from iro_analysis.audit.reconcile.itself import against_itself
+from iro_analysis.audit.reconcile.findings import Finding, Findings, most_serious_first
+from iro_analysis.audit.reconcile.itself import judge_figures
 from iro_analysis.audit.reconcile.output import page_html, table_rows
-from iro_analysis.audit.reconcile.register import Claim, Printed, Register, read_register
+from iro_analysis.audit.reconcile.register import Claim, PrintedFigure, Register, read_register
 from iro_analysis.audit.reconcile.sources import Sources
 
 __all__ = [
     "Claim",
     "Finding",
     "Findings",
-    "Printed",
+    "PrintedFigure",
     "Register",
     "page_html",
     "read_register",
@@ -40,14 +40,14 @@ def reconcile(register: Register, ledger_frame: pd.DataFrame | None = None) -> F
         The findings, most serious first within each judgement.
     """
     evidence = Evidence(register)
-    ledgered = None if ledger_frame is None else Ledgered(ledger_frame, (*register.figures, *register.claims))
-    findings = [*against_itself(register, evidence), *its_claims(register, Sources(evidence, ledgered))]
-    if ledgered is not None:
-        findings += against_computed(register, ledgered)
+    ledger = None if ledger_frame is None else LedgerRows(ledger_frame, (*register.figures, *register.claims))
+    findings = [*judge_figures(register, evidence), *judge_claims(register, Sources(evidence, ledger))]
+    if ledger is not None:
+        findings += judge_against_ledger(register, ledger)
     return Findings(
-        found=in_order(findings),
+        found=most_serious_first(findings),
         figures=len(register.figures),
         claims=len(register.claims),
         name=register.name,
-        held_against_computed=ledgered is not None,
+        held_against_computed=ledger is not None,
     )

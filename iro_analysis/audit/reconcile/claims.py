@@ -41,7 +41,7 @@ from iro_analysis.audit.reconcile.findings import (
 )
 from iro_analysis.audit.reconcile.intervals import Interval, point
 from iro_analysis.audit.reconcile.register import Claim, Register
-from iro_analysis.audit.reconcile.significance import tested
+from iro_analysis.audit.reconcile.significance import difference_test
 from iro_analysis.audit.reconcile.sources import Sources, Value
 from iro_analysis.audit.reconcile.vocabulary import Dimensions, kind_of, read_period
 from iro_analysis.ledger import breakdown_dimensions
@@ -77,7 +77,7 @@ class _SizeCheck:
     text: str
 
 
-def its_claims(register: Register, sources: Sources) -> list[Finding]:
+def judge_claims(register: Register, sources: Sources) -> list[Finding]:
     """One finding for each claim."""
     contrast_words = contrasts(register.claims)
     return [_finding(claim, _judge(claim, sources), contrast_words) for claim in register.claims]
@@ -207,7 +207,7 @@ def _unchanged(claim: Claim, _: str, keys: tuple[Key, Key], judgement: _Judgemen
         return judgement
     if not is_rough(claim):
         return replace(judgement, verdict=FALSE)
-    test = tested(sources, *keys)
+    test = difference_test(sources, *keys)
     if test.missing:
         reason = f"{judgement.reason}; the difference cannot be tested, missing: {test.missing}"
         return replace(judgement, verdict=NOT_JUDGED, reason=reason)
@@ -221,7 +221,7 @@ def _with_test(claim: Claim, now: Key, then: Key, judgement: _Judgement, sources
     """The judgement with a test added, where the claim says "significantly" and is otherwise true."""
     if judgement.verdict != TRUE or not is_significant(claim):
         return judgement
-    test = tested(sources, now, then)
+    test = difference_test(sources, now, then)
     if test.missing:
         otherwise = f" ({test.instead})" if test.instead else ""
         reason = f"{judgement.reason}; the difference cannot be tested, missing: {test.missing}{otherwise}"

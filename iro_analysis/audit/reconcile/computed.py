@@ -20,14 +20,14 @@ from iro_analysis.audit.reconcile.findings import (
     sentence,
     words_for,
 )
-from iro_analysis.audit.reconcile.register import Claim, Printed, Register
+from iro_analysis.audit.reconcile.register import Claim, PrintedFigure, Register
 from iro_analysis.audit.reconcile.vocabulary import (
     MONTH,
     SUMMARIES,
     Dimensions,
+    canonical_key,
     coarser,
     kind_of,
-    place,
     read_period,
 )
 from iro_analysis.codes import code_lists, labels
@@ -43,7 +43,7 @@ _SUPPRESSED, _COMPARED = "suppressed", "value"
 
 
 @dataclass(frozen=True)
-class Computed:
+class ComputedFigure:
     """One row of the ledger; ``value`` and its base are missing where ``status`` is not ok."""
 
     value: float
@@ -58,27 +58,27 @@ class Computed:
         return self.status == OK
 
 
-class Ledgered:
+class LedgerRows:
     """The rows of a ledger, looked up by the period, measure and breakdown that a register writes."""
 
-    def __init__(self, frame: pd.DataFrame, wanted: Iterable[Printed | Claim]) -> None:
+    def __init__(self, frame: pd.DataFrame, wanted: Iterable[PrintedFigure | Claim]) -> None:
         """Keep the rows of the wanted measures, and of the counts that wanted rates and shares are built on."""
         kinds = {name: kind_of(name).measure for name in {entry.measure for entry in wanted}}
         names = set(kinds) | {measure.of for measure in kinds.values() if measure and measure.of}
         self._frame = frame[frame["measure"].isin(names)]
 
-    def find(self, measure: str, period: str, of: Dimensions = ()) -> Computed | None:
+    def find(self, measure: str, period: str, of: Dimensions = ()) -> ComputedFigure | None:
         """The computed figure, however the register writes its category; also the lowest or highest month."""
         days = read_period(period)
         if days is None:
             return None
-        for label, breakdown in ((days.label, of), place(measure, days, of)):
+        for label, breakdown in ((days.label, of), canonical_key(measure, days, of)):
             for spelling in _spellings(breakdown):
                 if figure := self._rows.get((measure, label, spelling)):
                     return figure
         return self._extreme(measure, days.label, of)
 
-    def why_not(self, row: Printed) -> tuple[str, str]:
+    def why_not(self, row: PrintedFigure) -> tuple[str, str]:
         """Why a figure was not computed: as a kind, and in words for a reader."""
         if kind_of(row.measure).measure is None:
             return NO_MEASURE, "there is no such measure"
@@ -89,17 +89,17 @@ class Ledgered:
         return NO_FIGURE, f"no figure for '{row.breakdown}' was computed" if row.dimensions else "it has no total"
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, str, Dimensions], Computed]:
+    def _rows(self) -> dict[tuple[str, str, Dimensions], ComputedFigure]:
         columns = ["measure", "period", "breakdown", "value", "numerator", "denominator", "status", "note"]
         rows = self._frame.reindex(columns=columns)
         rows = rows.assign(note=rows["note"].fillna(""), breakdown=rows["breakdown"].fillna(""))
         figures = {}
         for measure, period, breakdown, value, numerator, denominator, status, note in rows.itertuples(index=False):
             key = (str(measure), str(period), _folded(tuple(breakdown_dimensions(str(breakdown)).items())))
-            figures[key] = Computed(float(value), float(numerator), float(denominator), str(status), str(note))
+            figures[key] = ComputedFigure(float(value), float(numerator), float(denominator), str(status), str(note))
         return figures
 
-    def _extreme(self, measure: str, label: str, of: Dimensions) -> Computed | None:
+    def _extreme(self, measure: str, label: str, of: Dimensions) -> ComputedFigure | None:
         """The lowest or the highest computed month."""
         extreme = dict(of).get(MONTH)
         if extreme not in SUMMARIES:
@@ -112,19 +112,19 @@ class Ledgered:
         return (min if extreme == SUMMARIES[0] else max)(months, key=lambda month: month.value)
 
 
-def against_computed(register: Register, ledgered: Ledgered) -> list[Finding]:
+def judge_against_ledger(register: Register, ledger: LedgerRows) -> list[Finding]:
     """One finding for each distinct printed figure, with all the paragraphs that print it."""
-    rows_by_figure: dict[tuple[object, ...], list[Printed]] = {}
+    rows_by_figure: dict[tuple[object, ...], list[PrintedFigure]] = {}
     for row in register.figures:
         rows_by_figure.setdefault((row.measure, row.period, row.dimensions, row.value, row.decimals), []).append(row)
-    return [_finding(rows, ledgered) for rows in rows_by_figure.values()]
+    return [_finding(rows, ledger) for rows in rows_by_figure.values()]
 
 
-def _finding(rows: list[Printed], ledgered: Ledgered) -> Finding:
+def _finding(rows: list[PrintedFigure], ledger: LedgerRows) -> Finding:
     row = rows[0]
-    figure = ledgered.find(row.measure, row.period, row.dimensions)
+    figure = ledger.find(row.measure, row.period, row.dimensions)
     name = f"{words_for(row.measure, row.period, row.dimensions)}: printed as {printed_text(row)}"
-    verdict, kind, words = _verdict(row, figure) if figure else (NOT_COMPUTED, *ledgered.why_not(row))
+    verdict, kind, words = _verdict(row, figure) if figure else (NOT_COMPUTED, *ledger.why_not(row))
     return Finding(
         judgement=COMPUTED,
         verdict=verdict,
@@ -137,7 +137,7 @@ def _finding(rows: list[Printed], ledgered: Ledgered) -> Finding:
     )
 
 
-def _verdict(row: Printed, figure: Computed) -> tuple[str, str, str]:
+def _verdict(row: PrintedFigure, figure: ComputedFigure) -> tuple[str, str, str]:
     """The verdict, its kind and its words for a reader."""
     if figure.status == _SUPPRESSED:
         return SUPPRESSED, _SUPPRESSED, "the computed figure is suppressed"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import accumulate
 
-from iro_analysis.audit.reconcile.evidence import Cell, Key, Known
+from iro_analysis.audit.reconcile.evidence import Cell, Key, Quantity
 from iro_analysis.audit.reconcile.findings import (
     CONTRADICTION,
     INFORMATION,
@@ -26,7 +26,7 @@ from iro_analysis.audit.reconcile.findings import (
 from iro_analysis.audit.reconcile.intervals import ANY, Interval, multiples_within, total
 
 Repairs = Mapping[Key, Interval]
-Term = tuple[int, Known]
+Term = tuple[int, Quantity]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def sum_repairs(terms: Sequence[Term], allowed: Interval) -> dict[Key, Interval]
 
 
 def product_repairs(
-    left: tuple[Known, Known], right: tuple[Known, Known], factor: int = 1
+    left: tuple[Quantity, Quantity], right: tuple[Quantity, Quantity], factor: int = 1
 ) -> dict[Key, Interval] | None:
     """The same for two products that must be equal, ``right`` multiplied by ``factor``; no quantity may be below 0."""
     one, other = left[0].interval * left[1].interval, (right[0].interval * right[1].interval).times(factor)
@@ -95,7 +95,7 @@ def information(kind: str, told: str, cells: Sequence[Cell]) -> Finding:
     return Finding(ITSELF, INFORMATION, kind, sentence(told), refs, tuple(figure_text(cell) for cell in cells))
 
 
-def findings_of(conflicts: Iterable[Conflict]) -> list[Finding]:
+def group_by_cause(conflicts: Iterable[Conflict]) -> list[Finding]:
     """One finding for each root cause, beginning with the figure that explains most conflicts."""
     left, findings = list(conflicts), []
     while left:
@@ -105,7 +105,7 @@ def findings_of(conflicts: Iterable[Conflict]) -> list[Finding]:
     return findings
 
 
-def _of_cells(needed: Iterable[tuple[Known, Interval]]) -> dict[Key, Interval]:
+def _of_cells(needed: Iterable[tuple[Quantity, Interval]]) -> dict[Key, Interval]:
     """For each figure behind the quantities, the values that give its quantity what is needed.
 
     Where a few parts of one sum already exceed what is needed, its other parts are left out: nothing points to them.
@@ -121,7 +121,7 @@ def _of_cells(needed: Iterable[tuple[Known, Interval]]) -> dict[Key, Interval]:
     return repairs
 
 
-def _excessive_parts(quantity: Known, needed: Interval) -> Sequence[Cell]:
+def _excessive_parts(quantity: Quantity, needed: Interval) -> Sequence[Cell]:
     """The fewest parts that alone exceed what is needed; all parts where the sum does not exceed it."""
     if len(quantity.cells) == 1 or quantity.interval.low <= needed.high:
         return quantity.cells

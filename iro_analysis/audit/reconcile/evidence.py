@@ -7,15 +7,15 @@ from functools import cached_property
 from itertools import chain, combinations, product
 
 from iro_analysis.audit.reconcile.intervals import NOTHING, Interval, combined, point, total
-from iro_analysis.audit.reconcile.register import Printed, Register
+from iro_analysis.audit.reconcile.register import PrintedFigure, Register
 from iro_analysis.audit.reconcile.vocabulary import (
     MONTH,
     SUMMARIES,
     Dimensions,
     Kind,
+    canonical_key,
     categories,
     kind_of,
-    place,
     read_period,
 )
 
@@ -33,7 +33,7 @@ class Cell:
     """
 
     key: Key
-    rows: tuple[Printed, ...]
+    rows: tuple[PrintedFigure, ...]
     interval: Interval
 
     @property
@@ -47,9 +47,9 @@ class Cell:
         return margin(self.rows[0])
 
     @property
-    def known(self) -> "Known":
+    def known(self) -> "Quantity":
         """The figure as a quantity."""
-        return Known(self.interval, (self,))
+        return Quantity(self.interval, (self,))
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Known:
+class Quantity:
     """A quantity that the register gives: ``constant`` plus the sum of ``cells``, or minus it where ``sign`` is -1.
 
     It is ``disputed`` where the register contradicts itself about it.
@@ -75,11 +75,11 @@ class Known:
         others = total(other.interval for other in self.cells if other is not cell)
         return (needed - self.constant).times(self.sign) - others
 
-    def added_to(self, constant: int) -> "Known":
+    def added_to(self, constant: int) -> "Quantity":
         """``constant`` plus the quantity."""
         return replace(self, interval=self.interval + point(constant), constant=self.constant + point(constant))
 
-    def taken_from(self, constant: int) -> "Known":
+    def taken_from(self, constant: int) -> "Quantity":
         """``constant`` minus the quantity."""
         return replace(
             self,
@@ -112,9 +112,9 @@ class Parts:
     fixed: bool
 
     @cached_property
-    def known(self) -> Known:
+    def known(self) -> Quantity:
         """Their sum."""
-        return Known(total(cell.interval for cell in self.cells), self.cells)
+        return Quantity(total(cell.interval for cell in self.cells), self.cells)
 
 
 class Evidence:
@@ -122,10 +122,10 @@ class Evidence:
 
     def __init__(self, register: Register) -> None:
         """Index every figure whose period can be read."""
-        rows: dict[Key, list[Printed]] = {}
+        rows: dict[Key, list[PrintedFigure]] = {}
         for row in register.figures:
             if period := read_period(row.period):
-                label, of = place(row.measure, period, row.dimensions)
+                label, of = canonical_key(row.measure, period, row.dimensions)
                 rows.setdefault((row.measure, label, of), []).append(row)
         self.cells = {key: _cell(key, tuple(printed)) for key, printed in rows.items()}
 
@@ -133,12 +133,12 @@ class Evidence:
         """The figure, if it is printed, whatever the report calls its period."""
         return self.cells.get(self._key(measure, period, of))
 
-    def printed(self, measure: str, period: str, of: Dimensions = ()) -> Known | None:
+    def printed(self, measure: str, period: str, of: Dimensions = ()) -> Quantity | None:
         """The figure as a quantity, if it is printed."""
         cell = self.cell(measure, period, of)
         return cell.known if cell else None
 
-    def known(self, measure: str, period: str, of: Dimensions = ()) -> Known | None:
+    def known(self, measure: str, period: str, of: Dimensions = ()) -> Quantity | None:
         """The quantity as printed, or added up from a complete breakdown.
 
         Where the sources agree, the most precise one is taken. Where they contradict each other, the quantity can be
@@ -169,7 +169,7 @@ class Evidence:
     @staticmethod
     def _key(measure: str, period: str, of: Dimensions) -> Key:
         days = read_period(period)
-        return (measure, *place(measure, days, of)) if days else (measure, period, of)
+        return (measure, *canonical_key(measure, days, of)) if days else (measure, period, of)
 
     @cached_property
     def _sums(self) -> dict[Key, list[Parts]]:
@@ -180,19 +180,19 @@ class Evidence:
         return sums
 
 
-def margin(row: Printed) -> Fraction:
+def margin(row: PrintedFigure) -> Fraction:
     """How far the true number can lie from the printed one: half a unit in the last place, and 0 for a count."""
     exact = row.decimals >= 0 and kind_of(row.measure).is_whole
     return Fraction(0) if exact else Fraction(10) ** -row.decimals / 2
 
 
-def interval_of(row: Printed) -> Interval:
+def interval_of(row: PrintedFigure) -> Interval:
     """The numbers that round to what the row prints and that its measure can take."""
     printed, limits = point(row.value).widened(margin(row)), kind_of(row.measure).limits
     return Interval(max(printed.low, limits.low), min(printed.high, limits.high)) if printed.meets(limits) else printed
 
 
-def _cell(key: Key, rows: tuple[Printed, ...]) -> Cell:
+def _cell(key: Key, rows: tuple[PrintedFigure, ...]) -> Cell:
     return Cell(key, rows, combined(interval_of(row) for row in rows))
 
 

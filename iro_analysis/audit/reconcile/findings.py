@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from iro_analysis.audit.reconcile.evidence import Cell, Known
+from iro_analysis.audit.reconcile.evidence import Cell, Quantity
 from iro_analysis.audit.reconcile.intervals import Interval
-from iro_analysis.audit.reconcile.register import Printed
+from iro_analysis.audit.reconcile.register import PrintedFigure
 from iro_analysis.audit.reconcile.vocabulary import Dimensions, kind_of
 from iro_analysis.ledger import breakdown_text
 from iro_analysis.report.words.numbers import MINUS
@@ -126,7 +126,7 @@ class Findings:
         return {verdict: counts[verdict] for verdict in VERDICTS[judgement] if verdict in counts}
 
 
-def in_order(found: list[Finding]) -> tuple[Finding, ...]:
+def most_serious_first(found: list[Finding]) -> tuple[Finding, ...]:
     """The findings by judgement, most serious verdict first, otherwise in the order given."""
 
     def rank(finding: Finding) -> tuple[int, int]:
@@ -150,7 +150,7 @@ def number_text(value: Fraction | float, decimals: int, unit: str = "") -> str:
     return f"{MINUS if rounded < 0 else ''}{abs(rounded):,.{max(decimals, 0)}f}{'%' if unit == 'percent' else ''}"
 
 
-def printed_text(row: Printed) -> str:
+def printed_text(row: PrintedFigure) -> str:
     """The number in a row, as printed."""
     return number_text(row.value, row.decimals, row.unit)
 
@@ -166,7 +166,7 @@ def figure_text(cell: Cell) -> str:
     return " ".join(filter(None, (row.period, row.measure, row.breakdown))) + f" = {value_text(cell)}"
 
 
-def row_text(row: Printed) -> str:
+def row_text(row: PrintedFigure) -> str:
     """A row in the register's own terms: period, measure, breakdown and value."""
     return " ".join(filter(None, (row.period, row.measure, row.breakdown))) + f" = {printed_text(row)}"
 
@@ -206,7 +206,7 @@ def addends(cells: Iterable[Cell]) -> str:
     return f" ({' + '.join(texts)})" if len(texts) <= _FEW else f" ({len(texts)} figures)"
 
 
-def quantity_text(quantity: Known) -> str:
+def quantity_text(quantity: Quantity) -> str:
     """A quantity as its figures are printed; the lowest and the highest where they contradict each other."""
     cell = quantity.cells[0]
     if quantity.disputed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from iro_analysis.audit.reconcile.conflicts import Conflict, findings_of
+from iro_analysis.audit.reconcile.conflicts import Conflict, group_by_cause
 from iro_analysis.audit.reconcile.evidence import Evidence
 from iro_analysis.audit.reconcile.findings import Finding
 from iro_analysis.audit.reconcile.register import Register
@@ -33,8 +33,8 @@ RULES: tuple[Callable[[Evidence], Iterator[Conflict]], ...] = (
 )
 
 
-def against_itself(register: Register, evidence: Evidence) -> list[Finding]:
+def judge_figures(register: Register, evidence: Evidence) -> list[Finding]:
     """The contradictions, one for each root cause with the fewest figures that cannot all be true; then the remarks."""
     conflicts = [conflict for rule in RULES for conflict in rule(evidence)]
     remarks = [*sums.gaps(evidence), *percentages.exactly(evidence)]
-    return [*printing.period_labels(register), *findings_of(conflicts), *remarks]
+    return [*printing.period_labels(register), *group_by_cause(conflicts), *remarks]

@@ -19,7 +19,7 @@ _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedFigure:
     """One figure as the report prints it.
 
     Args:
@@ -69,7 +69,7 @@ class Claim:
 class Register:
     """What a report prints."""
 
-    figures: tuple[Printed, ...]
+    figures: tuple[PrintedFigure, ...]
     claims: tuple[Claim, ...] = ()
     name: str = ""
 
@@ -120,9 +120,9 @@ def _check_headings(path: Path, headings: list[str], needed: tuple[str, ...], op
         raise CommandError(f"{path} {' and '.join(messages)}. Its columns are {', '.join((*needed, *optional))}.")
 
 
-def _printed(row: int, cells: Mapping[str, str]) -> Printed:
+def _printed(row: int, cells: Mapping[str, str]) -> PrintedFigure:
     _required(FIGURES, row, cells, ("ref", "period", "measure", "value", "unit", "decimals"))
-    return Printed(
+    return PrintedFigure(
         row=row,
         ref=cells["ref"],
         period=cells["period"],

@@ -28,7 +28,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Tested:
+class DifferenceTest:
     """The lowest and highest p-value that the printed figures allow, or what is missing for a test."""
 
     lowest: float = float("nan")
@@ -37,22 +37,24 @@ class Tested:
     instead: str = ""
 
 
-def tested(sources: Sources, now: Key, then: Key) -> Tested:
+def difference_test(sources: Sources, now: Key, then: Key) -> DifferenceTest:
     """The two-sided p-value of the difference between two figures of one measure.
 
     Counts are tested as Poisson counts, rates with the resident population that they imply, percentages as proportions.
     """
     measure = kind_of(now[0]).measure
     if measure is None or measure.statistic not in (COUNT, RATE, PER_100_CHILDREN, PERCENT, SHARE):
-        return Tested(missing="a test for figures of this kind")
+        return DifferenceTest(missing="a test for figures of this kind")
     samples = [_sample(sources, measure, key) for key in (now, then)]
     missing = [sample for sample in samples if isinstance(sample, str)]
     if missing:
-        return Tested(missing=" and ".join(missing), instead=_if_population_unchanged(sources, measure, samples, then))
+        return DifferenceTest(
+            missing=" and ".join(missing), instead=_if_population_unchanged(sources, measure, samples, then)
+        )
     return _range(measure, [sample for sample in samples if isinstance(sample, Sample)])
 
 
-def _range(measure: Measure, samples: Sequence[Sample]) -> Tested:
+def _range(measure: Measure, samples: Sequence[Sample]) -> DifferenceTest:
     """The range of p over all pairs of counts that the printed figures can stand for."""
     one, other = samples
     pairs = np.array(list(product(one.counted, other.counted)), dtype=float)
@@ -60,7 +62,7 @@ def _range(measure: Measure, samples: Sequence[Sample]) -> Tested:
         p = proportions_change_p(pairs[:, 0], one.base, pairs[:, 1], other.base)
     else:
         p = poisson_change_p(pairs[:, 0], pairs[:, 1], one.base, other.base)
-    return Tested(float(p.min()), float(p.max()))
+    return DifferenceTest(float(p.min()), float(p.max()))
 
 
 def _sample(sources: Sources, measure: Measure, key: Key) -> Sample | str:

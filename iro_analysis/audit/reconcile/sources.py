@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from iro_analysis.audit.reconcile.computed import Ledgered
-from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Key, Known
+from iro_analysis.audit.reconcile.computed import LedgerRows
+from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Key, Quantity
 from iro_analysis.audit.reconcile.findings import listed, number_text, quantity_text, words_for
 from iro_analysis.audit.reconcile.intervals import Interval, Limit, point
 from iro_analysis.audit.reconcile.rules.percentages import base_of
@@ -45,7 +45,7 @@ class Sources:
     """The register's evidence, and the ledger if there is one."""
 
     evidence: Evidence
-    ledgered: Ledgered | None = None
+    ledger: LedgerRows | None = None
 
     def value(self, measure: str, period: str, of: Dimensions = ()) -> Value | None:
         """The figure as printed or added up, otherwise as computed."""
@@ -55,7 +55,7 @@ class Sources:
 
     def computed(self, measure: str, period: str, of: Dimensions = ()) -> Value | None:
         """The figure as computed, whether or not it is printed."""
-        figure = self.ledgered.find(measure, period, of) if self.ledgered else None
+        figure = self.ledger.find(measure, period, of) if self.ledger else None
         if figure is None or not figure.available:
             return None
         exact = Fraction(figure.value).limit_denominator(10**_EXACT_DIGITS)
@@ -72,10 +72,10 @@ class Sources:
         now = self.evidence.known(measure, period, of)
         if cell is None or now is None or set(cell.refs) == {ref}:
             return None
-        then = Known(now.interval - cell.interval, (*now.cells, cell))
+        then = Quantity(now.interval - cell.interval, (*now.cells, cell))
         return Value(then.interval, f"{quantity_text(then)} (by the printed change)", then.cells)
 
-    def base(self, key: Key) -> Known | None:
+    def base(self, key: Key) -> Quantity | None:
         """The base of a printed percentage, where the register gives it exactly."""
         cell = self.evidence.cell(*key)
         return base_of(self.evidence, cell) if cell else None
@@ -101,7 +101,7 @@ class Sources:
 
     def missing(self, measure: str, periods: Iterable[str], of: Dimensions) -> str:
         """The message for figures that are neither printed nor computed."""
-        where = "neither printed nor computed" if self.ledgered else "not in the register"
+        where = "neither printed nor computed" if self.ledger else "not in the register"
         return f"missing, as it is {where}: {words_for(measure, of=of)} for {listed(periods)}"
 
 

@@ -64,7 +64,7 @@ def kind_of(name: str) -> Kind:
     return Kind(measure_behind(name), record.statistic if record and record.statistic.change else None)
 
 
-def stands_at_end(measure: Measure) -> bool:
+def is_stock(measure: Measure) -> bool:
     """Whether it is a stock at the end of the period, or made from one: when the period began does not matter."""
     return (measure.of or measure.name).endswith(_AT_END)
 
@@ -82,7 +82,7 @@ def read_period(text: str) -> Period | None:
 
 
 @cache
-def place(measure: str, period: Period, of: Dimensions) -> tuple[str, Dimensions]:
+def canonical_key(measure: str, period: Period, of: Dimensions) -> tuple[str, Dimensions]:
     """One period and breakdown for all the ways in which a report can write the same figure.
 
     A stock at the end of Q4 is the stock at the end of the year. A quarter's count is the year's count broken down by
@@ -92,7 +92,7 @@ def place(measure: str, period: Period, of: Dimensions) -> tuple[str, Dimensions
     year = collection_year(period.end)
     if kind.measure is None or kind.change:
         return period.label, of
-    if stands_at_end(kind.measure):
+    if is_stock(kind.measure):
         return (financial_year(year).label if financial_year(year).end == period.end else period.label), of
     by_time = {name for by in kind.measure.by for name in by} & {MONTH, QUARTER}
     if kind.is_count and by_time and period in financial_year(year).quarters and QUARTER not in breakdown:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from iro_analysis.audit.reconcile import Printed
+from iro_analysis.audit.reconcile import PrintedFigure
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import MONTHS, QUARTERS
@@ -53,7 +53,7 @@ def _printed(number, figure):
     unit = catalogue()[figure.measure].unit if figure.measure in catalogue() else "children"
     of = tuple(breakdown_dimensions(figure.breakdown).items())
     value = rounded(figure.value, figure.decimals)
-    return Printed(number, f"{number}", figure.period, figure.measure, of, value, figure.decimals, unit)
+    return PrintedFigure(number, f"{number}", figure.period, figure.measure, of, value, figure.decimals, unit)
 
 
 def rounded(value, decimals):

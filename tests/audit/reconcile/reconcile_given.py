@@ -6,7 +6,7 @@ from fractions import Fraction
 import pandas as pd
 
 from given import rows
-from iro_analysis.audit.reconcile import Claim, Printed, Register, reconcile
+from iro_analysis.audit.reconcile import Claim, PrintedFigure, Register, reconcile
 from iro_analysis.ledger import LEDGER_TYPES, breakdown_dimensions
 from iro_analysis.measures.registry import catalogue
 
@@ -44,7 +44,7 @@ def _filled(row):
 
 def _printed(number, row):
     value = row["value"]
-    return Printed(
+    return PrintedFigure(
         row=number,
         ref=row.get("ref") or f"{number}",
         period=row["period"],

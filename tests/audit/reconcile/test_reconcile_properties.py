@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reconcile_authority import BEFORE, NOW, authority, printed
 
-from iro_analysis.audit.reconcile import Printed, Register, page_html, reconcile
+from iro_analysis.audit.reconcile import PrintedFigure, Register, page_html, reconcile
 from iro_analysis.audit.reconcile.findings import row_text
 from iro_analysis.measures.registry import catalogue
 
@@ -125,7 +125,7 @@ def _nonsense(random, number, names):
     value = Fraction(random.choice([0, 0, 1, 2, 50, 99, 100, 1000, -3])) / random.choice([1, 1, 10])
     period = random.choice(["2019-20", "2020-21", "2020-21Q1", "2020-21Q4", "2012-21", "2020-04-01..2020-06-30"])
     name = measure.name + random.choice(["", "", "_change", "_change_pct", "_change_p"])
-    return Printed(number, f"{number % 5}", period, name, of, value, random.choice([-1, 0, 1, 2]), measure.unit)
+    return PrintedFigure(number, f"{number % 5}", period, name, of, value, random.choice([-1, 0, 1, 2]), measure.unit)
 
 
 def _without_one(figures, rows):

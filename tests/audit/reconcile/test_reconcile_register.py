@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from iro_analysis.audit.reconcile import Claim, Printed, read_register
+from iro_analysis.audit.reconcile import Claim, PrintedFigure, read_register
 from iro_analysis.errors import CommandError
 
 HEADINGS = "ref,period,measure,breakdown,value,unit,decimals,note"
@@ -28,7 +28,7 @@ def test_a_register_holds_figures_exactly_and_claims_as_written(tmp_path):
     )
     of = (("age_band", "1-4"), ("sex", "Female"))
     assert register.figures == (
-        Printed(2, "7.2", "2020-21", "cla_at_end", of, Fraction(1022), 0, "children", "printed so"),
+        PrintedFigure(2, "7.2", "2020-21", "cla_at_end", of, Fraction(1022), 0, "children", "printed so"),
     )
     assert register.claims == (Claim(2, "6.2", "2020-21", "cla_rate", "", "fell", "2019-20", "", "lower"),)
 

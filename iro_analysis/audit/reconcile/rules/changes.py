@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, Repairs, conflict, product_repairs, sum_repairs
-from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
+from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Quantity
 from iro_analysis.audit.reconcile.findings import as_printed, quantity_text, range_text
 from iro_analysis.audit.reconcile.intervals import NOTHING, point
 from iro_analysis.audit.reconcile.vocabulary import read_period
@@ -13,7 +13,7 @@ from iro_analysis.measures.registry import change_of
 DIFFERENCE = "change"
 
 _HUNDRED = 100
-_ONE = Known(point(1))
+_ONE = Quantity(point(1))
 
 
 def differences(evidence: Evidence) -> Iterator[Conflict]:
@@ -56,7 +56,7 @@ def _changes(evidence: Evidence, kind: Statistic) -> list[Cell]:
     return [cell for cell in evidence.cells.values() if cell.kind.change is kind]
 
 
-def _compared(evidence: Evidence, cell: Cell) -> tuple[Known | None, Known | None]:
+def _compared(evidence: Evidence, cell: Cell) -> tuple[Quantity | None, Quantity | None]:
     """This year's value and last year's, as far as the register gives them."""
     _, period, of = cell.key
     days = read_period(period)
@@ -69,6 +69,6 @@ def _of(cell: Cell) -> str:
     return cell.kind.measure.name if cell.kind.measure else cell.key[0]
 
 
-def _conflict(cell: Cell, now: Known, then: Known, given: str, repairs: Repairs) -> Conflict:
+def _conflict(cell: Cell, now: Quantity, then: Quantity, given: str, repairs: Repairs) -> Conflict:
     message = f"{as_printed(cell)}, but from {quantity_text(then)} to {quantity_text(now)} it is {given}"
     return conflict(DIFFERENCE, message, [cell, *now.cells, *then.cells], repairs)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, sum_repairs
-from iro_analysis.audit.reconcile.evidence import Evidence, Known
+from iro_analysis.audit.reconcile.evidence import Evidence, Quantity
 from iro_analysis.audit.reconcile.findings import addends, as_printed, name_of, quantity_text, range_text, words_for
 from iro_analysis.audit.reconcile.intervals import AT_MOST_NOTHING, NOTHING, Interval, point
 from iro_analysis.audit.reconcile.vocabulary import Dimensions, read_period
@@ -57,7 +57,7 @@ def _balance(evidence: Evidence, stock: str, flow: Flow, period: str, of: Dimens
     opening, closing = _stock_at_start(evidence, stock, period, of), evidence.known(stock, period, of)
     starts, ceases = (evidence.known(name, period, of) for name in (flow.starts, flow.ceases))
     residual = _residual(evidence, flow, period, of)
-    unknown = evidence.printed(flow.starts_not_known, period, of) or Known(NOTHING)
+    unknown = evidence.printed(flow.starts_not_known, period, of) or Quantity(NOTHING)
     if not (opening and starts and ceases and closing and residual):
         return
     terms = [(1, opening), (1, starts), (1, unknown), (-1, ceases), (-1, closing), (-1, residual)]
@@ -73,7 +73,7 @@ def _balance(evidence: Evidence, stock: str, flow: Flow, period: str, of: Dimens
         yield conflict(FLOW, message, [cell for _, quantity in terms for cell in quantity.cells], repairs)
 
 
-def _stock_at_start(evidence: Evidence, stock: str, period: str, of: Dimensions) -> Known | None:
+def _stock_at_start(evidence: Evidence, stock: str, period: str, of: Dimensions) -> Quantity | None:
     """The stock on the day before ``period``, from whichever printed period ends on that day."""
     days = read_period(period)
     day = days.start - timedelta(days=1) if days else None
@@ -82,9 +82,9 @@ def _stock_at_start(evidence: Evidence, stock: str, period: str, of: Dimensions)
     return next((evidence.known(stock, label, of) for label, end in ends.items() if end == day), None)
 
 
-def _residual(evidence: Evidence, flow: Flow, period: str, of: Dimensions) -> Known | None:
+def _residual(evidence: Evidence, flow: Flow, period: str, of: Dimensions) -> Quantity | None:
     printed = evidence.printed(flow.residual[0], period, flow.residual[1]) if not of else None
-    return printed or (Known(NOTHING) if flow.always_zero else None)
+    return printed or (Quantity(NOTHING) if flow.always_zero else None)
 
 
 def _within(of: Dimensions) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, information, product_repairs, sum_repairs
-from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
+from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Quantity
 from iro_analysis.audit.reconcile.findings import (
     Finding,
     addends,
@@ -31,7 +31,7 @@ SHARES, POSSIBLE, COUNTED, AVERAGE = (
 _HUNDRED = 100
 _ALL = point(_HUNDRED)
 _AT_MOST_ALL = Interval(-float("inf"), _ALL.high)
-_ONE = Known(point(1))
+_ONE = Quantity(point(1))
 
 
 def shares(evidence: Evidence) -> Iterator[Conflict]:
@@ -128,7 +128,7 @@ def _fact_of(cell: Cell) -> Base | None:
     return measure.base if measure else None
 
 
-def base_of(evidence: Evidence, cell: Cell) -> Known | None:
+def base_of(evidence: Evidence, cell: Cell) -> Quantity | None:
     """The base of the percentage; None where the register says that some of the period's cases are left out of it."""
     fact = _fact_of(cell)
     if fact is None or not fact.whole:
@@ -146,13 +146,13 @@ def _unless_left_out(evidence: Evidence, cell: Cell) -> str:
     return ", unless some are left out of the base, which the register does not say" if silent else ""
 
 
-def _at_most(evidence: Evidence, cell: Cell) -> Known | None:
+def _at_most(evidence: Evidence, cell: Cell) -> Quantity | None:
     """The most that the base can be: all cases of the period, although some may be left out of it."""
     fact = _fact_of(cell)
     return evidence.known(fact.of, cell.key[1]) if fact else None
 
 
-def _numerators(evidence: Evidence, cell: Cell) -> Iterator[tuple[Known, Known, str]]:
+def _numerators(evidence: Evidence, cell: Cell) -> Iterator[tuple[Quantity, Quantity, str]]:
     """The percentage, or what it leaves of 100; the printed count that must give it; and that count in words."""
     fact, percentage = _fact_of(cell), cell.known
     if fact and fact.counted:
@@ -163,7 +163,7 @@ def _numerators(evidence: Evidence, cell: Cell) -> Iterator[tuple[Known, Known, 
         yield percentage.taken_from(_HUNDRED), rest, f"all but {quantity_text(rest)}"
 
 
-def _sizes(base: Known, *, whole: bool) -> range:
+def _sizes(base: Quantity, *, whole: bool) -> range:
     """The sizes that the base can have; down to 1 where only its maximum is known."""
     low, high = int(base.interval.low), int(base.interval.high)
     return range(max(low, 1) if whole else 1, high + 1)
@@ -174,7 +174,7 @@ def _numbers(cell: Cell, size: int) -> range:
     return multiples_within(cell.interval, Fraction(_HUNDRED, size)) if size else range(0)
 
 
-def _neighbours(cell: Cell, base: Known) -> str:
+def _neighbours(cell: Cell, base: Quantity) -> str:
     """The nearest possible percentages, each with its count."""
     if not base.interval.is_point:
         return ""

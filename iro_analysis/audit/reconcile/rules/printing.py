@@ -18,7 +18,7 @@ from iro_analysis.audit.reconcile.findings import (
     sentence,
     words_for,
 )
-from iro_analysis.audit.reconcile.register import Printed, Register
+from iro_analysis.audit.reconcile.register import PrintedFigure, Register
 from iro_analysis.audit.reconcile.vocabulary import read_period
 
 PERIOD, TWICE, IMPOSSIBLE = "period label", "printed twice", "impossible value"
@@ -28,7 +28,7 @@ _PRINTED_AS = re.compile(r"\bprinted as\s+['\"]?(\d{4}\s*[-/\N{EN DASH}]\s*\d{2,
 
 def period_labels(register: Register) -> list[Finding]:
     """One finding for each label that is not a period, or not the period that its row belongs to."""
-    labels: dict[tuple[str, str, str], list[Printed]] = {}
+    labels: dict[tuple[str, str, str], list[PrintedFigure]] = {}
     for row in register.figures:
         printed = _PRINTED_AS.search(row.note)
         label = printed[1].strip() if printed else row.period
@@ -53,7 +53,7 @@ def impossible(evidence: Evidence) -> Iterator[Conflict]:
             yield conflict(IMPOSSIBLE, f"{as_printed(cell)}, but {reason}", [cell])
 
 
-def _not_a_period(label: str, period: str, ref: str, rows: list[Printed]) -> Finding:
+def _not_a_period(label: str, period: str, ref: str, rows: list[PrintedFigure]) -> Finding:
     """A label, what is wrong with it, and the figures it stands beside."""
     read = read_period(label)
     wrong = "which is not a period" if read is None else f"which is not {period}"
@@ -69,11 +69,11 @@ def _not_a_period(label: str, period: str, ref: str, rows: list[Printed]) -> Fin
     )
 
 
-def _without_period(row: Printed) -> str:
+def _without_period(row: PrintedFigure) -> str:
     return words_for(row.measure, of=row.dimensions)
 
 
-def _different(cell: Cell) -> list[Printed]:
+def _different(cell: Cell) -> list[PrintedFigure]:
     """The rows that print different values; for each value the first row that prints it."""
     return list({(row.value, row.decimals): row for row in reversed(cell.rows)}.values())[::-1]
 

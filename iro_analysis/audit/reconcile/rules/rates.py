@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from iro_analysis.audit.reconcile.conflicts import Conflict, conflict, product_repairs
-from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Known
+from iro_analysis.audit.reconcile.evidence import Cell, Evidence, Quantity
 from iro_analysis.audit.reconcile.findings import as_printed, number_text, quantity_text, range_text
 from iro_analysis.audit.reconcile.intervals import Interval, point
 from iro_analysis.measures.kinds import PER, PER_100_CHILDREN, RATE
 from iro_analysis.measures.registry import CHILDREN_IN_CARE
 
-_ONE = Known(point(1))
+_ONE = Quantity(point(1))
 POPULATION, OF_RATES = "implied population", "rate and its counts"
-_RATED = tuple[Cell, Known]
+_RATED = tuple[Cell, Quantity]
 
 
 def populations(evidence: Evidence) -> Iterator[Conflict]:
@@ -47,7 +47,7 @@ def per_hundred(evidence: Evidence) -> Iterator[Conflict]:
             yield conflict(OF_RATES, message, [cell, *counted.cells, *children.cells], repairs)
 
 
-def rated_count(evidence: Evidence, cell: Cell) -> Known | None:
+def rated_count(evidence: Evidence, cell: Cell) -> Quantity | None:
     """The count behind a rate per 10,000 residents, where the register gives it."""
     measure = cell.kind.measure
     if measure is None or cell.kind.change or measure.statistic is not RATE or measure.of is None:
@@ -60,7 +60,7 @@ def population(rate: Interval, count: Interval) -> Interval:
     return count.times(PER) / rate
 
 
-def _implied(rate: Cell, count: Known) -> str:
+def _implied(rate: Cell, count: Quantity) -> str:
     implied = population(rate.interval, count.interval)
     counted = f"{quantity_text(count)} {count.cells[0].rows[0].unit}"
     low, high = (number_text(float(end), 0) for end in (implied.low, implied.high))
