@@ -22,9 +22,10 @@ from iro_analysis.runs.manifest import SIGN_OFF
 
 Role = Literal["analyst", "assurer"]
 ROLES: tuple[Role, ...] = get_args(Role)
-_STATUS = re.compile(r'(<p class="status">)(.*?)(</p>)', re.DOTALL)
-#: The status of a report whose returns cover only part of its period: no signature makes it final.
-_PROVISIONAL = re.compile(r"Draft on provisional figures:.*? only\.", re.DOTALL)
+#: Around the status line, as the page's template writes it.
+_BEFORE, _AFTER = '<p class="status">', "</p>"
+#: How the status begins and ends if the returns cover only part of the period: no signature makes such a report final.
+_PROVISIONAL, _ONLY = "Draft on provisional figures:", " only."
 
 
 @dataclass(frozen=True)
@@ -97,13 +98,11 @@ def read_sign_off(folder: Path) -> SignOff | None:
 
 def signed_page(html: str, sign_off: SignOff) -> str:
     """The page of a report with its signatures in the status line on its front; "Draft" until both have signed."""
-
-    def with_signatures(status: re.Match[str]) -> str:
-        provisional = _PROVISIONAL.match(status[2])
-        text = " ".join([*([provisional[0]] if provisional else []), escape(status_text(sign_off.signatures))])
-        return f"{status[1]}{text}{status[3]}"
-
-    return _STATUS.sub(with_signatures, html, count=1)
+    before, begins, rest = html.partition(_BEFORE)
+    status, ends, after = rest.partition(_AFTER)
+    provisional, only, _ = status.partition(_ONLY)
+    kept = f"{provisional}{only} " if status.startswith(_PROVISIONAL) and only else ""
+    return f"{before}{begins}{kept}{escape(status_text(sign_off.signatures))}{ends}{after}" if ends else html
 
 
 def status_text(signatures: Sequence[Signature]) -> str:
