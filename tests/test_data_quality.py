@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iro_analysis import pipeline
@@ -164,9 +164,18 @@ FAULTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(FAULTS, FAULTS)
-def test_stitching_sets_aside_what_cannot_be_placed(tmp_path_factory, of_episodes, of_reviews):
+def test_stitching_sets_aside_what_cannot_be_placed(tmp_path_factory, request):
+    """Four times as many faults with ``--prove``."""
+
+    @settings(max_examples=60 if request.config.getoption("--prove") else 15, deadline=None)
+    @given(FAULTS, FAULTS)
+    def holds(of_episodes, of_reviews):
+        assert_set_aside(tmp_path_factory, of_episodes, of_reviews)
+
+    holds()
+
+
+def assert_set_aside(tmp_path_factory, of_episodes, of_reviews):
     """Held against plain text: no identifier, no day that is one, an end elsewhere or none, or before the start."""
     folder = write(tmp_path_factory.mktemp("faulty"), reviews=[f"15/06/2010,{n},01/08/2020,PN1" for n in range(1, 21)])
     faulty(folder / "episodes.csv", of_episodes)

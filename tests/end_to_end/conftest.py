@@ -1,22 +1,28 @@
-"""One small invented authority for all end-to-end tests, and the command line in a process of its own."""
+"""One invented authority for all end-to-end tests, and the command line: in this process, and in one of its own.
 
+Starting Python and what a command imports takes several times as long as most commands do, so a test runs them where
+it is; those on exit codes, start-up and what the environment changes run them as a user does.
+"""
+
+import gc
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
+from iro_analysis.cli import main
 from iro_analysis.sample import make_sample
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("authority") / "sample"
-    make_sample(folder)
-    return folder
+def sample(once_in_folder):
+    return once_in_folder("authority", lambda folder: make_sample(folder / "sample")) / "sample"
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +35,24 @@ def five_years():
 
 @pytest.fixture
 def iro(tmp_path):
-    """Run ``iro`` with these words in an empty folder; gives the finished process."""
+    """Run ``iro`` with these words in an empty folder, in this process; gives what a finished process would."""
+
+    def run(*words, **environment):
+        command, out, err = ["iro", *map(str, words)], _stream(), _stream()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.chdir(tmp_path)
+            patch.setattr(sys, "argv", command)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            code = _exit_code()
+        return subprocess.CompletedProcess(command, code, _text(out), _text(err))
+
+    return run
+
+
+@pytest.fixture
+def iro_process(tmp_path):
+    """Run ``iro`` with these words in an empty folder, in a process of its own; gives the finished process."""
 
     def run(*words, **environment):
         return subprocess.run(
@@ -42,3 +65,25 @@ def iro(tmp_path):
         )
 
     return run
+
+
+def _exit_code():
+    """Run the command line; its exit code. What it sets for a short life of its own is put back."""
+    thresholds = gc.get_threshold()
+    try:
+        main()
+    except SystemExit as end:
+        return end.code or 0
+    finally:
+        gc.set_threshold(*thresholds)
+    return 0
+
+
+def _stream():
+    """What a pipe is to a process: no terminal, and UTF-8."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
+
+
+def _text(stream):
+    stream.flush()
+    return io.TextIOWrapper(io.BytesIO(stream.buffer.getvalue()), encoding="utf-8").read()

@@ -41,11 +41,11 @@ def test_a_trace_names_children_in_the_private_folder_alone(iro, sample, tmp_pat
     assert row["child_id"] in shown.stdout
 
 
-def test_a_sound_register_ends_with_0_and_a_contradiction_with_4(iro, register, tmp_path):
+def test_a_sound_register_ends_with_0_and_a_contradiction_with_4(iro_process, register, tmp_path):
     folder = register(SOUND)
-    assert iro("reconcile", folder).returncode == 0
+    assert iro_process("reconcile", folder).returncode == 0
     (folder / "figures.csv").write_text(REGISTER + SOUND.replace(",,10,", ",,11,"), encoding="utf-8")
-    done = iro("reconcile", folder, "--format", "json", "--page", "found.html")
+    done = iro_process("reconcile", folder, "--format", "json", "--page", "found.html")
     assert done.returncode == 4
     (finding,) = [each for each in json.loads(done.stdout) if each["verdict"] == "contradiction"]
     assert "printed as 11, but it adds up to 10 by sex (6 + 4)" in finding["sentence"]

@@ -54,6 +54,8 @@ def newcomer(tmp_path_factory):
     cells["cells"][-1]["source"] = [*cells["cells"][-1]["source"], f"\n{LINE}"]
     notebook.write_text(json.dumps(cells), encoding="utf-8")
     make_sample(folder / "sample", children=60)
+    with (folder / "sample" / "iro.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[report]\nchapters = ["01_population"]\n')
 
     def iro(*words, package=copy):
         command = [sys.executable, "-m", "iro_analysis", *map(str, words)]

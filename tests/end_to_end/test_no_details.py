@@ -66,8 +66,8 @@ def texts_below(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_no_byte_of_any_output_holds_a_cell_of_a_person(marked, iro, tmp_path):
-    done = iro("run", "--data", marked, "--period", "2020-21")
+def test_no_byte_of_any_output_holds_a_cell_of_a_person(marked, iro_process, tmp_path):
+    done = iro_process("run", "--data", marked, "--period", "2020-21")
     assert done.returncode == 0, done.stderr
     written = texts_below(tmp_path / "outputs")
     assert {path.name for path in written} >= {

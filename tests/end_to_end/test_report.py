@@ -24,9 +24,12 @@ CONTRADICTED = {
 
 
 @pytest.fixture(scope="module")
-def report(sample, tmp_path_factory):
-    out = tmp_path_factory.mktemp("first") / "outputs"
-    return runs.run(runs.RunRequest(sample, parse_period("2020-21")), out=out).parent
+def report(sample, once_in_folder):
+    """The folder of a run on the sample, made once for all tests that read it."""
+    made = once_in_folder(
+        "report", lambda folder: runs.run(runs.RunRequest(sample, parse_period("2020-21")), out=folder / "outputs")
+    )
+    return made / "outputs" / "2020-21" / "members"
 
 
 def ledger(folder):
@@ -129,8 +132,8 @@ def hashes(folder):
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
-def test_the_same_bytes_elsewhere(report, sample, iro, tmp_path):
-    done = iro(
+def test_the_same_bytes_elsewhere(report, sample, iro_process, tmp_path):
+    done = iro_process(
         *("run", "--data", sample, "--period", "2020-21", "--jobs", "1", "--engine", "pandas", "--out", "elsewhere"),
         TZ="Asia/Tokyo",
         LC_ALL="C",
