@@ -23,7 +23,7 @@ quick: $(READY) ## the tests that matter most while one works: rules, statistics
 
 prove: $(READY) ## set up, then in full what make test draws of: every column spoilt in every way, every seed (over an hour)
 	$(BIN)/pytest tests/silence tests/contracts/test_contract_oracle.py tests/care/test_clock_oracle.py \
-	    tests/test_service_oracle.py tests/test_service_properties.py tests/test_data_quality.py --prove
+	    tests/figures/test_service_oracle.py tests/figures/test_service_properties.py tests/test_data_quality.py --prove
 
 lint: $(READY) ## check style, types and the layer contract
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ PROVISIONAL = "Draft on provisional figures: the returns cover the period up to 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The smallest folder of a run, and an account for each role."""
-    from audit.test_revisions import MADE  # noqa: PLC0415  a manifest written by hand
+    from runs.test_revisions import MADE  # noqa: PLC0415  a manifest written by hand
 
     (tmp_path / "report.html").write_text(PAGE.format(DRAFT), encoding="utf-8")
     (tmp_path / "figures.csv").write_text("period\n2020-21\n", encoding="utf-8")

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from sample_oracle import YEARS, Returns, age, day, first_day, last_day
+from sample_service import ABSENT, ATTENDED, LOGS, Service, working_days_between
 
 from iro_analysis.codes import code_lists
 from iro_analysis.sample import make_sample
 from iro_analysis.tables import SERVICE_LOGS
-from sample_oracle import YEARS, Returns, age, day, first_day, last_day
-from sample_service import ABSENT, ATTENDED, LOGS, Service, working_days_between
 
 LATE = {"2018-19": 1, "2019-20": 7, "2020-21": 1}
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_oracle import YEARS, Returns, age, day, first_day, last_day
 
 from iro_analysis.codes import code_lists
 from iro_analysis.errors import CommandError
@@ -20,9 +21,8 @@ from iro_analysis.sample.people import age_on, birthday
 from iro_analysis.sample.targets import apportioned
 from iro_analysis.settings import load_settings
 from iro_analysis.tables import TABLES
-from sample_oracle import YEARS, Returns, age, day, first_day, last_day
 
-SPECIFICATION = Path(__file__).parents[1].parent / "shared" / "reference" / "ssda903_spec.yaml"
+SPECIFICATION = Path(__file__).parents[2].parent / "shared" / "reference" / "ssda903_spec.yaml"
 MODULES = {
     "header": "Header", "episodes": "Episodes", "reviews": "Reviews", "uasc": "UASC", "oc2": "OC2", "oc3": "OC3",
     "ad1": "AD1", "placed_for_adoption": "PlacedAdoption", "previous_permanence": "PrevPerm", "missing": "Missing",

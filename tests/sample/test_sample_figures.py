@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sample_oracle import MONTHS, YEARS, Returns, last_day, year_before
+from sample_service import Service
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from iro_analysis.sample import make_sample
-from sample_oracle import MONTHS, YEARS, Returns, last_day, year_before
-from sample_service import Service
 
-REGISTER = Path(__file__).parents[1].parent / "shared" / "published" / "peterborough-2020-21" / "figures.csv"
+REGISTER = Path(__file__).parents[2].parent / "shared" / "published" / "peterborough-2020-21" / "figures.csv"
 POPULATION = {
     "cla_at_end", "cla_at_end_change", "cla_rate", "starts", "starts_rate", "ceases", "uasc_during",
     "uasc_during_change", "remanded_during", "secure_during", "placement_orders_to_revoke_at_end",

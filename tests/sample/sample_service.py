@@ -11,9 +11,9 @@ from itertools import pairwise
 from math import floor
 
 import holidays
+from sample_oracle import YEARS, Returns, age, day, first_day, last_day, year_before
 
 from oracle.clock import clock, fates
-from sample_oracle import YEARS, Returns, age, day, first_day, last_day, year_before
 
 BANK_HOLIDAYS = holidays.country_holidays("GB", subdiv="ENG", years=range(2017, 2023))
 ATTENDED = ("PN1", "PN2", "PN3", "PN4")

@@ -21,7 +21,7 @@ from iro_analysis.periods import Period, financial_year
 from iro_analysis.settings import Settings
 from iro_analysis.sources import read_returns, stitch
 
-FOLDER = Path(__file__).parents[2] / "shared" / "data" / "ssda903_five_years"
+FOLDER = Path(__file__).parents[3] / "shared" / "data" / "ssda903_five_years"
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared five-year data are not here")
 STARTS = range(2017, 2022)
 PERIOD = Period(date(2017, 4, 1), date(2022, 3, 31))
