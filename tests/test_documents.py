@@ -59,7 +59,7 @@ def _exists(path: str) -> bool:
 @pytest.mark.parametrize("text", [README, CONTRIBUTING], ids=["README", "CONTRIBUTING"])
 def test_every_file_and_folder_that_a_document_names_exists(text):
     named = re.findall(r"`([\w./-]+(?:/|\.py|\.md|\.toml|\.ipynb|\.css|\.lock))[`:]", text)
-    made = ("outputs/", ".iro/", "/sample/", "/workspace/", "workspace/", "sample/", "iro.toml")
+    made = ("outputs/", "members/", ".iro/", "/sample/", "/workspace/", "workspace/", "sample/", "iro.toml")
     absent = [path for path in named if not path.startswith(made) and not _exists(path.strip("/"))]
     assert absent == []
     linked = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]

@@ -18,7 +18,7 @@ _Look = Callable[["pd.Series[Any]", Mapping[str, Any]], tuple["np.ndarray[Any, A
 _ROWS = "expect_table_row_count_to_be_between"
 
 
-def hold(table: str, expectations: Sequence[Expectation], frame: pd.DataFrame) -> list[Outcome]:
+def hold(table: str, expectations: Sequence[Expectation], frame: pd.DataFrame) -> list[Outcome]:  # D89
     """The outcome of each expectation on ``frame``, in the order given, as :func:`validate` gives it.
 
     Args:

@@ -8,7 +8,7 @@ from iro_analysis.periods import Period, parse_period
 from iro_analysis.resources import MEMBERS_COPY
 
 #: The folder of the members' copy within that of its period, so that a public copy has room beside it.
-MEMBERS = "members"
+MEMBERS = "members"  # D90
 
 
 def members_folder(path: Path) -> Path:
