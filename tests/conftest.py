@@ -130,7 +130,8 @@ def each_check_once(once):
 
     The check itself is tested in ``contracts``, and commands in a process of their own hold the data to them as ever.
     """
-    from iro_analysis import pipeline  # noqa: PLC0415  a run of a few tests need not import all of it
+    from iro_analysis import pipeline  # noqa: PLC0415  not before a test runs
+    from iro_analysis.runs import run as runs  # noqa: PLC0415  the same
 
     check = pipeline.check
 
@@ -139,5 +140,6 @@ def each_check_once(once):
         return once(f"check-{key}", lambda: check(tables, say, stopping_only=stopping_only))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "check", checked)
+        for commands in (pipeline, runs):
+            patch.setattr(commands, "check", checked)
         yield

@@ -9,12 +9,13 @@ from functools import partial
 
 import pytest
 
-from iro_analysis import pipeline
+from iro_analysis import pipeline, runs
 
 
 @contextmanager
 def stopping_contracts_only() -> Iterator[None]:
     """Inside, every command of this process holds the data to those contracts alone that can stop it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "check", partial(pipeline.check, stopping_only=True))
+        for commands in (pipeline, runs):
+            patch.setattr(commands, "check", partial(commands.check, stopping_only=True))
         yield

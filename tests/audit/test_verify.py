@@ -15,16 +15,18 @@ from iro_analysis.sample import make_sample
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(once_in_folder):
     """A data folder, and a run of it with one notebook; another person's account signs later."""
-    folder = tmp_path_factory.mktemp("verified")
+    return once_in_folder("verified", make_and_run)
+
+
+def make_and_run(folder):
     make_sample(folder / "data", children=120, seed=4)
     config = folder / "data" / "iro.toml"
     chapters = '\n[report]\nchapters = ["introduction", "01_population", "00_data_quality"]\n'
     config.write_text(config.read_text(encoding="utf-8") + chapters, encoding="utf-8")
     runs.run(runs.RunRequest(folder / "data", parse_period("2019-20")), out=folder / "outputs")
     runs.run(runs.RunRequest(folder / "data", parse_period("2020-21")), out=folder / "outputs")
-    return folder
 
 
 @pytest.fixture
