@@ -9,7 +9,8 @@ from functools import partial
 
 import pytest
 
-from iro_analysis import pipeline, runs
+from iro_analysis import pipeline
+from iro_analysis.runs import run as runs
 
 
 @contextmanager

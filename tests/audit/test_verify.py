@@ -223,13 +223,13 @@ def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
 
 def test_a_signed_report_is_not_replaced(copy):
     sign(copy / "outputs" / "2020-21" / "members", "analyst", "A. Analyst")
-    with pytest.raises(CommandError, match="2020-21 was signed off"):
+    with pytest.raises(CommandError, match="2020-21/members was signed off"):
         runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs")
 
 
 def test_a_damaged_earlier_report_does_not_keep_a_new_one_from_being_made(copy):
     for name in ("2019-20", "2020-21"):
-        (copy / "outputs" / name / "data-quality.json").write_text("{", encoding="utf-8")
+        (copy / "outputs" / name / "members" / "data-quality.json").write_text("{", encoding="utf-8")
     told = []
     runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs", warn=told.append)
     lines = [line for line in told if line.endswith("The report is made without looking back at it.")]

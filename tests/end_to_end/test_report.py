@@ -141,7 +141,7 @@ def test_the_same_bytes_elsewhere(report, sample, iro_process, tmp_path):
         PYTHONWARNINGS="ignore",
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == f"The report is {Path('elsewhere', '2020-21', 'report.html')}\n"
+    assert done.stdout == f"The report is {Path('elsewhere', '2020-21', 'members', 'report.html')}\n"
     assert not done.stderr, "the sample is sound"
     assert hashes(tmp_path / "elsewhere" / "2020-21" / "members") == hashes(report)
 
