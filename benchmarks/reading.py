@@ -83,7 +83,7 @@ def _cell(column: Column, number: int) -> str:
         words = list(code_lists()[column.codes])
         return words[number % len(words)]
     return {
-        "id": f"A{number}",
+        "id": "1" if column.name == "child_id" else f"A{number}",  # a child of the return, or reading stops
         "date": f"{day:%d/%m/%Y}",
         "month": f"{day:%Y-%m}",
         "whole": str(number % 50),
