@@ -72,11 +72,6 @@ class Statistic:  # D20
         """What records call it."""
         return self.name
 
-    @property
-    def tested(self) -> bool:
-        """Whether a change of its figures has a p-value."""
-        return self.test is not None
-
     def why_not(self, period: Period) -> str:
         """Why it says nothing of ``period``, by the kind of period it is; empty where it does."""
         if self.monthly and not period.within_a_year:
