@@ -13,7 +13,7 @@ import pandas as pd
 from iro_analysis.sources import rules
 from iro_analysis.sources.changes import PLACEHOLDER, UNKNOWN_CODE, is_unread, is_withheld
 from iro_analysis.sources.delimited import BLANK_BEYOND, LONG_ROW, SHORT_ROW
-from iro_analysis.sources.reading import EVERY_COLUMN, Reading
+from iro_analysis.sources.reading import EVERY_COLUMN
 from iro_analysis.sources.versions import column_apart
 from iro_analysis.tables import (
     CASE_ALERTS,
@@ -94,15 +94,6 @@ _FIRST, _LAST = pd.Timestamp("1800-01-01"), pd.Timestamp("2300-01-01")
 _LOOK_BACK = pd.Timedelta(days=366)
 
 
-def cells_of(reading: Reading, name: str) -> pd.DataFrame:
-    """Return the cells in doubt of one table: ``source_file``, ``source_row``, ``column`` (canonical), ``change``."""
-    columns = {column.source: column.name for column in TABLES[name].columns} | {EVERY_COLUMN: EVERY_COLUMN}
-    files = set(reading.tables[name]["source_file"]) if name in reading.tables else set()
-    cells = reading.unread[reading.unread["file"].isin(files)]
-    labelled = cells.assign(column=cells["column"].map(columns)).rename(columns={"file": _PLACE[0], "row": _PLACE[1]})
-    return labelled[[*_PLACE, "column", "change"]].dropna(subset=["column"])
-
-
 def unread_rows(rows: pd.DataFrame, cells: pd.DataFrame, columns: Iterable[str]) -> "pd.Series[bool]":
     """Mark the ``rows`` that have a cell in one of ``columns`` that is filled but was not read."""
     unread = cells[cells["column"].isin(list(columns)) & cells["change"].map(is_unread).astype(bool)]
@@ -128,7 +119,7 @@ def doubts_of(
         used: its stitched rows; ``rule`` names the stitching rules that changed them.
         quarantined: the rows that are kept out of every figure.
         faults: the reasons, one boolean column per rule, on the index of ``quarantined``.
-        cells: its cells in doubt, as :func:`cells_of` gives them.
+        cells: its part of :attr:`Reading.doubtful_cells`.
         conflicts: rows contradicted by another row for the same thing, with the ``column``.
     """
     parts = [

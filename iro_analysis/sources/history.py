@@ -9,7 +9,6 @@ from iro_analysis.settings import Settings
 from iro_analysis.sources import rules
 from iro_analysis.sources.chains import STARTS_CARE, chain
 from iro_analysis.sources.doubts import (
-    cells_of,
     dated,
     doubts_of,
     of_nobody,
@@ -67,6 +66,8 @@ class _Stitched:
     @property
     def quarantined_places(self) -> pd.DataFrame:
         """The file and row of each quarantined row, once for each rule that quarantined it."""
+        if self.quarantined_rows.empty:
+            return pd.DataFrame(columns=["source_file", "source_row", "rule"])
         rules_of = self.faults.melt(var_name="rule", ignore_index=False)
         broken = rules_of.loc[rules_of["value"].astype(bool), ["rule"]]
         return self.quarantined_rows[["source_file", "source_row"]].join(broken, how="inner")
@@ -81,7 +82,8 @@ def stitch(reading: Reading, settings: Settings | None = None) -> History:
     settings = settings or Settings()
     years = {name: reading.years(name) for name in reading.tables}
     stitched = {
-        name: _stitch(rows, TABLES[name], years[name], cells_of(reading, name)) for name, rows in reading.tables.items()
+        name: _stitch(rows, TABLES[name], years[name], reading.doubtful_cells[name])
+        for name, rows in reading.tables.items()
     }
     tables = {name: table.used for name, table in stitched.items()}
     unusable = unusable_logs(reading, tables, settings)
@@ -214,9 +216,9 @@ def _fill_blanks(merged: MergeResult) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _count(table: Table, rows: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     """Count the rows of each file that each rule marked."""
-    marks = marks.loc[:, marks.any()]
-    if marks.empty:
+    if not marks.to_numpy().any():
         return pd.DataFrame(columns=list(RESOLUTION_COLUMNS))
+    marks = marks.loc[:, marks.any()]
     counts = marks.groupby(rows["source_file"].rename("file")).sum().reset_index()
     counts = counts.melt(id_vars="file", var_name="rule", value_name="rows").assign(table=table.name)
     return counts.loc[counts["rows"] > 0, list(RESOLUTION_COLUMNS)]

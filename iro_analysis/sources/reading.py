@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 
 import pandas as pd
 
@@ -119,6 +119,25 @@ class Reading:
     def supplied(self) -> pd.DataFrame:
         """The rows of ``files`` that supply a table, even one without rows."""
         return self._with([status for status in Status if status.supplies])
+
+    @cached_property
+    def doubtful_cells(self) -> Mapping[str, pd.DataFrame]:
+        """For each of ``tables``, its cells in ``unread``: source_file, source_row, column (canonical), change."""
+        tables = {file: name for name, rows in self.tables.items() for file in rows["source_file"].unique()}
+        columns = {(name, column.source): column.name for name, table in TABLES.items() for column in table.columns}
+        columns |= {(name, EVERY_COLUMN): EVERY_COLUMN for name in TABLES}
+        own_table = self.unread["file"].map(tables)
+        headings = zip(own_table, self.unread["column"], strict=True)
+        cells = pd.DataFrame(
+            {
+                "table": own_table,
+                "source_file": self.unread["file"],
+                "source_row": self.unread["row"],
+                "column": pd.array([columns.get(heading) for heading in headings], dtype="string"),
+                "change": self.unread["change"],
+            }
+        ).dropna(subset=["column"])
+        return {name: cells[cells["table"] == name].drop(columns="table") for name in self.tables}
 
     def years(self, table: str) -> frozenset[int]:
         """Return the collection years for which a file of the table was supplied; for a log, the years of its rows."""

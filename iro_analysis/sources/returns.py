@@ -7,6 +7,7 @@ last: the dates of the episodes decide which.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import NamedTuple, NoReturn
 
@@ -72,7 +73,7 @@ class SourceFile:
     rows: pd.DataFrame
     stated_year: Year | None = None
 
-    @property
+    @cached_property
     def children(self) -> set[str]:
         """The children it has rows for."""
         return set(self.rows["child_id"].dropna().unique())

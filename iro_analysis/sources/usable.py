@@ -7,7 +7,6 @@ import pandas as pd
 from iro_analysis.errors import DataError
 from iro_analysis.settings import LogDates, Settings
 from iro_analysis.sources.changes import is_unread
-from iro_analysis.sources.doubts import cells_of
 from iro_analysis.sources.reading import Reading
 from iro_analysis.tables import EPISODES, TABLES, Table
 
@@ -95,7 +94,7 @@ def _unread_shares(
     reading: Reading, rows: pd.DataFrame, table: Table, columns: list[str] | tuple[str, ...]
 ) -> Iterator[tuple[str, str, int, int]]:
     """Yield file, heading, unread cells and filled cells of each column in which too many cells are unread."""
-    cells = cells_of(reading, table.name)
+    cells = reading.doubtful_cells[table.name]
     cells = cells[cells["change"].map(is_unread).astype(bool)]
     for name in columns:
         unread = cells.loc[cells["column"] == name, "source_file"].value_counts()
