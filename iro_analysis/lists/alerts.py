@@ -20,7 +20,6 @@ from iro_analysis.care.calendar import days_between
 from iro_analysis.care.rules import limits
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.doubts import sentences_behind
-from iro_analysis.files import without_formulas
 from iro_analysis.lists.pages import PIPED, short_day
 from iro_analysis.lists.screen import print_rows
 from iro_analysis.periods import parse_day
@@ -230,7 +229,7 @@ def print_alerts(alerts: AlertList, output: str) -> None:
     if output == "table":
         _print_teams(alerts)
     else:
-        print_rows(without_formulas(alerts.rows) if output == "csv" else alerts.rows, output)
+        print_rows(alerts.rows, output)
 
 
 def page_html(alerts: AlertList) -> str:

@@ -29,7 +29,6 @@ from iro_analysis.engines import DEFAULT, Frame, engine_named
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.availability import Availability
 from iro_analysis.figures.doubts import sentences_behind
-from iro_analysis.files import without_formulas
 from iro_analysis.lists.pages import PIPED, short_day
 from iro_analysis.lists.screen import print_rows
 from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
@@ -299,7 +298,7 @@ def print_due(due: DueList, output: str) -> None:
     if output == "table":
         _print_groups(due)
     else:
-        print_rows(without_formulas(due.rows) if output == "csv" else due.rows, output)
+        print_rows(due.rows, output)
 
 
 def counts_text(rows: pd.DataFrame) -> str:

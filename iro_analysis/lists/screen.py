@@ -9,13 +9,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from iro_analysis.files import without_formulas
+
 _WIDE_ENOUGH = 1000  # a piped table is not cut to a screen
 
 
 def print_rows(rows: pd.DataFrame, output: str, table_columns: Sequence[str] | None = None) -> None:
     """Print ``rows`` to standard output as ``csv``, ``json`` (an object per row, missing cells null) or ``table``."""
     if output == "csv":
-        typer.echo(rows.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"), nl=False)
+        typer.echo(without_formulas(rows).to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"), nl=False)
     elif output == "json":
         days = {str(name): rows[name].dt.strftime("%Y-%m-%d") for name in rows.select_dtypes("datetime")}
         typer.echo(rows.assign(**days).to_json(orient="records", indent=1, force_ascii=False))

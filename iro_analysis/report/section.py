@@ -11,10 +11,8 @@ from iro_analysis.care.rules import guidelines, rules
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Ledger, breakdown_dimensions
 from iro_analysis.report.charts import data as plots
-from iro_analysis.report.charts.calendar import calendar, weekly, why_no_weeks
-from iro_analysis.report.charts.drawings import Drawing, bar_chart, box_chart, calendar_map, heat_map, line_chart
-from iro_analysis.report.charts.svg import svg
-from iro_analysis.report.document import MIME, Band, Block, Chart, ChartData, DataTable, Sentence, to_data
+from iro_analysis.report.charts.weeks import calendar, weekly, why_no_weeks
+from iro_analysis.report.document import MIME, Band, Block, Calendar, ChartData, DataTable, Sentence, to_data
 from iro_analysis.report.html import block_html
 from iro_analysis.report.tables.cells import absence
 from iro_analysis.report.tables.examples import examples_table, why_no_examples
@@ -147,8 +145,7 @@ class Section:
         table = self._table_of(cut, title, zeros=zeros) if cut.by else self._series_table(kind, cut, title)
         # A chart of nothing but zeros would be an empty frame: the table alone is shown.
         if any(data.known):
-            draw = {"bars": bar_chart, "heat": heat_map, "box": box_chart}.get(kind, line_chart)
-            self._show_chart(draw(data if zeros else plots.without_zeros(data)), table)
+            self._show_chart(kind, data if zeros else plots.without_zeros(data), table)
         elif data.known:
             self._show_table(table)
         else:
@@ -164,7 +161,7 @@ class Section:
         labels = {self._known(measure): label for measure, label in measures}
         weeks = calendar(self._figures, labels, caption)
         if any(weeks.data.known):
-            self._show_chart(calendar_map(weeks), weekly(self._figures, labels, caption))
+            self._show_chart("calendar", weeks, weekly(self._figures, labels, caption))
         elif weeks.data.known:
             self._show_table(weekly(self._figures, labels, caption))
         else:
@@ -214,20 +211,10 @@ class Section:
     def _show_table(self, table: DataTable) -> None:
         self._display(replace(table, element=self._element("table")))
 
-    def _show_chart(self, drawing: Drawing, table: DataTable) -> None:
-        element = self._element("chart")
-        self._display(
-            Chart(
-                drawing.kind,
-                drawing.title,
-                drawing.data,
-                drawing.description,
-                drawing.remarks,
-                picture=svg(drawing.draw(), f"{element}-picture", drawing.title, drawing.description),
-                table=replace(table, element=f"{element}-data"),
-                element=element,
-            )
-        )
+    def _show_chart(self, kind: str, data: ChartData | Calendar, table: DataTable) -> None:
+        from iro_analysis.report.charts.drawings import drawn  # noqa: PLC0415  imports matplotlib and seaborn, a second
+
+        self._display(drawn(kind, data, table, self._element("chart")))
 
     def _element(self, kind: str) -> str:
         return f"{self.name}-{kind}-{next(self._numbers)}"

@@ -15,7 +15,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK, breakdown_text
 from iro_analysis.periods import Period, financial_year
 from iro_analysis.settings import Comparator, Settings
-from iro_analysis.sources.delimited import UndecodableError, decode, split
+from iro_analysis.sources.delimited import UnreadableFileError, decode, split
 
 SECTION, UNIT = "population", "per 10,000 aged 0-17"
 MEASURES = {
@@ -82,7 +82,7 @@ def _records(path: Path) -> list[Record]:
     """Return the rows of the file as dictionaries by column."""
     try:
         grid = split(decode(path.read_bytes())[0])
-    except (OSError, UndecodableError):
+    except (OSError, UnreadableFileError):
         raise CommandError(f"The comparator file {path} cannot be read. Put it there, or {WHERE_IT_IS_SET}.") from None
     if grid is None or not is_published(grid.header) or grid.cut_off_at:
         missing = ", ".join(sorted(COLUMNS.difference(grid.header if grid else ())))

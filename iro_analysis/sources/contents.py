@@ -24,11 +24,12 @@ from iro_analysis.sources.cells import (
 )
 from iro_analysis.sources.changes import MOVED, MOVED_HERE, PLACEHOLDER
 from iro_analysis.sources.comparators import is_published
-from iro_analysis.sources.delimited import SHORT_ROW, FindHeader, Grid, UndecodableError, decode, grid_of, split
+from iro_analysis.sources.delimited import SHORT_ROW, FindHeader, Grid, UnreadableFileError, decode, split
 from iro_analysis.sources.exchange import NOT_EXCHANGED, Exchange, rows_of_authority
+from iro_analysis.sources.formats import Format, Part, format_named, format_of
 from iro_analysis.sources.headings import header_finder, without_examples
 from iro_analysis.sources.quotation import swallowed_rows
-from iro_analysis.sources.reading import EVERY_COLUMN, WORKBOOK, Status
+from iro_analysis.sources.reading import EVERY_COLUMN, Status
 from iro_analysis.sources.recognition import (
     absent_columns,
     column_name,
@@ -40,7 +41,6 @@ from iro_analysis.sources.recognition import (
 from iro_analysis.sources.returns import SourceFile
 from iro_analysis.tables import DTYPES, Table
 
-SUFFIXES = frozenset({".csv", ".txt"})
 #: Files that lie beside returns but are not returns: settings, documents, pictures, files of the operating system.
 OTHER_SUFFIXES = frozenset(
     {".toml", ".md", ".doc", ".docx", ".pdf", ".ipynb", ".py", ".png", ".jpg", ".jpeg", ".svg", ".ini"}
@@ -104,7 +104,8 @@ def contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> l
     suffix = path.suffix.lower()
     if suffix in OTHER_SUFFIXES or path.name.startswith(workbooks.LOCK_FILE):
         return [FileContents(path, Status.NOT_OURS, NOT_A_RETURN)]
-    if suffix not in SUFFIXES | workbooks.SUFFIXES:
+    named = format_named(suffix)
+    if named is None:
         return [_look_at_other_file(folder, path, customs)]
     try:
         content = (folder / path).read_bytes()
@@ -112,12 +113,33 @@ def contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> l
         raise CommandError(f"{path} cannot be read: close it where it is open, or make it readable.") from None
     if reason := kinds.why_not_read(content):
         return [FileContents(path, Status.NOT_READ, reason)]
-    if not kinds.is_workbook(content):
-        return [_look_into_text(path, content, customs)]
-    sheets = _look_into_workbook(folder, path, content, customs)
-    if suffix in workbooks.SUFFIXES:
-        return sheets
-    return [with_note(sheet, "a workbook by its content") for sheet in sheets]
+    form = format_of(content)
+    results = _read_as(form, folder, path, content, customs)
+    if form is named:
+        return results
+    if named.damaged and all(_is_no_table(result) and result.note != kinds.ANNEX_A for result in results):
+        return [FileContents(path, Status.UNDECODABLE, named.damaged)]
+    return [with_note(result, form.misnamed) for result in results]
+
+
+def _read_as(
+    form: Format, folder: Path, path: PurePosixPath, content: bytes, customs: WorkspaceRules
+) -> list[FileContents]:
+    """Read a file in its form; beside a sheet that is a table, blank and unrelated sheets are not reported."""
+    try:
+        parts = form.parts(content, folder / path, customs.find_header)
+    except UnreadableFileError as error:
+        return [FileContents(path, Status.UNDECODABLE, str(error))]
+    results = [_look_at_part(path, part, customs) for part in parts]
+    if not any(part.name for part in parts):
+        return results
+    if any(result.file for result in results):
+        return [replace(result, status=Status.NOT_OURS) if _is_no_table(result) else result for result in results]
+    if kinds.has_annex_a_sheets(part.name for part in parts):
+        return [FileContents(path, Status.NOT_RECOGNISED, kinds.ANNEX_A)]
+    return [result for result in results if result.status is not Status.EMPTY] or [
+        FileContents(path, Status.EMPTY, NOTHING)
+    ]
 
 
 def _look_at_other_file(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> FileContents:
@@ -146,68 +168,28 @@ def _why_misnamed(content: bytes, customs: WorkspaceRules) -> str | None:
         return None
     try:
         grid = split(decode(content)[0], customs.find_header)
-    except UndecodableError:
+    except UnreadableFileError:
         return None
     table = recognise(grid.header) if grid else None
     return kinds.NAMED_OTHERWISE.format(f"a table ({table.source})", ".csv") if table else None
 
 
-def _look_into_workbook(
-    folder: Path, path: PurePosixPath, content: bytes, customs: WorkspaceRules
-) -> list[FileContents]:
-    """Read the sheets of a workbook; beside a sheet that is a table, blank and unrelated sheets are not reported."""
-    try:
-        sheets = workbooks.sheets(content, folder / path)
-    except workbooks.UnreadableWorkbookError as error:
-        return [FileContents(path, Status.UNDECODABLE, str(error))]
-    results = [_look_at_sheet(path / name.replace("/", "_"), sheet, customs) for name, sheet in sheets.items()]
-    if not any(result.file for result in results):
-        if kinds.has_annex_a_sheets(sheets):
-            return [FileContents(path, Status.NOT_RECOGNISED, kinds.ANNEX_A)]
-        return [result for result in results if result.status is not Status.EMPTY] or [
-            FileContents(path, Status.EMPTY, NOTHING)
-        ]
-    return [replace(result, status=Status.NOT_OURS) if _is_no_table(result) else result for result in results]
-
-
 def _is_no_table(contents: FileContents) -> bool:
-    return contents.status is Status.EMPTY or (
-        contents.status is Status.NOT_RECOGNISED and "nearest" not in contents.note
-    )
+    unlike_any = contents.status is Status.NOT_RECOGNISED and "nearest" not in contents.note
+    return unlike_any or contents.status in (Status.EMPTY, Status.UNDECODABLE)
 
 
-def _look_at_sheet(path: PurePosixPath, sheet: workbooks.Sheet, customs: WorkspaceRules) -> FileContents:
-    grid = grid_of(sheet.rows, customs.find_header, sheet.merges)
-    if grid is None:
-        return FileContents(path, Status.EMPTY, NOTHING)
-    contents = _look_at(path, grid, WORKBOOK, customs)
-    return with_note(contents, HIDDEN_SHEET) if sheet.is_hidden and contents.file else contents
+def _look_at_part(path: PurePosixPath, part: Part, customs: WorkspaceRules) -> FileContents:
+    own_path = path / part.name.replace("/", "_") if part.name else path
+    if part.grid is None:
+        return FileContents(own_path, Status.EMPTY, NOTHING, part.encoding)
+    contents = _look_at(own_path, part.grid, part.encoding, customs)
+    return with_note(contents, HIDDEN_SHEET) if part.is_hidden and contents.file else contents
 
 
 def with_note(contents: FileContents, note: str) -> FileContents:
     """Return the contents with ``note`` before its other notes."""
     return replace(contents, note="; ".join(filter(None, (note, contents.note))))
-
-
-def _look_into_text(path: PurePosixPath, content: bytes, customs: WorkspaceRules) -> FileContents:
-    """Read a text file; one with the name of a workbook is read if it is a table."""
-    result = _look_into(path, content, customs)
-    if path.suffix.lower() not in workbooks.SUFFIXES:
-        return result
-    if result.status is Status.UNDECODABLE or (_is_no_table(result) and result.note != kinds.ANNEX_A):
-        return FileContents(path, Status.UNDECODABLE, workbooks.NO_WORKBOOK)
-    return with_note(result, "text by its content, not a workbook")
-
-
-def _look_into(path: PurePosixPath, content: bytes, customs: WorkspaceRules) -> FileContents:
-    try:
-        text, encoding = decode(content)
-    except UndecodableError:
-        return FileContents(path, Status.UNDECODABLE, "its encoding is not known: save it as CSV UTF-8")
-    grid = split(text, customs.find_header)
-    return (
-        FileContents(path, Status.EMPTY, NOTHING, encoding) if grid is None else _look_at(path, grid, encoding, customs)
-    )
 
 
 def _look_at(path: PurePosixPath, grid: Grid, encoding: str, customs: WorkspaceRules) -> FileContents:

@@ -24,8 +24,8 @@ SECOND_MARK = "second byte order mark left out"
 PADDING = "padding at the end of the file left out"
 
 
-class UndecodableError(ValueError):
-    """None of the known encodings can read these bytes."""
+class UnreadableFileError(ValueError):
+    """The file cannot be read in its format; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def decode(content: bytes) -> tuple[str, str]:
     UTF-16 and UTF-32 are recognised by their byte order mark or, without one, by the positions of NUL bytes.
 
     Raises:
-        UndecodableError: none of these encodings can read it.
+        UnreadableFileError: none of these encodings can read it.
     """
     for encoding in _encodings(content):
         try:
@@ -106,7 +106,7 @@ def decode(content: bytes) -> tuple[str, str]:
             continue
         if _is_text(text):
             return text, encoding
-    raise UndecodableError
+    raise UnreadableFileError("its encoding is not known: save it as CSV UTF-8")
 
 
 def split(text: str, find_header: FindHeader = first_row) -> Grid | None:

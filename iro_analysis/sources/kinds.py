@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 
-from iro_analysis.sources.delimited import UndecodableError, decode
+from iro_analysis.sources.delimited import UnreadableFileError, decode
 from iro_analysis.sources.recognition import (
     COLUMNS,
     NAMES_OF_A_HEADER,
@@ -184,7 +184,7 @@ def _text(content: bytes) -> str:
     """Return the content as text without leading marks and spaces, read as Latin-1 if no encoding fits."""
     try:
         return decode(content[:BEGINNING])[0].lstrip("\ufeff\u00ef\u00bb\u00bf \t\r\n")
-    except UndecodableError:
+    except UnreadableFileError:
         return content[:BEGINNING].decode("latin-1").lstrip()
 
 

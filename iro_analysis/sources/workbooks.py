@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from iro_analysis.sources.delimited import Merge
+from iro_analysis.sources.delimited import Merge, UnreadableFileError
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 #: Prefix of the file that a spreadsheet program keeps beside an open workbook.
@@ -37,10 +37,6 @@ _PLACE, _VALUE = re.compile(rb'\br="([A-Z]+)(\d+)"'), re.compile(rb"<(?:\w+:)?v>
 NO_WORKBOOK = "it is not a workbook, or a damaged one: save it again"
 
 
-class UnreadableWorkbookError(ValueError):
-    """The workbook cannot be read; the message says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Sheet:
     """One sheet of a workbook.
@@ -65,12 +61,12 @@ def sheets(content: bytes, path: Path) -> dict[str, Sheet]:
         path: the file.
 
     Raises:
-        UnreadableWorkbookError: it has a password, is not a workbook, or has a cell too far out.
+        UnreadableFileError: it has a password, is not a workbook, or has a cell too far out.
     """
     from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415  only for workbooks
 
     if _most_cells(content) > MOST_CELLS:
-        raise UnreadableWorkbookError(
+        raise UnreadableFileError(
             "a sheet has a cell far from its table: delete the columns to the right of the table and the rows below it"
         )
     try:
@@ -88,8 +84,8 @@ def sheets(content: bytes, path: Path) -> dict[str, Sheet]:
         }
     except (CalamineError, OSError, ValueError) as error:
         if _has_password(content, path):
-            raise UnreadableWorkbookError("it has a password: save a copy without one") from error
-        raise UnreadableWorkbookError(NO_WORKBOOK) from error
+            raise UnreadableFileError("it has a password: save a copy without one") from error
+        raise UnreadableFileError(NO_WORKBOOK) from error
 
 
 def _has_password(content: bytes, path: Path) -> bool:

@@ -11,7 +11,7 @@ from iro_analysis.sources.delimited import (
     SECOND_MARK,
     SHORT_ROW,
     SPACE_BEFORE_QUOTE,
-    UndecodableError,
+    UnreadableFileError,
     decode,
     split,
 )
@@ -66,7 +66,7 @@ def test_a_second_mark_is_left_out_and_counted(marks):
 
 @pytest.mark.parametrize("content", [b"\xe9\x81", codecs.BOM_UTF16_LE + b"\x41", b"\x00\x01\x02\x03A\xff" * 20])
 def test_bytes_that_no_encoding_reads_are_refused(content):
-    with pytest.raises(UndecodableError):
+    with pytest.raises(UnreadableFileError):
         decode(content)
 
 

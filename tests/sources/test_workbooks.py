@@ -13,10 +13,10 @@ from iro_analysis.errors import CommandError
 from iro_analysis.settings import Settings
 from iro_analysis.sources import Status, read_returns
 from iro_analysis.sources.changes import ERROR_VALUE, SERIAL_DATE, TIDIED
-from iro_analysis.sources.delimited import BLANK_ROW, MERGED, ROW_ABOVE, grid_of
+from iro_analysis.sources.delimited import BLANK_ROW, MERGED, ROW_ABOVE, UnreadableFileError, grid_of
 from iro_analysis.sources.headings import EXAMPLE_ROW
 from iro_analysis.sources.remarks import files_not_used, rows_not_read
-from iro_analysis.sources.workbooks import UnreadableWorkbookError, sheets
+from iro_analysis.sources.workbooks import sheets
 from iro_analysis.tables import SERVICE_LOGS, TABLES
 from sources.given import EPISODES, HEADER, written
 
@@ -433,7 +433,7 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path, place, junk, cut):
     damaged = content[:at] + junk + (b"" if cut else content[at + len(junk) :])
     try:
         found = sheets(damaged, tmp_path / "none.xlsx")
-    except UnreadableWorkbookError:
+    except UnreadableFileError:
         return
     assert all(isinstance(cell, str) for sheet in found.values() for row in sheet.rows for cell in row)
 

@@ -1,22 +1,19 @@
 """Box charts: a line from minimum to maximum, a box over the middle half, a thick line at the median; one per year."""
 
-from typing import TYPE_CHECKING
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Picture
 
 from iro_analysis.report.charts import style
 from iro_analysis.report.charts.lines_and_bars import canvas, house_style, write
 from iro_analysis.report.document import ChartData
 from iro_analysis.report.words.numbers import number
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Picture
-
 #: Matplotlib's names for the five numbers, in order.
 _NAMES = ("whislo", "q1", "med", "q3", "whishi")
 BOX_HEIGHT, BOX_MARGIN, THICKNESS = 68, 54, 0.3
 
 
-def draw_boxes(data: ChartData) -> "Picture":
+def draw_boxes(data: ChartData) -> Picture:
     """A horizontal box per series, the first on top, with its name, its median above it and its extremes below."""
     with house_style():
         picture, axes = canvas(BOX_HEIGHT * len(data.series) + BOX_MARGIN)
@@ -47,7 +44,7 @@ def draw_boxes(data: ChartData) -> "Picture":
     return picture
 
 
-def _name(axes: "Axes", lines: list[str], place: int) -> None:
+def _name(axes: Axes, lines: list[str], place: int) -> None:
     """Write a box's name to its left, one text per line: in SVG only single lines stay right-aligned."""
     for index, line in enumerate(lines):
         write(axes, line, (0, place), (-8, ((len(lines) - 1) / 2 - index) * style.LABEL_LINE), style.FLUSH_RIGHT)

@@ -1,21 +1,23 @@
-"""Charts ready to be shown: how to draw each, its text alternative, and the remarks below it."""
+"""Charts as blocks of the report: how to draw each, its text alternative, and the remarks below it.
+
+matplotlib and seaborn take a second to import: nothing outside the modules of charts imports this one but to draw.
+"""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure as Picture
 
 from iro_analysis.report.charts.boxes import draw_boxes
 from iro_analysis.report.charts.calendar import calendar_rows, draw_calendar
 from iro_analysis.report.charts.data import describe, describe_boxes, describe_cells
 from iro_analysis.report.charts.heat import cell_remarks, draw_heat, heat_remarks
 from iro_analysis.report.charts.lines_and_bars import axis_floor, draw_bars, draw_lines
-from iro_analysis.report.document import Calendar, ChartData, Kind
+from iro_analysis.report.charts.svg import svg
+from iro_analysis.report.document import Calendar, Chart, ChartData, DataTable, Kind
 from iro_analysis.report.words.numbers import style
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Picture
 
 BAND_REMARK = "The shaded band is the 95% interval: the range in which chance alone could have put the figure."
 BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
@@ -31,7 +33,7 @@ class Drawing:
     data: ChartData | Calendar
     description: str
     remarks: tuple[str, ...]
-    draw: Callable[[], "Picture"]
+    draw: Callable[[], Picture]
 
 
 def line_chart(data: ChartData) -> Drawing:
@@ -77,4 +79,30 @@ def calendar_map(weeks: Calendar) -> Drawing:
     remarks = cell_remarks(calendar_rows(weeks))
     return Drawing(
         "calendar", data.title, weeks, describe(data, "Calendar"), tuple(remarks), partial(draw_calendar, weeks)
+    )
+
+
+#: How each kind of chart that a section asks for is drawn, if not as lines.
+_OF_KIND: Mapping[str, Callable[[ChartData], Drawing]] = {"bars": bar_chart, "heat": heat_map, "box": box_chart}
+
+
+def drawn(kind: str, data: ChartData | Calendar, table: DataTable, element: str) -> Chart:
+    """The chart as a block.
+
+    Args:
+        kind: what a section calls it; of no matter for a calendar.
+        data: what it shows.
+        table: the same as a table.
+        element: its id, unique within the page.
+    """
+    drawing = calendar_map(data) if isinstance(data, Calendar) else _OF_KIND.get(kind, line_chart)(data)
+    return Chart(
+        drawing.kind,
+        drawing.title,
+        drawing.data,
+        drawing.description,
+        drawing.remarks,
+        picture=svg(drawing.draw(), f"{element}-picture", drawing.title, drawing.description),
+        table=replace(table, element=f"{element}-data"),
+        element=element,
     )

@@ -7,19 +7,18 @@ import math
 import textwrap
 from collections.abc import Sequence
 from string import ascii_letters
-from typing import TYPE_CHECKING
 
 import numpy as np
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, to_rgb
+from matplotlib.figure import Figure as Picture
+from matplotlib.textpath import TextPath
 
 from iro_analysis.report.charts import style
 from iro_analysis.report.charts.lines_and_bars import house_style, write
 from iro_analysis.report.document import ChartData
 from iro_analysis.report.words.numbers import number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.colors import Colormap
-    from matplotlib.figure import Figure as Picture
 
 #: Marks a cell whose figure is not available, as in the national statistics.
 MARK = "x"
@@ -34,7 +33,7 @@ LEFT_OUT_REMARK = "Numbers too long for their cell are in the table only."
 Rows = Sequence[Sequence[float]]
 
 
-def draw_heat(data: ChartData) -> "Picture":
+def draw_heat(data: ChartData) -> Picture:
     """A row per category and a column per series; each cell has its number if that fits."""
     labels = [textwrap.wrap(category, style.HEAT_LETTERS) for category in data.categories]
     heads = _heads(data)
@@ -76,19 +75,15 @@ def cell_remarks(rows: Rows) -> list[str]:
     return [*([EMPTY_REMARK] if any(map(_empty, rows)) else []), *([ABSENT_REMARK] if marked else [])]
 
 
-def empty_picture(height: float) -> "Picture":
+def empty_picture(height: float) -> Picture:
     """An empty picture, of the width of all charts."""
-    from matplotlib.figure import Figure as Picture  # noqa: PLC0415  imported when something is drawn
-
     picture = Picture(figsize=(style.WIDTH / style.DPI, height / style.DPI), dpi=style.DPI)
     picture.set_layout_engine("none")
     picture.patch.set_visible(False)
     return picture
 
 
-def draw_cells(
-    picture: "Picture", box: tuple[float, float, float, float], rows: Rows, unit: str, most: float
-) -> "Axes":
+def draw_cells(picture: Picture, box: tuple[float, float, float, float], rows: Rows, unit: str, most: float) -> Axes:
     """Draw cells with their numbers.
 
     Args:
@@ -101,8 +96,6 @@ def draw_cells(
     Returns:
         The cells' axes; the cell in row i and column j covers j to j+1 across and i to i+1 downwards.
     """
-    import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
-
     left, top, width, height = box
     whole = picture.get_figheight() * style.DPI
     axes = picture.add_axes((left / style.WIDTH, 1 - (top + height) / whole, width / style.WIDTH, height / whole))
@@ -126,10 +119,8 @@ def draw_cells(
     return axes
 
 
-def palette() -> "Colormap":
+def palette() -> Colormap:
     """From white to dark blue; NaN is grey."""
-    import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
-
     colours: Colormap = sns.blend_palette(list(style.HEAT), as_cmap=True)
     return colours.with_extremes(bad=style.EMPTY)
 
@@ -141,16 +132,12 @@ def text_colour(share: float) -> str:
 
 def contrast(share: float, colour: str) -> float:
     """The contrast ratio (WCAG 2.2) of a text colour on a cell; level AA requires at least 4.5."""
-    from matplotlib.colors import to_rgb  # noqa: PLC0415  imported when something is drawn
-
     ground, text = (_luminance(rgb) + 0.05 for rgb in (palette()(float(share))[:3], to_rgb(colour)))
     return max(ground, text) / min(ground, text)
 
 
 def text_width(text: str, size: float) -> float:
     """A line's width in pixels in matplotlib's own font, which every machine has; the reader's font is no wider."""
-    from matplotlib.textpath import TextPath  # noqa: PLC0415  imported when something is drawn
-
     return float(TextPath((0, 0), text, size=size).get_extents().width) if text.strip() else 0.0
 
 
@@ -163,7 +150,7 @@ def _empty(row: Sequence[float]) -> bool:
     return all(value == 0 for value in row)
 
 
-def _number_cells(axes: "Axes", rows: Rows, unit: str, most: float) -> None:
+def _number_cells(axes: Axes, rows: Rows, unit: str, most: float) -> None:
     width = axes.get_position().width * style.WIDTH / len(rows[0])
     size = _size(rows, unit, width)
     for down, row in enumerate(rows):
@@ -220,7 +207,7 @@ def _wrapped(label: str, width: float) -> list[str]:
     return lines
 
 
-def _label(axes: "Axes", lines: list[str], point: tuple[float, float], *, flush_right: bool) -> None:
+def _label(axes: Axes, lines: list[str], point: tuple[float, float], *, flush_right: bool) -> None:
     """Write a label to the left of a row (centred on it) or above a column (upwards from it), one text per line."""
     for index, line in enumerate(lines):
         above = (len(lines) - 1 - index) * style.LABEL_LINE

@@ -1,7 +1,7 @@
 """Charts in the Analysis Function's style: lines over time, and horizontal bars by category.
 
 A chart is drawn from :class:`~iro_analysis.report.document.ChartData` only, and becomes inline SVG whose bytes depend
-on nothing else. matplotlib and seaborn are slow to import, so this happens only when something is drawn.
+on nothing else.
 """
 
 import math
@@ -9,17 +9,18 @@ import textwrap
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+import seaborn as sns
+from matplotlib import style as styles
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Picture
+from matplotlib.ticker import MaxNLocator
 
 from iro_analysis.report.charts import style
 from iro_analysis.report.document import ChartData, Series
 from iro_analysis.report.words.numbers import PERCENT, STATUS_TEXT, number
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Picture
 
 #: The least distance between labels at the ends of lines, as a share of the axis.
 LABEL_GAP = 0.09
@@ -29,19 +30,14 @@ FEW = 6
 
 def house_style() -> AbstractContextManager[None]:
     """The context in which charts are drawn and saved."""
-    from matplotlib import style as styles  # noqa: PLC0415  drawing libraries are imported when something is drawn
-
     return styles.context(style.HOUSE)
 
 
-def draw_lines(data: ChartData) -> "Picture":
+def draw_lines(data: ChartData) -> Picture:
     """A line per series, labelled at its end; intervals are drawn as bands.
 
     The axis starts at zero except under high percentages: see :func:`axis_floor`.
     """
-    import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
-    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415  the same
-
     with house_style():
         picture, axes = canvas(style.LINES_HEIGHT)
         floor = axis_floor(data)
@@ -67,10 +63,8 @@ def draw_lines(data: ChartData) -> "Picture":
     return picture
 
 
-def draw_bars(data: ChartData) -> "Picture":
+def draw_bars(data: ChartData) -> Picture:
     """Horizontal bars from zero, one per series in each category, each with its value."""
-    import seaborn as sns  # noqa: PLC0415  drawing libraries are imported when something is drawn
-
     labels = [textwrap.wrap(category, style.LABEL_LETTERS) for category in data.categories]
     group = max(style.BAR_HEIGHT * len(data.series), style.LABEL_LINE * max(map(len, labels))) + style.GROUP_GAP
     with house_style():
@@ -100,10 +94,8 @@ def draw_bars(data: ChartData) -> "Picture":
     return picture
 
 
-def canvas(height: float) -> tuple["Picture", "Axes"]:
+def canvas(height: float) -> tuple[Picture, Axes]:
     """An empty picture with axes, of the charts' width and ``height`` pixels high."""
-    from matplotlib.figure import Figure as Picture  # noqa: PLC0415  imported when something is drawn
-
     picture = Picture(figsize=(style.WIDTH / style.DPI, height / style.DPI), dpi=style.DPI)
     axes = picture.subplots()
     picture.patch.set_visible(False)
@@ -144,7 +136,7 @@ def _span(data: ChartData) -> float:
     return 1.08 * (max(*data.known, *limits, *band, 0) - axis_floor(data)) or 1
 
 
-def _label_points(axes: "Axes", data: ChartData) -> None:
+def _label_points(axes: Axes, data: ChartData) -> None:
     """Write the values of the first series: all of them if they are few, otherwise the last one."""
     points = [(position, value) for position, value in enumerate(data.series[0].points) if not math.isnan(value)]
     labelled = points if _few(data) else points[-1:]
@@ -153,7 +145,7 @@ def _label_points(axes: "Axes", data: ChartData) -> None:
         write(axes, number(value, data.unit), (position, value), (0, 12), style.CENTRED)
 
 
-def _label_ends(axes: "Axes", data: ChartData) -> None:
+def _label_ends(axes: Axes, data: ChartData) -> None:
     """Name each line at its last point, moving names apart that would touch."""
     ends = [_last_point(series) for series in data.series]
     heights = spread([height for _, height in ends], LABEL_GAP * _span(data))
@@ -184,7 +176,7 @@ def spread(heights: list[float], gap: float) -> list[float]:
     return placed
 
 
-def _label_bars(axes: "Axes", data: ChartData) -> None:
+def _label_bars(axes: Axes, data: ChartData) -> None:
     """Write each value at the end of its bar; instead of a legend, the first category's bars also name their series."""
     for series, bars in zip(data.series, axes.containers, strict=True):
         for position, (value, bar) in enumerate(zip(series.points, bars, strict=True)):
@@ -196,7 +188,7 @@ def _label_bars(axes: "Axes", data: ChartData) -> None:
                 write(axes, text, end, (6, 0), style.PLAIN)
 
 
-def _label_categories(axes: "Axes", labels: list[list[str]]) -> None:
+def _label_categories(axes: Axes, labels: list[list[str]]) -> None:
     """Write each category to the left of its bars, one text per line: in SVG only single lines stay right-aligned."""
     for position, lines in enumerate(labels):
         for index, line in enumerate(lines):
@@ -205,7 +197,7 @@ def _label_categories(axes: "Axes", labels: list[list[str]]) -> None:
 
 
 def write(
-    axes: "Axes", text: str, point: tuple[float, float], offset: tuple[float, float], look: Mapping[str, Any]
+    axes: Axes, text: str, point: tuple[float, float], offset: tuple[float, float], look: Mapping[str, Any]
 ) -> None:
     """Write text at a point of the data, shifted by ``offset`` pixels."""
     axes.annotate(text, point, offset, textcoords="offset points", annotation_clip=False, **{"va": "center", **look})

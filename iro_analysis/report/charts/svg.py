@@ -2,15 +2,13 @@
 
 import io
 import re
-from typing import TYPE_CHECKING
 
+import matplotlib as mpl
 from markupsafe import Markup
+from matplotlib.figure import Figure as Picture
 
 from iro_analysis.report.charts.lines_and_bars import house_style
 from iro_analysis.report.templating import render
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Picture
 
 ROOT = re.compile(r"<svg[^>]*viewBox=\"([^\"]+)\"[^>]*>(.*)</svg>", re.DOTALL)
 REFERENCE = re.compile(r"(?:url\(#|href=\"#)([^\")]+)")
@@ -22,7 +20,7 @@ FONT_FAMILY = re.compile(r"font-family: [^;\"]+; ?")
 NO_METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
 
 
-def svg(picture: "Picture", element: str, name: str, description: str) -> Markup:  # D79
+def svg(picture: Picture, element: str, name: str, description: str) -> Markup:  # D79
     """The picture as an ``<svg>`` element.
 
     Args:
@@ -46,9 +44,7 @@ def svg(picture: "Picture", element: str, name: str, description: str) -> Markup
     )
 
 
-def _save(picture: "Picture", element: str) -> str:
-    import matplotlib as mpl  # noqa: PLC0415  drawing libraries are imported when something is drawn
-
+def _save(picture: Picture, element: str) -> str:
     # A fixed salt makes the ids, and so the bytes, the same in every run.
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": element}):
