@@ -107,6 +107,7 @@ def compute_ledger(
     available = Availability(data, settings)
     if ahead or not available.covers(period):
         reason = "has not ended yet" if ahead else "is not covered by the returns supplied"
+        # A file that was passed over may be the very return that is missing.
         unused = "".join(f"\n{line}" for line in files_not_used(inputs.reading))
         raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
     check_reach(inputs, period)
@@ -166,7 +167,7 @@ def open_data_quality(
     *, data: str = "", period: str = "last-year", config: str = "", ledger: str = ""
 ) -> QualitySection:
     """The chapter on the quality of the data, as its notebook shows it; arguments as for :func:`open_section`."""
-    parse_period(period)
+    parse_period(period)  # only refused if wrong: the chapter is about all the data, whatever the period
     if ledger:
         return QualitySection(read_data_quality(Path(ledger).parent))
     checked = check_data(Path(data), Path(config) if config else None)

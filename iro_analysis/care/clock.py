@@ -83,6 +83,7 @@ def _regime_changes(lasting_episodes: Frame) -> Frame:
         placed=nw.col("placement").is_in(FOR_ADOPTION).fill_null(value=False).cast(nw.Int64)
     )
     was_placed = _before("placed", "episode_number").fill_null(0) == 1
+    # Moving to other adopters is a new placement for adoption, and the four weeks begin again.
     elsewhere = (nw.col("placement_number") != _before("placement_number", "episode_number")).fill_null(value=False)
     begins = (nw.col("placed") == 1) & (~was_placed | elsewhere)
     ends = (nw.col("placed") == 0) & was_placed

@@ -69,6 +69,7 @@ def in_care_between(started: nw.Expr, ceased: nw.Expr, first: nw.Expr, last: nw.
 
 def _with_earlier(episodes: Frame) -> Frame:
     """The episodes numbered within the child; ``start_is_known``: if one begins a spell, the spell starts with it."""
+    # Of two episodes that start on one day, the one still open comes last.
     ordered = episodes.with_columns(
         until=nw.col("ceased").fill_null(_NEVER).cast(nw.Datetime("ms")), one=nw.lit(1)
     ).with_columns(
@@ -76,8 +77,8 @@ def _with_earlier(episodes: Frame) -> Frame:
         status_before=_shifted("legal_status", 1, *_IN_ORDER),
         ceased_before=_shifted("ceased", 1, *_IN_ORDER),
     )
-    # Care that follows a short break starts on that day, whatever reason for a new episode the return gives.
     started = (nw.col("reason_new_episode") == STARTED).fill_null(value=False)
+    # Care that follows a short break starts on that day, whatever reason for a new episode the return gives.
     return ordered.with_columns(start_is_known=(started | _follows_short_break()).cast(nw.Int64))
 
 

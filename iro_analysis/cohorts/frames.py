@@ -119,7 +119,7 @@ def spells_during(care_episodes: Frame, children: Frame, periods: Frame) -> Fram
 
 
 def episodes_during(care_episodes: Frame, periods: Frame) -> Frame:  # D30
-    """One row per episode in force on a day of the period; one that ceased on the first day is not."""
+    """One row per episode in force on a day of the period; an earlier one that ceased on the first day is not."""
     lasts_into = nw.col("ceased").is_null() | (nw.col("ceased") > nw.col("period_start"))
     return care_episodes.join(periods, how="cross").filter(
         nw.col("started") <= nw.col("period_end"), lasts_into | (nw.col("started") >= nw.col("period_start"))
@@ -145,6 +145,7 @@ def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Fram
 def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:  # D31
     """One row per time, starting in the period, that a child in care was missing or away without authorisation."""
     day = nw.col("missing_from")
+    # An absence that starts on a day on which one episode ends and the next begins is joined to both.
     in_care_then = (
         missing.join(care_episodes.select("child_id", "started", "ceased"), on="child_id")
         .filter(in_care_between(nw.col("started"), nw.col("ceased"), day, day))

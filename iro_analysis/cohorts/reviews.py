@@ -84,6 +84,7 @@ def reviews_not_counted_in_period(matched_reviews: Frame, periods: Frame) -> Fra
 
 def late_reviews(reviews_of_period: Frame) -> Frame:
     """One row per review of the period that was late, by the standard limits."""
+    # A review that is not judged is not counted as late.
     return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True).cast(nw.Boolean))
 
 
