@@ -47,7 +47,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     "resolutions": RESOLUTION_COLUMNS,
     "reconciliation": RECONCILIATION_COLUMNS,
 }
-#: A return with less than this share of the rows it had in the run before has lost data, not been corrected.
+#: A return with less than this share of the rows it had in the earlier run has lost data, rather than been corrected.
 LOST = 0.5
 #: Below this many rows, corrections alone may remove as large a share.
 FEW_ROWS = 20
@@ -103,7 +103,7 @@ class DataQuality:
 
     @property
     def fates(self) -> pd.DataFrame:
-        """What became of the rows of each table. Columns ``table`` and FATES."""
+        """What became of the rows of each table. Columns ``table`` and ROW_OUTCOMES."""
         return self.reconciliation.groupby("table")[list(ROW_OUTCOMES)].sum().reset_index()
 
     @property
@@ -193,14 +193,15 @@ def raise_for_losses(now: DataQuality, before: DataQuality, of: str) -> None:
         rows_now, rows_before = _rows_by_year(now, name), _rows_by_year(before, name)
         for year in sorted(rows_now.keys() & rows_before.keys()):
             if rows_before[year] >= FEW_ROWS and rows_now[year] < LOST * rows_before[year]:
+                rows = "row" if rows_now[year] == 1 else "rows"
                 raise DataError(
-                    f"The {TABLES[name].source} of {financial_year(year).label} hold {rows_now[year]:,} rows, and held "
-                    f"{rows_before[year]:,} when the report of {of} was made: more than half of them are gone. Export "
-                    "that return again. If it is right as it is, move that report's folder away and run again."
+                    f"The return of {financial_year(year).label} has {rows_now[year]:,} {TABLES[name].source} {rows}, "
+                    f"and had {rows_before[year]:,} when the report of {of} was made: more than half of them are gone. "
+                    "Export that return again. If it is right as it is, move that report's folder away and run again."
                 )
 
 
-def _check_same_quarantine(history: History, evidence: Evidence) -> None:
+def _check_same_quarantine(history: History, evidence: Evidence) -> None:  # D10
     """Raise an IroError unless contracts and stitching, which quarantine separately, agree on every row."""
     places = ["source_file", "source_row"]
     # The contracts cannot see an end date that could not be read: to them its cell is blank.
@@ -209,7 +210,7 @@ def _check_same_quarantine(history: History, evidence: Evidence) -> None:
     stitching = comparable[places].drop_duplicates().sort_values(places, ignore_index=True)
     if not contracts.astype(str).equals(stitching.astype(str)):
         raise IroError(
-            f"The contracts quarantine {len(contracts):,} rows and the stitching quarantines {len(stitching):,}."
+            f"The contracts and the stitching quarantine different rows: {len(contracts):,} and {len(stitching):,}."
         )
 
 

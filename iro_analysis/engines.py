@@ -1,8 +1,8 @@
-"""The engines that figures are computed on: pandas frames go in and come out, Narwhals code runs between.
+"""The engines that figures are computed on: pandas frames go in and come out, and Narwhals code runs in between.
 
-Polars is the default: of one council's data it counts every measure in a quarter of the time. DuckDB holds more than
-memory does; pandas itself serves the tests. All hold the same four operations, and nothing above this module knows
-which of them it works on. Days are whole seconds in the frames that go in and come out.
+Polars is the default, because it counts every measure of one council's data in a quarter of the time. DuckDB is for
+data larger than memory, and pandas itself serves the tests. All have the same operations, and no code above this module
+knows which of them it runs on. In the frames that go in and come out, days have a resolution of seconds.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,15 +26,15 @@ class Engine(Protocol):
         """Compute ``frame`` once, so that what is built on it does not compute it again."""
 
     def share(self, frame: Frame) -> Frame:
-        """As :meth:`keep` for what is brought back together; an engine that can holds no more of it than is asked."""
+        """As :meth:`keep`, but an engine may wait for the results that need ``frame`` and compute only their part."""
 
     def rows(self, frame: Frame) -> pd.DataFrame:
         """Bring a result back as a pandas frame; the order of its rows is the engine's own."""
 
     def all_rows(self, frames: Mapping[str, Frame]) -> pd.DataFrame:
-        """Bring many results back under each other, each row with the ``name`` of its own; columns are missing in some.
+        """Bring many results back, stacked in one frame, each row with the ``name`` of its result.
 
-        An engine that can works out once what they share.
+        A column that a result does not have is missing in its rows. An engine may compute once what the results share.
         """
 
 
@@ -42,8 +42,8 @@ class DuckDB:
     """DuckDB in this process, its tables in memory."""
 
     def __init__(self) -> None:
-        """Open a private database that never reaches for an extension outside."""
-        import duckdb  # noqa: PLC0415  half a second that start-up need not pay
+        """Open a private database that never loads an extension from elsewhere."""
+        import duckdb  # noqa: PLC0415  half a second that start-up need not spend
 
         self._connection = duckdb.connect(config={"autoload_known_extensions": "false"})
 
@@ -98,11 +98,11 @@ class Pandas:
 
 
 class Polars:
-    """Polars in this process: many results are asked for at once, and what they share is worked out once."""
+    """Polars in this process: many results are collected at once, and what they share is computed once."""
 
     def load(self, rows: pd.DataFrame) -> Frame:
         """Hand a pandas frame to the engine."""
-        import polars as pl  # noqa: PLC0415  start-up need not pay for it
+        import polars as pl  # noqa: PLC0415  start-up need not wait for it
 
         return nw.from_native(pl.from_pandas(_in_unit(rows, "ms")).lazy())
 
@@ -111,7 +111,7 @@ class Polars:
         return frame.collect().lazy()
 
     def share(self, frame: Frame) -> Frame:
-        """Leave it to the plan of what is brought back together: of its columns those that are asked for."""
+        """Compute ``frame`` once, but only when results are collected, and only the columns that they need."""
         shared: Frame = nw.from_native(frame.to_native().cache())
         return shared
 
@@ -120,15 +120,15 @@ class Polars:
         return _in_unit(frame.collect().to_pandas(), "s")
 
     def all_rows(self, frames: Mapping[str, Frame]) -> pd.DataFrame:
-        """Bring many results back, their common parts worked out once."""
+        """Bring many results back, with their common parts computed once."""
         import polars as pl  # noqa: PLC0415  as above
 
-        named = [frame.to_native().with_columns(name=pl.lit(name)) for name, frame in frames.items()]
-        return _in_unit(pl.concat(pl.collect_all(named), how="diagonal_relaxed").to_pandas(), "s")
+        labelled = [frame.to_native().with_columns(name=pl.lit(name)) for name, frame in frames.items()]
+        return _in_unit(pl.concat(pl.collect_all(labelled), how="diagonal_relaxed").to_pandas(), "s")
 
 
 def _in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
-    """Days in another unit of time: tables hold them in seconds, which Polars does not know."""
+    """The rows with days in another unit of time: tables hold them in seconds, which Polars does not have."""
     return rows.astype(dict.fromkeys(rows.select_dtypes("datetime").columns, f"datetime64[{unit}]"))
 
 

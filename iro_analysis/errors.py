@@ -12,7 +12,7 @@ class IroError(Exception):
     exit_code = 1
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows in a notebook instead of a traceback: the message alone, as it says what to do."""
+        """What IPython shows in a notebook instead of a traceback: only the message, because it says what to do."""
         return [str(self)]
 
 

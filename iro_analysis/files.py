@@ -15,7 +15,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 def written_whole(path: Path, *, private: bool = True) -> Iterator[Path]:
     """A temporary file to write to; it replaces ``path`` if the block succeeds and is deleted if it fails.
 
-    A reader never sees half a file. A ``private`` one can be read by its owner only.
+    A reader never sees half a file. A ``private`` file can be read by its owner only.
     """
     # In a folder of its own, because a writer of workbooks may leave further files beside the one it is writing.
     with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:

@@ -94,7 +94,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A frame with the columns of :data:`LEDGER_TYPES`, and the period that was asked for."""
+    """A frame with the columns of :data:`LEDGER_TYPES`, and the period it was computed for."""
 
     frame: pd.DataFrame
     period: Period

@@ -44,7 +44,7 @@ class Period:
 
     @cached_property
     def label(self) -> str:
-        """The name of the period: a financial year, one of its quarters, or its two dates."""
+        """The name of the period: that of a financial year or quarter, or else its two dates."""
         year = collection_year(self.start)
         if self == financial_year(year):
             return _year_label(year)
@@ -55,9 +55,9 @@ class Period:
 
     @property
     def year_before(self) -> "Period":  # D35
-        """The same period a year earlier; the end of a month stays one, so 29 February pairs with 28 February."""
+        """The same days a year earlier; if the period ends with its month, so does the one before, leap year or not."""
         start, end = add_months(self.start, -12), add_months(self.end, -12)
-        # From 29 February 2020 to 28 February 2021, moving the end to a 29th would make the two periods overlap.
+        # For 29 February 2020 to 28 February 2021, moving the end to 29 February would make the two periods overlap.
         if _is_month_end(self.end) and end.replace(day=monthrange(end.year, end.month)[1]) != self.start:
             end = end.replace(day=monthrange(end.year, end.month)[1])
         return Period(start, end)
@@ -71,13 +71,13 @@ class Period:
 
     @property
     def months(self) -> tuple[str, ...]:
-        """The months that the period touches, as "Apr" to "Mar", in order; twelve at most."""
+        """The months that the period touches, such as "Apr", in order; twelve at most."""
         steps = range(min(self._months_touched, 12))
         return tuple(MONTHS[(self.start.month - FIRST_MONTH + step) % 12] for step in steps)
 
     @property
     def whole_months(self) -> bool:
-        """Whether it starts on the first day of a month and ends on the last day of one."""
+        """Whether the period starts on the first day of a month and ends on the last day of one."""
         return self.start.day == 1 and _is_month_end(self.end)
 
     @property
@@ -128,7 +128,7 @@ def parse_month(text: str) -> Period:
     """The month written as "2021-04".
 
     Raises:
-        CommandError: it is not written like that, or far from any return.
+        CommandError: it is not written like that, or its year is far from any return's.
     """
     match = MONTH.fullmatch(text)
     if match is None or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
@@ -157,17 +157,17 @@ def month_text(month: Period) -> str:
 
 
 def financial_year(year: int) -> Period:
-    """1 April to 31 March of the collection year ``year``, named after its end (2021 is 2020-21)."""
+    """The collection year ``year``: the 1 April to 31 March that ends in it (2021 is 2020-21)."""
     return Period(date(year - 1, 4, 1), date(year, 3, 31))
 
 
 def collection_year(day: date) -> int:
-    """The collection year in which ``day`` lies, named after its end."""
+    """The collection year in which ``day`` lies, named after the 31 March that ends it."""
     return day.year + (day.month >= FIRST_MONTH)
 
 
 def add_months(day: date, months: int) -> date:
-    """``day`` moved by calendar months; where the month is too short, its last day.
+    """``day`` moved by calendar months; if the month it falls in is too short, the last day of that month.
 
     >>> add_months(date(2020, 11, 30), 3)
     datetime.date(2021, 2, 28)
@@ -206,31 +206,31 @@ def _date(text: str, period: str) -> date:
 
 
 # -- how people write the year of a return: in a cell, in iro.toml, in the name of a file or a folder ------------------
-# Two years name a financial year. A single number may be its first year or its last: councils use both.
+# Two years name a financial year. A single one may be its first year or its last, because councils write both.
 
 _SEPARATOR = r"\s?(?:[-_/.\u2010-\u2015]|to)?\s?"
 #: Four digits alone are one year, never two years of two digits.
 TWO_YEARS = re.compile(rf"(?:(\d{{4}}){_SEPARATOR}(\d{{4}}|\d{{2}})|(\d\d)\s?[-_/\u2010-\u2015]\s?(\d\d))", re.ASCII)
 ONE_YEAR = re.compile(r"(\d{4})(?:\.0+)?", re.ASCII)
-#: In a name: 2021-22, 2021_22, 2021 to 2022, 202122; but not part of a longer number, nor the year and month of a date.
+#: In a name: 2021-22, 2021_22, 2021 to 2022, 202122; but not part of a longer number or the year and month of a date.
 _LONG = rf"(?<!\d)((?:19|20)\d\d){_SEPARATOR}((?:19|20)?\d\d)(?!\d)(?!(?<=0\d|1[0-2])[-_/.]\d\d(?!\d))"
 #: 21-22, but not part of a date.
 _SHORT = r"(?<!\d)(?<!\d[-_/.])(\d\d)[-_/](\d\d)(?!\d)(?![-_/.]\d)"
 _IN_NAME = re.compile(f"{_LONG}|{_SHORT}", re.ASCII)
 _NUMBER = re.compile(r"(?<!\d)((?:198|199|20\d)\d)")
 _CENTURY = 100
-#: Two digits from here upwards are a year of the last century.
+#: Years of two digits from here on belong to the last century.
 _LAST_CENTURY = 80
 
 
 def parse_collection_year(text: str) -> int | None:
-    """The collection year that ``text`` names by two years, as 2021-22, 2021/22 or 2021-2022; None if it does not."""
+    """The collection year that ``text`` gives by two years (2021-22, 2021/22, 2021-2022); None if it gives none."""
     match = TWO_YEARS.fullmatch(text.strip())
     return _collection_year(match[1] or match[3], match[2] or match[4]) if match else None
 
 
 def parse_single_year(text: str) -> int | None:
-    """The single year in ``text``, be it the first or the last of a return; None if it is anything else."""
+    """The single year that ``text`` is, whether the first or the last of a return; None if it is anything else."""
     match = ONE_YEAR.fullmatch(text.strip())
     return int(match[1]) if match and FIRST_YEAR <= int(match[1]) <= LAST_YEAR else None
 
@@ -247,7 +247,7 @@ def year_in_name(name: str) -> int | None:
 
 
 def number_in_name(name: str) -> int | None:
-    """The first year that a name mentions, be it the first or the last of a return; None if it mentions none."""
+    """The first year that a name mentions, whether the first or the last of a return; None if it mentions none."""
     if match := _NUMBER.search(name):
         return int(match[1])
     year = year_in_name(name)
@@ -255,13 +255,13 @@ def number_in_name(name: str) -> int | None:
 
 
 def _collection_year(first: str, second: str) -> int | None:
-    """The collection year that two years name, if the second follows the first."""
-    begins, ends = _full(int(first)), int(second)
+    """The collection year given by two years; None if the second does not follow the first."""
+    begins, ends = _with_century(int(first)), int(second)
     follows = ends % _CENTURY == (begins + 1) % _CENTURY and ends in {begins + 1, (begins + 1) % _CENTURY}
     return begins + 1 if follows and FIRST_YEAR <= begins <= LAST_YEAR else None
 
 
-def _full(year: int) -> int:
+def _with_century(year: int) -> int:
     if year >= _CENTURY:
         return year
     return year + (1900 if year >= _LAST_CENTURY else 2000)

@@ -26,9 +26,9 @@ from iro_analysis.sources.returns import YEAR_FROM_COLUMN
 from iro_analysis.sources.usable import raise_for_unread
 from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
 
-#: Of fewer children in care when a year begins it may be that none was reviewed in it.
+#: If fewer children than this are in care when a year begins, it may be that none of them was reviewed in it.
 FEW_CHILDREN = 20  # D73
-#: A return with this many starts and ceases in its year has some in the last quarter, unless it was cut in mid-year.
+#: A return with this many starts and ends of episodes has some in its last quarter, unless it was cut in mid-year.
 _ENOUGH_EVENTS = 20
 Say = Callable[[str], None]
 
@@ -43,16 +43,16 @@ class Inputs:
 
 
 def quietly(_: str) -> None:
-    """Say nothing: the default where nobody watches."""
+    """Report no progress: the default if nobody is watching."""
 
 
 def read_inputs(data: Path, config: Path | None = None, authority: str = "") -> Inputs:
-    """Read and stitch the returns below ``data``, for every command and every notebook: what stops one stops all.
+    """Read, stitch and check the returns below ``data``, for every command and notebook: what stops one stops all.
 
     Args:
         data: the folder.
-        config: the iro.toml to use, default the data folder's own.
-        authority: the one to read, of several in a file; default the configuration's.
+        config: the iro.toml to use, by default the data folder's own.
+        authority: whose rows to read if a file has several authorities, by default the configuration's.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
@@ -64,7 +64,7 @@ def read_inputs(data: Path, config: Path | None = None, authority: str = "") -> 
 
 
 def read_unchecked(data: Path, config: Path | None = None, authority: str = "") -> Inputs:
-    """As :func:`read_inputs`, for a caller who holds the whole of the contracts against it and then asks the gate.
+    """As :func:`read_inputs`, for a caller that checks all contracts itself and then calls :func:`raise_for_data`.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
@@ -78,11 +78,11 @@ def read_unchecked(data: Path, config: Path | None = None, authority: str = "") 
 
 
 def raise_for_data(inputs: Inputs, evidence: Evidence) -> None:
-    """The gate: stop where nothing may rest on the data, causes before what follows from them.
+    """The gate: stop if nothing may be computed from the data, with the cause before its consequences.
 
     Raises:
-        DataError: a table that nothing can do without is absent or holds headings alone, too much of a return cannot
-            be read, or a critical contract fails.
+        DataError: an essential table has only headings, too much of a return cannot be read, or a critical contract
+            fails.
     """
     check_rows(inputs.reading)
     raise_for_unread(inputs.reading)
@@ -97,7 +97,7 @@ def compute_ledger(
     measures: Iterable[str] | None = None,
     today: date | None = None,
 ) -> Ledger:
-    """The ledger of ``period`` and of every earlier period it is compared with, and of the areas it is compared with.
+    """The ledger of ``period``, with the earlier periods and the other areas that it is compared with.
 
     Raises:
         CommandError: the returns do not cover the period, a measure does not exist, or a comparator cannot be read.
@@ -107,14 +107,15 @@ def compute_ledger(
     available = Availability(data, settings)
     if ahead or not available.covers(period):
         reason = "has not ended yet" if ahead else "is not covered by the returns supplied"
+        # A file that was passed over may be the very return that is missing.
         unused = "".join(f"\n{line}" for line in files_not_used(inputs.reading))
         raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
     check_reach(inputs, period)
     periods = trend_periods(period, data, settings)
     rows = compute(data, periods, settings, engine, _computed_with(measures))
-    others = comparator_rows(settings, periods)
-    beside = others[others["measure"].isin(rows["measure"])]
-    return ledger_rows(pd.concat([rows, beside], ignore_index=True), period)
+    comparators = comparator_rows(settings, periods)
+    compared = comparators[comparators["measure"].isin(rows["measure"])]
+    return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)
 
 
 def figures(
@@ -126,7 +127,7 @@ def figures(
     engine: str = DEFAULT,
     authority: str = "",
 ) -> pd.DataFrame:
-    """The ledger rows of ``measures`` (default: all) for exactly these periods."""
+    """The ledger rows of ``measures`` (by default, all) for exactly these periods."""
     inputs = read_inputs(data, config, authority)
     wanted = list(measures)
     parts = []
@@ -143,20 +144,20 @@ def open_section(
     """One section of the report, as its notebook shows it.
 
     Args:
-        name: one of SECTIONS, as reviews or workload.
-        data: folder of the returns; computed from them unless ``ledger`` is given.
+        name: one of SECTIONS, such as reviews or workload.
+        data: folder of the returns, from which the figures are computed unless ``ledger`` is given.
         period: 2020-21, 2020-21Q3, two dates, last-year or last-quarter.
-        config: the iro.toml to use, default the data folder's own.
-        ledger: a ledger already computed for the audience of the report: a run passes it, so that a notebook sees no
-            number its reader may not.
+        config: the iro.toml to use, by default the data folder's own.
+        ledger: file of a ledger already computed for the report's readers. A run passes it, so that a notebook sees no
+            number that its readers may not see.
     """
     if name not in SECTIONS:
         raise CommandError(f"There is no section '{name}'; the sections are {', '.join(SECTIONS)}.")
     chosen = parse_period(period)
     path = Path(config) if config else None
     if ledger:
-        beside = read_examples(Path(ledger).parent)
-        return Section(name, read_ledger(Path(ledger), chosen), load_settings(Path(data), path), examples=beside)
+        examples = read_examples(Path(ledger).parent)
+        return Section(name, read_ledger(Path(ledger), chosen), load_settings(Path(data), path), examples=examples)
     inputs = read_inputs(Path(data), path)
     examples = examples_of(inputs.history.data, chosen)
     return Section(name, compute_ledger(inputs, chosen), inputs.settings, examples=examples)
@@ -166,7 +167,7 @@ def open_data_quality(
     *, data: str = "", period: str = "last-year", config: str = "", ledger: str = ""
 ) -> QualitySection:
     """The chapter on the quality of the data, as its notebook shows it; arguments as for :func:`open_section`."""
-    parse_period(period)
+    parse_period(period)  # only refused if wrong: the chapter is about all the data, whatever the period
     if ledger:
         return QualitySection(read_data_quality(Path(ledger).parent))
     checked = check_data(Path(data), Path(config) if config else None)
@@ -176,7 +177,7 @@ def open_data_quality(
 
 @dataclass(frozen=True)
 class Checked:
-    """A data folder held to the contracts: what was read, what was found in which rows, and the counts of both."""
+    """A data folder checked against the contracts: what was read, which rows fail what, and the counts of both."""
 
     inputs: Inputs
     evidence: Evidence
@@ -189,7 +190,7 @@ class Checked:
 
 
 def check_data(data: Path, config: Path | None = None, say: Say = quietly, authority: str = "") -> Checked:
-    """The returns below ``data``, and the contracts' findings on them as they were supplied; nothing stops for them.
+    """The returns below ``data`` and the contracts' findings on them as supplied; a finding does not stop anything.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
@@ -202,11 +203,11 @@ def check_data(data: Path, config: Path | None = None, say: Say = quietly, autho
 
 
 def check_rows(reading: Reading) -> None:
-    """A return of headings alone would count as a year in which every child left, or nobody was reviewed.
+    """Stop at files with headings only: they would count as a year in which every child left or nobody was reviewed.
 
     Raises:
-        DataError: the header or the episodes have no row, or the reviews of a year that began with more than a few
-            children in care.
+        DataError: a year has no rows of the header or the episodes, or no reviews although it began with more than a
+            few children in care.
     """
     for name in (*ESSENTIAL, REVIEWS.name):
         rows = reading.tables[name]["return_year"] if name in reading.tables else pd.Series(dtype="Int64")
@@ -214,22 +215,26 @@ def check_rows(reading: Reading) -> None:
             if name == REVIEWS.name and _in_care_before(reading, year) < FEW_CHILDREN:
                 continue
             raise DataError(
-                f"The {TABLES[name].source} of {financial_year(year).label} hold no row below their headings. "
+                f"The return of {financial_year(year).label} has no {TABLES[name].source} rows, only headings. "
                 "Export that return again, or take its files away."
             )
 
 
 def _in_care_before(reading: Reading, year: int) -> int:
-    """How many children the return of a year says to have been in care before it."""
+    """How many children were in care before a year began, according to the return of that year."""
     episodes = reading.tables.get(EPISODES.name, EPISODES.empty())
     before = episodes["started"] < pd.Timestamp(financial_year(year).start)
     return int(episodes.loc[before & (episodes["return_year"] == year), "child_id"].nunique())
 
 
 def check_reach(inputs: Inputs, period: Period) -> None:  # D62
-    """Nothing in a return says that it was cut in mid-year, but one in which nothing happens any more tells.
+    """Stop at a return that looks cut in mid-year, if the period ends after its last event.
 
-    Returns in the form in which systems exchange them name the years that they hold, and hold them whole.
+    Nothing in a return says how far it reaches, but if no episode starts or ends any more, it was probably cut. The
+    exception is the form in which systems exchange returns: it names the year of every row and holds whole years.
+
+    Raises:
+        CommandError: the return looks cut, and ``complete_to`` is not set in iro.toml.
     """
     files = inputs.reading.supplied
     if (
@@ -246,12 +251,12 @@ def check_reach(inputs: Inputs, period: Period) -> None:  # D62
         raise CommandError(
             f"The return of {last.label} holds no start and no end of an episode after {reach}. If it was made in "
             f"mid-year, write under [returns] in iro.toml: complete_to = {reach}. "
-            f"If it is whole: complete_to = {last.end}."
+            f"If it covers the whole year: complete_to = {last.end}."
         )
 
 
 def _computed_with(measures: Iterable[str] | None) -> list[str] | None:
-    """The catalogue's measures behind ``measures``, of which some may be changes."""
+    """The measures of the catalogue that ``measures`` are computed from; some of these may be changes."""
     if measures is None:
         return None
     behind = {name: measure_behind(name) for name in measures}

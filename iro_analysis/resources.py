@@ -8,7 +8,7 @@ MEMBERS_COPY = "MEMBERS-COPY.txt"
 
 
 def shipped(name: str) -> Path:
-    """The folder ``notebooks`` or ``data_contracts``, in a checkout or inside an installed wheel."""
+    """The folder ``name`` (``notebooks`` or ``data_contracts``), in a checkout or inside an installed wheel."""
     installed = PACKAGE / "_shipped" / name
     return installed if installed.is_dir() else PACKAGE.parent / name
 

@@ -1,7 +1,7 @@
-"""Intervals, tests and rounding: what stands behind a figure's limits, the word "significant" and its last digit.
+"""Intervals, tests and rounding: what is behind a figure's limits, the word "significant" and its last digit.
 
-Every function takes numbers or arrays of one shape and gives floats of that shape, worked out element by element; NaN
-where an argument is missing or the answer is not defined. Intervals hold 95 %.
+Every function takes numbers, or arrays of one shape, and returns floats of that shape, element by element; an element
+is NaN if an argument is missing or the answer is not defined. All intervals are 95 % intervals.
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -12,20 +12,20 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-#: Of the probability that a 95 % interval leaves out, the half that lies on each side.
+#: A 95 % interval leaves out this probability on either side.
 TAIL = 0.025
-#: A change is called significant where chance alone would bring one as large less often than this.
+#: A change is called significant if chance alone would produce one as large less often than this.
 SIGNIFICANCE = 0.05
 #: Probabilities this close (relatively) count as equal in an exact test, as in R's binom.test and SciPy's binomtest.
 TIE = 1e-7
 #: Below this expected count the z test of two proportions is not trusted.
 SMALLEST_EXPECTED = 5
-#: Digits enough to write out any float in full.
+#: Enough digits to write out any float in full.
 EVERY_DIGIT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def _special() -> Any:  # noqa: ANN401  SciPy is not typed
-    """SciPy's special functions, imported when one is needed: start-up needs none."""
+    """SciPy's special functions, imported only when first needed, because start-up needs none."""
     import scipy.special  # noqa: PLC0415  as above
 
     return scipy.special
@@ -135,7 +135,7 @@ def proportions_change_p(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayL
     pooled = (counted_1 + counted_2) / (base_1 + base_2)
     difference = np.abs(counted_1 / base_1 - counted_2 / base_2)
     error = np.sqrt(pooled * (1 - pooled) * (1 / base_1 + 1 / base_2))
-    # Without a difference the error may be 0 too: 0 / 0, where p is 1 by its meaning.
+    # Without a difference the error may be 0 as well; p is then 1 by definition, and 0 / 0 must be avoided.
     z = difference / np.where(difference == 0, 1, error)
     p: Floats = 2 * _special().ndtr(-z)
     smallest = np.minimum(pooled, 1 - pooled) * np.minimum(base_1, base_2)
@@ -176,7 +176,7 @@ def round_half_up(value: ArrayLike, decimals: int) -> Floats:
     """
     (values,) = _floats(value)
     quantum = Decimal(1).scaleb(-decimals)
-    rounded = [_round_one(each, quantum) for each in values.ravel().tolist()]
+    rounded = [_round_one(number, quantum) for number in values.ravel().tolist()]
     return np.array(rounded, dtype=np.float64).reshape(values.shape)
 
 

@@ -216,7 +216,7 @@ def test_a_return_that_lost_half_of_its_children_is_not_published(had, has, stop
     if not stops:
         raise_for_losses(counts(has), counts(had), "2020-21Q3")
         return
-    with pytest.raises(DataError, match=f"Header of 2020-21 hold {has} rows, and held {had} when the report of 2020"):
+    with pytest.raises(DataError, match=f"of 2020-21 has {has} Header rows, and had {had} when the report of 2020"):
         raise_for_losses(counts(has), counts(had), "2020-21Q3")
 
 
@@ -247,5 +247,5 @@ def test_reviews_of_headings_alone_are_not_nobody_reviewed(tmp_path, children, s
     if not stops:
         pipeline.check_rows(reading)
         return
-    with pytest.raises(DataError, match="The Reviews of 2020-21 hold no row below their headings"):
+    with pytest.raises(DataError, match="The return of 2020-21 has no Reviews rows, only headings"):
         pipeline.check_rows(reading)

@@ -18,29 +18,29 @@ _BAND_OF_AGE = {
 
 
 def age(birth: nw.Expr, on: nw.Expr) -> nw.Expr:
-    """Completed years on the day ``on``; someone born on 29 February has the birthday on 1 March in other years."""
+    """Age in completed years on the day ``on``; someone born on 29 February ages on 1 March except in leap years."""
     had_birthday = _month_and_day(on) >= _month_and_day(birth)
     return _year(on) - _year(birth) - nw.when(had_birthday).then(nw.lit(0)).otherwise(nw.lit(1))
 
 
 def age_band(birth: nw.Expr, on: nw.Expr) -> nw.Expr:
-    """The age band on the day ``on``; "Not known" without a date of birth, or where it is after that day."""
+    """The age band on the day ``on``; "Not known" if the date of birth is missing or after that day."""
     return looked_up(age(birth, on).clip(-1, _FIRST_AGES[-1]), _BAND_OF_AGE, NOT_KNOWN)
 
 
 def looked_up(key: nw.Expr, names: Mapping[Any, str], otherwise: str) -> nw.Expr:
-    """The name of each key: one step on every engine, where a chain of conditions takes one for each name."""
+    """The name of each key, in one step on every engine; a chain of conditions would take one step per name."""
     return key.replace_strict(names, default=nw.lit(otherwise), return_dtype=nw.String)
 
 
 def birthday(birth: nw.Expr, years: int) -> nw.Expr:
-    """The day on which someone turns ``years`` old, in a year that is no leap year on 1 March for 29 February."""
+    """The day someone turns ``years`` old; for someone born on 29 February, 1 March except in leap years."""
     clamped = birth.dt.offset_by(f"{years}y")
     moved = (_month_and_day(birth) == _LEAP_DAY) & (_month_and_day(clamped) != _LEAP_DAY)
     return nw.when(moved).then(clamped.dt.offset_by("1d")).otherwise(clamped)
 
 
-# Floats, for pandas' integers cannot be missing and other engines' months have eight bits.
+# Floats, because integers cannot be missing in pandas, and other engines hold months in eight bits.
 def _year(day: nw.Expr) -> nw.Expr:
     return day.dt.year().cast(nw.Float64)
 

@@ -1,6 +1,6 @@
-"""The calendar: one row a day, so that month and working-day arithmetic is the same on every engine.
+"""The calendar: one row per day, so that month and working-day arithmetic is the same on every engine.
 
-Figures never add months or working days themselves; they join the calendar table, and an auditor can read it.
+Figures never add months or working days themselves; they join the calendar table, which an auditor can read.
 """
 
 from datetime import date
@@ -26,8 +26,8 @@ def calendar(days: Days) -> pd.DataFrame:
     Returns:
         Columns ``day``; ``day_number`` (days since 1 January 1970); ``week`` (its Monday, as text); ``working_day``
         (not Saturday, Sunday, Christmas Day, Good Friday or a bank holiday in England and Wales: Care Planning,
-        Placement and Case Review (England) Regulations 2010, regulation 2(1)); ``plus_12_months`` (calendar months,
-        the end of the month clamped).
+        Placement and Case Review (England) Regulations 2010, regulation 2(1)); ``plus_12_months`` (the same day 12
+        calendar months later, or the last day of that month if it is shorter).
     """
     return pd.DataFrame(
         {
@@ -46,13 +46,14 @@ def _mondays(days: Days) -> Days:
 
 
 def plus_working_days(days: Days, count: int) -> Days:
-    """The day that many working days later. Day 0 is the day itself, working or not; the next working day is day 1."""
+    """The day ``count`` working days later. Day 0 is the day itself, working or not; the next working day is day 1."""
+    # Rolled backward, so that from a weekend or bank holiday too the next working day is day 1, as the rules count.
     last: Days = np.busday_offset(days, count, roll="backward", holidays=_bank_holidays(*_years(days)))
     return last.astype("datetime64[s]")
 
 
 def plus_months(days: Days, months: int) -> Days:
-    """The same day that many calendar months later, the end of the month clamped."""
+    """The same day ``months`` calendar months later, or the last day of that month if it is shorter."""
     month = days.astype("datetime64[M]") + months * _MONTH
     last_of_month = (month + _MONTH).astype("datetime64[D]") - DAY
     day_of_month = days - days.astype("datetime64[M]").astype("datetime64[D]")
@@ -61,7 +62,7 @@ def plus_months(days: Days, months: int) -> Days:
 
 
 def _years(days: Days) -> tuple[int, int]:
-    """The years that the days, and working days counted from them, touch."""
+    """The first and last year of the days and of any working days counted from them."""
     if not len(days):
         return (1970, 1970)
     first, last = (int(day.astype("datetime64[Y]").astype(int)) + 1970 for day in (days.min(), days.max()))

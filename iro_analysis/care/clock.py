@@ -1,9 +1,8 @@
-"""The statutory clock: by when a child's case has to be reviewed, after everything that happens in a spell.
+"""The statutory clock: the date by which a child's case must be reviewed, after each event of a spell.
 
-The rules are in ``docs/statutory-clock.md``; the limits and their sources in ``data_contracts/rules.toml``. Something
-happens in a spell (:func:`clock_events`), and a due date follows from it (:func:`due_dates`). What became of the due
-date is told by :mod:`iro_analysis.care.verdicts`. Whatever is known on a day stays so: nothing that happens later
-changes the due dates before.
+The rules are in ``docs/statutory-clock.md``; the limits and their sources are in ``data_contracts/rules.toml``. Each
+event of a spell (:func:`clock_events`) sets a due date (:func:`due_dates`), and :mod:`iro_analysis.care.verdicts` says
+what became of it. An event changes only the due dates after it, never those before: what was known on a day stays true.
 """
 
 from collections.abc import Callable
@@ -17,13 +16,14 @@ from iro_analysis.care.rules import OTHERWISE, relaxations
 from iro_analysis.engines import Frame
 
 START, REVIEW, PLACED, RETURNED = "start", "review", "placed", "returned"
-#: The rule behind the next review in each regime, by the reviews held so far: none, one, two or more.
+#: In each regime, the rule that limits the next review, by the number of reviews so far: none, one, two or more.
 CARE_RULES = ("first_review", "second_review", "later_review")
 ADOPTION_RULES = ("adoption_first_review", "adoption_second_review", "adoption_later_review")
 REVIEW_RULES = (*CARE_RULES, *ADOPTION_RULES)
 
 _SPELL = ("child_id", "spell")
-#: Of one day the start comes first and a placement last: a review on the day of a placement belongs to the time before.
+#: Among events of one day the start comes first and a placement last: a review held on the day of a placement belongs
+#: to the time before it. D43
 _IN_ORDER = ("set_on", "order")
 _LIMITS = [rule + suffix for suffix in ("", OTHERWISE) for rule in REVIEW_RULES]
 _EVENT = (
@@ -36,12 +36,12 @@ def clock_events(spells: Frame, lasting_episodes: Frame, matched_reviews: Frame)
 
     Args:
         spells: one row per spell.
-        lasting_episodes: episodes that are no temporary moves, with their placement.
-        matched_reviews: reviews with their fate; only counted ones are events.
+        lasting_episodes: episodes that are not temporary moves, with their placement.
+        matched_reviews: reviews with their fate; only those that count are events.
 
     Returns:
-        One row per event: ``child_id``, ``spell``, ``set_on`` (its day), ``set_by`` (start, review, placed, returned);
-        of a review ``review_before``, the day of the spell's review before it.
+        One row per event: ``child_id``, ``spell``, ``set_on`` (its day), ``set_by`` (start, review, placed, returned)
+        and, for a review, ``review_before`` (the day of the spell's review before it).
     """
     starts = spells.select(
         *_SPELL, set_on="spell_started", set_by=nw.lit(START), review_before=_no_day("spell_started")
@@ -57,16 +57,16 @@ def due_dates(clock_events: Frame, spells: Frame, calendar: Frame) -> Frame:
     """The due date that follows from each event, and the event that comes next.
 
     Args:
-        clock_events: as :func:`clock_events` gives them.
+        clock_events: as :func:`clock_events` returns them.
         spells: one row per spell.
-        calendar: one row a day, with the limits of the rules and ``history_from``.
+        calendar: one row per day, with the limits of the rules and ``history_from``.
 
     Returns:
-        The events with start and end of their spell; ``last_review`` (the spell's last one up to the event);
-        ``next_on``, ``next_by`` (the next event of the spell, missing where there is none); ``rule`` (the id of the
-        rule that limits the time to the next review); ``counted_from``; ``due``, ``due_in_force``, ``due_otherwise``
-        (by the other month arithmetic); ``told`` (nothing that it rests on lies before the history of reviews);
-        ``history_from`` (of the day of the event).
+        The events with the start and end of their spell; ``last_review`` (the spell's latest review up to the event);
+        ``next_on``, ``next_by`` (the spell's next event, missing if there is none); ``rule`` (the id of the rule that
+        limits the time to the next review); ``counted_from``; ``due``, ``due_in_force``, ``due_otherwise`` (by the
+        other month arithmetic); ``derivable`` (whether the due date rests on nothing from before the history of
+        reviews); ``history_from`` (on the day of the event).
     """
     days = calendar.select(set_on="day", history_from="history_from")
     first = calendar.select(spell_started="day", first_due="first_review")
@@ -78,23 +78,24 @@ def due_dates(clock_events: Frame, spells: Frame, calendar: Frame) -> Frame:
 
 def _regime_changes(lasting_episodes: Frame) -> Frame:
     """Placements for adoption, and returns from them."""
-    # Numbers, for booleans do not shift on every engine.
+    # Numbers, because booleans cannot be shifted on every engine.
     marked = lasting_episodes.with_columns(
         placed=nw.col("placement").is_in(FOR_ADOPTION).fill_null(value=False).cast(nw.Int64)
     )
     was_placed = _before("placed", "episode_number").fill_null(0) == 1
+    # Moving to other adopters is a new placement for adoption, and the four weeks begin again.
     elsewhere = (nw.col("placement_number") != _before("placement_number", "episode_number")).fill_null(value=False)
     begins = (nw.col("placed") == 1) & (~was_placed | elsewhere)
     ends = (nw.col("placed") == 0) & was_placed
-    named = marked.with_columns(
+    with_change = marked.with_columns(
         set_by=nw.when(begins).then(nw.lit(PLACED)).otherwise(nw.when(ends).then(nw.lit(RETURNED)))
     )
-    changes = named.filter(~nw.col("set_by").is_null())
+    changes = with_change.filter(~nw.col("set_by").is_null())
     return changes.select(*_SPELL, set_on="started", set_by="set_by", review_before=_no_day("started"))
 
 
 def _so_far(events: Frame) -> Frame:
-    """Up to each event the last two reviews of the spell, its regime and since when; and the event after it."""
+    """The events with the spell's last two reviews and its regime up to each, and with the event that comes next."""
     is_review = nw.col("set_by") == REVIEW
     is_change = nw.col("set_by").is_in([PLACED, RETURNED])
     marked = events.with_columns(
@@ -114,10 +115,11 @@ def _so_far(events: Frame) -> Frame:
 
 
 def _ruled(events: Frame) -> Frame:
-    """The rule that each event starts, the day from which it counts, and whether the history is long enough to tell."""
+    """The rule that each event brings into play, the day it counts from, and whether the history reaches back to it."""
     history = nw.col("history_from")
+    # Reviews before the history begins may be missing from the files, so nothing that rests on them is judged. D45
     whole = nw.col("start_known") & (nw.col("spell_started") >= history)
-    # The first review was due before the history begins, so one was held that it does not show.
+    # If the first review was due before the history begins, the first review that the history shows is a later one.
     one_before = _one_where(nw.col("first_due") < history)
     recorded = nw.col("start_known") | (nw.col("regime_from") > nw.col("spell_started"))
     known = events.with_columns(
@@ -126,24 +128,26 @@ def _ruled(events: Frame) -> Frame:
         in_spell=_reviews(lambda day: ~day.is_null()),
         in_history=_reviews(lambda day: day >= history) + one_before,
         in_regime=_reviews(lambda day: day > nw.col("regime_from")),
-        placement_told=(recorded & (nw.col("regime_from") >= history)).fill_null(value=False),
+        placement_derivable=(recorded & (nw.col("regime_from") >= history)).fill_null(value=False),
     )
     in_care = nw.when(nw.col("whole")).then(nw.col("in_spell")).otherwise(nw.col("in_history"))
-    told = nw.when(nw.col("adoption")).then(nw.col("placement_told")).otherwise(nw.col("in_history") > 1)
+    # Two reviews in the history make the next one a later review, however many were held before.
+    derivable = nw.when(nw.col("adoption")).then(nw.col("placement_derivable")).otherwise(nw.col("in_history") > 1)
     counted = known.with_columns(
-        reviews=nw.when(nw.col("adoption")).then(nw.col("in_regime")).otherwise(in_care), told=nw.col("whole") | told
+        reviews=nw.when(nw.col("adoption")).then(nw.col("in_regime")).otherwise(in_care),
+        derivable=nw.col("whole") | derivable,
     )
     began = nw.when(nw.col("adoption")).then(nw.col("regime_from")).otherwise(nw.col("spell_started"))
     return counted.select(
         *_EVENT,
-        "told",
+        "derivable",
         rule=nw.when(nw.col("adoption")).then(_nth(ADOPTION_RULES)).otherwise(_nth(CARE_RULES)),
         counted_from=nw.when(nw.col("reviews") == 0).then(began).otherwise(nw.col("last_review")),
     )
 
 
 def _dated(events: Frame) -> Frame:
-    """The due dates by the rule of each event; on return none lies before the day of the return."""
+    """The due dates by the rule of each event; one set by a return from adopters is never before that return (D44)."""
     dated = events.with_columns(due=_by_rule(), due_otherwise=_by_rule(OTHERWISE)).drop(_LIMITS)
     returned = nw.col("set_by") == RETURNED
     floored = dated.with_columns(
@@ -156,6 +160,7 @@ def _dated(events: Frame) -> Frame:
 
 
 def _by_rule(suffix: str = "") -> nw.Expr:
+    """The limit of the event's own rule, among the columns that the calendar has for every rule."""
     due = nw.col(CARE_RULES[0] + suffix)
     for rule in (*CARE_RULES[1:], *ADOPTION_RULES):
         due = nw.when(nw.col("rule") == rule).then(nw.col(rule + suffix)).otherwise(due)
@@ -163,6 +168,7 @@ def _by_rule(suffix: str = "") -> nw.Expr:
 
 
 def _relaxed() -> nw.Expr:  # D41
+    """The due date in force: one that falls in a relaxation of its rule moves to the last day of the relaxation."""
     due = nw.col("due")
     for relaxation in relaxations():
         within = nw.col("due").is_between(_midnight(relaxation.valid_from), _midnight(relaxation.valid_to))
@@ -179,9 +185,9 @@ def _nth(rules: tuple[str, ...]) -> nw.Expr:
     return rule
 
 
-def _reviews(counts: Callable[[nw.Expr], nw.Expr]) -> nw.Expr:
-    """Of the last two reviews those that count: more than two are limited as two are."""
-    return _one_where(counts(nw.col("last_review"))) + _one_where(counts(nw.col("review_before")))
+def _reviews(condition: Callable[[nw.Expr], nw.Expr]) -> nw.Expr:
+    """How many of the last two reviews meet a condition; further ones make no difference to the rule."""
+    return _one_where(condition(nw.col("last_review"))) + _one_where(condition(nw.col("review_before")))
 
 
 def _one_where(condition: nw.Expr) -> nw.Expr:
@@ -189,7 +195,7 @@ def _one_where(condition: nw.Expr) -> nw.Expr:
 
 
 def _no_day(column: str) -> nw.Expr:
-    """No day, in the type of ``column``."""
+    """A missing day, with the type of ``column``."""
     return nw.when(nw.col(column).is_null()).then(nw.col(column))
 
 

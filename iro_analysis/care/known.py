@@ -1,7 +1,7 @@
-"""What was known on a day: a history cut so that nothing that happened later is in it.
+"""What was known on a day: the history without anything that happened later.
 
-What business support is told at the start of a month must not depend on when the question is asked: the list of June
-2020 is the same in three years' time.
+The list that business support works from at the start of a month must not depend on when it is made: the list for
+June 2020 must still be the same in three years' time.
 """
 
 from datetime import date
@@ -16,13 +16,13 @@ def known_on(data: CaseData, day: date) -> CaseData:  # D52
     """The history as it was known at the end of ``day``.
 
     Args:
-        data: the stitched tables; ``episodes`` and ``children`` are among them.
+        data: the stitched tables, which must include ``episodes`` and ``children``.
         day: the last day that is known.
 
     Returns:
-        The tables that can be cut, and no others. Of ``episodes`` and ``iro_allocations`` those that had begun by then,
-        open again where they ended later; of ``reviews`` those that had been held; ``children`` as they are. The years
-        supplied are those up to the collection year of ``day``.
+        Only the tables that can be cut: the ``episodes`` and ``iro_allocations`` that had begun by then, open again if
+        they ended later; the ``reviews`` that had been held; and ``children`` as they are. The years supplied are those
+        up to the collection year of ``day``.
     """
     last = pd.Timestamp(day)
     tables = {CHILDREN.name: data.tables[CHILDREN.name], EPISODES.name: _episodes(data.tables[EPISODES.name], last)}
@@ -33,12 +33,12 @@ def known_on(data: CaseData, day: date) -> CaseData:  # D52
         begun = _begun(data.tables[IRO_ALLOCATIONS.name], "allocated_from", last)
         tables[IRO_ALLOCATIONS.name] = begun.assign(allocated_to=_unless_later(begun["allocated_to"], last))
     year = collection_year(day)
-    years = {name: frozenset(each for each in data.years.get(name, ()) if each <= year) for name in tables}
+    years = {name: frozenset(supplied for supplied in data.years.get(name, ()) if supplied <= year) for name in tables}
     return CaseData(tables, years, {name: data.absent[name] for name in tables if name in data.absent})
 
 
 def _episodes(episodes: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
-    """Why an episode ended is known when it ends, not before."""
+    """The episodes begun by ``last``; the reasons for an end are known only once the episode has ended."""
     begun = _begun(episodes, "started", last)
     ends_later = begun["ceased"] > last
     reasons = ("reason_ceased", "reason_placement_change")

@@ -1,4 +1,4 @@
-"""Placements: where a child lived, temporary moves left out and changes of status in the same home taken together."""
+"""Placements: where a child lived, without temporary moves, and with changes of status in one home taken together."""
 
 import narwhals as nw
 
@@ -12,7 +12,7 @@ _HOME = ("provider", "placement_postcode", "placement_urn")
 
 
 def lasting_episodes(care_episodes: Frame) -> Frame:  # D32
-    """The episodes that are no temporary moves, each with the placement it belongs to.
+    """The episodes that are not temporary moves, each with the placement it belongs to.
 
     A placement begins with a spell, or when the return says that the carer changed (RNE P or B). Temporary moves
     (T0-T4) are left out, and the home a child comes back to after one is the same placement (DfE guide to the SSDA903
@@ -22,8 +22,8 @@ def lasting_episodes(care_episodes: Frame) -> Frame:  # D32
         care_episodes: as :func:`iro_analysis.care.spells.care_episodes` returns them.
 
     Returns:
-        Of each ``child_id``, ``spell``, ``episode_number``, ``started``, ``ceased``, ``placement`` and
-        ``placement_number`` (within the child).
+        One row per episode: ``child_id``, ``spell``, ``episode_number``, ``started``, ``ceased``, ``placement`` and
+        ``placement_number`` (counted within the child).
     """
     lasting = care_episodes.filter(~nw.col("placement").is_in(TEMPORARY).fill_null(value=False))
     linked = lasting.with_columns(
@@ -42,7 +42,7 @@ def placements(lasting_episodes: Frame) -> Frame:
 
     Returns:
         ``child_id``, ``spell``, ``placement_number``, ``placement_started``, ``placement_ended`` (missing while open)
-        and ``before_started`` (start of the placement before it in the spell, else missing).
+        and ``before_started`` (when the spell's placement before it started; missing for the first).
     """
     with_open = lasting_episodes.with_columns(open_episode=nw.col("ceased").is_null().cast(nw.Int64))
     whole = with_open.group_by("child_id", "spell", "placement_number").agg(
@@ -57,13 +57,14 @@ def placements(lasting_episodes: Frame) -> Frame:
 
 
 def _after_temporary_move() -> nw.Expr:
-    """Within a spell episodes are adjacent, so a gap between lasting ones is a temporary move that was left out."""
+    """Episodes of a spell are adjacent, so a gap between lasting episodes is a temporary move that was left out."""
     return (nw.col("last_ended") != nw.col("started")).fill_null(value=False)
 
 
 def _same_home() -> nw.Expr:
-    """The same kind of placement, and nothing that both episodes say about the home differs."""
+    """Whether the placement type is the same and nothing that both episodes say about the home differs."""
     same_kind = (nw.col("placement") == _lasting_before("placement")).fill_null(value=False)
+    # A detail left blank in either episode does not speak against its being the same home.
     contradicted = [(nw.col(part) != _lasting_before(part)).fill_null(value=False) for part in _HOME]
     return same_kind & ~nw.any_horizontal(*contradicted, ignore_nulls=False)
 

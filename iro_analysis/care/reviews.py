@@ -1,4 +1,4 @@
-"""Reviews matched to spells: which of the supplied ones count, and why the others do not.
+"""Reviews matched to spells: which of the reviews supplied count, and why the others do not.
 
 The rules are in ``docs/statutory-clock.md``, section "Which reviews count".
 """
@@ -23,19 +23,19 @@ def matched_reviews(reviews: Frame, children: Frame, short_breaks: Frame, spells
     Args:
         reviews: one row per stitched review.
         children: one row per child.
-        short_breaks: one row per episode of a short break that is no care.
-        spells: one row per spell, as :func:`iro_analysis.care.spells.spells` gives them.
+        short_breaks: one row per episode of a short break that does not count as care.
+        spells: one row per spell, as :func:`iro_analysis.care.spells.spells` returns them.
 
     Returns:
-        The columns of ``reviews`` with the ``birth_date`` of the children table where it has one; ``fate``, one of
-        :data:`FATES`; ``spell``, the number of the spell that holds the day, missing where none does.
+        The columns of ``reviews``, with the ``birth_date`` of the children table if it has one; ``fate``, one of
+        :data:`FATES`; ``spell``, the number of the spell in which the day lies, missing if there is none.
     """
     born = children.select("child_id", header_birth_date="birth_date")
     known = reviews.join(born, on="child_id", how="left").with_columns(
         birth_date=nw.coalesce(nw.col("header_birth_date"), nw.col("birth_date"))
     )
     in_spell = _holding(reviews, spells, "spell_started", "spell_ended")
-    # Of two spells that touch on the day, the one that starts.
+    # If one spell ends and another starts on the day, the review belongs to the one that starts.
     spell = in_spell.group_by(*_REVIEW).agg(spell=nw.col("spell").max())
     breaks = _holding(reviews, short_breaks, "started", "ceased")
     on_break = breaks.select(*_REVIEW, on_break=nw.lit(1)).unique([*_REVIEW], keep="any")
@@ -44,7 +44,7 @@ def matched_reviews(reviews: Frame, children: Frame, short_breaks: Frame, spells
 
 
 def _holding(reviews: Frame, intervals: Frame, first: str, last: str) -> Frame:
-    """Each review with each interval of its child that holds its day, both ends included."""
+    """The reviews joined to each of the child's intervals in which their day lies; both ends count."""
     day = nw.col("review_date")
     return (
         reviews.select(*_REVIEW)
@@ -54,9 +54,11 @@ def _holding(reviews: Frame, intervals: Frame, first: str, last: str) -> Frame:
 
 
 def _fate() -> nw.Expr:
+    """The fate of each review. Later lines override earlier ones, so the last that applies takes precedence."""
     day = nw.col("review_date")
     year = day.dt.year().cast(nw.Int64) + nw.when(day.dt.month().cast(nw.Int64) >= FIRST_MONTH).then(1).otherwise(0)
     fate = nw.when(nw.col("spell").is_null()).then(nw.lit(OUTSIDE_CARE)).otherwise(nw.lit(COUNTED))
     fate = nw.when(nw.col("spell").is_null() & ~nw.col("on_break").is_null()).then(nw.lit(SHORT_BREAK)).otherwise(fate)
+    # A review dated after the end of the return that lists it was planned, not held.
     fate = nw.when(year > nw.col("return_year")).then(nw.lit(AFTER_ITS_RETURN)).otherwise(fate)
     return nw.when(day < nw.col("birth_date")).then(nw.lit(BEFORE_BIRTH)).otherwise(fate)

@@ -1,7 +1,7 @@
-"""The rules behind the figures: dated limits with their citation, and the last day that still keeps each of them.
+"""The rules behind the figures: dated limits with their citations, and the last day on which each is still kept.
 
-The rules are data, in ``data_contracts/rules.toml``. Nothing else knows a limit: the clock and the measures join
-:func:`limits`, a table of one row a day, which an auditor can read beside a wall calendar.
+The rules are data, in ``data_contracts/rules.toml``. No limit is written anywhere else: the clock and the measures join
+:func:`limits`, a table of one row per day, which an auditor can check against a wall calendar.
 """
 
 import tomllib
@@ -21,7 +21,7 @@ from iro_analysis.resources import shipped
 MonthArithmetic = Literal["calendar", "days"]
 
 MARKS = ("seen", "seen in part", "known")
-#: What is added to a rule's id for the same limit by the other month arithmetic.
+#: Added to a rule's id for the same limit by the other month arithmetic.
 OTHERWISE = "_otherwise"
 _UNITS = ("working days", "weeks", "months")
 _WORKING_DAYS = 5  # of a week
@@ -29,13 +29,13 @@ _FAR = date(9999, 12, 31)
 
 
 class _Dated:
-    """What holds for a time."""
+    """Something that is in force from one day to another."""
 
     valid_from: date
     valid_to: date | None
 
     def holds_on(self, day: date) -> bool:
-        """Whether it counts for what is counted from ``day``."""
+        """Whether it applies to a limit that is counted from ``day``."""
         return self.valid_from <= day <= (self.valid_to or _FAR)
 
 
@@ -46,15 +46,15 @@ class Rule(_Dated):
     Args:
         id: its name; versions of one rule share it.
         title: what it is about.
-        limit: how long, in ``unit``: "working days", "weeks" or "months".
-        unit: see ``limit``.
-        counted_from: what the limit is counted from, in words; day 0 is that day.
-        valid_from: the first day from which the version counts.
-        valid_to: the last one; None while it is in force.
+        limit: the time allowed, in ``unit``.
+        unit: "working days", "weeks" or "months".
+        counted_from: the event that the limit is counted from, in words; the day of the event is day 0.
+        valid_from: the first day on which the version is in force.
+        valid_to: the last such day; None if it is still in force.
         cite: regulation or paragraph.
-        mark: how far the source was looked at, one of :data:`MARKS`.
-        in_days: of months, the days that are counted for them where months are not those of the calendar.
-        note: what a reader must know beside it.
+        mark: how far the text of the source was checked, one of :data:`MARKS`.
+        in_days: for a limit in months, how many days stand for it if months are counted in days.
+        note: what else a reader must know.
     """
 
     id: str
@@ -75,19 +75,19 @@ class Rule(_Dated):
         return self.limit_in("calendar")
 
     def limit_in(self, arithmetic: MonthArithmetic) -> str:
-        """The limit in words, months as what is counted for them: "6 months" or "183 days"."""
+        """The limit in words, as it is counted by ``arithmetic``: "6 months" or "183 days"."""
         return f"{self.in_days} days" if arithmetic == "days" and self.in_days else f"{self.limit} {self.unit}"
 
     @property
     def min_calendar_days(self) -> int | None:
-        """Of a limit in whole weeks of working days, the calendar days it takes where no bank holiday lies between."""
-        weeks, more = divmod(self.limit, _WORKING_DAYS)
-        return 7 * weeks if self.unit == "working days" and not more else None
+        """For a limit in whole weeks of working days, the calendar days it takes without bank holidays; else None."""
+        weeks, remainder = divmod(self.limit, _WORKING_DAYS)
+        return 7 * weeks if self.unit == "working days" and not remainder else None
 
 
 @dataclass(frozen=True)
 class Relaxation(_Dated):
-    """A time in which the due dates of one rule were not strict: those that lie in it fall on its last day."""
+    """A time in which one rule was eased: a due date that falls in it moves to its last day."""
 
     id: str
     relaxes: str
@@ -106,7 +106,7 @@ class Relaxation(_Dated):
 
 @dataclass(frozen=True)
 class Guideline(_Dated):
-    """One version of a range in which something should lie: from ``lower`` to ``upper`` ``unit``, both included."""
+    """One version of a recommended range: from ``lower`` to ``upper``, both included, in ``unit``."""
 
     id: str
     title: str
@@ -130,7 +130,7 @@ def rules() -> tuple[Rule, ...]:
     """Every version of every rule, in the order of the file.
 
     Raises:
-        IroError: an entry has a unit or mark there is none of, or months without the days counted for them.
+        IroError: an entry has an unknown unit or mark, or is in months without ``in_days``.
     """
     return tuple(_rule(entry) for entry in _entries("rule"))
 
@@ -140,7 +140,7 @@ def relaxations() -> tuple[Relaxation, ...]:
     """Every relaxation, in the order of the file.
 
     Raises:
-        IroError: one relaxes a rule there is not, or has a mark there is none of.
+        IroError: an entry relaxes a rule that does not exist, or has an unknown mark.
     """
     return tuple(_relaxation(entry) for entry in _entries("relaxation"))
 
@@ -152,7 +152,7 @@ def guidelines() -> tuple[Guideline, ...]:
 
 
 def rule_in_force(name: str, day: date) -> Rule:  # D40
-    """The version of the rule ``name`` for what is counted from ``day``.
+    """The version of the rule ``name`` that applies to a limit counted from ``day``.
 
     Raises:
         KeyError: no version held on that day.
@@ -180,15 +180,15 @@ def _in_force(versions: Sequence[_Version], name: str, day: date) -> _Version:
 
 
 def limits(days: Days, arithmetic: MonthArithmetic = "calendar") -> pd.DataFrame:
-    """The last day that still keeps each rule, for what is counted from each of ``days``.
+    """The last day of each rule's limit, counted from each of ``days``.
 
     Args:
-        days: the days, without a gap.
-        arithmetic: "calendar" months with the end clamped, or "days" (those that each rule says in their place).
+        days: the days, without gaps.
+        arithmetic: "calendar" months, cut to the end of a shorter month, or "days" (``in_days`` of each rule).
 
     Returns:
-        One row per day, in their order; a column named by each rule's id, and one with :data:`OTHERWISE` after it for
-        the other arithmetic. Missing where no version of the rule was in force on the day.
+        One row per day, in the order given. Each rule has a column named by its id, and one with :data:`OTHERWISE`
+        added for the other arithmetic. A cell is missing if no version of the rule was in force on the day.
     """
     other: MonthArithmetic = "days" if arithmetic == "calendar" else "calendar"
     names = list(dict.fromkeys(rule.id for rule in rules()))
@@ -200,12 +200,13 @@ def limits(days: Days, arithmetic: MonthArithmetic = "calendar") -> pd.DataFrame
 def _last_days(name: str, days: Days, arithmetic: MonthArithmetic) -> Days:
     last = np.full(len(days), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     for rule in (rule for rule in rules() if rule.id == name):
-        held = (days >= np.datetime64(rule.valid_from)) & (days <= np.datetime64(rule.valid_to or _FAR))
-        last[held] = _moved(days[held], rule, arithmetic)
+        in_force = (days >= np.datetime64(rule.valid_from)) & (days <= np.datetime64(rule.valid_to or _FAR))
+        last[in_force] = _moved(days[in_force], rule, arithmetic)
     return last
 
 
 def _moved(days: Days, rule: Rule, arithmetic: MonthArithmetic) -> Days:
+    """The days moved by the limit of one version of a rule."""
     if rule.unit == "working days":
         return plus_working_days(days, rule.limit)
     if rule.unit == "weeks":
@@ -222,7 +223,7 @@ def _entries(kind: str) -> Sequence[Mapping[str, Any]]:
 
 
 def _dated(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """``from`` is no name that Python allows."""
+    """The entry with ``from`` and ``to`` renamed, because Python does not allow ``from`` as the name of a field."""
     rest = {name: value for name, value in entry.items() if name not in ("from", "to")}
     return rest | {"valid_from": entry["from"], "valid_to": entry.get("to")}
 
@@ -237,5 +238,5 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
 
 def _relaxation(entry: Mapping[str, Any]) -> Relaxation:
     if entry["relaxes"] not in {rule.id for rule in rules()}:
-        raise IroError(f"The relaxation '{entry['id']}' relaxes a rule that there is not: '{entry['relaxes']}'.")
+        raise IroError(f"The relaxation '{entry['id']}' relaxes a rule that does not exist: '{entry['relaxes']}'.")
     return Relaxation(**entry)

@@ -1,9 +1,10 @@
 """Spells: unbroken periods of being looked after, built from the episodes of the return.
 
-An episode is the half-open interval from ``started`` to ``ceased``. A spell (DfE: period of care) is a chain of one
-child's episodes in which each starts the day the last ended with reason X1. Short breaks (legal status V3 and V4) are
-no part of any spell, so a change from a short break to another status starts a new one. Only a row of a short break in
-the middle of a stay counts as care: the child lives on in the same home, and another status stands before and after.
+An episode lasts from ``started`` up to, but not including, ``ceased``. A spell (DfE: period of care) is a chain of one
+child's episodes in which each starts on the day the one before it ceased with reason X1. Short breaks (legal status V3
+and V4) are not part of any spell, so a change from a short break to another status starts a new one. The one exception
+is a short break in the middle of a stay: if the child lives in the same home throughout, under another status before
+and after, the row counts as care.
 """
 
 from datetime import datetime
@@ -13,10 +14,10 @@ import narwhals as nw
 
 from iro_analysis.engines import Frame
 
-#: The legal statuses of short breaks: each break recorded, or all of them by their agreement. They are not care.
+#: The legal statuses of short breaks, which are not care: V3 records every break, V4 one agreement for all of them.
 EACH_BREAK, AGREED_BREAKS = SHORT_BREAKS = ("V3", "V4")
 STARTED = "S"
-#: The reason for ceasing of an episode that ends because the next one begins: the child stays looked after.
+#: The reason an episode ceased if the next one begins at once: the child is still looked after.
 STILL_LOOKED_AFTER = "X1"  # D27
 _IN_ORDER = ("started", "until")
 _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001  dates of the return have no time zone
@@ -29,11 +30,11 @@ def care_episodes(episodes: Frame) -> Frame:
         episodes: one row per stitched episode; a child's episodes do not overlap.
 
     Returns:
-        The columns of ``episodes``; ``in_stay`` (of a short break: it lies in the middle of a stay, and counts as care;
-        else missing); ``episode_number`` and ``spell`` (numbers within the child, in order of time);
-        ``begins_spell``, ``ends_spell``, ``spell_started``, ``spell_ended`` (missing while open); ``start_known``
-        (false where the history begins in the middle of the spell: its first episode continues one that is not there);
-        ``previous_ended`` (the day the child's episode before this one ceased).
+        The columns of ``episodes``; ``in_stay`` (for a short break, true: it lies in the middle of a stay and counts as
+        care; missing for other episodes); ``episode_number`` and ``spell`` (numbered within the child, in order of
+        time); ``begins_spell``, ``ends_spell``, ``spell_started``, ``spell_ended`` (missing while open);
+        ``start_known`` (false if the history begins in the middle of the spell, because its first episode continues
+        one that is not there); ``previous_ended`` (the day the child's episode before this one ceased).
     """
     numbered = _within_stays(_with_earlier(episodes))
     of_care = numbered.filter(~_is_short_break() | nw.col("in_stay"))
@@ -43,7 +44,7 @@ def care_episodes(episodes: Frame) -> Frame:
 
 
 def short_breaks(episodes: Frame, care_episodes: Frame) -> Frame:
-    """The episodes of short breaks that are no care: those in the middle of a stay are left out."""
+    """The episodes of short breaks that are not care: those in the middle of a stay are left out."""
     breaks = episodes.filter(_is_short_break())
     stays = care_episodes.filter(_is_short_break()).select("child_id", "started")
     return breaks.join(stays, on=["child_id", "started"], how="anti")
@@ -57,17 +58,18 @@ def spells(care_episodes: Frame) -> Frame:
 
 
 def in_care(started: nw.Expr, ceased: nw.Expr, on: nw.Expr) -> nw.Expr:
-    """Whether an interval of care holds midnight at the end of the day ``on``."""
+    """Whether an interval of care includes midnight at the end of the day ``on``."""
     return (started <= on) & (ceased.is_null() | (ceased > on))
 
 
-def in_care_between(started: nw.Expr, ceased: nw.Expr, first: nw.Expr, last: nw.Expr) -> nw.Expr:
+def in_care_between(started: nw.Expr, ceased: nw.Expr, first: nw.Expr, last: nw.Expr) -> nw.Expr:  # D30
     """Whether an interval of care touches the days from ``first`` to ``last``; ceasing on ``first`` counts."""
     return (started <= last) & (ceased.is_null() | (ceased >= first))
 
 
 def _with_earlier(episodes: Frame) -> Frame:
-    """The episodes numbered within the child, and whether each is the known start of a spell, if it begins one."""
+    """The episodes numbered within the child; ``start_is_known``: if one begins a spell, the spell starts with it."""
+    # Of two episodes that start on one day, the one still open comes last.
     ordered = episodes.with_columns(
         until=nw.col("ceased").fill_null(_NEVER).cast(nw.Datetime("ms")), one=nw.lit(1)
     ).with_columns(
@@ -76,11 +78,12 @@ def _with_earlier(episodes: Frame) -> Frame:
         ceased_before=_shifted("ceased", 1, *_IN_ORDER),
     )
     started = (nw.col("reason_new_episode") == STARTED).fill_null(value=False)
+    # Care that follows a short break starts on that day, whatever reason for a new episode the return gives.
     return ordered.with_columns(start_is_known=(started | _follows_short_break()).cast(nw.Int64))
 
 
 def _within_stays(ordered: Frame) -> Frame:
-    """``in_stay``: whether a short break lies between rows of another status, all of them adjacent, in one home."""
+    """Add ``in_stay``: whether a short break lies between episodes of another status, all adjacent and in one home."""
     is_break = _is_short_break()
     same_place = (nw.col("placement") == _shifted("placement", 1, "episode_number")).fill_null(value=False)
     moved = [
@@ -88,7 +91,8 @@ def _within_stays(ordered: Frame) -> Frame:
         for part in ("provider", "placement_postcode", "placement_urn")
     ]
     joined = (nw.col("ceased_before") == nw.col("started")).fill_null(value=False) & same_place
-    # Numbers, for booleans neither add up nor shift on every engine; a run is a row of care and the breaks after it.
+    # Numbers, because booleans neither add up nor shift on every engine. A run is an episode of care and the breaks
+    # after it.
     marked = ordered.with_columns(
         goes_on=(joined & ~nw.any_horizontal(*moved, ignore_nulls=False)).cast(nw.Int64),
         of_care=(~is_break).cast(nw.Int64),
@@ -97,12 +101,12 @@ def _within_stays(ordered: Frame) -> Frame:
         after_breaks=nw.when(nw.col("of_care") == 1).then(nw.col("goes_on")),
         within=nw.when(nw.col("of_care") == 0).then(nw.col("goes_on")),
     )
-    told = marked.with_columns(
+    by_run = marked.with_columns(
         all_within=nw.col("within").min().over("child_id", "run"),
         goes_on_after=_filled("after_breaks", "backward"),
     )
     inside = (nw.col("run") > 0) & (nw.col("all_within") == 1) & (nw.col("goes_on_after") == 1).fill_null(value=False)
-    return told.with_columns(in_stay=nw.when(is_break).then(inside)).drop(
+    return by_run.with_columns(in_stay=nw.when(is_break).then(inside)).drop(
         "goes_on", "of_care", "run", "after_breaks", "within", "all_within", "goes_on_after"
     )
 
@@ -124,7 +128,7 @@ def _linked(of_care: Frame) -> Frame:
 
 
 def _of_spells(linked: Frame) -> Frame:
-    """What the first episode of a spell says of its start, and the last of its end, on every episode of it."""
+    """Every episode with the start of its spell, from the spell's first episode, and the end, from its last."""
     marked = linked.with_columns(
         spell=nw.col("begins_spell").cast(nw.Int64),
         spell_started=nw.when(nw.col("begins_spell")).then(nw.col("started")),
@@ -149,7 +153,7 @@ def _follows_short_break() -> nw.Expr:
 
 
 def _continued(ended: str, reason: str, started: str) -> nw.Expr:
-    """Whether an episode that ended on a day, for a reason, goes on in one that started on a day."""
+    """Whether an episode that ended on ``ended`` for ``reason`` is continued by one that starts on ``started``."""
     adjacent = (nw.col(ended) == nw.col(started)).fill_null(value=False)
     return adjacent & (nw.col(reason) == STILL_LOOKED_AFTER).fill_null(value=False)
 

@@ -1,4 +1,4 @@
-"""What became of every due date of the statutory clock, by the event that comes next in the spell.
+"""What became of every due date of the statutory clock, decided by the next event of the spell.
 
 The rules are in ``docs/statutory-clock.md``, sections "What becomes of a due date" and "What cannot be told".
 """
@@ -14,10 +14,10 @@ FIRST, SECOND, LATER, ADOPTION = "First", "Second", "Later", "Adoption"
 KINDS = (FIRST, SECOND, LATER, ADOPTION)
 VOID, MET, LATE, MISSED, PENDING = "void", "met", "late", "missed", "pending"
 ADULT = 18
-#: The longest time that any rule leaves between two reviews.
+#: The rule with the longest time between two reviews.
 LATEST_RULE = CARE_RULES[-1]
-#: What is not said of a due date that is not assessable.
-_UNTOLD = (
+#: Columns that are left missing if a due date is not assessable.
+_IF_ASSESSABLE = (
     "rule", "counted_from", "kind", "due", "due_in_force", "due_otherwise", "outcome", "outcome_in_force", "on_time",
     "on_time_in_force", "on_time_otherwise",
 )  # fmt: skip
@@ -27,16 +27,16 @@ def review_clock(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
     """Every due date with what became of it.
 
     Args:
-        due_dates: as :func:`iro_analysis.care.clock.due_dates` gives them.
+        due_dates: as :func:`iro_analysis.care.clock.due_dates` returns them.
         children: one row per child, for the 18th birthday.
-        calendar: one row a day, with ``history_from``.
+        calendar: one row per day, with ``history_from``.
 
     Returns:
-        One row per due date: the columns of ``due_dates``; ``review_date`` (of the review that answers it);
-        ``assessable``; and where it is assessable ``kind`` (one of :data:`KINDS`), ``outcome`` (void, met, late,
-        missed or pending), ``on_time`` (of the review) and ``days_late``; the outcome and verdict by the limits in
-        force (``_in_force``), and the verdict by the other month arithmetic (``_otherwise``). What cannot be told is
-        missing, the due dates too.
+        One row per due date: the columns of ``due_dates``; ``review_date`` (the day of the review that answers it);
+        ``assessable``; and, if it is assessable, ``kind`` (one of :data:`KINDS`), ``outcome`` (void, met, late, missed
+        or pending), ``on_time`` (whether the review was) and ``days_late``; the outcome and verdict by the limits in
+        force (``_in_force``), and the verdict by the other month arithmetic (``_otherwise``). If it is not assessable
+        these are missing, and so are the rule and the due dates themselves.
     """
     judged = _assessed(due_dates, children, calendar).with_columns(
         kind=_kind(),
@@ -46,29 +46,31 @@ def review_clock(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
         on_time_in_force=_on_time("due_in_force"),
         on_time_otherwise=_on_time("due_otherwise"),
     )
-    told = judged.with_columns(**{name: nw.when(nw.col("assessable")).then(nw.col(name)) for name in _UNTOLD})
+    assessed = judged.with_columns(
+        **{name: nw.when(nw.col("assessable")).then(nw.col(name)) for name in _IF_ASSESSABLE}
+    )
     late = nw.col("outcome") == LATE
-    days_late = nw.when(late).then(nw.col("asked_number") - nw.col("due_number"))
-    return told.with_columns(days_late=days_late).drop(
-        "told", "asked_on", "asked_from", "asked_number", "due_number", "adult_on"
+    days_late = nw.when(late).then(nw.col("judged_number") - nw.col("due_number"))
+    return assessed.with_columns(days_late=days_late).drop(
+        "derivable", "judged_on", "judged_from", "judged_number", "due_number", "adult_on"
     )
 
 
 def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Frame) -> Frame:  # D49
     """The children in care at the end of a day whose due date has passed by then without a review.
 
-    A due date that cannot be told has passed for certain where the history shows no review of the child for as long as
-    the limit of later reviews: whatever was held before, another one had become due.
+    A due date that is not assessable has passed for certain if the history shows no review of the child for as long as
+    the limit for later reviews: whatever was held before, another review had become due.
 
     Args:
-        review_clock: as :func:`review_clock` gives it.
+        review_clock: as :func:`review_clock` returns it.
         children: one row per child.
-        calendar: one row a day, with the limits of the rules and ``history_from``.
-        days: the days, as column ``day``, with any others.
+        calendar: one row per day, with the limits of the rules and ``history_from``.
+        days: the days, in a column ``day``; any other columns are kept.
 
     Returns:
-        One row per day and due date: the columns of both; ``due``, of a due date that cannot be told the latest, with
-        ``rule`` and ``counted_from`` to match.
+        One row per day and due date: the columns of both. If a due date is not assessable, ``due`` is the latest date
+        it can have been, with ``rule`` and ``counted_from`` to match.
     """
     day = nw.col("day")
     unanswered = nw.col("next_on").is_null() | (nw.col("next_on") > day)
@@ -83,11 +85,11 @@ def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Fram
     known = seen.join(latest, on="seen_from", how="left")
     reviewed = (nw.col("last_review") >= nw.col("seen_from")).fill_null(value=False)
     unseen = ~nw.col("assessable") & ~reviewed & ~nw.col("began").is_null()
-    told = nw.when(nw.col("assessable"))
+    if_assessable = nw.when(nw.col("assessable"))
     dated = known.join(adults, on="child_id", how="left").with_columns(
-        due=told.then(nw.col("due")).otherwise(nw.when(unseen).then(nw.col("latest"))),
-        rule=told.then(nw.col("rule")).otherwise(nw.lit(LATEST_RULE)),
-        counted_from=told.then(nw.col("counted_from")).otherwise(nw.col("seen_from")),
+        due=if_assessable.then(nw.col("due")).otherwise(nw.when(unseen).then(nw.col("latest"))),
+        rule=if_assessable.then(nw.col("rule")).otherwise(nw.lit(LATEST_RULE)),
+        counted_from=if_assessable.then(nw.col("counted_from")).otherwise(nw.col("seen_from")),
     )
     passed = (nw.col("due") <= day).fill_null(value=False)
     young = ~(nw.col("adult_on") <= nw.col("due")).fill_null(value=False)
@@ -95,17 +97,19 @@ def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Fram
 
 
 def _assessed(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
-    """The due dates with the day on which each is judged: that of the review, or its own."""
+    """The due dates with the day on which each is judged: that of the answering review, or else the due date itself."""
     answered = nw.col("next_by") == REVIEW
-    asked = due_dates.with_columns(
+    judged = due_dates.with_columns(
         review_date=nw.when(answered).then(nw.col("next_on")),
-        asked_on=nw.when(answered).then(nw.col("next_on")).otherwise(nw.col("due")),
+        judged_on=nw.when(answered).then(nw.col("next_on")).otherwise(nw.col("due")),
     )
-    days = calendar.select(asked_on="day", asked_from="history_from", asked_number="day_number")
+    days = calendar.select(judged_on="day", judged_from="history_from", judged_number="day_number")
     numbers = calendar.select(due="day", due_number="day_number")
     adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
-    joined = asked.join(days, on="asked_on", how="left").join(numbers, on="due", how="left")
-    assessable = nw.col("told") & (nw.col("asked_from") == nw.col("history_from")) & ~nw.col("due").is_null()
+    joined = judged.join(days, on="judged_on", how="left").join(numbers, on="due", how="left")
+    # If a year without returns lies between the event and that day, reviews may have been held that are in no file.
+    same_history = nw.col("judged_from") == nw.col("history_from")
+    assessable = nw.col("derivable") & same_history & ~nw.col("due").is_null()
     return joined.join(adults, on="child_id", how="left").with_columns(assessable=assessable.fill_null(value=False))
 
 
@@ -117,17 +121,18 @@ def _kind() -> nw.Expr:
 
 
 def _outcome(due: str) -> nw.Expr:
-    """What became of a due date, by the event that comes next."""
+    """What became of a due date, decided by the next event."""
     in_time = nw.col("next_on") <= nw.col(due)
     changed = nw.col("next_by").is_in([PLACED, RETURNED])
     without_review = nw.when(changed | ~nw.col("spell_ended").is_null()).then(nw.lit(MISSED)).otherwise(nw.lit(PENDING))
     answered = nw.when(in_time).then(nw.lit(MET)).otherwise(nw.lit(LATE))
     outcome = nw.when(nw.col("next_by") == REVIEW).then(answered).otherwise(without_review)
+    # Void takes precedence: no review was owed by that date any more, so none can have been missed.
     return nw.when(_over(due) | (changed & in_time).fill_null(value=False)).then(nw.lit(VOID)).otherwise(outcome)
 
 
 def _on_time(due: str) -> nw.Expr:
-    """Whether the review that answers was on time; missing where it came after a due date on which no duty was left."""
+    """Whether the answering review was on time; missing if it came after a due date on which no duty was left."""
     in_time = nw.col("next_on") <= nw.col(due)
     judged = (nw.col("next_by") == REVIEW) & (in_time | ~_over(due))
     return nw.when(judged).then(in_time)

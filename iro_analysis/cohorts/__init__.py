@@ -1,1 +1,1 @@
-"""The populations that measures count, each a frame by its name, computed once for all that read it."""
+"""The populations that measures count: frames by name, each computed once for all measures that read it."""

@@ -1,8 +1,8 @@
 """The populations that measures count: each cohort is built once and shared by every measure that names it.
 
 A cohort is a function whose parameters name the frames it is built from, down to the canonical tables, the
-``calendar`` and the ``periods``. Its rows carry the period they belong to, the child, and ``on``, the day they are
-about.
+``calendar`` and the ``periods``. Each of its rows gives the period it belongs to, the child, and the day it is about
+(``on``).
 """
 
 import inspect
@@ -21,15 +21,15 @@ from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES, CaseData
 
-#: What is built on these has a row for each period, or each month end, that a child, review or entry is in.
-_MANIFOLD = frozenset({"periods", "month_ends"})
+#: A frame built on one of these repeats a child, review or entry for every period or month end that it is in.
+_REPEATING = frozenset({"periods", "month_ends"})
 
 
 class Cohorts:
-    """Frames by name, each computed once on one engine, if it is asked for; the supplied tables are the lowest."""
+    """Frames by name, each computed once on one engine and only if needed, from the tables that were supplied."""
 
     def __init__(self, data: CaseData, periods: Iterable[Period], engine: Engine, settings: Settings) -> None:
-        """Take the supplied tables, and what the calendar and the periods are made of."""
+        """Keep the tables supplied, and what the calendar and the periods will be made from."""
         periods = list(periods)
         self._engine = engine
         self._sources: dict[str, Callable[[], pd.DataFrame]] = {
@@ -42,9 +42,9 @@ class Cohorts:
         self._frames: dict[str, Frame] = {}
 
     def build(self, rows: Callable[..., Frame]) -> Frame:
-        """What ``rows`` returns for the frames that its parameters name; a table it can do without may be absent."""
-        wanted = (name for name in inspect.signature(rows).parameters if name in _needed(rows) or self.holds(name))
-        return rows(**{name: self._frame(name) for name in wanted})
+        """Call ``rows`` with the frames that its parameters name; one with a default may be a table not supplied."""
+        names = (name for name in inspect.signature(rows).parameters if name in _needed(rows) or self.holds(name))
+        return rows(**{name: self._frame(name) for name in names})
 
     def holds(self, table: str) -> bool:
         """Whether the table was supplied."""
@@ -52,31 +52,32 @@ class Cohorts:
 
     def _frame(self, name: str) -> Frame:
         if name not in self._frames:
-            self._frames[name] = self._made(name)
+            self._frames[name] = self._make(name)
         return self._frames[name]
 
-    def _made(self, name: str) -> Frame:
+    def _make(self, name: str) -> Frame:
         if name in self._sources:
             return self._engine.load(self._sources[name]())
-        manifold = not frames_needed(BUILDERS[name]).isdisjoint(_MANIFOLD)
-        return (self._engine.share if manifold else self._engine.keep)(self.build(BUILDERS[name]))
+        # A repeating frame is many times larger than the tables, and each measure reads few of its columns.
+        repeats = not frames_needed(BUILDERS[name]).isdisjoint(_REPEATING)
+        return (self._engine.share if repeats else self._engine.keep)(self.build(BUILDERS[name]))
 
 
 def tables_needed(rows: Callable[..., Frame]) -> frozenset[str]:
-    """The canonical tables that ``rows`` needs, itself or through the cohorts it is built from."""
+    """The canonical tables that ``rows`` needs, directly or through the cohorts it is built from."""
     return frames_needed(rows).intersection(TABLES)
 
 
 @cache
 def frames_reached(rows: Callable[..., Frame]) -> frozenset[str]:
-    """Every frame that ``rows`` is made of where it was supplied, those it can do without among them."""
+    """Every frame that ``rows`` may read, including those that it can do without."""
     names = tuple(inspect.signature(rows).parameters)
     return frozenset(names).union(*(frames_reached(BUILDERS[name]) for name in names if name in BUILDERS))
 
 
 @cache
 def frames_needed(rows: Callable[..., Frame]) -> frozenset[str]:
-    """Every frame that ``rows`` needs, itself or through the cohorts it is built from: tables, calendar, periods."""
+    """Every frame that ``rows`` needs, directly or through the cohorts it is built from: tables, calendar, periods."""
     names = _needed(rows)
     return frozenset(names).union(*(frames_needed(BUILDERS[name]) for name in names if name in BUILDERS))
 
@@ -89,7 +90,7 @@ def _needed(rows: Callable[..., Frame]) -> tuple[str, ...]:
 
 
 def in_care_at_end(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
-    """One row per child in care at midnight at the end of the period, with the episode current then."""
+    """One row per child in care at midnight at the end of the period, with the current episode."""
     current = care_episodes.join(periods, how="cross").filter(
         in_care(nw.col("started"), nw.col("ceased"), nw.col("period_end"))
     )
@@ -117,8 +118,8 @@ def spells_during(care_episodes: Frame, children: Frame, periods: Frame) -> Fram
     return _of_children(touching.with_columns(on=nw.col("period_end")), children)
 
 
-def episodes_during(care_episodes: Frame, periods: Frame) -> Frame:
-    """One row per episode that holds on a day of the period; one that ceased on its first day does not."""
+def episodes_during(care_episodes: Frame, periods: Frame) -> Frame:  # D30
+    """One row per episode in force on a day of the period; an earlier one that ceased on the first day is not."""
     lasts_into = nw.col("ceased").is_null() | (nw.col("ceased") > nw.col("period_start"))
     return care_episodes.join(periods, how="cross").filter(
         nw.col("started") <= nw.col("period_end"), lasts_into | (nw.col("started") >= nw.col("period_start"))
@@ -127,12 +128,12 @@ def episodes_during(care_episodes: Frame, periods: Frame) -> Frame:
 
 def spells_started(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
     """One row per spell that starts in the period, with its first episode."""
-    return _begun(care_episodes.filter(nw.col("start_known")), children, periods)
+    return _begun_in(care_episodes.filter(nw.col("start_known")), children, periods)
 
 
 def spells_continued(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
-    """One row per spell whose first episode lies in the period and says that it continues care: no start is known."""
-    return _begun(care_episodes.filter(~nw.col("start_known")), children, periods)
+    """One row per spell whose first episode starts in the period as a continuation: the spell's start is not known."""
+    return _begun_in(care_episodes.filter(~nw.col("start_known")), children, periods)
 
 
 def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
@@ -142,8 +143,9 @@ def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Fram
 
 
 def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:  # D31
-    """One row per time a child in care went missing, or away without authorisation, that starts in the period."""
+    """One row per time, starting in the period, that a child in care was missing or away without authorisation."""
     day = nw.col("missing_from")
+    # An absence that starts on a day on which one episode ends and the next begins is joined to both.
     in_care_then = (
         missing.join(care_episodes.select("child_id", "started", "ceased"), on="child_id")
         .filter(in_care_between(nw.col("started"), nw.col("ceased"), day, day))
@@ -153,7 +155,7 @@ def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:
 
 
 def uasc_in_care(uasc: Frame, spells_during: Frame) -> Frame:  # D34
-    """One row per child in care in the period who was an unaccompanied asylum seeker at some time in it."""
+    """One row per child in care in the period who was an unaccompanied asylum-seeking child at some time in it."""
     both = spells_during.join(uasc.select("child_id", "return_year", "uasc_ceased"), on="child_id")
     ceased = nw.col("uasc_ceased")
     in_period = nw.col("return_year_right").is_between(nw.col("first_year"), nw.col("last_year"))
@@ -161,7 +163,7 @@ def uasc_in_care(uasc: Frame, spells_during: Frame) -> Frame:  # D34
 
 
 def uasc_in_care_at_end(uasc: Frame, in_care_at_end: Frame) -> Frame:
-    """One row per child in care at the end of the period who was an unaccompanied asylum seeker then."""
+    """One row per child in care at the end of the period who was an unaccompanied asylum-seeking child then."""
     both = in_care_at_end.join(uasc.select("child_id", "return_year", "uasc_ceased"), on="child_id")
     ceased = nw.col("uasc_ceased")
     same_year = nw.col("return_year_right") == nw.col("last_year")
@@ -171,7 +173,7 @@ def uasc_in_care_at_end(uasc: Frame, in_care_at_end: Frame) -> Frame:
 def twelve_month_cohort(outcomes: Frame, in_care_at_end: Frame) -> Frame:  # D33
     """One row per child looked after continuously for the 12 months to the end of the period.
 
-    The columns of the child's OC2 record of that year are missing where there is none.
+    The columns of the child's OC2 record of that year are missing if there is none.
     """
     records = outcomes.drop("birth_date", "source_file", "source_row", "rule").rename({"return_year": "last_year"})
     long_enough = nw.col("spell_started") <= nw.col("twelve_months_from")
@@ -203,10 +205,11 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
 }
 
 
-def _begun(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
+def _begun_in(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
     begun = in_period(care_episodes.filter(nw.col("begins_spell")), "spell_started", periods)
     return _of_children(begun.with_columns(on=nw.col("spell_started")), children)
 
 
 def _of_children(rows: Frame, children: Frame) -> Frame:
+    """The rows with what the header says about the child."""
     return rows.join(children.select("child_id", "sex", "birth_date", "ethnicity"), on="child_id", how="left")

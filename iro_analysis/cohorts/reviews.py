@@ -55,9 +55,9 @@ def held_reviews(
     """One row per review that counts, with the due date that it answers.
 
     Returns:
-        The columns of the clock; ``participation``; ``sex``, ``birth_date`` and ``ethnicity`` of the child;
-        ``placement`` on the day; ``review_kind``; ``on`` (the day) and its ``week``; ``mode`` and ``late_reason`` where
-        the review log was supplied.
+        The columns of the clock; ``participation``; ``sex``, ``birth_date`` and ``ethnicity`` of the child; the
+        ``placement`` on the day; ``review_kind``; ``on`` (the day) and its ``week``; and, if the review log was
+        supplied, ``mode`` and ``late_reason``.
     """
     codes = matched_reviews.filter(nw.col("fate") == COUNTED).select(*_REVIEW, "participation", "birth_date")
     who = children.select("child_id", "sex", "ethnicity")
@@ -73,24 +73,25 @@ def held_reviews(
 
 
 def reviews_of_period(held_reviews: Frame, periods: Frame) -> Frame:
-    """One row per review that was held in the period."""
+    """One row per review held in the period."""
     return in_period(held_reviews, "review_date", periods)
 
 
 def reviews_not_counted_in_period(matched_reviews: Frame, periods: Frame) -> Frame:
-    """One row per review supplied with a day of the period that does not count, with its ``fate``."""
+    """One row per review dated in the period that does not count, with its ``fate``."""
     return in_period(matched_reviews.filter(nw.col("fate") != COUNTED), "review_date", periods)
 
 
 def late_reviews(reviews_of_period: Frame) -> Frame:
     """One row per review of the period that was late, by the standard limits."""
+    # A review that is not judged is not counted as late.
     return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True).cast(nw.Boolean))
 
 
 def dues_of_period(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
-    """One row per due date in the period on which the duty to review stood: in care that day, and not yet 18."""
-    stood = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID)
-    dated = stood.with_columns(on=nw.col("due"), review_kind=nw.col("kind"))
+    """One row per due date in the period on which a review was owed: the child was in care that day and not yet 18."""
+    owed = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID)
+    dated = owed.with_columns(on=nw.col("due"), review_kind=nw.col("kind"))
     with_weeks = dated.join(calendar.select(on="day", week="week"), on="on", how="left")
     who = children.select("child_id", "sex", "birth_date", "ethnicity")
     return in_period(with_weeks.join(who, on="child_id", how="left"), "due", periods)
@@ -103,10 +104,10 @@ def overdue_at_end(review_clock: Frame, children: Frame, calendar: Frame, period
 
 
 def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame) -> Frame:
-    """One row per review of the period with what the review log says of it, and the days its limits run out.
+    """One row per review of the period with its entry in the review log and the last days of the limits after it.
 
     Returns:
-        The columns of the reviews and of the log (missing where the log has no row for the review), and the limits
+        The columns of the reviews and of the log (missing if the log has no row for the review), and the last days
         ``decisions_sent_by``, ``record_completed_by``, ``record_sent_by`` and ``completed_by``.
     """
     log = _logged(review_log).drop("mode", "late_reason", "source_file", "source_row", "rule", "return_year")
@@ -121,7 +122,7 @@ def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame)
 
 
 def cancelled_reviews(review_log: Frame, spells: Frame, periods: Frame) -> Frame:
-    """One row per review of a child in care that was to be held in the period and was cancelled."""
+    """One row per review of a child in care that was planned for a day in the period and then cancelled."""
     cancelled = review_log.filter(nw.col("cancelled").fill_null(value=False))
     return in_period(_of_children_in_care(cancelled, "review_date", spells), "review_date", periods)
 
@@ -130,8 +131,8 @@ def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> 
     """One row per review of a child aged four or over on the day, with how the child took part.
 
     Returns:
-        The columns of the reviews, and ``attended``, ``took_part`` and ``views_conveyed``; these are missing where the
-        code is none of PN1 to PN7, or the child's age is not known.
+        The columns of the reviews, and those of :func:`participation_rows`, which are missing if the code is not one of
+        PN1 to PN7 or the child's age is not known.
     """
     years = age(nw.col("birth_date"), nw.col("on"))
     old_enough = reviews_of_period.filter((years >= AGE_OF_TAKING_PART) | years.is_null())
@@ -145,20 +146,20 @@ def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> 
 def contacted_since_last_review(
     reviews: Frame, consultations: Frame, purposes: Sequence[str], methods: Sequence[str] = (), *, on_the_day: bool
 ) -> Frame:
-    """Whether an IRO had a contact with the child since the spell's review before, or since its start.
+    """Whether an IRO has had a contact with the child since the spell's previous review, or since the spell started.
 
     Args:
         reviews: one row per review, with the columns of the clock.
         consultations: the log of contacts.
-        purposes: those that count.
-        methods: those that count; none stands for all.
+        purposes: the purposes that count.
+        methods: the methods that count; if empty, all do.
         on_the_day: whether a contact on the day of the review counts.
 
     Returns:
-        The reviews with ``counts``, missing where the time since the review before began before the log did, and
-        where the only contacts that may count are of unknown purpose or method.
+        The reviews with ``counts``, which is missing if the time since the previous review began before the log did, or
+        if the only contacts that may count have an unknown purpose or method.
     """
-    day, held = nw.col("consultation_date"), nw.col("review_date")
+    day, reviewed = nw.col("consultation_date"), nw.col("review_date")
     counts, may_count = _among("purpose", purposes)
     if methods:
         by_method, may_by_method = _among("method", methods)
@@ -168,23 +169,23 @@ def contacted_since_last_review(
     )
     pairs = reviews.select(*_REVIEW, "last_review", "spell_started").join(counting, on="child_id")
     after = (day > nw.col("last_review")) | (nw.col("last_review").is_null() & (day >= nw.col("spell_started")))
-    before = (day <= held) if on_the_day else (day < held)
+    before = (day <= reviewed) if on_the_day else (day < reviewed)
     contacted = pairs.filter(after.fill_null(value=False), before).group_by(*_REVIEW).agg(nw.col("contacted").max())
     since = nw.coalesce(nw.col("last_review"), nw.col("spell_started"))
     log = consultations.select(log_from=day.min())
-    found = reviews.join(contacted, on=[*_REVIEW], how="left").join(log, how="cross")
+    with_contact = reviews.join(contacted, on=[*_REVIEW], how="left").join(log, how="cross")
     known = (since >= nw.col("log_from")) & (nw.col("contacted").fill_null(1) == 1)
-    return found.with_columns(counts=nw.when(known).then(~nw.col("contacted").is_null()))
+    return with_contact.with_columns(counts=nw.when(known).then(~nw.col("contacted").is_null()))
 
 
 def _among(column: str, values: Sequence[str]) -> tuple[nw.Expr, nw.Expr]:
-    """Whether ``column`` is one of ``values``, and whether it may be: where it is not known, it may."""
+    """Whether ``column`` is one of ``values``, and whether it may be one, as a missing value may."""
     is_one = nw.col(column).is_in(values).fill_null(value=False)
     return is_one, is_one | nw.col(column).is_null()
 
 
 def consultations_of_period(consultations: Frame, spells: Frame, periods: Frame) -> Frame:
-    """One row per contact of an IRO in the period with a child in care."""
+    """One row per contact in the period between an IRO and a child in care."""
     dated = _of_children_in_care(consultations, "consultation_date", spells).with_columns(
         on=nw.col("consultation_date")
     )
@@ -192,7 +193,7 @@ def consultations_of_period(consultations: Frame, spells: Frame, periods: Frame)
 
 
 def accounts_at_end(app_accounts: Frame, periods: Frame) -> Frame:
-    """One row per kind of holder: the accounts of the last month of the period that the log has of it."""
+    """One row per kind of holder: the accounts in the last month of the period for which the log has a number."""
     counted = in_period(app_accounts, "month", periods)
     latest = nw.col("month").max().over("period", "holder")
     return counted.with_columns(latest=latest).filter(nw.col("month") == nw.col("latest"))
@@ -231,7 +232,7 @@ def _logged(review_log: Frame) -> Frame:
 
 
 def _placements_on(reviews: Frame, care_episodes: Frame) -> Frame:
-    """The placement of the child on the day of each review: of the spell's episodes begun by then, the last."""
+    """The child's placement on the day of each review: that of the last episode of the spell begun by then."""
     episodes = care_episodes.select("child_id", "spell", "started", "episode_number", "placement")
     begun = reviews.select(*_REVIEW, "spell").join(episodes, on=["child_id", "spell"])
     last = begun.filter(nw.col("started") <= nw.col("review_date")).with_columns(
@@ -241,9 +242,11 @@ def _placements_on(reviews: Frame, care_episodes: Frame) -> Frame:
 
 
 def _of_children_in_care(rows: Frame, day: str, spells: Frame) -> Frame:
-    """The rows of a log about a child who is in care on the day, the last day of care included."""
+    """The rows of a log about a child who is in care on the day; the last day of care counts."""
     stays = spells.select("child_id", "spell_started", "spell_ended")
     on = nw.col(day)
     days = rows.select("child_id", day).unique(["child_id", day], keep="any").join(stays, on="child_id")
-    held = days.filter(nw.col("spell_started") <= on, nw.col("spell_ended").is_null() | (nw.col("spell_ended") >= on))
-    return rows.join(held.select("child_id", day).unique(["child_id", day], keep="any"), on=["child_id", day])
+    present = days.filter(
+        nw.col("spell_started") <= on, nw.col("spell_ended").is_null() | (nw.col("spell_ended") >= on)
+    )
+    return rows.join(present.select("child_id", day).unique(["child_id", day], keep="any"), on=["child_id", day])

@@ -11,13 +11,13 @@ from iro_analysis.engines import Frame
 BELOW, WITHIN, ABOVE = "Below guideline", "Within guideline", "Above guideline"
 CASELOAD_BANDS = (BELOW, WITHIN, ABOVE)
 STAGES = ("1", "2", "3")
-#: 28 children for 0.56 of a post are 50 for a whole one, though the product of the two is not exactly that.
-_HAIR = 1e-6
+#: 50 times 0.56 is not exactly 28 in floating point, but 28 children for 0.56 of a post are exactly at the guideline.
+_TOLERANCE = 1e-6
 _PERIOD_AND_DAY = ("period", "day")
 
 
 def in_post_at_month_ends(iro_workforce: Frame, month_ends: Frame) -> Frame:
-    """One row per time in post and month end on which it lasts."""
+    """One row per IRO's time in post and month end on which it lasts."""
     return _in_post(iro_workforce, month_ends).with_columns(on=nw.col("day"))
 
 
@@ -32,28 +32,28 @@ def allocated_at_end(care_episodes: Frame, iro_allocations: Frame, periods: Fram
 
 
 def caseload_at_month_ends(in_post_at_month_ends: Frame, allocated_at_month_ends: Frame) -> Frame:
-    """One row per month end with anybody in post: ``part``, children who have an IRO, and ``whole``, the FTE."""
+    """One row per month end with anyone in post: ``part``, the children who have an IRO, and ``whole``, the FTE."""
     posts = in_post_at_month_ends.group_by(*_PERIOD_AND_DAY, "within_a_year").agg(whole=nw.col("fte").sum())
     children = allocated_at_month_ends.group_by(*_PERIOD_AND_DAY).agg(part=nw.len())
-    beside = posts.filter(nw.col("whole") > 0).join(children, on=[*_PERIOD_AND_DAY], how="left")
-    return beside.with_columns(on=nw.col("day"), part=nw.col("part").fill_null(0).cast(nw.Float64))
+    caseload = posts.filter(nw.col("whole") > 0).join(children, on=[*_PERIOD_AND_DAY], how="left")
+    return caseload.with_columns(on=nw.col("day"), part=nw.col("part").fill_null(0).cast(nw.Float64))
 
 
 def iros_at_end(iro_workforce: Frame, allocated_at_end: Frame, periods: Frame) -> Frame:
     """One row per IRO in post at the end of the period: ``fte``, ``children`` allocated, and ``caseload_band``.
 
-    The band holds the children for a full-time post against the guideline; it is missing where the FTE is 0.
+    The band compares the number of children per full-time post with the guideline; it is missing if the FTE is 0.
     """
     posts = _in_post(iro_workforce, periods.with_columns(day=nw.col("period_end")))
     people = posts.group_by("period", "iro_id", "caseload_from", "caseload_to").agg(fte=nw.col("fte").sum())
     children = allocated_at_end.group_by("period", "iro_id").agg(children=nw.len())
-    beside = people.join(children, on=["period", "iro_id"], how="left").with_columns(
+    with_children = people.join(children, on=["period", "iro_id"], how="left").with_columns(
         children=nw.col("children").fill_null(0)
     )
-    below = nw.col("children") < nw.col("caseload_from") * nw.col("fte") - _HAIR
-    above = nw.col("children") > nw.col("caseload_to") * nw.col("fte") + _HAIR
+    below = nw.col("children") < nw.col("caseload_from") * nw.col("fte") - _TOLERANCE
+    above = nw.col("children") > nw.col("caseload_to") * nw.col("fte") + _TOLERANCE
     band = nw.when(below).then(nw.lit(BELOW)).otherwise(nw.when(above).then(nw.lit(ABOVE)).otherwise(nw.lit(WITHIN)))
-    return beside.with_columns(caseload_band=nw.when(nw.col("fte") > 0).then(band))
+    return with_children.with_columns(caseload_band=nw.when(nw.col("fte") > 0).then(band))
 
 
 def children_without_iro(in_care_at_end: Frame, allocated_at_end: Frame) -> Frame:
@@ -62,16 +62,19 @@ def children_without_iro(in_care_at_end: Frame, allocated_at_end: Frame) -> Fram
 
 
 def iros_of_children(spells_during: Frame, iro_allocations: Frame) -> Frame:
-    """One row per child in care at the end of a day of the period on which an IRO was allocated: ``iros``, how many."""
+    """One row per child who had an IRO on a day in care in the period: ``iros``, the number of different ones."""
     stays = spells_during.select("period", "period_start", "period_end", "child_id", "spell_started", "spell_ended")
-    held = stays.join(iro_allocations.select("child_id", "iro_id", "allocated_from", "allocated_to"), on="child_id")
+    allocated = stays.join(
+        iro_allocations.select("child_id", "iro_id", "allocated_from", "allocated_to"), on="child_id"
+    )
     start, end, left = nw.col("allocated_from"), nw.col("allocated_to"), nw.col("spell_ended")
-    in_time = held.filter(
+    # A child is not in care on the last day of a spell, but an allocation includes its last day.
+    overlapping = allocated.filter(
         start <= nw.col("period_end"),
         left.is_null() | ((left > start) & (left > nw.col("period_start")) & (left > nw.col("spell_started"))),
         end.is_null() | ((end >= nw.col("period_start")) & (end >= nw.col("spell_started"))),
     )
-    different = in_time.select("period", "child_id", "iro_id").unique(["period", "child_id", "iro_id"], keep="any")
+    different = overlapping.select("period", "child_id", "iro_id").unique(["period", "child_id", "iro_id"], keep="any")
     return different.group_by("period", "child_id").agg(iros=nw.len())
 
 
@@ -119,18 +122,21 @@ def disputes_resolved(disputes: Frame, calendar: Frame, periods: Frame) -> Frame
 
 
 def disputes_judged(disputes: Frame, calendar: Frame, periods: Frame) -> Frame:
-    """One row per dispute of which it turned out in the period whether it was resolved in time: ``in_time``.
+    """One row per dispute that is judged in the period: ``in_time`` says whether it was resolved in time.
 
-    In time is by the last day of the limit; a dispute that is not resolved by then is judged on the day after.
+    In time means by the last day of the limit. A dispute is judged when it is resolved in time or, if it is not, on the
+    day after the limit: if only resolved disputes were judged, one that is never resolved would never count.
     """
     limits = calendar.select(raised="day", last_day="dispute_resolution")
     dated = disputes.join(limits, on="raised", how="left").join(periods, how="cross")
     resolved, last_day = nw.col("resolved"), nw.col("last_day")
     in_time = (resolved <= last_day).fill_null(value=False)
-    judged = nw.col("in_time") & resolved.is_between(nw.col("period_start"), nw.col("period_end"))
+    resolved_now = nw.col("in_time") & resolved.is_between(nw.col("period_start"), nw.col("period_end"))
     ran_out = (last_day >= nw.col("opening_day")) & (last_day < nw.col("period_end"))
-    found = dated.with_columns(in_time=in_time).filter(judged.fill_null(value=False) | (~nw.col("in_time") & ran_out))
-    return _with_stage(found)
+    judged = dated.with_columns(in_time=in_time).filter(
+        resolved_now.fill_null(value=False) | (~nw.col("in_time") & ran_out)
+    )
+    return _with_stage(judged)
 
 
 def actions_raised(remedial_actions: Frame, periods: Frame) -> Frame:
@@ -149,32 +155,33 @@ def actions_overdue(remedial_actions: Frame, periods: Frame) -> Frame:
 
 
 def feedback_of_period(feedback: Frame, periods: Frame) -> Frame:
-    """One row per answer of the period."""
+    """One row per answer to a feedback question in the period."""
     return in_period(feedback, "feedback_date", periods).with_columns(on=nw.col("feedback_date"))
 
 
 def forms_of_period(feedback_of_period: Frame) -> Frame:
     """One row per feedback form of the period.
 
-    Answers of one day with one ``response_id`` are of one form: systems number anew every month. Without it, a day and
-    kind of respondent has as many forms as the question that was answered most often has answers.
+    Answers given on one day with the same ``response_id`` are one form; the day is needed because some systems start
+    numbering again every month. Without a ``response_id``, the number of forms of one day and kind of respondent is
+    taken to be the number of answers to the question that was answered most often.
     """
     kept = ("period", "respondent", "on", "within_a_year", "source_file", "source_row")
     with_id = feedback_of_period.filter(~nw.col("response_id").is_null()).with_columns(form=nw.lit(0))
     without = feedback_of_period.filter(nw.col("response_id").is_null())
     nth = nw.col("source_row").rank("ordinal").over("period", "respondent", "on", "question").cast(nw.Int64)
-    told = with_id.unique(["period", "respondent", "on", "response_id"], keep="any").select(*kept)
-    counted = without.with_columns(form=nth).unique(["period", "respondent", "on", "form"], keep="any").select(*kept)
-    return nw.concat([told, counted])
+    numbered = with_id.unique(["period", "respondent", "on", "response_id"], keep="any").select(*kept)
+    inferred = without.with_columns(form=nth).unique(["period", "respondent", "on", "form"], keep="any").select(*kept)
+    return nw.concat([numbered, inferred])
 
 
 def invitations_of_period(feedback_invitations: Frame, periods: Frame) -> Frame:
-    """One row per month of the period and kind of respondent, with the people asked."""
+    """One row per month of the period and kind of respondent, with the number of people invited."""
     return in_period(feedback_invitations, "month", periods)
 
 
 def examples_of_period(impact: Frame, periods: Frame) -> Frame:
-    """One row per example of impact with a day in the period, or without any."""
+    """One row per example of impact with a day in the period, or with no day."""
     day = nw.col("impact_date")
     in_time = day.is_null() | day.is_between(nw.col("period_start"), nw.col("period_end"))
     return impact.join(periods, how="cross").filter(in_time)
@@ -218,13 +225,13 @@ def _in_post(iro_workforce: Frame, days: Frame) -> Frame:
 
 
 def _allocated(care_episodes: Frame, iro_allocations: Frame, days: Frame) -> Frame:
-    """The children in care on each day who have an IRO: of several allocations the one that started last."""
+    """The children in care on each day who have an IRO; of several allocations, the one that started last counts."""
     child = (*_PERIOD_AND_DAY, "child_id")
     present = care_episodes.join(days, how="cross").filter(in_care(nw.col("started"), nw.col("ceased"), nw.col("day")))
     allocations = iro_allocations.select("child_id", "iro_id", "allocated_from", "allocated_to")
     lasts = nw.col("allocated_to").is_null() | (nw.col("allocated_to") >= nw.col("day"))
-    held = present.select(*child).unique([*child], keep="any").join(allocations, on="child_id")
-    current = held.filter(nw.col("allocated_from") <= nw.col("day"), lasts).with_columns(
+    allocated = present.select(*child).unique([*child], keep="any").join(allocations, on="child_id")
+    current = allocated.filter(nw.col("allocated_from") <= nw.col("day"), lasts).with_columns(
         latest=nw.col("allocated_from").max().over(*child)
     )
     latest = current.filter(nw.col("allocated_from") == nw.col("latest"))

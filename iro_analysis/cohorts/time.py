@@ -1,4 +1,4 @@
-"""The frames of time that measures join: periods, their month ends, and the calendar with the limits of the rules."""
+"""Frames of days that measures join: periods, their month ends, and the calendar with the limits of the rules."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -19,13 +19,13 @@ _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
 
 
 def period_rows(periods: list[Period]) -> pd.DataFrame:
-    """One row per period, with the days that measures compare with, worked out once.
+    """One row per period, with the days that measures compare with.
 
     Returns:
         ``period`` (label), ``period_start``, ``period_end``, ``opening_day`` (the day before the start),
         ``twelve_months_from`` (first day of the 12 months to the end), ``months_24_before`` and ``months_30_before``
-        the end, ``first_year`` and ``last_year`` (collection years touched), ``within_a_year``, ``caseload_from`` and
-        ``caseload_to`` (the guideline in force at the end; missing before there was one).
+        (the end), ``first_year`` and ``last_year`` (the first and last collection year it touches), ``within_a_year``,
+        ``caseload_from`` and ``caseload_to`` (the guideline in force at the end; missing if there was none yet).
     """
     rows = [
         {
@@ -49,7 +49,7 @@ def period_rows(periods: list[Period]) -> pd.DataFrame:
 
 
 def month_end_rows(periods: list[Period]) -> pd.DataFrame:
-    """One row per period and last day of a month that lies in it: the columns of the period, and ``day``."""
+    """One row per period and month end in it: the columns of the period, and ``day``, the last day of the month."""
     ends = pd.DataFrame(
         [(period.label, end) for period in periods for end in _month_ends(period)], columns=["period", "day"]
     )
@@ -63,12 +63,12 @@ def in_period(rows: Frame, day: str, periods: Frame) -> Frame:
 
 
 def calendar_rows(data: CaseData, periods: list[Period], settings: Settings) -> pd.DataFrame:
-    """The calendar of a computation, a year beyond the last day it speaks of.
+    """The calendar of a computation: from the first day that anything is dated to a year after the last.
 
     Returns:
         The columns of :func:`iro_analysis.care.calendar.calendar` and of :func:`iro_analysis.care.rules.limits`, and
-        ``history_from``: the first day of the unbroken run of years, up to the day's own, for which reviews were
-        supplied; missing before and between such runs.
+        ``history_from``: the first day of the unbroken run of years with reviews in which the day lies (after the last
+        run: of that run); missing before and between runs.
     """
     days = days_between(*_span(data, periods))
     last_days = limits(days, settings.reviews.month_arithmetic)
@@ -76,6 +76,7 @@ def calendar_rows(data: CaseData, periods: list[Period], settings: Settings) -> 
 
 
 def _caseload(day: date) -> dict[str, float]:
+    """The caseload guideline on ``day``."""
     try:
         guideline = guideline_in_force("caseload", day)
     except KeyError:
@@ -107,11 +108,13 @@ def _review_histories(data: CaseData) -> Iterator[tuple[date, date]]:
 
 
 def _span(data: CaseData, periods: list[Period]) -> tuple[date, date]:
-    """From the first day of any episode, log or period to a year after the last one and the last return, in reason."""
+    """The first and last day of the calendar: those of all episodes, logs, periods and returns, with a year added."""
     episodes = data.tables[EPISODES.name]
     logs = [(rows, TABLES[name].dated_by) for name, rows in data.tables.items()]
     days = [episodes["started"], episodes["ceased"], *(rows[day] for rows, day in logs if day)]
-    known = [day.date() for each in days for day in (each.min(), each.max()) if not pd.isna(day)]
+    extremes = (day for column in days for day in (column.min(), column.max()))
+    dated = [day.date() for day in extremes if not pd.isna(day)]
     returns = (financial_year(year).end for name in _OF_REVIEWS for year in data.years.get(name, ()))
-    every = [*known, *returns, *(day for period in periods for day in (period.start, period.end))]
+    every = [*dated, *returns, *(day for period in periods for day in (period.start, period.end))]
+    # A single mistyped year must not make the calendar centuries long. The year added is room for the limits.
     return max(min(every), _EARLIEST), add_months(min(max(every), _LATEST), 12)

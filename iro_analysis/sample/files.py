@@ -47,7 +47,7 @@ source = "invented for the sample"
 released = {released}-06-25
 """
 
-#: Logs that may have months without a row, so ``iro.toml`` has to say between which days they were kept. D55
+#: Logs that may have no row for months, so ``iro.toml`` has to say from when to when they were kept. D55
 KEPT = ("case_alerts", "disputes", "remedial_actions", "feedback", "audits", "placement_order_flags")
 KEPT_TEXT = """\
 [logs.{log}]
@@ -127,8 +127,8 @@ def _is_earlier_sample(folder: Path) -> bool:
     """Whether every file is one the sample writes, and the configuration says that it is the sample's."""
     returns = {f"{financial_year(year).label}/{name}" for year in YEARS for name in FILE_NAMES.values()}
     written = {*returns, *LOG_NAMES.values(), CONFIG}
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
-    return found <= written and CONFIG in found and (folder / CONFIG).read_bytes().startswith(MARK.encode())
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
+    return names <= written and CONFIG in names and (folder / CONFIG).read_bytes().startswith(MARK.encode())
 
 
 def _write(path: Path, table: str, rows: Iterable[Row]) -> None:

@@ -92,7 +92,7 @@ def _adopt_leavers_of_the_year(cases: Sequence[_Case], count: int, chance: rando
 
 
 def _orders_by_the_year_before(cases: Sequence[_Case], count: int, chance: random.Random) -> list[_Case]:
-    """Put children under an order before the year began who are still in care when it ends."""
+    """Put children who are still in care when the year ends under an order made before it began."""
     latest = YEAR_BEFORE.end - TIME_TO_REVERSE
     under_order = [
         case

@@ -1,7 +1,8 @@
 """How children and parents take part in the reviews: an exact number in each year, chosen by likelihood.
 
-Each review draws a random number, lower if taking part is likelier, and the lowest are chosen: weighted sampling
-without replacement (Efraimidis and Spirakis 2006). So the totals are exact, and older children still attend more often.
+Each review draws a random number, which tends to be lower the likelier taking part is, and the lowest are chosen:
+weighted sampling without replacement (Efraimidis and Spirakis 2006). So the totals are exact, and older children still
+attend more often.
 """
 
 import random

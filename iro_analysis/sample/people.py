@@ -160,7 +160,7 @@ class Absence:
 class Child:
     """One child; ``spells`` in order of time. A child without spells left care before the first return.
 
-    Children are compared by identity: two who agree in everything are still two.
+    Children are compared by identity: two with the same details are still two children.
     """
 
     sex: str

@@ -1,6 +1,6 @@
 """The return of one year: the rows of each child, table by table.
 
-A return has every episode that was open at some time in the year, as known on its 31 March: an episode that ceased
+A return has every episode that was open at some time in the year, as it was known on 31 March: an episode that ceased
 later is open in this return and closed in the next. Earlier episodes of the same spell are not in it.
 """
 
@@ -126,7 +126,7 @@ def _placed_adoption(child: Child, period: Period, chance: random.Random) -> Ite
 
 
 def _previous_permanence(child: Child, period: Period, chance: random.Random) -> Iterator[Row]:
-    """A row for each child who starts in the year; of an earlier order only the year is known."""
+    """A row for each child who starts in the year; only the year of an earlier order is known."""
     for spell in [spell for spell in child.spells if period.start <= spell.started <= period.end][-1:]:
         age = age_on(child.birth_date, spell.started)
         kind = pick(chance, PREVIOUS_PERMANENCE) if age >= YOUNGEST_WITH_PREVIOUS_PERMANENCE else NO_PERMANENCE
@@ -155,7 +155,7 @@ def _who(child: Child) -> Mapping[str, str | date]:
 
 
 def _open_in(interval: Spell | Episode, period: Period) -> bool:
-    """Whether it was open at some time in the year; if it ceased on the first day, it was open when the year began."""
+    """Whether it was open at some time in the year, as it was if it ceased on the first day."""
     return interval.started <= period.end and (interval.ceased is None or interval.ceased >= period.start)
 
 

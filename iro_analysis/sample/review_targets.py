@@ -1,4 +1,4 @@
-"""The targets for reviews and the service's logs, as :mod:`iro_analysis.sample.targets` has them for the population.
+"""The targets for reviews and the service's logs; those for the population are in :mod:`iro_analysis.sample.targets`.
 
 Paragraphs of the published report are in brackets; ``docs/sample.md`` lists the printed figures that cannot be true
 together. Years are collection years. Numbers that the report does not print are marked as choices.

@@ -16,7 +16,7 @@ from iro_analysis.sample.review_targets import ReviewTargets
 from iro_analysis.sample.targets import YEARS
 from iro_analysis.sample.working_days import last_working_day, working_days_after
 
-#: Reviews are held so many calendar days after the start or the last review, from and to. The upper ends keep within
+#: How many calendar days after the start or the last review a review is held, from and to. The upper ends keep within
 #: the shortest form of each limit: 20 working days (at least 26 days), three months (at least 89) and six months (at
 #: least 181) by regulation 33 of the Care Planning, Placement and Case Review (England) Regulations 2010; four weeks
 #: after a placement for adoption by regulation 36 of the Adoption Agencies Regulations 2005.
@@ -34,7 +34,7 @@ LATE_BY = (2, 16)
 #: (SI 2020/445): so each late review is late on the standard limits and on those in force. D41
 RELAXED = Period(date(2020, 4, 24), date(2020, 9, 24))
 
-#: A choice: a cancelled review had been planned so many days before the one that took its place, from and to.
+#: A choice: how many days before the review that took its place a cancelled review had been planned, from and to.
 CANCELLED_BEFORE = (5, 12)
 
 
@@ -143,7 +143,7 @@ def _may_be_late(spell: Spell, position: int, due: date, day: date, period: Peri
 
 
 def _cancel(spells: Sequence[Spell], period: Period, count: int, chance: random.Random) -> None:
-    """Let some reviews have been planned for a day shortly before, in the same year, and cancelled."""
+    """Give some reviews a cancelled meeting that was planned for shortly before, in the same year."""
     first, last = CANCELLED_BEFORE
     reviews = [
         review

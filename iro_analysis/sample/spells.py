@@ -9,8 +9,8 @@ from iro_analysis.sample.people import OPENING, Child, Spell, birthday, day_betw
 from iro_analysis.sample.plan import Stay
 from iro_analysis.sample.targets import CARE, ETHNIC_GROUPS, REMAND, UNACCOMPANIED, VOLUNTARY, YEARS, Targets
 
-#: Choices. Nobody leaves on 31 March: whether such a child was looked after for the 12 months to that day is a question
-#: that the sample need not raise.
+#: Choices. Nobody leaves on 31 March, so that the sample does not raise the question whether such a child was looked
+#: after for the 12 months to that day.
 NOBODY_LEAVES = timedelta(days=1)
 ROOM_TO_PASS = timedelta(days=21)
 GAP_BETWEEN_SPELLS, BACK_WITHIN = timedelta(days=14), timedelta(days=364)
