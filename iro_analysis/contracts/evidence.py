@@ -187,7 +187,8 @@ def _explain(failure: Mapping[Hashable, Any], years: Sequence[YearOfRows]) -> st
     elif years:
         problem = f"{', '.join(map(_count, years))} fail"
     else:
-        problem = f"{failure['rows_failed']:,} of {failure['rows_checked']:,} rows fail"
+        fail = "fails" if failure["rows_failed"] == 1 else "fail"
+        problem = f"{failure['rows_failed']:,} of {failure['rows_checked']:,} rows {fail}"
     return f"{failure['table']}: {failure['sentence']} ({problem}) {failure['remedy']}"
 
 
