@@ -34,6 +34,7 @@ def _in_care_on_birthday(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.Da
     day = birthday(leavers["birth_date"], _AT_17).where(age == _AT_17).fillna(birthday(leavers["birth_date"], _AT_18))
     reported = leavers.assign(birthday=day.where(age.isin(_REPORTED_AGES)))
     care = stretches(episodes, IN_RETURN)
+    # Care that ends on the birthday itself counts as having been left.
     in_care = (last_begun(reported, "birthday", care, IN_RETURN)["care_to"] > reported["birthday"]).astype("boolean")
     return in_care.mask(reported[["birthday", *IN_RETURN]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
 

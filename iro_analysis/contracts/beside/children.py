@@ -13,7 +13,7 @@ _HEADER_CELLS = ("sex", "birth_date", "ethnicity")
 #: No pupil number, because the child is under school age; a later return may give another of these codes instead.
 _NONE_YET = "UN1"
 _UNKNOWN_UPN = (_NONE_YET, "UN2", "UN3", "UN4", "UN5")
-#: A child in care for more days than this must have had a review, because the longest gap between two is six months.
+#: A child in care for more days than this must have had a review, because the longest gap allowed is six months.
 _LONG_STAY = pd.Timedelta(days=183)
 _WEEK = pd.Timedelta(days=7)
 

@@ -57,7 +57,7 @@ def _around(episodes: pd.DataFrame) -> pd.DataFrame:
 def _what_changed(episodes: pd.DataFrame) -> pd.DataFrame:
     """What differs from the episode before in the return.
 
-    ``changed`` is "legal status", "placement", "both" or "neither"; missing for a child's first episode.
+    ``changed`` is "legal status", "placement", "both" or "neither"; missing for the first episode in the return.
     """
     before = neighbours(episodes, _DAYS, {name: (name, 1) for name in ("started", "legal_status", *_PLACEMENT)})
     differs = {name: episodes[name].fillna("") != before[name].fillna("") for name in ("legal_status", *_PLACEMENT)}
