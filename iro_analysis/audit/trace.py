@@ -170,11 +170,11 @@ def report_lines(found: Trace) -> list[str]:
     ]
 
 
-def _made_of(found: Trace) -> str:
+def _made_of(traced: Trace) -> str:
     """The remark on a figure that is computed from whole tables, so that no single row can be named."""
-    if is_placed(found.rows):
+    if is_placed(traced.rows):
         return ""
-    return f", made of all rows of {', '.join(TABLES[name].source for name in tables_behind(found.measure))}"
+    return f", made of all rows of {', '.join(TABLES[name].source for name in tables_behind(traced.measure))}"
 
 
 def file_name(found: Trace) -> str:

@@ -1,4 +1,4 @@
-"""Data contracts: what must hold of the tables as supplied, checked before anything is counted."""
+"""Data contracts: what the tables as supplied must satisfy, checked before anything is counted."""
 
 from iro_analysis.contracts.evidence import Evidence, check, raise_for_critical
 

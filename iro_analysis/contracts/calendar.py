@@ -1,4 +1,4 @@
-"""Days that rules speak of: the first and last of a return's year, birthdays, and days written month first."""
+"""Days that rules refer to: the first and last day of a return's year, birthdays, dates with day and month swapped."""
 
 import narwhals as nw
 import pandas as pd
@@ -20,29 +20,29 @@ def year_bounds(return_year: pd.Series) -> pd.DataFrame:
 
 
 def birthday(birth_date: pd.Series, years: int) -> pd.Series:
-    """The day a child of each ``birth_date`` reaches that age, as :func:`iro_analysis.care.ages.birthday` has it."""
+    """The day on which a child born on ``birth_date`` turns ``years``, by :func:`iro_analysis.care.ages.birthday`."""
     return _by_row(ages.birthday(nw.col("birth"), years), birth=birth_date).astype("datetime64[s]")
 
 
 def age_on(birth_date: pd.Series, day: pd.Series) -> pd.Series:
-    """Whole years from ``birth_date`` to ``day``, as :func:`iro_analysis.care.ages.age` has it."""
+    """The age in whole years on ``day``, by :func:`iro_analysis.care.ages.age`."""
     return _by_row(ages.age(nw.col("birth"), nw.col("day")), birth=birth_date, day=day).astype("Int64")
 
 
 def _by_row(expression: nw.Expr, **columns: pd.Series) -> pd.Series:
-    """What ``expression``, written for every engine, gives for each row."""
+    """The value of ``expression``, which works on every engine, for each row."""
     rows = nw.from_native(pd.DataFrame(columns), eager_only=True)
     return rows.select(result=expression).to_native()["result"]
 
 
 def collection_years(days: pd.Series) -> pd.Series:
-    """The collection year that each day lies in: 1 April 2020 to 31 March 2021 are 2021."""
+    """The collection year of each day: 2021 for 1 April 2020 to 31 March 2021."""
     years: pd.Series = (days.dt.year + (days.dt.month >= FIRST_MONTH)).astype("Int64")
     return years
 
 
 def swapped(days: pd.Series) -> pd.Series:
-    """Each day with day and month swapped; missing where that is no other day."""
+    """Each date with day and month swapped; missing if the day cannot be a month, or is the same number."""
     possible = days[(days.dt.day <= len(MONTHS)) & (days.dt.day != days.dt.month)]
     parts = {"year": possible.dt.year, "month": possible.dt.day, "day": possible.dt.month}
     return pd.to_datetime(pd.DataFrame(parts)).reindex(days.index).astype("datetime64[s]")

@@ -1,4 +1,4 @@
-"""What is laid beside the rows of a table, and the columns that takes."""
+"""A derivation: columns added to the rows of a table before its suite is checked, and the columns it reads."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from iro_analysis.tables import TABLES
 
 Tables = Mapping[str, pd.DataFrame]
 
-#: What says whose a row is, and of which return.
+#: The columns that identify a child within one return.
 IN_RETURN = ("return_year", "child_id")
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """Columns to lay beside the rows of one table.
+    """Columns to add to the rows of one table.
 
     Attributes:
         gives: the columns it adds.
         needs: the columns it reads, by table, the table it belongs to first.
-        compute: takes a frame of the needed columns of each table in ``needs``; gives a frame on the first's index.
-        optional: tables in ``needs`` that count as empty where they were not supplied.
-        may_lack: columns in ``needs`` that a file may be without; what is given of them is then absent too.
+        compute: takes a frame of the needed columns per table in ``needs``; returns a frame on the index of the first.
+        optional: tables in ``needs`` that are taken as empty if they were not supplied.
+        may_lack: columns in ``needs`` that a file may lack; what is derived from them is then absent too.
     """
 
     gives: tuple[str, ...]
@@ -34,7 +34,7 @@ class Derivation:
     may_lack: frozenset[str] = frozenset()
 
     def inputs(self, tables: Tables) -> list[pd.DataFrame] | None:
-        """The frames that ``compute`` takes, or None where a table or a column that it needs is absent."""
+        """The frames that ``compute`` takes, or None if a table or column that it needs is absent."""
         frames = {name: TABLES[name].empty() for name in self.optional} | dict(tables)
         if any(
             name not in frames or not set(columns) - self.may_lack <= set(frames[name])
@@ -48,22 +48,22 @@ class Derivation:
 
 
 def reaching(table: str, age: int, column: str) -> Derivation:
-    """The day on which the child of each row reaches ``age``, by the birth date of the row itself."""
+    """The day on which the child of each row turns ``age``, by the birth date in that row."""
     return Derivation((column,), {table: ("birth_date",)}, partial(_reaching, age=age, column=column))
 
 
 def apart(table: str, column: str, one: str, other: str) -> Derivation:
-    """Whether two cells of each row differ; missing where one of them is.
+    """Whether two cells of each row differ; missing if either is missing.
 
-    The library compares the cells of a row for being unequal one row at a time, which takes seconds.
+    Great Expectations would compare them one row at a time, which takes seconds.
     """
     return Derivation((column,), {table: (one, other)}, partial(_apart, column=column))
 
 
-def _reaching(own: pd.DataFrame, age: int, column: str) -> pd.DataFrame:
-    return birthday(own["birth_date"], age).to_frame(column)
+def _reaching(rows: pd.DataFrame, age: int, column: str) -> pd.DataFrame:
+    return birthday(rows["birth_date"], age).to_frame(column)
 
 
-def _apart(own: pd.DataFrame, column: str) -> pd.DataFrame:
-    one, other = (own[name] for name in own)
+def _apart(rows: pd.DataFrame, column: str) -> pd.DataFrame:
+    one, other = (rows[name] for name in rows)
     return (one != other).astype("boolean").mask(one.isna() | other.isna()).to_frame(column)

@@ -1,4 +1,4 @@
-"""Checks the tables as supplied, and keeps what was found: counts to publish, row numbers to mend the data by."""
+"""Checks the tables as supplied, and keeps the results: counts to publish, and row numbers for mending the data."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,14 +45,14 @@ class Evidence:
 
     Attributes:
         summary: one row per expectation, in the suites' order: table, expectation (its id), rule (the DfE's number,
-            empty where the rule is ours), severity, scope (row or table), sentence (what must hold), rows_checked (rows
-            it applies to), rows_failed (may be above 0 for one that passed, where nine rows of ten suffice; where they
-            are of one year, it fails with fewer than one in ten), status (passed, failed, could not check) and remedy.
-            Counts only: fit to publish.
-        findings: one row per row that fails an expectation: its severity, table, id, rule and sentence; the row's
-            return_year, source_file and source_row. Private: it holds no value, but says which rows of which file are
-            wrong.
-        failed_years: by id, for an expectation that must hold of nine rows in ten, the collection years in which it
+            empty if the rule is ours), severity, scope (row or table), sentence (what must hold), rows_checked (rows
+            it applies to), rows_failed, status (passed, failed, could not check) and remedy. An expectation of which
+            nine rows in ten suffice can pass with failing rows; it can also fail with fewer than one in ten of all
+            rows failing, if they are those of one year. Counts only: fit to publish (D75).
+        findings: one row per row that fails an expectation: the expectation's severity, table, id, rule and sentence;
+            the row's return_year, source_file and source_row. Private: it holds no value, but says which rows of which
+            file are wrong.
+        failed_years: by id, for an expectation that must hold for nine rows in ten, the collection years in which it
             does not.
     """
 
@@ -62,32 +62,32 @@ class Evidence:
 
     @property
     def failures(self) -> pd.DataFrame:
-        """The rows of the summary, critical and of a whole table, that did not pass or could not be checked."""
+        """The rows of the summary on whole tables, critical, that did not pass or could not be checked."""
         critical = (self.summary["severity"] == "critical") & (self.summary["scope"] == "table")
         return self.summary[critical & (self.summary["status"] != "passed")]
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """The essential tables that nobody supplied: what else could not be checked follows from that."""
+        """The essential tables without any rows; whatever else could not be checked follows from that."""
         rows = self.failures[self.failures["expectation"].isin([f"{name}.rows" for name in ESSENTIAL])]
         return tuple(rows["table"])
 
     @property
-    def quarantined(self) -> pd.DataFrame:
+    def quarantined(self) -> pd.DataFrame:  # D10
         """The findings that quarantine a row; a row may have several."""
-        quarantining = {one.id for name in TABLES for one in read_suite(name) if one.quarantines}
+        quarantining = {entry.id for name in TABLES for entry in read_suite(name) if entry.quarantines}
         return self.findings[self.findings["expectation"].isin(quarantining)]
 
 
 def check(
     tables: Mapping[str, pd.DataFrame], say: Callable[[str], None] = lambda _: None, *, stopping_only: bool = False
 ) -> Evidence:
-    """Hold each supplied table to its suite; an essential table nobody supplied is held to it as an empty one.
+    """Check each supplied table against its suite; an essential table that was not supplied is checked as an empty one.
 
     Args:
-        tables: frames as supplied, before stitching: the columns of :mod:`iro_analysis.tables` and provenance.
-        say: is told which table is being checked.
-        stopping_only: hold them only to what stops every command: the critical expectations of whole tables.
+        tables: frames as supplied, before stitching: the columns of :mod:`iro_analysis.tables` and provenance (D74).
+        say: receives the progress: which table is being checked.
+        stopping_only: check only what stops every command: the critical expectations of whole tables.
 
     Raises:
         IroError: a suite is faulty.
@@ -95,21 +95,21 @@ def check(
     supplied = {name: canonical(tables[name], TABLES[name]) for name in TABLES if name in tables}
     by_table = _outcomes(supplied, say, stopping_only=stopping_only)
     outcomes = list(chain.from_iterable(by_table.values()))
-    failed = ((one, supplied[name]) for name in by_table if name in supplied for one in by_table[name])
-    failed = ((one, frame) for one, frame in failed if one.status == "failed")
-    failed_years = {one.expectation.id: one.failed_years for one in outcomes if one.failed_years}
+    checked = ((outcome, supplied[name]) for name in by_table if name in supplied for outcome in by_table[name])
+    failed = ((outcome, frame) for outcome, frame in checked if outcome.status == "failed")
+    failed_years = {outcome.expectation.id: outcome.failed_years for outcome in outcomes if outcome.failed_years}
     return Evidence(_summary(outcomes), _findings(failed), failed_years)
 
 
 def raise_for_critical(evidence: Evidence, not_used: Sequence[str] = ()) -> None:
-    """Stop where a critical expectation failed or could not be checked.
+    """Stop if a critical expectation on a whole table failed or could not be checked.
 
     Args:
-        evidence: what was found.
-        not_used: a line on each file that is not used, said where a whole table is absent.
+        evidence: the results of :func:`check`.
+        not_used: a line on each file that is not used, added to the message if a whole table is absent.
 
     Raises:
-        DataError: one message with each of them: what must hold, on how many rows it does not, and what to do.
+        DataError: one message with all of them: what must hold, for how many rows it does not, and what to do.
     """
     failures = evidence.failures
     if failures.empty:
@@ -122,7 +122,7 @@ def raise_for_critical(evidence: Evidence, not_used: Sequence[str] = ()) -> None
             f"table of the return beside the others.{lines}"
         )
     years = evidence.failed_years
-    problems = "\n".join(f"- {_explain(one, years.get(one['expectation'], ()))}" for one in failures.to_dict("records"))
+    problems = "\n".join(f"- {_explain(row, years.get(row['expectation'], ()))}" for row in failures.to_dict("records"))
     checks = "1 critical check" if len(failures) == 1 else f"{len(failures)} critical checks"
     raise DataError(f"The data fail {checks}, so nothing is published:\n{problems}")
 
@@ -134,11 +134,13 @@ def _outcomes(
         name: read_suite(name) for name in TABLES if name in supplied or name in ESSENTIAL
     }
     if stopping_only:
-        suites = {name: stopping for name, suite in suites.items() if (stopping := [one for one in suite if one.stops])}
+        suites = {
+            name: chosen for name, suite in suites.items() if (chosen := [entry for entry in suite if entry.stops])
+        }
     outcomes = {}
     for number, (name, suite) in enumerate(suites.items(), start=1):
         say(f"Checking {TABLES[name].source} ({number} of {len(suites)})")
-        wanted = frozenset(column for one in suite for column in one.columns)
+        wanted = frozenset(column for entry in suite for column in entry.columns)
         frame = derive(name, {name: TABLES[name].empty()} | dict(supplied), wanted)
         outcomes[name] = (hold if stopping_only else validate)(name, suite, frame)
     return outcomes
@@ -164,7 +166,7 @@ def _summary(outcomes: Iterable[Outcome]) -> pd.DataFrame:
 
 
 def _findings(failed: Iterable[tuple[Outcome, pd.DataFrame]]) -> pd.DataFrame:
-    """The rows behind each failed expectation, by where they came from."""
+    """The file and row number of every row behind a failed expectation."""
     nothing = pd.DataFrame(columns=list(FINDING_TYPES)).astype(dict(FINDING_TYPES))
     rows = [_places(outcome.expectation, outcome.failed_rows, frame) for outcome, frame in failed]
     return pd.concat([nothing, *rows], ignore_index=True)
@@ -183,9 +185,10 @@ def _explain(failure: Mapping[Hashable, Any], years: Sequence[YearOfRows]) -> st
     elif failure["rows_checked"] == 0:
         problem = "there are no rows"
     elif years:
-        problem = f"{', '.join(_count(one) for one in years)} fail"
+        problem = f"{', '.join(map(_count, years))} fail"
     else:
-        problem = f"{failure['rows_failed']:,} of {failure['rows_checked']:,} rows fail"
+        fail = "fails" if failure["rows_failed"] == 1 else "fail"
+        problem = f"{failure['rows_failed']:,} of {failure['rows_checked']:,} rows {fail}"
     return f"{failure['table']}: {failure['sentence']} ({problem}) {failure['remedy']}"
 
 

@@ -1,7 +1,7 @@
-"""Holds the tables to what stops every command, without Great Expectations: its import takes longer than most commands.
+"""Checks what stops every command without Great Expectations, because its import takes longer than most commands.
 
-Only a few kinds of expectation stop: they look at one column or at the number of rows, and at every row. What stops and
-is of another kind is left to the library. Tests hold every outcome to the library's.
+Only a few kinds of expectation stop a command. They look at one column or at the number of rows, and apply to all rows.
+An expectation of any other kind is left to the library. Tests compare every outcome with the library's.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,16 +13,16 @@ import pandas as pd
 from iro_analysis.contracts.suites import Expectation
 from iro_analysis.contracts.validation import Outcome, judged, validate
 
-#: Gives the positions of the rows that an expectation applies to, and of those that fail it.
-_Look = Callable[["pd.Series[Any]", Mapping[str, Any]], tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]]
+#: Takes a column and the arguments of an expectation; returns which rows it applies to, and which of them fail.
+_Test = Callable[["pd.Series[Any]", Mapping[str, Any]], tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]]
 _ROWS = "expect_table_row_count_to_be_between"
 
 
 def hold(table: str, expectations: Sequence[Expectation], frame: pd.DataFrame) -> list[Outcome]:  # D89
-    """The outcome of each expectation on ``frame``, in the order given, as :func:`validate` gives it.
+    """The outcome of each expectation on ``frame``, in the order given: the same as from :func:`validate`.
 
     Args:
-        table: the table that the expectations are of.
+        table: the table that the expectations belong to.
         expectations: what must hold.
         frame: the table's rows on a fresh index, with its derived columns.
     """
@@ -32,7 +32,7 @@ def hold(table: str, expectations: Sequence[Expectation], frame: pd.DataFrame) -
 
 
 def _is_plain(expectation: Expectation) -> bool:
-    """Whether it says nothing beyond what is looked at here."""
+    """Whether everything it asks for can be judged here."""
     return expectation.applies is None and set(expectation.kwargs) == _KWARGS.get(expectation.type)
 
 
@@ -42,7 +42,7 @@ def _outcome(expectation: Expectation, frame: pd.DataFrame) -> Outcome:
         return judged(expectation, frame, len(frame), (), success=len(frame) >= kwargs["min_value"])
     if kwargs["column"] not in frame:
         return Outcome(expectation, "could not check")
-    applies, fails = _LOOKS[expectation.type](frame[kwargs["column"]], kwargs)
+    applies, fails = _TESTS[expectation.type](frame[kwargs["column"]], kwargs)
     checked, failed = int(applies.sum()), tuple(np.flatnonzero(fails).tolist())
     enough = checked == 0 or (checked - len(failed)) / checked >= kwargs["mostly"]
     return judged(expectation, frame, checked, failed, success=enough)
@@ -57,7 +57,7 @@ def _in_set(cells: "pd.Series[Any]", kwargs: Mapping[str, Any]) -> "tuple[np.nda
     return applies, applies & ~cells.isin(kwargs["value_set"]).to_numpy(dtype=bool)
 
 
-_LOOKS: Mapping[str, _Look] = {
+_TESTS: Mapping[str, _Test] = {
     "expect_column_values_to_not_be_null": _not_null,
     "expect_column_values_to_be_in_set": _in_set,
 }

@@ -1,7 +1,7 @@
 """The rows before and after a row, of the same child in the same return.
 
-Rows without a child, a return or a first day have no place in the order: what is derived for them is missing, and no
-expectation counts them.
+Rows without a child, a return or a first day have no place in the order: their derived cells are missing, and no
+expectation judges them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 
 
 def in_order(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """The rows that have a place, by child and return and then by the days in ``order``, the first day first."""
+    """The rows that can be ordered, sorted by child and return and then by the days in ``order``."""
     return rows.dropna(subset=[*IN_RETURN, order[0]]).sort_values([*IN_RETURN, *order], kind="stable")
 
 
@@ -31,9 +31,9 @@ def neighbours(rows: pd.DataFrame, order: Sequence[str], wanted: Mapping[str, tu
     """Cells of the child's other rows in the return.
 
     Args:
-        rows: return_year, child_id, the days in ``order`` and the columns wanted; one that is not there is left out.
-        order: the first and the last day of a row.
-        wanted: by name, a column and how many rows back to look; forward where negative.
+        rows: return_year, child_id, the days in ``order`` and those in ``wanted``; one that is absent is left out.
+        order: the columns of a row's first and last day.
+        wanted: by the name of the result, a column and how many rows to look back (forward if negative).
     """
     grouped = in_order(rows, order).groupby(list(IN_RETURN), sort=False)
     cells = {name: grouped[column].shift(back) for name, (column, back) in wanted.items() if column in rows}
@@ -41,7 +41,7 @@ def neighbours(rows: pd.DataFrame, order: Sequence[str], wanted: Mapping[str, tu
 
 
 def spells(table: str, start: str, end: str) -> Derivation:
-    """The end of the child's spell before each one in the return, and the start of the one after."""
+    """The end of the child's row before each row in the return, and the start of the row after."""
     wanted = {f"previous_{end}": (end, 1), f"next_{start}": (start, -1)}
     compute = partial(neighbours, order=(start, end), wanted=wanted)
     return Derivation(tuple(wanted), {table: (*IN_RETURN, start, end)}, compute)

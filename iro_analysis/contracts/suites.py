@@ -1,7 +1,7 @@
-"""Reads the suites of ``data_contracts``, one a table, and holds the library to every line of them.
+"""Reads the suites of ``data_contracts``, one per table, and makes sure that Great Expectations keeps every entry.
 
-Great Expectations drops an entry whose type or severity it does not know with a line in a log, and validation then
-passes. A suite is therefore read here first, and compared with what the library made of it.
+The library drops an entry whose type or severity it does not know, with a line in a log, and validation then passes. A
+suite is therefore read here first, and compared with what the library made of it.
 """
 
 import json
@@ -26,19 +26,19 @@ _META = {"id", "rule", "remedy", "since", "until"}
 
 @dataclass(frozen=True)
 class Expectation:
-    """One line of a suite.
+    """One entry of a suite.
 
     Attributes:
         id: its name, ``table.what_holds``; unique and stable.
         table: the canonical table.
         type: the library's expectation type.
-        kwargs: the type's arguments, with the rows it applies to as ``row_condition``.
-        severity: critical where a failure makes every figure untrustworthy or, of single rows, the row unusable.
+        kwargs: the type's arguments; ``row_condition`` says which rows it applies to.
+        severity: critical if a failure makes every figure untrustworthy or, for single rows, the row unusable.
         sentence: what must hold, for a reader.
-        rule: the DfE's number of the rule (INT...: the open validator's); empty where the rule is ours.
+        rule: the DfE's number for the rule (INT...: the open validator's); empty if the rule is ours.
         remedy: what to do; given for critical expectations.
-        since: the first collection year of the rulesets that it is in; None where it is in the earliest.
-        until: the last of them; None while it is in force.
+        since: the first collection year whose ruleset contains it; None if the earliest does.
+        until: the last such year; None if it is still in force.
     """
 
     id: str
@@ -54,12 +54,12 @@ class Expectation:
 
     @property
     def scope(self) -> Scope:
-        """Whether single rows break it, or the table as a whole."""
+        """Whether it judges single rows, or the table as a whole."""
         return "table" if "mostly" in self.kwargs or self.type.startswith("expect_table") else "row"
 
     @property
     def stops(self) -> bool:  # D71
-        """Whether nothing is published where it fails."""
+        """Whether nothing is published if it fails."""
         return self.severity == "critical" and self.scope == "table"
 
     @property
@@ -69,7 +69,7 @@ class Expectation:
 
     @property
     def applies(self) -> Mapping[str, Any] | None:
-        """The rows it is held against, as the library writes a condition: its own and its years; None for all rows."""
+        """The rows it applies to, as a condition of the library: its own condition and its years; None for all rows."""
         own = self.kwargs.get("row_condition")
         years = [_year(">=", self.since), _year("<=", self.until)]
         parts = [part for part in (own, *years) if part]
@@ -77,13 +77,13 @@ class Expectation:
 
     @property
     def compared(self) -> tuple[str, ...]:
-        """The columns whose cells it judges."""
+        """The columns whose cells it compares."""
         single = [self.kwargs[name] for name in ("column", "column_A", "column_B") if name in self.kwargs]
         return (*single, *self.kwargs.get("column_list", ()))
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns it names, those of its row condition included."""
+        """All the columns it names, those of its row condition included."""
         return (*self.compared, *_condition_columns(self.applies or {}))
 
 
@@ -92,7 +92,7 @@ def read_suite(table: str) -> tuple[Expectation, ...]:
     """The expectations of a table's suite, in the order of its file.
 
     Raises:
-        IroError: an entry is incomplete, has a key or severity there is none of, or an id is used twice.
+        IroError: an entry is incomplete or has an unknown key or severity, or an id is used twice.
     """
     content = json.loads((shipped("data_contracts") / f"{table}.json").read_text(encoding="utf-8"))
     return parse_suite(table, content)
@@ -108,10 +108,10 @@ def parse_suite(table: str, content: Mapping[str, Any]) -> tuple[Expectation, ..
 
 
 def library_suite(table: str, expectations: Sequence[Expectation]) -> "ExpectationSuite":
-    """The suite as Great Expectations holds it.
+    """The expectations as a suite of Great Expectations.
 
     Raises:
-        IroError: the library refused or dropped an expectation, or holds it otherwise than it is written.
+        IroError: the library refused, dropped or altered an expectation.
     """
     from great_expectations.core import ExpectationSuite  # noqa: PLC0415  the import takes 2.5 s
 

@@ -1,6 +1,6 @@
-"""Runs a suite in Great Expectations and takes from it nothing but counts and row positions.
+"""Runs a suite in Great Expectations and keeps nothing of the results but counts and row positions.
 
-The library's own results carry offending values; they never leave this module.
+The library's own results contain the offending values; they never leave this module.
 """
 
 import logging
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Status = Literal["passed", "failed", "could not check"]
 
-#: Complete, so that failing rows are named; without column names the library names them by their position. Their
-#: values, and the query that would find them, are not asked for.
+#: Complete, so that the failing rows are listed; without index columns the library lists them by position. Their values
+#: are not asked for, nor is the query that would find them.
 _RESULT_FORMAT = {
     "result_format": "COMPLETE",
     "partial_unexpected_count": 0,
@@ -32,10 +32,10 @@ _RESULT_FORMAT = {
 }
 
 
-#: Expectations held against the rows at once; more take longer on many columns, fewer on few rows.
+#: Expectations per batch. Larger batches are slower if there are many columns, smaller ones if there are few rows.
 _GROUP = 12
 
-#: Fewer rows than these are not judged by nine in ten, be they of one year or of a log: of a few, one in ten is chance.
+#: Nine in ten is not asked of fewer rows than this, in one year or in a log: among a few, one bad row is chance.
 _ENOUGH_ROWS = 20  # D72
 
 
@@ -54,10 +54,10 @@ class Outcome:
 
     Attributes:
         expectation: what must hold.
-        status: failed where too many rows fail, of all together or of one collection year.
+        status: failed if too many rows fail, among all of them or in one collection year.
         rows_checked: the rows it applied to.
         failed_rows: the positions of those that failed it.
-        failed_years: the collection years of which, taken by themselves, too many rows fail.
+        failed_years: the collection years in which, taken by themselves, too many rows fail.
     """
 
     expectation: Expectation
@@ -73,34 +73,34 @@ def validate(table: str, expectations: Sequence[Expectation], frame: pd.DataFram
     The library runs without telemetry, progress bars and log; the first call imports it, which takes 2.5 to 3 seconds.
 
     Args:
-        table: the table that the expectations are of.
+        table: the table that the expectations belong to.
         expectations: what must hold.
         frame: the table's rows on a fresh index, with its derived columns.
 
     Raises:
-        IroError: the library does not hold the expectations as they are written.
+        IroError: the library refused, dropped or altered an expectation.
     """
     outcomes: dict[str, Outcome] = {}
     with _quiet():
         batches = _batches()
         for group in _groups(expectations):
-            named = {column for expectation in group for column in expectation.columns}
-            batch = batches.get_batch({"dataframe": frame[[column for column in frame if column in named]]})
+            needed = {column for expectation in group for column in expectation.columns}
+            batch = batches.get_batch({"dataframe": frame[[column for column in frame if column in needed]]})
             results = batch.validate(library_suite(table, group), result_format=_RESULT_FORMAT).results
             by_id = {result.expectation_config.meta["id"]: result for result in results}
-            outcomes |= {one.id: _outcome(one, by_id[one.id], frame) for one in group}
+            outcomes |= {entry.id: _outcome(entry, by_id[entry.id], frame) for entry in group}
     return [outcomes[expectation.id] for expectation in expectations]
 
 
 def _groups(expectations: Sequence[Expectation]) -> list[list[Expectation]]:
-    """The expectations in groups on much the same columns: the library copies its whole frame for each of them."""
-    alike = sorted(expectations, key=lambda expectation: sorted(expectation.columns))
-    return [alike[first : first + _GROUP] for first in range(0, len(alike), _GROUP)]
+    """The expectations in groups that read similar columns, because the library copies its whole frame for each one."""
+    by_columns = sorted(expectations, key=lambda expectation: sorted(expectation.columns))
+    return [by_columns[first : first + _GROUP] for first in range(0, len(by_columns), _GROUP)]
 
 
 @cache
 def _batches() -> "BatchDefinition[Any]":
-    """What makes a frame something to validate; the library writes down every one of these, which takes its time."""
+    """Turns a frame into something the library can validate. Kept, because the library takes a while to set one up."""
     import great_expectations  # noqa: PLC0415  takes 2.5 s, and only a check needs it
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415  the same
 
@@ -113,11 +113,11 @@ def _batches() -> "BatchDefinition[Any]":
 
 
 def failed_years(expectation: Expectation, frame: pd.DataFrame, failed_rows: Sequence[int]) -> tuple[YearOfRows, ...]:
-    """The collection years in which fewer rows hold than an expectation with ``mostly`` asks for; none without it.
+    """The collection years in which fewer rows pass than an expectation's ``mostly`` asks for; none if it has none.
 
     Args:
-        expectation: applies to all rows where it asks for a value, else to those that have one.
-        frame: the table's rows on a fresh index; those without a year are of none.
+        expectation: one that a cell must be filled applies to all rows, any other to the rows that have a value.
+        frame: the table's rows on a fresh index; those without a year belong to no year.
         failed_rows: the positions of the rows that failed it.
     """
     if "mostly" not in expectation.kwargs or "return_year" not in frame:
@@ -134,18 +134,18 @@ def failed_years(expectation: Expectation, frame: pd.DataFrame, failed_rows: Seq
 def judged(
     expectation: Expectation, frame: pd.DataFrame, rows: int, failed_rows: tuple[int, ...], *, success: bool
 ) -> Outcome:
-    """What becomes of an expectation that could be checked.
+    """The outcome of an expectation that could be checked.
 
     Args:
         expectation: what must hold.
         frame: the table's rows on a fresh index.
-        rows: how many it applied to.
+        rows: how many rows it applied to.
         failed_rows: the positions of those that failed it.
-        success: whether enough of all of them hold.
+        success: whether enough of all of them pass.
     """
     years = failed_years(expectation, frame, failed_rows)
-    of_few = "mostly" in expectation.kwargs and TABLES[expectation.table].is_log and rows < _ENOUGH_ROWS
-    status: Status = "passed" if (success or of_few) and not years else "failed"
+    too_few = "mostly" in expectation.kwargs and TABLES[expectation.table].is_log and rows < _ENOUGH_ROWS
+    status: Status = "passed" if (success or too_few) and not years else "failed"
     return Outcome(expectation, status, rows, failed_rows, years)
 
 
@@ -158,7 +158,7 @@ def _outcome(expectation: Expectation, result: "ExpectationValidationResult", fr
 
 
 def _rows_checked(counts: Mapping[str, Any]) -> int:
-    """The rows an expectation applied to; one on the whole table observes how many there are."""
+    """The number of rows an expectation applied to; one on the table's row count observes that number."""
     if "element_count" not in counts:
         return int(counts["observed_value"])
     return int(counts["element_count"]) - int(counts.get("missing_count", 0))
@@ -166,7 +166,7 @@ def _rows_checked(counts: Mapping[str, Any]) -> int:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silence the library: its log can carry values, and its import uses a module that Python 3.11 calls deprecated."""
+    """Silence the library: its log can contain values, and its import raises a DeprecationWarning on Python 3.11."""
     logger, handler = logging.getLogger("great_expectations"), logging.NullHandler()
     logger.addHandler(handler)
     propagates, logger.propagate = logger.propagate, False

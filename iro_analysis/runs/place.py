@@ -1,4 +1,4 @@
-"""Where the outputs of a run lie: a folder for the period, in it one for each audience; today that of the members."""
+"""Where the outputs of a run lie: in a folder for the period, with a folder for each audience; so far only members."""
 
 from pathlib import Path
 
@@ -31,12 +31,12 @@ def run_beside(folder: Path, period: str) -> Path:
 
 
 def run_before(folder: Path, period: Period) -> Path | None:
-    """Of the runs beside the one in ``folder`` that whose period ended last before ``period`` did."""
+    """Among the runs beside the one in ``folder``, the one whose period was the last to end before ``period`` did."""
     others = (path for path in _outputs(folder).iterdir() if path.is_dir() and not path.name.startswith("."))
     dated = [(earlier, path) for path in others if (earlier := _period_of(path)) and earlier.end < period.end]
     finished = [(earlier, members_folder(path)) for earlier, path in dated]
     finished = [(earlier, path) for earlier, path in finished if (path / QUALITY).is_file()]
-    return max(finished, key=lambda each: (each[0].end, each[0].start))[1] if finished else None
+    return max(finished, key=lambda run: (run[0].end, run[0].start))[1] if finished else None
 
 
 def _outputs(folder: Path) -> Path:

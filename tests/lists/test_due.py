@@ -512,7 +512,7 @@ def test_a_page_says_what_relaxed_a_limit_where_it_did():
     assert relaxed.shows_in_force
     assert [rule["title"] for rule in rules_behind(relaxed)] == [
         "Later reviews",
-        "Later reviews, while the pandemic regulations held",
+        "Later reviews, while the pandemic regulations were in force",
     ]
     assert "24 Sep 2020" in page_html(relaxed)
 

@@ -1,4 +1,4 @@
-"""What the suites of single tables compare rows with, a module for each group of tables."""
+"""Derived columns for the suites of single tables, one module for each group of tables."""
 
 from collections.abc import Mapping
 from itertools import chain
@@ -23,8 +23,8 @@ from iro_analysis.contracts.beside import (
 )
 from iro_analysis.contracts.derivation import Derivation
 
-#: What each module gives, by table.
-_EACH: tuple[Mapping[str, tuple[Derivation, ...]], ...] = (
+#: The derivations of every module, by table.
+_MODULES: tuple[Mapping[str, tuple[Derivation, ...]], ...] = (
     children.DERIVATIONS,
     identities.DERIVATIONS,
     episodes.DERIVATIONS,
@@ -43,8 +43,8 @@ _EACH: tuple[Mapping[str, tuple[Derivation, ...]], ...] = (
     logged_care.DERIVATIONS,
 )
 
-#: By table; a table without any is left out.
+#: The derivations of each table; a table without any is left out.
 OWN: Mapping[str, tuple[Derivation, ...]] = {
-    table: tuple(chain.from_iterable(each.get(table, ()) for each in _EACH))
-    for table in dict.fromkeys(chain.from_iterable(_EACH))
+    table: tuple(chain.from_iterable(module.get(table, ()) for module in _MODULES))
+    for table in dict.fromkeys(chain.from_iterable(_MODULES))
 }

@@ -1,4 +1,4 @@
-"""Beside an episode: how old the child was, and how long the episode, its legal status and short breaks lasted."""
+"""For episodes: the child's age, and how long the episode, its legal status and the child's short breaks lasted."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ _DAYS = ("started", "until")
 def _ages(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """The child's 18th birthday, and the age in whole years when the episode started and when it ceased.
 
-    ``open_after_18``: the episode is still open though the child turned 18 before the last day of the year.
+    ``open_after_18``: whether the episode is still open although the child turned 18 before the last day of the year.
     """
     born = matching(episodes, children, IN_RETURN)["birth_date"]
     eighteenth = birthday(born, 18)
@@ -33,9 +33,9 @@ def _ages(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
 
 
 def lengths(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The days of each episode until it ceased or the year ended, and those on end under its legal status.
+    """The length in days of each episode, until it ceased or the year ended, and of the time under its legal status.
 
-    The latter run on from one episode to the next in order, where that has the same status and no day lies between.
+    The latter continues from one episode to the next if that has the same status and no gap lies between them.
     """
     lasting = episodes.assign(until=_until(episodes))
     before = neighbours(lasting, _DAYS, {"status": ("legal_status", 1), "until": ("until", 1)})
@@ -47,21 +47,21 @@ def lengths(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _short_breaks(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The days of the child's short breaks within the year, and whether they are recorded in both ways (V3 and V4)."""
+    """The days of the child's short breaks (V3) in the year, and whether V3 and V4 are both recorded for the child."""
     bounds = year_bounds(episodes["return_year"])
     first, last = episodes["started"], _until(episodes)
     first = first.mask(first < bounds["year_start"], bounds["year_start"])
     last = last.mask(last > bounds["year_end"], bounds["year_end"])
     days = _days(last - first).clip(lower=0).where(episodes["legal_status"].isin([EACH_BREAK]))
-    each, agreed = (
+    single, agreed = (
         found(episodes, episodes[episodes["legal_status"].isin([status])], IN_RETURN)
         for status in (EACH_BREAK, AGREED_BREAKS)
     )
-    return pd.DataFrame({"short_break_days": _sum_in_return(days, episodes), "breaks_both_ways": each & agreed})
+    return pd.DataFrame({"short_break_days": _sum_in_return(days, episodes), "breaks_both_ways": single & agreed})
 
 
 def _carer_holidays(episodes: pd.DataFrame) -> pd.DataFrame:
-    """How many temporary placements during a foster carer's holiday (T3) the return holds of the child."""
+    """The number of the child's temporary placements during a foster carer's holiday (T3) in the return."""
     holiday = episodes["placement"].isin(["T3"]).astype("Int64")
     return _sum_in_return(holiday, episodes).to_frame("carer_holidays")
 
@@ -76,7 +76,7 @@ def _days(length: pd.Series) -> pd.Series:
 
 
 def _sum_in_return(numbers: pd.Series, episodes: pd.DataFrame) -> pd.Series:
-    """The sum over all rows of the child in the return, beside each of them."""
+    """For each row, the sum over all rows of the child in the return."""
     total: pd.Series = numbers.groupby([episodes[name] for name in IN_RETURN]).transform("sum").astype("Int64")
     return total
 

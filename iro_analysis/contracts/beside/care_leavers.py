@@ -1,4 +1,4 @@
-"""Beside a care leaver: how the child left care. Beside other rows of the return: whether they are of one long gone."""
+"""For care leavers: how they left care. For other tables: whether a row is about one who left care long before."""
 
 from collections.abc import Mapping
 
@@ -10,14 +10,14 @@ from iro_analysis.contracts.lookups import found, matching, supplied, years_on
 from iro_analysis.contracts.neighbours import last_in_return
 from iro_analysis.contracts.stretches import last_begun, stretches
 
-#: The tables in which a care leaver without episodes in the year has no row (rule 1012).
+#: The tables in which a care leaver without an episode in the year may have no row (rule 1012).
 _NONE_OF_LEAVERS = (
     *("reviews", "outcomes", "adoptions", "placed_adoption", "previous_permanence", "missing"),
     *("uasc", "social_workers", "deprivation_of_liberty"),
 )
 _DIED = "E2"
-#: The ages on turning which care leavers are asked about, where they have left care (rule 1007).
-_ASKED = _AT_17, _AT_18 = (17, 18)
+#: Care leavers are reported around these birthdays, if they had left care by then (rule 1007).
+_REPORTED_AGES = _AT_17, _AT_18 = (17, 18)
 
 
 def _died_in_care(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -29,13 +29,14 @@ def _died_in_care(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
 
 
 def _in_care_on_birthday(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether one who turned 17 or 18 in the year was still in care after that day; missing for all others."""
+    """Whether a care leaver who turned 17 or 18 in the year was still in care after that day; missing for others."""
     age = age_on(leavers["birth_date"], year_bounds(leavers["return_year"])["year_end"])
     day = birthday(leavers["birth_date"], _AT_17).where(age == _AT_17).fillna(birthday(leavers["birth_date"], _AT_18))
-    asked = leavers.assign(birthday=day.where(age.isin(_ASKED)))
+    reported = leavers.assign(birthday=day.where(age.isin(_REPORTED_AGES)))
     care = stretches(episodes, IN_RETURN)
-    held = (last_begun(asked, "birthday", care, IN_RETURN)["care_to"] > asked["birthday"]).astype("boolean")
-    return held.mask(asked[["birthday", *IN_RETURN]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
+    # Care that ends on the birthday itself counts as having been left.
+    in_care = (last_begun(reported, "birthday", care, IN_RETURN)["care_to"] > reported["birthday"]).astype("boolean")
+    return in_care.mask(reported[["birthday", *IN_RETURN]].isna().any(axis="columns")).to_frame("in_care_on_birthday")
 
 
 def _turned_17(leavers: pd.DataFrame) -> pd.DataFrame:
@@ -46,25 +47,25 @@ def _turned_17(leavers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _last_episode(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Why the child's last episode of the return ceased, and whether one left open last year has any after it.
+    """Why the child's last episode in the return ceased, and whether an episode left open last year goes on this year.
 
-    The latter is missing where last year left none open, or this year's episodes were not supplied.
+    The latter is missing if last year left none open, or if this year's episodes were not supplied.
     """
     last = last_in_return(episodes, "started")
     left_open = found(years_on(leavers, -1), last[last["ceased"].isna()], IN_RETURN).fillna(False)
-    asked = left_open & supplied(leavers, episodes)
+    applies = left_open & supplied(leavers, episodes)
     return pd.DataFrame(
         {
             "last_reason_ceased": matching(leavers, last, IN_RETURN)["reason_ceased"],
-            "open_one_goes_on": found(leavers, episodes, IN_RETURN).where(asked),
+            "open_one_goes_on": found(leavers, episodes, IN_RETURN).where(applies),
         }
     )
 
 
 def _leaver_has_episodes(rows: pd.DataFrame, episodes: pd.DataFrame, leavers: pd.DataFrame) -> pd.DataFrame:
-    """Whether a care leaver of the return has an episode in it; missing for a child who is none."""
-    asked = found(rows, leavers, IN_RETURN).fillna(False) & supplied(rows, episodes)
-    return found(rows, episodes, IN_RETURN).where(asked).to_frame("leaver_has_episodes")
+    """Whether a care leaver in the return has an episode in it; missing for children who are not care leavers."""
+    applies = found(rows, leavers, IN_RETURN).fillna(False) & supplied(rows, episodes)
+    return found(rows, episodes, IN_RETURN).where(applies).to_frame("leaver_has_episodes")
 
 
 def _of_leavers(table: str) -> Derivation:

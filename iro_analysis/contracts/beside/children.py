@@ -1,4 +1,4 @@
-"""Beside a child of a return: the return before, and what else the return says of the child."""
+"""For children: the child's row in the return before, and other rows about the child in the same return."""
 
 from collections.abc import Mapping
 
@@ -10,21 +10,21 @@ from iro_analysis.contracts.lookups import found, matching, supplied, years_on
 from iro_analysis.contracts.stretches import OF_CARE, ending_care, of_each_return, without_short_breaks
 
 _HEADER_CELLS = ("sex", "birth_date", "ethnicity")
-#: Stands for a pupil number that is unknown because none has been given yet; it may become another of these codes.
+#: No pupil number, because the child is under school age; a later return may give another of these codes instead.
 _NONE_YET = "UN1"
 _UNKNOWN_UPN = (_NONE_YET, "UN2", "UN3", "UN4", "UN5")
-#: After more days in care than this a review must have been held: no review is followed by the next later than that.
+#: A child in care for more days than this must have had a review, because the longest gap allowed is six months.
 _LONG_STAY = pd.Timedelta(days=183)
 _WEEK = pd.Timedelta(days=7)
 
 
 def _from_last_year(children: pd.DataFrame) -> pd.DataFrame:
-    """What the return of the year before says of the child."""
+    """The cells of the child's row in the return of the year before."""
     return matching(children, years_on(children, 1), IN_RETURN).add_prefix("previous_")
 
 
 def _upn_follows(children: pd.DataFrame) -> pd.DataFrame:
-    """Whether the pupil number is last year's, or may follow it; missing where one of them is (rule 208)."""
+    """Whether the pupil number is the same as last year's, or may follow it; missing if either is (rule 208)."""
     before, now = _from_last_year(children)["previous_upn"], children["upn"]
     became_known = before.isin(_UNKNOWN_UPN) & ~now.isin(_UNKNOWN_UPN)
     other_code = (before == _NONE_YET) & now.isin(_UNKNOWN_UPN)
@@ -33,7 +33,7 @@ def _upn_follows(children: pd.DataFrame) -> pd.DataFrame:
 
 
 def _has_care(children: pd.DataFrame, episodes: pd.DataFrame, care_leavers: pd.DataFrame) -> pd.DataFrame:
-    """Whether the return gives a reason for listing the child: an episode of care, or having left care."""
+    """Whether the return gives a reason for listing the child: an episode, or a row as a care leaver."""
     reasons = pd.concat([episodes, care_leavers])
     return found(children, reasons, IN_RETURN).to_frame("has_care")
 
@@ -47,14 +47,14 @@ def _before_school_year(children: pd.DataFrame) -> pd.DataFrame:
 
 def _in_care_over_a_week(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the child was in care on the last day of the year, and had been for more than a week."""
-    held = of_each_return(episodes)
-    year_end = year_bounds(held["return_year"])["year_end"]
-    lasting = held[(held["care_to"] > year_end) & (year_end - held["care_from"] > _WEEK)]
+    care = of_each_return(episodes)
+    year_end = year_bounds(care["return_year"])["year_end"]
+    lasting = care[(care["care_to"] > year_end) & (year_end - care["care_from"] > _WEEK)]
     return found(children, lasting, IN_RETURN).to_frame("in_care_over_a_week")
 
 
 def _looked_after(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the return holds an episode of care, and one that ended care in the year, short breaks aside."""
+    """Whether the child has an episode in the return, and one that ended care in the year, without short breaks."""
     care = without_short_breaks(episodes)
     bounds = year_bounds(care["return_year"])
     leaving = ending_care(care[care["ceased"].between(bounds["year_start"], bounds["year_end"])])
@@ -67,33 +67,33 @@ def _looked_after(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFram
 
 
 def short_breaks_only(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the return holds episodes of the child of each row and every one is of short breaks."""
+    """Whether the child of each row has episodes in the return, and all of them are short breaks."""
     any_care = found(rows, without_short_breaks(episodes), IN_RETURN)
     return (found(rows, episodes, IN_RETURN) & ~any_care).to_frame("short_breaks_only")
 
 
 def _episodes_last_year(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the return before has episodes of a child whose care began before this return's year.
+    """Whether a child whose care began before this return's year has episodes in the return before.
 
-    Missing for other children, and where that return was not supplied.
+    Missing for other children, and if that return was not supplied.
     """
     from_before = episodes[episodes["started"] < year_bounds(episodes["return_year"])["year_start"]]
     last_year = years_on(children, -1)
-    asked = supplied(last_year, episodes) & found(children, from_before, IN_RETURN).fillna(False)
-    return found(last_year, episodes, IN_RETURN).where(asked).to_frame("episodes_last_year")
+    applies = supplied(last_year, episodes) & found(children, from_before, IN_RETURN).fillna(False)
+    return found(last_year, episodes, IN_RETURN).where(applies).to_frame("episodes_last_year")
 
 
 def _reviewed_in_long_stay(children: pd.DataFrame, episodes: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Whether the return holds a review of a child in care for a long part of its year on end.
+    """Whether a child in care for more than six months of the year without a break has a review in the return.
 
-    Missing for other children, and where no reviews of that year were supplied.
+    Missing for other children, and if no reviews of that year were supplied.
     """
-    held = of_each_return(episodes)
-    bounds = year_bounds(held["return_year"])
+    care = of_each_return(episodes)
+    bounds = year_bounds(care["return_year"])
     day_after = bounds["year_end"] + pd.Timedelta(days=1)
-    stay = held["care_to"].clip(upper=day_after) - held["care_from"].clip(lower=bounds["year_start"])
-    asked = found(children, held[stay > _LONG_STAY], IN_RETURN).fillna(False) & supplied(children, reviews)
-    return found(children, reviews, IN_RETURN).where(asked).to_frame("reviewed_in_long_stay")
+    stay = care["care_to"].clip(upper=day_after) - care["care_from"].clip(lower=bounds["year_start"])
+    applies = found(children, care[stay > _LONG_STAY], IN_RETURN).fillna(False) & supplied(children, reviews)
+    return found(children, reviews, IN_RETURN).where(applies).to_frame("reviewed_in_long_stay")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

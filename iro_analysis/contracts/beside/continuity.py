@@ -1,4 +1,4 @@
-"""Whether a child was looked after continuously for the 12 months to 31 March, as the rules on OC2 mean it."""
+"""Whether a child was looked after continuously for the 12 months to 31 March, as the DfE's rules define it."""
 
 from collections.abc import Mapping
 
@@ -10,16 +10,16 @@ from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.lookups import found, supplied
 from iro_analysis.contracts.stretches import stretches
 
-#: The columns of episodes that it takes; a return holds every episode that touches its year.
+#: The columns of episodes needed to tell; a return holds every episode that touches its year.
 CELLS_OF_CONTINUITY = (*IN_RETURN, "started", "ceased", "reason_new_episode", "reason_ceased", "legal_status")
 
 
 def is_continuous(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     """Whether the child of each row was looked after continuously for the 12 months to the end of the return's year.
 
-    It was not where an episode of the year started or ended care, or is of short breaks, or there is none. Missing
-    where no episode did, but they do not hold the whole year either, care ended on its last day, the return of the
-    year has no episodes at all, or the row names no child.
+    False if an episode in the year started or ended care or is a short break, or if the child has none. Missing, since
+    it cannot be told, if nothing started or ended care and yet the episodes do not cover the whole year, if care ended
+    on its last day, if the return of the year has no episodes at all, or if the row has no child.
     """
     bounds = year_bounds(episodes["return_year"])
     start, end = bounds["year_start"], bounds["year_end"]
@@ -32,11 +32,11 @@ def is_continuous(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     )
     short_break = episodes["legal_status"].isin(SHORT_BREAKS) & of_year
     interrupted = (entered | left | short_break).fillna(False)
-    held = stretches(episodes, IN_RETURN)
-    years = year_bounds(held["return_year"])
-    whole = held[(held["care_from"] <= years["year_start"]) & (held["care_to"] > years["year_end"])]
+    care = stretches(episodes, IN_RETURN)
+    years = year_bounds(care["return_year"])
+    whole = care[(care["care_from"] <= years["year_start"]) & (care["care_to"] > years["year_end"])]
     never = found(rows, episodes[interrupted], IN_RETURN) | ~found(rows, episodes[of_year], IN_RETURN)
-    continuous = found(rows, whole, IN_RETURN).where(lambda held_throughout: held_throughout)
+    continuous = found(rows, whole, IN_RETURN).where(lambda throughout: throughout)
     return continuous.mask(never, False).where(rows["child_id"].notna() & supplied(rows, episodes))
 
 
@@ -45,7 +45,7 @@ def _continuous_care(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
 
 
 def _in_outcomes(children: pd.DataFrame, episodes: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Whether a child looked after continuously for the 12 months is in the return's outcomes; missing for others."""
+    """Whether a child looked after continuously for the 12 months has a row in outcomes; missing for other children."""
     applies = is_continuous(children, episodes).fillna(False) & supplied(children, outcomes)
     return found(children, outcomes, IN_RETURN).where(applies).to_frame("in_outcomes")
 

@@ -1,4 +1,4 @@
-"""Beside a deprivation of liberty order: the child's other orders, and the care and placements it lies in."""
+"""For deprivation of liberty orders: the child's other orders, and the care and placements during an order."""
 
 from collections.abc import Mapping
 
@@ -10,42 +10,43 @@ from iro_analysis.contracts.lookups import found, supplied, years_on
 from iro_analysis.contracts.neighbours import spells
 from iro_analysis.contracts.stretches import OPEN, last_begun, stretches
 
+#: Placements expected during an order (rule 709), and those in which no child under one may be (rule 710).
 _EXPECTED = ("K2", "Z12", "Z13")
 _RULED_OUT = ("K1", "P1", "R5", "K3")
 
 
 def _in_next_return(orders: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
-    """Whether the next return holds an order left open by this one; missing where that return was not supplied."""
+    """Whether an order left open by this return is in the next; missing if that return was not supplied."""
     next_year = years_on(orders, 1)
-    asked = orders["order_to"].isna() & supplied(next_year, children)
-    return found(next_year, orders, [*IN_RETURN, "order_from"]).where(asked).to_frame("in_next_return")
+    applies = orders["order_to"].isna() & supplied(next_year, children)
+    return found(next_year, orders, [*IN_RETURN, "order_from"]).where(applies).to_frame("in_next_return")
 
 
 def _care_ended(orders: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """The last day of the care that had begun last when an order began; missing while it lasts."""
+    """The last day of the stretch of care during which, or after which, an order began; missing while that is open."""
     ended = last_begun(orders, "order_from", stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
     return ended.where(ended < OPEN).astype("datetime64[s]").to_frame("care_ended")
 
 
 def _placements(orders: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether a placement during an order is one that no such child may be in, or one that is not expected.
+    """Whether a placement during an order is one that is ruled out, or one that is not expected.
 
-    Missing for an order without a child or a first day, and one during which no placement is known.
+    Missing for an order without a child or a first day, and for one during which no placement is known.
     """
     placed = orders.reset_index(names="order").dropna(subset=[*IN_RETURN, "order_from"])
     pairs = placed.merge(episodes, on=list(IN_RETURN)).dropna(subset=["placement"])
     year_end = year_bounds(pairs["return_year"])["year_end"]
     during = (pairs["started"] <= pairs["order_to"].fillna(year_end)) & ~(pairs["ceased"] <= pairs["order_from"])
-    kinds = pairs[during]
-    ruled_out = kinds["placement"].isin(_RULED_OUT)
-    unexpected = ~kinds["placement"].isin(_EXPECTED)
-    named = {"ruled_out_placement": ruled_out, "unexpected_placement": unexpected}
-    return pd.DataFrame({name: _any(orders, kinds["order"], such) for name, such in named.items()})
+    placements = pairs[during]
+    ruled_out = placements["placement"].isin(_RULED_OUT)
+    unexpected = ~placements["placement"].isin(_EXPECTED)
+    columns = {"ruled_out_placement": ruled_out, "unexpected_placement": unexpected}
+    return pd.DataFrame({name: _any(orders, placements["order"], flags) for name, flags in columns.items()})
 
 
-def _any(orders: pd.DataFrame, order: pd.Series, such: pd.Series) -> pd.Series:
-    """Whether any of each order's rows is such; missing for an order without rows."""
-    return such.groupby(order).any().reindex(orders.index).astype("boolean")
+def _any(orders: pd.DataFrame, order: pd.Series, flags: pd.Series) -> pd.Series:
+    """Whether any of each order's ``flags`` is true; missing for an order without any."""
+    return flags.groupby(order).any().reindex(orders.index).astype("boolean")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

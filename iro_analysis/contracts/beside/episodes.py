@@ -1,4 +1,4 @@
-"""Beside an episode: the episodes around it in the return, and the returns before and after."""
+"""For episodes: the episodes around each one in the return, and the returns before and after."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -16,7 +16,7 @@ _ACT_IN_FORCE = pd.Timestamp("1991-10-14")
 _DAYS = ("started", "ceased")
 #: A placement changes with any of these (rules 434 to 436).
 _PLACEMENT = ("placement", "provider", "placement_postcode", "placement_urn")
-#: What is compared with the episode left open by the return before; a file may lack the last two.
+#: What is compared with the episode that the return before left open; a file may lack the last two.
 _CARRIED = ("reason_new_episode", "legal_status", "need", "placement", "provider", "placement_urn")
 _AROUND = {
     "previous_ceased": ("ceased", 1),
@@ -40,10 +40,10 @@ def _act_in_force(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _around(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The episodes before and after in the return.
+    """The dates and reason of the episodes before and after in the return.
 
-    ``continued_need`` is the need of the episode before where that one ended on this one's first day because it began
-    (X1): the same period of care.
+    ``continued_need`` is the category of need of the episode before, if that one ceased with X1 on this one's first
+    day: within one period of care, the need may not change.
     """
     around = neighbours(episodes, _DAYS, {**_AROUND, "previous_need": ("need", 1)})
     joins = around["previous_ceased"] == episodes["started"]
@@ -55,13 +55,13 @@ def _around(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _what_changed(episodes: pd.DataFrame) -> pd.DataFrame:
-    """What is different from the episode before in the return.
+    """What differs from the episode before in the return.
 
-    ``changed`` is "legal status", "placement", "both" or "neither"; missing where no episode comes before.
+    ``changed`` is "legal status", "placement", "both" or "neither"; missing for the first episode in the return.
     """
     before = neighbours(episodes, _DAYS, {name: (name, 1) for name in ("started", "legal_status", *_PLACEMENT)})
-    other = {name: episodes[name].fillna("") != before[name].fillna("") for name in ("legal_status", *_PLACEMENT)}
-    legal_status, placement = other["legal_status"], pd.DataFrame(other)[list(_PLACEMENT)].any(axis="columns")
+    differs = {name: episodes[name].fillna("") != before[name].fillna("") for name in ("legal_status", *_PLACEMENT)}
+    legal_status, placement = differs["legal_status"], pd.DataFrame(differs)[list(_PLACEMENT)].any(axis="columns")
     changed = pd.Series("neither", index=episodes.index, dtype="string")
     changed = changed.mask(legal_status, "legal status").mask(placement, "placement")
     changed = changed.mask(legal_status & placement, "both").where(before["started"].notna())
@@ -69,16 +69,16 @@ def _what_changed(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first_ever(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether an episode began in the year of its return and is the child's first in all the returns (rule 357)."""
+    """Whether an episode is the child's first in all the returns and began in the year of its own (rule 357)."""
     earliest = episodes.groupby("child_id")["started"].transform("min")
     began_in_year = episodes["started"] >= year_bounds(episodes["return_year"])["year_start"]
     return pd.DataFrame({"first_ever": ((episodes["started"] == earliest) & began_in_year).astype("boolean")})
 
 
 def _carried_over(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The episode that the return before left open, beside the child's first episode of this return (502 and 503).
+    """For the child's first episode in the return, the one that the return before left open (rules 502 and 503).
 
-    Only a child's last episode of a return counts: an open one that another follows is closed by it (rule 142).
+    Only the child's last episode in that return counts: an earlier one should not be open at all (rule 142).
     """
     last = last_in_return(episodes, "started")
     left_open = years_on(last[last["ceased"].isna()].drop(columns="ceased"), 1)
@@ -87,9 +87,9 @@ def _carried_over(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _across_returns(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether an episode from before the year is in the return before, and a child left open in the return after.
+    """Whether an episode from before the year is in the return before, and the child of an open one in the next.
 
-    Missing where the rule does not apply or that other return was not supplied.
+    Missing if the rule does not apply or the other return was not supplied.
     """
     started_before = episodes["started"] < year_bounds(episodes["return_year"])["year_start"]
     left_open = episodes["started"].notna() & episodes["ceased"].isna()
@@ -105,7 +105,7 @@ def _across_returns(episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _adopted_from(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The first day of the episode from which the child was adopted first, in any of the returns."""
+    """The first day of the earliest episode that ended in adoption, in any of the returns."""
     adopted = episodes[episodes["reason_ceased"].isin(_ADOPTED)]
     first = adopted.groupby("child_id")["started"].min()
     return first.reindex(episodes["child_id"]).set_axis(episodes.index).to_frame("adopted_from")

@@ -1,4 +1,4 @@
-"""Beside a child of a return: what all the returns together say of who the child is."""
+"""For children: whether all the returns together agree on who the child is."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,8 @@ from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.lookups import found, matching
 from iro_analysis.tables import RETURN_TABLES
 
-_DATED_AT_BIRTH = tuple(
+#: The tables beside the header that give a birth date.
+_WITH_BIRTH_DATE = tuple(
     table.name
     for table in RETURN_TABLES
     if table.name != "children" and any(column.name == "birth_date" for column in table.columns)
@@ -26,7 +27,7 @@ def _one_birth_date(children: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_throughout(children: pd.DataFrame, cell: str) -> pd.DataFrame:
-    """Whether all the returns give the child the same ``cell``; missing where this one gives none."""
+    """Whether all the returns give the child the same ``cell``; missing if this one gives none."""
     given = children.dropna(subset=["child_id", cell]).drop_duplicates(["child_id", cell])
     number = children["child_id"].map(given["child_id"].value_counts())
     same = (number == 1).astype("boolean").mask(children[["child_id", cell]].isna().any(axis="columns"))
@@ -34,7 +35,7 @@ def _one_throughout(children: pd.DataFrame, cell: str) -> pd.DataFrame:
 
 
 def _unlike_others(children: pd.DataFrame) -> pd.DataFrame:
-    """Whether no other identifier is the same but for zeros in front."""
+    """Whether no other child's identifier differs only in leading zeros, which Excel drops."""
     bare = children["child_id"].str.lstrip("0")
     spellings = children.assign(bare=bare).dropna(subset=["child_id"]).drop_duplicates("child_id")
     alone = (bare.map(spellings["bare"].value_counts()) == 1).astype("boolean")
@@ -42,14 +43,14 @@ def _unlike_others(children: pd.DataFrame) -> pd.DataFrame:
 
 
 def _swapped_elsewhere(children: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
-    """Whether another row gives the child the same birth date, day and month swapped; missing where none can be."""
-    asked = children.assign(birth_date=swapped(children["birth_date"]))
-    elsewhere = found(asked, pd.concat([children, *others]), ["child_id", "birth_date"])
+    """Whether another row gives the child this birth date with day and month swapped; missing if they cannot be."""
+    other_way = children.assign(birth_date=swapped(children["birth_date"]))
+    elsewhere = found(other_way, pd.concat([children, *others]), ["child_id", "birth_date"])
     return elsewhere.to_frame("swapped_elsewhere")
 
 
 def _swapped_before_care(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the child was born after care began as the date is written, and not with day and month swapped."""
+    """Whether the birth date as written is after care began, but not with day and month swapped."""
     first = episodes.groupby("child_id").agg(started=("started", "min")).reset_index()
     began = matching(children, first, ["child_id"])["started"]
     other = swapped(children["birth_date"])
@@ -64,9 +65,9 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         Derivation(("unlike_others",), {"children": ("child_id",)}, _unlike_others),
         Derivation(
             ("swapped_elsewhere",),
-            dict.fromkeys(("children", *_DATED_AT_BIRTH), ("child_id", "birth_date")),
+            dict.fromkeys(("children", *_WITH_BIRTH_DATE), ("child_id", "birth_date")),
             _swapped_elsewhere,
-            optional=frozenset(_DATED_AT_BIRTH),
+            optional=frozenset(_WITH_BIRTH_DATE),
         ),
         Derivation(
             ("swapped_before_care",),

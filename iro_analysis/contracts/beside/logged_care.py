@@ -1,4 +1,4 @@
-"""Beside a row of a log that names a child: whether the child was in care then, by all the returns together."""
+"""For logs that name children: whether the child was in care on the day, by all the returns together."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -13,31 +13,32 @@ from iro_analysis.tables import SERVICE_LOGS
 
 _BY = ("child_id",)
 _EPISODES = (*IN_RETURN, *OF_CARE)
-#: The logs of single days, and the column of the day.
+#: The logs of things that happen on one day, and the column of that day.
 _DAY = {log.name: str(log.dated_by) for log in SERVICE_LOGS if log.is_about_children and log.ends_by is None}
 
 
 def in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
     """Whether the child was in care on ``day``, and whether only with day and month swapped.
 
-    Both are missing where no return of the year was supplied, the latter also where swapping gives no other day.
+    Both are missing if no return of the year was supplied, the latter also if the date cannot be swapped.
     """
     care, known = of_all_returns(episodes), supplied(log, episodes)
     other = swapped(log[day])
-    held = in_care_on(log, day, care, _BY)
-    mended = ~held & in_care_on(log.assign(**{day: other}), day, care, _BY)
-    return pd.DataFrame({"in_care": held.where(known), "date_swapped": mended.where(known & other.notna())})
+    as_written = in_care_on(log, day, care, _BY)
+    only_swapped = ~as_written & in_care_on(log.assign(**{day: other}), day, care, _BY)
+    return pd.DataFrame({"in_care": as_written.where(known), "date_swapped": only_swapped.where(known & other.notna())})
 
 
 def in_care_some_day(allocations: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the child was in care on some day of the allocation.
 
-    Missing where no return of the year in which it began was supplied.
+    Missing if no return of the year in which it began was supplied.
     """
-    asked = allocations.assign(last=allocations["allocated_to"].fillna(OPEN))
-    held = last_begun(asked, "last", of_all_returns(episodes), _BY)["care_to"] >= asked["allocated_from"]
-    named = asked[[*_BY, "allocated_from"]].notna().all(axis="columns")
-    return held.astype("boolean").where(named & supplied(asked, episodes)).to_frame("in_care")
+    rows = allocations.assign(last=allocations["allocated_to"].fillna(OPEN))
+    # The stretch that began last by the allocation's last day overlaps it, unless it ended before the first day.
+    overlaps = last_begun(rows, "last", of_all_returns(episodes), _BY)["care_to"] >= rows["allocated_from"]
+    filled = rows[[*_BY, "allocated_from"]].notna().all(axis="columns")
+    return overlaps.astype("boolean").where(filled & supplied(rows, episodes)).to_frame("in_care")
 
 
 def _in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -49,14 +50,14 @@ def _date_swapped(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.Dat
 
 
 def _review_swapped(log: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Whether the returns hold no review of the child on the day logged, but one with day and month swapped.
+    """Whether the returns have no review of the child on the day logged, but one with day and month swapped.
 
-    Missing where swapping them gives no other day, or no return of the year was supplied.
+    Missing if the date cannot be swapped, or if no return of the year was supplied.
     """
     other = log.assign(review_date=swapped(log["review_date"]))
     on = [*_BY, "review_date"]
-    mended = ~found(log, reviews, on) & found(other, reviews, on)
-    return mended.where(supplied(log, reviews) & other["review_date"].notna()).to_frame("date_swapped")
+    only_swapped = ~found(log, reviews, on) & found(other, reviews, on)
+    return only_swapped.where(supplied(log, reviews) & other["review_date"].notna()).to_frame("date_swapped")
 
 
 def _of_day(log: str, day: str) -> tuple[Derivation, ...]:

@@ -1,4 +1,4 @@
-"""Beside a row of the service's logs: the returns, and what the service says of posts, alerts and disputes."""
+"""For the service's logs: the reviews in the returns, the IROs' posts, and other rows of the same log."""
 
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -11,27 +11,27 @@ from iro_analysis.contracts.stretches import OPEN
 
 
 def iro_in_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFrame:
-    """Whether the IRO is in post on the first day of each allocation; missing where nothing is known of that day.
+    """Whether the IRO was in post on the first day of each allocation; missing if nothing is known about that day.
 
     Args:
         allocations: ``iro_id``, ``allocated_from``.
-        workforce: ``iro_id``, ``post_from``, ``post_to``; a log that begins later says nothing of earlier days.
+        workforce: ``iro_id``, ``post_from``, ``post_to``; nothing is known about days before its first post began.
     """
     numbered = allocations.rename_axis("row").reset_index()
     posts = numbered.merge(workforce, on="iro_id")
     lasts = posts["post_to"].isna() | (posts["post_to"] >= posts["allocated_from"])
-    held = posts.loc[(posts["post_from"] <= posts["allocated_from"]) & lasts, "row"]
-    in_post = pd.Series(allocations.index.isin(held), index=allocations.index, dtype="boolean")
+    rows = posts.loc[(posts["post_from"] <= posts["allocated_from"]) & lasts, "row"]
+    in_post = pd.Series(allocations.index.isin(rows), index=allocations.index, dtype="boolean")
     known = allocations["iro_id"].notna() & (allocations["allocated_from"] >= workforce["post_from"].min())
     return in_post.where(known).to_frame("iro_in_post")
 
 
 def within_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFrame:
-    """Whether each allocation ended by the end of its IRO's last post; missing for an IRO of whom no post is known.
+    """Whether each allocation ended by the end of its IRO's last post; missing for an IRO without a known post.
 
     Args:
-        allocations: ``iro_id``, ``allocated_to``; empty while it lasts.
-        workforce: ``iro_id``, ``post_from``, ``post_to``; empty while it lasts.
+        allocations: ``iro_id`` and ``allocated_to`` (empty while it lasts).
+        workforce: ``iro_id``, ``post_from`` and ``post_to`` (empty while it lasts).
     """
     posts = workforce.dropna(subset=["iro_id", "post_from"])
     last = posts["post_to"].fillna(OPEN).groupby(posts["iro_id"]).max()
@@ -41,17 +41,17 @@ def within_post(allocations: pd.DataFrame, workforce: pd.DataFrame) -> pd.DataFr
 
 
 def _of_one_thing(log: pd.DataFrame, known: Sequence[str], name: str) -> pd.DataFrame:
-    """Whether all rows with an identifier say the same of what they are of; missing where a row says too little.
+    """Whether all rows with one identifier are about the same thing; missing for a row that does not say enough.
 
     Args:
-        log: the identifier in its first column; then what may not differ between the rows that have it.
-        known: the columns without which a row says too little; a blank in another is as good as any other cell.
-        name: the column to give.
+        log: the identifier in its first column, then the columns in which the rows that share it may not differ.
+        known: the columns that a row must have filled to be judged; a blank in any other column counts as a value.
+        name: the name of the result.
     """
     identifier = log.iloc[:, 0]
-    told = identifier.notna() & log[list(known)].notna().all(axis="columns")
-    things = log[told].drop_duplicates()[identifier.name].value_counts()
-    return (identifier.map(things) == 1).astype("boolean").where(told).to_frame(name)
+    judged = identifier.notna() & log[list(known)].notna().all(axis="columns")
+    things = log[judged].drop_duplicates()[identifier.name].value_counts()
+    return (identifier.map(things) == 1).astype("boolean").where(judged).to_frame(name)
 
 
 def _of_one_case(log: str, identifier: str) -> Derivation:
@@ -65,7 +65,7 @@ def _outcome_when_ended(rows: pd.DataFrame, ended: str) -> pd.DataFrame:
 
 
 def _days_before_stages(disputes: pd.DataFrame) -> pd.DataFrame:
-    """The last day known to come before the second stage, the third, and the resolution of each dispute."""
+    """The latest of the days that must come before a dispute's second stage, its third stage and its resolution."""
     steps = ["raised", "stage_1", "stage_2", "stage_3"]
     return pd.DataFrame(
         {
@@ -76,10 +76,10 @@ def _days_before_stages(disputes: pd.DataFrame) -> pd.DataFrame:
     ).astype("datetime64[s]")
 
 
-def _in_reviews(own: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
-    """Whether the returns hold a review of the child on that day; missing for years without a return."""
-    listed = found(own, reviews, ("child_id", "review_date"))
-    return listed.where(supplied(own, reviews)).to_frame("in_reviews")
+def _in_reviews(log: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
+    """Whether the returns have a review of the child on that day; missing for years without a return."""
+    listed = found(log, reviews, ("child_id", "review_date"))
+    return listed.where(supplied(log, reviews)).to_frame("in_reviews")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

@@ -1,4 +1,4 @@
-"""Beside a missing period: its neighbours, the child's care and placements, and the return after."""
+"""For missing periods: the periods around each one, the child's care and placements, and the next return."""
 
 from collections.abc import Mapping
 
@@ -12,12 +12,12 @@ from iro_analysis.contracts.stretches import OPEN, ending_care, last_begun, stre
 _BY = list(IN_RETURN)
 #: An episode that began for a new legal status alone (L) goes on in the same placement.
 _SAME_PLACEMENT = "L"
-#: The reason for ceasing of a child who is missing then.
+#: The reason for ceasing, "any other", that rule 580 demands if care ends while the child is missing.
 _ANY_OTHER = "E8"
 
 
 def _care(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """The child's first day in care in the return, and the last day of the care that began last by the period.
+    """The child's first day in care in the return, and the last day of the latest care to begin by the period's start.
 
     The latter is missing while that care lasts.
     """
@@ -27,31 +27,30 @@ def _care(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _placement_ended(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether a placement from which the child went missing ended; missing where the child was in none that day.
+    """Whether a placement from which the child went missing ended; missing if the child was in none that day.
 
-    Both the first and the last day of a placement are of it.
+    Both the first and the last day of a placement count as part of it.
     """
-    lasting = _placements(episodes)
-    pairs = missing.reset_index(names="row").dropna(subset=_BY).merge(lasting, on=_BY)
-    held = pairs[pairs["missing_from"].between(pairs["placed"], pairs["until"])]
-    ended = (held["until"] < OPEN).groupby(held["row"]).any()
+    pairs = missing.reset_index(names="row").dropna(subset=_BY).merge(_placements(episodes), on=_BY)
+    left_from = pairs[pairs["missing_from"].between(pairs["placed"], pairs["until"])]
+    ended = (left_from["until"] < OPEN).groupby(left_from["row"]).any()
     return ended.reindex(missing.index).astype("boolean").to_frame("placement_ended")
 
 
 def _placements(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The child's placements in the return with their first and last day: OPEN while one lasts."""
+    """The child's placements in the return, with their first and last day (OPEN while one lasts)."""
     placed = in_order(episodes, ["started", "ceased"])
     same = (placed.duplicated(_BY) & placed["reason_new_episode"].isin([_SAME_PLACEMENT])).astype(bool)
-    each = placed.assign(ceased=placed["ceased"].fillna(OPEN)).groupby((~same).cumsum())
+    grouped = placed.assign(ceased=placed["ceased"].fillna(OPEN)).groupby((~same).cumsum())
     wanted = {name: (name, "first") for name in _BY} | {"placed": ("started", "min"), "until": ("ceased", "max")}
-    return each.agg(**wanted)
+    return grouped.agg(**wanted)
 
 
 def _reason_ceased_meanwhile(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Why care ceased on a day on which the child was missing; missing where it did not.
+    """Why care ceased while the child was missing; missing if it did not.
 
-    The last day of the period is one: it is the day care ceased where the child was missing then. Of several reasons
-    one that the rule does not allow counts.
+    The last day of the period counts, because a period that lasts until care ceases ends on that same day. If there are
+    several reasons, one that breaks rule 580 is taken.
     """
     pairs = missing.reset_index(names="row").dropna(subset=_BY).merge(ending_care(episodes), on=_BY)
     meanwhile = pairs[(pairs["missing_from"] <= pairs["ceased"]) & ~(pairs["missing_to"] < pairs["ceased"])]
@@ -61,11 +60,11 @@ def _reason_ceased_meanwhile(missing: pd.DataFrame, episodes: pd.DataFrame) -> p
 
 
 def _in_next_return(missing: pd.DataFrame) -> pd.DataFrame:
-    """Whether the return after has a period that lasts; missing for one that ended, and where it was not supplied."""
+    """Whether a period left open is in the next return; missing for others, and if that return was not supplied."""
     next_year = years_on(missing, 1)
-    lasting = missing["missing_from"].notna() & missing["missing_to"].isna()
+    left_open = missing["missing_from"].notna() & missing["missing_to"].isna()
     listed = found(next_year, missing, [*IN_RETURN, "missing_from"])
-    return listed.where(lasting & supplied(next_year, missing)).to_frame("in_next_return")
+    return listed.where(left_open & supplied(next_year, missing)).to_frame("in_next_return")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

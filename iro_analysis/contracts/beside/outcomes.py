@@ -1,4 +1,4 @@
-"""Beside a child's outcomes (OC2): the child's age, and what is filled in."""
+"""For outcomes (OC2): the child's age, and which items are filled in."""
 
 from collections.abc import Mapping
 
@@ -7,13 +7,13 @@ import pandas as pd
 from iro_analysis.contracts.calendar import age_on, year_bounds
 from iro_analysis.contracts.derivation import Derivation
 
-#: Filled in for every child of the 12 months, then for some of them.
+#: Items required for every child looked after for the 12 months, and those required for some of them.
 _OF_ALL = ("immunisations", "dental_check", "health_assessment", "substance_misuse")
 _OF_SOME = ("convicted", "health_check", "intervention_received", "intervention_offered")
 
 
 def _ages(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """The child's age on the day before the return's year, and on its first and last day."""
+    """The child's age on the day before the return's year began, and on its first and last day."""
     bounds = year_bounds(outcomes["return_year"])
     day_before = bounds["year_start"] - pd.Timedelta(days=1)
     days = {"age_before_year": day_before, "age_at_start": bounds["year_start"], "age_at_end": bounds["year_end"]}
@@ -21,26 +21,26 @@ def _ages(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _filled(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the items of every child are all filled in, and any item of health or conviction at all."""
-    given = outcomes.notna()
+    """Whether the items required for every child are all filled in, and whether any item but the SDQ is."""
+    filled = outcomes.notna()
     return pd.DataFrame(
         {
-            "of_all_filled": given[list(_OF_ALL)].all(axis="columns"),
-            "any_filled": given[[*_OF_ALL, *_OF_SOME]].any(axis="columns"),
+            "of_all_filled": filled[list(_OF_ALL)].all(axis="columns"),
+            "any_filled": filled[[*_OF_ALL, *_OF_SOME]].any(axis="columns"),
         }
     ).astype("boolean")
 
 
 def _unasked_intervention(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Whether an intervention is filled in though no substance misuse is identified; missing where it is."""
+    """Whether an intervention is filled in although no substance misuse is identified; missing if it is identified."""
     filled = outcomes[["intervention_received", "intervention_offered"]].notna().any(axis="columns")
     identified = outcomes["substance_misuse"].fillna(False)
     return filled.astype("boolean").mask(identified).to_frame("unasked_intervention")
 
 
 def _score_or_reason(outcomes: pd.DataFrame) -> pd.DataFrame:
-    given = outcomes[["sdq_score", "sdq_reason"]].notna().any(axis="columns")
-    return given.astype("boolean").to_frame("has_score_or_reason")
+    filled = outcomes[["sdq_score", "sdq_reason"]].notna().any(axis="columns")
+    return filled.astype("boolean").to_frame("has_score_or_reason")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

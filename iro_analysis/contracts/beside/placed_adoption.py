@@ -1,4 +1,4 @@
-"""Beside a decision to place a child for adoption: when the child's care began and ended."""
+"""For decisions to place a child for adoption: when the child's care began and ended."""
 
 from collections.abc import Mapping
 
@@ -14,9 +14,9 @@ _STARTED = "S"
 
 
 def _care(decisions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """The child's first day in care in the return, short breaks aside, and the last; the latter is missing while open.
+    """The child's first day in care in the return, without short breaks, and the last; missing while care lasts.
 
-    Of several stretches of care the last counts: a decision that was not reversed goes on into the next.
+    If there are several stretches of care, the end of the last counts, because a decision not reversed stays in force.
     """
     began = matching(decisions, first_in_return(without_short_breaks(episodes), "started"), IN_RETURN)["started"]
     ended = matching(decisions, stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
@@ -24,9 +24,9 @@ def _care(decisions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first_started(decisions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """The day the child started to be looked after; missing where the first episode of the return goes on from another.
+    """The day the child started to be looked after; missing if the first episode in the return continues another one.
 
-    Of two episodes that start on one day, either may say that care did.
+    If two episodes start on that day, it is enough that one of them has S.
     """
     started = episodes[episodes["reason_new_episode"].isin([_STARTED])]
     first = first_in_return(episodes, "started")

@@ -1,4 +1,4 @@
-"""Beside a review: the child's fourth birthday and the child's care, in its own return and in all together."""
+"""For reviews: the child's fourth birthday, and whether the child was in care, by one return or all of them."""
 
 from collections.abc import Mapping
 
@@ -12,17 +12,17 @@ from iro_analysis.contracts.stretches import OF_CARE, in_care_on, of_all_returns
 
 
 def in_care(reviews: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the child was in care on the day of the review, by its own return and by all of them together.
+    """Whether the child was in care on the day of the review, by the review's own return and by all returns together.
 
-    Short breaks are no care (``docs/statutory-clock.md``, Which reviews count). ``in_care`` is missing for a review
-    outside the year of its return, whose episodes another return holds; ``in_care_in_any`` for a day of a year without
-    a return. ``date_swapped``: a review is outside its year or care as its day is written, and inside both with day and
-    month swapped; missing where swapping them gives no other day.
+    Short breaks are not care (``docs/statutory-clock.md``, Which reviews count). ``in_care`` is missing for a review
+    outside the year of its return, because the episodes of that day are in another return; ``in_care_in_any`` for a day
+    in a year without a return. ``date_swapped``: whether the review is outside its year or care as written, and inside
+    both with day and month swapped; missing if the date cannot be swapped.
     """
     care = of_each_return(episodes)
     written, other = reviews["review_date"], swapped(reviews["review_date"])
     own = _in_year_and_care(reviews, written, care)
-    mended = ~own.fillna(False) & _in_year_and_care(reviews, other, care).fillna(False)
+    only_swapped = ~own.fillna(False) & _in_year_and_care(reviews, other, care).fillna(False)
     year_supplied = supplied(reviews.assign(return_year=collection_years(written)), episodes)
     return pd.DataFrame(
         {
@@ -30,16 +30,16 @@ def in_care(reviews: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
             "in_care_in_any": in_care_on(reviews, "review_date", of_all_returns(episodes), ["child_id"]).where(
                 year_supplied
             ),
-            "date_swapped": mended.where(other.notna()),
+            "date_swapped": only_swapped.where(other.notna()),
         }
     )
 
 
 def _in_year_and_care(reviews: pd.DataFrame, day: pd.Series, care: pd.DataFrame) -> pd.Series:
-    """Whether a stretch of ``care`` of the return holds ``day``; missing for one outside the return's year."""
+    """Whether ``day`` lies in a stretch of ``care`` of the return; missing for a day outside the return's year."""
     bounds = year_bounds(reviews["return_year"])
-    held = in_care_on(reviews.assign(day=day), "day", care, IN_RETURN)
-    return held.where(day.between(bounds["year_start"], bounds["year_end"]))
+    in_care = in_care_on(reviews.assign(day=day), "day", care, IN_RETURN)
+    return in_care.where(day.between(bounds["year_start"], bounds["year_end"]))
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

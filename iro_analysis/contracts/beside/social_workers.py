@@ -1,4 +1,4 @@
-"""Beside a social worker's row: the child's other workers in the return, and when the child was looked after."""
+"""For social workers: the child's other workers in the return, and when the child was looked after."""
 
 from collections.abc import Mapping
 
@@ -11,15 +11,15 @@ from iro_analysis.contracts.lookups import found, matching, supplied
 from iro_analysis.contracts.neighbours import first_in_return, neighbours, spells
 from iro_analysis.contracts.stretches import OF_CARE, without_short_breaks
 
-#: A worker whose time ends this many days before the year does, or fewer, has a successor (rule SW11bSTG2).
+#: A worker whose time ends so few days before the end of the year must have a successor (rule SW11bSTG2).
 _LAST_DAYS = pd.Timedelta(days=5)
 _FIRST_CONTACT = "FCONTA"
 
 
 def _handover(workers: pd.DataFrame) -> pd.DataFrame:
-    """The days from the end of the worker before to this one's start, and whether this one's end is near the year's.
+    """The days from the end of the previous worker to this one's start, and whether this one ends near the year's end.
 
-    A worker given for first contact or re-referral does not follow another: the days are missing.
+    A worker given for first contact or re-referral does not take over from another, so the days are missing.
     """
     before = neighbours(workers, ("worker_from", "worker_to"), {"ended": ("worker_to", 1)})["ended"]
     year_end = year_bounds(workers["return_year"])["year_end"]
@@ -35,7 +35,7 @@ def _last_year_start(workers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first_needed(workers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Beside the first worker of a child looked after on 31 March, the first day of the year on which the child was."""
+    """For the first worker of a child looked after on 31 March, the first day in the year on which the child was."""
     care = without_short_breaks(episodes)
     began = first_in_return(care, "started")[[*IN_RETURN, "started"]]
     at_end = began[found(began, care[care["ceased"].isna()], IN_RETURN).fillna(False)]
@@ -46,12 +46,12 @@ def _first_needed(workers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
 
 
 def _has_worker(episodes: pd.DataFrame, workers: pd.DataFrame) -> pd.DataFrame:
-    """Whether a child looked after on 31 March has a social worker; missing for others and years without any.
+    """Whether a child looked after on 31 March has a social worker; missing for others, and years without any workers.
 
-    Such a child has an episode of care that is open.
+    Being looked after on 31 March means having an open episode that is not a short break.
     """
-    asked = episodes["ceased"].isna() & ~episodes["legal_status"].isin(SHORT_BREAKS) & supplied(episodes, workers)
-    return found(episodes, workers, IN_RETURN).where(asked).to_frame("has_worker")
+    applies = episodes["ceased"].isna() & ~episodes["legal_status"].isin(SHORT_BREAKS) & supplied(episodes, workers)
+    return found(episodes, workers, IN_RETURN).where(applies).to_frame("has_worker")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

@@ -1,8 +1,8 @@
-"""Beside an episode: whether day and month of its dates look swapped.
+"""For episodes: whether day and month of their dates look swapped.
 
-A date is suspected where it breaks the child's episodes as it is written, and with day and month swapped fits them
-exactly: it joins an episode that nothing else joins, or finds the same episode in the return before or after. Of two
-dates that would fit one another so, either may be the wrong one, and both are suspected.
+A date is suspected if, as written, it breaks the child's chain of episodes, and with day and month swapped it fits
+exactly: it joins an episode that nothing else joins, or matches the same episode in the return before or after. If two
+dates would each fit the other when swapped, either may be the wrong one, and both are suspected.
 """
 
 from collections.abc import Mapping
@@ -14,17 +14,18 @@ from iro_analysis.contracts.calendar import swapped, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 from iro_analysis.contracts.lookups import found, matching, supplied, years_on
 
+#: Reasons for a new episode that continue a period of care: all but S.
 _CONTINUING = ("P", "L", "T", "U", "B")
 _SAME_EPISODE = ("legal_status", "placement")
 
 
 def _start_swapped(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
-    """Whether the first day of each episode looks swapped; missing where swapped it is no other day."""
+    """Whether the first day of each episode looks swapped; missing if it cannot be swapped."""
     other = swapped(episodes["started"])
     born = matching(episodes, children, IN_RETURN)["birth_date"]
     rows = episodes.assign(other=other, born=born).join(year_bounds(episodes["return_year"]))[other.notna()]
     sound = _in_order(episodes)
-    ends = _named(sound[sound["reason_ceased"].isin([STILL_LOOKED_AFTER])], "ceased")
+    ends = _days(sound[sound["reason_ceased"].isin([STILL_LOOKED_AFTER])], "ceased")
     suspects = rows[_start_breaks(rows, ends, episodes)]
     suspects = suspects[~_elsewhere(suspects, "started", episodes)]
     suspects = suspects[_start_would_fit(suspects, ends, episodes)]
@@ -32,22 +33,22 @@ def _start_swapped(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFra
 
 
 def _end_swapped(episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the day each episode ceased for the next looks swapped; missing where that is no other day."""
+    """Whether the day an episode ceased with X1 looks swapped; missing for others, and if it cannot be swapped."""
     other = swapped(episodes["ceased"])
-    asked = other.notna() & episodes["reason_ceased"].isin([STILL_LOOKED_AFTER])
-    rows = episodes.assign(other=other).join(year_bounds(episodes["return_year"]))[asked]
+    applies = other.notna() & episodes["reason_ceased"].isin([STILL_LOOKED_AFTER])
+    rows = episodes.assign(other=other).join(year_bounds(episodes["return_year"]))[applies]
     misplaced = (rows["ceased"] < rows["started"]) | (rows["ceased"] > rows["year_end"])
-    suspects = rows[misplaced | ~_on(rows, "ceased", _named(episodes, "started"))]
+    suspects = rows[misplaced | ~_on(rows, "ceased", _days(episodes, "started"))]
     in_order = _in_order(episodes)
-    continuing = _named(in_order[in_order["reason_new_episode"].isin(_CONTINUING)], "started")
-    joins = _on(suspects, "other", continuing) & ~_on(suspects, "other", _named(episodes, "ceased"))
+    continuing = _days(in_order[in_order["reason_new_episode"].isin(_CONTINUING)], "started")
+    joins = _on(suspects, "other", continuing) & ~_on(suspects, "other", _days(episodes, "ceased"))
     sound = suspects["other"].between(suspects["year_start"], suspects["year_end"])
     sound &= suspects["other"] > suspects["started"]
     return _suspected(rows, suspects[joins & sound], "end_swapped").reindex(episodes.index)
 
 
 def _start_breaks(rows: pd.DataFrame, ends: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
-    """Whether the first day as written is impossible, joins no episode though it should, or is new to the returns."""
+    """Whether the first day as written is impossible, joins no episode although it should, or is new to the returns."""
     impossible = (rows["started"] < rows["born"]) | (rows["started"] > rows["year_end"])
     impossible |= rows["ceased"] < rows["started"]
     loose = rows["reason_new_episode"].isin(_CONTINUING) & ~_on(rows, "started", ends)
@@ -55,10 +56,10 @@ def _start_breaks(rows: pd.DataFrame, ends: pd.DataFrame, episodes: pd.DataFrame
 
 
 def _start_would_fit(rows: pd.DataFrame, ends: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
-    """Whether the swapped day joins an episode, or finds this one in another return, and no other starts on it."""
+    """Whether the swapped day is possible and free, and joins an episode or matches this one in another return."""
     joins = rows["reason_new_episode"].isin(_CONTINUING) & _on(rows, "other", ends)
     sound = ~(rows["other"] < rows["born"]) & ~(rows["ceased"] <= rows["other"]) & (rows["other"] <= rows["year_end"])
-    taken = _on(rows, "other", _named(episodes, "started"))
+    taken = _on(rows, "other", _days(episodes, "started"))
     return (joins | _elsewhere(rows, "other", episodes)) & sound & ~taken
 
 
@@ -67,22 +68,22 @@ def _suspected(rows: pd.DataFrame, suspects: pd.DataFrame, name: str) -> pd.Data
 
 
 def _in_order(episodes: pd.DataFrame) -> pd.DataFrame:
-    """The episodes that do not end before they start: of two that do not join, it is not they that are wrong."""
+    """The episodes that do not end by the day they start: one that does is itself wrong, and proves no other wrong."""
     return episodes[~(episodes["ceased"] <= episodes["started"])]
 
 
-def _named(episodes: pd.DataFrame, column: str) -> pd.DataFrame:
+def _days(episodes: pd.DataFrame, column: str) -> pd.DataFrame:
     return episodes[[*IN_RETURN, column]].dropna().rename(columns={column: "day"})
 
 
 def _on(rows: pd.DataFrame, column: str, days: pd.DataFrame) -> pd.Series:
-    """Whether ``days`` of the child in the return hold the day in ``column``."""
+    """Whether the day in ``column`` is among the child's ``days`` in the return."""
     keyed = rows[list(IN_RETURN)].assign(day=rows[column])
     return found(keyed, days, [*IN_RETURN, "day"]).fillna(False).astype(bool)
 
 
 def _elsewhere(rows: pd.DataFrame, column: str, episodes: pd.DataFrame) -> pd.Series:
-    """Whether the return before or after holds an episode like this one that started on the day in ``column``."""
+    """Whether the return before or after has an episode like this one that started on the day in ``column``."""
     keys = [*IN_RETURN, "started", *_SAME_EPISODE]
     here = rows.assign(started=rows[column])
     seen = [found(years_on(here, step), episodes, keys) for step in (-1, 1)]
@@ -90,7 +91,7 @@ def _elsewhere(rows: pd.DataFrame, column: str, episodes: pd.DataFrame) -> pd.Se
 
 
 def _unknown_before(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
-    """Whether an episode from before the year is not in the return before, which was supplied."""
+    """Whether an episode from before the year is not in the return before although that was supplied."""
     before = years_on(rows, -1)
     known = found(before, episodes, [*IN_RETURN, "started"]).fillna(False).astype(bool)
     return (rows["started"] < rows["year_start"]) & supplied(before, episodes) & ~known

@@ -1,4 +1,4 @@
-"""Beside an unaccompanied child's row: the children table, birthdays, and the returns before and after."""
+"""For unaccompanied children: the children table, birthdays, and the returns before and after."""
 
 from collections.abc import Mapping
 
@@ -12,9 +12,9 @@ _CELLS = (*IN_RETURN, "birth_date", "uasc_ceased")
 
 
 def _ceased_in_year(uasc: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether one who is looked after in the next return, and no unaccompanied child there, stopped in the year.
+    """Whether a child looked after in the next return, but not unaccompanied there, stopped being so in this year.
 
-    Missing for every other row, and where the next return was not supplied.
+    Missing for every other row, and if the next return was not supplied.
     """
     next_year = years_on(uasc, 1)
     stays = found(next_year, episodes, IN_RETURN).fillna(False)
@@ -25,11 +25,11 @@ def _ceased_in_year(uasc: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
-    """Whether the days of ceasing given in this return and the last allow the child to be in both (rule 205B).
+    """Whether the dates of ceasing in this return and the last allow the child to be in both (rule 205B).
 
-    Last year's may be the 18th birthday to come, this year's must lie in the year or be that same day; an empty one
-    says that the child has not stopped, and last year's may be any day where no birth date is given there. Missing for
-    a child who is not in both.
+    Last year's date may be the 18th birthday to come; this year's must lie in the year or be the same as last year's.
+    An empty date says that the child has not stopped. Without a birth date, last year's may be any day. Missing for a
+    child who is not in both returns.
     """
     both = found(years_on(uasc, -1), uasc, IN_RETURN).fillna(False)
     before = matching(uasc, years_on(uasc, 1), IN_RETURN)
@@ -41,13 +41,13 @@ def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_last_return(uasc: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
-    """Whether a child of the last return was an unaccompanied child there too.
+    """Whether a child in the last return was an unaccompanied child there too.
 
-    Missing for a child who is not in that return, and where its unaccompanied children were not supplied.
+    Missing for a child who is not in that return, and if its unaccompanied children were not supplied.
     """
     last_year = years_on(uasc, -1)
-    asked = found(last_year, children, IN_RETURN).fillna(False) & supplied(last_year, uasc)
-    return found(last_year, uasc, IN_RETURN).where(asked).to_frame("in_last_return")
+    applies = found(last_year, children, IN_RETURN).fillna(False) & supplied(last_year, uasc)
+    return found(last_year, uasc, IN_RETURN).where(applies).to_frame("in_last_return")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
