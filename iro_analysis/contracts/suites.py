@@ -5,16 +5,13 @@ suite is therefore read here first, and compared with what the library made of i
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from iro_analysis.errors import IroError
 from iro_analysis.resources import shipped
-
-if TYPE_CHECKING:
-    from great_expectations.core import ExpectationSuite
 
 Severity = Literal["critical", "warning", "info"]
 Scope = Literal["row", "table"]
@@ -107,25 +104,6 @@ def parse_suite(table: str, content: Mapping[str, Any]) -> tuple[Expectation, ..
     return expectations
 
 
-def library_suite(table: str, expectations: Sequence[Expectation]) -> "ExpectationSuite":
-    """The expectations as a suite of Great Expectations.
-
-    Raises:
-        IroError: the library refused, dropped or altered an expectation.
-    """
-    from great_expectations.core import ExpectationSuite  # noqa: PLC0415  the import takes 2.5 s
-
-    try:
-        suite = ExpectationSuite(table, expectations=[_library_entry(expectation) for expectation in expectations])
-    except ValueError as error:
-        raise IroError(f"The suite '{table}' has arguments that Great Expectations refuses: {error}") from None
-    kept = {(entry.meta["id"], entry.expectation_type, entry.severity) for entry in suite.expectations}
-    written = {(expectation.id, expectation.type, expectation.severity): expectation.id for expectation in expectations}
-    if dropped := sorted(name for key, name in written.items() if key not in kept):
-        raise IroError(f"Great Expectations did not keep what the suite '{table}' says: {', '.join(dropped)}.")
-    return suite
-
-
 def _expectation(table: str, entry: Mapping[str, Any]) -> Expectation:
     meta = entry.get("meta", {})
     name = meta.get("id", "an entry without an id")
@@ -156,16 +134,6 @@ def _year(operator: str, year: int | None) -> Mapping[str, Any] | None:
     if year is None:
         return None
     return {"type": "comparison", "column": {"name": "return_year"}, "operator": operator, "parameter": year}
-
-
-def _library_entry(expectation: Expectation) -> dict[str, Any]:
-    return {
-        "type": expectation.type,
-        "kwargs": {**expectation.kwargs, **({"row_condition": expectation.applies} if expectation.applies else {})},
-        "severity": expectation.severity,
-        "description": expectation.sentence,
-        "meta": {"id": expectation.id},
-    }
 
 
 def _condition_columns(condition: Mapping[str, Any]) -> tuple[str, ...]:

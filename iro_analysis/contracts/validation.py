@@ -4,33 +4,17 @@ The library's own results contain the offending values; they never leave this mo
 """
 
 import logging
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
 
-from iro_analysis.contracts.suites import Expectation, library_suite
+from iro_analysis.contracts.suites import Expectation
 from iro_analysis.tables import TABLES
 
-if TYPE_CHECKING:
-    from great_expectations.core import ExpectationValidationResult
-    from great_expectations.core.batch_definition import BatchDefinition
-
 Status = Literal["passed", "failed", "could not check"]
-
-#: Complete, so that the failing rows are listed; without index columns the library lists them by position. Their values
-#: are not asked for, nor is the query that would find them.
-_RESULT_FORMAT = {
-    "result_format": "COMPLETE",
-    "partial_unexpected_count": 0,
-    "exclude_unexpected_values": True,
-    "return_unexpected_index_query": False,
-}
-
 
 #: Expectations per batch. Larger batches are slower if there are many columns, smaller ones if there are few rows.
 _GROUP = 12
@@ -82,13 +66,12 @@ def validate(table: str, expectations: Sequence[Expectation], frame: pd.DataFram
     """
     outcomes: dict[str, Outcome] = {}
     with _quiet():
-        batches = _batches()
+        from iro_analysis.contracts.library import results  # noqa: PLC0415  imports Great Expectations
+
         for group in _groups(expectations):
             needed = {column for expectation in group for column in expectation.columns}
-            batch = batches.get_batch({"dataframe": frame[[column for column in frame if column in needed]]})
-            results = batch.validate(library_suite(table, group), result_format=_RESULT_FORMAT).results
-            by_id = {result.expectation_config.meta["id"]: result for result in results}
-            outcomes |= {entry.id: _outcome(entry, by_id[entry.id], frame) for entry in group}
+            by_id = results(table, group, frame[[column for column in frame if column in needed]])
+            outcomes |= {entry.id: _outcome(entry, *by_id[entry.id], frame) for entry in group}
     return [outcomes[expectation.id] for expectation in expectations]
 
 
@@ -96,20 +79,6 @@ def _groups(expectations: Sequence[Expectation]) -> list[list[Expectation]]:
     """The expectations in groups that read similar columns, because the library copies its whole frame for each one."""
     by_columns = sorted(expectations, key=lambda expectation: sorted(expectation.columns))
     return [by_columns[first : first + _GROUP] for first in range(0, len(by_columns), _GROUP)]
-
-
-@cache
-def _batches() -> "BatchDefinition[Any]":
-    """Turns a frame into something the library can validate. Kept, because the library takes a while to set one up."""
-    import great_expectations  # noqa: PLC0415  takes 2.5 s, and only a check needs it
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415  the same
-
-    context = great_expectations.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    return (
-        context.data_sources.add_pandas("rows").add_dataframe_asset("rows").add_batch_definition_whole_dataframe("rows")
-    )
 
 
 def failed_years(expectation: Expectation, frame: pd.DataFrame, failed_rows: Sequence[int]) -> tuple[YearOfRows, ...]:
@@ -149,12 +118,11 @@ def judged(
     return Outcome(expectation, status, rows, failed_rows, years)
 
 
-def _outcome(expectation: Expectation, result: "ExpectationValidationResult", frame: pd.DataFrame) -> Outcome:
-    counts: Mapping[str, Any] = result.result
+def _outcome(expectation: Expectation, success: bool, counts: Mapping[str, Any], frame: pd.DataFrame) -> Outcome:  # noqa: FBT001  as the library gives it
     if not counts:
         return Outcome(expectation, "could not check")
     failed_rows = tuple(sorted(int(position) for position in counts.get("unexpected_index_list", ())))
-    return judged(expectation, frame, _rows_checked(counts), failed_rows, success=bool(result.success))
+    return judged(expectation, frame, _rows_checked(counts), failed_rows, success=success)
 
 
 def _rows_checked(counts: Mapping[str, Any]) -> int:
@@ -166,14 +134,12 @@ def _rows_checked(counts: Mapping[str, Any]) -> int:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silence the library: its log can contain values, and its import raises a DeprecationWarning on Python 3.11."""
+    """Silence the library: its log may contain values."""
     logger, handler = logging.getLogger("great_expectations"), logging.NullHandler()
     logger.addHandler(handler)
     propagates, logger.propagate = logger.propagate, False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)
-            yield
+        yield
     finally:
         logger.propagate = propagates
         logger.removeHandler(handler)

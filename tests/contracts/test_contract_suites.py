@@ -7,7 +7,8 @@ import re
 import pytest
 
 from iro_analysis.contracts.derived import derivations
-from iro_analysis.contracts.suites import SEVERITIES, library_suite, parse_suite, read_suite
+from iro_analysis.contracts.library import library_suite
+from iro_analysis.contracts.suites import SEVERITIES, parse_suite, read_suite
 from iro_analysis.errors import IroError
 from iro_analysis.resources import shipped
 from iro_analysis.tables import PROVENANCE, TABLES
