@@ -123,7 +123,7 @@ def dimensions() -> Mapping[str, Dimension]:
             always_known=True,
         ),
         Dimension("quarter", _of_the_year(_quarter()), _quarters, always_known=True),
-        Dimension("week", _of_the_year(nw.col("week")), _weeks, recurs=False).titled("Week beginning"),
+        Dimension("week", _of_the_year(nw.col("week")), _weeks, recurs=False).titled("Week beginning"),  # D54
     )
     return MappingProxyType({dimension.name: dimension for dimension in known})
 
@@ -173,6 +173,7 @@ def _log_codes(name: str, code_list: str, table: str | None = None) -> Dimension
 
 
 def _band_of(column: str, first_of_band: Mapping[str, int]) -> nw.Expr:
+    """The band of a number; ``first_of_band`` gives the lowest number of each, in ascending order."""
     band = nw.lit(NOT_KNOWN)
     for name, first in first_of_band.items():
         band = nw.when(nw.col(column) >= first).then(nw.lit(name)).otherwise(band)

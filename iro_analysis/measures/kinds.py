@@ -167,7 +167,7 @@ _QUARTILES = {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75}
 
 COUNT = Statistic(
     "count",
-    "{base} rows are counted = {value}",
+    "the number of rows counted = {value}",
     sums={"numerator": nw.lit(1)},
     estimate=_count,
     changes=_OF_COUNTS,

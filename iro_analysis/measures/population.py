@@ -173,7 +173,7 @@ def flow_residual(
     spells_ceased: Frame,
 ) -> Frame:
     """Children in care the day before the period, plus starts, known or not, less ceases, less those at its end."""
-    # A spell whose start is not known is no start, but without it the children in it would come from nowhere.
+    # A spell whose start is not known is not a start, but without it the stock would grow for no reason.
     stocks = [(in_care_at_opening, 1), (spells_continued, 1), (in_care_at_end, -1)]
     events = [(spells_started, 1), (spells_ceased, -1)]
     children = [(one_per_child(rows), sign) for rows, sign in events]

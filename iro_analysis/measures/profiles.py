@@ -141,7 +141,7 @@ def placement_orders_to_revoke_at_end(
     decisions = placed_adoption.select("child_id", "placed", "placed_ceased", "reason_placed_ceased")
     on_orders = in_care_at_end.filter(nw.col("legal_status") == PLACEMENT_ORDER)
     made = on_orders.join(decisions, on="child_id").filter(nw.col("placed") <= nw.col("period_end"))
-    # A later decision that adoption is the plan replaces one that was reversed.
+    # If adoption became the plan again after a reversal, the later decision counts.
     latest = made.with_columns(last_placed=nw.col("placed").max().over("period", "child_id")).filter(
         nw.col("placed") == nw.col("last_placed")
     )
