@@ -263,7 +263,7 @@ def _add(record: Measure) -> None:
 
 
 def _made_of(record: Measure, **own: Any) -> Measure:  # noqa: ANN401  fields of a record
-    """A measure made of the figures of ``record``, without its relations (base, parts, flows), which do not carry over."""
+    """A measure made of the figures of ``record``; its relations (base, parts, flows) do not carry over."""
     return replace(record, of=record.name, base=None, part_of=(), excludes=(), flows=(), **{"low_is_good": None, **own})
 
 
