@@ -1,8 +1,8 @@
-"""`iro check` on 1,000 and 100,000 children, each in its own process, beside reading the same files only.
+"""`iro check` on 1,000 and 100,000 children, against only reading the same files, each in a process of its own.
 
     python benchmarks/checking.py [children ...]
 
-Prints rows, seconds, peak memory, and the ratio of the whole check to reading and stitching, measured in one run.
+Prints the rows, the seconds, the peak memory, and the ratio of the whole check to reading and stitching alone.
 """
 
 import subprocess
@@ -28,8 +28,8 @@ def main(sizes: "list[int]") -> None:
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder) / "sample"
             make_sample(data, children=children)
-            check, memory = _measured(CHECK.format(data=str(data)))
-            read, _ = _measured(READ.format(data=str(data)))
+            check, memory = _measure(CHECK.format(data=str(data)))
+            read, _ = _measure(READ.format(data=str(data)))
             episodes, reviews = (_rows(data, name) for name in ("episodes.csv", "reviews.csv"))
         figures = f"{children:>10,}{episodes:>10,}{reviews:>10,}{check:>10.1f}{memory:>7.2f}{read:>10.1f}"
         print(f"{figures}{check / read:>8.1f}")
@@ -39,11 +39,11 @@ def _rows(data: Path, name: str) -> int:
     return sum(sum(1 for _ in path.open(encoding="utf-8")) - 1 for path in data.rglob(f"*{name}"))
 
 
-def _measured(code: str) -> tuple[float, float]:
+def _measure(code: str) -> tuple[float, float]:
     """Seconds from start to end of a process that runs ``code``, and its peak memory in GiB."""
     start, peak = time.perf_counter(), 0
     command = [sys.executable, "-c", code]
-    # Its output is thrown away; the exit code shows a failure.
+    # The output is discarded; the exit code shows a failure.
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:  # noqa: S603  our own code
         process = psutil.Process(run.pid)
         while run.poll() is None:

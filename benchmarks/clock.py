@@ -1,9 +1,9 @@
-"""The statutory clock beside a hand-written DuckDB query of the same rules, on half a million invented spells.
+"""The statutory clock against a hand-written DuckDB query with the same rules, on half a million invented spells.
 
-Both start from the same tables, handed to DuckDB as Arrow, and end with an Arrow table of every due date, on the
-standard limits and on those in force, with its outcome. They take turns in one process; the ratio is what counts. The
-clock does a little more: it also works out why a review does not count. A smaller set first shows that both give the
-same rows.
+Both start from the same tables, handed to DuckDB as Arrow, and end with an Arrow table of every due date (by the
+standard limits and by those in force) and its outcome. They take turns in one process, and the ratio of their times is
+the result. The clock does a little more: it also works out why a review does not count. First, a smaller set shows that
+both give the same rows.
 """
 
 import gc
@@ -36,7 +36,7 @@ SPELLS, REVIEWS_A_SPELL = 500_000, 4
 SPELLS_COMPARED = 20_000
 LAST_YEAR = 2026
 LAST_DAY = int(np.datetime64(f"{LAST_YEAR}-03-31").astype(np.int64))
-#: One year is left out, so that there are two histories of reviews.
+#: The returns of one year are missing, so that there are two histories of reviews.
 YEARS = frozenset(range(2009, LAST_YEAR + 1)) - {2015}
 PERIODS = [financial_year(LAST_YEAR)]
 KEY = ["child_id", "spell", "set_on", "set_by"]
@@ -47,8 +47,9 @@ RARELY = 0.01
 Numbers = npt.NDArray[np.int64]
 Texts = pd.api.extensions.ExtensionArray
 
-#: One window over the events of a spell carries the last two reviews along, which is enough to know whether none, one
-#: or more reviews were held since the start, since the placement for adoption and since the history began.
+#: One window over the events of a spell carries the last two reviews along. That is enough to know whether none, one or
+#: more reviews were held since the start, since the placement for adoption and since the history began, and so which
+#: limit applies.
 QUERY = """
 WITH numbered AS (
     SELECT *,
@@ -118,27 +119,27 @@ WITH numbered AS (
     WINDOW in_order AS (PARTITION BY child_id, spell ORDER BY set_on, place),
         up_to AS (PARTITION BY child_id, spell ORDER BY set_on, place
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
-), told AS (
+), with_history AS (
     SELECT so_far.*, spell_started, spell_ended, today.history_from,
         coalesce(start_known AND spell_started >= today.history_from, false) AS whole,
         coalesce(last_review >= today.history_from, false)::INT
             + coalesce(review_before >= today.history_from, false)::INT
             + coalesce(start.first_review < today.history_from, false)::INT AS held_in_history,
         coalesce((start_known OR regime_from > spell_started) AND regime_from >= today.history_from, false)
-            AS placement_told
+            AS placement_recorded
     FROM so_far
     JOIN spells USING (child_id, spell)
     LEFT JOIN calendar AS today ON today.day = set_on
     LEFT JOIN calendar AS start ON start.day = spell_started
 ), steps AS (
     SELECT *,
-        whole OR CASE WHEN adoption THEN placement_told ELSE held_in_history > 1 END AS is_told,
+        whole OR CASE WHEN adoption THEN placement_recorded ELSE held_in_history > 1 END AS is_certain,
         CASE WHEN adoption
             THEN coalesce(last_review > regime_from, false)::INT + coalesce(review_before > regime_from, false)::INT
             WHEN whole THEN (last_review IS NOT NULL)::INT + (review_before IS NOT NULL)::INT
             ELSE held_in_history END AS held,
         CASE WHEN held > 0 THEN last_review WHEN adoption THEN regime_from ELSE spell_started END AS counted_from
-    FROM told
+    FROM with_history
 ), dated AS (
     SELECT steps.*,
         CASE WHEN adoption THEN 'Adoption' WHEN held = 0 THEN 'First' WHEN held = 1 THEN 'Second' ELSE 'Later' END
@@ -159,7 +160,7 @@ WITH numbered AS (
     FROM children
 ), known AS (
     SELECT dated.*, adult_on,
-        coalesce(is_told AND asked.history_from = dated.history_from AND due IS NOT NULL, false) AS assessable
+        coalesce(is_certain AND asked.history_from = dated.history_from AND due IS NOT NULL, false) AS assessable
     FROM dated
     LEFT JOIN adults USING (child_id)
     LEFT JOIN calendar AS asked ON asked.day = CASE WHEN next_by = 'review' THEN next_on ELSE due END
@@ -182,7 +183,7 @@ FROM known
 
 @dataclass(frozen=True)
 class Contender:
-    """One of the two: its name, and how it prepares for a turn."""
+    """One of the two: its name, and the function that loads the data and returns what is timed."""
 
     name: str
     ready: Callable[[CaseData], Callable[[], pa.Table]]
@@ -239,7 +240,7 @@ def _children(random: np.random.Generator, ids: Texts, born: Numbers) -> pd.Data
 
 
 def _episodes(random: np.random.Generator, child: Texts, spell_started: Numbers, length: Numbers) -> pd.DataFrame:
-    """Adjacent episodes; every tenth spell leads to adoption, a few begin with a short break or before the history."""
+    """Adjacent episodes. One spell in ten leads to adoption; a few begin with a short break or before the returns."""
     count = random.integers(1, 4, len(length))
     spell = np.repeat(np.arange(len(length)), count)
     number = np.arange(len(spell)) - np.repeat(np.cumsum(count) - count, count)
@@ -264,8 +265,8 @@ def _episodes(random: np.random.Generator, child: Texts, spell_started: Numbers,
 
 
 def _reasons(random: np.random.Generator, number: Numbers) -> pd.Series:
-    begun = np.where(random.random(len(number)) < 5 * RARELY, "L", "S")
-    return pd.Series(np.where(number == 0, begun, _drawn(random, "PPPLBT", len(number))), dtype="string")
+    first = np.where(random.random(len(number)) < 5 * RARELY, "L", "S")
+    return pd.Series(np.where(number == 0, first, _drawn(random, "PPPLBT", len(number))), dtype="string")
 
 
 def _statuses(random: np.random.Generator, number: Numbers, count: Numbers) -> pd.Series:
@@ -281,7 +282,7 @@ def _placements(random: np.random.Generator, number: Numbers, spell: Numbers) ->
 
 
 def _reviews(random: np.random.Generator, child: Texts, held: Numbers, born: Numbers) -> pd.DataFrame:
-    """Reviews in the returns; those dated after the last return are plans."""
+    """Reviews in the returns; any dated after the last return are planned ones, which the clock must leave out."""
     rows = {
         "child_id": child,
         "birth_date": _dates(born),
@@ -293,7 +294,7 @@ def _reviews(random: np.random.Generator, child: Texts, held: Numbers, born: Num
 
 
 def _canonical(table: Table, rows: dict[str, Any]) -> pd.DataFrame:
-    """The rows with every column and type of the table, and with provenance."""
+    """The rows with every column and type of the canonical table, and with file and row numbers."""
     frame = pd.DataFrame(rows)
     supplied = frame.assign(source_file=f"{LAST_YEAR}/{table.name}.csv", source_row=np.arange(len(frame)) + 2, rule="")
     empty = table.empty()
@@ -309,13 +310,13 @@ def _dates(days: Numbers) -> pd.Series:
 
 
 def _collection_years(days: Numbers) -> Numbers:
-    """The collection year of each day, at most the last one: there is no later return."""
+    """The collection year of each day, but at most the last one, as there is no later return."""
     shifted = days.astype("datetime64[D]").astype("datetime64[M]") + np.timedelta64(9, "M")
     return np.minimum(shifted.astype("datetime64[Y]").astype(np.int64) + 1970, LAST_YEAR)
 
 
 def by_package(data: CaseData) -> Callable[[], pa.Table]:
-    """The package's clock, with tables and calendar loaded; only the columns that the query gives."""
+    """The package's clock, with tables and calendar loaded, for the same columns as the query."""
     cohorts = Cohorts(data, PERIODS, DuckDB(), Settings())
     return lambda: cohorts.build(review_clock).select(*KEY, *RESULTS).collect("pyarrow").to_native()
 
@@ -332,7 +333,7 @@ CONTENDERS = (Contender("clock", by_package), Contender("SQL", by_query))
 
 
 def agreement(data: CaseData) -> str:
-    """How many due dates agree in every result, of all that either gives."""
+    """The number of due dates on which both agree in every column, out of all that either gives."""
     ours, theirs = (contender.ready(data)().to_pandas() for contender in CONTENDERS)
     both = ours.merge(theirs, on=KEY, how="outer", suffixes=("", "_sql"), indicator=True)
     same = both["_merge"] == "both"
@@ -344,7 +345,7 @@ def agreement(data: CaseData) -> str:
 
 @contextmanager
 def peak_memory() -> Iterator[list[int]]:
-    """The peak memory of the process within the block, in bytes; the one item of the list once the block has ended."""
+    """The peak memory of the process within the block, in bytes; the list has one item, final when the block ends."""
     peak, done, process = [0], threading.Event(), psutil.Process()
 
     def watch() -> None:
@@ -361,7 +362,7 @@ def peak_memory() -> Iterator[list[int]]:
 
 
 def turn(contender: Contender, data: CaseData) -> tuple[float, int]:
-    """Seconds and peak memory of one turn; loading the tables is not timed."""
+    """Seconds and peak memory of one turn, without loading the tables."""
     run = contender.ready(data)
     gc.collect()
     with peak_memory() as peak:
@@ -372,7 +373,7 @@ def turn(contender: Contender, data: CaseData) -> tuple[float, int]:
 
 
 def main() -> None:
-    """Print whether both agree, the seconds and memory of each turn, and the median ratio."""
+    """Print how far both agree, the seconds and memory of each turn, and the median ratio."""
     print(agreement(cases(SPELLS_COMPARED)))
     data = cases(SPELLS)
     print(f"{SPELLS:,} spells, {len(data.tables['episodes']):,} episodes, {len(data.tables['reviews']):,} reviews")

@@ -1,10 +1,10 @@
-"""The ledger on each engine, and beside another commit of this project, taking turns in one run.
+"""The ledger on each engine, and against another commit of this project, taking turns in one run.
 
     python benchmarks/ledger.py [--beside CHECKOUT] [--children N] [--turns N]
 
 Prints for each job the minimum, median and maximum of the CPU seconds, the peak memory, and the ratio of the median to
-that of the other checkout. The jobs are: the whole ledger of a year with everything it is compared with; one section
-for one year and a dozen children; the command `iro figures --measure starts`.
+that of the other checkout. There are three jobs: the whole ledger of a year, with everything that the year is compared
+with; one section for one year and a dozen children; and the command `iro figures --measure starts`.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from iro_analysis.engines import ENGINES
 from iro_analysis.sample import make_sample
 
 HERE = Path(__file__).parents[1]
-#: Run in its own process, in this checkout or the other; reading the data is not measured.
+#: Runs in a process of its own, in this checkout or the other; reading the data is not measured.
 COMPUTE = """
 import resource, sys, time
 from pathlib import Path
@@ -51,7 +51,7 @@ finally:
 
 
 def measured(checkout: Path, code: str, *arguments: str) -> tuple[float, float]:
-    """CPU seconds, and peak memory in GiB."""
+    """CPU seconds, and peak memory in GiB, of a process that runs ``code``."""
     finished = subprocess.run(  # noqa: S603  our own code
         [sys.executable, "-W", "ignore", "-c", code, *arguments],
         cwd=checkout,
@@ -65,7 +65,7 @@ def measured(checkout: Path, code: str, *arguments: str) -> tuple[float, float]:
 
 
 def compare(title: str, jobs: dict[str, tuple[Path, Sequence[str]]], turns: int) -> None:
-    """Let the jobs take turns, and print a line for each."""
+    """Let the jobs take turns, so that a busy moment does not hit only one, and print a line for each."""
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in jobs}
     for _ in range(turns):
         for name, (checkout, arguments) in jobs.items():
@@ -82,7 +82,7 @@ def compare(title: str, jobs: dict[str, tuple[Path, Sequence[str]]], turns: int)
 
 
 def main() -> None:
-    """Invent the authorities and compare."""
+    """Invent two authorities and compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--beside", type=Path, help="another checkout of this project")
     parser.add_argument("--children", type=int, help="children in care over the three years; default: as in the sample")
@@ -93,7 +93,7 @@ def main() -> None:
         large, small = Path(folder) / "large", Path(folder) / "small"
         make_sample(large, **({"children": options.children} if options.children else {}))
         make_sample(small, children=12)
-        # What made Polars the default engine. D19
+        # The comparison that made Polars the default engine. D19
         own = {engine: (HERE, (COMPUTE, str(large), engine, "")) for engine in ENGINES}
         others = {name: (path, (COMPUTE, str(large), "duckdb", "")) for name, path in other.items()}
         compare("The whole ledger", own | others, options.turns)

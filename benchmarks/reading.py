@@ -1,9 +1,9 @@
-"""Reading the service's logs: 100,000 rows of each as CSV and as a workbook, beside plain pandas.
+"""Reading the service's logs, 100,000 rows of each as CSV and as a workbook, against plain pandas.
 
     python benchmarks/reading.py [rows]
 
-Prints the seconds for each log and in total, and the ratio to pandas reading the same files as uninterpreted text, in
-one run.
+Prints the seconds for each log and in total, and the ratio to pandas, which reads the same files as text without
+interpreting a cell.
 """
 
 import csv
@@ -28,14 +28,14 @@ OPEN_EPISODE = "1,01/04/2020,S,C2,N1,U6,PR1,,,,,,\n"
 
 
 def main(rows: int) -> None:
-    """Write the files, read each in turn, and print the table."""
+    """Write the files of each log, read them in turn, and print a line per log."""
     print(
         f"{rows:,} rows of each log\n{'log':24}{'CSV':>8}{'pandas':>8}{'ratio':>8}{'sheet':>8}{'pandas':>8}{'ratio':>8}"
     )
     total = [0.0, 0.0, 0.0, 0.0]
     for table in SERVICE_LOGS:
         with tempfile.TemporaryDirectory() as folder:
-            as_csv, as_sheet = _written(Path(folder), table, rows)
+            as_csv, as_sheet = _write_files(Path(folder), table, rows)
             times = (
                 _seconds(lambda place=as_csv.parent: read_returns(place)),
                 _seconds(lambda file=as_csv: pd.read_csv(file, dtype=str)),
@@ -59,8 +59,8 @@ def _seconds(read: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _written(folder: Path, table: Table, rows: int) -> tuple[Path, Path]:
-    """The same rows as a CSV file and as a sheet, each in a folder with a small return."""
+def _write_files(folder: Path, table: Table, rows: int) -> tuple[Path, Path]:
+    """Write the same rows as a CSV file and as a workbook, each in a folder with a small return; return both paths."""
     files = folder / "csv" / "log.csv", folder / "sheet" / "log.xlsx"
     for file in files:
         file.parent.mkdir()
@@ -83,7 +83,7 @@ def _cell(column: Column, number: int) -> str:
         words = list(code_lists()[column.codes])
         return words[number % len(words)]
     return {
-        "id": "1" if column.name == "child_id" else f"A{number}",  # a child of the return, or reading stops
+        "id": "1" if column.name == "child_id" else f"A{number}",  # the child of the return, or reading stops
         "date": f"{day:%d/%m/%Y}",
         "month": f"{day:%Y-%m}",
         "whole": str(number % 50),

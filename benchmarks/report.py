@@ -1,7 +1,7 @@
-"""`iro run` beside a plain script that runs papermill and jupyter nbconvert on the same notebooks, one after another.
+"""`iro run` against a plain script that runs papermill and jupyter nbconvert on the same notebooks, one by one.
 
-Both start from the same sample authority and end with HTML; they take turns, and the ratio is what counts. `iro run`
-also checks the contracts and renders the text chapters, which the plain script does not.
+Both start from the same sample authority and end with HTML. They take turns, and the ratio of their times is the
+result. `iro run` also checks the contracts and renders the text chapters, which the plain script does not.
 """
 
 import statistics
@@ -26,7 +26,7 @@ def whole_report(data: Path, out: Path) -> None:
 
 
 def one_by_one(data: Path, out: Path) -> None:
-    """Each notebook executed and then exported by the command-line tools."""
+    """Each notebook executed and exported by the command-line tools, one after the other."""
     for notebook in sorted(shipped("notebooks").glob("*.ipynb")):
         executed = out / notebook.name
         _call("papermill", notebook, executed, "-p", "data", data, "-p", "period", PERIOD, "--no-progress-bar")
@@ -37,7 +37,7 @@ def _call(program: str, *arguments: object) -> None:
     subprocess.run([BIN / program, *map(str, arguments)], check=True, capture_output=True)  # noqa: S603  our own tools
 
 
-def _timed(job: Callable[[Path, Path], None], data: Path) -> float:
+def _seconds(job: Callable[[Path, Path], None], data: Path) -> float:
     with tempfile.TemporaryDirectory() as out:
         start = time.perf_counter()
         job(data, Path(out))
@@ -51,7 +51,7 @@ def main() -> None:
         make_sample(data)
         ratios = []
         for turn in range(TURNS):
-            whole, parts = _timed(whole_report, data), _timed(one_by_one, data)
+            whole, parts = _seconds(whole_report, data), _seconds(one_by_one, data)
             ratios.append(whole / parts)
             print(f"turn {turn + 1}: iro run {whole:.1f} s, one by one {parts:.1f} s, ratio {ratios[-1]:.2f}")
         print(f"median ratio {statistics.median(ratios):.2f}")

@@ -1,4 +1,4 @@
-"""Evaluates measures over periods: the full ledger, every breakdown, interval, rate and change from generic code."""
+"""Evaluates measures over periods: one generic computation gives every breakdown, interval, rate and change."""
 
 from iro_analysis.figures.compute import compute, trend_periods
 

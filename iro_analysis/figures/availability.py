@@ -1,4 +1,4 @@
-"""Why a figure cannot be computed: the reason is part of the ledger, and no figure becomes 0 for want of data."""
+"""Why a figure cannot be computed: the ledger gives the reason, and no figure becomes 0 for lack of data."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -15,14 +15,14 @@ from iro_analysis.tables import ESSENTIAL, TABLES, CaseData, Table
 
 
 class Availability:
-    """What the data of one computation can answer, and why not the rest; each question is worked out once."""
+    """Which figures the data of one computation can answer, and why not the others; each answer is worked out once."""
 
     def __init__(self, data: CaseData, settings: Settings) -> None:
-        """Take the stitched tables, and what the workspace says of returns, logs and populations."""
+        """Take the stitched tables, and the settings on returns, logs and populations."""
         self._data = data
         self._settings = settings
         self._years = frozenset.intersection(*(data.years.get(name, frozenset()) for name in ESSENTIAL))
-        self._reaches: dict[str, Period] = {}
+        self._reach_of_log: dict[str, Period] = {}
         self._absent: dict[tuple[frozenset[str], Period], str] = {}
 
     @property
@@ -32,17 +32,17 @@ class Availability:
 
     @property
     def coverage(self) -> str:
-        """The years covered, in words: 2018-19, 2019-20 and 2020-21."""
+        """The years covered, in words: "2018-19, 2019-20 and 2020-21"."""
         labels = [financial_year(year).label for year in sorted(self._years)]
         return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
 
     def covers(self, period: Period) -> bool:
-        """Whether the returns supplied reach over the whole period."""
+        """Whether the returns supplied cover the whole period."""
         complete_to = self._settings.returns.complete_to or date.max
         return self._years.issuperset(period.collection_years) and period.end <= complete_to
 
     def why_not(self, measure: Measure, period: Period) -> str:
-        """The reason why ``measure`` cannot be computed for ``period``; empty where it can."""
+        """Why ``measure`` cannot be computed for ``period``; empty if it can."""
         if measure.rows is None:
             return measure.caveats
         if not self.covers(period):
@@ -58,22 +58,27 @@ class Availability:
         )
 
     def why_not_broken_down(self, measure: Measure, dimension: Dimension, period: Period) -> str:
-        """The reason, where ``dimension`` rests on a column which files lack, or a table not supplied; else empty."""
-        beside = frozenset(filter(None, (dimension.table,)))
+        """Why ``measure`` cannot be broken down by ``dimension``; empty if it can.
+
+        The files may lack the column that the dimension reads, or its table may not have been supplied.
+        """
+        own = frozenset(filter(None, (dimension.table,)))
         tables = tables_needed(measure.rows) if measure.rows else frozenset()
         return (
-            self._absent_years(beside, period)
-            or self._absent_column(dimension, [*sorted(tables), *beside])
-            or self._outside_logs(beside, period)
+            self._absent_years(own, period)
+            or self._absent_column(dimension, [*sorted(tables), *own])
+            or self._outside_logs(own, period)
         )
 
     def log_note(self, tables: Iterable[str], period: Period) -> str:
-        """What a reader must know of a figure that rests on logs which do not cover the whole period; else empty."""
+        """The note on logs among ``tables`` that do not cover the whole period; empty if there are none."""
         reaches = [(TABLES[table].source, self._reach(table)) for table in tables if TABLES[table].is_log]
         notes = [
-            f"The {name} table begins in {_month(each.start)}." for name, each in reaches if period.start < each.start
+            f"The {name} table begins in {_month(reach.start)}."
+            for name, reach in reaches
+            if period.start < reach.start
         ]
-        notes += [f"The {name} table ends in {_month(each.end)}." for name, each in reaches if period.end > each.end]
+        notes += [f"The {name} table ends in {_month(reach.end)}." for name, reach in reaches if period.end > reach.end]
         return " ".join(notes)
 
     def _not_configured(self, measure: Measure, period: Period) -> str:
@@ -93,6 +98,7 @@ class Availability:
         data, table = self._data, TABLES[name]
         if name in data.unusable:
             return data.unusable[name]
+        # In such a log a year without a row is a year in which nothing happened.
         if name in data.tables and (table.continuous or self._kept_throughout(name, needed)):
             return ""
         years = set(needed.collection_years)
@@ -108,7 +114,7 @@ class Availability:
         return ""
 
     def _kept_throughout(self, log: str, needed: Period) -> bool:
-        """Whether the settings say that a log was kept from before the first to after the last of the days needed."""
+        """Whether the settings say that a log was kept over all the days needed."""
         kept = self._settings.logs.get(log, LogDates())
         return kept.since is not None and kept.since <= needed.start and (kept.until or date.max) >= needed.end
 
@@ -127,7 +133,7 @@ class Availability:
         return next(filter(None, (self._outside_log(table, period) for table in sorted(tables))), "")
 
     def _outside_log(self, table: str, period: Period) -> str:
-        """Where no month of the period has a row of the log before or after it, nothing is known of the period."""
+        """Why nothing is known of a period wholly before or after the log; empty if the log reaches into it."""
         if not TABLES[table].is_log:
             return ""
         name, reach = TABLES[table].source, self._reach(table)
@@ -139,14 +145,15 @@ class Availability:
         return f"The {name} table ends in {_month(reach.end)}.{kept}"
 
     def _reach(self, table: str) -> Period:
-        if table not in self._reaches:
-            self._reaches[table] = _log_reach(
+        if table not in self._reach_of_log:
+            self._reach_of_log[table] = _log_reach(
                 TABLES[table], self._data.tables[table], self._settings.logs.get(table, LogDates())
             )
-        return self._reaches[table]
+        return self._reach_of_log[table]
 
 
 def _other_period(measure: Measure, period: Period) -> str:
+    """Why the measure does not exist for such a period: a year, a quarter, or other days; empty if it does."""
     if measure.year_end_only and (period.end.month, period.end.day) != (3, 31):
         return "Collected once a year, at 31 March."
     if reason := measure.statistic.why_not(period):
@@ -161,9 +168,10 @@ def _lacks_column(table: str, column: str) -> str:
 
 
 def _log_reach(record: Table, rows: pd.DataFrame, kept: LogDates) -> Period:
-    """The whole months from a log's first row to its last, or the days between which the settings say it was kept.
+    """The days that a log covers: whole months from its first row to its last, or longer if the settings say so.
 
-    What still lasts reaches without end; so does a log with a row that belongs to no day.
+    A log with an entry that still lasts has no end. A log with a row without a day has neither beginning nor end, as
+    such a row belongs to every period.
     """
     days = pd.concat([rows[str(name)] for name in (record.dated_by, record.ends_by, *record.further_dates) if name])
     undated = not record.column(str(record.dated_by)).required and rows[str(record.dated_by)].isna().any()

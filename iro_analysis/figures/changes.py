@@ -1,4 +1,4 @@
-"""Changes on the same period a year before, and whether chance explains them: generic, for every measure."""
+"""Changes against the same days a year before, and whether chance explains them, for every measure alike."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,12 +17,12 @@ _NOTHING_BEFORE = "There were none the year before."
 _SAMPLE = ["numerator", "denominator"]
 
 
-def changes(figures: pd.DataFrame, grid: Grid) -> Iterator[pd.DataFrame]:
-    """For each kind of change the rows of all measures that have it.
+def changes(figures: pd.DataFrame, grid: Grid) -> Iterator[pd.DataFrame]:  # D35
+    """The changes of all measures, one frame per kind of change.
 
-    A change is the value less that of the year before, in percentage points where the value is a percentage; ``pct`` is
-    relative to the year before, for counts and rates only. ``p`` is the two-sided p-value of the exact test of two
-    Poisson counts, or of the test of two proportions for percentages.
+    ``change`` is the value less that of the year before, in percentage points if the value is a percentage.
+    ``change_pct`` is relative to the year before, for counts and rates only. ``change_p`` is a two-sided p-value, of
+    the exact test of two Poisson counts or of the test of two proportions.
 
     Args:
         figures: every figure in the order of ``grid``: ``place`` of its measure, ``period``, ``text``, its numbers,
@@ -30,24 +30,24 @@ def changes(figures: pd.DataFrame, grid: Grid) -> Iterator[pd.DataFrame]:
         grid: the keys; a change needs the period a year before among them.
     """
     pairs = _pairs(figures, grid)
-    for kind, work_out in _WORKED_OUT.items():
+    for kind, formula in _FORMULAS.items():
         has = np.array([kind in measure.statistic.changes for measure in grid.measures], dtype=bool)
-        yield _rows(pairs[has[pairs["place"]]], kind, work_out, grid)
+        yield _rows(pairs[has[pairs["place"]]], kind, formula, grid)
 
 
 def _pairs(figures: pd.DataFrame, grid: Grid) -> pd.DataFrame:
-    """Each figure whose categories recur beside the same one a year before; ``absent`` says why there is no pair."""
+    """Each figure whose categories recur, with that of a year before; ``absent`` says why there is no change."""
     labels = [period.label for period in grid.periods]
     before = [period.year_before.label for period in grid.periods]
     places = np.array([labels.index(label) if label in labels else -1 for label in before], dtype=np.int64)
     recurring = figures[_recurs(grid)[grid.by]]
     period, text = recurring["period"].to_numpy(), recurring["text"].to_numpy()
-    then = grid.find(recurring["place"].to_numpy(), places[period], text)
-    earlier = figures.take(np.where(then < 0, 0, then)).set_index(recurring.index).add_suffix("_before")
+    place_before = grid.find(recurring["place"].to_numpy(), places[period], text)
+    earlier = figures.take(np.where(place_before < 0, 0, place_before)).set_index(recurring.index).add_suffix("_before")
     pairs = pd.concat([recurring, earlier], axis="columns").assign(label=np.array(before, dtype=object)[period])
-    found = then >= 0
+    has_before = place_before >= 0
     absent = np.select(
-        [pairs["status"] != OK, ~found, pairs["status_before"] != OK],
+        [pairs["status"] != OK, ~has_before, pairs["status_before"] != OK],
         [
             pairs["note"].to_numpy(dtype=object),
             pairs["label"].to_numpy(dtype=object) + " is not covered by the returns supplied.",
@@ -55,22 +55,22 @@ def _pairs(figures: pd.DataFrame, grid: Grid) -> pd.DataFrame:
         ],
         default="",
     )
-    return pairs.assign(absent=absent, doubt_before=pairs["doubt_before"].where(found, ""))
+    return pairs.assign(absent=absent, doubt_before=pairs["doubt_before"].where(has_before, ""))
 
 
 def _recurs(grid: Grid) -> "npt.NDArray[np.bool_]":
-    """Of each shape of breakdown, whether its categories come back a year later."""
+    """For each set of dimensions, whether its categories come back a year later; those of a week do not."""
     lasting = {name for name, dimension in every_dimension(grid.settings).items() if dimension.recurs}
     return np.array([set(by) <= lasting for by in grid.shapes], dtype=bool)
 
 
-def _rows(pairs: pd.DataFrame, kind: Statistic, work_out: Any, grid: Grid) -> pd.DataFrame:  # noqa: ANN401  below
-    there = (pairs["absent"] == "").to_numpy(dtype=bool)
+def _rows(pairs: pd.DataFrame, kind: Statistic, formula: Any, grid: Grid) -> pd.DataFrame:  # noqa: ANN401  below
+    is_pair = (pairs["absent"] == "").to_numpy(dtype=bool)
     values = np.full(len(pairs), np.nan)
-    values[there] = work_out(pairs[there], grid)
+    values[is_pair] = formula(pairs[is_pair], grid)
     known = ~np.isnan(values)
-    otherwise = _NOTHING_BEFORE if kind is CHANGE_PCT else ""
-    reasons = np.where(there, otherwise, pairs["absent"].to_numpy(dtype=object))
+    why_no_value = _NOTHING_BEFORE if kind is CHANGE_PCT else ""
+    reasons = np.where(is_pair, why_no_value, pairs["absent"].to_numpy(dtype=object))
     names = [change_of(measure.name, kind) for measure in grid.measures]
     units = [every_figure()[name].unit if name in every_figure() else "" for name in names]
     place = pairs["place"].to_numpy()
@@ -84,7 +84,7 @@ def _rows(pairs: pd.DataFrame, kind: Statistic, work_out: Any, grid: Grid) -> pd
 
 
 def _doubts(pairs: pd.DataFrame) -> "npt.NDArray[np.object_]":
-    """What a change says of the cells in doubt behind either of its figures; what is said of both, once."""
+    """The note on cells in doubt behind either figure of a change; a sentence about both is given once."""
     now, label, then = (pairs[name].to_numpy(dtype=object) for name in ("doubt", "label", "doubt_before"))
     texts = now.copy()
     for place in np.flatnonzero((then != "") & (then != now)):
@@ -101,16 +101,16 @@ def _relative(pairs: pd.DataFrame, _: Grid) -> "pd.Series[float]":
 
 
 def _p_values(pairs: pd.DataFrame, grid: Grid) -> "npt.NDArray[np.float64]":
-    """The p-value of each pair, by the test of its kind of statistic; the same numbers are tested once."""
+    """The p-value of each pair, by the test of its statistic; pairs with the same numbers are tested only once."""
     values = np.full(len(pairs), np.nan)
     place = pairs["place"].to_numpy()
     samples = pairs[[*_SAMPLE, *(f"{name}_before" for name in _SAMPLE)]].to_numpy(dtype=np.float64)
     for test in dict.fromkeys(measure.statistic.test for measure in grid.measures):
         if test is not None:
-            by_it = np.array([measure.statistic.test is test for measure in grid.measures], dtype=bool)[place]
-            distinct, places = np.unique(samples[by_it], axis=0, return_inverse=True)
-            values[by_it] = np.asarray(test(*distinct.T))[places.ravel()]
+            has_test = np.array([measure.statistic.test is test for measure in grid.measures], dtype=bool)[place]
+            distinct, places = np.unique(samples[has_test], axis=0, return_inverse=True)
+            values[has_test] = np.asarray(test(*distinct.T))[places.ravel()]
     return values
 
 
-_WORKED_OUT = {CHANGE: _less, CHANGE_PCT: _relative, CHANGE_P: _p_values}
+_FORMULAS = {CHANGE: _less, CHANGE_PCT: _relative, CHANGE_P: _p_values}

@@ -1,4 +1,4 @@
-"""From a measure's rows to numerators and denominators, by period and breakdown, on any engine."""
+"""Adds up a measure's rows to numerators and denominators, by period and breakdown, on any engine."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -19,7 +19,7 @@ from iro_analysis.settings import Settings
 
 KEY = ["name", "period", "breakdown"]
 
-#: Far below what is printed, far above what engines differ by: sums of parts of posts depend on their order.
+#: Finer than anything printed, coarser than engines differ by: a sum of parts of posts depends on their order.
 DECIMALS = 9  # D38
 LOWEST, HIGHEST = "month=lowest", "month=highest"
 
@@ -28,7 +28,7 @@ def every_dimension(settings: Settings) -> Mapping[str, Dimension]:
     """The dimensions of the dictionary and the local groupings of the workspace.
 
     Raises:
-        CommandError: a grouping has the name of a dimension.
+        CommandError: a local grouping has the name of a dimension.
     """
     if taken := sorted(set(settings.groupings) & set(dimensions())):
         raise CommandError(f"groupings: {', '.join(taken)} is the name of a breakdown already; choose another.")
@@ -37,24 +37,26 @@ def every_dimension(settings: Settings) -> Mapping[str, Dimension]:
 
 
 def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:
-    """The breakdowns of ``measure`` in the order they are shown: the total first, local groupings last."""
+    """The breakdowns of ``measure`` in the order of the report: the total first, local groupings last."""
     local = [(name,) for name in settings.groupings] if measure.local_groupings else []
     return [*([()] if measure.total else []), *measure.by, *local]
 
 
 def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings) -> pd.DataFrame:
-    """The aggregates of the rows of each of ``measures``, which all count rows of their own.
+    """The sums over the rows of each of ``measures``, which must all count rows of their own.
 
     Returns:
-        One row per measure (its ``name``), ``period`` and ``breakdown`` that occurs: what its statistic adds up, and of
-        quantiles ``value``, of quantiles and parts of a whole ``note``. Of a count the denominator is missing; rows
-        that could not be assessed are ``left_out``; ``squares`` is a sum of squares.
+        One row per measure (its ``name``), ``period`` and ``breakdown`` that occurs, with the sums of its statistic:
+        ``numerator``, ``denominator`` (missing for a count), ``left_out`` (rows that could not be assessed),
+        ``squares`` (sum of squares). Quantiles also have ``value``; quantiles and parts of a whole have ``note``.
     """
     available = every_dimension(settings)
     parts = [pd.DataFrame(columns=[*KEY, "numerator"]).astype("string").astype({"numerator": "float64"})]
-    for _, of_section in groupby(measures, key=attrgetter("section")):  # much the same rows; all at once are too many
+    # The measures of a section count much the same rows, so one query shares them; one for all would be too large.
+    for _, of_section in groupby(measures, key=attrgetter("section")):
         frames = {
-            each.name: _counted(each, breakdowns(each, settings), available, cohorts, engine) for each in of_section
+            measure.name: _summed(measure, breakdowns(measure, settings), available, cohorts, engine)
+            for measure in of_section
         }
         parts.append(engine.all_rows(frames))
     counted = pd.concat(parts, ignore_index=True).dropna(subset=["breakdown"])
@@ -63,10 +65,10 @@ def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, setting
     return pd.concat([counted.iloc[:0], *finished], ignore_index=True)
 
 
-def _counted(
+def _summed(
     measure: Measure, wanted: list[Breakdown], available: Mapping[str, Dimension], cohorts: Cohorts, engine: Engine
 ) -> Frame:
-    """What the measure's statistic adds up, by period and breakdown."""
+    """The sums that the measure's statistic needs, by period and breakdown."""
     assert measure.rows is not None  # noqa: S101  for the type checker: nothing else gets here
     statistic = measure.statistic
     names = dict.fromkeys(name for breakdown in wanted for name in breakdown)
@@ -75,21 +77,22 @@ def _counted(
     rows = cohorts.build(measure.rows).select("period", *categories, **statistic.sums, **amounts)
     if len(wanted) > 1:
         rows = engine.share(rows)
-    summed = [each for each in wanted if each or not statistic.monthly]  # a sum of months says nothing
-    return nw.concat([_grouped(rows, breakdown, statistic) for breakdown in summed])
+    # Children or posts at several month ends do not add up to anything, so there is no total to sum.
+    meaningful = [breakdown for breakdown in wanted if breakdown or not statistic.monthly]
+    return nw.concat([_grouped(rows, breakdown, statistic) for breakdown in meaningful])
 
 
 def _finished(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
-    """What follows from what was added up, for all measures of a kind."""
+    """What follows from the sums, for all measures with this statistic."""
     if statistic.points:
-        return _spread_quantiles(counted, statistic.points)
+        return _per_quantile(counted, statistic.points)
     if statistic.monthly:
-        return _summed_up(counted, statistic)
+        return _of_monthly(counted, statistic)
     return _within_whole(counted) if statistic is PART_OF_WHOLE else counted
 
 
 def _category(dimension: Dimension, cohorts: Cohorts) -> nw.Expr:
-    """The category of each row; none where the table that says it was not supplied."""
+    """The category of each row; missing if the table that holds it was not supplied."""
     supplied = dimension.table is None or cohorts.holds(dimension.table)
     return dimension.category if supplied else nw.lit(None, dtype=nw.String)
 
@@ -113,24 +116,28 @@ def _label(breakdown: Breakdown) -> nw.Expr:
 
 
 def _within_whole(counted: pd.DataFrame) -> pd.DataFrame:
-    """A part larger than its whole is no percentage: it is said, and :mod:`values` gives none."""
+    """Note a part that is larger than its whole; :mod:`iro_analysis.measures.kinds` then gives no percentage."""
     larger = counted["numerator"] > counted["denominator"]
     sizes = counted[["numerator", "denominator"]].astype(int).astype(str)
-    said = "More were counted than there could be: " + sizes["numerator"] + " of " + sizes["denominator"] + "."
-    return counted.assign(note=said.where(larger & (counted["denominator"] > 0), ""))
+    notes = "More were counted than there could be: " + sizes["numerator"] + " of " + sizes["denominator"] + "."
+    return counted.assign(note=notes.where(larger & (counted["denominator"] > 0), ""))
 
 
-def _summed_up(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
-    """The months of each measure and period, with their sum: the total, the lowest and the highest."""
+def _of_monthly(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
+    """The months of each measure and period, with their total, the lowest and the highest month."""
     rows = [
         (name, label, *row)
         for (name, label), months in counted.groupby(["name", "period"])
-        for row in _of_months(months.set_index("breakdown"), parse_period(str(label)), statistic)
+        for row in _monthly_rows(months.set_index("breakdown"), parse_period(str(label)), statistic)
     ]
     return pd.DataFrame(rows, columns=[*KEY, "numerator", "denominator"])
 
 
-def _of_months(counted: pd.DataFrame, period: Period, statistic: Statistic) -> list[tuple[str, float, float]]:
+def _monthly_rows(counted: pd.DataFrame, period: Period, statistic: Statistic) -> list[tuple[str, float, float]]:
+    """Breakdown, numerator and denominator of each month, of the total, and of the lowest and the highest month.
+
+    The total of a mean of months is the mean of the months, each with equal weight; otherwise it is the last month.
+    """
     months = [f"month={month}" for month in period.months]
     known = counted[list(statistic.sums)].dropna().to_dict("index")
     if statistic is MEAN_OF_MONTHS:
@@ -141,30 +148,36 @@ def _of_months(counted: pd.DataFrame, period: Period, statistic: Statistic) -> l
         rows = [(month, known[month]["numerator"] if month in known else 0.0, np.nan) for month in months]
         values = np.array([part for _, part, _ in rows])
         total = "", rows[-1][1], np.nan
+    # Rounded, and with a stable sort, so that every engine finds the same month if two are equal.
     in_order = np.argsort(values.round(DECIMALS), kind="stable")
-    ends = (
+    extremes = (
         [(text, *rows[place][1:]) for text, place in zip((LOWEST, HIGHEST), in_order[[0, -1]], strict=True)]
         if rows
         else []
     )
-    return [*rows, total, *ends]
+    return [*rows, total, *extremes]
 
 
 def with_statistic(breakdown: str, name: str) -> str:
-    """The breakdown with the point of the amounts that a quantile is."""
+    """The breakdown of one quantile: "age_band=1-4; statistic=Median"."""
     return f"{breakdown}; statistic={name}".removeprefix("; ")
 
 
-def _spread_quantiles(counted: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
-    """One row per quantile; it is certain if it stays when every inexact amount is made endlessly larger."""
+def _per_quantile(counted: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    """One row per quantile."""
     return pd.concat(_quantile(counted, name) for name in names)
 
 
 def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:  # D28
+    """One quantile, with its value where that is certain.
+
+    A spell that began before the returns is longer than its record by an unknown number of days. The quantile is
+    certain only if it stays the same when all such amounts are taken as endless.
+    """
     certain = counted[name] == counted[f"longest {name}"]
     inexact = counted["inexact"].astype(int)
-    began = inexact.astype(str) + " of " + counted["denominator"].astype(int).astype(str)
-    began += " began before the returns reach back" + pd.Series(", and count as longer.", counted.index).where(
+    notes = inexact.astype(str) + " of " + counted["denominator"].astype(int).astype(str)
+    notes += " began before the returns reach back" + pd.Series(", and count as longer.", counted.index).where(
         certain, ": too many to tell."
     )
     return pd.DataFrame(
@@ -174,6 +187,6 @@ def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:  # D28
             "breakdown": [with_statistic(text, name) for text in counted["breakdown"]],
             "denominator": counted["denominator"],
             "value": counted[name].where(certain),
-            "note": began.where(inexact > 0, ""),
+            "note": notes.where(inexact > 0, ""),
         }
     )

@@ -1,4 +1,4 @@
-"""Shares, rates and relative shares: what they are of, taken from the figures of the measure that they are made of."""
+"""Shares, rates and relative shares: their numerators and denominators, from the figures of other measures."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,10 +17,10 @@ _GROUP = "ethnicity_group="
 
 
 class Bases:
-    """The numerators counted so far, by key."""
+    """The numerators of all figures, by key."""
 
     def __init__(self, grid: Grid, numerators: Floats) -> None:
-        """Take the keys, and a number for each; those that come later are seen too."""
+        """Take the keys, and a number for each; numbers that are filled in later are seen too."""
         self.grid = grid
         self._numerators = numerators
         self._places = {measure.name: place for place, measure in enumerate(grid.measures)}
@@ -30,21 +30,21 @@ class Bases:
         return self._at(measure, self.grid.period[own], self.grid.text[own])
 
     def totals(self, measure: str, own: slice) -> Floats:
-        """Its numerators without a breakdown, for the periods of the figures in ``own``."""
+        """The numerators of ``measure`` without a breakdown, for the periods of the figures in ``own``."""
         return self._at(measure, self.grid.period[own], self.grid.text_place(""))
 
     def _at(self, measure: str, periods: npt.NDArray[np.int64], texts: npt.NDArray[np.int64] | int) -> Floats:
-        found = self.grid.find(self._places[measure], periods, texts)
-        return np.where(found < 0, np.nan, self._numerators[found])
+        positions = self.grid.find(self._places[measure], periods, texts)
+        return np.where(positions < 0, np.nan, self._numerators[positions])
 
 
 def derive(measure: Measure, own: slice, bases: Bases, settings: Settings) -> pd.DataFrame:
-    """What a figure of ``measure`` is made of: ``numerator``, ``denominator``, and ``expected`` or ``note``.
+    """The numbers behind the figures of ``measure``: ``numerator``, ``denominator``, and ``expected`` or ``note``.
 
     Args:
-        measure: one that is made of another's figures.
-        own: where its figures stand.
-        bases: what was counted.
+        measure: one that is made of another measure's figures.
+        own: the positions of its figures.
+        bases: the numerators counted.
         settings: the local residents.
     """
     base = str(measure.of)
@@ -52,7 +52,7 @@ def derive(measure: Measure, own: slice, bases: Bases, settings: Settings) -> pd
 
 
 def _share(base: str, own: slice, bases: Bases, _: Settings) -> pd.DataFrame:
-    """The breakdowns of a count over its total, period by period."""
+    """The breakdowns of a count over its total in the same period."""
     return pd.DataFrame({"numerator": bases.of(base, own), "denominator": bases.totals(base, own)})
 
 
@@ -62,16 +62,16 @@ def _per_100(base: str, own: slice, bases: Bases, _: Settings) -> pd.DataFrame:
 
 
 def _rate(base: str, own: slice, bases: Bases, settings: Settings) -> pd.DataFrame:
-    """The total of a count over the residents aged 0-17 of each period; the note names the estimate used."""
+    """The total of a count over residents aged 0-17 in each period; the note names the estimate used."""
     estimates = [settings.residents(period) for period in bases.grid.periods]
-    residents = np.array([float(each.children) if each else np.nan for each in estimates])
-    notes = np.array([f"Mid-{each.mid_year}: {each.source}." if each else "" for each in estimates], dtype=object)
+    residents = np.array([float(estimate.children) if estimate else np.nan for estimate in estimates])
+    notes = np.array([f"Mid-{one.mid_year}: {one.source}." if one else "" for one in estimates], dtype=object)
     periods = bases.grid.period[own]
     return pd.DataFrame({"numerator": bases.of(base, own), "denominator": residents[periods], "note": notes[periods]})
 
 
 def _relative_share(base: str, own: slice, bases: Bases, settings: Settings) -> pd.DataFrame:
-    """Each ethnic group over all children whose group is known, and its ``expected`` share among residents."""
+    """Each ethnic group over all children whose group is known, with its ``expected`` share: that among residents."""
     population = settings.ethnicity_population
     residents = pd.Series(population.children if population else {}, dtype="float64")
     texts = pd.Series([bases.grid.texts[text] for text in bases.grid.text[own]])

@@ -1,4 +1,4 @@
-"""What a figure says of the cells and rows in doubt behind it: which column of which file, and how many."""
+"""The notes on cells and rows in doubt behind a figure: which column of which file, and how many."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,42 +17,42 @@ from iro_analysis.sources.reading import EVERY_COLUMN
 from iro_analysis.tables import DOUBT_TYPES, EPISODES, CaseData
 
 _SHORT_BREAK = "of a short break in the middle of a stay in one home; counted as care"
-_FILES_NAMED = 3
-#: What more than this part of a file's rows are in doubt of comes before everything else that a check finds.
+_FILES_LISTED = 3
+#: `iro check` puts a doubt first if it is about more than this part of a file's rows.
 _MANY = 0.1
-#: What makes doubts one sentence.
-_SAID = ["table", "column", "whole_row", "heading", "state"]
+#: Doubts that agree in these are put in one sentence.
+_SENTENCE_KEY = ["table", "column", "whole_row", "heading", "state"]
 
 
 class Doubts:
-    """The doubts of one computation, told once for each span of days."""
+    """The doubts of one computation; the sentences for a span of days are made only once."""
 
     def __init__(self, rows: pd.DataFrame) -> None:
-        """Take rows as :data:`iro_analysis.tables.DOUBT_TYPES` describes them."""
+        """Take the doubts, a row each, as :data:`iro_analysis.tables.DOUBT_TYPES` describes them."""
         self.rows = rows
-        self._told: dict[tuple[date, date], DoubtsOfPeriod] = {}
+        self._by_span: dict[tuple[date, date], DoubtsOfPeriod] = {}
 
     @classmethod
     def of(cls, data: CaseData, cohorts: Cohorts, engine: Engine) -> "Doubts":
-        """What the reading left in doubt, and short breaks that count as care."""
+        """The doubts that reading and stitching left, and the short breaks that are counted as care."""
         episodes = data.tables.get(EPISODES.name, EPISODES.empty())
         if not episodes["legal_status"].isin(SHORT_BREAKS).any():
             return cls(data.doubts)
         counted = cohorts.build(_short_breaks_counted)
-        found = engine.rows(counted.select("source_file", "spell_started", "spell_ended"))
-        return cls(pd.concat([data.doubts, _as_doubts(found)], ignore_index=True))
+        short_breaks = engine.rows(counted.select("source_file", "spell_started", "spell_ended"))
+        return cls(pd.concat([data.doubts, _as_doubts(short_breaks)], ignore_index=True))
 
     def of_period(self, period: Period, first_day: date) -> "DoubtsOfPeriod":
-        """Those that can matter to a figure of ``period`` which looks back to ``first_day``."""
+        """The doubts that can matter to a figure of ``period`` that looks back to ``first_day``."""
         span = (first_day, period.end)
-        if span not in self._told:
-            self._told[span] = self._between(*span)
-        return self._told[span]
+        if span not in self._by_span:
+            self._by_span[span] = self._between(*span)
+        return self._by_span[span]
 
     def _between(self, first_day: date, last_day: date) -> "DoubtsOfPeriod":
         rows = self.rows
         touching = rows[(rows["since"] <= pd.Timestamp(last_day)) & (rows["until"] >= pd.Timestamp(first_day))]
-        counts = touching.groupby([*_SAID, "file"], sort=True).size().reset_index(name="cells")
+        counts = touching.groupby([*_SENTENCE_KEY, "file"], sort=True).size().reset_index(name="cells")
         files: dict[tuple[str, str, bool, str, str], Counter[str]] = {}
         for table, column, whole_row, heading, state, file, cells in counts.itertuples(index=False):
             files.setdefault((table, column, whole_row, heading, state), Counter())[file] += cells
@@ -64,12 +64,12 @@ class Doubts:
 
 @dataclass(frozen=True)
 class DoubtsOfPeriod:
-    """Sentences by table, column, and whether whole rows are left out."""
+    """The doubts of a span of days: sentences by table, column, and whether the doubt is about whole rows."""
 
     texts: Mapping[tuple[str, str, bool], list[str]]
 
     def sentences(self, tables: Iterable[str], names: frozenset[str]) -> Iterator[str]:
-        """What a figure that rests on ``tables`` and reads under ``names`` has to say."""
+        """The sentences for a figure that rests on ``tables`` and reads columns under ``names``."""
         rests_on = frozenset(tables)
         for (table, column, whole_row), texts in self.texts.items():
             if table in rests_on and reads(table, column, names, whole_row=whole_row):
@@ -77,20 +77,20 @@ class DoubtsOfPeriod:
 
 
 def sentences_behind(data: CaseData, day: date, tables: Iterable[str], names: Iterable[str]) -> list[str]:
-    """What a list of one day has to say of the cells and rows in doubt behind it.
+    """The sentences on cells and rows in doubt behind a list of one day.
 
     Args:
         data: the stitched tables.
-        day: the list holds what was known at its end.
-        tables: those that the list is made of.
-        names: the cohorts and dimensions that it shows, under which it reads columns.
+        day: the list holds what was known at the end of this day.
+        tables: the tables that the list is made of.
+        names: the cohorts and dimensions of the list, under whose names it reads columns.
     """
-    found = Doubts(data.doubts).of_period(Period(day, day), day).sentences(tables, frozenset(names))
-    return list(found)
+    sentences = Doubts(data.doubts).of_period(Period(day, day), day).sentences(tables, frozenset(names))
+    return list(sentences)
 
 
 def foremost(data: CaseData, files: pd.DataFrame) -> list[str]:
-    """The doubts that more than one in ten rows of a file are in, a sentence each, the most rows first.
+    """The doubts that concern more than one in ten rows of a file, a sentence each, those with most cells first.
 
     Args:
         data: the stitched tables.
@@ -107,19 +107,21 @@ def foremost(data: CaseData, files: pd.DataFrame) -> list[str]:
 
 
 def _short_breaks_counted(care_episodes: Frame) -> Frame:
+    """Short breaks in the middle of a stay in the same home, which count as care."""
     return care_episodes.filter(nw.col("in_stay").fill_null(value=False))
 
 
-def _as_doubts(counted: pd.DataFrame) -> pd.DataFrame:
-    rows = counted.assign(
+def _as_doubts(short_breaks: pd.DataFrame) -> pd.DataFrame:
+    rows = short_breaks.assign(
         table=EPISODES.name,
         column="legal_status",
         heading=EPISODES.column("legal_status").source,
-        file=counted["source_file"],
+        file=short_breaks["source_file"],
         state=_SHORT_BREAK,
         whole_row=True,
-        since=counted["spell_started"],
-        until=counted["spell_ended"].fillna(pd.Timestamp("2300-01-01")),
+        since=short_breaks["spell_started"],
+        # A spell that has not ended is in doubt for any later period.
+        until=short_breaks["spell_ended"].fillna(pd.Timestamp("2300-01-01")),
     )
     return rows[list(DOUBT_TYPES)].astype(dict(DOUBT_TYPES))
 
@@ -127,9 +129,10 @@ def _as_doubts(counted: pd.DataFrame) -> pd.DataFrame:
 def _sentence(heading: str, state: str, by_file: Counter[str]) -> str:
     """``DEC: 3 cells not read (2 in 2021/episodes.csv, 1 in 2020/episodes.csv).``."""
     total = by_file.total()
-    most = by_file.most_common(_FILES_NAMED)
-    places = [f"{cells:,} in {file}" for file, cells in most]
-    if more := len(by_file) - len(most):
-        places.append(f"{total - sum(cells for _, cells in most):,} in {more:,} more")
+    listed = by_file.most_common(_FILES_LISTED)
+    places = [f"{cells:,} in {file}" for file, cells in listed]
+    if more := len(by_file) - len(listed):
+        places.append(f"{total - sum(cells for _, cells in listed):,} in {more:,} more")
+    # Rows of another width are in doubt as a whole: no single column can be named. D69
     unit = "row" if heading == EVERY_COLUMN else "cell"
     return f"{heading}: {total:,} {unit}{'' if total == 1 else 's'} {state} ({', '.join(places)})."

@@ -1,4 +1,4 @@
-"""The keys of the figures of a computation: every measure, period and category, whether anything was counted or not."""
+"""The keys of all figures of a computation: every measure, period and category, whether or not anything was counted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -14,12 +14,12 @@ from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 
 Numbers = npt.NDArray[np.int64]
-#: What the lowest and the highest month are broken down by.
+#: The lowest and the highest month count as breakdowns by month.
 _BY_MONTH: Breakdown = ("month",)
 
 
 class Key(NamedTuple):
-    """One figure: its period's label, its breakdown as the ledger writes it, and the dimensions of that."""
+    """One figure: the label of its period, its breakdown as the ledger writes it, and that breakdown's dimensions."""
 
     period: str
     breakdown: str
@@ -27,7 +27,7 @@ class Key(NamedTuple):
 
 
 class Categories:
-    """The categories of each dimension in each period, and the texts of breakdowns; each made once."""
+    """The categories of each dimension in each period, and the texts of the breakdowns; each is made only once."""
 
     def __init__(self, periods: Sequence[Period], settings: Settings) -> None:
         """Take the periods computed, and the local groupings."""
@@ -38,36 +38,40 @@ class Categories:
         self._texts: dict[tuple[Breakdown, str], list[str]] = {}
 
     def keys(self, measure: Measure, observed: Iterable[str] = ()) -> Iterator[Key]:
-        """Every key of ``measure``: closed lists of categories in their order, then those beyond them.
+        """Every key of ``measure``: the categories of the closed lists in their order, then any others that occur.
 
         Args:
             measure: the measure.
-            observed: breakdowns that occur; a category beyond its dimension's list is shown in every breakdown by it.
+            observed: breakdowns that occur in the data. A category outside its dimension's list ("Not known") appears
+                in every breakdown by that dimension.
         """
-        summaries = (LOWEST, HIGHEST) if measure.statistic.monthly else ()
-        extra = self._beyond_lists(text for text in observed if text not in summaries)
-        for key in self._plain(measure, extra, summaries):
+        extremes = (LOWEST, HIGHEST) if measure.statistic.monthly else ()
+        extra = self._beyond_lists(text for text in observed if text not in extremes)
+        for key in self._without_statistic(measure, extra, extremes):
             if points := measure.statistic.points:
                 yield from (Key(key.period, with_statistic(key.breakdown, name), key.by) for name in points)
             else:
                 yield key
 
-    def _plain(self, measure: Measure, extra: Mapping[str, list[str]], summaries: Sequence[str]) -> Iterator[Key]:
+    def _without_statistic(
+        self, measure: Measure, extra: Mapping[str, list[str]], extremes: Sequence[str]
+    ) -> Iterator[Key]:
+        """The keys before a quantile's points (lower quartile, median ...) are added to them."""
         for period in self._periods:
             for by in breakdowns(measure, self._settings):
                 for text in self._texts_of(by, period, extra):
                     yield Key(period.label, text, by)
         for period in self._periods:
-            yield from (Key(period.label, text, _BY_MONTH) for text in summaries)
+            yield from (Key(period.label, text, _BY_MONTH) for text in extremes)
 
     def _texts_of(self, by: Breakdown, period: Period, extra: Mapping[str, list[str]]) -> list[str]:
         if any(name in extra for name in by):
-            return self._made(by, period, extra)
+            return self._make_texts(by, period, extra)
         if (by, period.label) not in self._texts:
-            self._texts[by, period.label] = self._made(by, period, {})
+            self._texts[by, period.label] = self._make_texts(by, period, {})
         return self._texts[by, period.label]
 
-    def _made(self, by: Breakdown, period: Period, extra: Mapping[str, list[str]]) -> list[str]:
+    def _make_texts(self, by: Breakdown, period: Period, extra: Mapping[str, list[str]]) -> list[str]:
         texts = [""]
         for name in sorted(by):
             categories = [*self._dimensions[name].categories(period), *extra.get(name, ())]
@@ -75,6 +79,7 @@ class Categories:
         return texts
 
     def _beyond_lists(self, observed: Iterable[str]) -> dict[str, list[str]]:  # D37
+        """By dimension, the categories that occur but are not in its list."""
         pairs = {
             pair for text in observed for pair in breakdown_dimensions(text).items() if pair[0] in self._dimensions
         }
@@ -85,18 +90,18 @@ class Categories:
         return extra
 
     def _list_of(self, name: str) -> frozenset[str]:
-        """The categories of a dimension's list in any of the periods."""
+        """The categories that a dimension lists in any of the periods."""
         if name not in self._listed:
             lists = (self._dimensions[name].categories(period) for period in self._periods)
-            self._listed[name] = frozenset(category for each in lists for category in each)
+            self._listed[name] = frozenset(category for categories in lists for category in categories)
         return self._listed[name]
 
 
 class Grid:
-    """The keys of many measures as numbers, to look figures up by.
+    """The keys of many measures as arrays of numbers, so that figures can be looked up quickly.
 
-    ``measure``, ``period``, ``by`` and ``text`` are positions in ``measures``, ``periods``, ``shapes`` and ``texts``, a
-    number for each figure; the figures of a measure stand together, in the order of the measures.
+    ``measure``, ``period``, ``by`` and ``text`` hold one number per figure: its position in ``measures``, ``periods``,
+    ``shapes`` and ``texts``. The figures of one measure stand together, in the order of the measures.
     """
 
     def __init__(
@@ -106,7 +111,7 @@ class Grid:
         settings: Settings,
         observed: Mapping[str, Iterable[str]],
     ) -> None:
-        """Make the keys of ``measures``; ``observed`` are breakdowns that occur, by measure."""
+        """Make the keys of ``measures``; ``observed`` gives the breakdowns that occur, by measure."""
         self.measures, self.periods, self.settings = list(measures), list(periods), settings
         self.shapes: list[Breakdown] = []
         self.texts: list[str] = []
@@ -126,27 +131,29 @@ class Grid:
         self._index = pd.Index(self._coded(self.measure, self.period, self.text))
 
     def __len__(self) -> int:
-        """How many figures there are."""
+        """The number of figures."""
         return len(self.measure)
 
     def of(self, measure: int) -> slice:
-        """Where the figures of the measure at this position stand."""
+        """The positions of the figures of a measure; ``measure`` is its position among the measures."""
         first, last = np.searchsorted(self.measure, [measure, measure + 1])
         return slice(int(first), int(last))
 
     def find(self, measure: Numbers | int, period: Numbers, text: Numbers | int) -> Numbers:
-        """The positions of the figures with these keys; -1 where there is none, as for a position of -1."""
-        found = self._index.get_indexer(pd.Index(self._coded(measure, period, text)))
-        return np.where((np.asarray(period) < 0) | (np.asarray(text) < 0), -1, found)
+        """The positions of the figures with these keys; -1 if there is no such figure, or if a key itself is -1."""
+        positions = self._index.get_indexer(pd.Index(self._coded(measure, period, text)))
+        # Coded, a key of -1 could be that of another figure.
+        return np.where((np.asarray(period) < 0) | (np.asarray(text) < 0), -1, positions)
 
     def text_place(self, text: str) -> int:
-        """The position of a breakdown; -1 where no figure has it."""
+        """The position of a breakdown; -1 if no figure has it."""
         return self._place_of_text.get(text, -1)
 
     def text_places(self, texts: Iterable[str]) -> Numbers:
-        """The positions of many."""
+        """The positions of many breakdowns; -1 for those that no figure has."""
         return np.array([self._place_of_text.get(text, -1) for text in texts], dtype=np.int64)
 
     def _coded(self, measure: Numbers | int, period: Numbers, text: Numbers | int) -> Numbers:
+        """Measure, period and breakdown as one number."""
         coded: Numbers = (np.asarray(measure) * len(self.periods) + period) * max(1, len(self.texts)) + text
         return coded

@@ -1,7 +1,7 @@
-"""What figures say beside their numbers: why they are not available, how far logs reach, which cells are in doubt.
+"""The notes of figures: why a figure is not available, how far the logs reach, which cells are in doubt.
 
-All of it follows from a figure's measure, its period and the dimensions of its breakdown, and is worked out once for
-each of these.
+A note follows from the figure's measure, its period and the dimensions of its breakdown. It is worked out once for each
+such combination, and then given to every figure that has it.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ Texts = npt.NDArray[np.object_]
 
 
 class Notes:
-    """The texts of the figures of one grid."""
+    """The notes of the figures of one grid."""
 
     def __init__(
         self,
@@ -34,55 +34,57 @@ class Notes:
         doubts: Doubts,
         settings: Settings,
     ) -> None:
-        """Take the keys, why each measure is not available in each period, and where to ask for the rest."""
+        """Take the keys, and ``reasons``: why each measure is not available in each period, empty where it is."""
         self._availability = availability
-        self._in_doubt = doubts
+        self._all_doubts = doubts
         self._dimensions = every_dimension(settings)
         coded = (grid.measure * len(grid.periods) + grid.period) * max(1, len(grid.shapes)) + grid.by
-        _, first, self._kinds = np.unique(coded, return_index=True, return_inverse=True)
-        #: Measure, period and breakdown of each kind of figure, and why its measure is not available.
-        self._asked = [
+        _, first, self._combination = np.unique(coded, return_index=True, return_inverse=True)
+        #: Measure, period and dimensions of each combination, and why the measure is not available then.
+        self._combinations = [
             (grid.measures[measure], grid.periods[period], grid.shapes[by], reasons[measure][period])
             for measure, period, by in zip(grid.measure[first], grid.period[first], grid.by[first], strict=True)
         ]
-        self._reasons = [self._reason(*each) for each in self._asked]
-        self._doubts = [self._doubt(*each[:3]) for each in self._asked] if len(doubts.rows) else [""] * len(self._asked)
+        self._reasons = [self._reason(*combination) for combination in self._combinations]
+        self._doubts = [self._doubt(*combination[:3]) if len(doubts.rows) else "" for combination in self._combinations]
 
     def reasons(self) -> Texts:
-        """Why each figure is not available, for its period or for its breakdown; empty where it is."""
+        """Why each figure is not available, because of its period or its breakdown; empty for one that is available."""
         return self._spread(self._reasons)
 
     def doubts(self) -> Texts:
-        """What each figure says of the cells in doubt that it rests on: those of its measure and its breakdown."""
+        """The note of each figure on the cells in doubt behind it: those that its measure or its breakdown reads."""
         return self._spread(self._doubts)
 
     def full(self, own: Texts, reason: Texts) -> Texts:
-        """The note of each figure.
+        """The whole note of each figure.
 
         Args:
-            own: what the counting says of it.
-            reason: as :meth:`reasons` gives it.
+            own: the note that comes from counting.
+            reason: as :meth:`reasons` gives it; a figure that is not available has no other note.
         """
         logs = [
-            self._of_logs(*each[:3]) if not why else "" for each, why in zip(self._asked, self._reasons, strict=True)
+            "" if why_not else self._on_logs(*combination[:3])
+            for combination, why_not in zip(self._combinations, self._reasons, strict=True)
         ]
-        behind = [" ".join(filter(None, pair)) for pair in zip(logs, self._doubts, strict=True)]
-        beside = self._spread(behind)
-        said = [f"{one} {other}" if one and other else one or other for one, other in zip(own, beside, strict=True)]
-        return np.where(reason == "", np.array(said, dtype=object), reason)
+        on_data = self._spread([" ".join(filter(None, pair)) for pair in zip(logs, self._doubts, strict=True)])
+        notes = [f"{one} {other}" if one and other else one or other for one, other in zip(own, on_data, strict=True)]
+        return np.where(reason == "", np.array(notes, dtype=object), reason)
 
     def _reason(self, measure: Measure, period: Period, by: Breakdown, reason: str) -> str:
         if reason:
             return reason
-        beside = (self._availability.why_not_broken_down(measure, each, period) for each in self._dimensions_of(by))
-        return next(filter(None, beside), "")
+        of_breakdown = (
+            self._availability.why_not_broken_down(measure, dimension, period) for dimension in self._dimensions_of(by)
+        )
+        return next(filter(None, of_breakdown), "")
 
-    def _of_logs(self, measure: Measure, period: Period, by: Breakdown) -> str:
-        """What is to be said of the logs behind a figure: those of its measure, and of its breakdown."""
+    def _on_logs(self, measure: Measure, period: Period, by: Breakdown) -> str:
+        """The note on logs that cover the period only in part: those of the measure, and those of the breakdown."""
         needed = tables_needed(measure.rows) if measure.rows else frozenset()
         notes = [self._availability.log_note(sorted(needed), period)]
-        beside = [each.table for each in self._dimensions_of(by) if each.table and each.table not in needed]
-        notes += [self._availability.log_note([table], period) for table in beside]
+        tables = (dimension.table for dimension in self._dimensions_of(by))
+        notes += [self._availability.log_note([table], period) for table in tables if table and table not in needed]
         return " ".join(filter(None, notes))
 
     def _doubt(self, measure: Measure, period: Period, by: Breakdown) -> str:
@@ -90,14 +92,15 @@ class Notes:
             return ""
         dimensions = self._dimensions_of(by)
         names = names_of(measure).union(*map(names_of_dimension, dimensions))
-        beside = {each.table for each in dimensions if each.table}
-        tables = tables_reached(measure).union(*(tables_reached(catalogue()[name]) for name in measure.bases), beside)
-        found = self._in_doubt.of_period(period, measure.needs_from(period))
-        return " ".join(found.sentences(tables, names))
+        of_breakdown = {dimension.table for dimension in dimensions if dimension.table}
+        of_bases = (tables_reached(catalogue()[name]) for name in measure.bases)
+        tables = tables_reached(measure).union(*of_bases, of_breakdown)
+        doubts = self._all_doubts.of_period(period, measure.needs_from(period))
+        return " ".join(doubts.sentences(tables, names))
 
     def _dimensions_of(self, by: Breakdown) -> list[Dimension]:
         return [self._dimensions[name] for name in sorted(by)]
 
     def _spread(self, texts: Sequence[str]) -> Texts:
-        """The text of each figure, from that of each kind."""
-        return np.array([*texts, ""], dtype=object)[self._kinds]
+        """One text per figure, from one per combination."""
+        return np.array([*texts, ""], dtype=object)[self._combination]

@@ -1,4 +1,4 @@
-"""The rows behind a figure: what a count counted, a percentage was of, a mean was taken over."""
+"""The rows behind a figure: those that a count, a percentage or a mean was made from."""
 
 import narwhals as nw
 import pandas as pd
@@ -13,28 +13,28 @@ from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import CaseData
 
-#: Parts of a breakdown that choose among numbers made of the same rows.
-_OF_THE_SAME_ROWS = ("statistic",)
+#: Parts of a breakdown that select no rows: median and quartiles are taken over the same ones.
+_SELECT_NO_ROWS = ("statistic",)
 
 
 def rows_behind(measure: Measure, breakdown: str, period: Period, data: CaseData, settings: Settings) -> pd.DataFrame:
     """The rows of ``measure`` in one breakdown and period.
 
     Args:
-        measure: one that counts rows itself; a share or rate is made of those of its base.
+        measure: one that counts rows itself. For a share or rate, ask for the rows of its base.
         breakdown: as the ledger writes it; empty for the total.
         period: the period.
         data: the stitched tables.
         settings: the local groupings.
 
     Returns:
-        One row for each unit, with the columns of its cohort and ``by_`` and the name of each dimension.
+        One row per unit: the columns of its cohort, and ``by_NAME`` for each dimension NAME of the breakdown.
 
     Raises:
         CommandError: the measure has no such breakdown.
     """
     assert measure.rows is not None  # noqa: S101  for the type checker: nothing else gets here
-    wanted = _chosen(measure, breakdown, settings)
+    wanted = _selecting(measure, breakdown, settings)
     engine = engine_named("pandas")
     rows = Cohorts(data, [period], engine, settings).build(measure.rows)
     available = every_dimension(settings)
@@ -43,14 +43,15 @@ def rows_behind(measure: Measure, breakdown: str, period: Period, data: CaseData
     return engine.rows(rows.filter(nw.col("period") == period.label)).reset_index(drop=True)
 
 
-def _chosen(measure: Measure, breakdown: str, settings: Settings) -> dict[str, str]:
-    """The categories that choose rows."""
+def _selecting(measure: Measure, breakdown: str, settings: Settings) -> dict[str, str]:
+    """The categories that select rows, by dimension."""
+    # The lowest and the highest month are among all the months: which ones they are is known only from all rows.
     if breakdown in (LOWEST, HIGHEST):
         return {}
     wanted = breakdown_dimensions(breakdown)
-    chosen = {name: category for name, category in wanted.items() if name not in _OF_THE_SAME_ROWS}
+    selecting = {name: category for name, category in wanted.items() if name not in _SELECT_NO_ROWS}
     known = {tuple(sorted(names)) for names in breakdowns(measure, settings)}
-    if tuple(sorted(chosen)) not in known:
+    if tuple(sorted(selecting)) not in known:
         listed = ", ".join(" by ".join(names) for names in sorted(known) if names) or "no breakdown"
         raise CommandError(f"{measure.name} is not broken down by {breakdown_text(wanted)}. It has {listed}.")
-    return chosen
+    return selecting

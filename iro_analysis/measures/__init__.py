@@ -1,1 +1,1 @@
-"""The measures of the report: each a short function with one record, evaluated by :mod:`iro_analysis.figures`."""
+"""The measures of the report. Each is a short function with a record; :mod:`iro_analysis.figures` evaluates them."""

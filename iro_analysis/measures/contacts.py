@@ -1,4 +1,4 @@
-"""Contacts: what IROs did between reviews to hear children, and what children sent through the app."""
+"""Contacts: what IROs did between reviews to hear children's views, and what children sent through the app."""
 
 import narwhals as nw
 
@@ -61,8 +61,8 @@ def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
 )
 def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO consulted the child in any way."""
-    found = contacted_since_last_review(old_enough_reviews, consultations, [BEFORE_REVIEW], on_the_day=True)
-    return _where_age_is_known(found)
+    contacted = contacted_since_last_review(old_enough_reviews, consultations, [BEFORE_REVIEW], on_the_day=True)
+    return _where_age_is_known(contacted)
 
 
 @measure(
@@ -80,8 +80,8 @@ def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> 
 )
 def seen_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO saw the child for it."""
-    found = contacted_since_last_review(old_enough_reviews, consultations, [BEFORE_REVIEW], SEEN, on_the_day=True)
-    return _where_age_is_known(found)
+    contacted = contacted_since_last_review(old_enough_reviews, consultations, [BEFORE_REVIEW], SEEN, on_the_day=True)
+    return _where_age_is_known(contacted)
 
 
 @measure(
@@ -127,5 +127,5 @@ not_held(
 
 
 def _where_age_is_known(reviews: Frame) -> Frame:
-    """Nothing is told of a child who may be under four."""
+    """The reviews, with those of a child who may be under four not assessable."""
     return reviews.with_columns(counts=nw.when(~nw.col("birth_date").is_null()).then(nw.col("counts")))

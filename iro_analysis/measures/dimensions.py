@@ -1,7 +1,7 @@
-"""What figures can be broken down by: each dimension's categories, and how a row comes by its own.
+"""The dimensions that figures can be broken down by: their categories, and how each row gets one.
 
-A dimension reads the columns of a cohort: ``on`` is the day a row is about (the end of the period for a stock, the day
-of the event for a flow), the others are canonical names of :mod:`iro_analysis.tables`.
+A dimension reads the columns of a cohort. ``on`` is the day that a row is about: the end of the period for a stock, the
+day of the event for a flow. The other columns have the canonical names of :mod:`iro_analysis.tables`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,17 +31,17 @@ class Dimension:
     """One way to break a figure down.
 
     Args:
-        name: as breakdowns write it.
-        category: the expression that gives a row its category; missing where the dimension does not apply.
-        categories: those that are always shown, with 0 where nobody is in them; others only when they occur.
-        column: the column of a table it reads, without which it says nothing; none for those made of dates.
-        table: the table that supplies it where the measure itself can do without.
-        recurs: whether its categories come back a year later, to be compared.
+        name: its name in breakdowns.
+        category: the expression that gives a row its category; missing if the dimension does not apply to the row.
+        categories: those that are always in the ledger, with 0 if nobody is in them; others only if they occur.
+        column: the column that it needs; None for a dimension made of dates.
+        table: the table with that column, if the measure itself does not need that table.
+        recurs: whether its categories come back a year later, so that they can be compared.
         always_known: whether every unit has a category, whatever is recorded.
-        codes: the code list that its categories are codes of, where a reader is told their labels too.
-        own_words: whether its categories are the service's own words, which have no order but their size.
-        title: what a reader is told it is.
-        words: categories that are no words a reader would use, with those that are.
+        codes: the code list of its categories, if the report prints their labels too.
+        own_words: whether its categories are the service's own words, which have no order other than by size.
+        title: its title in the report.
+        words: what the report prints instead of categories that a reader would not understand.
     """
 
     name: str
@@ -57,16 +57,16 @@ class Dimension:
     words: Mapping[str, str] = field(default_factory=dict)
 
     def titled(self, title: str, words: Mapping[str, str] | None = None) -> "Dimension":
-        """The same under a title, and with words for categories that are none."""
+        """The same dimension with a title, and with words to print for some of its categories."""
         return replace(self, title=title, words=words or {})
 
 
 @cache
 def dimensions() -> Mapping[str, Dimension]:
-    """Every dimension of the dictionary of figures by name."""
-    every = (
-        _fixed("sex", _listed("sex", "sex"), (*labels("sex"),)),
-        _fixed("age_band", age_band(nw.col("birth_date"), nw.col("on")), AGE_BANDS).titled("Age"),
+    """Every dimension by name."""
+    known = (
+        _closed_list("sex", _code_of("sex", "sex"), (*labels("sex"),)),
+        _closed_list("age_band", age_band(nw.col("birth_date"), nw.col("on")), AGE_BANDS).titled("Age"),
         _groups("ethnicity_group", "ethnicity").titled("Ethnic group"),
         _codes("ethnicity").titled("Ethnic origin"),
         _groups("legal_status_group", "legal_status", unusual=("Short breaks",)).titled("Legal status"),
@@ -77,11 +77,11 @@ def dimensions() -> Mapping[str, Dimension]:
         _codes("provider").titled("Provider of the placement"),
         _codes("reason_ceased", leave_out=("X1",)).titled("Reason for leaving care"),
         _groups("reason_group", "reason_ceased").titled("Reason for leaving care"),
-        _fixed("missing_kind", _labelled("missing_kind", "missing"), tuple(labels("missing").values())).titled(
+        _closed_list("missing_kind", _label_of("missing_kind", "missing"), tuple(labels("missing").values())).titled(
             "Kind of absence"
         ),
-        _known("review_kind", KINDS).titled("Kind of review"),
-        _fixed("fate", nw.col("fate"), FATES[1:]).titled(
+        _computed("review_kind", KINDS).titled("Kind of review"),
+        _closed_list("fate", nw.col("fate"), FATES[1:]).titled(
             "Why",
             words={
                 "before birth": "Before the child was born",
@@ -90,32 +90,32 @@ def dimensions() -> Mapping[str, Dimension]:
                 "outside care": "Outside care",
             },
         ),
-        _logged("mode", "review_mode", table=REVIEW_LOG.name).titled("How the review was held"),
-        _logged("late_reason", "late_reason", table=REVIEW_LOG.name).titled("Reason"),
-        _fixed("days_late_band", _banded("days_late", DAYS_LATE), tuple(DAYS_LATE)).titled("Days late"),
-        replace(_fixed("participation", nw.col("participation"), CODES, "participation"), codes="participation").titled(
-            "How the child took part"
-        ),
-        _fixed("parent", nw.col("parent"), ("Mother", "Father")),
-        _logged("method", "consultation_method"),
-        _logged("purpose", "consultation_purpose"),
-        _logged("holder", "app_user").titled("Account holder"),
-        _logged("sender", "app_user").titled("Sent by"),
-        _logged("subject", "statement_subject"),
-        _known("caseload_band", CASELOAD_BANDS).titled("Caseload"),
-        _named("theme"),
-        _named("team"),
-        _named("question"),
-        _named("audit_kind").titled("Kind of audit"),
-        _logged("outcome", "outcome"),
-        _fixed("highest_stage", nw.col("highest_stage"), STAGES).titled(
+        _log_codes("mode", "review_mode", table=REVIEW_LOG.name).titled("How the review was held"),
+        _log_codes("late_reason", "late_reason", table=REVIEW_LOG.name).titled("Reason"),
+        _closed_list("days_late_band", _band_of("days_late", DAYS_LATE), tuple(DAYS_LATE)).titled("Days late"),
+        replace(
+            _closed_list("participation", nw.col("participation"), CODES, "participation"), codes="participation"
+        ).titled("How the child took part"),
+        _closed_list("parent", nw.col("parent"), ("Mother", "Father")),
+        _log_codes("method", "consultation_method"),
+        _log_codes("purpose", "consultation_purpose"),
+        _log_codes("holder", "app_user").titled("Account holder"),
+        _log_codes("sender", "app_user").titled("Sent by"),
+        _log_codes("subject", "statement_subject"),
+        _computed("caseload_band", CASELOAD_BANDS).titled("Caseload"),
+        _own_words("theme"),
+        _own_words("team"),
+        _own_words("question"),
+        _own_words("audit_kind").titled("Kind of audit"),
+        _log_codes("outcome", "outcome"),
+        _closed_list("highest_stage", nw.col("highest_stage"), STAGES).titled(
             "Highest stage reached", words={stage: f"Stage {stage}" for stage in STAGES}
         ),
-        _logged("respondent", "respondent").titled("Who answered"),
-        _logged("answer", "feedback_answer"),
-        _logged("grade", "audit_grade"),
-        _fixed("basis", nw.col("basis"), ("Event", "DfE")),
-        _fixed("at", nw.col("at"), ("End", "Ceasing")).titled("When"),
+        _log_codes("respondent", "respondent").titled("Who answered"),
+        _log_codes("answer", "feedback_answer"),
+        _log_codes("grade", "audit_grade"),
+        _closed_list("basis", nw.col("basis"), ("Event", "DfE")),
+        _closed_list("at", nw.col("at"), ("End", "Ceasing")).titled("When"),
         Dimension(
             "month",
             _of_the_year(_month()),
@@ -123,39 +123,42 @@ def dimensions() -> Mapping[str, Dimension]:
             always_known=True,
         ),
         Dimension("quarter", _of_the_year(_quarter()), _quarters, always_known=True),
-        Dimension("week", _of_the_year(nw.col("week")), _weeks, recurs=False).titled("Week beginning"),
+        Dimension("week", _of_the_year(nw.col("week")), _weeks, recurs=False).titled("Week beginning"),  # D54
     )
-    return MappingProxyType({dimension.name: dimension for dimension in every})
+    return MappingProxyType({dimension.name: dimension for dimension in known})
 
 
 def grouping_dimension(name: str, grouping: Grouping) -> Dimension:  # D5
-    """The dimension of a local grouping of a code list, as ``[groupings]`` of iro.toml gives it."""
-    category = _grouped(grouping.of, grouping.groups, NOT_GROUPED)
-    return _fixed(name, category, tuple(grouping.groups), grouping.of)
+    """The dimension of a local grouping of a code list, from ``[groupings]`` in iro.toml."""
+    category = _group_of(grouping.of, grouping.groups, NOT_GROUPED)
+    return _closed_list(name, category, tuple(grouping.groups), grouping.of)
 
 
-def _fixed(name: str, category: nw.Expr, categories: tuple[str, ...], column: str | None = None) -> Dimension:
+def _closed_list(name: str, category: nw.Expr, categories: tuple[str, ...], column: str | None = None) -> Dimension:
+    """A dimension with the same categories in every period."""
     return Dimension(name, category, lambda _: categories, column)
 
 
 def _codes(name: str, leave_out: tuple[str, ...] = (), unusual: tuple[str, ...] = ()) -> Dimension:
-    """A column of codes; ``leave_out`` are as good as not known, ``unusual`` ones are shown where they occur."""
+    """A column of codes; ``leave_out`` count as not known, ``unusual`` ones are in the ledger only if they occur."""
     codes = tuple(code for code in labels(name) if code not in (*leave_out, *unusual))
-    return replace(_fixed(name, _listed(name, name, leave_out), codes, name), codes=name)
+    return replace(_closed_list(name, _code_of(name, name, leave_out), codes, name), codes=name)
 
 
 def _groups(name: str, column: str, unusual: tuple[str, ...] = ()) -> Dimension:
-    every = groups(column)
-    shown = tuple(group for group in every if group not in unusual)
-    return _fixed(name, _grouped(column, every, NOT_KNOWN), shown, column)
+    """The groups of a column of codes; ``unusual`` ones are in the ledger only if they occur."""
+    codes_by_group = groups(column)
+    usual = tuple(group for group in codes_by_group if group not in unusual)
+    return _closed_list(name, _group_of(column, codes_by_group, NOT_KNOWN), usual, column)
 
 
-def _known(name: str, categories: tuple[str, ...]) -> Dimension:
-    return _fixed(name, _or_not_known(name), categories)
+def _computed(name: str, categories: tuple[str, ...]) -> Dimension:
+    """A column that a cohort works out, with the categories it can have."""
+    return _closed_list(name, _or_not_known(name), categories)
 
 
-def _named(name: str) -> Dimension:
-    """A column of the service's own words: its categories are those that occur."""
+def _own_words(name: str) -> Dimension:
+    """A column of the service's own words; its categories are whatever occurs."""
     return Dimension(name, _or_not_known(name), lambda _: (), name, own_words=True)
 
 
@@ -163,30 +166,31 @@ def _or_not_known(name: str) -> nw.Expr:
     return nw.when(nw.col(name).is_null()).then(nw.lit(NOT_KNOWN)).otherwise(nw.col(name))
 
 
-def _logged(name: str, code_list: str, table: str | None = None) -> Dimension:
+def _log_codes(name: str, code_list: str, table: str | None = None) -> Dimension:
     """A coded column of one of the service's logs."""
-    category = _listed(name, code_list)
+    category = _code_of(name, code_list)
     return Dimension(name, category, lambda _: tuple(labels(code_list)), name, table)
 
 
-def _banded(column: str, first_of_band: Mapping[str, int]) -> nw.Expr:
+def _band_of(column: str, first_of_band: Mapping[str, int]) -> nw.Expr:
+    """The band of a number; ``first_of_band`` gives the lowest number of each, in ascending order."""
     band = nw.lit(NOT_KNOWN)
     for name, first in first_of_band.items():
         band = nw.when(nw.col(column) >= first).then(nw.lit(name)).otherwise(band)
     return band
 
 
-def _listed(column: str, code_list: str, leave_out: tuple[str, ...] = ()) -> nw.Expr:
-    """The code itself where the list holds it, else "Not known"."""
+def _code_of(column: str, code_list: str, leave_out: tuple[str, ...] = ()) -> nw.Expr:
+    """The code itself if it is in the code list, else "Not known"."""
     known = [code for code in labels(code_list) if code not in leave_out]
     return nw.when(nw.col(column).is_in(known)).then(nw.col(column)).otherwise(nw.lit(NOT_KNOWN))
 
 
-def _labelled(column: str, code_list: str) -> nw.Expr:
+def _label_of(column: str, code_list: str) -> nw.Expr:
     return looked_up(nw.col(column), labels(code_list), NOT_KNOWN)
 
 
-def _grouped(column: str, codes_by_group: Mapping[str, list[str]], otherwise: str) -> nw.Expr:
+def _group_of(column: str, codes_by_group: Mapping[str, list[str]], otherwise: str) -> nw.Expr:
     group_of = {code: group for group, codes in codes_by_group.items() for code in codes}
     return looked_up(nw.col(column), group_of, otherwise)
 
@@ -200,13 +204,13 @@ def _quarter() -> nw.Expr:
 
 
 def _by_month(names: Sequence[str]) -> nw.Expr:
-    """The name of the day's month, of twelve that begin with April's."""
+    """The name for the month of ``on``, from twelve names that begin with that of April."""
     of_month = {float((FIRST_MONTH - 1 + place) % 12 + 1): name for place, name in enumerate(names)}
     return looked_up(nw.col("on").dt.month().cast(nw.Float64), of_month, NOT_KNOWN)
 
 
-def _of_the_year(category: nw.Expr) -> nw.Expr:
-    """A month's name says which month is meant only in a period of no more than a year."""
+def _of_the_year(category: nw.Expr) -> nw.Expr:  # D37
+    """The category, but only in a period of at most a year: in a longer one the same month occurs twice."""
     return nw.when(nw.col("within_a_year")).then(category)
 
 

@@ -63,7 +63,7 @@ def case_alerts_open_at_end(alerts_open_at_end: Frame) -> Frame:
     by=("theme", "team"),
     part_of=("case_alerts_open_at_end",),
 )
-def case_alerts_older_than_two_weeks(alerts_open_at_end: Frame, calendar: Frame) -> Frame:
+def case_alerts_older_than_two_weeks(alerts_open_at_end: Frame, calendar: Frame) -> Frame:  # D26
     """Of the alerts open at the end, those raised more than 14 days before."""
     limits = calendar.select(raised="day", last_day="alert_attention")
     return alerts_open_at_end.join(limits, on="raised").filter(nw.col("last_day") < nw.col("period_end"))
@@ -217,6 +217,7 @@ def remedial_actions(actions_raised: Frame) -> Frame:
 )
 def remedial_actions_on_time(actions_due: Frame) -> Frame:
     """Of remedial actions due in the period, those completed on or before the day they were due."""
+    # An action without a day of completion has not been done.
     return actions_due.with_columns(counts=(nw.col("completed") <= nw.col("due")).fill_null(value=False))
 
 

@@ -1,21 +1,21 @@
-"""How measures hang together: what a percentage is of, and what comes of a stock and its flows."""
+"""How measures are related: what a percentage is of, and how a stock follows from its flows."""
 
 from dataclasses import dataclass
 
-Part = tuple[tuple[str, str], ...]  # one category of a breakdown; none is the total
+Part = tuple[tuple[str, str], ...]  # (dimension, category) pairs that make one breakdown; empty for the total
 
 
 @dataclass(frozen=True)
 class Flow:
-    """A stock at the end of the period before, plus starts, less ``ceases``: the stock at its end, and ``residual``.
+    """The identity of a stock: opening stock + starts - ceases = closing stock + ``residual``.
 
     Args:
         starts: the measure of those who came.
-        starts_not_known: the measure of those who were there already when first seen; none where it is not printed.
+        starts_not_known: the measure of those first seen in the middle of a spell; empty if the identity has none.
         ceases: the measure of those who left.
-        residual: the measure that prints what is left over, and its breakdown.
-        always_zero: whether nothing is left over by definition; if not, the residual must be printed to judge.
-        lasting: breakdowns in which nobody changes category, so that the identity holds in each.
+        residual: the measure that gives the residual, and its breakdown.
+        always_zero: whether the residual is 0 by definition; if not, only a report that prints it can be judged.
+        lasting: dimensions in which nobody changes category, so that the identity holds in each category too.
     """
 
     starts: str
@@ -32,10 +32,10 @@ class Base:
 
     Args:
         of: the count that is its base, whole or in part.
-        whole: whether all of it is in the base, but what ``left_out`` counts.
-        left_out: the count of those that cannot be assessed.
-        counted: the count of those that count, and its breakdown.
-        rest: the count of those in the base that do not count.
+        whole: whether all of that count is in the base, except what ``left_out`` counts.
+        left_out: the count of what cannot be assessed.
+        counted: the count that is the numerator, and its breakdown.
+        rest: the count of what is in the base and not in the numerator.
     """
 
     of: str

@@ -1,4 +1,4 @@
-"""Feedback on the service: who answered, of how many who were asked, and how many agree."""
+"""Feedback on the service: who answered, how many of those asked did so, and how many agree."""
 
 import narwhals as nw
 
@@ -72,6 +72,7 @@ def feedback_agree(feedback_of_period: Frame) -> Frame:
 )
 def feedback_response_rate(forms_of_period: Frame, invitations_of_period: Frame) -> Frame:
     """Forms received in the period, over the people asked for feedback in it."""
+    # If the log of invitations lacks a kind of respondent, the forms of that kind have no base.
     kinds = invitations_of_period.select("period", "respondent").unique(["period", "respondent"], keep="any")
     answered = forms_of_period.join(kinds, on=["period", "respondent"]).select(
         "period", "respondent", part=nw.lit(1.0), whole=nw.lit(0.0)

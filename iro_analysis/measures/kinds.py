@@ -1,7 +1,7 @@
-"""The kinds of statistic: how the rows of a measure become one number, and all that follows from that.
+"""The statistics: how the rows of a measure become one number, and everything that follows from that.
 
-A new kind is one definition here and one test; whoever asks what a figure reads, adds up, estimates or how it changes
-asks its kind.
+A statistic knows which columns it reads, what it adds up, how it is estimated and how it changes, so that no other
+module needs a case for each. A new one is a definition here and a worked case in the tests.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,10 +18,10 @@ from iro_analysis.statistics import mean_interval, poisson, poisson_change_p, pr
 
 Column = Any  # a column of numbers, or one number for all rows
 Estimate = tuple[Column, Column, Column]
-#: Takes numerator and denominator of one figure and of the one a year before; gives two-sided p-values.
+#: Takes numerator and denominator of a figure, then those of a year before; gives two-sided p-values.
 Test = Callable[[Column, Column, Column, Column], Column]
 
-#: Rates are for so many residents, and for so many children in care.
+#: Rates are per 10,000 residents, or per 100 children in care.
 PER, PER_CHILDREN = 10_000, 100
 POINTS = "percentage points"
 _ENDLESS = 10**9  # more days than any stay
@@ -30,25 +30,25 @@ _AMOUNT, _COUNTS, _EXACT = nw.col("amount"), nw.col("counts"), nw.col("exact")
 
 @dataclass(frozen=True, eq=False)
 class Statistic:  # D20
-    """One kind.
+    """One statistic.
 
     Args:
-        name: what records call it.
-        formula: how its value is made, in words, of ``{base}``, ``{whole}``, ``{part}`` and ``{value}``.
-        reads: the columns of the rows that it needs beside their period and categories.
-        sums: what is added up over the rows, by the name it has afterwards.
-        points: of quantiles, the share of the amounts that lie below each; given as breakdown ``statistic``.
-        estimate: value and 95 % limits of what was counted.
-        changes: the kinds of change on the year before that it has.
-        test: of the difference between two of its figures; none where none is made.
-        per: of rates, for how many of the denominator; else 0.
+        name: its name in outputs, and at the end of the id of a change.
+        formula: how its value is worked out, in words, with ``{base}``, ``{whole}``, ``{part}`` and ``{value}``.
+        reads: the columns that it needs from a measure's rows, besides their period and categories.
+        sums: what is added up over the rows, by the name of the sum.
+        points: for quantiles, the share of the amounts below each, by its category in the dimension ``statistic``.
+        estimate: value and 95 % limits, from the sums.
+        changes: the kinds of change against the year before that are given for it.
+        test: the test of the difference between two of its figures; None if there is none.
+        per: for rates, per how many of the denominator; else 0.
         counts_units: whether its value is a number of units, each in one category of every breakdown.
-        monthly: whether it is made of what stands at the end of each month.
-        total_title: what its figure without a breakdown is called, where that is not a total.
-        shows_unit: whether a table prints its unit, as neither title nor figure says it.
-        says_nothing_without_rows: whether it is not available, instead of 0, for a period without rows.
+        monthly: whether it is made of the numbers at the end of each month.
+        total_title: the title of its figure without a breakdown, if that is not a total.
+        shows_unit: whether a table must print the unit, because neither the title nor the figure shows it.
+        says_nothing_without_rows: whether a period without rows makes it not available, rather than 0.
         derived: whether it is made of another measure's figures and counts no rows.
-        change: whether it compares a figure with the one a year before.
+        change: whether it compares a figure with that of a year before.
     """
 
     name: str
@@ -69,11 +69,11 @@ class Statistic:  # D20
     change: bool = False
 
     def __str__(self) -> str:
-        """What records call it."""
+        """Its name, as ids of changes are made of it."""
         return self.name
 
     def why_not(self, period: Period) -> str:
-        """Why it says nothing of ``period``, by the kind of period it is; empty where it does."""
+        """Why the statistic does not exist for such a period; empty if it does."""
         if self.monthly and not period.within_a_year:
             return "Given for each month, and the period is longer than a year."
         return ""
@@ -83,8 +83,8 @@ def _one_where(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def endless() -> nw.Expr:
-    """The amounts, those that are at least as large made larger than any."""
+def endless() -> nw.Expr:  # D28
+    """The amounts, where those that are only known to be "at least" are made larger than any other."""
     return _AMOUNT + _one_where(~_EXACT) * _ENDLESS
 
 
@@ -92,7 +92,7 @@ def endless() -> nw.Expr:
 
 
 def _poisson(events: "pd.Series[float]") -> tuple[Column, Column]:
-    """Limits of each number of events; the same numbers come again and again."""
+    """Limits of each number of events; each different number is worked out only once, as most occur many times."""
     distinct, places = np.unique(events.to_numpy(float), return_inverse=True)
     lower, upper = poisson(distinct)
     return lower[places], upper[places]
@@ -108,6 +108,7 @@ def _sum(counted: pd.DataFrame) -> Estimate:
 
 def _percent(counted: pd.DataFrame) -> Estimate:
     numerator = counted["numerator"]
+    # A part larger than its whole (more forms than people asked) is no percentage; the figure's note says so.
     denominator = counted["denominator"].where((counted["denominator"] > 0) & (counted["denominator"] >= numerator))
     lower, upper = wilson(numerator.to_numpy(float), denominator.to_numpy(float))
     return numerator / denominator * 100, lower * 100, upper * 100
@@ -151,7 +152,7 @@ def _two_rates(now: Column, whole: Column, then: Column, whole_then: Column) -> 
     return poisson_change_p(now, then, whole, whole_then)
 
 
-# -- the kinds ---------------------------------------------------------------------------------------------------------
+# -- the statistics ----------------------------------------------------------------------------------------------------
 
 CHANGE = Statistic("change", change=True, derived=True)
 CHANGE_PCT = Statistic("change_pct", change=True, derived=True)
@@ -166,7 +167,7 @@ _QUARTILES = {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75}
 
 COUNT = Statistic(
     "count",
-    "{base} rows are counted = {value}",
+    "the number of rows counted = {value}",
     sums={"numerator": nw.lit(1)},
     estimate=_count,
     changes=_OF_COUNTS,
@@ -214,7 +215,7 @@ MEAN = Statistic(
 
 
 def _quantiles(name: str, points: Mapping[str, float], *, shows_unit: bool = False) -> Statistic:
-    """Points of the amounts; ``exact`` is false for an amount that is at least as large."""
+    """A statistic of points of the amounts; ``exact`` is false where the true amount may be larger."""
     return Statistic(
         name,
         _POINT,

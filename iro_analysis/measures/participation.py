@@ -225,17 +225,18 @@ def parent_participation(logged_reviews: Frame) -> Frame:
 )
 def parent_participation_invited(logged_reviews: Frame) -> Frame:
     """Of the reviews held in the period to which the parent could be invited, those in which the parent took part."""
+    # A review for which the log says nothing stays in, to be counted as left out of the base.
     could_be_invited = (nw.col("answer") != NOT_APPLICABLE).fill_null(value=True)
     return _parents(logged_reviews).filter(could_be_invited)
 
 
 def _not_attended(old_enough_reviews: Frame) -> Frame:
-    """Reviews that the child did not attend, or of which that is not known."""
+    """Reviews that the child did not attend, and those without a code, which the figure counts as left out."""
     return old_enough_reviews.filter(~nw.col("attended").fill_null(value=False).cast(nw.Boolean))
 
 
 def _parents(logged_reviews: Frame) -> Frame:
-    """One row per review and parent: ``parent``, the log's ``answer``, and whether it counts."""
+    """One row per review and parent: ``parent``, the log's ``answer``, and ``counts``: whether the parent took part."""
     rows = [
         logged_reviews.with_columns(parent=nw.lit(parent), answer=nw.col(column))
         for parent, column in (("Mother", "mother"), ("Father", "father"))

@@ -9,8 +9,8 @@ from iro_analysis.measures.kinds import QUARTILES, SUM
 from iro_analysis.measures.registry import measure
 
 _SECTION = "population"
-#: Whose a row is and where it stands, which a trace asks for.
-_PLACED = ("child_id", "source_file", "source_row")
+#: A trace prints the child and the file and row of each unit.
+_SOURCE = ("child_id", "source_file", "source_row")
 _DFE = "DfE, Children looked after in England including adoptions: methodology"
 _NO_SHORT_BREAKS = "Children on short breaks (legal status V3, V4) are left out."
 _TESTED_AS_POISSON = "Changes are tested as two Poisson counts; a stock's children overlap from year to year."
@@ -66,7 +66,7 @@ def cla_at_end(in_care_at_end: Frame) -> Frame:
     by=("sex", "age_band"),
     caveats=f"{_NO_SHORT_BREAKS} Age is that at the end of the period.",
 )
-def cla_during(spells_during: Frame) -> Frame:
+def cla_during(spells_during: Frame) -> Frame:  # D30
     """Children with a spell that touches the period, those who left on its first day included."""
     return one_per_child(spells_during)
 
@@ -173,11 +173,12 @@ def flow_residual(
     spells_ceased: Frame,
 ) -> Frame:
     """Children in care the day before the period, plus starts, known or not, less ceases, less those at its end."""
+    # A spell whose start is not known is not a start, but without it the stock would grow for no reason.
     stocks = [(in_care_at_opening, 1), (spells_continued, 1), (in_care_at_end, -1)]
     events = [(spells_started, 1), (spells_ceased, -1)]
     children = [(one_per_child(rows), sign) for rows, sign in events]
     parts = [
-        rows.select("period", *_PLACED, basis=nw.lit(basis), amount=nw.lit(sign))
+        rows.select("period", *_SOURCE, basis=nw.lit(basis), amount=nw.lit(sign))
         for basis, flows in (("Event", events), ("DfE", children))
         for rows, sign in (*stocks, *flows)
     ]
@@ -195,6 +196,7 @@ def flow_residual(
 )
 def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
     """Spells that start in the period no more than 12 months after an earlier spell of the child ended."""
+    # The calendar gives the end of twelve months for every day, so that no engine has to add months.
     limits = calendar.select(previous_ended="day", last_day="plus_12_months")
     return spells_started.join(limits, on="previous_ended").filter(nw.col("started") <= nw.col("last_day"))
 
@@ -213,7 +215,7 @@ def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
 )
 def time_in_care(in_care_at_end: Frame, spells_ceased: Frame, calendar: Frame) -> Frame:
     """Days from the start of the spell to the end of the period (at=End) or to its own end (at=Ceasing)."""
-    columns = ("period", *_PLACED, "birth_date", "legal_status", "on", "spell_started", "start_known")
+    columns = ("period", *_SOURCE, "birth_date", "legal_status", "on", "spell_started", "start_known")
     stays = nw.concat(
         [rows.select(*columns, at=nw.lit(at)) for rows, at in ((in_care_at_end, "End"), (spells_ceased, "Ceasing"))]
     )
@@ -221,4 +223,5 @@ def time_in_care(in_care_at_end: Frame, spells_ceased: Frame, calendar: Frame) -
     last = calendar.select(on="day", last_number="day_number")
     dated = stays.join(first, on="spell_started").join(last, on="on")
     days = (nw.col("last_number") - nw.col("first_number")).cast(nw.Float64)
+    # If the start is not known, the child has been in care for longer than the record shows. D28
     return dated.with_columns(amount=days, exact=nw.col("start_known"))

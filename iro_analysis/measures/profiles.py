@@ -141,6 +141,7 @@ def placement_orders_to_revoke_at_end(
     decisions = placed_adoption.select("child_id", "placed", "placed_ceased", "reason_placed_ceased")
     on_orders = in_care_at_end.filter(nw.col("legal_status") == PLACEMENT_ORDER)
     made = on_orders.join(decisions, on="child_id").filter(nw.col("placed") <= nw.col("period_end"))
+    # If adoption became the plan again after a reversal, the later decision counts.
     latest = made.with_columns(last_placed=nw.col("placed").max().over("period", "child_id")).filter(
         nw.col("placed") == nw.col("last_placed")
     )
@@ -169,10 +170,12 @@ def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     """Of children in care at the end, those with three or more placements in the 12 months to it."""
     ids = in_care_at_end.select("period", "child_id", "period_end", "twelve_months_from")
     ended = nw.col("placement_ended")
+    # A placement that ended on the first of these days is not among them. D30
     in_window = (nw.col("placement_started") <= nw.col("period_end")) & (
         ended.is_null() | (ended > nw.col("twelve_months_from"))
     )
     counted = ids.join(placements, on="child_id").filter(in_window).group_by("period", "child_id").agg(number=nw.len())
+    # The left join keeps children without a placement in that time, who are in the base with none.
     number = nw.col("number").fill_null(0).cast(nw.Int64)
     return ids.join(counted, on=["period", "child_id"], how="left").with_columns(counts=number >= MANY_PLACEMENTS)
 
@@ -197,16 +200,20 @@ def long_term_stability(in_care_at_end: Frame, lasting_episodes: Frame, placemen
     long_enough = nw.col("spell_started") <= nw.col("months_30_before")
     years = age(nw.col("birth_date"), nw.col("on"))
     young_enough = (years < STABILITY_AGE_LIMIT) | years.is_null()
+    # A child who may belong to the cohort stays in it as not assessable, so that the figure can say how many there are.
     cohort = in_care_at_end.filter(young_enough, long_enough | ~nw.col("start_known")).select(
         *("period", "child_id", "spell", "period_end", "months_24_before"), assessable=long_enough & ~years.is_null()
     )
     known = lasting_episodes.select("child_id", "spell", "started", "episode_number", "placement_number", "placement")
+    # A child on a temporary move (hospital, holiday) counts as living in the placement that the move interrupts.
     begun = cohort.join(known, on=["child_id", "spell"]).filter(nw.col("started") <= nw.col("period_end"))
     latest = nw.col("episode_number").max().over("period", "child_id")
     current = begun.filter(nw.col("episode_number") == latest).join(placements, on=["child_id", "placement_number"])
-    line = nw.col("months_24_before")
-    together = nw.col("placement").is_in(FOR_ADOPTION) & (nw.col("before_started") <= line).fill_null(value=False)
-    lived = current.select("period", "child_id", stable=(nw.col("placement_started") <= line) | together)
+    two_years_before = nw.col("months_24_before")
+    together = nw.col("placement").is_in(FOR_ADOPTION) & (nw.col("before_started") <= two_years_before).fill_null(
+        value=False
+    )
+    lived = current.select("period", "child_id", stable=(nw.col("placement_started") <= two_years_before) | together)
     stable = nw.col("stable").fill_null(value=False)
     return cohort.join(lived, on=["period", "child_id"], how="left").with_columns(
         counts=nw.when(nw.col("assessable")).then(stable)
@@ -332,10 +339,10 @@ def _flagged(on_orders: Frame, placement_order_flags: Frame) -> Frame:
     flags = on_orders.join(placement_order_flags.select("child_id", "flag_from", "to_revoke"), on="child_id")
     by_end = flags.filter(nw.col("flag_from") <= nw.col("period_end"))
     last = by_end.with_columns(last_from=nw.col("flag_from").max().over("period", "child_id"))
-    yes = nw.col("to_revoke").fill_null(value=False)
-    return last.filter(nw.col("flag_from") == nw.col("last_from"), yes).select("period", "child_id")
+    to_revoke = nw.col("to_revoke").fill_null(value=False)
+    return last.filter(nw.col("flag_from") == nw.col("last_from"), to_revoke).select("period", "child_id")
 
 
 def _children_with(rows: Frame, condition: nw.Expr) -> Frame:
-    """One row per child and period among the rows for which ``condition`` holds."""
+    """One row per child and period with at least one row for which ``condition`` holds."""
     return one_per_child(rows.filter(condition.fill_null(value=False)))

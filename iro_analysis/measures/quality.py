@@ -1,4 +1,4 @@
-"""The quality of the work: examples of what it changed for children, and audits with their grades."""
+"""The quality of the service's work: examples of what it changed for children, and graded audits."""
 
 import narwhals as nw
 

@@ -1,8 +1,9 @@
-"""Which figures read a column: what a doubtful cell of it is said beside.
+"""Which figures read a column, and so carry a note if a cell of it is in doubt.
 
-A figure reads every column of the tables it rests on, unless the column stands here: then only the dimensions, cohorts
-and measures named with it do. So a column that is forgotten is said beside too many figures and never beside too few;
-the silence test spoils every column and finds a name that is missing here.
+A figure is taken to read every column of the tables that it rests on, unless the column is listed here; then only the
+dimensions, cohorts and measures listed with it read it. So a column that is forgotten puts a note beside too many
+figures, never beside too few. A reader that is missing from the list is found by the silence test, which spoils every
+column in turn.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from iro_analysis.tables import TABLES
 _NOBODY: frozenset[str] = frozenset()
 _REVIEWS = frozenset({"matched_reviews"})
 _AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean"})
-#: By "table.column"; "table.*" stands for the table's rows and for those of its columns that are not named.
+#: The readers of "table.column"; "table.*" stands for whole rows of the table, and for its columns that are not listed.
 NARROW: Mapping[str, frozenset[str]] = {
     "children.sex": frozenset({"sex"}),
     "children.birth_date": _AGED,
@@ -80,13 +81,13 @@ NARROW: Mapping[str, frozenset[str]] = {
 
 
 def names_of(measure: Measure) -> frozenset[str]:
-    """The names under which a measure reads columns: its own and those of every frame it is made of."""
+    """The names under which a measure reads columns: its own, its bases', and those of every frame it is made of."""
     frames = frames_reached(measure.rows) if measure.rows else frozenset()
     return frozenset({measure.name, *measure.bases}) | frames
 
 
 def tables_reached(measure: Measure) -> frozenset[str]:
-    """The canonical tables that a measure is made of, those it can do without among them."""
+    """The canonical tables that a measure is made of, including those that it can do without."""
     return names_of(measure).intersection(TABLES)
 
 
@@ -96,14 +97,14 @@ def names_of_dimension(dimension: Dimension) -> frozenset[str]:
 
 
 def reads(table: str, column: str, names: frozenset[str], *, whole_row: bool) -> bool:
-    """Whether a figure reads a column, or rests on its row where that is left out as a whole.
+    """Whether a figure that reads under ``names`` reads a column, or the whole row.
 
     Args:
         table: a canonical table that the figure rests on.
         column: one of its columns.
         names: as :func:`names_of` and :func:`names_of_dimension` give them.
-        whole_row: whether the row is left out.
+        whole_row: whether the doubt is about the whole row, as for a quarantined one.
     """
-    of_table = NARROW.get(f"{table}.*")
-    readers = of_table if whole_row else NARROW.get(f"{table}.{column}", of_table)
+    of_rows = NARROW.get(f"{table}.*")
+    readers = of_rows if whole_row else NARROW.get(f"{table}.{column}", of_rows)
     return readers is None or not readers.isdisjoint(names)

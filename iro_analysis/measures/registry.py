@@ -1,8 +1,8 @@
 """What a measure is, and the register of all of them.
 
-A measure says what one unit is, which units count and what to break down by. Its function takes frames by the names of
-its parameters (see :mod:`iro_analysis.cohorts.frames`) and returns one row per unit and period; everything else
-(breakdowns, shares, rates, intervals, changes) is done for every measure alike by :mod:`iro_analysis.figures`.
+A measure says what one unit is, which units count, and what they are broken down by. Its function is given the frames
+that its parameters name (see :mod:`iro_analysis.cohorts.frames`), and returns one row per unit and period. Everything
+else (breakdowns, shares, rates, intervals, changes) is the same for every measure: :mod:`iro_analysis.figures` does it.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,12 +33,12 @@ Rows = Callable[..., Frame]
 Breakdown = tuple[str, ...]
 
 SECTIONS = ("workload", "population", "profiles", "reviews", "participation", "feedback", "disputes")
-#: Where the measures of the sections stand, in the order of the report.
+#: The modules with the measures of the sections, in the order of the catalogue.
 _MODULES = (
     *("population", "profiles", "workload", "reviews", "review_records", "participation", "contacts"),
     *("feedback", "quality", "disputes"),
 )
-#: What a count per 100 children in care is divided by.
+#: The denominator of a count per 100 children in care.
 CHILDREN_IN_CARE = "cla_at_end"
 
 
@@ -49,28 +49,28 @@ class Measure:
     Args:
         name: the id used in ledgers, registers, charts and sentences.
         section: the notebook that prints it.
-        title: what a reader is told it is.
-        unit: of its value: children, percent, days ...
-        definition: in words, the docstring of its function.
+        title: its title in the report.
+        unit: the unit of its value: children, percent, days ...
+        definition: what it counts, in words; the docstring of its function.
         cite: the paragraph, regulation or DfE definition behind it.
         statistic: how its rows become a number.
-        by: its breakdowns, each a tuple of dimensions; the total is always there.
-        rows: its function; for shares and rates that of the count they are built on, none where nothing is held.
-        total: whether the measure means something without a breakdown.
+        by: its breakdowns, each a tuple of dimensions, besides the total.
+        rows: its function; for a share or rate that of its count, None if no table holds the answer.
+        total: whether the figure without a breakdown means anything.
         of: the measure that a share, rate, relative share or change is made of.
         caveats: what a reader must know before quoting it.
         year_end_only: whether it exists only for a period that ends on 31 March.
-        months_to_end: the months up to the period's end that the returns must cover, where longer than the period.
-        months_before_start: the months before the period's start that they must cover too.
+        months_to_end: how many months up to the end of the period the returns must cover, if more than the period has.
+        months_before_start: how many months before the start of the period the returns must cover as well.
         local_groupings: whether it is also broken down by the ``[groupings]`` of iro.toml.
-        needs: columns, as "table.column", without which it says nothing.
+        needs: columns, as "table.column", without which it is not available.
         whole_months: whether it exists only for a period of whole months.
-        base: of a percentage, what it is of, where that is a measure too.
-        part_of: measures that count all that it counts, in every breakdown that both have.
+        base: what a percentage is of, if that is a measure too.
+        part_of: measures that count everything that it counts, in every breakdown that both have.
         excludes: percentages of the same base that count nothing that it counts.
-        flows: of a stock, what comes and goes.
-        limits: the ids, in ``data_contracts/rules.toml``, of the rules and guidelines that it is held against.
-        low_is_good: whether a low figure is what a service aims at; None where neither high nor low is good in itself.
+        flows: for a stock, the starts and ceases that change it.
+        limits: ids, in ``data_contracts/rules.toml``, of the rules and guidelines that it is held against.
+        low_is_good: whether a service aims at a low figure; None if neither high nor low is good in itself.
     """
 
     name: str
@@ -100,17 +100,17 @@ class Measure:
 
     @property
     def is_count(self) -> bool:
-        """Whether its breakdowns divide its total: every unit is in one category."""
+        """Whether its categories add up to its total: every unit is in exactly one category."""
         return self.statistic.counts_units and self.total
 
     @property
     def bases(self) -> tuple[str, ...]:
-        """The measures whose figures it is made of."""
+        """The measures that it is made of; empty for a measure that counts rows of its own."""
         return tuple(filter(None, (self.of, CHILDREN_IN_CARE if self.statistic is PER_100_CHILDREN else None)))
 
     @property
     def counted(self) -> bool:
-        """Whether it counts rows of its own, and is not made of another measure's figures."""
+        """Whether it counts rows of its own, rather than being made of another measure's figures."""
         return self.rows is not None and self.of is None
 
     def needs_from(self, period: Period) -> date:  # D29
@@ -122,7 +122,7 @@ class Measure:
 _REGISTER: dict[str, Measure] = {}
 
 
-def measure(  # noqa: PLR0913  a record has as many fields as it has
+def measure(  # noqa: PLR0913  a record simply has many fields
     name: str,
     *,
     section: str,
@@ -152,9 +152,9 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
 ) -> Callable[[Rows], Rows]:
     """Register the decorated function as the measure ``name``; its docstring is the definition.
 
-    ``share`` is the id of the measure that gives each breakdown as a percentage of the total, ``rate`` of that which
-    gives the total per 10,000 residents aged 0-17, ``per_100`` of that which gives it for every 100 children in care at
-    the end; the other arguments are the fields of :class:`Measure`.
+    ``share``, ``rate`` and ``per_100`` register further measures under the id given: each category as a percentage of
+    the total; the total per 10,000 residents aged 0-17; the total per 100 children in care at the end of the period.
+    The other arguments are the fields of :class:`Measure`.
     """
 
     def register(rows: Rows) -> Rows:
@@ -197,7 +197,7 @@ def measure(  # noqa: PLR0913  a record has as many fields as it has
 
 
 def not_held(name: str, *, section: str, title: str, definition: str, cite: str, reason: str) -> None:
-    """Register a measure of the dictionary that no table read so far can answer; ``reason`` says why."""
+    """Register a measure that no table can answer, so that the report says so; ``reason`` is why."""
     _add(Measure(name, section, title, "children", definition, cite, UNAVAILABLE, by=(), rows=None, caveats=reason))
 
 
@@ -210,13 +210,13 @@ def catalogue() -> Mapping[str, Measure]:
 
 @cache
 def every_figure() -> Mapping[str, Measure]:  # D20
-    """What the ledger can hold, by id: every measure of the catalogue, and behind each its changes."""
-    entries = [each for record in catalogue().values() for each in (record, *_changes(record))]
-    return MappingProxyType({each.name: each for each in entries})
+    """Every measure that the ledger can hold, by id: those of the catalogue, each followed by its changes."""
+    entries = [entry for record in catalogue().values() for entry in (record, *_changes(record))]
+    return MappingProxyType({entry.name: entry for entry in entries})
 
 
 def change_of(measure: str, kind: Statistic = CHANGE) -> str:  # D3
-    """The id of a measure's change of ``kind``: the value, the same in per cent, or its p-value."""
+    """The id of a change of ``measure``: in its own unit, in per cent, or the p-value."""
     return f"{measure}_{kind}"
 
 
@@ -227,7 +227,7 @@ def share_of(measure: str) -> str | None:
 
 
 def measure_behind(name: str) -> Measure | None:
-    """The measure of this id, or of which it is a change; None for one that this version does not have."""
+    """The measure with this id, or the one that this id is a change of; None if this version has no such id."""
     record = every_figure().get(name)
     return catalogue()[str(record.of)] if record and record.statistic.change else record
 
@@ -243,7 +243,7 @@ def _changes(record: Measure) -> list[Measure]:
         ),
     }
     return [
-        _of(
+        _made_of(
             record,
             name=change_of(record.name, kind),
             title=f"{record.title}: {words}",
@@ -262,13 +262,13 @@ def _add(record: Measure) -> None:
     _REGISTER[record.name] = record
 
 
-def _of(record: Measure, **own: Any) -> Measure:  # noqa: ANN401  the fields of a record
-    """A measure made of the figures of ``record``: what is its own, and nothing of how that hangs together."""
+def _made_of(record: Measure, **own: Any) -> Measure:  # noqa: ANN401  fields of a record
+    """A measure made of the figures of ``record``; its relations (base, parts, flows) do not carry over."""
     return replace(record, of=record.name, base=None, part_of=(), excludes=(), flows=(), **{"low_is_good": None, **own})
 
 
 def _rate(record: Measure, name: str) -> Measure:
-    return _of(
+    return _made_of(
         record,
         name=name,
         title=f"{record.title}, per 10,000 residents aged 0-17",
@@ -285,7 +285,7 @@ def _rate(record: Measure, name: str) -> Measure:
 
 
 def _per_100(record: Measure, name: str) -> Measure:
-    return _of(
+    return _made_of(
         record,
         name=name,
         title=f"{record.title}, for every 100 children in care",
@@ -300,7 +300,7 @@ def _per_100(record: Measure, name: str) -> Measure:
 
 
 def _share(record: Measure, name: str) -> Measure:  # D3
-    return _of(
+    return _made_of(
         record,
         name=name,
         title=f"{record.title}, share of the total",

@@ -1,4 +1,4 @@
-"""Records of reviews: what the service's own review log and log of consultations tell of them."""
+"""What the service's own review log and log of consultations record about reviews."""
 
 import narwhals as nw
 
@@ -43,7 +43,7 @@ def reviews_cancelled(cancelled_reviews: Frame) -> Frame:
 )
 def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose decisions were sent within five working days."""
-    return logged_reviews.with_columns(counts=_by("decisions_sent", "decisions_sent_by"))
+    return logged_reviews.with_columns(counts=_in_time("decisions_sent", "decisions_sent_by"))
 
 
 @measure(
@@ -62,7 +62,7 @@ def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
 )
 def record_within_15_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose record was complete within 15 working days."""
-    return logged_reviews.with_columns(counts=_by("record_completed", "record_completed_by"))
+    return logged_reviews.with_columns(counts=_in_time("record_completed", "record_completed_by"))
 
 
 @measure(
@@ -81,7 +81,7 @@ def record_within_15_working_days(logged_reviews: Frame) -> Frame:
 )
 def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose record was sent within 20 working days."""
-    return logged_reviews.with_columns(counts=_by("record_sent", "record_sent_by"))
+    return logged_reviews.with_columns(counts=_in_time("record_sent", "record_sent_by"))
 
 
 @measure(
@@ -101,7 +101,7 @@ def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
 def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period that were adjourned and completed, those completed within 20 working days."""
     adjourned = (nw.col("completed_date") > nw.col("review_date")).fill_null(value=False)
-    return logged_reviews.filter(adjourned).with_columns(counts=_by("completed_date", "completed_by"))
+    return logged_reviews.filter(adjourned).with_columns(counts=_in_time("completed_date", "completed_by"))
 
 
 @measure(
@@ -120,10 +120,11 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
 )
 def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
     """Of the reviews of the period that follow another, those with a monitoring contact of the IRO between the two."""
+    # A monitoring contact on the day of the review itself is no check between two reviews.
     following = reviews_of_period.filter(~nw.col("last_review").is_null())
     return contacted_since_last_review(following, consultations, [MONITORING], on_the_day=False)
 
 
-def _by(day: str, limit: str) -> nw.Expr:  # D50
-    """Whether the day keeps the limit; missing where it is not recorded, or cannot be the day."""
+def _in_time(day: str, limit: str) -> nw.Expr:  # D50
+    """Whether ``day`` is within ``limit``; missing if it is not recorded, or is before the review and so a mistake."""
     return nw.when((nw.col(day) >= nw.col("review_date")).fill_null(value=False)).then(nw.col(day) <= nw.col(limit))

@@ -1,4 +1,4 @@
-"""Reviews: how many were held, whether they were on time by the statutory clock, which were missed."""
+"""Reviews: how many were held, whether they were on time by the statutory clock, and which were missed."""
 
 import narwhals as nw
 
@@ -129,6 +129,7 @@ def reviews_not_assessable(reviews_of_period: Frame) -> Frame:
 )
 def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
     """Reviews held in the period that one month arithmetic calls on time, and the other late or not to be judged."""
+    # A review that one arithmetic cannot judge counts as not on time by it, so this difference is counted too.
     on_time, otherwise = (nw.col(name).fill_null(value=False).cast(nw.Boolean) for name in _BOTH_WAYS)
     return reviews_of_period.filter(on_time != otherwise)
 

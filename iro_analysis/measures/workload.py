@@ -1,4 +1,4 @@
-"""Workload: how many IROs there are, how many children each has, and how soon and how steadily children have one."""
+"""Workload: the number of IROs, their caseloads, how soon children have an IRO, and whether it stays the same one."""
 
 import narwhals as nw
 
@@ -154,13 +154,15 @@ def allocated_within_5_working_days(spells_started: Frame, iro_allocations: Fram
     pairs = started.select(*spell, "last_day").join(
         iro_allocations.select("child_id", "allocated_from", "allocated_to"), on="child_id"
     )
+    # The IRO of an earlier spell, if still allocated, counts from the first day.
     lasts = nw.col("allocated_to").is_null() | (nw.col("allocated_to") >= nw.col("spell_started"))
     in_time = pairs.filter(nw.col("allocated_from") <= nw.col("last_day"), lasts).unique([*spell], keep="any")
-    found = started.join(in_time.select(*spell, found=nw.lit(1)), on=[*spell], how="left")
+    rows = started.join(in_time.select(*spell, found=nw.lit(1)), on=[*spell], how="left")
     allocated, last_day = ~nw.col("found").is_null(), nw.col("last_day")
-    untold = (last_day > nw.col("log_to")) | (nw.col("spell_ended") <= last_day).fill_null(value=False)
-    told = (nw.col("spell_started") >= nw.col("log_from")) & (allocated | ~untold)
-    return found.with_columns(counts=nw.when(told).then(allocated))
+    # If no IRO is found, the log may end too early to show one, or the child may have left before one was due.
+    undecided = (last_day > nw.col("log_to")) | (nw.col("spell_ended") <= last_day).fill_null(value=False)
+    assessable = (nw.col("spell_started") >= nw.col("log_from")) & (allocated | ~undecided)
+    return rows.with_columns(counts=nw.when(assessable).then(allocated))
 
 
 @measure(
