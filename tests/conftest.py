@@ -128,7 +128,7 @@ def _written_once(path: Path, content) -> bytes:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def each_check_once(once):
+def check_once_per_run(once):
     """Check the same tables against the contracts only once in a run, as a check takes 5 to 12 seconds.
 
     This applies to commands called within the test process. The check itself is tested in ``contracts``, and commands

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from iro_analysis.figures import compute
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
-from oracle.drawn import AWAY_FROM_ADOPTERS
 from oracle.histories import History, histories, random_history
 from oracle.naive import MEASURES, figures
 from oracle.question import NOT_AVAILABLE
+from oracle.text_tables import AWAY_FROM_ADOPTERS
 
 ENGINES = ("polars", "duckdb", "pandas")
 YEARS = [parse_period(f"20{year}-{year + 1}") for year in range(17, 21)]

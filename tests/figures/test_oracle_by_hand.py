@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from oracle.drawn import AWAY_FROM_ADOPTERS, rows, tables
 from oracle.histories import YEARS, histories, random_history
 from oracle.lives import lives, months_later, year_before
 from oracle.naive import figures
 from oracle.question import NOT_AVAILABLE
+from oracle.text_tables import AWAY_FROM_ADOPTERS, rows, tables
 
 YEAR = ("2020-21", date(2020, 4, 1), date(2021, 3, 31))
 YEAR_BEFORE = ("2019-20", date(2019, 4, 1), date(2020, 3, 31))

@@ -11,7 +11,7 @@ from oracle.contracts.logged import collection_year, swapped
 from oracle.contracts.rows import birthday, plain
 
 #: Values that rules single out: drawn about as often as all others together.
-TELLING = {
+SINGLED_OUT = {
     "reason_new_episode": ["S", "L", "P", "T", "U", "B"],
     "legal_status": ["V3", "V4", "D1", "V2", "E1", "L1", "L2", "L3", "J1", "J2", "J3"],
     "placement": [
@@ -104,9 +104,9 @@ def _order(row):
 
 
 def _spoil_table(table, rows, births, chance, share):
-    gone = _gone(table, rows, chance)
+    dropped = _dropped_children(table, rows, chance)
     often = max(1, FEWEST // max(len(rows), 1))
-    kept = [dict(row) for row in rows * often if _about(row) not in gone and chance.random() > share / 8]
+    kept = [dict(row) for row in rows * often if _child_and_year(row) not in dropped and chance.random() > share / 8]
     repeated = [dict(row) for row in kept if chance.random() < share / 8]
     spoilt = kept + repeated
     for row in spoilt:
@@ -119,20 +119,24 @@ def _spoil_table(table, rows, births, chance, share):
     return [_placed(table, row, number) for number, row in enumerate(spoilt, start=2)]
 
 
-def _gone(table, rows, chance):
+def _dropped_children(table, rows, chance):
     """The children (one in twenty in each return) who lose all their rows of the table."""
-    return set() if table.is_log else {one for one in sorted({_about(row) for row in rows}) if chance.random() < 0.05}
+    return (
+        set()
+        if table.is_log
+        else {one for one in sorted({_child_and_year(row) for row in rows}) if chance.random() < 0.05}
+    )
 
 
-def _about(row):
+def _child_and_year(row):
     return row.get("child_id"), row["return_year"]
 
 
 def _spoil(table, row, other, born, chance):
     """Spoil one cell: make it blank, or take the value of another row or column, or a value that rules single out."""
-    telling = [column for column in table.columns if column.name in TELLING]
-    column = chance.choice(telling if telling and chance.random() < 0.4 else table.columns)
-    how = 1 if column in telling and chance.random() < 0.5 else chance.random()
+    singled_out = [column for column in table.columns if column.name in SINGLED_OUT]
+    column = chance.choice(singled_out if singled_out and chance.random() < 0.4 else table.columns)
+    how = 1 if column in singled_out and chance.random() < 0.5 else chance.random()
     if how < 0.2:
         row[column.name] = None
     elif how < 0.3:
@@ -151,8 +155,8 @@ def _value(column, row, born, chance):
         return _day(row, column, born, chance)
     if column.kind in OTHERS:
         return chance.choice(OTHERS[column.kind])
-    if column.name in TELLING and chance.random() < 0.6:
-        return chance.choice(TELLING[column.name])
+    if column.name in SINGLED_OUT and chance.random() < 0.6:
+        return chance.choice(SINGLED_OUT[column.name])
     if column.codes is not None:
         return chance.choice([*code_lists()[column.codes], "Q9", "Q9"])
     if column.name == "child_id":

@@ -48,7 +48,7 @@ def register_codes(table, column):
         return [
             row
             for row in written
-            if not (listed(codes, row[column.name], row["return_year"]) and as_asked(row, column.name))
+            if not (listed(codes, row[column.name], row["return_year"]) and as_required(row, column.name))
         ]
 
 
@@ -56,7 +56,7 @@ def listed(codes, code, year):
     return code in codes and (year is None or codes[code].valid_in(year))
 
 
-def as_asked(row, column):
+def as_required(row, column):
     """Whether sex is written 1 or 2 until 2023-24, and M, F or U since; true if the text or the year is not known."""
     text, year = row.get(f"{column}_as_written"), row["return_year"]
     return text is None or year is None or text in ({"1", "2"} if year < 2025 else {"M", "F", "U"})

@@ -60,7 +60,7 @@ def possible(row, day):
 
 def joined(row, day, episodes):
     """Whether another of the child's episodes ends that day, or one starts that day in a neighbouring return."""
-    others = [episode for episode in own(row, episodes) if episode is not row and in_time(episode)]
+    others = [episode for episode in own(row, episodes) if episode is not row and dates_in_order(episode)]
     return any(episode["ceased"] == day for episode in others) or in_neighbour(row, day, episodes)
 
 
@@ -68,12 +68,12 @@ def in_neighbour(row, day, episodes):
     return any(episode["started"] == day for years in (1, -1) for episode in own(row, episodes, years))
 
 
-def in_time(row):
+def dates_in_order(row):
     return row["started"] is not None and not earlier(row["ceased"], row["started"])
 
 
 def end_fits(row, day, episodes):
     """Whether the episode can end that day, in the year of the return, and another episode of the child starts then."""
     in_year = max(row["started"], year_start(row["return_year"])) <= day <= year_end(row["return_year"])
-    others = [episode for episode in own(row, episodes) if episode is not row and in_time(episode)]
+    others = [episode for episode in own(row, episodes) if episode is not row and dates_in_order(episode)]
     return in_year and any(episode["started"] == day for episode in others)
