@@ -1,6 +1,6 @@
-"""Settings of every test, and what the tests of one run share: results that are the same whoever works them out.
+"""Settings for all tests, and results that are slow to compute and the same for every test that asks for them.
 
-The workers of a run share a folder. What one of them has worked out lies there for the others; nobody changes it.
+The workers of a run share a folder. A result that one worker has computed lies there for the others; nobody changes it.
 """
 
 import gc
@@ -48,30 +48,32 @@ settings.load_profile("project")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--prove", action="store_true", help="every seed and every way to spoil a column, no draw of them")
-    parser.addoption("--quick", action="store_true", help="what matters most while one works, on the default engine")
+    parser.addoption("--prove", action="store_true", help="every seed and every way to spoil a column, not a sample")
+    parser.addoption(
+        "--quick", action="store_true", help="a quick selection for use while working, on the default engine"
+    )
 
 
 def pytest_ignore_collect(collection_path, config):
     if not config.getoption("--quick") or collection_path == TESTS:
         return None
     path = collection_path.relative_to(TESTS).as_posix()
-    return None if any(f"{path}/".startswith(f"{each}/") or each.startswith(f"{path}/") for each in QUICK) else True
+    return None if any(f"{path}/".startswith(f"{part}/") or part.startswith(f"{path}/") for part in QUICK) else True
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--quick`` a case that is worked on every engine is worked on the default one alone."""
+    """With ``--quick``, run a case that is parametrised by engine on the default engine alone."""
     if config.getoption("--quick"):
         items[:] = [item for item in items if _engine(item) not in {"duckdb", "pandas"}]
 
 
 def _engine(item):
-    given = item.callspec.params if hasattr(item, "callspec") else {}
-    return given.get("engine", given.get("way", ""))
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return params.get("engine", params.get("way", ""))
 
 
 def pytest_collection_finish():
-    """Six thousand collected tests are no garbage, and looking for some as often as Python does by itself is slow."""
+    """Collect garbage less often: thousands of collected tests stay alive, and Python would scan them repeatedly."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000)
@@ -79,7 +81,7 @@ def pytest_collection_finish():
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory):
-    """The folder that all workers of this run have in common."""
+    """The folder that all workers of this run share."""
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
     folder.mkdir(exist_ok=True)
@@ -88,7 +90,7 @@ def shared_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def once(shared_folder):
-    """``once(name, make)``: what ``make`` gives, made by the first worker that asks for ``name``; for reading only."""
+    """``once(name, make)``: the result of ``make``, computed by the first worker that asks for ``name``; read-only."""
 
     def get(name, make):
         return pickle.loads(_written_once(shared_folder / f"{name}.pickle", lambda: pickle.dumps(make())))  # noqa: S301  written in this very run
@@ -98,7 +100,7 @@ def once(shared_folder):
 
 @pytest.fixture(scope="session")
 def once_in_folder(shared_folder):
-    """``once_in_folder(name, fill)``: a folder filled once in a run; a test that changes it copies it."""
+    """``once_in_folder(name, fill)``: a folder filled once in a run; copy it before changing it."""
 
     def get(name, fill):
         folder = shared_folder / name
@@ -115,9 +117,10 @@ def _filled(folder: Path, fill) -> bytes:
 
 
 def _written_once(path: Path, content) -> bytes:
-    """The bytes in ``path``, written with ``content()`` where there are none yet."""
+    """The bytes of ``path``, which is written with ``content()`` if it does not exist yet."""
     with FileLock(f"{path}.lock"):
         if not path.is_file():
+            # Renamed when complete, so that a worker that is stopped midway leaves no half-written result.
             unfinished = path.with_suffix(".unfinished")
             unfinished.write_bytes(content())
             unfinished.rename(path)
@@ -125,12 +128,13 @@ def _written_once(path: Path, content) -> bytes:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def each_check_once(once):
-    """Commands run in this process hold the same tables to the contracts once in a run: it takes 5 to 12 seconds.
+def check_once_per_run(once):
+    """Check the same tables against the contracts only once in a run, as a check takes 5 to 12 seconds.
 
-    The check itself is tested in ``contracts``, and commands in a process of their own hold the data to them as ever.
+    This applies to commands called within the test process. The check itself is tested in ``contracts``, and commands
+    started as a process of their own run it as usual.
     """
-    from iro_analysis import pipeline  # noqa: PLC0415  not before a test runs
+    from iro_analysis import pipeline  # noqa: PLC0415  not imported before a test runs
     from iro_analysis.runs import run as runs  # noqa: PLC0415  the same
 
     check = pipeline.check
@@ -140,6 +144,6 @@ def each_check_once(once):
         return once(f"check-{key}", lambda: check(tables, say, stopping_only=stopping_only))
 
     with pytest.MonkeyPatch.context() as patch:
-        for commands in (pipeline, runs):
-            patch.setattr(commands, "check", checked)
+        for module in (pipeline, runs):
+            patch.setattr(module, "check", checked)
         yield

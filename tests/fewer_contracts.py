@@ -1,6 +1,6 @@
-"""A check that is held to fewer contracts than all: those of a test that is about something else.
+"""A check of fewer contracts, for tests that are about something else.
 
-The library takes several seconds for the contracts of a return of three tables, whatever there is to read in it.
+The library takes several seconds to check the contracts of a return of three tables, however little data there is.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from iro_analysis.runs import run as runs
 
 @contextmanager
 def stopping_contracts_only() -> Iterator[None]:
-    """Inside, every command of this process holds the data to those contracts alone that can stop it."""
+    """Within the block, commands called in this process check only the contracts that can stop them."""
     with pytest.MonkeyPatch.context() as patch:
-        for commands in (pipeline, runs):
-            patch.setattr(commands, "check", partial(commands.check, stopping_only=True))
+        for module in (pipeline, runs):
+            patch.setattr(module, "check", partial(module.check, stopping_only=True))
         yield

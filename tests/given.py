@@ -1,4 +1,4 @@
-"""Small tables written as text, turned into canonical frames: tests read as the definition."""
+"""Small tables written as text and turned into canonical frames, so that a test reads like the definition."""
 
 import pandas as pd
 
@@ -20,14 +20,14 @@ EVERY_YEAR = frozenset(range(2010, 2031))
 
 
 def rows(text):
-    """The rows of a table whose cells are divided by ``|``; an empty cell is None."""
+    """The rows of a table whose cells are separated by ``|``; an empty cell is None."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     cells = [[cell.strip() or None for cell in line.split("|")] for line in lines]
     return [dict(zip(cells[0], row, strict=True)) for row in cells[1:]]
 
 
 def table(name, text):
-    """The canonical frame of table ``name``; columns the text leaves out hold an ordinary value."""
+    """The canonical frame of table ``name``; columns that the text leaves out get a default value."""
     definition = TABLES[name]
     types = {column.name: DTYPES[column.kind] for column in definition.columns} | dict(PROVENANCE)
     given_rows = rows(text)
@@ -36,7 +36,7 @@ def table(name, text):
 
 
 def history(episodes, children=None, years=EVERY_YEAR, **others):
-    """Case data from texts; children the episodes name but no text describes are ordinary ones."""
+    """Case data from texts; without a text for the children, each child in the episodes gets default values."""
     tables = {"episodes": table("episodes", episodes)} | {name: table(name, text) for name, text in others.items()}
     ids = sorted(set(tables["episodes"]["child_id"]))
     tables["children"] = table("children", children or "\n".join(["child_id", *ids]))

@@ -1,10 +1,10 @@
-"""What a section displays, one piece of HTML after the other."""
+"""Collects what a section displays, one piece of HTML after the other."""
 
 from iro_analysis.report.html import block_html
 
 
 class Pieces(list):
-    """A list whose ``show`` is what a section displays with."""
+    """A list with the ``show`` method that a section calls to display a block."""
 
     def show(self, block):
         self.append(block_html(block))

@@ -1,4 +1,4 @@
-"""The code lists against the return's specification, and against what the design says of them."""
+"""The code lists, checked against the specification of the return and against our own design."""
 
 import re
 import tomllib
@@ -27,25 +27,25 @@ OF_THE_RETURN = {
 @pytest.fixture(scope="module")
 def specification():
     if not SPECIFICATION.is_file():
-        pytest.skip("the return's specification is not in this checkout's neighbourhood")
+        pytest.skip("the specification of the return is not beside this checkout")
     return yaml.safe_load(SPECIFICATION.read_text(encoding="utf-8"))["codes"]
 
 
 def meanings(specification, name):
-    """The specification's codes of a list; remarks are in lower case, and codes that one tool made up are marked."""
+    """The codes of a list in the specification, without remarks (in lower case) and codes that a tool made up."""
     listed = specification[OF_THE_RETURN[name]].items()
     return {code: meaning for code, meaning in listed if code.isupper() and "NOT a DfE" not in str(meaning)}
 
 
 @pytest.mark.parametrize("name", OF_THE_RETURN)
-def test_a_list_has_the_codes_of_the_return_and_no_others(specification, name):
+def test_a_list_has_exactly_the_codes_of_the_return(specification, name):
     assert set(labels(name)) == set(meanings(specification, name))
 
 
 @pytest.mark.parametrize("name", OF_THE_RETURN)
-def test_a_code_is_valid_in_the_years_that_the_specification_gives(specification, name):
+def test_a_code_is_valid_in_the_years_given_by_the_specification(specification, name):
     dated = {code: meaning for code, meaning in meanings(specification, name).items() if isinstance(meaning, dict)}
-    # Supported accommodation is registered since 28 October 2023, in 2023-24; one source lists its code a year later.
+    # Supported accommodation has been registered since 28 October 2023, in 2023-24; one source lists K3 a year later.
     dated.pop("K3", None)
     windows = {code: (meaning.get("from"), meaning.get("until")) for code, meaning in dated.items()}
     entries = code_lists()[name]
@@ -53,17 +53,17 @@ def test_a_code_is_valid_in_the_years_that_the_specification_gives(specification
 
 
 def test_every_code_column_of_the_tables_names_a_list():
-    named = {column.codes for table in TABLES.values() for column in table.columns if column.kind == "code"}
-    assert named <= set(code_lists())
+    lists_named = {column.codes for table in TABLES.values() for column in table.columns if column.kind == "code"}
+    assert lists_named <= set(code_lists())
 
 
-def test_the_five_ethnic_groups_with_chinese_under_asian():
+def test_there_are_five_ethnic_groups_with_chinese_under_asian():
     assert set(groups("ethnicity")) == {"White", "Mixed", "Asian", "Black", "Other", NOT_KNOWN}
     assert "CHNE" in groups("ethnicity")["Asian"]
     assert groups("ethnicity")[NOT_KNOWN] == ["REFU", "NOBT"]
 
 
-def test_the_legal_status_groups_that_the_statistics_publish():
+def test_legal_status_groups_are_those_of_the_published_statistics():
     published = groups("legal_status")
     assert published["Care orders"] == ["C1", "C2"]
     assert published["Placement orders"] == ["E1"]
@@ -74,28 +74,28 @@ def test_the_legal_status_groups_that_the_statistics_publish():
 
 
 @pytest.mark.parametrize("name", ["ethnicity", "legal_status", "placement"])
-def test_every_code_of_a_grouped_list_lies_in_one_group(name):
+def test_every_code_of_a_grouped_list_is_in_exactly_one_group(name):
     grouped = [code for codes in groups(name).values() for code in codes]
     assert sorted(grouped) == sorted(labels(name))
 
 
-def test_every_reason_for_leaving_care_has_a_group_and_staying_has_none():
+def test_every_reason_for_ceasing_has_a_group_and_x1_has_none():
     reasons = code_lists()["reason_ceased"]
     assert {code for code, reason in reasons.items() if reason.group is None} == {"X1"}
 
 
-def test_spellings_name_one_code_each():
+def test_each_spelling_stands_for_one_code():
     for entries in code_lists().values():
         spellings = [spelling for entry in entries.values() for spelling in (entry.code, *entry.spellings)]
         assert len(spellings) == len(set(spellings))
 
 
 def test_labels_are_short_plain_text():
-    every = [entry.label for entries in code_lists().values() for entry in entries.values()]
-    assert all(re.fullmatch(r"[A-Z][^;=\n]{1,80}", label) for label in every)
+    all_labels = [entry.label for entries in code_lists().values() for entry in entries.values()]
+    assert all(re.fullmatch(r"[A-Z][^;=\n]{1,80}", label) for label in all_labels)
 
 
-def test_nothing_of_the_file_is_lost_on_the_way():
+def test_everything_in_the_code_file_is_read():
     file = Path(__file__).parents[1] / "data_contracts" / "codes.toml"
     raw = tomllib.loads(file.read_text(encoding="utf-8"))
     assert {name: list(entries) for name, entries in raw.items()} == {

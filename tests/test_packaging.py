@@ -1,4 +1,4 @@
-"""The packaging holds together: one set of versions, no index named, everything that travels is in the wheel."""
+"""The packaging is consistent: one set of versions, no package index named, and a wheel with all it needs."""
 
 import ast
 import os
@@ -36,7 +36,7 @@ def locked_for_python_3_12():
     return {name: version for name, version, marker in PINS if "< '3.12'" not in marker}
 
 
-def test_ci_takes_the_pythons_that_the_readme_promises():
+def test_ci_tests_the_python_versions_that_the_readme_promises():
     promised = re.search(r"^With Python (.+?) and make", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     versions = re.findall(r"3\.\d+", promised[1])
     taken = re.search(r'^promised="(.+?)"', (ROOT / ".ci" / "run").read_text(encoding="utf-8"), re.MULTILINE)
@@ -55,7 +55,7 @@ def dependencies(*groups):
     }
 
 
-def test_environment_has_the_locked_version_of_every_dependency():
+def test_the_conda_environment_has_the_locked_version_of_every_dependency():
     listed = [line for line in yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"] if "=" in line]
     pinned = dict(line.split("=") for line in listed if not line.startswith("python="))
     versions = {CONDA_NAMES.get(name, name): version for name, version in pinned.items()}
@@ -78,7 +78,7 @@ def test_the_lock_leaves_out_the_package_that_slows_every_notebook():
 
 
 @pytest.mark.parametrize("start", ["import iro_analysis", "import iro_analysis.cli"])
-def test_start_up_imports_nothing_heavy(start):
+def test_importing_the_package_imports_nothing_heavy(start):
     code = f"import sys; {start}; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ast.literal_eval(done.stdout) == []
@@ -93,10 +93,14 @@ def test_the_wheel_makes_a_report_in_an_empty_folder(tmp_path):
     empty.mkdir()
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "installed")}
     where = "import iro_analysis; print(iro_analysis.__file__)"
-    for words in (["-c", where], ["-m", "iro_analysis", "sample", "s"], [*RUN, "--data", "s", "--period", "2020-21"]):
+    for arguments in (
+        ["-c", where],
+        ["-m", "iro_analysis", "sample", "s"],
+        [*RUN, "--data", "s", "--period", "2020-21"],
+    ):
         done = subprocess.run(
-            [sys.executable, *words], cwd=empty, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, *arguments], cwd=empty, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
-        assert words[0] == "-m" or str(tmp_path) in done.stdout, "it is the wheel that runs, not this checkout"
+        assert arguments[0] == "-m" or str(tmp_path) in done.stdout, "the wheel runs, not this checkout"
     assert (empty / "outputs" / "2020-21" / "members" / "report.html").is_file()

@@ -1,4 +1,4 @@
-"""Periods against the calendar: labels, quarters, the year before, and what a user may type."""
+"""Periods: labels, quarters, the year before, and what a user may type, compared with the calendar."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -33,7 +33,7 @@ def period(text):
         ("2020-05-06..2020-05-06", "2020-05-06..2020-05-06"),
     ],
 )
-def test_what_a_user_may_type(text, days):
+def test_a_user_may_type_a_year_a_quarter_or_two_dates(text, days):
     assert parse_period(text) == period(days)
 
 
@@ -41,12 +41,12 @@ def test_what_a_user_may_type(text, days):
     "text",
     ["", "2020", "2020-22", "2020-21Q5", "2020-21q1", "2020/21", "20-21", "2020-04-01", "x2020-21", "2020-21 x"],
 )
-def test_anything_else_is_refused_with_examples(text):
+def test_any_other_text_is_refused_with_examples(text):
     with pytest.raises(CommandError, match=r"is not a period\. Write a year \(2020-21\)"):
         parse_period(text)
 
 
-def test_a_day_that_does_not_exist_is_named():
+def test_a_date_that_does_not_exist_is_named():
     with pytest.raises(CommandError, match="a day that does not exist: 2021-02-29"):
         parse_period("2021-02-01..2021-02-29")
 
@@ -66,7 +66,7 @@ def test_a_period_that_ends_before_it_starts_is_refused():
         ("2022-01-01", "2020-21", "2021-22Q3"),
     ],
 )
-def test_the_last_period_is_the_last_one_that_is_over(today, year, quarter):
+def test_last_year_and_last_quarter_are_the_latest_that_are_over(today, year, quarter):
     day = date.fromisoformat(today)
     assert parse_period("last-year", day).label == year
     assert parse_period("last-quarter", day).label == quarter
@@ -82,7 +82,7 @@ def test_the_last_period_is_the_last_one_that_is_over(today, year, quarter):
         ("2020-04-01..2021-03-30", "2020-04-01..2021-03-30"),
     ],
 )
-def test_labels(days, label):
+def test_a_whole_year_or_quarter_has_a_short_label(days, label):
     assert period(days).label == label
 
 
@@ -101,7 +101,7 @@ def test_a_label_reads_back_as_its_period(any_period):
         ("2020-10-01..2020-12-31", "2019-10-01..2019-12-31"),
     ],
 )
-def test_the_year_before(days, before):
+def test_the_year_before_is_the_same_dates_a_year_earlier(days, before):
     assert period(days).year_before == period(before)
 
 
@@ -113,7 +113,7 @@ def test_a_year_follows_the_year_before_without_a_gap(year):
 
 
 @given(st.integers(2000, 2040))
-def test_the_quarters_of_a_year_divide_it(year):
+def test_the_quarters_of_a_year_cover_it_without_gaps(year):
     quarters = financial_year(year).quarters
     assert [quarter.label[-2:] for quarter in quarters] == list(QUARTERS)
     assert (quarters[0].start, quarters[-1].end) == (date(year - 1, 4, 1), date(year, 3, 31))
@@ -121,7 +121,7 @@ def test_the_quarters_of_a_year_divide_it(year):
         assert quarter.end + timedelta(days=1) == following.start
 
 
-def test_only_whole_quarters_lie_inside_a_period():
+def test_only_whole_quarters_count_as_inside_a_period():
     inside = period("2020-05-01..2021-01-31").quarters
     assert [quarter.label for quarter in inside] == ["2020-21Q2", "2020-21Q3"]
 
@@ -153,7 +153,7 @@ def test_months_are_those_the_period_touches(days, months):
         ("2020-05-06..2020-05-06", True),
     ],
 )
-def test_within_a_year(days, within):
+def test_a_period_is_within_a_year_if_it_is_no_longer_than_twelve_months(days, within):
     assert period(days).within_a_year is within
 
 
@@ -166,12 +166,12 @@ def test_within_a_year(days, within):
         ("2018-04-01..2021-03-31", [2019, 2020, 2021]),
     ],
 )
-def test_collection_years_are_named_by_their_end(days, years):
+def test_a_collection_year_is_named_after_the_year_in_which_it_ends(days, years):
     assert list(period(days).collection_years) == years
 
 
 @given(days)
-def test_a_day_lies_in_the_year_that_its_collection_year_names(day):
+def test_a_day_lies_in_the_financial_year_of_its_collection_year(day):
     year = financial_year(collection_year(day))
     assert year.start <= day <= year.end
 
@@ -189,12 +189,12 @@ def test_a_day_lies_in_the_year_that_its_collection_year_names(day):
         ("2020-12-01", 0, "2020-12-01"),
     ],
 )
-def test_months_are_added_with_the_end_of_the_month_clamped(day, months, moved):
+def test_adding_months_stops_at_the_last_day_of_a_shorter_month(day, months, moved):
     assert add_months(date.fromisoformat(day), months) == date.fromisoformat(moved)
 
 
 @given(days, st.integers(-120, 120))
-def test_adding_months_moves_by_that_many_months_and_never_past_the_day(day, months):
+def test_adding_months_moves_by_that_many_months_and_never_to_a_later_day_of_the_month(day, months):
     moved = add_months(day, months)
     assert (moved.year - day.year) * 12 + moved.month - day.month == months
     assert moved.day <= day.day

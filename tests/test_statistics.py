@@ -1,4 +1,4 @@
-"""Intervals, tests and rounding against printed tables, arithmetic by hand, and SciPy's own tests as the oracle."""
+"""Intervals, tests and rounding, compared with printed tables, arithmetic by hand and SciPy."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -39,14 +39,14 @@ def test_wilson_agrees_with_scipy(proportion):
 
 
 @given(proportions)
-def test_wilson_holds_the_proportion_and_stays_within_0_and_1(proportion):
+def test_wilson_contains_the_proportion_and_stays_between_0_and_1(proportion):
     numerator, denominator = proportion
     lower, upper = wilson(numerator, denominator)
     assert 0 <= lower <= numerator / denominator <= upper <= 1
 
 
 @given(proportions)
-def test_wilson_of_those_who_do_not_count_is_the_mirror_image(proportion):
+def test_wilson_of_the_complement_is_the_mirror_image(proportion):
     numerator, denominator = proportion
     lower, upper = wilson(numerator, denominator)
     assert np.allclose(wilson(denominator - numerator, denominator), (1 - upper, 1 - lower), atol=1e-12)
@@ -65,7 +65,7 @@ def test_wilson_is_exactly_0_at_none_and_1_at_all():
     assert upper[1] == 1
 
 
-def test_wilson_is_not_defined_without_a_base_or_outside_it():
+def test_wilson_is_not_defined_without_a_base_or_for_a_count_outside_it():
     limits = wilson([0, 5, -1, np.nan, 1], [0, 4, 4, 4, np.nan])
     assert np.isnan(limits).all()
 
@@ -93,13 +93,13 @@ def test_poisson_leaves_a_fortieth_of_the_probability_on_each_side(count):
 
 
 @given(counts)
-def test_poisson_holds_the_count_and_narrows_relative_to_it(count):
+def test_poisson_contains_the_count_and_narrows_relative_to_it(count):
     lower, upper = poisson([count, 2 * count])
     assert lower[0] <= count <= upper[0]
     assert upper[1] - lower[1] <= 2 * (upper[0] - lower[0])
 
 
-def test_poisson_is_not_defined_for_what_is_not_a_count():
+def test_poisson_is_not_defined_for_a_negative_or_missing_count():
     assert np.isnan(poisson([-1, np.nan])).all()
 
 
@@ -151,7 +151,7 @@ def test_small_changes_agree_with_scipy_where_ties_are_common(count_a, count_b, 
 
 
 @given(counts, counts, exposures, exposures)
-def test_a_change_of_counts_is_the_same_from_either_side(count_a, count_b, exposure_a, exposure_b):
+def test_a_change_of_counts_has_the_same_p_value_in_either_direction(count_a, count_b, exposure_a, exposure_b):
     there = poisson_change_p(count_a, count_b, exposure_a, exposure_b)
     back = poisson_change_p(count_b, count_a, exposure_b, exposure_a)
     assert 0 <= there <= 1
@@ -159,7 +159,7 @@ def test_a_change_of_counts_is_the_same_from_either_side(count_a, count_b, expos
 
 
 @given(counts)
-def test_equal_counts_are_no_change(count):
+def test_equal_counts_have_a_p_value_of_one(count):
     assert poisson_change_p(count, count, 1, 1) == pytest.approx(1)
 
 
@@ -178,18 +178,18 @@ def test_a_change_of_proportions_is_the_chi_square_test_or_fishers_where_few_are
     (k1, n1), (k2, n2) = first, second
     table = [[k1, n1 - k1], [k2, n2 - k2]]
     few = min(k1 + k2, n1 + n2 - k1 - k2) * min(n1, n2) < 5 * (n1 + n2)
-    test = stats.fisher_exact if few else lambda each: stats.chi2_contingency(each, correction=False)
+    test = stats.fisher_exact if few else lambda counts: stats.chi2_contingency(counts, correction=False)
     assert proportions_change_p(k1, n1, k2, n2) == pytest.approx(test(table).pvalue, rel=1e-6, abs=1e-12)
 
 
 @pytest.mark.parametrize(("table", "p"), [((0, 3, 3, 3), 0.1), ((0, 4, 3, 4), 1 / 7), ((3, 4, 1, 4), 34 / 70)])
 def test_fishers_exact_test_by_hand(table, p):
-    # Of the 20 ways to choose three of six two are as extreme as 0 of 3 against 3 of 3. Fisher's tea tasting: 34 of 70.
+    # Of the 20 ways to choose three of six, two are as extreme as 0 of 3 against 3 of 3. Fisher's tea tasting: 34/70.
     assert proportions_change_p(*table) == pytest.approx(p)
 
 
 @given(proportions, proportions)
-def test_a_change_of_proportions_is_the_same_from_either_side(first, second):
+def test_a_change_of_proportions_has_the_same_p_value_in_either_direction(first, second):
     assert proportions_change_p(*first, *second) == pytest.approx(proportions_change_p(*second, *first))
 
 
@@ -213,28 +213,28 @@ def test_a_change_of_proportions_is_not_defined_without_a_base():
         (1e300, 1, 1e300),
     ],
 )
-def test_a_half_goes_away_from_zero(value, decimals, rounded):
+def test_a_half_is_rounded_away_from_zero(value, decimals, rounded):
     assert round_half_up(value, decimals) == rounded
 
 
-def test_no_zero_is_negative():
+def test_rounding_never_gives_a_negative_zero():
     assert not np.signbit(round_half_up([-0.3, -0.0, -1e-9], 0)).any()
 
 
-def test_what_is_missing_or_infinite_stays_so():
+def test_missing_and_infinite_values_are_unchanged_by_rounding():
     rounded = round_half_up([[np.nan, np.inf], [-np.inf, 0.25]], 1)
     assert np.array_equal(rounded, [[np.nan, np.inf], [-np.inf, 0.3]], equal_nan=True)
 
 
 @given(st.integers(-(10**6), 10**6), st.integers(0, 4), st.integers(0, 3))
-def test_rounding_a_printed_decimal_is_rounding_its_text(whole, places, decimals):
+def test_rounding_a_decimal_agrees_with_rounding_its_text(whole, places, decimals):
     printed = Decimal(whole).scaleb(-places)
     expected = printed.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     assert round_half_up(float(printed), decimals) == float(expected)
 
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 4))
-def test_rounding_moves_by_half_a_unit_at_most_and_never_twice(value, decimals):
+def test_rounding_moves_a_value_by_half_a_unit_at_most_and_rounding_again_changes_nothing(value, decimals):
     once = round_half_up(value, decimals)
     assert abs(once - value) <= 0.5 * 10**-decimals * (1 + 1e-6) + 1e-7
     assert round_half_up(once, decimals) == once

@@ -1,4 +1,4 @@
-"""The clock's rows and the reviews' fates, from the package on any engine or from the oracle."""
+"""The rows of the statutory clock and the fates of reviews, from the package (on any engine) or from the oracle."""
 
 import pandas as pd
 
@@ -10,7 +10,7 @@ from iro_analysis.tables import TABLES
 from oracle import clock as oracle
 
 WAYS = ("oracle", "polars", "duckdb", "pandas")
-#: Most of the days lie outside it: what is due does not hang on the period asked for.
+#: Most days of the tests lie outside it: due dates do not depend on the period asked for.
 PERIOD = parse_period("2020-21")
 KEY = ["child_id", "spell_started", "set_on", "set_by"]
 DAYS = ("spell_started", "set_on", "counted_from", "due", "due_in_force", "review_date")
@@ -34,11 +34,11 @@ ORDER_OF_EVENTS = {"start": 0, "review": 1, "placed": 2, "returned": 2}
 def clock_rows(way, data, month_arithmetic="calendar", period=PERIOD):
     """The clock of ``data`` as dicts of plain values, in the order in which the due dates were set."""
     if way == "oracle":
-        found = oracle.clock(plain_rows(data), data.years, month_arithmetic)
+        clock = oracle.clock(plain_rows(data), data.years, month_arithmetic)
     else:
-        found = plain(package_clock(way, data, month_arithmetic, period), DAYS)
+        clock = plain(package_clock(way, data, month_arithmetic, period), DAYS)
     return sorted(
-        found, key=lambda row: (row["child_id"], row["spell_started"], row["set_on"], ORDER_OF_EVENTS[row["set_by"]])
+        clock, key=lambda row: (row["child_id"], row["spell_started"], row["set_on"], ORDER_OF_EVENTS[row["set_by"]])
     )
 
 
@@ -46,12 +46,12 @@ def fates(way, data):
     """{(child, day): fate} of every review of ``data``."""
     if way == "oracle":
         return {key: fate for key, (fate, _) in oracle.fates(plain_rows(data)).items()}
-    found = plain(package_fates(way, data), ["review_date"])
-    return {(row["child_id"], row["review_date"]): row["fate"] for row in found}
+    reviews = plain(package_fates(way, data), ["review_date"])
+    return {(row["child_id"], row["review_date"]): row["fate"] for row in reviews}
 
 
 def package_clock(engine, data, month_arithmetic="calendar", period=PERIOD):
-    """The package's frame, every column that the oracle has too."""
+    """The clock as the package computes it, with the columns that the oracle also has."""
     settings = Settings(reviews={"month_arithmetic": month_arithmetic})
     chosen = engine_named(engine)
     return chosen.rows(Cohorts(data, [period], chosen, settings).build(lambda review_clock: review_clock))[COLUMNS]
@@ -72,7 +72,7 @@ def plain_rows(data):
 
 
 def plain(frame, days):
-    """The rows of a frame as dicts: missing is None, and the columns of ``days`` hold days."""
+    """The rows of a frame as dicts: a missing value is None, and columns named in ``days`` hold dates."""
     columns = {name: plain_values(frame[name], name in days) for name in frame.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

@@ -1,4 +1,4 @@
-"""The calendar table, and the limits of the rules counted from each of its days, against a wall calendar."""
+"""The calendar table, and the statutory limits counted from each of its days, checked against a wall calendar."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -70,7 +70,7 @@ def test_twenty_working_days_counted_by_hand(start, limit):
         ("2020-02-29", "plus_12_months", "2021-02-28"),
     ],
 )
-def test_months_are_calendar_months_with_the_end_clamped(day, rule, moved):
+def test_months_are_calendar_months_and_stop_at_the_last_day_of_a_shorter_month(day, rule, moved):
     assert on(day)[rule] == pd.Timestamp(moved)
 
 
@@ -84,7 +84,7 @@ def test_months_are_calendar_months_with_the_end_clamped(day, rule, moved):
         ("2020-08-31", "first_review", "2020-09-28"),
     ],
 )
-def test_the_other_arithmetic_counts_91_and_183_days_and_nothing_else_differs(day, rule, moved):
+def test_months_counted_in_days_are_91_and_183_days_and_other_limits_are_unchanged(day, rule, moved):
     table = limits(DAYS, "days").set_index(TABLE.index)
     assert table.loc[day, rule] == pd.Timestamp(moved)
     assert table.loc[day, f"{rule}_otherwise"] == on(day)[rule]
@@ -98,7 +98,7 @@ def test_day_numbers_count_days_and_weeks_begin_on_monday(day):
     assert on(day)["adoption_first_review"] == pd.Timestamp(day + timedelta(days=28))
 
 
-def test_a_rule_that_changes_holds_for_what_is_counted_from_a_day_of_its_own():
+def test_the_rule_in_force_on_the_day_counted_from_sets_the_limit():
     # Four weeks until 31 March 2011, 20 working days since. From 31 March 28 days end on 28 April. From 1 April, a
     # Friday: 4-8 are days 1-5, 11-15 are 6-10, 18-21 are 11-14; Good Friday 22, Easter Monday 25 and the royal wedding
     # on 29 do not count; 26-28 are 15-17; Monday 2 May is a holiday; 3, 4 and 5 May are 18, 19 and 20.
@@ -107,7 +107,7 @@ def test_a_rule_that_changes_holds_for_what_is_counted_from_a_day_of_its_own():
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
-def test_reviews_on_each_side_of_a_change_are_judged_by_their_own_rule(engine, monkeypatch):
+def test_reviews_before_and_after_a_change_of_rule_are_each_judged_by_their_own_rule(engine, monkeypatch):
     # Six months until 30 June 2020, four from 1 July. Both had their first and second review. A's review of 30 June
     # leaves until 30 December, B's of 1 July until 1 November: the same day, 2 November, is early for one and late for
     # the other.
@@ -137,7 +137,7 @@ def test_reviews_on_each_side_of_a_change_are_judged_by_their_own_rule(engine, m
     assert judged["B", date(2020, 7, 1)] == (date(2020, 11, 1), False)
 
 
-def test_no_limit_holds_before_there_was_a_rule():
+def test_there_is_no_limit_before_there_was_a_rule():
     assert limits(days_between(date(2005, 12, 29), date(2005, 12, 30)))["adoption_first_review"].isna().tolist() == [
         True,
         False,
@@ -146,7 +146,7 @@ def test_no_limit_holds_before_there_was_a_rule():
         rule_in_force("adoption_first_review", date(2005, 12, 29))
 
 
-def test_every_rule_says_where_it_stands_and_versions_do_not_overlap():
+def test_every_rule_cites_its_source_and_versions_do_not_overlap():
     for rule in (*rules(), *relaxations()):
         assert rule.title
         assert rule.cite

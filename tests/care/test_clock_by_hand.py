@@ -1,4 +1,4 @@
-"""The statutory clock on cases that a practitioner can count on a wall calendar; the oracle has to pass them too."""
+"""The statutory clock on cases that a practitioner can check on a wall calendar; the oracle must pass them too."""
 
 import pandas as pd
 import pytest
@@ -17,14 +17,14 @@ IN_CARE_FROM_JANUARY_2021 = """
 
 
 def reviews_table(text):
-    """The reviews' table: a review comes from the return of its own year where the text says nothing else."""
-    drawn = rows(text)
-    for row in drawn:
+    """The table of reviews; a review comes from the return of its own year unless the text gives another."""
+    table = rows(text)
+    for row in table:
         own_year = str(collection_year(pd.Timestamp(row["review_date"])))
         row["return_year"] = row.get("return_year") or own_year
         row["participation"] = row.get("participation") or "PN1"
-    columns = list(drawn[0]) if drawn else ["child_id", "review_date"]
-    return "\n".join([" | ".join(columns), *(" | ".join(row[name] or "" for name in columns) for row in drawn)])
+    columns = list(table[0]) if table else ["child_id", "review_date"]
+    return "\n".join([" | ".join(columns), *(" | ".join(row[name] or "" for name in columns) for row in table)])
 
 
 def given(episodes, reviews="", children=None, years=EVERY_YEAR):
@@ -32,11 +32,13 @@ def given(episodes, reviews="", children=None, years=EVERY_YEAR):
 
 
 def clock_says(expected, way, data, set_by=(), month_arithmetic="calendar"):
-    """Whether the due dates (those set by the events named, or all) are the ones drawn, in the columns drawn."""
-    drawn = rows(expected)
-    found = [row for row in clock_rows(way, data, month_arithmetic) if not set_by or row["set_by"] in set_by]
-    shown = [{name: as_text(row[name]) for name in drawn[0]} for row in found]
-    assert shown == drawn
+    """Assert that the due dates are those of the table ``expected``, in its columns.
+
+    With ``set_by``, only due dates set by these events are compared. Returns True, for use in an ``assert``.
+    """
+    wanted = rows(expected)
+    computed = [row for row in clock_rows(way, data, month_arithmetic) if not set_by or row["set_by"] in set_by]
+    assert [{name: as_text(row[name]) for name in wanted[0]} for row in computed] == wanted
     return True
 
 
@@ -49,7 +51,7 @@ def as_text(value):
 # The first review: 20 working days
 
 
-def test_the_day_before_on_and_after_the_first_limit_and_easter(way):
+def test_a_first_review_is_on_time_up_to_its_limit_which_skips_easter(way):
     # 16-19 March 2021 are days 1-4, 22-26 are 5-9, 29 March - 1 April 10-13; Good Friday 2 and Easter Monday 5 April
     # do not count; 6-9 April are 14-17, Monday 12 to Wednesday 14 are 18, 19, 20.
     episodes = """
@@ -79,7 +81,7 @@ def test_the_day_before_on_and_after_the_first_limit_and_easter(way):
     )
 
 
-def test_in_2020_the_early_may_bank_holiday_was_on_friday_the_8th(way):
+def test_the_early_may_bank_holiday_of_2020_was_friday_the_8th(way):
     # From Friday 3 April: 6-9 April are days 1-4; Good Friday 10 and Easter Monday 13 do not count; 14-17 are 5-8,
     # 20-24 are 9-13, 27 April - 1 May 14-18; Monday 4 May, a working day that year, is 19 and Tuesday 5 is 20.
     # From Tuesday 7 April: 8-9 are 1-2, 14-17 are 3-6, 20-24 are 7-11, 27 April - 1 May 12-16, 4-7 May 17-20.
@@ -102,7 +104,7 @@ def test_in_2020_the_early_may_bank_holiday_was_on_friday_the_8th(way):
     )
 
 
-def test_christmas_and_new_year(way):
+def test_christmas_and_new_year_are_not_working_days(way):
     # 15-18 December 2020 are days 1-4, 21-24 are 5-8; Friday 25 and Monday 28 (for Boxing Day, a Saturday) do not
     # count; 29-31 are 9-11; Friday 1 January does not count; 4-8 are 12-16, 11-14 are 17-20.
     episodes = """
@@ -119,7 +121,7 @@ def test_christmas_and_new_year(way):
     )
 
 
-def test_a_spell_that_starts_on_a_saturday(way):
+def test_a_first_review_is_counted_from_a_start_on_a_saturday(way):
     # Saturday 6 June 2020: Monday 8 to Friday 12 are days 1-5, 15-19 are 6-10, 22-26 are 11-15, 29 June - 3 July 16-20.
     episodes = """
         child_id | started
@@ -135,10 +137,10 @@ def test_a_spell_that_starts_on_a_saturday(way):
     )
 
 
-# The second and later ones: months
+# The second and later reviews: months
 
 
-def test_the_day_before_on_and_after_the_limit_of_the_second_review(way):
+def test_a_second_review_is_on_time_up_to_its_limit_of_three_months(way):
     # The first review was on 20 January 2021; three months later is 20 April.
     episodes = """
         child_id | started
@@ -155,7 +157,7 @@ def test_the_day_before_on_and_after_the_limit_of_the_second_review(way):
         C        | 2021-01-20
         C        | 2021-04-21
     """
-    # Those after them count six months from the second review's own day; nobody has held one yet.
+    # The next due date is six months from the date of the second review; none of those reviews has been held yet.
     assert clock_says(
         """
         child_id | counted_from | kind   | due        | outcome | on_time | days_late | review_date
@@ -172,7 +174,7 @@ def test_the_day_before_on_and_after_the_limit_of_the_second_review(way):
     )
 
 
-def test_the_day_before_on_and_after_the_limit_of_a_later_review(way):
+def test_a_later_review_is_on_time_up_to_its_limit_of_six_months(way):
     # The second review was on 20 April 2021; six months later is 20 October.
     # From 19, 20 and 21 October six months more: the same days of April 2022.
     episodes = """
@@ -212,8 +214,8 @@ def test_the_day_before_on_and_after_the_limit_of_a_later_review(way):
     )
 
 
-def test_an_early_review_sets_the_clock_anew(way):
-    # The second review, due on 20 April, was held on 20 February: six months count from then, not from April.
+def test_an_early_review_restarts_the_clock(way):
+    # The second review, due on 20 April, was held on 20 February: the six months count from then, not from April.
     reviews = """
         child_id | review_date
         A        | 2021-01-20
@@ -231,7 +233,7 @@ def test_an_early_review_sets_the_clock_anew(way):
     )
 
 
-def test_months_end_where_the_calendar_month_does(way):
+def test_a_limit_in_months_stops_at_the_last_day_of_a_shorter_month(way):
     # Three months after 30 November 2020: February has 28 days. After 29 November 2019: 29 February, a leap day.
     # Six months after 31 August 2020: 28 February 2021; after 31 August 2019: 29 February 2020.
     episodes = """
@@ -272,7 +274,7 @@ def test_months_end_where_the_calendar_month_does(way):
     )
 
 
-def test_a_first_review_across_a_leap_day(way):
+def test_the_limit_of_a_first_review_can_span_a_leap_day(way):
     # 4-7 February 2020 are days 1-4, 10-14 are 5-9, 17-21 are 10-14, 24-28 are 15-19; the 29th is a Saturday;
     # Monday 2 March is day 20.
     episodes = """
@@ -289,7 +291,7 @@ def test_a_first_review_across_a_leap_day(way):
     )
 
 
-def test_months_counted_in_days(way):
+def test_months_can_be_counted_in_days(way):
     # Six months are 183 days: 31 August 2020 + 30 (September) + 31 + 30 + 31 + 31 (January) + 28 = 181 is 28 February
     # 2021, two more are 2 March. Three months are 91 days: 30 November + 31 + 31 + 28 = 90 is 28 February, one more.
     episodes = """
@@ -338,7 +340,7 @@ def test_months_counted_in_days(way):
 # Leaving care and coming back
 
 
-def test_a_child_who_comes_back_starts_again_with_a_first_review(way):
+def test_a_child_who_comes_back_into_care_starts_again_with_a_first_review(way):
     # From 4 January 2021: 5-8 are days 1-4, 11-15 are 5-9, 18-22 are 10-14, 25-29 are 15-19, 1 February is 20.
     # From 1 June 2021: 2-4 are 1-3, 7-11 are 4-8, 14-18 are 9-13, 21-25 are 14-18, 28 and 29 June are 19 and 20.
     # The review of 20 January set 20 April, after the child had left on 1 March.
@@ -420,7 +422,7 @@ def test_a_due_date_is_void_on_the_day_the_spell_ends_and_missed_the_day_after(w
 # Placed for adoption
 
 
-def test_the_limits_of_a_child_placed_for_adoption(way):
+def test_a_child_placed_for_adoption_has_limits_of_four_weeks_three_months_and_six_months(way):
     # Placed on 1 March 2021: four weeks later is 29 March. From a review on 29 March: 29 June, then 29 December.
     # A was reviewed a day early each time, so 28 June, 27 December; C a day late: 30 June, then 1 January.
     # Before the placement: the review of 20 January set 20 April, which the placement made void.
@@ -469,7 +471,7 @@ def test_the_limits_of_a_child_placed_for_adoption(way):
     )
 
 
-def test_a_review_on_the_day_of_the_placement_belongs_to_the_time_before(way):
+def test_a_review_on_the_day_of_an_adoption_placement_belongs_to_the_time_before_it(way):
     # Due on 1 February 2021 and held on 15 February, the day of the placement: 14 days late. Four weeks: 15 March.
     episodes = """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
@@ -492,7 +494,7 @@ def test_a_review_on_the_day_of_the_placement_belongs_to_the_time_before(way):
     )
 
 
-def test_a_child_placed_on_the_due_date_makes_it_void_and_the_day_after_it_is_missed(way):
+def test_a_due_date_is_void_on_the_day_of_an_adoption_placement_and_missed_the_day_after(way):
     # Due on 1 February 2021.
     episodes = """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
@@ -513,7 +515,7 @@ def test_a_child_placed_on_the_due_date_makes_it_void_and_the_day_after_it_is_mi
     )
 
 
-def test_when_a_placement_for_adoption_disrupts_the_clock_goes_back(way):
+def test_when_an_adoption_placement_disrupts_the_usual_limits_apply_again(way):
     # From 5 October 2020: 6-9 are days 1-4, 12-16 are 5-9, 19-23 are 10-14, 26-30 are 15-19, 2 November is 20.
     # Placed on 11 January 2021: + 28 days is 8 February. Reviewed on 5 February: 5 May. Back on 1 March: two reviews in
     # the spell, so six months after 5 February.
@@ -542,7 +544,7 @@ def test_when_a_placement_for_adoption_disrupts_the_clock_goes_back(way):
     )
 
 
-def test_a_due_date_that_passed_during_the_placement_falls_on_the_day_of_the_return(way):
+def test_a_due_date_that_passed_during_an_adoption_placement_falls_on_the_day_of_the_return(way):
     # Under the care regime the second review was due on 2 February 2021; the child came back on 15 March, so then.
     # Four weeks after 11 January: 8 February, missed. Three months after 2 November: 2 February, void on 11 January.
     # After the second review, of 16 March: 16 September.
@@ -571,7 +573,7 @@ def test_a_due_date_that_passed_during_the_placement_falls_on_the_day_of_the_ret
     )
 
 
-def test_a_temporary_move_during_a_placement_for_adoption_changes_nothing(way):
+def test_a_temporary_move_during_an_adoption_placement_changes_nothing(way):
     # One placement, of 11 January 2021: four weeks later is 8 February; reviewed that day, so 8 May.
     episodes = """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement | placement_urn
@@ -598,7 +600,7 @@ def test_a_temporary_move_during_a_placement_for_adoption_changes_nothing(way):
     )
 
 
-def test_a_second_placement_for_adoption_counts_from_its_own_day(way):
+def test_the_limit_of_a_second_adoption_placement_counts_from_its_own_start(way):
     # Other adopters from 1 March 2021: four weeks later is 29 March. The review of 5 February had set 5 May.
     # A change of legal status in the same placement, on 15 March, sets nothing.
     episodes = """
@@ -627,7 +629,7 @@ def test_a_second_placement_for_adoption_counts_from_its_own_day(way):
     )
 
 
-# Coming of age, and the youngest
+# Turning 18, and the fourth birthday
 
 
 def test_a_due_date_on_the_eighteenth_birthday_is_void(way):
@@ -754,7 +756,7 @@ SIX_MONTHS_FROM = """
 """
 
 
-def test_the_edges_of_the_time_in_which_later_reviews_were_relaxed(way):
+def test_later_reviews_due_from_24_april_to_24_september_2020_were_relaxed(way):
     # Six months after 23 and 24 October 2019: 23 and 24 April 2020; after 24 and 25 March 2020: 24 and 25 September.
     # A and D were reviewed a month late. B's review on the last day of the relaxation was in time, as was C's.
     reviews = """
@@ -775,13 +777,13 @@ def test_the_edges_of_the_time_in_which_later_reviews_were_relaxed(way):
     # A: 23 April - 23 May, 30 days. B: 24 April - 24 September: 6 + 31 + 30 + 31 + 31 + 24 = 153 days.
     # D: 25 September - 25 October, 30 days. Their second reviews, due on 29 October 2019, are left out below.
     data = given(SIX_MONTHS_FROM, reviews)
-    found = [row for row in clock_rows(way, data) if row["kind"] == "Later" and row["review_date"]]
+    later = [row for row in clock_rows(way, data) if row["kind"] == "Later" and row["review_date"]]
     assert [
         (
             row["child_id"],
             *(as_text(row[name]) for name in ("due", "due_in_force", "on_time", "on_time_in_force", "days_late")),
         )
-        for row in found
+        for row in later
     ] == [
         ("A", "2020-04-23", "2020-04-23", "no", "no", "30"),
         ("B", "2020-04-24", "2020-09-24", "no", "yes", "153"),
@@ -790,7 +792,7 @@ def test_the_edges_of_the_time_in_which_later_reviews_were_relaxed(way):
     ]
 
 
-def test_a_review_after_the_relaxation_is_late_on_both_limits(way):
+def test_a_review_after_the_relaxation_is_late_by_both_limits(way):
     # Due on 30 April 2020, six months after 30 October 2019; held on 25 September, a day after the relaxation:
     # 31 (May) + 30 + 31 + 31 + 25 = 148 days. B, in care until 20 September, missed it, but not on the limits in force;
     # C left on 25 September and missed it on both.
@@ -811,16 +813,16 @@ def test_a_review_after_the_relaxation_is_late_on_both_limits(way):
         C        | 2019-10-30
     """
     data = given(episodes, reviews)
-    found = [row for row in clock_rows(way, data) if as_text(row["due"]) == "2020-04-30"]
+    due_30_april = [row for row in clock_rows(way, data) if as_text(row["due"]) == "2020-04-30"]
     names = ("child_id", "due_in_force", "outcome", "outcome_in_force", "on_time", "on_time_in_force", "days_late")
-    assert [tuple(as_text(row[name]) for name in names) for row in found] == [
+    assert [tuple(as_text(row[name]) for name in names) for row in due_30_april] == [
         ("A", "2020-09-24", "late", "late", "no", "no", "148"),
         ("B", "2020-09-24", "missed", "void", None, None, None),
         ("C", "2020-09-24", "missed", "missed", None, None, None),
     ]
 
 
-def test_first_and_second_reviews_and_those_of_adoption_were_not_relaxed(way):
+def test_first_second_and_adoption_reviews_were_not_relaxed(way):
     # From 1 April 2020 the 20th working day is 1 May (see test_calendar.py). B: three months after 1 May is 1 August.
     # C: placed on 1 June, four weeks: 29 June; reviewed then: 29 September; reviewed on 1 July too: 1 January.
     # Three months after 22 May: 22 August.
@@ -858,13 +860,13 @@ def test_first_and_second_reviews_and_those_of_adoption_were_not_relaxed(way):
     )
 
 
-# What cannot be told
+# What cannot be assessed
 
 
-def test_a_start_before_the_returns_begin_leaves_the_first_review_untold(way):
+def test_the_first_review_cannot_be_assessed_if_care_started_before_the_returns_begin(way):
     # With 2019-20 and 2020-21 supplied the history begins on 1 April 2019 (rule 1). From 1 April 2019: 2-5 are 1-4,
     # 8-12 are 5-9, 15-18 are 10-13; Good Friday 19 and Easter Monday 22 do not count; 23-26 are 14-17, 29 and 30 are
-    # 18 and 19, 1 May is 20. B started three days earlier: a review in March may be lost. C's start is not known.
+    # 18 and 19, 1 May is 20. B started three days earlier: a review in March may be missing. C's start is not known.
     episodes = """
         child_id | started    | reason_new_episode
         A        | 2019-04-01 | S
@@ -892,9 +894,9 @@ def test_a_start_before_the_returns_begin_leaves_the_first_review_untold(way):
     )
 
 
-def test_a_placement_within_the_returns_can_be_judged_one_before_cannot(way):
+def test_an_adoption_placement_can_be_assessed_only_if_it_began_within_the_returns(way):
     # Rule 2. Placed on 1 May 2019: four weeks later is 29 May. B was placed on 31 March, the day before the history
-    # begins; of C it is not known when: the history starts with the placement.
+    # begins. When C was placed is not known: the history starts with the placement.
     episodes = """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
         A        | 2018-01-08 | 2019-05-01 | X1            | S                  | U6
@@ -931,7 +933,7 @@ def test_a_placement_within_the_returns_can_be_judged_one_before_cannot(way):
     )
 
 
-def test_after_two_reviews_within_the_returns_the_next_is_a_later_one(way):
+def test_after_two_reviews_within_the_returns_the_next_is_a_later_review(way):
     # Rule 3. The start is not known; on record it is 8 April 2019, with a first review due in May, after 1 April, so
     # the review of 1 July may have been the first, but that of 2 December was not. Six months: 2 June 2020, in force
     # 24 September.
@@ -959,7 +961,7 @@ def test_after_two_reviews_within_the_returns_the_next_is_a_later_one(way):
     )
 
 
-def test_after_one_review_that_was_not_the_first_the_next_is_a_later_one(way):
+def test_after_a_review_that_was_not_the_first_the_next_is_a_later_review(way):
     # Rule 4. From 7 January 2019: 8-11 are days 1-4, 14-18 are 5-9, 21-25 are 10-14, 28 January - 1 February 15-19,
     # 4 February is 20: before 1 April, so the review of 1 July 2019 was not the first. Six months: 1 January 2020.
     # B is the same with a known start: only the reviews before April are unknown.
@@ -988,7 +990,7 @@ def test_after_one_review_that_was_not_the_first_the_next_is_a_later_one(way):
     )
 
 
-def test_a_stray_review_from_before_the_returns_makes_nothing_assessable(way):
+def test_a_stray_review_from_before_the_returns_makes_no_due_date_assessable(way):
     # Only 2020-21 was supplied: the history begins on 1 April 2020. From 16 March: 17-20 are days 1-4, 23-27 are 5-9,
     # 30 March - 3 April 10-14, 6-9 April 15-18, after Easter 14 and 15 April are 19 and 20: not before 1 April. The
     # review of 25 March stands in the files, others of March may not; the one of 20 April is the only one to go by.
@@ -1016,9 +1018,9 @@ def test_a_stray_review_from_before_the_returns_makes_nothing_assessable(way):
     )
 
 
-def test_across_a_year_that_was_not_supplied_nothing_is_told(way):
+def test_no_due_date_is_assessed_across_a_year_that_was_not_supplied(way):
     # 2018-19 and 2020-21 were supplied, 2019-20 was not. The review of 15 January 2019 was answered on 15 April, in the
-    # year that is lacking; for what lies in 2020-21 the history begins on 1 April 2020.
+    # year that is missing; for anything in 2020-21 the history begins on 1 April 2020.
     episodes = """
         child_id | started
         A        | 2018-12-31
@@ -1100,8 +1102,8 @@ def test_reviews_that_are_not_counted_do_not_move_the_clock(way):
     )
 
 
-def test_a_review_that_stands_in_two_returns_counts_once(way):
-    # Stitching merges the two, so that the next is the second and not a later one.
+def test_a_review_in_two_returns_counts_once(way):
+    # Stitching merges the two rows, so the next review is the second and not a later one.
     returns = a_reading(
         years=(2021, 2022),
         children="""
@@ -1130,7 +1132,7 @@ def test_a_review_that_stands_in_two_returns_counts_once(way):
 
 
 def test_a_review_long_after_the_period_still_sets_a_due_date(way):
-    # Asked for 2020-21 alone, with an open episode: six months after 20 October 2021 are 20 April 2022.
+    # The period is 2020-21 alone, and the episode is open: six months after 20 October 2021 is 20 April 2022.
     reviews = """
         child_id | review_date
         A        | 2021-01-20
@@ -1147,7 +1149,7 @@ def test_a_review_long_after_the_period_still_sets_a_due_date(way):
     ]
 
 
-def test_without_a_birth_date_of_the_child_the_reviews_own_is_taken(way):
+def test_the_birth_date_of_the_review_is_used_if_the_child_has_none(way):
     episodes = """
         child_id | started
         A        | 2021-01-04

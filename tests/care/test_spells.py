@@ -1,4 +1,4 @@
-"""Spells, ages and placements from a few episodes each."""
+"""Spells, placements and ages, each worked out from a few episodes."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def spells(text):
     ]
 
 
-def test_episodes_that_follow_on_the_same_day_with_x1_are_one_spell():
+def test_episodes_joined_on_the_same_day_by_x1_are_one_spell():
     assert spells("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode
         A        | 2020-01-10 | 2020-02-01 | X1            | S
@@ -38,7 +38,7 @@ def test_episodes_that_follow_on_the_same_day_with_x1_are_one_spell():
     """) == [("A", "2020-01-10", None, True)]
 
 
-def test_leaving_and_starting_again_is_another_spell_even_on_the_same_day():
+def test_leaving_care_and_starting_again_is_a_new_spell_even_on_the_same_day():
     assert spells("""
         child_id | started    | ceased     | reason_ceased
         A        | 2020-01-10 | 2020-02-01 | E4A
@@ -51,7 +51,7 @@ def test_leaving_and_starting_again_is_another_spell_even_on_the_same_day():
     ]
 
 
-def test_short_breaks_are_no_part_of_a_spell_and_a_change_from_one_starts_a_new_spell():
+def test_short_breaks_are_not_part_of_a_spell_and_a_change_from_one_starts_a_new_spell():
     assert spells("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status
         A        | 2020-01-10 | 2020-02-01 | X1            | S                  | V4
@@ -64,18 +64,18 @@ STAY = """
     child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status | placement | placement_urn
     A        | 2020-01-10 | 2020-06-01 | X1            | S                  | V2           | R1        | SC1
     A        | 2020-06-01 | 2020-07-01 | X1            | P                  | V2           | U6        | SC2
-    A        | 2020-07-01 | 2020-07-15 | X1            | L                  | V4           | U6        | {of_break}
+    A        | 2020-07-01 | 2020-07-15 | X1            | L                  | V4           | U6        | {break_urn}
     A        | 2020-07-15 |            |               | L                  | {after}      | U6        | SC2
 """
 
 
-def test_a_short_break_in_the_middle_of_a_stay_in_one_home_is_care():
-    stay = STAY.format(of_break="SC2", after="V2")
+def test_a_short_break_status_in_the_middle_of_a_stay_in_one_home_counts_as_care():
+    stay = STAY.format(break_urn="SC2", after="V2")
     assert spells(stay) == [("A", "2020-01-10", None, True)]
-    assert homes(stay) == [("2020-01-10", "2020-06-01", None), ("2020-06-01", None, "2020-01-10")]
+    assert placement_days(stay) == [("2020-01-10", "2020-06-01", None), ("2020-06-01", None, "2020-01-10")]
 
 
-def test_two_kinds_of_short_break_one_after_the_other_are_in_the_stay_too():
+def test_two_kinds_of_short_break_in_a_row_also_count_as_part_of_the_stay():
     assert spells("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status
         A        | 2020-01-10 | 2020-02-01 | X1            | S                  | C2
@@ -86,17 +86,17 @@ def test_two_kinds_of_short_break_one_after_the_other_are_in_the_stay_too():
 
 
 @pytest.mark.parametrize(
-    ("of_break", "after", "found"),
+    ("break_urn", "after", "expected"),
     [
         ("SC9", "V2", [("A", "2020-01-10", "2020-07-01", True), ("A", "2020-07-15", None, True)]),
         ("SC2", "V3", [("A", "2020-01-10", "2020-07-01", True)]),
     ],
 )
-def test_a_short_break_in_another_home_or_at_the_end_of_a_history_is_none(of_break, after, found):
-    assert spells(STAY.format(of_break=of_break, after=after)) == found
+def test_a_short_break_in_another_home_or_at_the_end_of_a_history_does_not_count_as_care(break_urn, after, expected):
+    assert spells(STAY.format(break_urn=break_urn, after=after)) == expected
 
 
-def test_a_history_that_begins_with_a_continuation_does_not_know_the_start():
+def test_the_start_is_not_known_if_the_history_begins_with_a_continuation():
     assert spells("""
         child_id | started    | ceased | reason_ceased | reason_new_episode
         A        | 2018-07-01 |        |               | P
@@ -104,8 +104,8 @@ def test_a_history_that_begins_with_a_continuation_does_not_know_the_start():
     """) == [("A", "2018-07-01", None, False), ("B", "2018-07-01", None, True)]
 
 
-def homes(text):
-    """(first day, last day, first day of the home before) of each placement, in order."""
+def placement_days(text):
+    """(first day, last day, first day of the placement before) of each placement, in order."""
     engine = engine_named("pandas")
     rows = engine.rows(placements(lasting_episodes(care_episodes(engine.load(table("episodes", text))))))
     ordered = rows.sort_values(["child_id", "placement_number"])
@@ -114,7 +114,7 @@ def homes(text):
 
 
 def test_a_new_placement_begins_when_the_carer_changes():
-    assert homes("""
+    assert placement_days("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement | legal_status
         A        | 2020-01-01 | 2020-02-01 | X1            | S                  | U6        | C1
         A        | 2020-02-01 | 2020-03-01 | X1            | L                  | U6        | C2
@@ -128,15 +128,15 @@ def test_a_new_placement_begins_when_the_carer_changes():
     ]
 
 
-@pytest.mark.parametrize(("urn_after", "homes_counted"), [("7001", 1), ("7002", 2)])
-def test_coming_back_from_a_temporary_move_is_the_same_placement(urn_after, homes_counted):
-    counted = homes(f"""
+@pytest.mark.parametrize(("urn_after", "placement_count"), [("7001", 1), ("7002", 2)])
+def test_returning_to_the_same_home_from_a_temporary_move_is_the_same_placement(urn_after, placement_count):
+    counted = placement_days(f"""
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement | placement_urn
         A        | 2020-01-01 | 2020-02-01 | X1            | S                  | U6        | 7001
         A        | 2020-02-01 | 2020-02-14 | X1            | P                  | T3        |
         A        | 2020-02-14 |            |               | P                  | U6        | {urn_after}
     """)
-    assert len(counted) == homes_counted
+    assert len(counted) == placement_count
     assert counted[0][0] == "2020-01-01"
 
 

@@ -1,4 +1,4 @@
-"""The service's logs: R3, R4, R11. Nothing known is not nothing happened."""
+"""The service's logs: R3, R4, R11. A log that tells us nothing must not give zeros."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from cases.twelve import (
     STOCK,
     both_engines,
     command,
-    drawn,
+    csv_table,
     figures,
     lines,
     totals,
@@ -23,15 +23,15 @@ from iro_analysis.workspace.folder import make_workspace
 ALERTS = "ALERT_ID,CHILD_ID,RAISED,THEME,CLOSED"
 DISPUTES = "DISPUTE_ID,CHILD_ID,RAISED,STAGE_1,STAGE_2,STAGE_3,RESOLVED"
 ACTIONS = "ACTION_ID,CHILD_ID,RAISED,DUE,COMPLETED"
-OF_DISPUTES = ("formal_disputes", "formal_disputes_raised", "formal_disputes_outstanding_at_end")
-#: Measures that rest on a log of the service, at least one for each.
-OF_LOGS = (
+DISPUTE_MEASURES = ("formal_disputes", "formal_disputes_raised", "formal_disputes_outstanding_at_end")
+#: Measures that rest on a log of the service, at least one for each log.
+LOG_MEASURES = (
     *("iro_fte", "iro_heads", "iro_agency_fte", "iro_caseload_mean", "iros_by_caseload"),
     *("children_without_iro_at_end", "allocated_within_5_working_days_pct", "iro_changes"),
     *("reviews_cancelled", "decisions_within_5_working_days_pct", "chaired_by_child_pct", "reviews_mode_recorded"),
     *("iro_consultations", "iro_monitoring_activity", "consulted_before_review_pct", "midway_checks_pct"),
     *("app_accounts", "app_statements"),
-    *("case_alerts", "case_alerts_open_at_end", "case_alerts_closed", *OF_DISPUTES, "dispute_outcomes"),
+    *("case_alerts", "case_alerts_open_at_end", "case_alerts_closed", *DISPUTE_MEASURES, "dispute_outcomes"),
     *("disputes_referred_to_cafcass", "remedial_actions", "remedial_actions_overdue_at_end"),
     *("feedback_responses", "feedback_answers", "feedback_response_rate", "you_said_we_did"),
     *("care_plan_audits", "audit_grades"),
@@ -39,58 +39,58 @@ OF_LOGS = (
 
 
 def statuses(folder, *measures, engine="polars"):
-    found = figures(folder, *measures, engine=engine)
-    return {found[measure, ""].status for measure in measures}
+    computed = figures(folder, *measures, engine=engine)
+    return {computed[measure, ""].status for measure in measures}
 
 
-# R3: a log of which no day can be read says nothing of the year.
+# R3: a log with no readable dates says nothing about the year.
 
 
 def assert_unknown(folder, file, column, *measures, engine="polars"):
-    """Every measure is not available and says which column of which file is why; the return's figures stand."""
-    found = figures(folder, *measures, *STOCK, engine=engine)
+    """Assert that no measure is available, each names the column and file, and the return's figures are unaffected."""
+    computed = figures(folder, *measures, *STOCK, engine=engine)
     for measure in measures:
-        assert found[measure, ""].status == "not_available", measure
-        assert file in found[measure, ""].note
-        assert column in found[measure, ""].note
-    assert {name: found[name, ""].value for name in STOCK} == STOCK
+        assert computed[measure, ""].status == "not_available", measure
+        assert file in computed[measure, ""].note
+        assert column in computed[measure, ""].note
+    assert {name: computed[name, ""].value for name in STOCK} == STOCK
 
 
 @both_engines
 @pytest.mark.parametrize("rows", [1, 7, 25])
-def test_r03_disputes_of_which_no_day_can_be_read(tmp_path, rows, engine):
+def test_r03_disputes_without_a_readable_date_give_no_figures(tmp_path, rows, engine):
     disputes = lines(DISPUTES, *(f"{i},0000001,week {i},,,," for i in range(rows)))
     folder = write(tmp_path, twelve_with(disputes=disputes))
-    assert_unknown(folder, "disputes.csv", "RAISED", *OF_DISPUTES, engine=engine)
+    assert_unknown(folder, "disputes.csv", "RAISED", *DISPUTE_MEASURES, engine=engine)
 
 
 @pytest.mark.parametrize("kept", ["", KEPT])
-def test_r03_alerts_of_which_no_day_can_be_read(tmp_path, kept):
-    """That the log was kept says that it holds every alert, not when those were raised that it holds."""
+def test_r03_alerts_without_a_readable_date_give_no_figures(tmp_path, kept):
+    """That a log was kept means that it has every alert; it does not say when those alerts were raised."""
     alerts = lines(ALERTS, *(f"{i},0000001,soon after Easter,Drift," for i in range(3)))
     folder = write(tmp_path, twelve_with(case_alerts=alerts) | {"iro.toml": kept})
     assert_unknown(folder, "case_alerts.csv", "RAISED", "case_alerts", "case_alerts_open_at_end")
 
 
-def test_r03_consultations_of_which_no_day_can_be_read(tmp_path):
+def test_r03_consultations_without_a_readable_date_give_no_figures(tmp_path):
     text = lines(
         "CHILD_ID,DATE,IRO_ID,METHOD,PURPOSE", *(f"{i:07},spring {i},I1,Visit,Monitoring" for i in range(1, 13))
     )
     assert_unknown(write(tmp_path, twelve_with(consultations=text)), "consultations.csv", "DATE", "iro_consultations")
 
 
-def test_r03_posts_of_which_no_hours_can_be_read(tmp_path):
+def test_r03_posts_without_readable_hours_give_no_figures(tmp_path):
     posts = lines("IRO_ID,START,END,FTE", "I1,01/04/2018,,full time", "I2,01/04/2018,,part time")
     assert_unknown(write(tmp_path, twelve_with(posts=posts)), "posts.csv", "FTE", "iro_fte", "iro_heads")
 
 
-def test_r03_rows_that_are_all_set_aside_are_no_rows(tmp_path):
+def test_r03_a_log_whose_rows_are_all_quarantined_gives_no_figures(tmp_path):
     actions = lines(ACTIONS, *(f"{i},0000001,,," for i in range(4)))
     folder = write(tmp_path, twelve_with(actions=actions))
     assert statuses(folder, "remedial_actions", "remedial_actions_overdue_at_end") == {"not_available"}
 
 
-def test_r03_reviews_of_headings_alone_are_not_a_year_without_reviews(tmp_path):
+def test_r03_a_reviews_file_with_headings_only_is_not_a_year_without_reviews(tmp_path):
     folder = write(tmp_path, twelve_with(reviews=lines("CHILD,DOB,REVIEW,REVIEW_CODE")))
     try:
         assert statuses(folder, "reviews_held", "reviews_on_time_pct") == {"not_available"}
@@ -102,7 +102,7 @@ def test_r03_reviews_of_headings_alone_are_not_a_year_without_reviews(tmp_path):
 
 
 def a_workspace(folder, config="", **logs):
-    """What iro init makes, with the return copied in, and some of the CSV templates filled in."""
+    """The folder that ``iro init`` makes, with the return copied in and some of the CSV templates filled in."""
     make_workspace(folder)
     write(folder, twelve() | {f"log-templates/{name}.csv": text for name, text in logs.items()})
     path = folder / "iro.toml"
@@ -111,16 +111,16 @@ def a_workspace(folder, config="", **logs):
 
 
 @both_engines
-def test_r04_logs_that_nobody_filled_in_give_no_figure(tmp_path, engine):
-    assert statuses(a_workspace(tmp_path / "ws"), *OF_LOGS, engine=engine) == {"not_available"}
+def test_r04_empty_log_templates_give_no_figures(tmp_path, engine):
+    assert statuses(a_workspace(tmp_path / "ws"), *LOG_MEASURES, engine=engine) == {"not_available"}
 
 
-def test_r04_the_figures_of_the_return_stand(tmp_path):
+def test_r04_empty_log_templates_do_not_affect_the_figures_of_the_return(tmp_path):
     assert totals(a_workspace(tmp_path / "ws"), *RIGHT) == RIGHT
 
 
-def test_r04_nothing_is_said_against_our_own_templates(tmp_path):
-    """They stand in the table of files; of the remarks and findings below it none is on them."""
+def test_r04_our_own_templates_cause_no_remarks_or_findings(tmp_path):
+    """They are in the table of files, but none of the remarks and findings below it is about them."""
     result = command("check", "--data", a_workspace(tmp_path / "ws"))
     assert result.exit_code == 0
     findings = [
@@ -131,30 +131,30 @@ def test_r04_nothing_is_said_against_our_own_templates(tmp_path):
         assert not any(word in line for line in findings)
 
 
-def test_r04_a_log_said_to_be_kept_gives_zero(tmp_path):
+def test_r04_an_empty_log_that_was_kept_gives_zero(tmp_path):
     kept = "[logs.disputes]\nsince = 2019-04-01\nuntil = 2021-03-31\n"
-    found = totals(a_workspace(tmp_path / "ws", kept), "formal_disputes", "formal_disputes_raised", "case_alerts")
-    assert found == {"formal_disputes": 0, "formal_disputes_raised": 0, "case_alerts": "not_available"}
+    computed = totals(a_workspace(tmp_path / "ws", kept), "formal_disputes", "formal_disputes_raised", "case_alerts")
+    assert computed == {"formal_disputes": 0, "formal_disputes_raised": 0, "case_alerts": "not_available"}
 
 
-def test_r04_one_log_filled_in_says_nothing_of_the_others(tmp_path):
-    alerts = drawn("""
+def test_r04_filling_in_one_log_gives_no_figures_for_the_others(tmp_path):
+    alerts = csv_table("""
         ALERT_ID | CHILD_ID | RAISED     | THEME | TEAM | CLOSED     | OUTCOME  | REMARK
         1        | 0000001  | 01/04/2020 | Drift |      | 09/04/2020 | Resolved |
         2        | 0000002  | 31/03/2021 | Drift |      |            |          |
     """)
-    found = totals(a_workspace(tmp_path / "ws", case_alerts=alerts), "case_alerts", *OF_DISPUTES, "iro_fte")
-    assert found == {"case_alerts": 2} | dict.fromkeys((*OF_DISPUTES, "iro_fte"), "not_available")
+    computed = totals(a_workspace(tmp_path / "ws", case_alerts=alerts), "case_alerts", *DISPUTE_MEASURES, "iro_fte")
+    assert computed == {"case_alerts": 2} | dict.fromkeys((*DISPUTE_MEASURES, "iro_fte"), "not_available")
 
 
 @pytest.mark.parametrize("below", ["", ",,,,\r\n,,,,\r\n", "Example: alert,,,,\r\n"])
-def test_r04_a_log_of_ones_own_without_a_row(tmp_path, below):
+def test_r04_a_councils_own_log_without_rows_gives_no_figures(tmp_path, below):
     heading = lines(ALERTS) if "Example" not in below else lines("REMARK,ALERT_ID,CHILD_ID,RAISED,CLOSED")
     folder = write(tmp_path, twelve_with(case_alerts=heading + below))
     assert statuses(folder, "case_alerts", "case_alerts_open_at_end") == {"not_available"}
 
 
-# R11: a number is a key only together with the child and the day.
+# R11: a number identifies a case only together with the child and the date.
 
 
 def two_children_of_one_number(folder):
@@ -170,24 +170,24 @@ def two_children_of_one_number(folder):
 
 
 @both_engines
-def test_r11_one_number_for_two_children(tmp_path, engine):
+def test_r11_one_number_for_two_children_is_two_cases(tmp_path, engine):
     assert totals(two_children_of_one_number(tmp_path), "case_alerts", engine=engine) == {"case_alerts": 3}
 
 
 def test_r11_one_number_for_two_children_is_a_finding(tmp_path):
     folder = two_children_of_one_number(tmp_path)
     summary = pipeline.check_data(folder).evidence.summary
-    found = summary[(summary["table"] == "case_alerts") & (summary["rows_failed"] > 0)]
-    assert len(found) == 1
+    failed = summary[(summary["table"] == "case_alerts") & (summary["rows_failed"] > 0)]
+    assert len(failed) == 1
 
 
-def test_r11_one_number_for_two_days(tmp_path):
+def test_r11_one_number_on_two_dates_is_two_cases(tmp_path):
     disputes = lines(DISPUTES, "1,0000001,03/07/2020,,,,10/07/2020", "1,0000001,04/11/2020,,,,")
     folder = write(tmp_path, twelve_with(disputes=disputes) | {"iro.toml": KEPT})
-    assert totals(folder, *OF_DISPUTES) == dict(zip(OF_DISPUTES, (2, 2, 1), strict=True))
+    assert totals(folder, *DISPUTE_MEASURES) == dict(zip(DISPUTE_MEASURES, (2, 2, 1), strict=True))
 
 
-def test_r11_actions_numbered_anew_for_every_child(tmp_path):
+def test_r11_actions_numbered_afresh_for_every_child_are_separate_actions(tmp_path):
     actions = lines(ACTIONS, *(f"{i % 2},{i:07},01/07/2020,01/08/2020," for i in range(1, 9)))
     folder = write(tmp_path, twelve_with(actions=actions) | {"iro.toml": KEPT})
     assert totals(folder, "remedial_actions", "remedial_actions_overdue_at_end") == {
@@ -196,8 +196,8 @@ def test_r11_actions_numbered_anew_for_every_child(tmp_path):
     }
 
 
-def test_r11_forms_numbered_anew_every_month(tmp_path):
-    forms = drawn("""
+def test_r11_forms_numbered_afresh_every_month_are_separate_forms(tmp_path):
+    forms = csv_table("""
         DATE       | RESPONDENT | QUESTION  | ANSWER | RESPONSE_ID
         15/04/2020 | Parent     | Was it so | Yes    | 1
         15/05/2020 | Parent     | Was it so | Yes    | 1
@@ -207,7 +207,7 @@ def test_r11_forms_numbered_anew_every_month(tmp_path):
     assert totals(folder, "feedback_responses") == {"feedback_responses": 3}
 
 
-def test_r11_a_case_that_a_later_file_closes_is_one_case(tmp_path):
+def test_r11_a_case_closed_in_a_later_file_is_one_case(tmp_path):
     folder = write(
         tmp_path,
         twelve()
@@ -217,5 +217,5 @@ def test_r11_a_case_that_a_later_file_closes_is_one_case(tmp_path):
             "iro.toml": KEPT,
         },
     )
-    found = totals(folder, "case_alerts", "case_alerts_open_at_end", "case_alerts_closed")
-    assert found == {"case_alerts": 1, "case_alerts_open_at_end": 0, "case_alerts_closed": 1}
+    computed = totals(folder, "case_alerts", "case_alerts_open_at_end", "case_alerts_closed")
+    assert computed == {"case_alerts": 1, "case_alerts_open_at_end": 0, "case_alerts_closed": 1}

@@ -1,7 +1,8 @@
-"""The base return of the reading cases, ways to spoil it, and what is asked of the product about the result.
+"""The base return of the reading cases, ways to spoil it, and what the product must do with the result.
 
-2020-21, children 0000001 to 0000012: one episode each from day *i* of June 2020, every third one ended on day *i* of
-November 2020 (E4A), two reviews each. Right: 8 in care at the end, 12 starts, 4 ceases, 24 reviews, all on time.
+The return is for 2020-21, with children 0000001 to 0000012. Child *i* has one episode from day *i* of June 2020, and
+two reviews; every third episode ends on day *i* of November 2020 (E4A). The right figures are 8 in care at the end,
+12 starts, 4 ceases and 24 reviews, all on time.
 """
 
 import csv
@@ -30,34 +31,34 @@ HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB"
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN"
 REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE"
 
-#: What the return says, whoever reads it.
+#: The right figures of the base return.
 STOCK = {"cla_at_end": 8, "starts": 12, "ceases": 4}
 HELD = {"reviews_held": 24, "reviews_on_time_pct": 100}
 RIGHT = STOCK | HELD
 ENDED = ("0000003", "0000006", "0000009", "0000012")
 OPEN = ("0000001", "0000002", "0000004", "0000005", "0000007", "0000008", "0000010", "0000011")
 
-#: A log that says for itself only from its first to its last day was kept all the year.
+#: Says that these logs were kept all year; otherwise a log counts as kept only from its first row to its last.
 KEPT = "".join(
     f"[logs.{log}]\nsince = 2020-04-01\nuntil = 2021-03-31\n"
     for log in ("case_alerts", "disputes", "remedial_actions", "feedback", "app_statements")
 )
 
-#: Every specimen of the case file is computed on both; those made up beside it on one, for they differ in the reading.
+#: Examples from the case file run on both engines; variants run on one, as they differ only in how files are read.
 both_engines = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 
 Files = dict[str, str | bytes]
 
 
 class Figure(NamedTuple):
-    """What a reader sees of a figure."""
+    """The parts of a figure that a reader sees."""
 
     value: float
     status: str
     note: str
 
 
-# The return, and changes of it.
+# The base return, and changes to it.
 
 
 def twelve() -> dict[str, str]:
@@ -85,13 +86,13 @@ def _end(child: int) -> str:
 
 
 def lines(*parts: str) -> str:
-    """The text of a file, a line each."""
+    """The text of a file with these lines."""
     return "".join(f"{line}\r\n" for line in parts)
 
 
-def drawn(table: str) -> str:
-    """A CSV file drawn as a table whose cells are divided by ``|``."""
-    return written_csv([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
+def csv_table(table: str) -> str:
+    """The CSV file for a table whose cells are separated by ``|``."""
+    return csv_of([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
 
 
 def rows_of(text: str) -> list[list[str]]:
@@ -99,40 +100,40 @@ def rows_of(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def written_csv(rows: Iterable[Iterable[object]]) -> str:
-    """The CSV file of these cells."""
+def csv_of(rows: Iterable[Iterable[object]]) -> str:
+    """The CSV file with these cells."""
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue()
 
 
-def respelt(text: str, column: str, spell: Callable[[str], str], children: Iterable[str] | None = None) -> str:
-    """``text`` with every filled cell of ``column`` spelt anew, or only those of some children."""
+def respell(text: str, column: str, spell: Callable[[str], str], children: Iterable[str] | None = None) -> str:
+    """``text`` with every filled cell of ``column`` rewritten by ``spell``, for all children or some."""
     headings, *rows = rows_of(text)
     place, chosen = headings.index(column), None if children is None else set(children)
     for row in rows:
         if row[place] and (chosen is None or row[0] in chosen):
             row[place] = spell(row[place])
-    return written_csv([headings, *rows])
+    return csv_of([headings, *rows])
 
 
-def filled(text: str, column: str, value: str, children: Iterable[str]) -> str:
-    """``text`` with ``value`` in ``column`` of these children's rows."""
+def fill(text: str, column: str, value: str, children: Iterable[str]) -> str:
+    """``text`` with ``value`` in ``column`` of the rows of these children."""
     headings, *rows = rows_of(text)
     chosen = set(children)
     for row in rows:
         if row[0] in chosen:
             row[headings.index(column)] = value
-    return written_csv([headings, *rows])
+    return csv_of([headings, *rows])
 
 
 def twelve_with(**changed: str | bytes) -> Files:
-    """The base return with other texts for some of its files: ``twelve_with(episodes=...)``."""
+    """The base return with some files replaced or added: ``twelve_with(episodes=...)``."""
     return dict(twelve()) | {f"{name}.csv": text for name, text in changed.items()}
 
 
-def alone(*episodes: str, reviews: Iterable[str] = (), child: str = "0000013") -> Files:
-    """The return of one child: episodes as "01/04/2020,S,V2,N1,U6,PR1,01/06/2020,X1", reviews as days."""
+def one_child(*episodes: str, reviews: Iterable[str] = (), child: str = "0000013") -> Files:
+    """The return of one child: episodes as "01/04/2020,S,V2,N1,U6,PR1,01/06/2020,X1", reviews as dates."""
     return {
         "header.csv": lines(HEADER, f"{child},1,05/05/2010,WBRI,UN1,,"),
         "episodes.csv": lines(EPISODES, *(episode_line(child, text) for text in episodes)),
@@ -140,9 +141,9 @@ def alone(*episodes: str, reviews: Iterable[str] = (), child: str = "0000013") -
     }
 
 
-def beside_twelve(*episodes: str, child: str = "0000013") -> Files:
-    """The base return with one child more."""
-    base, more = twelve(), alone(*episodes, child=child)
+def twelve_and_one(*episodes: str, child: str = "0000013") -> Files:
+    """The base return with one more child."""
+    base, more = twelve(), one_child(*episodes, child=child)
     return dict(base) | {
         name: base[name] + "".join(str(more[name]).splitlines(keepends=True)[1:])
         for name in ("header.csv", "episodes.csv")
@@ -156,7 +157,7 @@ def episode_line(child: str, text: str) -> str:
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
-    """The folder with these files; names may hold folders."""
+    """Write these files into the folder and return it; names may include subfolders."""
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -169,8 +170,8 @@ def workbook(sheets: Mapping[str, list[list[str]]], hidden: Iterable[str] = (), 
 
     Args:
         sheets: the cells of each sheet, its headings first.
-        hidden: sheets that nobody sees.
-        merged: columns in which equal cells that follow each other are one merged cell.
+        hidden: the names of hidden sheets.
+        merged: columns in which consecutive equal cells become one merged cell.
     """
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
@@ -190,7 +191,7 @@ def workbook(sheets: Mapping[str, list[list[str]]], hidden: Iterable[str] = (), 
 
 
 def _runs(cells: list[str]) -> Iterator[tuple[int, int]]:
-    """First and last place of equal cells that follow each other."""
+    """The first and last index of each run of equal cells."""
     first = 0
     for place in range(1, len(cells) + 1):
         if place == len(cells) or cells[place] != cells[first]:
@@ -198,66 +199,70 @@ def _runs(cells: list[str]) -> Iterator[tuple[int, int]]:
             first = place
 
 
-# What is asked.
+# What the product makes of the files.
 
 
 def figures(folder: Path, *measures: str, period: str = YEAR, engine: str = "polars") -> dict[tuple[str, str], Figure]:
-    """{(measure, breakdown): figure}, as ``iro figures`` gives them."""
+    """{(measure, breakdown): figure}, as ``iro figures`` computes them."""
     rows = pipeline.figures(folder, [period], measures=measures, engine=engine)
     return {(row.measure, row.breakdown): Figure(row.value, row.status, row.note) for row in rows.itertuples()}
 
 
 def totals(folder: Path, *measures: str, period: str = YEAR, engine: str = "polars") -> dict[str, float | str]:
-    """The value of each measure's total, or the status where there is none."""
-    found = {
+    """The value of the total of each measure, or its status if it is not available."""
+    total = {
         name: figure
         for (name, text), figure in figures(folder, *measures, period=period, engine=engine).items()
         if not text
     }
-    return {name: found[name].value if _stands(found[name]) else found[name].status for name in measures}
+    return {name: total[name].value if _is_available(total[name]) else total[name].status for name in measures}
 
 
-def parts(found: Mapping[tuple[str, str], Figure], measure: str, dimension: str) -> dict[str, float]:
-    """The categories of one dimension in which there is anything."""
+def by_category(computed: Mapping[tuple[str, str], Figure], measure: str, dimension: str) -> dict[str, float]:
+    """The value of each category of one dimension, without empty categories."""
     return {
         text.partition("=")[2]: figure.value
-        for (name, text), figure in found.items()
-        if name == measure and text.startswith(f"{dimension}=") and ";" not in text and _stands(figure) and figure.value
+        for (name, text), figure in computed.items()
+        if name == measure
+        and text.startswith(f"{dimension}=")
+        and ";" not in text
+        and _is_available(figure)
+        and figure.value
     }
 
 
 def command(*words: object):
-    """The result of ``iro`` with these words, in this process; a failure is its ``exception``."""
+    """The result of the ``iro`` command with these words, run in this process; a failure is its ``exception``."""
     return CliRunner().invoke(app, [str(word) for word in words], env={"COLUMNS": "250"})
 
 
-def checked(folder: Path) -> str:
-    """What ``iro check`` says of the reading, its failure included; of contracts, no more than stop a command."""
+def check_output(folder: Path) -> str:
+    """The output of ``iro check``, with its failure if any, checking only contracts that can stop a command."""
     with stopping_contracts_only():
-        return checked_in_full(folder)
+        return full_check_output(folder)
 
 
-def checked_in_full(folder: Path) -> str:
-    """Everything that ``iro check`` says, its failure included."""
+def full_check_output(folder: Path) -> str:
+    """The output of ``iro check`` with all contracts, and with its failure if any."""
     result = command("check", "--data", folder)
     assert isinstance(result.exception, IroError | SystemExit | None), result.exception
     return f"{result.output}\n{result.exception or ''}"
 
 
-def stops(folder: Path, code: int, *words: str) -> str:
-    """Assert that figures stop with this exit code and a message that has ``words``; give the message."""
+def assert_stops(folder: Path, code: int, *words: str) -> str:
+    """Assert that figures stop with this exit code and a message that contains ``words``; return the message."""
     stop = _stop_of(lambda: pipeline.figures(folder, [YEAR], measures=["starts"]))
-    assert stop, "figures go on"
+    assert stop, "figures are computed"
     assert stop.exit_code == code, stop
     for word in words:
         assert word in str(stop)
     return str(stop)
 
 
-def stops_everywhere(folder: Path, code: int, *words: str) -> str:
-    """Assert that every command and a notebook opened by itself stop as figures do, with the same first line."""
+def assert_stops_everywhere(folder: Path, code: int, *words: str) -> str:
+    """Assert that every command, and a notebook opened alone, stop as figures do, with the same first line."""
     private = folder.parent / "private"
-    ways = {
+    attempts = {
         "due": lambda: due_list(folder, "2021-04"),
         "alerts": lambda: alert_list(folder, as_at="2021-03-31"),
         "trace": lambda: trace("starts", folder, YEAR),
@@ -267,19 +272,19 @@ def stops_everywhere(folder: Path, code: int, *words: str) -> str:
             command("run", "--data", folder, "--period", YEAR, "--out", private / "outputs", "--private", private)
         ),
     }
-    message = stops(folder, code, *words)
-    for name, way in ways.items():
+    message = assert_stops(folder, code, *words)
+    for name, attempt in attempts.items():
         with stopping_contracts_only():
-            stop = _stop_of(way)
-        assert stop, f"{name} goes on"
+            stop = _stop_of(attempt)
+        assert stop, f"{name} does not stop"
         assert stop.exit_code == code, f"{name}: {stop}"
         assert str(stop).splitlines()[0] == message.splitlines()[0], name
     return message
 
 
-def _stop_of(way: Callable[[], object]) -> IroError | None:
+def _stop_of(attempt: Callable[[], object]) -> IroError | None:
     try:
-        way()
+        attempt()
     except IroError as stop:
         return stop
     return None
@@ -291,8 +296,8 @@ def _raised(result) -> None:
 
 
 @contextmanager
-def or_stop(*words: str) -> Iterator[None]:
-    """What stands inside holds, unless the data stop the command with a message that has ``words``."""
+def may_stop(*words: str) -> Iterator[None]:
+    """The block must pass, unless the data stop it with a message that contains ``words``."""
     try:
         yield
     except DataError as stop:
@@ -300,7 +305,7 @@ def or_stop(*words: str) -> Iterator[None]:
             assert word in str(stop)  # noqa: PT017  a stop is one of two right answers
 
 
-def honest(
+def assert_never_silently_wrong(
     folder: Path,
     right: Mapping[str, float | None],
     *,
@@ -310,45 +315,48 @@ def honest(
     period: str = YEAR,
     engine: str = "polars",
 ) -> None:
-    """Assert that no figure is wrong in silence.
+    """Assert that no figure is wrong without a note.
 
-    Each is the right one, or is not available, or has a note that names column, file and number of cells; or all stop
-    with a message that names the file.
+    Each figure is right, or is not available, or has a note that names the column, the file and the number of cells; or
+    the command stops with a message that names the file.
 
     Args:
         folder: the data.
-        right: the right value of each measure's total; None where nobody can know it.
-        column: the heading of the column, or several divided by ``|`` of which one has to be named.
-        file: the file's path below the folder.
-        cells: how many of its cells are concerned.
+        right: the right value of the total of each measure; None if it cannot be known.
+        column: the heading of the column, or several separated by ``|`` of which one must be named.
+        file: the path of the file below the folder.
+        cells: how many of its cells are affected.
         period: the period.
-        engine: where the figures are computed.
+        engine: the engine that computes the figures.
     """
-    with or_stop(file):
-        found = figures(folder, *right, period=period, engine=engine)
+    with may_stop(file):
+        computed = figures(folder, *right, period=period, engine=engine)
         for measure, value in right.items():
-            figure = found[measure, ""]
-            if not _stands(figure):
+            figure = computed[measure, ""]
+            if not _is_available(figure):
                 assert figure.note, measure
             elif value is None or figure.value != pytest.approx(value):
                 assert_noted(figure, column, file, cells)
 
 
-def _stands(figure: Figure) -> bool:
+def _is_available(figure: Figure) -> bool:
     return figure.status == "ok"
 
 
 def assert_noted(figure: Figure, column: str, file: str, cells: int) -> None:
-    """A note counts only if it names the column, the file and the number of cells."""
+    """Assert that the note names the column, the file and the number of cells."""
     assert file in figure.note, figure
     others = figure.note.replace(file, "")
     assert re.search(rf"\b({column})\b", others), figure
     assert re.search(rf"\b{cells}\b", others), figure
 
 
-def one_version(folder: Path, right: Mapping[str, float], *names: str, engine: str = "polars") -> None:
-    """Assert that two versions of one table stop and are both named, or that one is taken and both are said first."""
-    with or_stop(*names):
+def assert_never_mixed(folder: Path, right: Mapping[str, float], *names: str, engine: str = "polars") -> None:
+    """Assert that two versions of a table are never mixed.
+
+    Either the command stops and names both, or one version is used and the first line of the check names both.
+    """
+    with may_stop(*names):
         assert totals(folder, *right, engine=engine) == right
         with stopping_contracts_only():
             result = command("check", "--data", folder)

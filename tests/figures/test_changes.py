@@ -1,4 +1,4 @@
-"""Changes, their tests of chance, and the periods of a trend."""
+"""Changes, their p-values, and the periods of a trend."""
 
 from datetime import date
 
@@ -15,15 +15,15 @@ YEARS = [parse_period("2019-20"), parse_period("2020-21")]
 
 
 def starting(*counts):
-    """A history in which so many children start in each of the years 2019-20 and 2020-21."""
+    """A history with this many starts in 2019-20 and in 2020-21."""
     days = [day for day, count in zip(("2019-06-01", "2020-06-01"), counts, strict=True) for _ in range(count)]
     return history("child_id | started\n" + "\n".join(f"{number} | {day}" for number, day in enumerate(days)))
 
 
 def test_the_p_value_of_two_counts_is_exact():
     rows = compute(starting(40, 20), YEARS, Settings(), "polars", ["starts"])
-    found = rows[(rows["measure"] == "starts_change_p") & (rows["breakdown"] == "") & (rows["period"] == "2020-21")]
-    assert found["value"].item() == pytest.approx(binomtest(20, 60, 0.5).pvalue)
+    change = rows[(rows["measure"] == "starts_change_p") & (rows["breakdown"] == "") & (rows["period"] == "2020-21")]
+    assert change["value"].item() == pytest.approx(binomtest(20, 60, 0.5).pvalue)
 
 
 def test_the_p_value_of_two_rates_takes_the_population_into_account():
@@ -32,11 +32,11 @@ def test_the_p_value_of_two_rates_takes_the_population_into_account():
         {"mid_year": 2020, "children": 20_000, "source": "ONS"},
     ]
     rows = compute(starting(40, 20), YEARS, Settings(population=population), "polars", ["starts_rate"])
-    found = rows[(rows["measure"] == "starts_rate_change_p") & (rows["period"] == "2020-21")]
-    assert found["value"].item() == pytest.approx(binomtest(20, 60, 20_000 / 60_000).pvalue)
+    change = rows[(rows["measure"] == "starts_rate_change_p") & (rows["period"] == "2020-21")]
+    assert change["value"].item() == pytest.approx(binomtest(20, 60, 20_000 / 60_000).pvalue)
 
 
-def test_a_change_of_a_percentage_is_in_percentage_points_and_has_no_percentage():
+def test_a_change_of_a_percentage_is_in_percentage_points_and_has_no_percentage_change():
     rows = compute(starting(4, 4), YEARS, Settings(), "polars", ["cla_at_end_pct"])
     units = rows[rows["measure"] == "cla_at_end_pct_change"]["unit"].unique()
     assert list(units) == ["percentage points"]
@@ -68,7 +68,7 @@ def test_a_period_of_more_than_a_year_has_no_months():
 
 
 @pytest.mark.parametrize("name", catalogue())
-def test_every_measure_says_what_it_is(name):
+def test_every_measure_has_a_title_unit_source_and_definition(name):
     measure = catalogue()[name]
     assert measure.title
     assert measure.unit

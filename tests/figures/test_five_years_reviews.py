@@ -1,6 +1,6 @@
-"""The reviews of the five-year sample accounted for: every row supplied is merged, quarantined or has one fate.
+"""Every review in the five-year sample is accounted for: each row supplied is merged, quarantined or has one fate.
 
-What each file should come to is worked out here from the files themselves, in plain Python, without the package.
+The expected numbers are worked out here from the files themselves, in plain Python, without the package.
 """
 
 import csv
@@ -22,13 +22,13 @@ from iro_analysis.settings import Settings
 from iro_analysis.sources import read_returns, stitch
 
 FOLDER = Path(__file__).parents[3] / "shared" / "data" / "ssda903_five_years"
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared five-year data are not here")
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the shared five-year data are not beside this checkout")
 STARTS = range(2017, 2022)
 PERIOD = Period(date(2017, 4, 1), date(2022, 3, 31))
 ASSESSABLE, NOT_ASSESSABLE = "counted, assessable", "counted, not assessable"
 
 
-# The package's account
+# As the package counts
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def history():
 
 @pytest.fixture(scope="module", params=["polars", "duckdb", "pandas"])
 def fates(request, history):
-    """{file: {fate: reviews}}, those that count divided by whether their due date can be told."""
+    """{file: {fate: reviews}}, with those that count split by whether their due date is assessable."""
     engine = engine_named(request.param)
     cohorts = Cohorts(history.data, [PERIOD], engine, Settings())
     reviews = engine.rows(cohorts.build(lambda matched_reviews: matched_reviews))
@@ -47,19 +47,21 @@ def fates(request, history):
     answered = clock[clock["next_by"] == REVIEW][[*key, "assessable"]]
     joined = reviews.merge(answered, on=key, how="left", validate="one_to_one", indicator=True)
     assert set(joined["fate"]) <= set(FATES)
-    assert ((joined["fate"] == COUNTED) == (joined["_merge"] == "both")).all(), "what counts answers a due date"
-    words = joined["assessable"].map({True: ASSESSABLE, False: NOT_ASSESSABLE})
-    joined["told"] = words.where(joined["fate"] == COUNTED, joined["fate"])
-    return {file: dict(Counter(rows["told"])) for file, rows in joined.groupby("source_file")}
+    assert ((joined["fate"] == COUNTED) == (joined["_merge"] == "both")).all(), (
+        "a review that counts answers a due date"
+    )
+    counted = joined["assessable"].map({True: ASSESSABLE, False: NOT_ASSESSABLE})
+    joined["label"] = counted.where(joined["fate"] == COUNTED, joined["fate"])
+    return {file: dict(Counter(rows["label"])) for file, rows in joined.groupby("source_file")}
 
 
-def without_division(numbers):
-    """The fates with what counts as one."""
+def without_assessable(numbers):
+    """The numbers by fate, with assessable and other reviews that count added up."""
     counted = numbers.get(ASSESSABLE, 0) + numbers.get(NOT_ASSESSABLE, 0)
     return Counter({fate: number for fate, number in numbers.items() if fate in FATES} | {COUNTED: counted})
 
 
-# The files' own account
+# As the files say
 
 HOME = ("PLACE_PROVIDER", "PL_POST", "URN")
 
@@ -74,12 +76,12 @@ def day(text):
 
 
 def latest(table, key):
-    """{key: (year the return starts, row)}, the latest return's row, and of its rows the last."""
-    found = {}
+    """{key: (year in which the return starts, row)} with the last row of the latest return."""
+    by_key = {}
     for start in STARTS:
         for row in rows_of(table, start):
-            found[key(row)] = (start, row)
-    return found
+            by_key[key(row)] = (start, row)
+    return by_key
 
 
 def review_key(row):
@@ -93,15 +95,15 @@ def reviews():
 
 @pytest.fixture(scope="module")
 def stays():
-    """{child: [(first day, last day, whether a short break)]}: the latest word on each episode, put one after another.
+    """{child: [(first day, last day, whether a short break)]}: the latest version of each episode, in order.
 
-    An episode ends at the latest where the next starts. One left open by a return which the next return does not
-    mention, and which no later return vouches for, ends when that next return's year begins.
+    An episode ends at the latest when the next one starts. If a return leaves an episode open, the next return does not
+    have it and no later return confirms it, it ends on the day on which the year of the next return begins.
     """
     by_child = defaultdict(list)
     for (child, started), (start, row) in latest("episodes", lambda row: (row["CHILD"], day(row["DECOM"]))).items():
         by_child[child].append((started, start, row))
-    return {child: chained(sorted(found, key=lambda each: each[0])) for child, found in by_child.items()}
+    return {child: chained(sorted(episodes, key=lambda one: one[0])) for child, episodes in by_child.items()}
 
 
 def chained(episodes):
@@ -121,7 +123,7 @@ def chained(episodes):
 
 
 def is_short_break(stays, place):
-    """Of V3 or V4, unless the child lives on in the same home under another status both before and after."""
+    """Whether it is V3 or V4 and not in the middle of a stay in the same home under another status."""
     if stays[place][2]["LS"] not in {"V3", "V4"}:
         return False
     return not (lives_on(stays[place::-1]) and lives_on(stays[place:]))
@@ -150,11 +152,11 @@ def first_returns():
 def expected(reviews, stays):
     """{file: {fate: reviews}} by the order of ``docs/statutory-clock.md``."""
     births = {child: day(row["DOB"]) for child, (_, row) in latest("header", lambda row: row["CHILD"]).items()}
-    found = defaultdict(Counter)
+    by_file = defaultdict(Counter)
     for (child, held), (start, row) in reviews.items():
         born = births.get(child) or day(row["DOB"])
-        found[f"{start}-reviews.csv"][fate(held, born, start, stays.get(child, []))] += 1
-    return dict(found)
+        by_file[f"{start}-reviews.csv"][fate(held, born, start, stays.get(child, []))] += 1
+    return dict(by_file)
 
 
 def fate(held, born, start, stays):
@@ -168,10 +170,10 @@ def fate(held, born, start, stays):
     return "short break" if breaks else "outside care"
 
 
-# The two held against each other
+# The two compared
 
 
-def test_every_row_is_merged_set_aside_or_has_a_fate(history, fates):
+def test_every_row_is_merged_quarantined_or_has_a_fate(history, fates):
     reconciled = history.reconciliation[history.reconciliation["table"] == "reviews"].set_index("file")
     supplied = {f"{start}-reviews.csv": len(rows_of("reviews", start)) for start in STARTS}
     assert reconciled["rows_in"].to_dict() == supplied
@@ -179,14 +181,14 @@ def test_every_row_is_merged_set_aside_or_has_a_fate(history, fates):
         assert row["rows_in"] == row["rows_merged"] + row["rows_quarantined"] + sum(fates.get(file, {}).values()), file
 
 
-def test_a_review_in_several_returns_is_the_latest_ones(history, reviews):
+def test_a_review_in_several_returns_is_taken_from_the_latest(history, reviews):
     kept = Counter(f"{start}-reviews.csv" for start, _ in reviews.values())
     reconciled = history.reconciliation[history.reconciliation["table"] == "reviews"].set_index("file")
     assert {file: number for file, number in reconciled["rows_used"].items() if number} == dict(kept)
     assert reconciled["rows_quarantined"].sum() == 0, "every row has a child and a date"
 
 
-def test_the_rules_account_for_every_merged_row(history, reviews):
+def test_the_merging_rules_account_for_every_merged_row(history, reviews):
     resolutions = history.resolutions[history.resolutions["table"] == "reviews"]
     merging = ["repeated-row", "duplicate-in-return", "same-in-later-return", "later-return-wins"]
     supplied = sum(len(rows_of("reviews", start)) for start in STARTS)
@@ -197,29 +199,29 @@ def test_the_rules_account_for_every_merged_row(history, reviews):
     assert set(resolutions["rule"]) <= set(merging)
 
 
-def test_each_files_reviews_have_the_fates_that_its_rows_say(fates, expected):
-    assert {file: without_division(numbers) for file, numbers in fates.items()} == expected
+def test_the_reviews_of_each_file_have_the_fates_expected_from_its_rows(fates, expected):
+    assert {file: without_assessable(numbers) for file, numbers in fates.items()} == expected
 
 
-def test_reviews_outside_every_interval_of_every_return_never_count(fates, reviews, expected):
-    """Coarser and without any stitching: no episode of any return, however it was closed later, holds the day."""
-    lasting = defaultdict(list)
+def test_reviews_outside_every_episode_of_every_return_never_count(fates, reviews, expected):
+    """A coarser check without stitching: no episode of any return, however it was closed later, covers the date."""
+    intervals = defaultdict(list)
     for start in STARTS:
         for row in rows_of("episodes", start):
-            lasting[row["CHILD"]].append((day(row["DECOM"]), day(row["DEC"]) or date.max))
+            intervals[row["CHILD"]].append((day(row["DECOM"]), day(row["DEC"]) or date.max))
     outside = Counter(
         f"{start}-reviews.csv"
         for (child, held), (start, _) in reviews.items()
-        if not any(first <= held <= last for first, last in lasting.get(child, []))
+        if not any(first <= held <= last for first, last in intervals.get(child, []))
     )
     assert sum(outside.values()) > 0
     for file, numbers in fates.items():
-        counted = without_division(numbers)[COUNTED]
+        counted = without_assessable(numbers)[COUNTED]
         assert outside[file] <= sum(numbers.values()) - counted
     assert set(expected) == set(fates)
 
 
-def test_reviews_held_are_the_reviews_that_count_year_by_year(history, reviews, stays, fates):
+def test_reviews_held_in_each_year_are_the_reviews_that_count(history, reviews, stays, fates):
     births = {child: day(row["DOB"]) for child, (_, row) in latest("header", lambda row: row["CHILD"]).items()}
     counted = Counter(
         held.year - (held.month < 4)
@@ -234,6 +236,6 @@ def test_reviews_held_are_the_reviews_that_count_year_by_year(history, reviews, 
     for start, year in zip(STARTS, years, strict=True):
         held = total.loc[("reviews_held", year.label), "value"]
         assert held == counted[start]
-        told = total.loc[("reviews_on_time_pct", year.label), "denominator"]
-        assert held == told + total.loc[("reviews_not_assessable", year.label), "value"]
-    assert sum(counted.values()) == sum(without_division(numbers)[COUNTED] for numbers in fates.values())
+        assessable = total.loc[("reviews_on_time_pct", year.label), "denominator"]
+        assert held == assessable + total.loc[("reviews_not_assessable", year.label), "value"]
+    assert sum(counted.values()) == sum(without_assessable(numbers)[COUNTED] for numbers in fates.values())

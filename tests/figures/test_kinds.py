@@ -1,4 +1,4 @@
-"""Each kind of statistic by hand, and what the measures say of how they hang together."""
+"""Each kind of statistic worked out by hand, and how measures relate to each other."""
 
 import pandas as pd
 import pytest
@@ -12,7 +12,7 @@ from iro_analysis.periods import financial_year
 from iro_analysis.pipeline import read_inputs
 from iro_analysis.sample import make_sample
 
-#: What was counted, and the value it makes: worked out by hand.
+#: The sums of each kind, and the value that follows from them, worked out by hand.
 WORKED = {
     kinds.COUNT: ({"numerator": 5}, 5),
     kinds.SUM: ({"numerator": 2.5}, 2.5),
@@ -30,53 +30,53 @@ WORKED = {
     kinds.PER_100_CHILDREN: ({"numerator": 5, "denominator": 250}, 2),
     kinds.RELATIVE_SHARE: ({"numerator": 3, "denominator": 6, "expected": 0.25}, 2),
 }
-#: Percentages of something that no measure counts.
-OF_NO_MEASURE = {
+#: Percentages whose base no measure counts.
+WITHOUT_BASE = {
     *("health_assessment_pct", "dental_check_pct", "immunisations_pct", "feedback_response_rate"),
     *("disputes_within_20_working_days_pct", "remedial_actions_on_time_pct"),
 }
 
 
 def test_every_kind_has_a_worked_case():
-    every = {each for each in vars(kinds).values() if isinstance(each, Statistic)}
-    assert {each for each in every if each.estimate} == set(WORKED)
-    assert {each for each in every if not each.estimate} == {kinds.UNAVAILABLE, *kinds.COUNT.changes}
+    statistics = {kind for kind in vars(kinds).values() if isinstance(kind, Statistic)}
+    assert {kind for kind in statistics if kind.estimate} == set(WORKED)
+    assert {kind for kind in statistics if not kind.estimate} == {kinds.UNAVAILABLE, *kinds.COUNT.changes}
 
 
 @pytest.mark.parametrize("kind", WORKED, ids=str)
-def test_what_was_counted_makes_its_value(kind):
+def test_each_kind_estimates_the_value_worked_out_by_hand(kind):
     counted, expected = WORKED[kind]
     value, lower, upper = kind.estimate(pd.DataFrame([counted], dtype="float64"))
     assert float(value[0]) == expected
-    limits = [each for each in (lower, upper) if isinstance(each, pd.Series) or getattr(each, "ndim", 0)]
+    limits = [limit for limit in (lower, upper) if isinstance(limit, pd.Series) or getattr(limit, "ndim", 0)]
     assert not limits or limits[0][0] < expected < limits[1][0]
     assert "{value}" in kind.formula
 
 
-def test_every_percentage_says_what_it_is_of():
-    percentages = [each for each in catalogue().values() if each.unit == "percent" and each.counted]
-    assert {each.name for each in percentages if each.base is None} == OF_NO_MEASURE
+def test_every_percentage_names_its_base_unless_no_measure_counts_it():
+    percentages = [measure for measure in catalogue().values() if measure.unit == "percent" and measure.counted]
+    assert {measure.name for measure in percentages if measure.base is None} == WITHOUT_BASE
 
 
-def test_what_a_measure_names_is_in_the_catalogue():
+def test_every_measure_that_another_names_is_in_the_catalogue():
     for measure in catalogue().values():
         base = [measure.base.of, measure.base.left_out, measure.base.rest] if measure.base else []
         flows = [name for flow in measure.flows for name in (flow.starts, flow.starts_not_known, flow.ceases)]
-        named = {*measure.part_of, *measure.excludes, *measure.bases, *base, *flows}
-        assert {name for name in named if name} <= set(catalogue()), measure.name
+        others = {*measure.part_of, *measure.excludes, *measure.bases, *base, *flows}
+        assert {name for name in others if name} <= set(catalogue()), measure.name
 
 
-def test_changes_stand_behind_their_measure():
+def test_changes_come_directly_after_their_measure():
     names = list(every_figure())
     for measure in catalogue().values():
         place = names.index(measure.name)
         expected = [change_of(measure.name, kind) for kind in measure.statistic.changes]
         assert names[place + 1 : place + 1 + len(expected)] == expected
         assert all(every_figure()[name].of == measure.name for name in expected)
-    assert len(names) == len(catalogue()) + sum(len(each.statistic.changes) for each in catalogue().values())
+    assert len(names) == len(catalogue()) + sum(len(measure.statistic.changes) for measure in catalogue().values())
 
 
-def test_a_share_is_found_whatever_it_is_called():
+def test_the_share_of_a_measure_is_found_whatever_its_name():
     assert share_of("reviews_mode_recorded") == "review_mode_pct"
     assert share_of("cla_at_end") == "cla_at_end_pct"
     assert share_of("flow_residual") is None
@@ -84,7 +84,7 @@ def test_a_share_is_found_whatever_it_is_called():
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory):
-    """{(measure, breakdown): (numerator, denominator)} of a year of an invented authority."""
+    """{(measure, breakdown): (numerator, denominator)} for one year of an invented authority."""
     folder = tmp_path_factory.mktemp("sample") / "data"
     make_sample(folder, children=120)
     inputs = read_inputs(folder)
@@ -102,11 +102,11 @@ def test_no_part_is_larger_than_its_whole(numbers):
         for whole in catalogue()[name].part_of
         if (whole, breakdown) in numbers
     ]
-    assert {name for name, *_ in compared} == {each.name for each in catalogue().values() if each.part_of}
-    assert [each for each in compared if each[2] > each[3]] == []
+    assert {name for name, *_ in compared} == {measure.name for measure in catalogue().values() if measure.part_of}
+    assert [figures for figures in compared if figures[2] > figures[3]] == []
 
 
-def test_no_base_is_larger_than_what_it_is_of(numbers):
+def test_no_base_is_larger_than_the_measure_that_counts_it(numbers):
     for (name, breakdown), (_, denominator) in numbers.items():
         base = catalogue()[name].base if name in catalogue() else None
         if base is not None and (base.of, breakdown) in numbers:
@@ -115,8 +115,8 @@ def test_no_base_is_larger_than_what_it_is_of(numbers):
             assert not base.whole or base.left_out or denominator == of, (name, breakdown)
 
 
-def test_percentages_that_exclude_each_other_make_no_more_than_their_base(numbers):
-    for measure in (each for each in catalogue().values() if each.excludes):
+def test_percentages_that_exclude_each_other_do_not_exceed_their_base(numbers):
+    for measure in (one for one in catalogue().values() if one.excludes):
         for (name, breakdown), (counted, denominator) in numbers.items():
             if name == measure.name:
                 others = [numbers[other, breakdown] for other in measure.excludes if (other, breakdown) in numbers]

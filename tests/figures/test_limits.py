@@ -1,4 +1,4 @@
-"""Which rules a measure is held against: what a changed limit changes is what says that it rests on it."""
+"""Every measure names the limits it depends on: a changed limit changes the measures that name it, and no others."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from iro_analysis.sample import make_sample
 
 KEY = ["measure", "breakdown", "period"]
 LIMITS = sorted({version.id for version in (*rules.rules(), *rules.guidelines())})
-#: Held against a limit in a chart alone: a number of children or days is what it is, whatever the limit says.
+#: Compared with a limit only in a chart: the value itself does not depend on the limit.
 ONLY_SHOWN = {"iro_caseload_mean", "dispute_days_to_resolve"}
 PERIODS = [financial_year(2020), financial_year(2021)]
 
@@ -31,12 +31,12 @@ def figures(inputs):
 
 
 @pytest.fixture(scope="module")
-def as_they_are(inputs):
+def unchanged(inputs):
     return figures(inputs)
 
 
 def tightened(version, limit):
-    """The version as it would be with a third of the limit, or with a third of the range."""
+    """The version with a third of its limit or range if it is of this rule; otherwise unchanged."""
     if version.id != limit:
         return version
     if isinstance(version, rules.Rule):
@@ -45,33 +45,33 @@ def tightened(version, limit):
 
 
 @pytest.mark.parametrize("limit", LIMITS)
-def test_a_limit_changes_the_measures_that_name_it_and_no_other(inputs, as_they_are, monkeypatch, limit):
+def test_changing_a_limit_changes_the_measures_that_name_it_and_no_others(inputs, unchanged, monkeypatch, limit):
     for name in ("rules", "guidelines"):
         versions = tuple(tightened(version, limit) for version in getattr(rules, name)())
         monkeypatch.setattr(rules, name, lambda versions=versions: versions)
     after = figures(inputs)
-    both = pd.concat([as_they_are, after], axis=1, keys=["before", "after"])
+    both = pd.concat([unchanged, after], axis=1, keys=["before", "after"])
     differs = both[(both["before"] != both["after"]) & both.notna().any(axis=1)]
     changed = {measure_behind(name).name for name in differs.index.get_level_values("measure")}
     naming = [measure for measure in catalogue().values() if limit in measure.limits]
     assert changed <= {measure.name for measure in naming}
     assert {measure.name for measure in naming if measure.limits == (limit,)} - ONLY_SHOWN <= changed
-    # Nobody of the sample is placed for adoption long enough for these.
+    # No child in the sample is placed for adoption long enough for these.
     assert changed or limit in ("adoption_first_review", "adoption_second_review")
 
 
-def test_the_limit_in_a_title_is_that_of_the_rule():
+def test_the_limit_in_the_title_of_a_measure_is_that_of_the_rule():
     words = {"five": "5", "two": "2"}
     for measure in catalogue().values():
         if len(measure.limits) != 1 or " within " not in measure.title:
             continue
-        if versions := [each for each in rules.rules() if each.id == measure.limits[0] and each.valid_to is None]:
+        if versions := [rule for rule in rules.rules() if rule.id == measure.limits[0] and rule.valid_to is None]:
             (rule,) = versions
-            said = " ".join(words.get(word, word) for word in measure.title.split())
-            assert rule.limit_text in said, measure.name
+            title = " ".join(words.get(word, word) for word in measure.title.split())
+            assert rule.limit_text in title, measure.name
 
 
-def test_every_percentage_of_what_was_done_in_time_says_which_way_is_good():
+def test_every_percentage_with_a_limit_says_that_high_is_good():
     for measure in catalogue().values():
         if measure.limits and measure.unit == "percent":
             assert measure.low_is_good is False, measure.name

@@ -1,4 +1,4 @@
-"""The figures held against the oracle: every value of every period and breakdown, on every engine."""
+"""Figures compared with the oracle: every value of every period and breakdown, on every engine."""
 
 import math
 from datetime import date
@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from iro_analysis.figures import compute
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
-from oracle.drawn import AWAY_FROM_ADOPTERS
 from oracle.histories import History, histories, random_history
 from oracle.naive import MEASURES, figures
 from oracle.question import NOT_AVAILABLE
+from oracle.text_tables import AWAY_FROM_ADOPTERS
 
 ENGINES = ("polars", "duckdb", "pandas")
 YEARS = [parse_period(f"20{year}-{year + 1}") for year in range(17, 21)]
@@ -42,7 +42,7 @@ CONFIGURED = Settings(
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_every_figure_of_three_hundred_lives(engine):
+def test_every_figure_of_three_hundred_children_agrees_with_the_oracle(engine):
     assert differences(random_history(seed=1, children=300), [*YEARS, *QUARTERS[-8:], *OTHER_PERIODS], engine) == []
 
 
@@ -60,16 +60,16 @@ def test_a_child_away_for_a_few_days_is_still_placed_for_adoption():
 
 
 @given(histories())
-# Every example costs a computation, so a failure is shown as found: shrinking it would take minutes.
+# Every example is a full computation, so a failing one is reported as it is: shrinking it would take minutes.
 @settings(max_examples=5, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
-def test_a_few_lives_at_a_time(history):
+def test_the_hardest_figures_of_a_few_children_agree_with_the_oracle(history):
     assert differences(history, YEARS[-1:], "pandas", HARDEST) == []
 
 
 def differences(history, periods, engine, measures=tuple(MEASURES)):
-    """Where the ledger and the oracle do not agree, as text; what the ledger has beyond the oracle is not looked at."""
-    asked = [(period.label, period.start, period.end) for period in periods]
-    expected = figures(history.rows, history.years, asked, CONFIGURED.model_dump())
+    """Where the ledger and the oracle disagree, as texts; measures that only the ledger has are ignored."""
+    dates = [(period.label, period.start, period.end) for period in periods]
+    expected = figures(history.rows, history.years, dates, CONFIGURED.model_dump())
     ledger = computed(history, periods, engine, measures)
     compared = {f"{measure}{suffix}" for measure in measures for suffix in ("", "_change", "_change_pct")}
     keys = sorted(key for key in {*expected, *ledger} if key[1] in compared)
@@ -99,7 +99,7 @@ def alike(expected, computed):
 
 
 def same_number(expected, computed):
-    """Equal to six decimals, since the ledger keeps nine and its changes in percent are made from those."""
+    """Equal to six decimals: the ledger keeps nine, and its percentage changes are computed from rounded values."""
     if expected is None or computed is None:
         return expected is computed
     return math.isclose(expected, computed, rel_tol=1e-6, abs_tol=1e-6)

@@ -1,4 +1,4 @@
-"""The oracle itself, on lives short enough to work out by hand."""
+"""The oracle itself, checked on lives short enough to work out by hand."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -6,39 +6,39 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from oracle.drawn import AWAY_FROM_ADOPTERS, rows, tables
 from oracle.histories import YEARS, histories, random_history
 from oracle.lives import lives, months_later, year_before
 from oracle.naive import figures
 from oracle.question import NOT_AVAILABLE
+from oracle.text_tables import AWAY_FROM_ADOPTERS, rows, tables
 
 YEAR = ("2020-21", date(2020, 4, 1), date(2021, 3, 31))
 YEAR_BEFORE = ("2019-20", date(2019, 4, 1), date(2020, 3, 31))
 SUPPLIED = ("children", "episodes", "uasc", "outcomes", "placed_adoption", "missing")
 
 
-def measured(given_tables, measure, *periods, settings=None, supplied=SUPPLIED):
-    """The figures of one measure: by breakdown for one period."""
-    asked = periods or (YEAR,)
-    found = figures(given_tables, {name: set(YEARS) for name in supplied}, asked, settings)
-    return {text: figure for (label, name, text), figure in found.items() if (label, name) == (asked[0][0], measure)}
+def by_breakdown(history, measure, *periods, settings=None, supplied=SUPPLIED):
+    """The figures of one measure in the first of the periods, by breakdown."""
+    periods = periods or (YEAR,)
+    ledger = figures(history, {name: set(YEARS) for name in supplied}, periods, settings)
+    return {text: figure for (label, name, text), figure in ledger.items() if (label, name) == (periods[0][0], measure)}
 
 
-def total(given_tables, measure, *periods, **options):
-    figure = measured(given_tables, measure, *periods, **options)[""]
+def total(history, measure, *periods, **options):
+    figure = by_breakdown(history, measure, *periods, **options)[""]
     return figure if figure == NOT_AVAILABLE else figure[0]
 
 
-def spells_of(given_tables):
-    return [(spell["started"], spell["ended"]) for spell in lives(given_tables)[0]["spells"]]
+def spells_of(history):
+    return [(spell["started"], spell["ended"]) for spell in lives(history)[0]["spells"]]
 
 
-def placements_of(given_tables):
-    spells = lives(given_tables)[0]["spells"]
+def placements_of(history):
+    spells = lives(history)[0]["spells"]
     return [(stay["started"].isoformat(), stay["ended"]) for spell in spells for stay in spell["placements"]]
 
 
-def test_a_chain_of_x1_is_one_spell_and_a_return_on_the_same_day_starts_another():
+def test_episodes_joined_by_x1_are_one_spell_and_a_return_on_the_same_day_starts_another():
     history = tables("""
         child_id | started    | ceased     | reason_ceased
         A        | 2020-05-01 | 2020-06-01 | X1
@@ -64,7 +64,7 @@ def test_a_chain_of_x1_is_one_spell_and_a_return_on_the_same_day_starts_another(
         ("U4", [(date(2020, 5, 1), None)]),
     ],
 )
-def test_short_breaks_are_left_out_and_break_a_spell_unless_the_child_stays_in_the_home(home, spells):
+def test_short_breaks_are_left_out_and_end_a_spell_unless_the_child_stays_in_the_home(home, spells):
     history = tables(f"""
         child_id | started    | ceased     | reason_ceased | legal_status | placement
         A        | 2020-05-01 | 2020-06-01 | X1            | C2           | U4
@@ -74,7 +74,7 @@ def test_short_breaks_are_left_out_and_break_a_spell_unless_the_child_stays_in_t
     assert spells_of(history) == spells
 
 
-def test_in_care_at_the_end_is_at_midnight_of_the_last_day():
+def test_in_care_at_the_end_means_at_midnight_on_the_last_day():
     history = tables(
         """
         child_id | started    | ceased     | reason_ceased
@@ -89,20 +89,20 @@ def test_in_care_at_the_end_is_at_midnight_of_the_last_day():
     )
     assert total(history, "cla_at_end") == 2  # A and C
     assert total(history, "cla_during") == 4  # A, B, C and E, who left on the first day
-    by_age = measured(history, "cla_at_end")
+    by_age = by_breakdown(history, "cla_at_end")
     assert by_age["age_band=Under 1"][0] == by_age["age_band=18 and over"][0] == 1
     assert by_age["age_band=5-9; sex=Male"][0] == 0
-    assert measured(history, "cla_at_end_pct")["age_band=Under 1"] == (50.0, 1, 2)
+    assert by_breakdown(history, "cla_at_end_pct")["age_band=Under 1"] == (50.0, 1, 2)
 
 
-def test_the_residual_of_the_event_basis_is_nothing_and_of_the_dfe_basis_the_child_who_came_back():
+def test_the_event_residual_is_zero_and_the_dfe_residual_counts_a_child_who_came_back():
     history = tables("""
         child_id | started    | ceased     | reason_ceased
         A        | 2019-05-01 | 2020-06-01 | E4A
         A        | 2020-07-01 | 2020-08-01 | E4B
         A        | 2020-09-01 | -          | -
     """)
-    residuals = measured(history, "flow_residual")
+    residuals = by_breakdown(history, "flow_residual")
     assert residuals["basis=Event"][0] == 0  # 1 + 2 - 2 - 1
     assert residuals["basis=DfE"][0] == 0  # 1 + 1 - 1 - 1
     twice_back = tables("""
@@ -110,7 +110,7 @@ def test_the_residual_of_the_event_basis_is_nothing_and_of_the_dfe_basis_the_chi
         A        | 2020-07-01 | 2020-08-01 | E4B
         A        | 2020-09-01 | -          | -
     """)
-    assert measured(twice_back, "flow_residual")["basis=DfE"][0] == -1  # 0 + 1 - 1 - 1
+    assert by_breakdown(twice_back, "flow_residual")["basis=DfE"][0] == -1  # 0 + 1 - 1 - 1
 
 
 @pytest.mark.parametrize(("returned", "re_entries"), [("2020-05-10", 1), ("2020-05-11", 0)])
@@ -123,7 +123,7 @@ def test_a_re_entry_is_within_twelve_calendar_months(returned, re_entries):
     assert total(history, "re_entries") == re_entries
 
 
-def test_days_in_care_and_a_start_that_is_not_known():
+def test_quartiles_of_days_in_care_allow_for_a_start_that_is_not_known():
     history = tables(
         """
         child_id | started    | ceased     | reason_ceased | reason_new_episode
@@ -133,15 +133,15 @@ def test_days_in_care_and_a_start_that_is_not_known():
         """,
         "child_id | birth_date\nA | 2010-01-01\nB | 2010-01-01\nC | 2010-01-01",
     )
-    days = measured(history, "time_in_care")
-    # 10 and 30 days, and at least six years: C's history may begin in the middle of the spell.
+    days = by_breakdown(history, "time_in_care")
+    # 10 and 30 days, and at least six years: C's history may begin in the middle of a spell.
     assert days["at=End; statistic=Median"] == (30.0, None, 3)
     assert days["at=End; statistic=Lower quartile"] == (20.0, None, 3)
     assert days["age_band=10-15; at=End; statistic=Upper quartile"] == NOT_AVAILABLE
     assert days["at=Ceasing; statistic=Median"] == NOT_AVAILABLE
 
 
-def test_coming_back_from_a_temporary_move_is_the_same_placement_and_going_elsewhere_is_not():
+def test_returning_from_a_temporary_move_is_the_same_placement_unless_it_is_to_another_home():
     history = tables("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement | placement_postcode
         A        | 2020-05-01 | 2020-06-01 | X1            | S                  | U6        | PE1 1AA
@@ -178,7 +178,7 @@ def test_three_placements_count_from_the_first_day_of_the_twelve_months(left, sh
         ("2018-09-30", "2019-03-31", "U6", "-", NOT_AVAILABLE),
     ],
 )
-def test_long_term_stability(started, moved, placement, born, expected):
+def test_long_term_stability_needs_two_years_in_the_placement(started, moved, placement, born, expected):
     history = tables(
         f"""
         child_id | started    | ceased  | reason_ceased | reason_new_episode | placement
@@ -194,7 +194,7 @@ def test_a_child_away_for_a_few_days_is_still_placed_for_adoption():
     assert total(AWAY_FROM_ADOPTERS, "long_term_stability_pct") == 100.0
 
 
-def test_reasons_for_ceasing():
+def test_ceases_are_counted_by_reason_month_and_quarter():
     history = tables(
         """
         child_id | started    | ceased     | reason_ceased
@@ -203,14 +203,14 @@ def test_reasons_for_ceasing():
         """,
         "child_id | birth_date\nA | 2010-01-01\nB | 2010-01-01",
     )
-    ceases = measured(history, "ceases")
+    ceases = by_breakdown(history, "ceases")
     assert ceases["reason_group=Special guardianship or child arrangements order"][0] == 1
     assert ceases["reason_ceased=Not known"][0] == ceases["reason_group=Not known"][0] == 1
     assert (ceases["month=Jun"][0], ceases["month=Jul"][0], ceases["month=Aug"][0]) == (1, 1, 0)
     assert (ceases["quarter=Q1"][0], ceases["quarter=Q2"][0]) == (1, 1)
 
 
-def test_unaccompanied_children():
+def test_unaccompanied_children_are_counted_from_the_return_of_the_year():
     history = tables(
         """
         child_id | started
@@ -224,7 +224,7 @@ def test_unaccompanied_children():
     )
     assert total(history, "uasc_during") == 2
     assert total(history, "uasc_at_end") == 1
-    assert measured(history, "uasc_at_end")["age_band=16-17"][0] == 1
+    assert by_breakdown(history, "uasc_at_end")["age_band=16-17"][0] == 1
 
 
 def test_placement_orders_to_revoke_go_by_the_latest_decision():
@@ -248,7 +248,7 @@ def test_placement_orders_to_revoke_go_by_the_latest_decision():
     assert total(history, "placement_orders_to_revoke_at_end") == 1
 
 
-def test_youth_justice_and_secure_homes():
+def test_a_status_or_placement_that_ended_on_the_first_day_does_not_count():
     history = tables("""
         child_id | started    | ceased     | reason_ceased | legal_status | placement
         A        | 2019-05-01 | 2020-04-01 | X1            | J1           | K1
@@ -260,7 +260,7 @@ def test_youth_justice_and_secure_homes():
     assert total(history, "secure_during") == 0
 
 
-def test_times_missing_and_children_missing():
+def test_missing_episodes_and_children_missing_are_counted():
     history = tables(
         "child_id | started\nA | 2020-05-01",
         missing=rows("""
@@ -272,10 +272,10 @@ def test_times_missing_and_children_missing():
     )
     assert total(history, "missing_episodes") == 2
     assert total(history, "children_missing") == 1
-    assert measured(history, "missing_episodes")["missing_kind=Away without authorisation"][0] == 1
+    assert by_breakdown(history, "missing_episodes")["missing_kind=Away without authorisation"][0] == 1
 
 
-def test_health_of_children_in_care_for_twelve_months():
+def test_health_figures_are_of_children_in_care_for_twelve_months():
     history = tables(
         """
         child_id | started
@@ -296,25 +296,25 @@ def test_health_of_children_in_care_for_twelve_months():
             for child in "ABC"
         ],
     )
-    assert measured(history, "health_assessment_pct") == {"": (50.0, 1, 2)}
+    assert by_breakdown(history, "health_assessment_pct") == {"": (50.0, 1, 2)}
     assert total(history, "dental_check_pct") == NOT_AVAILABLE
-    assert measured(history, "sdq_mean") == {"": (12.0, 12, 1)}  # C is three
+    assert by_breakdown(history, "sdq_mean") == {"": (12.0, 12, 1)}  # C is three
     quarter = ("2020-21Q3", date(2020, 10, 1), date(2020, 12, 31))
     assert total(history, "health_assessment_pct", quarter) == NOT_AVAILABLE
 
 
-def test_rates_and_disproportionality():
+def test_rates_and_disproportionality_use_the_population_in_the_settings():
     history = tables(
         "child_id | started\nA | 2020-05-01\nB | 2020-05-01\nC | 2020-05-01",
         "child_id | birth_date | ethnicity\nA | - | WBRI\nB | - | BAFR\nC | - | REFU",
     )
-    told = {
+    settings = {
         "population": [{"mid_year": 2020, "children": 60_000}, {"mid_year": 2021, "children": 1}],
         "ethnicity_population": {"children": {"White": 80, "Black": 20}},
     }
-    assert measured(history, "cla_rate", settings=told) == {"": (0.5, 3, 60_000)}
+    assert by_breakdown(history, "cla_rate", settings=settings) == {"": (0.5, 3, 60_000)}
     assert total(history, "cla_rate") == NOT_AVAILABLE
-    ratio = measured(history, "ethnicity_disproportionality", settings=told)
+    ratio = by_breakdown(history, "ethnicity_disproportionality", settings=settings)
     assert ratio["ethnicity_group=White"] == (0.625, 1, 2)  # half against four fifths
     assert ratio["ethnicity_group=Black"] == (2.5, 1, 2)
     assert ratio["ethnicity_group=Mixed"] == NOT_AVAILABLE
@@ -338,14 +338,14 @@ def test_nothing_is_counted_without_its_table():
     assert total(history, "cla_at_end", ("2021-22", date(2021, 4, 1), date(2022, 3, 31))) == NOT_AVAILABLE
 
 
-def test_born_on_29_february_is_a_year_older_on_1_march():
+def test_a_child_born_on_29_february_is_a_year_older_on_1_march():
     history = tables("child_id | started\nA | 2020-05-01", "child_id | birth_date\nA | 2020-02-29")
     for last_day, band in [(date(2021, 2, 28), "Under 1"), (date(2021, 3, 1), "1-4")]:
         day = ("a day", last_day, last_day)
-        assert measured(history, "cla_at_end", day)[f"age_band={band}"][0] == 1
+        assert by_breakdown(history, "cla_at_end", day)[f"age_band={band}"][0] == 1
 
 
-def test_months_and_the_year_before_by_the_calendar():
+def test_months_and_the_year_before_follow_the_calendar():
     assert months_later(date(2021, 3, 31), -30) == date(2018, 9, 30)
     assert months_later(date(2020, 2, 29), 12) == date(2021, 2, 28)
     assert year_before(date(2021, 1, 1), date(2021, 2, 28)) == (date(2020, 1, 1), date(2020, 2, 29))
@@ -353,23 +353,23 @@ def test_months_and_the_year_before_by_the_calendar():
 
 @given(histories())
 def test_stock_and_flow_agree_on_any_history(history):
-    found = figures(history.rows, history.years, [YEAR])
-    assert found["2020-21", "flow_residual", "basis=Event"][0] == 0
+    ledger = figures(history.rows, history.years, [YEAR])
+    assert ledger["2020-21", "flow_residual", "basis=Event"][0] == 0
 
 
 @given(histories())
-def test_histories_are_stitched(history):
+def test_invented_histories_have_no_overlapping_episodes(history):
     for child in {row["child_id"] for row in history.rows["episodes"]}:
-        lived = sorted(
+        episodes = sorted(
             (row for row in history.rows["episodes"] if row["child_id"] == child), key=lambda row: row["started"]
         )
-        for before, episode in pairwise(lived):
+        for before, episode in pairwise(episodes):
             assert before["ceased"] is not None
             assert before["started"] < episode["started"]
             assert before["ceased"] <= episode["started"]
 
 
-def test_invented_lives_have_every_awkward_turn():
+def test_invented_histories_have_every_awkward_case():
     history = random_history(seed=1, children=300)
     episodes = history.rows["episodes"]
     spells = [spell for child in lives(history.rows) for spell in child["spells"]]

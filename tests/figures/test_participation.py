@@ -1,4 +1,4 @@
-"""The measures of the participation section, each from a few reviews, on both engines."""
+"""The measures of the participation section, each with a few reviews, on both engines."""
 
 import re
 from dataclasses import replace
@@ -26,7 +26,7 @@ def figures(data, engine, *measures, period=YEAR, settings=None, also=()):
 
 
 def value(row):
-    """The value, or the reason why there is none."""
+    """The value, or the reason why it is not available."""
     return row.value if row.status == "ok" else row.note
 
 
@@ -35,30 +35,30 @@ def ratio(row):
 
 
 def share(row):
-    """Numerator and denominator of a percentage, and how many are left out of its base."""
+    """The numerator and denominator of a percentage, and how many are left out of its base."""
     left_out = re.match(r"Not assessable and left out of the base: (\d+)\.", row.note)
     return *ratio(row), int(left_out[1]) if left_out else 0
 
 
-def counts(found, measure, dimension):
-    """The categories in which there is anything, with their number."""
-    marked = categories(found, measure, dimension)
-    return {name: row.value for name, row in marked.items() if row.status == "ok" and row.value}
+def counts(ledger, measure, dimension):
+    """The number in each category that is not empty."""
+    rows = categories(ledger, measure, dimension)
+    return {name: row.value for name, row in rows.items() if row.status == "ok" and row.value}
 
 
-def ratios(found, measure, dimension):
-    """The categories that have a base, with numerator and denominator."""
-    return {name: ratio(row) for name, row in categories(found, measure, dimension).items() if row.denominator}
+def ratios(ledger, measure, dimension):
+    """The numerator and denominator of each category that has a base."""
+    return {name: ratio(row) for name, row in categories(ledger, measure, dimension).items() if row.denominator}
 
 
-def categories(found, measure, dimension):
-    starts = f"{dimension}="
-    marked = {key: row for key, row in found.items() if key[0] == measure and key[1].startswith(starts)}
-    return {text.removeprefix(starts): row for (_, text), row in marked.items() if ";" not in text}
+def categories(ledger, measure, dimension):
+    prefix = f"{dimension}="
+    rows = {key: row for key, row in ledger.items() if key[0] == measure and key[1].startswith(prefix)}
+    return {text.removeprefix(prefix): row for (_, text), row in rows.items() if ";" not in text}
 
 
 def in_care(children, since="2020-04-01"):
-    """Everybody in care from one day; by default the first review is due on 1 May 2020."""
+    """All these children are in care from one day; by default their first review is due on 1 May 2020."""
     return "child_id | started\n" + "\n".join(f"{child} | {since}" for child in children)
 
 
@@ -81,8 +81,8 @@ CODED = history(
     O        | 2015-05-01
     """
     + "\n".join(f"{child} | 2010-06-15" for child in "ABCDEFGJ"),
-    # On 1 May 2020 H had turned four the day before, I and K were three for another day, L and M turned four, O five.
-    # J has no code; the birth date of N is known to nobody.
+    # On 1 May 2020 H had turned four the day before, I and K turned four the next day, L and M turned four, O five.
+    # J has no code; the birth date of N is not known.
     reviews="""
     child_id | review_date | participation | birth_date
     A        | 2020-05-01  | PN1           |
@@ -127,7 +127,7 @@ def of_coded(engine):
         ("participated_pct", (7, 8, 5)),
         ("attended_pct", (5, 8, 5)),
         ("views_conveyed_pct", (6, 8, 5)),
-        # of E, F and G; whether H, L, O and J attended is not told, nor whether N had to be asked
+        # of E, F and G; whether H, L, O and J attended is not known, nor whether N was old enough
         ("views_sent_pct_of_non_attenders", (1, 3, 5)),
         ("advocate_briefed_pct_of_non_attenders", (1, 3, 5)),
     ],
@@ -136,16 +136,16 @@ def test_the_base_is_reviews_of_children_of_four_and_over_with_a_code(engine, me
     assert share(of_coded(engine)[measure, ""]) == counted
 
 
-def test_attending_without_taking_part_conveys_views_where_the_workspace_says_so(engine):
+def test_attending_without_taking_part_conveys_views_if_the_settings_say_so(engine):
     names = ("views_conveyed_pct", "participated_pct", "attended_pct")
-    found = figures(CODED, engine, *names, settings=PN4_COUNTS)
-    assert [ratio(found[name, ""]) for name in names] == [(7, 8), (7, 8), (5, 8)]
+    ledger = figures(CODED, engine, *names, settings=PN4_COUNTS)
+    assert [ratio(ledger[name, ""]) for name in names] == [(7, 8), (7, 8), (5, 8)]
 
 
-def test_reviews_by_the_code(engine):
-    found = of_coded(engine)
-    assert value(found["reviews_by_participation", ""]) == 8
-    assert counts(found, "reviews_by_participation", "participation") == {
+def test_reviews_are_counted_by_participation_code(engine):
+    ledger = of_coded(engine)
+    assert value(ledger["reviews_by_participation", ""]) == 8
+    assert counts(ledger, "reviews_by_participation", "participation") == {
         "PN1": 2,
         "PN2": 1,
         "PN3": 1,
@@ -154,20 +154,20 @@ def test_reviews_by_the_code(engine):
         "PN6": 1,
         "PN7": 1,
     }
-    assert counts(found, "reviews_by_participation", "age_band") == {"1-4": 1, "5-9": 7}, "M; A to G"
-    assert value(found["reviews_by_participation_pct", "participation=PN1"]) == 25
-    assert value(found["reviews_by_participation", "age_band=1-4; participation=PN1"]) == 1, "M"
-    assert value(found["reviews_by_participation", "age_band=5-9; participation=PN1"]) == 1, "A"
-    assert value(found["reviews_by_participation", "age_band=5-9; participation=PN3"]) == 1, "C"
-    assert value(found["reviews_by_participation", "age_band=10-15; participation=PN3"]) == 0
+    assert counts(ledger, "reviews_by_participation", "age_band") == {"1-4": 1, "5-9": 7}, "M; A to G"
+    assert value(ledger["reviews_by_participation_pct", "participation=PN1"]) == 25
+    assert value(ledger["reviews_by_participation", "age_band=1-4; participation=PN1"]) == 1, "M"
+    assert value(ledger["reviews_by_participation", "age_band=5-9; participation=PN1"]) == 1, "A"
+    assert value(ledger["reviews_by_participation", "age_band=5-9; participation=PN3"]) == 1, "C"
+    assert value(ledger["reviews_by_participation", "age_band=10-15; participation=PN3"]) == 0
 
 
-def test_codes_that_contradict_the_age(engine):
-    # H was four and a day with PN0, I three with PN5, O five on the day; on the fourth birthday both are accepted.
+def test_codes_that_contradict_the_age_are_counted(engine):
+    # H was four and a day with PN0, I three with PN5, O five with PN0; on the fourth birthday any code is accepted.
     assert value(of_coded(engine)["reviews_code_against_age", ""]) == 3
 
 
-def test_reviews_without_a_birth_date_of_the_child_use_the_reviews_own(engine):
+def test_the_birth_date_of_the_review_is_used_if_the_child_has_none(engine):
     data = history(
         in_care("A"),
         "child_id | birth_date\nA |",
@@ -176,11 +176,11 @@ def test_reviews_without_a_birth_date_of_the_child_use_the_reviews_own(engine):
     assert share(figures(data, engine, "participated_pct")["participated_pct", ""]) == (1, 1, 0)
 
 
-def test_nobody_stayed_away(engine):
+def test_shares_of_non_attenders_are_not_available_if_everybody_attended(engine):
     data = history(in_care("A"), reviews="child_id | review_date | participation\nA | 2020-05-01 | PN1")
-    found = figures(data, engine, "views_sent_pct_of_non_attenders", "attended_pct")
-    assert value(found["views_sent_pct_of_non_attenders", ""]) == NOBODY
-    assert value(found["attended_pct", ""]) == 100
+    ledger = figures(data, engine, "views_sent_pct_of_non_attenders", "attended_pct")
+    assert value(ledger["views_sent_pct_of_non_attenders", ""]) == NOBODY
+    assert value(ledger["attended_pct", ""]) == 100
 
 
 # A is nine on 30 April and ten on 30 July; B 16 and then 17; C is three on 1 May and turns four on the 4th. First
@@ -261,22 +261,22 @@ def of_six(engine):
         ("advocate_briefed_pct_of_non_attenders", "review_kind", {"Second": (1, 2), "Later": (0, 1)}),
     ],
 )
-def test_participation_by_each_breakdown(engine, measure, dimension, expected):
+def test_participation_is_broken_down(engine, measure, dimension, expected):
     assert ratios(of_six(engine), measure, dimension) == expected
 
 
-def test_participation_altogether(engine):
-    found = of_six(engine)
-    assert [ratio(found[name, ""]) for name in BY_CODE] == [(5, 6), (3, 6), (4, 6), (1, 3), (1, 3)]
-    assert value(found["participated_pct", "quarter=Q3"]) == NOBODY
+def test_participation_has_the_right_totals(engine):
+    ledger = of_six(engine)
+    assert [ratio(ledger[name, ""]) for name in BY_CODE] == [(5, 6), (3, 6), (4, 6), (1, 3), (1, 3)]
+    assert value(ledger["participated_pct", "quarter=Q3"]) == NOBODY
 
 
-# What the review log says
+# From the review log
 
 MODES = history(
     in_care("ABCDE"),
     reviews=reviewed_on_1_may("ABCDE") + "\nA | 2020-07-30",
-    # C's mode is not recorded, D's was cancelled, says the log, E has no row; one row is about no review.
+    # C's mode is not recorded, D's row says cancelled, E has no row; A's row of 10 October has no review.
     review_log="""
     child_id | review_date | mode      | cancelled
     A        | 2020-05-01  | In person |
@@ -289,19 +289,21 @@ MODES = history(
 )
 
 
-def test_how_reviews_were_held_is_a_share_of_those_for_which_it_is_recorded(engine):
-    found = figures(MODES, engine, "reviews_mode_recorded", "review_mode_pct")
-    assert value(found["reviews_mode_recorded", ""]) == 3
-    assert counts(found, "reviews_mode_recorded", "mode") == {"In person": 1, "Virtual": 2}
-    assert ratio(found["review_mode_pct", "mode=Virtual"]) == (2, 3)
-    assert ratio(found["review_mode_pct", "mode=Hybrid"]) == (0, 3)
-    quarters = {text: row.value for (name, text), row in found.items() if name == "reviews_mode_recorded" and row.value}
+def test_review_modes_are_shares_of_reviews_with_a_recorded_mode(engine):
+    ledger = figures(MODES, engine, "reviews_mode_recorded", "review_mode_pct")
+    assert value(ledger["reviews_mode_recorded", ""]) == 3
+    assert counts(ledger, "reviews_mode_recorded", "mode") == {"In person": 1, "Virtual": 2}
+    assert ratio(ledger["review_mode_pct", "mode=Virtual"]) == (2, 3)
+    assert ratio(ledger["review_mode_pct", "mode=Hybrid"]) == (0, 3)
+    quarters = {
+        text: row.value for (name, text), row in ledger.items() if name == "reviews_mode_recorded" and row.value
+    }
     assert quarters["mode=Virtual; quarter=Q1"] == quarters["mode=Virtual; quarter=Q2"] == 1
     assert quarters["mode=In person; quarter=Q1"] == 1
 
 
-def test_children_who_chaired_their_reviews(engine):
-    # F's row does not say who chaired, G has none; E is three, and not asked about.
+def test_reviews_chaired_or_co_chaired_by_the_child_are_counted(engine):
+    # F's row does not say who chaired, G has no row; E is three, and so not counted.
     data = history(
         in_care("ABCDEFG"),
         """
@@ -325,14 +327,14 @@ def test_children_who_chaired_their_reviews(engine):
         F        | 2020-05-01  |
         """,
     )
-    found = figures(data, engine, "chaired_by_child_pct")
-    assert share(found["chaired_by_child_pct", ""]) == (2, 4, 2)
-    assert ratios(found, "chaired_by_child_pct", "age_band") == {"1-4": (0, 1), "10-15": (1, 2), "16-17": (1, 1)}
-    assert ratios(found, "chaired_by_child_pct", "quarter") == {"Q1": (2, 4)}
+    ledger = figures(data, engine, "chaired_by_child_pct")
+    assert share(ledger["chaired_by_child_pct", ""]) == (2, 4, 2)
+    assert ratios(ledger, "chaired_by_child_pct", "age_band") == {"1-4": (0, 1), "10-15": (1, 2), "16-17": (1, 1)}
+    assert ratios(ledger, "chaired_by_child_pct", "quarter") == {"Q1": (2, 4)}
 
 
-def test_parents_of_all_reviews_and_of_those_they_could_be_invited_to(engine):
-    # Of E's mother nothing is said; F has no row.
+def test_participation_of_parents_is_of_all_reviews_and_of_those_they_could_be_invited_to(engine):
+    # Nothing is recorded about E's mother; F has no row.
     data = history(
         in_care("ABCDEF"),
         reviews=reviewed_on_1_may("ABCDEF"),
@@ -345,15 +347,16 @@ def test_parents_of_all_reviews_and_of_those_they_could_be_invited_to(engine):
         E        | 2020-05-01  |                | Took part
         """,
     )
-    found = figures(data, engine, "parent_participation_pct", "parent_participation_invited_pct")
-    assert share(found["parent_participation_pct", "parent=Mother"]) == (2, 4, 2)
-    assert share(found["parent_participation_pct", "parent=Father"]) == (2, 5, 1)
-    assert share(found["parent_participation_invited_pct", "parent=Mother"]) == (2, 3, 2)
-    assert share(found["parent_participation_invited_pct", "parent=Father"]) == (2, 3, 1)
-    assert ("parent_participation_pct", "") not in found, "two parents have no total"
+    ledger = figures(data, engine, "parent_participation_pct", "parent_participation_invited_pct")
+    assert share(ledger["parent_participation_pct", "parent=Mother"]) == (2, 4, 2)
+    assert share(ledger["parent_participation_pct", "parent=Father"]) == (2, 5, 1)
+    assert share(ledger["parent_participation_invited_pct", "parent=Mother"]) == (2, 3, 2)
+    assert share(ledger["parent_participation_invited_pct", "parent=Father"]) == (2, 3, 1)
+    assert ("parent_participation_pct", "") not in ledger, "two parents have no total"
 
 
-# A, a girl of nine, was in foster care at her first and second; B, a boy of 16, in a children's home at his first.
+# A, a girl of nine, was in foster care at her first and second reviews; B, a boy of 16, in a children's home at his
+# first.
 IN_THE_LOG = history(
     "child_id | started | placement\nA | 2020-04-01 | U6\nB | 2020-04-01 | K2",
     """
@@ -376,8 +379,8 @@ def in_the_log(engine):
     return figures(IN_THE_LOG, engine, "parent_participation_pct", "chaired_by_child_pct", "reviews_mode_recorded")
 
 
-BY_WHO = {
-    # Of A's two reviews and B's: category of A, of B
+CATEGORIES = {
+    # The category of A's two reviews, and that of B's one
     "age_band": ("5-9", "16-17"),
     "sex": ("Female", "Male"),
     "ethnicity_group": ("White", "Black"),
@@ -385,30 +388,30 @@ BY_WHO = {
 }
 
 
-@pytest.mark.parametrize(("dimension", "who"), BY_WHO.items())
-def test_what_the_log_says_by_the_child(engine, dimension, who):
-    found = in_the_log(engine)
-    assert ratios(found, "chaired_by_child_pct", dimension) == {who[0]: (1, 2), who[1]: (1, 1)}
+@pytest.mark.parametrize(("dimension", "groups"), CATEGORIES.items())
+def test_figures_of_the_review_log_are_broken_down_by_the_child(engine, dimension, groups):
+    ledger = in_the_log(engine)
+    assert ratios(ledger, "chaired_by_child_pct", dimension) == {groups[0]: (1, 2), groups[1]: (1, 1)}
     shares = {}
-    for (measure, text), row in found.items():
+    for (measure, text), row in ledger.items():
         parts = dict(part.split("=") for part in text.split("; ") if part)
         if measure == "parent_participation_pct" and parts.keys() == {"parent", dimension} and row.denominator:
             shares[parts["parent"], parts[dimension]] = ratio(row)
     assert shares == {
-        ("Mother", who[0]): (2, 2),
-        ("Mother", who[1]): (0, 1),
-        ("Father", who[0]): (1, 1),
-        ("Father", who[1]): (0, 1),
+        ("Mother", groups[0]): (2, 2),
+        ("Mother", groups[1]): (0, 1),
+        ("Father", groups[0]): (1, 1),
+        ("Father", groups[1]): (0, 1),
     }
 
 
-def test_what_the_log_says_by_the_kind_of_review(engine):
-    found = in_the_log(engine)
-    assert ratios(found, "chaired_by_child_pct", "review_kind") == {"First": (1, 2), "Second": (1, 1)}
-    assert ratio(found["parent_participation_pct", "parent=Mother; review_kind=First"]) == (1, 2)
-    assert ratio(found["parent_participation_pct", "parent=Mother; review_kind=Second"]) == (1, 1)
-    assert ratio(found["parent_participation_pct", "parent=Father; review_kind=First"]) == (1, 2)
-    modes = {text: row.value for (name, text), row in found.items() if name == "reviews_mode_recorded" and row.value}
+def test_figures_of_the_review_log_are_broken_down_by_kind_of_review(engine):
+    ledger = in_the_log(engine)
+    assert ratios(ledger, "chaired_by_child_pct", "review_kind") == {"First": (1, 2), "Second": (1, 1)}
+    assert ratio(ledger["parent_participation_pct", "parent=Mother; review_kind=First"]) == (1, 2)
+    assert ratio(ledger["parent_participation_pct", "parent=Mother; review_kind=Second"]) == (1, 1)
+    assert ratio(ledger["parent_participation_pct", "parent=Father; review_kind=First"]) == (1, 2)
+    modes = {text: row.value for (name, text), row in ledger.items() if name == "reviews_mode_recorded" and row.value}
     assert {text: number for text, number in modes.items() if "review_kind" in text or "age_band" in text} == {
         "mode=Virtual; review_kind=First": 2,
         "mode=In person; review_kind=Second": 1,
@@ -418,15 +421,15 @@ def test_what_the_log_says_by_the_kind_of_review(engine):
     }
 
 
-def test_without_a_review_log_nothing_is_guessed(engine):
+def test_figures_of_the_review_log_are_not_available_without_it(engine):
     data = history(in_care("A"), reviews="child_id | review_date | participation\nA | 2020-05-01 | PN1")
-    found = figures(
+    ledger = figures(
         data, engine, "reviews_mode_recorded", "review_mode_pct", "chaired_by_child_pct", "parent_participation_pct"
     )
-    assert {value(row) for row in found.values()} == {"The review log table was not supplied for 2020-21."}
+    assert {value(row) for row in ledger.values()} == {"The review log table was not supplied for 2020-21."}
 
 
-# What IROs did
+# Contacts of IROs with children
 
 
 CONTACTS = history(
@@ -446,31 +449,31 @@ CONTACTS = history(
 
 
 def test_consultations_leave_out_monitoring_contacts(engine):
-    found = figures(CONTACTS, engine, "iro_consultations")
-    assert value(found["iro_consultations", ""]) == 3
-    assert counts(found, "iro_consultations", "method") == {"Visit": 2, "Video": 1}
-    assert counts(found, "iro_consultations", "month") == {"Apr": 1, "Jun": 1, "Mar": 1}
-    assert counts(found, "iro_consultations", "quarter") == {"Q1": 2, "Q4": 1}
+    ledger = figures(CONTACTS, engine, "iro_consultations")
+    assert value(ledger["iro_consultations", ""]) == 3
+    assert counts(ledger, "iro_consultations", "method") == {"Visit": 2, "Video": 1}
+    assert counts(ledger, "iro_consultations", "month") == {"Apr": 1, "Jun": 1, "Mar": 1}
+    assert counts(ledger, "iro_consultations", "quarter") == {"Q1": 2, "Q4": 1}
 
 
-def test_monitoring_activity_has_both_and_is_compared_with_the_year_before(engine):
-    found = figures(CONTACTS, engine, "iro_monitoring_activity", also=[YEAR_BEFORE])
-    assert value(found["iro_monitoring_activity", ""]) == 5
-    assert counts(found, "iro_monitoring_activity", "purpose") == {
+def test_monitoring_activity_includes_all_contacts_and_is_compared_with_the_year_before(engine):
+    ledger = figures(CONTACTS, engine, "iro_monitoring_activity", also=[YEAR_BEFORE])
+    assert value(ledger["iro_monitoring_activity", ""]) == 5
+    assert counts(ledger, "iro_monitoring_activity", "purpose") == {
         "Before review": 1,
         "Monitoring": 2,
         "Other": 1,
         "Not known": 1,
     }
-    assert counts(found, "iro_monitoring_activity", "method") == {"Visit": 2, "Phone": 1, "Video": 1, "Not known": 1}
-    assert counts(found, "iro_monitoring_activity", "month") == {"Apr": 2, "Jun": 1, "Dec": 1, "Mar": 1}
-    assert value(found["iro_monitoring_activity_change", ""]) == 4
-    assert value(found["iro_monitoring_activity_change_pct", ""]) == 400
+    assert counts(ledger, "iro_monitoring_activity", "method") == {"Visit": 2, "Phone": 1, "Video": 1, "Not known": 1}
+    assert counts(ledger, "iro_monitoring_activity", "month") == {"Apr": 2, "Jun": 1, "Dec": 1, "Mar": 1}
+    assert value(ledger["iro_monitoring_activity_change", ""]) == 4
+    assert value(ledger["iro_monitoring_activity_change_pct", ""]) == 400
 
 
-#: The log begins on the day they came. A was asked in time, B on the very day, C for another purpose, D is three; E
-#: before the first review only.
-ASKED = history(
+#: The log begins on the day they started. A was consulted in time, B on the day of the review, C was seen for another
+#: purpose, D is three, and E was consulted before the first review only.
+CONSULTED = history(
     in_care("ABCDE"),
     "child_id | birth_date\nD | 2016-05-02\n" + "\n".join(f"{child} | 2010-06-15" for child in "ABCE"),
     reviews=reviewed_on_1_may("ABCDE") + "\nE | 2020-07-30",
@@ -487,11 +490,11 @@ ASKED = history(
 )
 
 
-def test_children_consulted_before_their_review(engine):
-    found = figures(ASKED, engine, "consulted_before_review_pct")
-    assert share(found["consulted_before_review_pct", ""]) == (3, 5, 0)
-    assert ratios(found, "consulted_before_review_pct", "quarter") == {"Q1": (3, 4), "Q2": (0, 1)}
-    assert ratios(found, "consulted_before_review_pct", "age_band") == {"5-9": (3, 4), "10-15": (0, 1)}
+def test_children_consulted_before_their_review_are_counted(engine):
+    ledger = figures(CONSULTED, engine, "consulted_before_review_pct")
+    assert share(ledger["consulted_before_review_pct", ""]) == (3, 5, 0)
+    assert ratios(ledger, "consulted_before_review_pct", "quarter") == {"Q1": (3, 4), "Q2": (0, 1)}
+    assert ratios(ledger, "consulted_before_review_pct", "age_band") == {"5-9": (3, 4), "10-15": (0, 1)}
 
 
 SEEN = history(
@@ -507,10 +510,10 @@ SEEN = history(
     E        | 2020-03-31 |            |               | S                  | U6
     """,
     reviews="child_id | review_date\n" + "\n".join(f"{child} | 2020-05-01\n{child} | 2020-07-30" for child in "ABCDE"),
-    # A: seen on the first day, and on the day of the first review, not since. B: a call by phone, then seen before the
-    # placement. C: seen between the spells, not in them; asked by letter on the first day of the second. D: a visit for
-    # another purpose, and by video on the day of the second. E came the day before the log begins,
-    # and whether E was seen in May is not known.
+    # A: seen on the first day and on the day of the first review, not since. B: a phone call, then seen before the
+    # placement. C: seen between the spells, not in them; phoned on the first day of the second. D: a visit for another
+    # purpose, then by video on the day of the second review. E started the day before the log begins, and whether E was
+    # seen in May is not known.
     consultations="""
     child_id | consultation_date | method | purpose
     A        | 2020-04-01        | Visit  | Before review
@@ -535,31 +538,29 @@ def of_seen(engine):
 @pytest.mark.parametrize(
     ("measure", "first", "second", "unknown"),
     [
-        # First reviews A and B, not C and D, E left out; second ones B, C, D and E, not A
+        # First reviews: A and B, not C and D, with E left out; second reviews: B, C, D and E, not A
         ("consulted_before_review_pct", (2, 4), (4, 5), ""),
-        # A; B and D, not A and C; E is left out, for how E was contacted is not known
+        # First: A; second: B and D, not A and C; E is left out, as how E was contacted is not known
         ("seen_before_review_pct", (1, 4), (2, 4), "Not assessable and left out of the base: 1. "),
     ],
 )
-def test_children_asked_and_seen_since_the_last_review_or_the_start_of_the_spell(
-    engine, measure, first, second, unknown
-):
-    found = of_seen(engine)
-    assert ratios(found, measure, "quarter") == {"Q1": first, "Q2": second}
+def test_consultations_count_since_the_last_review_or_the_start_of_the_spell(engine, measure, first, second, unknown):
+    ledger = of_seen(engine)
+    assert ratios(ledger, measure, "quarter") == {"Q1": first, "Q2": second}
     counted = first[1] + second[1]
-    assert share(found[measure, ""]) == (first[0] + second[0], counted, 10 - counted)
-    assert found[measure, "quarter=Q2"].note == f"{unknown}The consultations table ends in July 2020."
+    assert share(ledger[measure, ""]) == (first[0] + second[0], counted, 10 - counted)
+    assert ledger[measure, "quarter=Q2"].note == f"{unknown}The consultations table ends in July 2020."
 
 
-def test_children_seen_by_kind_and_age(engine):
-    found = of_seen(engine)
-    # C's of July is the first of its spell, B's the first since the placement. All were nine, from 15 June ten.
-    assert ratios(found, "seen_before_review_pct", "review_kind") == {
+def test_children_seen_are_broken_down_by_kind_of_review_and_age(engine):
+    ledger = of_seen(engine)
+    # C's review in July is the first of its spell, B's the first since the placement. All turned ten on 15 June.
+    assert ratios(ledger, "seen_before_review_pct", "review_kind") == {
         "First": (1, 5),
         "Second": (1, 2),
         "Adoption": (1, 1),
     }
-    assert ratios(found, "seen_before_review_pct", "age_band") == {"5-9": (1, 4), "10-15": (2, 4)}
+    assert ratios(ledger, "seen_before_review_pct", "age_band") == {"5-9": (1, 4), "10-15": (2, 4)}
 
 
 def test_a_child_of_unknown_age_is_left_out(engine):
@@ -575,15 +576,15 @@ def test_a_child_of_unknown_age_is_left_out(engine):
         """,
     )
     names = ("consulted_before_review_pct", "seen_before_review_pct", "chaired_by_child_pct")
-    found = figures(data, engine, *names)
-    assert [share(found[name, ""]) for name in names] == [(1, 1, 1), (1, 1, 1), (0, 1, 1)]
+    ledger = figures(data, engine, *names)
+    assert [share(ledger[name, ""]) for name in names] == [(1, 1, 1), (1, 1, 1), (0, 1, 1)]
 
 
-def test_contacts_need_the_log_of_consultations(engine):
+def test_figures_of_contacts_need_the_consultations_log(engine):
     names = ("iro_consultations", "iro_monitoring_activity", "consulted_before_review_pct")
     data = history(in_care("A"), reviews=reviewed_on_1_may("A"))
-    found = figures(data, engine, *names)
-    assert {value(found[name, ""]) for name in names} == {"The consultations table was not supplied for 2020-21."}
+    ledger = figures(data, engine, *names)
+    assert {value(ledger[name, ""]) for name in names} == {"The consultations table was not supplied for 2020-21."}
 
 
 # The app
@@ -611,15 +612,15 @@ APP = history(
 )
 
 
-def test_accounts_are_those_of_the_last_month_that_the_log_has(engine):
-    found = figures(APP, engine, "app_accounts")
-    assert value(found["app_accounts", ""]) == 52
-    assert counts(found, "app_accounts", "holder") == {"Young person": 40, "Worker": 12}
+def test_app_accounts_are_those_of_the_last_month_in_the_log(engine):
+    ledger = figures(APP, engine, "app_accounts")
+    assert value(ledger["app_accounts", ""]) == 52
+    assert counts(ledger, "app_accounts", "holder") == {"Young person": 40, "Worker": 12}
     in_may = figures(APP, engine, "app_accounts", period=parse_period("2020-21Q1"))
     assert counts(in_may, "app_accounts", "holder") == {"Young person": 30, "Worker": 10}
 
 
-def test_accounts_of_each_holder_are_of_its_own_last_month(engine):
+def test_app_accounts_of_each_holder_are_those_of_the_holders_last_month(engine):
     data = history(
         in_care("A"),
         app_accounts="""
@@ -629,44 +630,44 @@ def test_accounts_of_each_holder_are_of_its_own_last_month(engine):
         2021-03-01 | Worker       | 12
         """,
     )
-    found = figures(data, engine, "app_accounts")
-    assert value(found["app_accounts", ""]) == 37
-    assert counts(found, "app_accounts", "holder") == {"Young person": 25, "Worker": 12}
+    ledger = figures(data, engine, "app_accounts")
+    assert value(ledger["app_accounts", ""]) == 37
+    assert counts(ledger, "app_accounts", "holder") == {"Young person": 25, "Worker": 12}
 
 
-def test_a_quarter_of_which_the_log_has_no_month_has_no_accounts_to_tell_and_not_none(engine):
+def test_app_accounts_are_not_available_for_a_quarter_without_a_month_in_the_log(engine):
     row = figures(APP, engine, "app_accounts", period=parse_period("2020-21Q2"))["app_accounts", ""]
     assert row.status == "not_available"
 
 
-def test_statements_and_their_shares(engine):
-    found = figures(APP, engine, "app_statements", "app_statements_pct")
-    assert value(found["app_statements", ""]) == 10
-    assert counts(found, "app_statements", "sender") == {"Young person": 5, "Worker": 5}
-    assert counts(found, "app_statements", "subject") == {
+def test_app_statements_are_counted_by_sender_and_subject(engine):
+    ledger = figures(APP, engine, "app_statements", "app_statements_pct")
+    assert value(ledger["app_statements", ""]) == 10
+    assert counts(ledger, "app_statements", "sender") == {"Young person": 5, "Worker": 5}
+    assert counts(ledger, "app_statements", "subject") == {
         "My life": 3,
         "Worker visit": 4,
         "Wellbeing": 2,
         "Not known": 1,
     }
-    assert value(found["app_statements_pct", "sender=Worker"]) == 50
-    assert ratio(found["app_statements_pct", "subject=Worker visit"]) == (4, 10)
+    assert value(ledger["app_statements_pct", "sender=Worker"]) == 50
+    assert ratio(ledger["app_statements_pct", "subject=Worker visit"]) == (4, 10)
 
 
-def test_the_offer_of_an_advocate_is_recorded_nowhere(engine):
+def test_the_offer_of_an_advocate_is_not_available_as_it_is_not_recorded(engine):
     row = figures(APP, engine, "advocacy_offered_pct")["advocacy_offered_pct", ""]
     assert value(row) == "Neither the SSDA903 return nor the service's logs record the offer."
 
 
-def test_what_was_not_supplied_for_a_year_is_said(engine):
+def test_a_figure_says_what_was_not_supplied_for_its_year(engine):
     data = replace(APP, years={**APP.years, "app_statements": frozenset({2021})})
-    found = figures(data, engine, "app_statements", "participated_pct", period=YEAR_BEFORE)
-    assert value(found["app_statements", ""]) == "The app statements table has no row with a date in 2019-20."
-    assert value(found["participated_pct", ""]) == "The Reviews table was not supplied for 2019-20."
+    ledger = figures(data, engine, "app_statements", "participated_pct", period=YEAR_BEFORE)
+    assert value(ledger["app_statements", ""]) == "The app statements table has no row with a date in 2019-20."
+    assert value(ledger["participated_pct", ""]) == "The Reviews table was not supplied for 2019-20."
 
 
-def test_every_measure_of_the_section_has_a_figure_or_says_why(engine):
-    names = {name for name, each in catalogue().items() if each.section == "participation"}
-    found = figures(SIX, engine, *names)
-    assert names <= {measure for measure, _ in found}
-    assert all(row.note for row in found.values() if row.status != "ok")
+def test_every_measure_of_the_section_has_a_figure_or_a_reason(engine):
+    names = {name for name, measure in catalogue().items() if measure.section == "participation"}
+    ledger = figures(SIX, engine, *names)
+    assert names <= {measure for measure, _ in ledger}
+    assert all(row.note for row in ledger.values() if row.status != "ok")

@@ -1,4 +1,4 @@
-"""The measures of the population section, each from a few children."""
+"""The measures of the population section, each with a few children."""
 
 import pytest
 from hypothesis import given as arbitrary
@@ -15,7 +15,7 @@ RESIDENTS = Settings(population=[{"mid_year": 2020, "children": 51_124, "source"
 
 
 def figure(data, measure, breakdown="", period=YEAR, settings=RESIDENTS, also=()):
-    """(value, numerator, denominator) of one figure; its reason where it is not available."""
+    """The value of one figure, or the reason why it is not available."""
     name = measure.split("_change")[0]
     rows = compute(data, [period, *also], settings, "polars", [name])
     row = rows[(rows["measure"] == measure) & (rows["breakdown"] == breakdown) & (rows["period"] == period.label)].iloc[
@@ -39,17 +39,17 @@ STAYS = history("""
 @pytest.mark.parametrize(
     ("measure", "children"),
     [
-        ("cla_at_end", 3),  # A, D, E: C left on the last day, so is not there at its midnight
+        ("cla_at_end", 3),  # A, D, E: C left on the last day, so is not in care at midnight
         ("cla_during", 5),  # A to E; B left on the first day
         ("starts", 3),  # C, D, E
         ("ceases", 2),  # B, C
     ],
 )
-def test_stocks_and_flows_at_the_edges_of_the_year(measure, children):
+def test_stocks_and_flows_are_right_on_the_first_and_last_day_of_the_year(measure, children):
     assert figure(STAYS, measure) == children
 
 
-def test_a_child_on_short_breaks_is_in_no_figure():
+def test_a_child_with_short_breaks_only_is_in_no_figure():
     data = history("""
         child_id | started    | ceased | legal_status
         A        | 2020-05-01 |        | V4
@@ -83,7 +83,7 @@ def test_a_child_who_leaves_twice_counts_once_on_the_dfe_basis(measure, breakdow
     assert figure(TWICE, measure, breakdown) == value
 
 
-def test_the_residual_on_the_dfe_basis_is_what_re_entrants_leave():
+def test_the_dfe_residual_is_not_zero_if_a_child_starts_twice_and_is_still_in_care():
     data = history("""
         child_id | started    | ceased     | reason_ceased
         A        | 2020-05-01 | 2020-06-01 | E4A
@@ -111,7 +111,7 @@ def test_re_entry_is_within_twelve_calendar_months(left, back, counted):
     assert figure(data, "re_entries") == counted
 
 
-def test_months_and_quarters_of_starts():
+def test_starts_are_broken_down_by_month_and_quarter():
     data = history("""
         child_id | started
         A        | 2020-04-30
@@ -123,14 +123,14 @@ def test_months_and_quarters_of_starts():
     assert [figure(data, "starts", f"quarter=Q{number}") for number in (1, 2, 3, 4)] == [2, 0, 0, 1]
 
 
-def test_rates_use_the_mid_year_before_the_one_the_period_ends_in():
+def test_rates_use_the_mid_year_population_of_the_year_before_the_period_ends():
     data = history("child_id | started\n" + "\n".join(f"{number} | 2019-05-01" for number in range(364)))
     # 364 / 51,124 * 10,000 = 71.1994...; the example report prints 71.2
     assert figure(data, "cla_rate") == pytest.approx(71.19943, abs=1e-5)
     assert figure(data, "cla_rate", settings=Settings()) == "The configuration gives no population for mid-2020."
 
 
-def test_days_in_care_at_the_end_and_at_ceasing():
+def test_quartiles_of_days_in_care_are_given_at_the_end_and_at_ceasing():
     data = history("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode
         A        | 2021-03-01 |            |               | S
@@ -138,7 +138,7 @@ def test_days_in_care_at_the_end_and_at_ceasing():
         C        | 2010-01-01 |            |               | P
         D        | 2020-04-01 | 2020-05-01 | E4A           | S
     """)
-    # A 30 days, B 10; C's spell began before its history does, so that it is more than eleven years
+    # A 30 days, B 10; C's spell began before the history does, so it has lasted more than eleven years
     assert figure(data, "time_in_care", "at=End; statistic=Median") == 30
     assert figure(data, "time_in_care", "at=End; statistic=Lower quartile") == 20
     assert figure(data, "time_in_care", "at=End; statistic=Upper quartile") == (
@@ -155,14 +155,14 @@ def test_changes_compare_with_the_same_period_a_year_before():
     assert figure(STAYS, "cla_at_end_change") == "2019-20 is not covered by the returns supplied."
 
 
-def test_a_change_on_nothing_has_no_percentage():
+def test_a_change_from_zero_has_no_percentage():
     data = history("child_id | started\nA | 2020-05-01")
     before = parse_period("2019-20")
     assert figure(data, "starts_change", also=[before]) == 1
     assert figure(data, "starts_change_pct", also=[before]) == "There were none the year before."
 
 
-def test_a_period_that_no_return_covers_is_not_zero():
+def test_a_figure_is_not_available_for_a_period_that_no_return_covers():
     data = history("child_id | started\nA | 2020-05-01", years={2020, 2021})
     assert figure(data, "starts", period=parse_period("2021-22")) == "The returns supplied cover 2019-20 and 2020-21."
 
@@ -180,7 +180,7 @@ def test_every_breakdown_adds_up_to_its_total(chosen):
 
 
 @arbitrary(st.data())
-def test_opening_and_starts_less_ceases_is_closing(chosen):
+def test_opening_stock_plus_starts_less_ceases_is_closing_stock(chosen):
     data = chosen.draw(histories()).case_data()
     start = chosen.draw(st.dates(min_value=YEAR.start.replace(year=2018), max_value=YEAR.end))
     end = chosen.draw(st.dates(min_value=start, max_value=YEAR.end))

@@ -1,4 +1,4 @@
-"""The measures of the profiles section, each from a few children."""
+"""The measures of the profiles section, each with a few children."""
 
 from dataclasses import replace
 
@@ -20,12 +20,12 @@ def row(data, measure, breakdown="", period=YEAR, settings=None):
 
 
 def figure(*args, **kwargs):
-    """The value, or the reason why there is none."""
+    """The value, or the reason why it is not available."""
     found = row(*args, **kwargs)
     return found["value"] if found["status"] == "ok" else found["note"]
 
 
-def test_stock_by_age_and_sex_ethnicity_and_placement():
+def test_the_stock_is_broken_down_by_age_sex_ethnicity_placement_and_legal_status():
     data = history(
         """
         child_id | started    | placement | legal_status
@@ -54,20 +54,20 @@ def test_stock_by_age_and_sex_ethnicity_and_placement():
     assert figure(data, "cla_at_end_pct", "sex=Female") == pytest.approx(100 / 3)
 
 
-def test_a_local_grouping_is_a_breakdown():
+def test_a_local_grouping_gives_a_breakdown():
     settings = Settings(groupings={"home": {"of": "placement", "groups": {"Family": ["U6", "P1"]}}})
     data = history("child_id | started | placement\nA | 2020-05-01 | U6\nB | 2020-05-01 | K2")
     assert figure(data, "cla_at_end", "home=Family", settings=settings) == 1
     assert figure(data, "cla_at_end", "home=Not grouped", settings=settings) == 1
 
 
-def test_disproportionality_is_a_share_of_the_known_against_a_share_of_residents():
+def test_disproportionality_compares_shares_of_known_ethnicity_with_shares_of_residents():
     data = history(
         "child_id | started\nA | 2020-05-01\nB | 2020-05-01\nC | 2020-05-01\nD | 2020-05-01\nE | 2020-05-01",
         "child_id | ethnicity\nA | WBRI\nB | WBRI\nC | BCRB\nD | MWAS\nE | REFU",
     )
     settings = Settings(ethnicity_population=RESIDENTS)
-    # one in four of those known is Black, one in twenty residents
+    # one in four children of known ethnicity is Black, and one in twenty residents
     assert figure(data, "ethnicity_disproportionality", "ethnicity_group=Black", settings=settings) == pytest.approx(5)
     assert figure(data, "ethnicity_disproportionality", "ethnicity_group=Asian", settings=settings) == 0
     assert (
@@ -92,15 +92,15 @@ UASC = history(
 )
 
 
-def test_uasc_in_the_year_and_at_its_end():
+def test_unaccompanied_children_are_counted_in_the_year_and_at_its_end():
     assert figure(UASC, "uasc_during") == 3
-    assert figure(UASC, "uasc_at_end") == 1, "B has left, C is no longer one"
+    assert figure(UASC, "uasc_at_end") == 1, "B has left, C is no longer unaccompanied"
 
 
 @pytest.mark.parametrize(
     ("measure", "children"), [("remanded_during", 1), ("youth_justice_during", 2), ("secure_during", 1)]
 )
-def test_children_on_remand_under_youth_justice_and_in_secure_homes(measure, children):
+def test_children_on_remand_under_youth_justice_and_in_secure_homes_are_counted(measure, children):
     data = history("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status | placement
         A        | 2020-05-01 | 2020-06-01 | X1            | S                  | J1           | R5
@@ -134,7 +134,7 @@ def test_placement_orders_to_be_revoked_follow_the_latest_decision():
     assert figure(data, "placement_orders_to_revoke_at_end") == 1
 
 
-def test_three_placements_in_the_twelve_months_to_the_end():
+def test_three_placements_are_counted_in_the_twelve_months_to_the_end():
     data = history("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement_urn | placement
         A        | 2019-05-01 | 2020-04-02 | X1            | S                  | 1             | U6
@@ -147,12 +147,12 @@ def test_three_placements_in_the_twelve_months_to_the_end():
         C        | 2020-06-01 | 2020-06-08 | X1            | P                  | 2             | T4
         C        | 2020-06-08 |            |               | P                  | 1             | U6
     """)
-    # A was in the first home on 1 April; B had left it that day; C's week away is no placement
+    # A was in the first home on 1 April; B had left it that day; C's week away does not count as a placement
     found = row(data, "placements_three_or_more_pct")
     assert (found["numerator"], found["denominator"]) == (1, 3)
 
 
-def test_long_term_stability():
+def test_long_term_stability_needs_two_years_in_the_placement():
     data = history("""
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement | placement_urn
         A        | 2018-09-30 | 2019-03-31 | X1            | S                  | U6        | 1
@@ -166,14 +166,14 @@ def test_long_term_stability():
         E        | 2019-06-01 |            |               | P                  | U4        | 1
     """)
     # 2.5 years before 31 March 2021 is 30 September 2018, 2 years before is 31 March 2019. A qualifies by a day and B
-    # misses it by one; C has not been in care long enough; D is placed for adoption after two years in the home before;
-    # E's history begins too late to know.
+    # misses by a day; C has not been in care long enough; D is placed for adoption after two years in the home before;
+    # for E it cannot be known, as the history begins too late.
     found = row(data, "long_term_stability_pct")
     assert (found["numerator"], found["denominator"]) == (2, 3)
     assert found["note"] == "Not assessable and left out of the base: 1."
 
 
-def test_missing_is_counted_by_its_first_day():
+def test_missing_episodes_are_counted_by_their_first_day():
     data = history(
         "child_id | started\nA | 2018-05-01\nB | 2018-05-01",
         missing="""
@@ -207,19 +207,19 @@ HEALTH = history(
 )
 
 
-def test_health_of_children_looked_after_for_twelve_months():
-    # C came a day too late, D left on the last day; B is too young for a score
+def test_health_figures_are_of_children_looked_after_for_twelve_months():
+    # C started a day too late, D left on the last day; B is too young for a score
     dental, assessed = row(HEALTH, "dental_check_pct"), row(HEALTH, "health_assessment_pct")
     assert (dental["numerator"], dental["denominator"]) == (1, 2)
-    assert (assessed["numerator"], assessed["denominator"]) == (1, 1), "what is not recorded is no base"
+    assert (assessed["numerator"], assessed["denominator"]) == (1, 1), "what is not recorded is not in the base"
     assert figure(HEALTH, "sdq_mean") == 12
 
 
-def test_health_is_collected_at_31_march_only():
+def test_health_figures_are_available_only_at_31_march():
     assert figure(HEALTH, "dental_check_pct", period=parse_period("2020-21Q3")) == "Collected once a year, at 31 March."
 
 
-def test_what_was_not_supplied_is_said():
+def test_a_figure_says_what_was_not_supplied():
     data = history("child_id | started\nA | 2020-05-01")
     assert figure(data, "uasc_during") == "The UASC table was not supplied for 2020-21."
     assert figure(data, "cla_disabled_at_end").startswith("The SSDA903 return does not hold disability")

@@ -1,4 +1,4 @@
-"""What must hold between the figures of reviews and participation, whatever the history they are computed from."""
+"""Identities between the figures of reviews and participation that hold for any history."""
 
 from functools import cache
 from random import Random
@@ -16,7 +16,7 @@ from oracle.review_histories import review_history
 SECTIONS = ("reviews", "participation")
 YEARS = [parse_period(label) for label in ("2018-19", "2019-20", "2020-21")]
 PERIODS = [*YEARS, *(quarter for year in YEARS for quarter in year.quarters)]
-#: Whose year is the sum of its quarters: numbers of reviews and due dates, and numerators and bases made of them.
+#: Measures of which a year is the sum of its quarters: counts of reviews and due dates, and percentages of these.
 FLOWS = (
     "reviews_held",
     "reviews_due",
@@ -42,21 +42,21 @@ FLOWS = (
     "iro_consultations",
     "iro_monitoring_activity",
 )
-#: A seed is one history: of 0 every year was supplied, of 1 three, of 2 all but 2018-19.
+#: Each seed is one history: for 0 every year was supplied, for 1 three years, for 2 all but 2018-19.
 SEEDS = (0, 1, 2)
 pytestmark = pytest.mark.parametrize("seed", SEEDS)
 
 
 @cache
 def ledger(seed, engine="polars"):
-    names = [name for name, each in catalogue().items() if each.section in SECTIONS]
+    names = [name for name, measure in catalogue().items() if measure.section in SECTIONS]
     rows = compute(logged_history(seed).case_data(), PERIODS, Settings(), engine, names)
     return rows[~rows["measure"].str.contains("_change")]
 
 
 @cache
 def numbers(seed):
-    """{(measure, period, breakdown): (numerator, denominator)} of what could be counted, a base of nobody included."""
+    """{(measure, period, breakdown): (numerator, denominator)} of figures that were counted, with any base."""
     rows = ledger(seed)
     counted = rows[rows["numerator"].notna()]
     keys = counted[["measure", "period", "breakdown"]].itertuples(index=False, name=None)
@@ -69,21 +69,21 @@ def of(seed, measure):
 
 
 def logged_history(seed):
-    """Histories of reviews with the codes, people and logs that participation is counted by."""
+    """A history of reviews with the codes, personal details and logs that figures of participation need."""
     random = Random(seed)  # noqa: S311  invented lives, no secrets
-    drawn = review_history(seed, 60)
-    for child in drawn.rows["children"]:
+    lives = review_history(seed, 60)
+    for child in lives.rows["children"]:
         child |= {"sex": random.choice(["Male", "Female", "Not known", None])}
         child |= {"ethnicity": random.choice(["WBRI", "APKN", "BAFR", "REFU", None])}
-    for review in drawn.rows["reviews"]:
+    for review in lives.rows["reviews"]:
         review["participation"] = random.choice(["PN0", *(f"PN{number}" for number in range(1, 8)), None])
-    rows = drawn.rows | {"review_log": log(random, drawn.rows["reviews"]), "consultations": contacts(random, drawn)}
-    logs = dict.fromkeys(("review_log", "consultations"), drawn.years["reviews"])
-    return History(rows, drawn.years | logs)
+    rows = lives.rows | {"review_log": log(random, lives.rows["reviews"]), "consultations": contacts(random, lives)}
+    logs = dict.fromkeys(("review_log", "consultations"), lives.years["reviews"])
+    return History(rows, lives.years | logs)
 
 
 def log(random, reviews):
-    """A row for most reviews, some of which were cancelled by what the log says."""
+    """A log with a row for most reviews, some of which it says were cancelled."""
     return [
         {"child_id": child, "review_date": day, "cancelled": random.choice([None, False, False, True])}
         | {"mode": random.choice(["In person", "Hybrid", "Virtual", None])}
@@ -95,26 +95,26 @@ def log(random, reviews):
     ]
 
 
-def contacts(random, drawn):
-    days = sorted({(row["child_id"], row["review_date"]) for row in drawn.rows["reviews"]})
+def contacts(random, lives):
+    days = sorted({(row["child_id"], row["review_date"]) for row in lives.rows["reviews"]})
     return [
         {"child_id": child, "consultation_date": day, "purpose": purpose}
         | {"method": random.choice(["Visit", "Video", "Phone", None])}
-        for child, day in sorted({(child, each - pd.Timedelta(days=random.choice([0, 1, 30]))) for child, each in days})
+        for child, day in sorted({(child, held - pd.Timedelta(days=random.choice([0, 1, 30]))) for child, held in days})
         for purpose in random.sample(["Before review", "Monitoring", "Other", None], random.randint(0, 2))
     ]
 
 
 def dimensions(text):
-    """The names of what a breakdown is by."""
+    """The names of the dimensions of a breakdown."""
     return tuple(part.partition("=")[0] for part in text.split("; ") if part)
 
 
-def test_something_is_counted(seed):
-    found = numbers(seed)
-    assert found["reviews_held", "2020-21", ""][0] > 10
-    assert found["reviews_late", "2020-21", ""][0] > 0
-    assert found["participated_pct", "2020-21", ""][1] > 1
+def test_the_invented_histories_have_something_to_count(seed):
+    figures = numbers(seed)
+    assert figures["reviews_held", "2020-21", ""][0] > 10
+    assert figures["reviews_late", "2020-21", ""][0] > 0
+    assert figures["participated_pct", "2020-21", ""][1] > 1
 
 
 @pytest.mark.parametrize(
@@ -137,39 +137,39 @@ def test_something_is_counted(seed):
     ],
 )
 def test_every_breakdown_adds_up_to_the_total(seed, measure):
-    found = of(seed, measure)
+    figures = of(seed, measure)
     sums = {}
-    for (period, text), (numerator, denominator) in found.items():
+    for (period, text), (numerator, denominator) in figures.items():
         before = sums.get((period, dimensions(text)), (0, 0))
         sums[period, dimensions(text)] = (before[0] + numerator, before[1] + denominator)
     assert len({names for _, names in sums}) > 1
-    assert {key: total for key, total in sums.items() if total != found[key[0], ""]} == {}
+    assert {key: total for key, total in sums.items() if total != figures[key[0], ""]} == {}
 
 
-def test_held_reviews_are_on_time_or_late_or_cannot_be_told(seed):
-    held, told = of(seed, "reviews_held"), of(seed, "reviews_on_time_pct")
-    late, untold = of(seed, "reviews_late"), of(seed, "reviews_not_assessable")
-    for key, (number, _) in untold.items():
-        assert told[key][1] + number == held[key][0]
-    for key in late.keys() & told.keys():
-        assert late[key][0] == told[key][1] - told[key][0]
+def test_held_reviews_are_on_time_late_or_not_assessable(seed):
+    held, on_time = of(seed, "reviews_held"), of(seed, "reviews_on_time_pct")
+    late, not_assessable = of(seed, "reviews_late"), of(seed, "reviews_not_assessable")
+    for key, (number, _) in not_assessable.items():
+        assert on_time[key][1] + number == held[key][0]
+    for key in late.keys() & on_time.keys():
+        assert late[key][0] == on_time[key][1] - on_time[key][0]
 
 
-def test_the_limits_in_force_make_no_review_late(seed):
+def test_the_limits_in_force_never_make_a_review_late(seed):
     standard, in_force = of(seed, "reviews_on_time_pct"), of(seed, "reviews_on_time_in_force_pct")
     for key in standard.keys() & in_force.keys():
         assert in_force[key][0] >= standard[key][0]
-        assert in_force[key][1] <= standard[key][1], "a due date moved beyond the birthday is void"
+        assert in_force[key][1] <= standard[key][1], "a due date moved beyond the eighteenth birthday is void"
 
 
-def test_due_dates_are_the_base_of_those_met(seed):
+def test_due_dates_are_the_base_of_due_dates_met(seed):
     due, met = of(seed, "reviews_due"), of(seed, "reviews_due_met_pct")
     assert all(due[key][0] == met[key][1] for key in met)
     children = of(seed, "children_all_reviews_on_time_pct")
     assert all(children[period, ""][1] <= due[period, ""][0] for period, text in children if not text)
 
 
-def test_who_took_part_attended_or_sent_views_or_an_advocate(seed):
+def test_children_who_took_part_attended_sent_views_or_briefed_an_advocate(seed):
     took_part, attended = of(seed, "participated_pct"), of(seed, "attended_pct")
     sent, briefed = of(seed, "views_sent_pct_of_non_attenders"), of(seed, "advocate_briefed_pct_of_non_attenders")
     for key, (numerator, base) in attended.items():
@@ -180,18 +180,18 @@ def test_who_took_part_attended_or_sent_views_or_an_advocate(seed):
         assert away[1] == spoken_for[1] >= away[0] + spoken_for[0]
 
 
-def test_every_breakdown_of_a_parent_adds_up_to_the_parent(seed):
-    found = of(seed, "parent_participation_pct")
+def test_every_breakdown_of_a_parent_adds_up_to_the_total_of_that_parent(seed):
+    figures = of(seed, "parent_participation_pct")
     sums = {}
-    for (period, text), (numerator, denominator) in found.items():
+    for (period, text), (numerator, denominator) in figures.items():
         parent = next(part for part in text.split("; ") if part.startswith("parent="))
         before = sums.get((period, parent, dimensions(text)), (0, 0))
         sums[period, parent, dimensions(text)] = (before[0] + numerator, before[1] + denominator)
     assert len({names for *_, names in sums}) == 6
-    assert {key: total for key, total in sums.items() if total != found[key[0], key[1]]} == {}
+    assert {key: total for key, total in sums.items() if total != figures[key[0], key[1]]} == {}
 
 
-def test_who_was_seen_was_consulted_and_the_log_tells_of_no_more(seed):
+def test_children_who_were_seen_were_also_consulted(seed):
     seen, consulted = of(seed, "seen_before_review_pct"), of(seed, "consulted_before_review_pct")
     assert seen.keys() == consulted.keys()
     assert all(seen[key][0] <= consulted[key][0] for key in seen)
@@ -207,39 +207,39 @@ def test_codes_add_up_to_the_base_and_views_are_conveyed_unless_pn4_or_pn7(seed)
 
 
 def test_the_quarters_of_a_year_add_up_to_it(seed):
-    found = numbers(seed)
+    figures = numbers(seed)
     for year in YEARS:
         parts = [quarter.label for quarter in year.quarters]
         for measure in FLOWS:
-            if (measure, year.label, "") in found:
-                quarters = [found[measure, label, ""] for label in parts]
-                assert tuple(map(sum, zip(*quarters, strict=True))) == found[measure, year.label, ""], measure
+            if (measure, year.label, "") in figures:
+                quarters = [figures[measure, label, ""] for label in parts]
+                assert tuple(map(sum, zip(*quarters, strict=True))) == figures[measure, year.label, ""], measure
 
 
-def test_the_breakdown_by_quarter_is_the_figure_of_the_quarter(seed):
-    found = numbers(seed)
-    broken_down = [key for key in found if "Q" not in key[1] and key[2].startswith("quarter=Q")]
+def test_the_breakdown_by_quarter_agrees_with_the_figures_of_the_quarters(seed):
+    figures = numbers(seed)
+    broken_down = [key for key in figures if "Q" not in key[1] and key[2].startswith("quarter=Q")]
     assert len(broken_down) > 50
     for measure, year, text in broken_down:
-        assert found[measure, year, text] == found[measure, year + text.removeprefix("quarter="), ""], measure
+        assert figures[measure, year, text] == figures[measure, year + text.removeprefix("quarter="), ""], measure
 
 
-def test_months_counted_otherwise_judge_otherwise_as_many_reviews(seed):
+def test_either_month_arithmetic_judges_as_many_reviews_otherwise(seed):
     by_days = Settings(reviews={"month_arithmetic": "days"})
     names = ["reviews_judged_otherwise", "reviews_on_time_pct"]
     rows = compute(logged_history(seed).case_data(), YEARS, by_days, "polars", names)
     rows = rows[(rows["breakdown"] == "") & rows["numerator"].notna()]
-    found = of(seed, "reviews_judged_otherwise")
+    figures = of(seed, "reviews_judged_otherwise")
     counted, on_time = (
         {row.period: row.numerator for row in rows[rows["measure"] == name].itertuples()} for name in names
     )
-    told = {year: number for year, number in counted.items() if (year, "") in found}
-    assert told == {year: found[year, ""][0] for year in told}
-    assert sum(told.values()) > 0
+    compared = {year: number for year, number in counted.items() if (year, "") in figures}
+    assert compared == {year: figures[year, ""][0] for year in compared}
+    assert sum(compared.values()) > 0
     by_months = of(seed, "reviews_on_time_pct")
-    for year in told.keys() & on_time.keys():
-        # Those on time by one of the two only make the difference, and what cancels out comes in pairs.
-        left_over = told[year] - abs(by_months[year, ""][0] - on_time[year])
+    for year in compared.keys() & on_time.keys():
+        # Reviews on time by only one arithmetic make up the difference; those that cancel each other out come in pairs.
+        left_over = compared[year] - abs(by_months[year, ""][0] - on_time[year])
         assert left_over >= 0
         assert left_over % 2 == 0
 

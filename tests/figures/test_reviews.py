@@ -1,4 +1,4 @@
-"""The measures of the reviews section, each from a few children counted on a wall calendar, on both engines."""
+"""The measures of the reviews section, each with a few children counted on a wall calendar, on both engines."""
 
 import re
 from dataclasses import replace
@@ -26,7 +26,7 @@ def figures(data, engine, *measures, period=YEAR, settings=None, also=()):
 
 
 def figure(*args, breakdown="", **kwargs):
-    """The value of one measure, or the reason why there is none."""
+    """The value of one measure, or the reason why it is not available."""
     return value(figures(*args, **kwargs)[args[2], breakdown])
 
 
@@ -39,29 +39,29 @@ def ratio(row):
 
 
 def share(*args, breakdown="", **kwargs):
-    """Numerator and denominator of one percentage, and how many are left out of its base."""
+    """The numerator and denominator of one percentage, and how many are left out of its base."""
     return share_of(figures(*args, **kwargs)[args[2], breakdown])
 
 
 def share_of(row):
-    """Numerator and denominator of a percentage, and how many are left out of its base."""
+    """The numerator and denominator of a percentage, and how many are left out of its base."""
     left_out = re.match(r"Not assessable and left out of the base: (\d+)\.", row.note)
     return *ratio(row), int(left_out[1]) if left_out else 0
 
 
-def counts(found, measure, dimension):
-    """The categories in which there is anything, with their number."""
-    return {name: row.value for name, row in categories(found, measure, dimension).items() if row.value}
+def counts(ledger, measure, dimension):
+    """The number in each category that is not empty."""
+    return {name: row.value for name, row in categories(ledger, measure, dimension).items() if row.value}
 
 
-def ratios(found, measure, dimension):
-    """The categories that have a base, with numerator and denominator."""
-    return {name: ratio(row) for name, row in categories(found, measure, dimension).items() if row.denominator}
+def ratios(ledger, measure, dimension):
+    """The numerator and denominator of each category that has a base."""
+    return {name: ratio(row) for name, row in categories(ledger, measure, dimension).items() if row.denominator}
 
 
-def categories(found, measure, dimension):
-    marked = {key: row for key, row in found.items() if key[0] == measure and key[1].startswith(f"{dimension}=")}
-    return {text.removeprefix(f"{dimension}="): row for (_, text), row in marked.items()}
+def categories(ledger, measure, dimension):
+    rows = {key: row for key, row in ledger.items() if key[0] == measure and key[1].startswith(f"{dimension}=")}
+    return {text.removeprefix(f"{dimension}="): row for (_, text), row in rows.items()}
 
 
 def in_quarters(*numbers):
@@ -80,8 +80,8 @@ def in_quarters(*numbers):
 # D  from 6 January 2020: 7-10 are 1-4, 13-17 are 5-9, 20-24 are 10-14, 27-31 are 15-19, 3 February is 20, met. Second
 #    by 3 May, held on Saturday the 2nd. Placed for adoption on 1 September before the next was due: four weeks are 29
 #    September, met; three months 29 December, held on 13 January, 15 days late.
-# E  came from somewhere the returns do not show: which review 1 June and 1 September were is not known. After two,
-#    six months are certain: 1 March 2021, met.
+# E  started before the returns show: which reviews those of 1 June and 1 September were is not known. After two
+#    reviews, six months are certain: 1 March 2021, met.
 FIVE_CHILDREN = history(
     """
     child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
@@ -119,8 +119,8 @@ FIVE_CHILDREN = history(
     E        | 2020-09-01
     E        | 2021-03-01
     """,
-    # A, 4 May: a reason though on time. C, 15 April: cancelled, says the log, but the return has it. C, 20 August: how
-    # it was held is not recorded. 1 June: a row about no review.
+    # A, 4 May: a reason for lateness although on time. C, 15 April: cancelled in the log, but the return has it. C, 20
+    # August: the mode is not recorded. A, 1 June: a row without a review.
     review_log="""
     child_id | review_date | mode      | late_reason       | cancelled
     A        | 2020-05-04  | Virtual   | Other             |
@@ -136,7 +136,9 @@ FIVE_CHILDREN = history(
 
 @cache
 def of_five_children(engine):
-    return figures(FIVE_CHILDREN, engine, *(name for name, each in catalogue().items() if each.section == "reviews"))
+    return figures(
+        FIVE_CHILDREN, engine, *(name for name, measure in catalogue().items() if measure.section == "reviews")
+    )
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def of_five_children(engine):
         ("reviews_overdue_at_end", 1),  # C
     ],
 )
-def test_numbers_of_reviews(engine, measure, number):
+def test_the_five_children_have_the_right_numbers_of_reviews(engine, measure, number):
     assert value(of_five_children(engine)[measure, ""]) == number
 
 
@@ -187,7 +189,7 @@ def test_numbers_of_reviews(engine, measure, number):
         ("age_band", {"Under 1": 2, "1-4": 3, "5-9": 1, "10-15": 1, "16-17": 5}),
         ("sex", {"Female": 5, "Male": 4, "Not known": 3}),
         ("ethnicity_group", {"White": 2, "Black": 2, "Asian": 3, "Mixed": 3, "Not known": 2}),
-        # D's first of the year was in foster care
+        # D was in foster care at the first review of the year
         (
             "placement_group",
             {
@@ -199,14 +201,14 @@ def test_numbers_of_reviews(engine, measure, number):
         ),
     ],
 )
-def test_reviews_held_are_broken_down_by_what_holds_on_the_day(engine, dimension, numbers):
+def test_reviews_held_are_broken_down_by_the_circumstances_on_the_day(engine, dimension, numbers):
     assert counts(of_five_children(engine), "reviews_held", dimension) == numbers
 
 
 def test_every_month_and_week_of_the_year_has_a_figure(engine):
-    found = of_five_children(engine)
-    assert found["reviews_held", "month=Dec"].value == 0
-    weeks = categories(found, "reviews_held", "week")
+    ledger = of_five_children(engine)
+    assert ledger["reviews_held", "month=Dec"].value == 0
+    weeks = categories(ledger, "reviews_held", "week")
     # Wednesday 1 April 2020 lies in the week of 30 March, Wednesday 31 March 2021 in that of the 29th
     assert (len(weeks), min(weeks), max(weeks)) == (53, "2020-03-30", "2021-03-29")
 
@@ -227,21 +229,21 @@ def test_every_month_and_week_of_the_year_has_a_figure(engine):
         ),
     ],
 )
-def test_reviews_due_and_met(engine, dimension, due, met):
-    found = of_five_children(engine)
-    assert counts(found, "reviews_due", dimension) == due
-    assert ratios(found, "reviews_due_met_pct", dimension) == {name: (met.get(name, 0), due[name]) for name in due}
+def test_due_dates_and_those_met_are_broken_down(engine, dimension, due, met):
+    ledger = of_five_children(engine)
+    assert counts(ledger, "reviews_due", dimension) == due
+    assert ratios(ledger, "reviews_due_met_pct", dimension) == {name: (met.get(name, 0), due[name]) for name in due}
 
 
-def test_due_dates_met_of_all_due(engine):
-    found = of_five_children(engine)
-    assert ratio(found["reviews_due_met_pct", ""]) == (6, 11)
+def test_due_dates_met_are_a_share_of_all_due_dates(engine):
+    ledger = of_five_children(engine)
+    assert ratio(ledger["reviews_due_met_pct", ""]) == (6, 11)
     # Sunday 3 May lies in the week of 27 April, Monday 4 May in its own
-    weeks = counts(found, "reviews_due", "week")
+    weeks = counts(ledger, "reviews_due", "week")
     assert (weeks["2020-04-27"], weeks["2020-05-04"], sum(weeks.values())) == (1, 1, 11)
 
 
-def test_reviews_on_time_leave_out_what_cannot_be_told(engine):
+def test_the_share_on_time_leaves_out_reviews_that_are_not_assessable(engine):
     row = of_five_children(engine)["reviews_on_time_pct", ""]
     assert (row.value, *ratio(row)) == (60, 6, 10)
     assert row.note == "Not assessable and left out of the base: 2."
@@ -280,7 +282,7 @@ def test_reviews_on_time_leave_out_what_cannot_be_told(engine):
         ),
     ],
 )
-def test_reviews_on_time_by_each_breakdown(engine, dimension, on_time):
+def test_the_share_on_time_is_broken_down(engine, dimension, on_time):
     assert ratios(of_five_children(engine), "reviews_on_time_pct", dimension) == on_time
 
 
@@ -296,36 +298,36 @@ def test_reviews_of_an_unknown_kind_have_no_percentage(engine):
         ("month", {"Jul": 1, "Aug": 1, "Nov": 1, "Jan": 1}),
         ("quarter", in_quarters(0, 2, 1, 1)),
         ("days_late_band", {"1-7": 2, "15-28": 1, "29 and over": 1}),  # 6, 3, 36 and 15 days
-        # A's row is about another day, D's gives no reason
+        # A's row is about another date, D's gives no reason
         ("late_reason", {"IRO not available": 1, "Illness": 1, "Not known": 2}),
     ],
 )
-def test_late_reviews(engine, dimension, numbers):
+def test_late_reviews_are_broken_down(engine, dimension, numbers):
     assert counts(of_five_children(engine), "reviews_late", dimension) == numbers
 
 
-def test_days_late(engine):
-    found = of_five_children(engine)
+def test_days_late_have_a_median_and_a_longest(engine):
+    ledger = of_five_children(engine)
     # 3, 6, 15, 36
-    assert value(found["review_days_late", "statistic=Median"]) == 10.5
-    assert value(found["review_days_late", "statistic=Longest"]) == 36
+    assert value(ledger["review_days_late", "statistic=Median"]) == 10.5
+    assert value(ledger["review_days_late", "statistic=Longest"]) == 36
 
 
-def test_children_of_whom_every_review_was_on_time(engine):
-    found = of_five_children(engine)
-    # Each of the others has a late one; C one that was never held, too. E is 17 at the end.
-    assert ratio(found["children_all_reviews_on_time_pct", ""]) == (1, 5)
-    assert ratios(found, "children_all_reviews_on_time_pct", "age_band") == {
+def test_children_whose_reviews_were_all_on_time_are_counted(engine):
+    ledger = of_five_children(engine)
+    # Only E: each of the others had a late review, and C also one that was never held. E is 17 at the end.
+    assert ratio(ledger["children_all_reviews_on_time_pct", ""]) == (1, 5)
+    assert ratios(ledger, "children_all_reviews_on_time_pct", "age_band") == {
         "1-4": (0, 2),  # C turned one, D is four
         "10-15": (0, 1),
         "16-17": (1, 2),
     }
-    assert ratios(found, "children_all_reviews_on_time_pct", "sex") == {
+    assert ratios(ledger, "children_all_reviews_on_time_pct", "sex") == {
         "Female": (0, 2),
         "Male": (0, 2),
         "Not known": (1, 1),
     }
-    assert ratios(found, "children_all_reviews_on_time_pct", "ethnicity_group") == {
+    assert ratios(ledger, "children_all_reviews_on_time_pct", "ethnicity_group") == {
         "White": (0, 1),
         "Black": (0, 1),
         "Asian": (0, 1),
@@ -334,29 +336,28 @@ def test_children_of_whom_every_review_was_on_time(engine):
     }
 
 
-# Where days lie on the edge
+# Dates at the edge of a limit, a band or a period
 
 
-def test_the_days_of_the_bands_of_days_late(engine):
-    # All due on 20 May: from 20 February 2020 21 is day 1, 24-28 are 2-6, 2-6 March 7-11, 9-13 are 12-16, 16-19 are
-    # 17-20; the first review of 20 February... is not looked at: second ones, three months after Thursday 20 February.
+def test_bands_of_days_late_have_the_right_edges(engine):
+    # All second reviews are due on 20 May, three months after the first reviews of Thursday 20 February 2020.
     late = {"A": "05-21", "B": "05-27", "C": "05-28", "D": "06-03", "E": "06-04", "F": "06-17", "G": "06-18"}
     data = history(
         "child_id | started\n" + "\n".join(f"{child} | 2020-02-03" for child in late),
         reviews="child_id | review_date\n"
         + "\n".join(f"{child} | 2020-02-20\n{child} | 2020-{day}" for child, day in late.items()),
     )
-    found = figures(data, engine, "reviews_late", "review_days_late")
+    ledger = figures(data, engine, "reviews_late", "review_days_late")
     # 1, 7, 8, 14, 15, 28 and 29 days
-    assert counts(found, "reviews_late", "days_late_band") == {"1-7": 2, "8-14": 2, "15-28": 2, "29 and over": 1}
-    assert value(found["review_days_late", "statistic=Median"]) == 14
+    assert counts(ledger, "reviews_late", "days_late_band") == {"1-7": 2, "8-14": 2, "15-28": 2, "29 and over": 1}
+    assert value(ledger["review_days_late", "statistic=Median"]) == 14
 
 
 def test_without_a_late_review_there_are_no_days_late(engine):
     data = history("child_id | started\nA | 2020-04-01", reviews="child_id | review_date\nA | 2020-05-01")
-    found = figures(data, engine, "reviews_late", "review_days_late")
-    assert value(found["reviews_late", ""]) == 0
-    assert value(found["review_days_late", "statistic=Median"]) == "Nothing in the denominator."
+    ledger = figures(data, engine, "reviews_late", "review_days_late")
+    assert value(ledger["reviews_late", ""]) == 0
+    assert value(ledger["review_days_late", "statistic=Median"]) == "Nothing in the denominator."
 
 
 def test_reviews_on_the_first_and_last_day_of_the_period_are_held_in_it(engine):
@@ -378,8 +379,8 @@ def test_reviews_on_the_first_and_last_day_of_the_period_are_held_in_it(engine):
     }
 
 
-def test_reviews_that_do_not_count_are_in_no_figure(engine):
-    # Before birth, outside care, during short breaks, and a plan in a return that had ended.
+def test_reviews_that_do_not_count_are_in_no_other_figure(engine):
+    # Reviews before birth, outside care and during short breaks, and one planned after the end of its return.
     data = history(
         """
         child_id | started    | ceased     | reason_ceased | legal_status
@@ -397,24 +398,24 @@ def test_reviews_that_do_not_count_are_in_no_figure(engine):
         B        | 2021-03-31  | 2020
         """,
     )
-    found = figures(
+    ledger = figures(
         data, engine, "reviews_held", "reviews_on_time_pct", "reviews_not_assessable", "reviews_not_counted"
     )
-    assert value(found["reviews_not_counted", ""]) == 4
-    assert counts(found, "reviews_not_counted", "fate") == {
+    assert value(ledger["reviews_not_counted", ""]) == 4
+    assert counts(ledger, "reviews_not_counted", "fate") == {
         "before birth": 1,
         "after its return": 1,
         "short break": 1,
         "outside care": 1,
     }
     # Day 20 after Monday 1 June is Monday the 29th.
-    assert value(found["reviews_held", ""]) == 1
-    assert ratio(found["reviews_on_time_pct", ""]) == (1, 1)
-    assert value(found["reviews_not_assessable", ""]) == 0
+    assert value(ledger["reviews_held", ""]) == 1
+    assert ratio(ledger["reviews_on_time_pct", ""]) == (1, 1)
+    assert value(ledger["reviews_not_assessable", ""]) == 0
 
 
-def test_reviews_that_do_not_count_have_the_first_of_their_fates_and_the_period_of_their_day(engine):
-    # A's before birth and before care, too; B's after its return and after care. C's of 31 March 2020 and 1 April 2021.
+def test_reviews_that_do_not_count_have_the_first_fate_that_applies_and_the_period_of_their_date(engine):
+    # A's is before birth and before care, B's after its return and after care; C's are just before and after the year.
     data = history(
         "child_id | started | ceased | reason_ceased\nA | 2020-08-01 | |\nB | 2020-04-01 | 2020-05-01 | E4A\n"
         "C | 2020-06-01 | 2020-07-01 | E4A",
@@ -427,22 +428,22 @@ def test_reviews_that_do_not_count_have_the_first_of_their_fates_and_the_period_
         C        | 2021-04-01  | 2022
         """,
     )
-    found = figures(data, engine, "reviews_not_counted", "reviews_held")
-    assert counts(found, "reviews_not_counted", "fate") == {"before birth": 1, "after its return": 1}
-    assert (value(found["reviews_not_counted", ""]), value(found["reviews_held", ""])) == (2, 0)
+    ledger = figures(data, engine, "reviews_not_counted", "reviews_held")
+    assert counts(ledger, "reviews_not_counted", "fate") == {"before birth": 1, "after its return": 1}
+    assert (value(ledger["reviews_not_counted", ""]), value(ledger["reviews_held", ""])) == (2, 0)
 
 
-def test_a_review_on_the_last_day_in_care_is_on_time_though_no_duty_was_left(engine):
-    # Due on 4 November 2020 as A of the five children; A leaves on that day, B the day after, C without a review.
+def test_a_review_on_the_last_day_in_care_is_judged_by_its_due_date(engine):
+    # Six months after 3 May 2020 is 3 November. A is reviewed a day late, on the last day in care; B on the due date,
+    # two days before leaving; C leaves without a review.
     stays = "child_id | started | ceased | reason_ceased\n" + "\n".join(
         f"{child} | 2019-01-07 | {day} | E4A"
         for child, day in [("A", "2020-11-04"), ("B", "2020-11-05"), ("C", "2020-12-01")]
     )
     days = ["2019-02-04", "2019-05-03", "2019-11-03", "2020-05-03"]
     held = "\n".join(f"{child} | {day}" for child in "ABC" for day in days)
-    # Six months after 3 May: 3 November. A is reviewed a day late, on the last day, B on the day it is due.
     data = history(stays, reviews=f"child_id | review_date\n{held}\nA | 2020-11-04\nB | 2020-11-03")
-    found = figures(
+    ledger = figures(
         data,
         engine,
         "reviews_held",
@@ -453,13 +454,13 @@ def test_a_review_on_the_last_day_in_care_is_on_time_though_no_duty_was_left(eng
         "reviews_overdue_at_end",
         "children_all_reviews_on_time_pct",
     )
-    assert value(found["reviews_held", ""]) == 5
-    assert ratio(found["reviews_on_time_pct", ""]) == (4, 5)
-    assert value(found["reviews_due", ""]) == 6
-    assert ratio(found["reviews_due_met_pct", ""]) == (4, 6)  # A's was late, C's was missed
-    assert value(found["reviews_late", ""]) == 1
-    assert value(found["reviews_overdue_at_end", ""]) == 0, "C has left"
-    assert ratio(found["children_all_reviews_on_time_pct", ""]) == (1, 3)
+    assert value(ledger["reviews_held", ""]) == 5
+    assert ratio(ledger["reviews_on_time_pct", ""]) == (4, 5)
+    assert value(ledger["reviews_due", ""]) == 6
+    assert ratio(ledger["reviews_due_met_pct", ""]) == (4, 6)  # A's was late, C's was missed
+    assert value(ledger["reviews_late", ""]) == 1
+    assert value(ledger["reviews_overdue_at_end", ""]) == 0, "C has left"
+    assert ratio(ledger["children_all_reviews_on_time_pct", ""]) == (1, 3)
 
 
 def test_a_due_date_on_the_day_of_leaving_is_void_and_its_review_on_time(engine):
@@ -468,34 +469,34 @@ def test_a_due_date_on_the_day_of_leaving_is_void_and_its_review_on_time(engine)
         "child_id | started | ceased | reason_ceased\nA | 2019-01-07 | 2020-11-03 | E4A",
         reviews="child_id | review_date\n" + "\n".join(f"A | {day}" for day in [*days, "2020-11-03"]),
     )
-    found = figures(data, engine, "reviews_on_time_pct", "reviews_due", "reviews_due_met_pct", "reviews_due")
-    assert ratio(found["reviews_on_time_pct", ""]) == (2, 2)
-    assert value(found["reviews_due", ""]) == 1
-    found = figures(data, engine, "reviews_due_met_pct", period=parse_period("2020-21Q3"))
-    assert value(found["reviews_due_met_pct", ""]) == "Nothing in the denominator."
+    ledger = figures(data, engine, "reviews_on_time_pct", "reviews_due", "reviews_due_met_pct", "reviews_due")
+    assert ratio(ledger["reviews_on_time_pct", ""]) == (2, 2)
+    assert value(ledger["reviews_due", ""]) == 1
+    ledger = figures(data, engine, "reviews_due_met_pct", period=parse_period("2020-21Q3"))
+    assert value(ledger["reviews_due_met_pct", ""]) == "Nothing in the denominator."
 
 
-def test_no_review_is_due_on_the_eighteenth_birthday_and_none_is_late_after_it(engine):
-    # Both are due on 3 November 2020. A turns 18 that day, B the day after; both are reviewed on the 10th.
+def test_no_review_is_due_on_the_eighteenth_birthday_or_late_after_it(engine):
+    # Both reviews are due on 3 November 2020. A turns 18 that day, B the day after; both are reviewed on the 10th.
     days = ["2019-02-04", "2019-05-03", "2019-11-03", "2020-05-03", "2020-11-10"]
     data = history(
         "child_id | started\nA | 2019-01-07\nB | 2019-01-07",
         "child_id | birth_date\nA | 2002-11-03\nB | 2002-11-04",
         reviews="child_id | review_date\n" + "\n".join(f"{child} | {day}" for child in "AB" for day in days),
     )
-    found = figures(data, engine, "reviews_held", "reviews_on_time_pct", "reviews_not_assessable", "reviews_due")
-    assert value(found["reviews_held", ""]) == 4
-    assert counts(found, "reviews_held", "age_band") == {"16-17": 2, "18 and over": 2}
-    assert counts(found, "reviews_held", "review_kind") == {"Later": 4}
-    assert ratio(found["reviews_on_time_pct", ""]) == (2, 3)
-    assert value(found["reviews_not_assessable", ""]) == 1
-    assert value(found["reviews_due", ""]) == 3  # two on 3 May, B's on 3 November
+    ledger = figures(data, engine, "reviews_held", "reviews_on_time_pct", "reviews_not_assessable", "reviews_due")
+    assert value(ledger["reviews_held", ""]) == 4
+    assert counts(ledger, "reviews_held", "age_band") == {"16-17": 2, "18 and over": 2}
+    assert counts(ledger, "reviews_held", "review_kind") == {"Later": 4}
+    assert ratio(ledger["reviews_on_time_pct", ""]) == (2, 3)
+    assert value(ledger["reviews_not_assessable", ""]) == 1
+    assert value(ledger["reviews_due", ""]) == 3  # two on 3 May, B's on 3 November
 
 
 # The limits in force in 2020
 
 
-def test_later_reviews_due_between_24_april_and_24_september_had_until_the_24th(engine):
+def test_later_reviews_due_from_24_april_to_24_september_2020_could_be_held_until_the_24th(engine):
     # A is due on 24 April, held on 24 September. B is due on 23 April, held a day late. C is due on 24 September, held
     # a day late. D's second review is due on 15 July, held on the 20th. E is due on 3 May, held on 1 June. The reviews
     # of 2019 are on time: 4 February, 3 May, and the third by 3 November.
@@ -524,20 +525,20 @@ def test_later_reviews_due_between_24_april_and_24_september_had_until_the_24th(
         E        | 2020-06-01
         """,
     )
-    found = figures(data, engine, "reviews_on_time_pct", "reviews_on_time_in_force_pct", "review_days_late")
-    assert ratio(found["reviews_on_time_pct", ""]) == (1, 6), "D's first"
-    assert ratio(found["reviews_on_time_in_force_pct", ""]) == (3, 6), "A's and E's too"
-    assert ratios(found, "reviews_on_time_in_force_pct", "review_kind") == {
+    ledger = figures(data, engine, "reviews_on_time_pct", "reviews_on_time_in_force_pct", "review_days_late")
+    assert ratio(ledger["reviews_on_time_pct", ""]) == (1, 6), "D's first"
+    assert ratio(ledger["reviews_on_time_in_force_pct", ""]) == (3, 6), "A's and E's too"
+    assert ratios(ledger, "reviews_on_time_in_force_pct", "review_kind") == {
         "First": (1, 1),
         "Second": (0, 1),
         "Later": (2, 4),
     }
-    assert ratios(found, "reviews_on_time_in_force_pct", "quarter") == {"Q1": (2, 3), "Q2": (1, 3)}
+    assert ratios(ledger, "reviews_on_time_in_force_pct", "quarter") == {"Q1": (2, 3), "Q2": (1, 3)}
     # 24 April to 24 September
-    assert value(found["review_days_late", "statistic=Longest"]) == 153
+    assert value(ledger["review_days_late", "statistic=Longest"]) == 153
 
 
-# Months or days
+# Months counted by the calendar or in days
 
 
 MONTHS_OR_DAYS = history(
@@ -563,13 +564,13 @@ MONTHS_OR_DAYS = history(
 )
 def test_months_are_calendar_months_or_91_and_183_days(engine, settings, on_time, late):
     names = ("reviews_on_time_pct", "reviews_late", "reviews_judged_otherwise")
-    found = figures(MONTHS_OR_DAYS, engine, *names, settings=settings)
-    assert ratio(found["reviews_on_time_pct", ""]) == (on_time, 7)
-    assert counts(found, "reviews_late", "month") == late
-    assert value(found["reviews_judged_otherwise", ""]) == 3, "whichever of the two the report counts by"
+    ledger = figures(MONTHS_OR_DAYS, engine, *names, settings=settings)
+    assert ratio(ledger["reviews_on_time_pct", ""]) == (on_time, 7)
+    assert counts(ledger, "reviews_late", "month") == late
+    assert value(ledger["reviews_judged_otherwise", ""]) == 3, "the same whichever way the report counts months"
 
 
-def test_on_time_by_one_arithmetic_and_not_judged_by_the_other_is_judged_otherwise(engine):
+def test_a_review_on_time_by_one_arithmetic_and_not_judged_by_the_other_is_judged_otherwise(engine):
     # Six months from 30 July 2020 are 30 January 2021, 183 days the 29th. A turns 18 on the 29th and is reviewed on the
     # 30th: on time, or after a due date that was void. B turns 18 on the 30th and is reviewed on the 31st: after a void
     # due date, or two days late. C is reviewed on the 29th: on time by both.
@@ -580,13 +581,13 @@ def test_on_time_by_one_arithmetic_and_not_judged_by_the_other_is_judged_otherwi
         reviews=f"child_id | review_date\n{held}\nA | 2021-01-30\nB | 2021-01-31\nC | 2021-01-29",
     )
     names = ("reviews_on_time_pct", "reviews_judged_otherwise")
-    by_months, by_days = (figures(data, engine, *names, settings=each) for each in (Settings(), BY_DAYS))
+    by_months, by_days = (figures(data, engine, *names, settings=settings) for settings in (Settings(), BY_DAYS))
     assert ratio(by_months["reviews_on_time_pct", ""]) == (8, 8), "B's last is not judged"
     assert ratio(by_days["reviews_on_time_pct", ""]) == (7, 8), "A's last is not judged, B's is late"
     assert value(by_months["reviews_judged_otherwise", ""]) == value(by_days["reviews_judged_otherwise", ""]) == 1
 
 
-# Children more than once, and at the end
+# Children late more than once, and children overdue at the end
 
 
 REPEATED = history(
@@ -619,23 +620,23 @@ REPEATED = history(
 
 
 @pytest.mark.parametrize(("period", "children"), [("2020-21", 1), ("2020-21Q1", 0), ("2019-20", 0)])
-def test_children_late_more_than_once_in_the_period(engine, period, children):
+def test_children_late_more_than_once_in_the_period_are_counted(engine, period, children):
     assert figure(REPEATED, engine, "children_late_more_than_once", period=parse_period(period)) == children
 
 
-def test_one_late_or_missed_review_and_the_child_is_not_always_on_time(engine):
+def test_a_child_with_one_late_or_missed_review_is_not_always_on_time(engine):
     assert share(REPEATED, engine, "children_all_reviews_on_time_pct") == (1, 4, 0)
     # In the last quarter A's and C's were due and met.
     assert share(REPEATED, engine, "children_all_reviews_on_time_pct", period=parse_period("2020-21Q4")) == (2, 2, 0)
 
 
-def test_children_overdue_when_the_year_ends(engine):
+def test_children_overdue_at_the_end_of_the_year_are_counted(engine):
     # From 7 December 2020: 8-11 are 1-4, 14-18 are 5-9, 21-24 are 10-13, 29-31 are 14-16, 4-7 January 17-20. A first
     # review on 30 December: the second is due on 30 March; on the 31st: on the 31st; on 1 January: 1 April.
-    # A was due on the last day. B was held the day after. C is not due yet. D has left. E was held that day. F was
-    # placed for adoption on the last day: four weeks from then. G was placed two days later. H left the day after.
+    # A's was due on the last day. B's was held the day after. C's is not due yet. D has left. E's was held that day. F
+    # was placed for adoption on the last day: four weeks from then. G was placed two days later. H left the day after.
     # K is due for a first: 2-5 February 1-4, 8-12 are 5-9, 15-19 are 10-14, 22-26 are 15-19, 1 March is 20.
-    # L came before the first return and was never reviewed: when a review was due is not known.
+    # L started before the returns show and was never reviewed: when a review was due is not known.
     data = history(
         """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
@@ -666,19 +667,19 @@ def test_children_overdue_when_the_year_ends(engine):
         H        | 2020-12-30  | 2021
         """,
     )
-    found = figures(data, engine, "reviews_overdue_at_end")
-    assert value(found["reviews_overdue_at_end", ""]) == 5, "A, B, G, H and K"
-    assert counts(found, "reviews_overdue_at_end", "review_kind") == {"First": 1, "Second": 4}
-    # At the end of the year before nobody was; at the end of April 2021 F was due on the 28th, four weeks after.
+    ledger = figures(data, engine, "reviews_overdue_at_end")
+    assert value(ledger["reviews_overdue_at_end", ""]) == 5, "A, B, G, H and K"
+    assert counts(ledger, "reviews_overdue_at_end", "review_kind") == {"First": 1, "Second": 4}
+    # At the end of April 2021 F is overdue too: due on the 28th, four weeks after the placement.
     april = figures(data, engine, "reviews_overdue_at_end", period=parse_period("2021-04-01..2021-04-30"))
-    # G's, placed on 2 April, are four weeks to the 30th.
+    # G was placed on 2 April: four weeks end on the 30th.
     assert counts(april, "reviews_overdue_at_end", "review_kind") == {"First": 1, "Second": 2, "Adoption": 2}
 
 
 # In care since 2015, as the first return of 2018-19 shows: a first review was due in that year, so any review that the
 # returns show is a later one. A has none, B left on 30 September 2018, C on 2 October. D turned 18 on 1 October 2018.
-# E was reviewed on 10 June 2018: the next is due on 10 December. F came on Monday 3 September 2018: 4-7 are days 1-4,
-# 10-14 are 5-9, 17-21 are 10-14, 24-28 are 15-19, 1 October is 20. G's one review lies before the first return.
+# E was reviewed on 10 June 2018: the next is due on 10 December. F started on Monday 3 September 2018: 4-7 are days
+# 1-4, 10-14 are 5-9, 17-21 are 10-14, 24-28 are 15-19, 1 October is 20. G's one review lies before the first return.
 UNSEEN = history(
     """
     child_id | started    | ceased     | reason_ceased
@@ -695,8 +696,8 @@ UNSEEN = history(
     reviews="child_id | review_date\nE | 2018-06-10\nG | 2018-02-10",
 )
 UNSEEN_AT_END = {
-    "2018-19Q1": {},  # H, 1 April 2018, was three months ago
-    "2018-19Q2": {},  # a day short of six
+    "2018-19Q1": {},  # the history began on 1 April 2018, three months ago
+    "2018-19Q2": {},  # a day short of six months
     "2018-04-01..2018-10-01": {"First": 1, "Not known": 3},  # F; A, C and G
     "2018-10-01..2018-12-09": {"First": 1, "Not known": 2},  # C has left
     "2018-19Q3": {"First": 1, "Later": 1, "Not known": 2},  # E since 10 December
@@ -705,54 +706,54 @@ UNSEEN_AT_END = {
 }
 
 
-def test_a_child_of_whom_six_months_show_no_review_is_overdue_whatever_was_held_before(engine):
+def test_a_child_without_a_review_for_six_months_is_overdue_whatever_was_held_before(engine):
     periods = [parse_period(label) for label in UNSEEN_AT_END]
     rows = compute(UNSEEN, periods, Settings(), engine, ["reviews_overdue_at_end"])
     rows = rows[(rows["measure"] == "reviews_overdue_at_end") & (rows["value"] > 0)]
-    found = {label: {} for label in UNSEEN_AT_END}
+    ledger = {label: {} for label in UNSEEN_AT_END}
     for row in rows.itertuples():
-        found[row.period][row.breakdown.removeprefix("review_kind=")] = row.value
+        ledger[row.period][row.breakdown.removeprefix("review_kind=")] = row.value
     totals = {label: {"": sum(kinds.values())} if kinds else {} for label, kinds in UNSEEN_AT_END.items()}
-    assert found == {label: kinds | totals[label] for label, kinds in UNSEEN_AT_END.items()}
+    assert ledger == {label: kinds | totals[label] for label, kinds in UNSEEN_AT_END.items()}
 
 
 @pytest.mark.parametrize(
     "episodes",
     [
-        # First seen in June 2019, in the middle of a spell, and not reviewed for the 21 months since.
+        # First seen in June 2019, in the middle of a spell, and not reviewed in the 21 months since.
         "A | 2019-06-03 | | | P | U6",
-        # Placed before the history begins and back in foster care in May 2018: nothing was held since.
+        # Placed for adoption before the history begins and back in foster care in May 2018: not reviewed since.
         "A | 2015-06-03 | 2018-05-01 | X1 | S | A5\nA | 2018-05-01 | | | P | U6",
     ],
 )
-def test_what_else_happened_in_the_spell_makes_no_review_of_it(engine, episodes):
+def test_other_events_in_the_spell_are_not_taken_for_a_review(engine, episodes):
     data = history(
         f"child_id | started | ceased | reason_ceased | reason_new_episode | placement\n{episodes}",
         years={2019, 2020, 2021},
         reviews="child_id | review_date\nA | 2018-01-01",
     )
-    found = figures(data, engine, "reviews_overdue_at_end")
-    assert counts(found, "reviews_overdue_at_end", "review_kind") == {"Not known": 1}
+    ledger = figures(data, engine, "reviews_overdue_at_end")
+    assert counts(ledger, "reviews_overdue_at_end", "review_kind") == {"Not known": 1}
 
 
-def test_the_history_begins_anew_after_a_year_that_was_not_supplied(engine):
-    # 2017-18 was not supplied: H is 1 April 2018 again, though a review of January 2017 is in the files.
+def test_the_history_begins_again_after_a_year_that_was_not_supplied(engine):
+    # 2017-18 was not supplied: the history begins again on 1 April 2018, although there is a review of January 2017.
     data = history(
         "child_id | started\nA | 2015-06-01",
         years={2017, 2019},
         reviews="child_id | review_date | return_year\nA | 2017-01-10 | 2017",
     )
-    found = figures(data, engine, "reviews_overdue_at_end", period=parse_period("2018-19"))
-    assert counts(found, "reviews_overdue_at_end", "review_kind") == {"Not known": 1}
+    ledger = figures(data, engine, "reviews_overdue_at_end", period=parse_period("2018-19"))
+    assert counts(ledger, "reviews_overdue_at_end", "review_kind") == {"Not known": 1}
     assert figure(data, engine, "reviews_overdue_at_end", period=parse_period("2018-19Q2")) == 0
 
 
-# What cannot be told
+# What cannot be assessed
 
 
 def test_a_due_date_from_before_the_first_return_is_not_judged(engine):
-    # The returns begin on 1 April 2020. When the review of 4 May was due cannot be told; it was not the first (due on
-    # 4 February 2019), so six months hold for the next, 4 November.
+    # The returns begin on 1 April 2020. When the review of 4 May was due is not known; it was not the first (due on 4
+    # February 2019), so the next is due six months later, on 4 November.
     data = history(
         "child_id | started\nA | 2019-01-07",
         years={2021},
@@ -760,19 +761,19 @@ def test_a_due_date_from_before_the_first_return_is_not_judged(engine):
     )
     counted = {"reviews_held": 2, "reviews_not_assessable": 1, "reviews_due": 1, "reviews_judged_otherwise": 0}
     shares = ("reviews_on_time_pct", "reviews_on_time_in_force_pct")
-    found = figures(data, engine, *counted, *shares)
-    assert {name: value(found[name, ""]) for name in counted} == counted
-    assert {share_of(found[name, ""]) for name in shares} == {(0, 1, 1)}
+    ledger = figures(data, engine, *counted, *shares)
+    assert {name: value(ledger[name, ""]) for name in counted} == counted
+    assert {share_of(ledger[name, ""]) for name in shares} == {(0, 1, 1)}
     assert figure(data, engine, "reviews_held", period=YEAR_BEFORE) == "The returns supplied cover 2020-21."
 
 
-def test_without_the_reviews_of_a_year_nothing_is_said_of_it(engine):
+def test_figures_of_a_year_without_its_reviews_are_not_available(engine):
     data = history("child_id | started\nA | 2019-01-07", reviews="child_id | review_date\nA | 2020-05-04")
     data = replace(data, years={**data.years, "reviews": frozenset({2021})})
     reason = "The Reviews table was not supplied for 2019-20."
     names = ("reviews_held", "reviews_due", "reviews_on_time_pct", "reviews_overdue_at_end")
-    found = figures(data, engine, *names, period=YEAR_BEFORE)
-    assert {value(found[name, ""]) for name in names} == {reason}
+    ledger = figures(data, engine, *names, period=YEAR_BEFORE)
+    assert {value(ledger[name, ""]) for name in names} == {reason}
     assert figure(data, engine, "reviews_held") == 1
 
 
@@ -780,7 +781,7 @@ def test_without_the_reviews_of_a_year_nothing_is_said_of_it(engine):
 
 
 IN_CARE_FROM_APRIL = "child_id | started\n" + "\n".join(f"{child} | 2020-04-01" for child in "ABCDE")
-#: All on day 20, Friday 1 May 2020.
+#: All reviewed on working day 20, Friday 1 May 2020.
 FIRST_OF_MAY = "child_id | review_date\n" + "\n".join(f"{child} | 2020-05-01" for child in "ABCDE")
 
 
@@ -795,8 +796,10 @@ FIRST_OF_MAY = "child_id | review_date\n" + "\n".join(f"{child} | 2020-05-01" fo
         ("record_sent_within_20_working_days_pct", "record_sent", "2020-06-02", "2020-06-03"),
     ],
 )
-def test_working_days_after_the_review_and_over_a_bank_holiday(engine, measure, column, in_time, too_late):
-    # C's row does not say it, D has no row, E's is of a review that was cancelled, says the log.
+def test_limits_in_working_days_count_from_the_review_and_skip_bank_holidays(
+    engine, measure, column, in_time, too_late
+):
+    # C's row has no date, D has no row, and E's row says that the review was cancelled.
     log = f"""
         child_id | review_date | {column}   | cancelled
         A        | 2020-05-01  | {in_time}  | no
@@ -805,17 +808,17 @@ def test_working_days_after_the_review_and_over_a_bank_holiday(engine, measure, 
         E        | 2020-05-01  | {in_time}  | yes
     """
     data = history(IN_CARE_FROM_APRIL, reviews=FIRST_OF_MAY, review_log=log)
-    found = figures(data, engine, measure)
-    assert share_of(found[measure, ""]) == (1, 2, 3)
-    assert share_of(found[measure, "quarter=Q1"]) == (1, 2, 3)
+    ledger = figures(data, engine, measure)
+    assert share_of(ledger[measure, ""]) == (1, 2, 3)
+    assert share_of(ledger[measure, "quarter=Q1"]) == (1, 2, 3)
     nothing = (
         "Nothing in the denominator. The review log table begins in May 2020. The review log table ends in May 2020."
     )
-    assert value(found[measure, "quarter=Q2"]) == nothing
+    assert value(ledger[measure, "quarter=Q2"]) == nothing
 
 
-def test_adjourned_reviews_are_to_be_completed_within_20_working_days(engine):
-    # A is completed on day 20 after the first meeting, B a day later; C was completed that day, D has no second day.
+def test_adjourned_reviews_must_be_completed_within_20_working_days(engine):
+    # A's is completed on day 20 after the first meeting, B's a day later; C's on the same day; D's has no date.
     log = """
         child_id | review_date | completed_date | cancelled
         A        | 2020-05-01  | 2020-06-02     |
@@ -826,7 +829,7 @@ def test_adjourned_reviews_are_to_be_completed_within_20_working_days(engine):
     """
     data = history(IN_CARE_FROM_APRIL, reviews=FIRST_OF_MAY, review_log=log)
     assert share(data, engine, "adjourned_reviews_completed_pct") == (1, 2, 0)
-    assert share(data, engine, "reviews_on_time_pct") == (5, 5, 0), "timeliness goes by the first meeting"
+    assert share(data, engine, "reviews_on_time_pct") == (5, 5, 0), "timeliness depends on the first meeting"
 
 
 def test_cancelled_reviews_are_counted_by_the_day_they_were_planned_for(engine):
@@ -845,7 +848,7 @@ def test_cancelled_reviews_are_counted_by_the_day_they_were_planned_for(engine):
     assert figure(data, engine, "reviews_held") == 5, "the return says that B's was held on 1 May"
 
 
-def test_without_a_review_log_its_figures_say_so_and_the_others_stand(engine):
+def test_without_a_review_log_only_its_own_figures_are_not_available(engine):
     data = history(IN_CARE_FROM_APRIL, reviews=FIRST_OF_MAY)
     logged = [
         "reviews_cancelled",
@@ -854,15 +857,15 @@ def test_without_a_review_log_its_figures_say_so_and_the_others_stand(engine):
         "record_sent_within_20_working_days_pct",
         "adjourned_reviews_completed_pct",
     ]
-    found = figures(data, engine, "reviews_held", "reviews_late", *logged)
-    assert {value(found[name, ""]) for name in logged} == {NO_LOG}
-    assert value(found["reviews_held", ""]) == 5
-    assert {value(row) for row in categories(found, "reviews_held", "mode").values()} == {NO_LOG}
-    assert value(found["reviews_late", ""]) == 0
-    assert {value(row) for row in categories(found, "reviews_late", "late_reason").values()} == {NO_LOG}
+    ledger = figures(data, engine, "reviews_held", "reviews_late", *logged)
+    assert {value(ledger[name, ""]) for name in logged} == {NO_LOG}
+    assert value(ledger["reviews_held", ""]) == 5
+    assert {value(row) for row in categories(ledger, "reviews_held", "mode").values()} == {NO_LOG}
+    assert value(ledger["reviews_late", ""]) == 0
+    assert {value(row) for row in categories(ledger, "reviews_late", "late_reason").values()} == {NO_LOG}
 
 
-def test_a_log_of_one_year_says_nothing_of_the_year_before(engine):
+def test_a_log_of_one_year_gives_no_figures_for_the_year_before(engine):
     data = history(
         "child_id | started\nA | 2019-01-07",
         reviews="child_id | review_date\nA | 2019-05-03\nA | 2020-05-04",
@@ -886,10 +889,10 @@ def test_a_log_of_one_year_says_nothing_of_the_year_before(engine):
 
 
 def test_a_midway_check_lies_between_two_reviews_of_a_spell(engine):
-    # A has two contacts between the reviews: one check. B's fall on the very days of the reviews. One of C's has
-    # another purpose, of the other it is not known. D has a first review only. E was placed for adoption in between,
-    # after the check; F came back to foster care the day before the check. G's reviews lie in two spells, each the
-    # first of its own.
+    # A has two contacts between the reviews: one check. B's are on the days of the reviews. One of C's has another
+    # purpose, and the purpose of the other is not known. D has a first review only. E was placed for adoption in
+    # between, after the check; F came back to foster care the day before the check. G's reviews lie in two spells,
+    # each the first of its own.
     data = history(
         """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
@@ -935,16 +938,16 @@ def test_a_midway_check_lies_between_two_reviews_of_a_spell(engine):
         G        | 2020-05-15        | Monitoring
         """,
     )
-    found = figures(data, engine, "midway_checks_pct")
-    assert ratio(found["midway_checks_pct", ""]) == (3, 4), "A, E and F, not B; nobody knows of C"
+    ledger = figures(data, engine, "midway_checks_pct")
+    assert ratio(ledger["midway_checks_pct", ""]) == (3, 4), "A, E and F, not B; C is not assessable"
     left_out = "Not assessable and left out of the base: 1."
-    assert found["midway_checks_pct", ""].note == f"{left_out} The consultations table ends in July 2020."
-    assert ratios(found, "midway_checks_pct", "quarter") == {"Q1": (1, 1), "Q2": (2, 3)}
+    assert ledger["midway_checks_pct", ""].note == f"{left_out} The consultations table ends in July 2020."
+    assert ratios(ledger, "midway_checks_pct", "quarter") == {"Q1": (1, 1), "Q2": (2, 3)}
 
 
-def test_a_midway_check_is_not_told_where_the_log_begins_after_the_review_before(engine):
-    # The log's first row lies on 2 June. A's review follows one of 1 May, though there is a check since; B's one of
-    # 2 June, C's one of 10 June. C was not visited.
+def test_a_midway_check_is_not_assessable_if_the_log_begins_after_the_previous_review(engine):
+    # The log begins on 2 June. A's review follows one on 1 May, before the log, so is left out although there is a
+    # check since; B's follows one on 2 June, C's one on 10 June. C had no check.
     data = history(
         "child_id | started\nA | 2020-04-01\nB | 2020-05-04\nC | 2020-05-12",
         reviews="""
@@ -967,14 +970,14 @@ def test_a_midway_check_is_not_told_where_the_log_begins_after_the_review_before
     assert share(data, engine, "midway_checks_pct", breakdown="quarter=Q2") == (1, 2, 1)
 
 
-def test_midway_checks_need_the_log_of_consultations(engine):
+def test_midway_checks_need_the_consultations_log(engine):
     data = history(IN_CARE_FROM_APRIL, reviews=FIRST_OF_MAY)
     reason = "The consultations table was not supplied for 2020-21."
     assert figure(data, engine, "midway_checks_pct") == reason
 
 
-def test_every_measure_of_the_section_has_a_figure_or_says_why(engine):
-    found = of_five_children(engine)
-    names = {name for name, each in catalogue().items() if each.section == "reviews"}
-    assert names <= {measure for measure, _ in found}
-    assert all(row.note for row in found.values() if row.status != "ok")
+def test_every_measure_of_the_section_has_a_figure_or_a_reason(engine):
+    ledger = of_five_children(engine)
+    names = {name for name, measure in catalogue().items() if measure.section == "reviews"}
+    assert names <= {measure for measure, _ in ledger}
+    assert all(row.note for row in ledger.values() if row.status != "ok")

@@ -1,4 +1,4 @@
-"""The measures of the service's own work, each from a few rows, on both engines."""
+"""The measures of the service's own work, each with a few rows, on both engines."""
 
 from datetime import date
 from functools import cache
@@ -31,7 +31,7 @@ DATA = history(
         I1     | 2015-01-01 |            | 1   | no
         I2     | 2020-05-01 | 2021-01-31 | 0.5 | yes
     """,
-    # Five working days after 4 May end on the 12th, for the 8th was a bank holiday; after 1 June on the 8th.
+    # Five working days after 4 May end on the 12th, as the 8th was a bank holiday; after 1 June on the 8th.
     iro_allocations="""
         child_id | iro_id | allocated_from | allocated_to
         A        | I1     | 2019-04-03     | 2020-07-31
@@ -40,7 +40,7 @@ DATA = history(
         B        | I2     | 2020-05-12     | 2020-12-31
         C        | I1     | 2020-06-09     |
     """,
-    # Two weeks before the end is 17 March: alert 4 is as old, alert 2 is older.
+    # Two weeks before the end is 17 March: alert 4 is exactly as old, alert 2 is older.
     case_alerts="""
         alert_id | child_id | raised     | theme  | team  | closed     | outcome
         1        | A        | 2020-05-01 | Drift  | North | 2020-05-20 | Resolved
@@ -67,7 +67,8 @@ DATA = history(
         4         | 2021-03-01 | 2021-04-01 |            | Drift | South
         5         | 2020-01-01 | 2020-02-01 | 2021-04-05 | Drift | South
     """,
-    # One form with an identifier; without one as many as the most answers to a question of the day: two.
+    # F1 is one form for each respondent and date; without an identifier there are as many forms as answers to the
+    # question answered most often that day: two.
     feedback="""
         feedback_date | respondent   | question | answer   | response_id | source_row
         2020-05-01    | Parent       | Heard    | Agree    | F1          | 2
@@ -99,23 +100,23 @@ DATA = history(
 )
 
 
-#: The year, some of its quarters, a time that is not made of whole months, and one that is longer than a year.
+#: The year, some of its quarters, a period that is not made of whole months, and one longer than a year.
 LABELS = ("2020-21", "2020-21Q1", "2020-21Q3", "2020-04-01..2020-06-15", "2019-04-01..2021-03-31")
-OF_THE_SERVICE = tuple(measure.name for measure in catalogue().values() if measure.section in SECTIONS)
+SERVICE_MEASURES = tuple(measure.name for measure in catalogue().values() if measure.section in SECTIONS)
 
 
 @cache
-def of_every_period(engine):
-    return compute(DATA, [parse_period(label) for label in LABELS], SETTINGS, engine, OF_THE_SERVICE)
+def all_rows(engine):
+    return compute(DATA, [parse_period(label) for label in LABELS], SETTINGS, engine, SERVICE_MEASURES)
 
 
 @cache
 def of_period(engine, label="2020-21"):
-    rows = of_every_period(engine)
+    rows = all_rows(engine)
     return by_breakdown(rows[rows["period"] == parse_period(label).label])
 
 
-def of_other_data(engine, data, names=OF_THE_SERVICE):
+def of_other_data(engine, data, names=SERVICE_MEASURES):
     return by_breakdown(compute(data, [parse_period("2020-21")], SETTINGS, engine, names))
 
 
@@ -175,7 +176,7 @@ COUNTS = {
     ("disputes_with_legal_advice", ""): 1,
     ("remedial_actions", ""): 4,
     ("remedial_actions", "team=South"): 2,
-    # Action 2 was due on the last day; action 5 was done after the period only.
+    # Action 2 was due on the last day; action 5 was completed only after the period.
     ("remedial_actions_overdue_at_end", ""): 2,
     ("remedial_actions_overdue_at_end", "team=South"): 1,
     ("feedback_responses", ""): 4,
@@ -194,7 +195,7 @@ COUNTS = {
 
 
 @pytest.mark.parametrize("figure", COUNTS, ids=" ".join)
-def test_counts(engine, figure):
+def test_counts_are_right_in_the_worked_example(engine, figure):
     row = of_period(engine)[figure]
     assert row.status == "ok"
     assert row.value == COUNTS[figure]
@@ -212,13 +213,13 @@ RATIOS = {
     ("iro_caseload_mean", "month=lowest"): (1, 1, 1),
     ("iro_caseload_mean", "month=highest"): (None, None, 2),
     ("iro_caseload_within_guideline_pct", ""): (0, 1, 0),
-    # B in time, C a day late; of D it cannot be told.
+    # B in time, C a day late; D is not assessable.
     ("allocated_within_5_working_days_pct", ""): (1, 2, 50),
     ("allocated_within_5_working_days_pct", "month=Jun"): (0, 1, 0),
     ("iro_changes_pct", ""): (1, 3, 100 / 3),
     # A, C and D are in care at the end.
     ("case_alerts_per_100", ""): (4, 3, 400 / 3),
-    # 1 in time, 6 a day late, 4 ran out on the 30th; 2 ran out in the year before, of 3 it cannot be told yet.
+    # 1 in time, 6 a day late, 4 ran out of time on the 30th; 2 did so in the year before; 3 cannot be judged yet.
     ("disputes_within_20_working_days_pct", ""): (1, 3, 100 / 3),
     ("disputes_within_20_working_days_pct", "highest_stage=3"): (0, 1, 0),
     ("remedial_actions_on_time_pct", ""): (1, 3, 100 / 3),
@@ -226,7 +227,7 @@ RATIOS = {
     ("feedback_agree_pct", ""): (3, 5, 60),
     ("feedback_agree_pct", "question=Heard"): (3, 4, 75),
     ("feedback_agree_pct", "question=Clear; respondent=Parent"): (0, 1, 0),
-    # No young person is known to have been asked.
+    # No young person is known to have been invited.
     ("feedback_response_rate", ""): (3, 15, 20),
     ("feedback_response_rate", "respondent=Parent"): (3, 15, 20),
     ("audit_grades_pct", "grade=Good"): (1, 3, 100 / 3),
@@ -235,7 +236,7 @@ RATIOS = {
 
 
 @pytest.mark.parametrize("figure", RATIOS, ids=" ".join)
-def test_percentages_and_ratios_have_their_base(engine, figure):
+def test_percentages_and_ratios_have_the_right_base(engine, figure):
     row = of_period(engine)[figure]
     part, whole, value = RATIOS[figure]
     assert part is None or (row.numerator, row.denominator) == (part, whole)
@@ -244,19 +245,19 @@ def test_percentages_and_ratios_have_their_base(engine, figure):
 
 def test_every_measure_of_the_service_has_a_worked_case(engine):
     worked = {measure for measure, _ in (*COUNTS, *RATIOS)}
-    assert {each.name for each in catalogue().values() if each.section in SECTIONS} <= worked
+    assert {measure.name for measure in catalogue().values() if measure.section in SECTIONS} <= worked
     assert of_period(engine)["feedback_response_rate", "respondent=Young person"].status == "not_available"
 
 
-def test_what_cannot_be_told_is_counted_and_left_out(engine):
-    found = of_period(engine)
-    assert found["allocated_within_5_working_days_pct", ""].note.startswith(
+def test_what_is_not_assessable_is_counted_and_left_out_of_the_base(engine):
+    ledger = of_period(engine)
+    assert ledger["allocated_within_5_working_days_pct", ""].note.startswith(
         "Not assessable and left out of the base: 1."
     )
-    assert found["feedback_agree_pct", ""].note.startswith("Not assessable and left out of the base: 1.")
+    assert ledger["feedback_agree_pct", ""].note.startswith("Not assessable and left out of the base: 1.")
 
 
-def test_figures_by_the_month_need_whole_months_and_no_more_than_a_year(engine):
+def test_monthly_figures_need_whole_months_and_at_most_a_year(engine):
     odd = of_period(engine, "2020-04-01..2020-06-15")
     assert odd["iro_fte", ""].note == "Counted by the month, and the period is not made of whole months."
     assert odd["feedback_response_rate", ""].status == "not_available"
@@ -264,7 +265,7 @@ def test_figures_by_the_month_need_whole_months_and_no_more_than_a_year(engine):
     assert long["iro_caseload_mean", ""].note == "Given for each month, and the period is longer than a year."
 
 
-def test_the_last_month_of_a_quarter_is_its_total(engine):
+def test_the_total_of_posts_in_a_quarter_is_that_of_its_last_month(engine):
     quarter = of_period(engine, "2020-21Q1")
     assert quarter["iro_fte", ""].value == 1.5
     assert quarter["iro_caseload_mean", ""].value == pytest.approx((1 + 4 / 3 + 2) / 3)
@@ -273,7 +274,7 @@ def test_the_last_month_of_a_quarter_is_its_total(engine):
     }  # fmt: skip
 
 
-def test_more_forms_than_were_asked_for_are_no_percentage(engine):
+def test_more_forms_than_invitations_give_no_response_rate(engine):
     few = dict(DATA.tables)
     few["feedback_invitations"] = few["feedback_invitations"].assign(invitations=1).astype({"invitations": "Int64"})
     row = of_other_data(engine, Hashable(few), ["feedback_response_rate"])["feedback_response_rate", ""]
@@ -281,15 +282,15 @@ def test_more_forms_than_were_asked_for_are_no_percentage(engine):
     assert row.note.startswith("More were counted than there could be: 3 of 2.")
 
 
-def test_a_log_that_is_absent_gives_no_zero(engine):
+def test_an_absent_log_does_not_give_zeros(engine):
     without = {name: rows for name, rows in DATA.tables.items() if name in ("children", "episodes")}
-    found = of_other_data(engine, Hashable(without))
-    assert {row.status for row in found.values()} == {"not_available"}
-    assert found["formal_disputes", ""].note == "The disputes table was not supplied for 2020-21."
-    assert ("iro_caseload_mean", "month=lowest") in found, "a text may refer to it all the same"
+    ledger = of_other_data(engine, Hashable(without))
+    assert {row.status for row in ledger.values()} == {"not_available"}
+    assert ledger["formal_disputes", ""].note == "The disputes table was not supplied for 2020-21."
+    assert ("iro_caseload_mean", "month=lowest") in ledger, "so that a text may still refer to it"
 
 
-def test_a_quarter_after_the_last_row_is_not_known_unless_the_log_was_kept(engine):
+def test_a_quarter_after_the_last_row_is_not_available_unless_the_log_was_kept(engine):
     kept = of_period(engine, "2020-21Q3")["formal_disputes_raised", ""]
     assert (kept.status, kept.value) == ("ok", 0)
     early = dict(DATA.tables)
@@ -302,7 +303,7 @@ def test_a_quarter_after_the_last_row_is_not_known_unless_the_log_was_kept(engin
 
 
 def at_the_end(engine, workforce, children, allocations=""):
-    """The workload of IROs whose children are all in care; ``children`` by IRO, named C1, C2 ..."""
+    """The caseload figures for IROs with this number of children each, all in care at the end."""
     owners = [iro for iro, number in children.items() for _ in range(number)]
     care = "child_id | started\n" + "\n".join(f"C{number} | 2019-04-01" for number in range(len(owners)))
     rows = "\n".join(f"C{number} | {iro} | 2019-04-01 |" for number, iro in enumerate(owners))
@@ -329,17 +330,17 @@ def at_the_end(engine, workforce, children, allocations=""):
         (["1"], 71, "Above"),
     ],
 )
-def test_fifty_and_seventy_are_within_whatever_the_part_of_a_post(engine, posts, children, band):
+def test_fifty_and_seventy_are_within_the_guideline_for_any_part_of_a_post(engine, posts, children, band):
     workforce = "\n".join(f"I1 | 2015-01-0{day} | | {fte}" for day, fte in enumerate(posts, start=1))
-    found = at_the_end(engine, workforce, {"I1": children})
-    assert found["iros_by_caseload", f"caseload_band={band} guideline"].value == 1
+    ledger = at_the_end(engine, workforce, {"I1": children})
+    assert ledger["iros_by_caseload", f"caseload_band={band} guideline"].value == 1
 
 
 def test_an_iro_without_hours_is_in_no_base(engine):
-    found = at_the_end(engine, "I1 | 2015-01-01 | | 1\nI2 | 2015-01-01 | | 0", {"I1": 50, "I2": 1})
-    row = found["iro_caseload_within_guideline_pct", ""]
+    ledger = at_the_end(engine, "I1 | 2015-01-01 | | 1\nI2 | 2015-01-01 | | 0", {"I1": 50, "I2": 1})
+    row = ledger["iro_caseload_within_guideline_pct", ""]
     assert (row.numerator, row.denominator) == (1, 1)
-    assert found["iros_by_caseload", "caseload_band=Not known"].value == 1
+    assert ledger["iros_by_caseload", "caseload_band=Not known"].value == 1
 
 
 @pytest.mark.parametrize(
@@ -348,13 +349,13 @@ def test_an_iro_without_hours_is_in_no_base(engine):
         # The second IRO on the last night in care, and on the day of leaving.
         ("2020-04-01", "2020-06-10", "2020-06-09", (1, 1)),
         ("2020-04-01", "2020-06-10", "2020-06-10", (0, 1)),
-        # Who left on the first day, or came and left on one day, was in care at the end of no day of the period.
+        # A child who left on the first day, or started and left on one day, was in care at the end of no day.
         ("2019-05-01", "2020-04-01", "2020-03-01", (0, 0)),
         ("2020-06-10", "2020-06-10", "2020-06-01", (0, 0)),
         ("2020-06-10", "2020-06-10", "2020-06-10", (0, 0)),
     ],
 )
-def test_a_change_of_iro_is_one_on_nights_in_care(engine, started, ceased, second_from, changes):
+def test_a_change_of_iro_counts_only_on_nights_in_care(engine, started, ceased, second_from, changes):
     data = history(
         f"child_id | started | ceased\nA | {started} | {ceased}",
         iro_allocations=f"""
@@ -369,7 +370,7 @@ def test_a_change_of_iro_is_one_on_nights_in_care(engine, started, ceased, secon
 
 
 class Hashable(type(DATA)):
-    """Case data of other tables, told apart by identity."""
+    """Case data with other tables, hashed by identity so that it can be a cache key."""
 
     def __init__(self, tables):
         super().__init__(tables, {name: DATA.years[name] for name in tables})

@@ -1,4 +1,4 @@
-"""Alerts, disputes and actions of random logs, counted by the definitions in plain Python, on every engine."""
+"""Alerts, disputes and actions of random logs, compared with a count in plain Python, on every engine."""
 
 from datetime import date, timedelta
 
@@ -27,8 +27,8 @@ def after(day, days):
     return None if days is None else day + timedelta(days=days)
 
 
-def twentieth(day):
-    """The 20th working day after a day."""
+def twentieth_working_day(day):
+    """The 20th working day after ``day``."""
     count = 0
     while count < 20:
         day += timedelta(days=1)
@@ -85,20 +85,20 @@ def expected(cases, period):
     stages = {1: 0, 2: 0, 3: 0}
     for raised, ended, second, third, _ in cases:
         closed, stage_2, stage_3 = (after(raised, days) for days in (ended, second, third))
-        still = raised <= end and (closed is None or closed > end)
+        is_open = raised <= end and (closed is None or closed > end)
         counts["case_alerts"] += start <= raised <= end
         counts["closed"] += closed is not None and start <= closed <= end
-        counts["open"] += still
-        counts["old"] += still and (end - raised).days > 14
-        counts["outstanding"] += still
+        counts["open"] += is_open
+        counts["old"] += is_open and (end - raised).days > 14
+        counts["outstanding"] += is_open
         if raised <= end and (closed is None or closed >= start):
             counts["active"] += 1
             stages[3 if stage_3 and stage_3 <= end else 2 if stage_2 and stage_2 <= end else 1] += 1
         due = stage_2
         counts["due"] += due is not None and start <= due <= end
         counts["on_time"] += due is not None and start <= due <= end and closed is not None and closed <= due
-        counts["overdue"] += still and due is not None and due <= end
-        last = twentieth(raised)
+        counts["overdue"] += is_open and due is not None and due <= end
+        last = twentieth_working_day(raised)
         in_time = closed is not None and closed <= last
         judged = closed if in_time else last + timedelta(days=1)
         counts["judged"] += start <= judged <= end
@@ -107,10 +107,10 @@ def expected(cases, period):
 
 
 def check(cases, engine):
-    history_ = history("child_id | started\nA | 2018-01-01")
-    data = type(history_)(
-        {**history_.tables, **tables_of(cases)},
-        dict.fromkeys([*history_.tables, *tables_of(cases)], frozenset(range(2015, 2025))),
+    lives = history("child_id | started\nA | 2018-01-01")
+    data = type(lives)(
+        {**lives.tables, **tables_of(cases)},
+        dict.fromkeys([*lives.tables, *tables_of(cases)], frozenset(range(2015, 2025))),
     )
     names = {
         "case_alerts": "case_alerts",
@@ -126,49 +126,49 @@ def check(cases, engine):
         "disputes_within_20_working_days_pct": ("in_time", "judged"),
     }
     rows = compute(data, PERIODS, SETTINGS, engine, [*names, *percentages])
-    found = {(row.period, row.measure, row.breakdown): row for row in rows.itertuples()}
+    ledger = {(row.period, row.measure, row.breakdown): row for row in rows.itertuples()}
     for period in PERIODS:
         counts, stages = expected(cases, period)
         for measure, name in names.items():
-            assert found[period.label, measure, ""].value == counts[name], measure
+            assert ledger[period.label, measure, ""].value == counts[name], measure
             by_team = [
                 row.value
-                for key, row in found.items()
+                for key, row in ledger.items()
                 if key[:2] == (period.label, measure) and key[2].startswith("team=")
             ]
             assert not by_team or sum(by_team) == counts[name]
         for measure, (part, whole) in percentages.items():
-            row = found[period.label, measure, ""]
+            row = ledger[period.label, measure, ""]
             assert (row.numerator, row.denominator) == (counts[part], counts[whole]), measure
         for stage, count in stages.items():
-            assert found[period.label, "formal_disputes", f"highest_stage={stage}"].value == count
+            assert ledger[period.label, "formal_disputes", f"highest_stage={stage}"].value == count
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(CASE, min_size=1, max_size=12))
-def test_on_polars(cases):
+def test_random_logs_agree_with_the_plain_count_on_polars(cases):
     check(cases, "polars")
 
 
-def test_on_pandas(request):
-    """As many as on Polars with ``--prove``: it takes four times as long."""
+def test_random_logs_agree_with_the_plain_count_on_pandas(request):
+    """With ``--prove`` as many examples as on Polars; otherwise fewer, as pandas takes four times as long."""
 
     @settings(max_examples=40 if request.config.getoption("--prove") else 10, deadline=None)
     @given(st.lists(CASE, min_size=1, max_size=12))
-    def holds(cases):
+    def run(cases):
         check(cases, "pandas")
 
-    holds()
+    run()
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.lists(CASE, min_size=1, max_size=12))
-def test_on_duckdb(cases):
+def test_random_logs_agree_with_the_plain_count_on_duckdb(cases):
     check(cases, "duckdb")
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
-def test_a_case_that_begins_and_ends_on_the_bounds_of_a_period(engine):
+def test_cases_at_the_first_and_last_day_of_a_period_agree_with_the_plain_count(engine):
     start, end = PERIODS[1].start, PERIODS[1].end
     check(
         [(start, 0, 0, None, "North"), (end, 0, 0, 0, None), (start - timedelta(days=1), 1, None, 1, "South")], engine

@@ -1,4 +1,4 @@
-"""Figures of the service's logs held against the naive count, and the identities between them."""
+"""Figures of the service's logs compared with the naive count, and the identities between them."""
 
 import math
 from collections import defaultdict
@@ -52,7 +52,7 @@ def some_day(random):
 
 
 def later(random, day, steps):
-    """Mostly a day some steps or working days later, or none."""
+    """None, or a day that is one of ``steps`` days later or some working days later."""
     chance = random.random()
     if chance < 0.3:
         return None
@@ -83,10 +83,10 @@ def posts(random):
     return list(rows.values())
 
 
-def allocations(random, history_):
-    """Often around the start of a spell, and more than one at a time."""
+def allocations(random, lived):
+    """Allocations, often around the start of a spell, and sometimes more than one at a time."""
     rows = {}
-    for child in lives(history_.rows):
+    for child in lives(lived.rows):
         starts = [spell["started"] for spell in child["spells"]]
         for _ in range(random.randint(0, 4)):
             near = starts and random.random() < 0.7
@@ -191,11 +191,11 @@ def audits(random):
     ]
 
 
-def logs_of(random, history_):
-    children = [row["child_id"] for row in history_.rows["children"]]
+def logs_of(random, lived):
+    children = [row["child_id"] for row in lived.rows["children"]]
     return {
         "iro_workforce": posts(random),
-        "iro_allocations": allocations(random, history_),
+        "iro_allocations": allocations(random, lived),
         "case_alerts": alerts(random, children),
         "disputes": disputes(random, children),
         "remedial_actions": actions(random, children),
@@ -206,8 +206,8 @@ def logs_of(random, history_):
     }
 
 
-def drawn(random, children):
-    """A history, and logs of which now and then one is absent."""
+def random_service(random, children):
+    """A history and its logs, of which one is sometimes absent."""
     lived = history(random, children)
     logs = logs_of(random, lived)
     for name in LOGS:
@@ -228,16 +228,16 @@ def case_data(lived, logs):
 
 def differences(lived, logs, periods, engine):
     ledger = computed(lived, logs, periods, engine)
-    found = []
+    texts = []
     for period in periods:
         expected = service(lived.rows, logs, period.start, period.end)
         of_period = {key[1:]: row for key, row in ledger.items() if key[0] == period.label}
         for key in sorted({*expected, *of_period}):
             wanted, row = expected.get(key), of_period.get(key)
             if not agree(wanted, row):
-                told = row and (row.status, row.value, row.numerator, row.denominator, row.note)
-                found.append(f"{period.label} {key}: expected {wanted}, computed {told}")
-    return found
+                actual = row and (row.status, row.value, row.numerator, row.denominator, row.note)
+                texts.append(f"{period.label} {key}: expected {wanted}, computed {actual}")
+    return texts
 
 
 def computed(lived, logs, periods, engine):
@@ -249,10 +249,10 @@ def computed(lived, logs, periods, engine):
 
 def agree(wanted, row):
     if row is None:
-        # A measure without a total has none to tell either.
+        # The ledger has no row for the total of a measure that has no total.
         return wanted == NOT_AVAILABLE
     if wanted is None:
-        # A category of a closed list in which nothing is.
+        # The ledger also lists empty categories of a closed list.
         return row.status != "ok" or row.value == 0
     if wanted == NOT_AVAILABLE:
         return row.status == NOT_AVAILABLE and bool(row.note)
@@ -262,14 +262,14 @@ def agree(wanted, row):
     noted = left_out in row.note if wanted[3] else "left out" not in row.note
     numbers = (row.value, row.numerator, row.denominator)
     return noted and all(
-        math.isclose(each, number, rel_tol=1e-6, abs_tol=1e-6)
-        for each, number in zip(wanted, numbers, strict=False)
-        if each is not None
+        math.isclose(expected, number, rel_tol=1e-6, abs_tol=1e-6)
+        for expected, number in zip(wanted, numbers, strict=False)
+        if expected is not None
     )
 
 
-def drawn_for_hypothesis(children):
-    return st.builds(drawn, st.randoms(use_true_random=False), st.integers(0, children))
+def services(children):
+    return st.builds(random_service, st.randoms(use_true_random=False), st.integers(0, children))
 
 
 QUIETLY = {"deadline": None, "phases": [Phase.generate], "suppress_health_check": [HealthCheck.too_slow]}
@@ -277,31 +277,31 @@ QUIETLY = {"deadline": None, "phases": [Phase.generate], "suppress_health_check"
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 @pytest.mark.parametrize("seed", range(3))
-def test_every_figure_of_a_service(engine, seed):
-    lived, logs = drawn(Random(seed), 40)  # noqa: S311  invented lives, no secrets
+def test_every_figure_of_a_service_agrees_with_the_oracle(engine, seed):
+    lived, logs = random_service(Random(seed), 40)  # noqa: S311  invented lives, no secrets
     assert differences(lived, logs, PERIODS, engine) == []
 
 
-@given(drawn_for_hypothesis(3), st.sampled_from(PERIODS))
+@given(services(3), st.sampled_from(PERIODS))
 @settings(max_examples=25, **QUIETLY)
-def test_small_logs_on_polars(case, period):
+def test_small_logs_agree_with_the_oracle_on_polars(case, period):
     assert differences(*case, [period], "polars") == []
 
 
-def test_small_logs_on_pandas(request):
-    """As many as on Polars with ``--prove``: it takes four times as long."""
+def test_small_logs_agree_with_the_oracle_on_pandas(request):
+    """With ``--prove`` as many examples as on Polars; otherwise fewer, as pandas takes four times as long."""
 
-    @given(drawn_for_hypothesis(3), st.sampled_from(PERIODS))
+    @given(services(3), st.sampled_from(PERIODS))
     @settings(max_examples=25 if request.config.getoption("--prove") else 5, **QUIETLY)
-    def holds(case, period):
+    def run(case, period):
         assert differences(*case, [period], "pandas") == []
 
-    holds()
+    run()
 
 
-@given(drawn_for_hypothesis(3), st.sampled_from(PERIODS))
+@given(services(3), st.sampled_from(PERIODS))
 @settings(max_examples=5, **QUIETLY)
-def test_small_logs_on_duckdb(case, period):
+def test_small_logs_agree_with_the_oracle_on_duckdb(case, period):
     assert differences(*case, [period], "duckdb") == []
 
 
@@ -309,7 +309,7 @@ def test_small_logs_on_duckdb(case, period):
 
 QUARTERS = [parse_period(label) for label in ("2020-21Q1", "2020-21Q2", "2020-21Q3", "2020-21Q4")]
 YEAR = parse_period("2020-21")
-#: Breakdowns whose categories every unit is in one of.
+#: Breakdowns in which every unit is in exactly one category.
 COMPLETE = (
     "month",
     "quarter",
@@ -323,8 +323,8 @@ COMPLETE = (
 )
 
 
-def identities(case, engine):
-    """The figures of the year and its quarters, of logs that are all there."""
+def available_figures(case, engine):
+    """The available figures of the year and its quarters, with every log present."""
     lived, logs = case
     return {
         key: row.value
@@ -334,41 +334,41 @@ def identities(case, engine):
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-@given(case=drawn_for_hypothesis(3))
+@given(case=services(3))
 @settings(max_examples=5, **QUIETLY)
-def test_identities(engine, case):
-    found = identities(case, engine)
-    assert not [text for text in (*parts_of_counts(found), *flows(found)) if text]
+def test_identities_between_figures_hold(engine, case):
+    values = available_figures(case, engine)
+    assert not [text for text in (*parts_of_counts(values), *flows(values)) if text]
 
 
-def parts_of_counts(found):
-    """Every breakdown of a count adds up to its total."""
+def parts_of_counts(values):
+    """Where a breakdown of a count does not add up to its total."""
     sums = defaultdict(float)
-    for (period, measure, text), number in found.items():
+    for (period, measure, text), number in values.items():
         dimension, _, category = text.partition("=")
         if dimension in COMPLETE and ";" not in text and category not in ("lowest", "highest"):
             sums[period, measure, dimension] += number
     for (period, measure, dimension), total in sums.items():
-        if catalogue()[measure].statistic is COUNT and not math.isclose(total, found[period, measure, ""]):
-            yield f"{period} {measure} by {dimension}: {total}, not {found[period, measure, '']}"
+        if catalogue()[measure].statistic is COUNT and not math.isclose(total, values[period, measure, ""]):
+            yield f"{period} {measure} by {dimension}: {total}, not {values[period, measure, '']}"
 
 
-def flows(found):
-    """What is open at the end is what was before and came, less what went; quarters add up to the year."""
+def flows(values):
+    """Where a closing stock is not the opening stock plus inflow less outflow, or quarters do not make up the year."""
     labels = [quarter.label for quarter in QUARTERS]
     for before, now in pairwise(labels):
-        for stock, came, went in (
+        for stock, inflow, outflow in (
             ("case_alerts_open_at_end", "case_alerts", "case_alerts_closed"),
             ("formal_disputes_outstanding_at_end", "formal_disputes_raised", "dispute_outcomes"),
         ):
-            expected = found[before, stock, ""] + found[now, came, ""] - found[now, went, ""]
-            if found[now, stock, ""] != expected:
-                yield f"{now} {stock}: {found[now, stock, '']}, not {expected}"
+            expected = values[before, stock, ""] + values[now, inflow, ""] - values[now, outflow, ""]
+            if values[now, stock, ""] != expected:
+                yield f"{now} {stock}: {values[now, stock, '']}, not {expected}"
     for label in (*labels, YEAR.label):
-        active = found[label, "formal_disputes_outstanding_at_end", ""] + found[label, "dispute_outcomes", ""]
-        if found[label, "formal_disputes", ""] != active:
-            yield f"{label} formal_disputes: {found[label, 'formal_disputes', '']}, not {active}"
+        active = values[label, "formal_disputes_outstanding_at_end", ""] + values[label, "dispute_outcomes", ""]
+        if values[label, "formal_disputes", ""] != active:
+            yield f"{label} formal_disputes: {values[label, 'formal_disputes', '']}, not {active}"
     for flow in ("case_alerts", "case_alerts_closed", "formal_disputes_raised", "dispute_outcomes", "care_plan_audits"):
-        total = sum(found[label, flow, ""] for label in labels)
-        if total != found[YEAR.label, flow, ""]:
-            yield f"{flow}: quarters {total}, year {found[YEAR.label, flow, '']}"
+        total = sum(values[label, flow, ""] for label in labels)
+        if total != values[YEAR.label, flow, ""]:
+            yield f"{flow}: quarters {total}, year {values[YEAR.label, flow, '']}"

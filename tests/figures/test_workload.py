@@ -5,8 +5,8 @@ from datetime import date
 from functools import partial
 
 import pytest
-from asked import figures as figures_of
-from asked import parts, share, value
+from service_figures import by_category, share, value
+from service_figures import figures as figures_of
 
 from given import history
 from iro_analysis.settings import Settings
@@ -24,8 +24,9 @@ def in_care(children, since="2020-03-01"):
     return "child_id | started\n" + "\n".join(f"{child} | {since}" for child in children)
 
 
-# Posts at each month's end: 30 April I1, I2 and I3; 31 May I1, I2 and I4; 30 June I1 and I2; then I1 and I2 with 0.8.
-# D leaves on 31 May and is not in care at its end, E has short breaks only, C has nobody, B until 30 April.
+# In post at the end of each month: 30 April I1, I2 and I3; 31 May I1, I2 and I4; 30 June I1 and I2; then I1, and I2
+# with 0.8. D leaves on 31 May, so is not in care at the end of it; E has short breaks only; C has no IRO, and B has one
+# until 30 April.
 POSTS = history(
     """
     child_id | started    | ceased     | reason_ceased | legal_status
@@ -62,28 +63,28 @@ POSTS = history(
         ("iro_agency_fte", (0.5, 0.9, 0.5), 0, 0, 0.9),
     ],
 )
-def test_posts_at_each_month_end(engine, measure, first_months, later, lowest, highest):
-    found = figures(POSTS, engine, measure)
-    by_month = [found[measure, f"month={month}"].value for month in ("Apr", "May", "Jun", "Jul", "Mar")]
+def test_posts_are_counted_at_each_month_end(engine, measure, first_months, later, lowest, highest):
+    ledger = figures(POSTS, engine, measure)
+    by_month = [ledger[measure, f"month={month}"].value for month in ("Apr", "May", "Jun", "Jul", "Mar")]
     assert by_month == pytest.approx([*first_months, later, later])
-    totals = [found[measure, text].value for text in ("", "month=lowest", "month=highest")]
+    totals = [ledger[measure, text].value for text in ("", "month=lowest", "month=highest")]
     assert totals == pytest.approx([later, lowest, highest])
     spring = figures(POSTS, engine, measure, period="2020-21Q1")
     assert spring[measure, ""].value == pytest.approx(first_months[-1]), "the last month end of the quarter"
     assert (measure, "month=Jul") not in spring
 
 
-def test_posts_against_the_year_before(engine):
-    # On 31 March 2020 there was I3 alone.
-    found = figures(POSTS, engine, "iro_fte", "iro_heads", also=["2019-20"])
-    assert found["iro_fte_change", ""].value == pytest.approx(1.8 - 0.6)
-    assert found["iro_heads_change", ""].value == 1
+def test_posts_are_compared_with_the_year_before(engine):
+    # On 31 March 2020 only I3 was in post.
+    ledger = figures(POSTS, engine, "iro_fte", "iro_heads", also=["2019-20"])
+    assert ledger["iro_fte_change", ""].value == pytest.approx(1.8 - 0.6)
+    assert ledger["iro_heads_change", ""].value == 1
 
 
 def test_caseload_is_the_mean_of_the_months(engine):
-    # 30 April A, B, D; 31 May A; 30 June A: over 2.1, 1.9 and 1.5.
-    found = figures(POSTS, engine, "iro_caseload_mean", period="2020-21Q1")
-    rows = {text: row for (name, text), row in found.items() if name == "iro_caseload_mean"}
+    # Children with an IRO: 30 April A, B, D; 31 May A; 30 June A; divided by 2.1, 1.9 and 1.5 posts.
+    ledger = figures(POSTS, engine, "iro_caseload_mean", period="2020-21Q1")
+    rows = {text: row for (name, text), row in ledger.items() if name == "iro_caseload_mean"}
     for month, children, fte in (("Apr", 3, 2.1), ("May", 1, 1.9), ("Jun", 1, 1.5)):
         assert share(rows[f"month={month}"])[:2] == pytest.approx((children, fte))
         assert rows[f"month={month}"].value == pytest.approx(children / fte)
@@ -94,36 +95,37 @@ def test_caseload_is_the_mean_of_the_months(engine):
 
 
 def test_a_month_end_without_anybody_in_post_has_no_caseload(engine):
-    # Nobody on 30 April, only an IRO without hours on 31 May, one on 30 June.
+    # Nobody is in post on 30 April, only an IRO without hours on 31 May, and one IRO on 30 June.
     data = replace_posts("I1 | 2020-06-30 | | 0.5\nI2 | 2020-05-01 | 2020-05-31 | 0.0")
-    found = figures(data, engine, "iro_caseload_mean", "iro_fte", "iro_heads", period="2020-21Q1")
-    assert value(found["iro_caseload_mean", "month=Apr"]) == value(found["iro_caseload_mean", "month=May"]) == NOBODY
-    assert (*share(found["iro_caseload_mean", ""])[:2], found["iro_caseload_mean", "month=lowest"].value) == (2, 1, 2)
-    assert [found["iro_fte", text].value for text in ("month=Apr", "month=May", "month=lowest")] == [0, 0, 0]
-    assert [found["iro_heads", text].value for text in ("month=Apr", "month=May")] == [0, 1]
+    ledger = figures(data, engine, "iro_caseload_mean", "iro_fte", "iro_heads", period="2020-21Q1")
+    assert value(ledger["iro_caseload_mean", "month=Apr"]) == value(ledger["iro_caseload_mean", "month=May"]) == NOBODY
+    assert (*share(ledger["iro_caseload_mean", ""])[:2], ledger["iro_caseload_mean", "month=lowest"].value) == (2, 1, 2)
+    assert [ledger["iro_fte", text].value for text in ("month=Apr", "month=May", "month=lowest")] == [0, 0, 0]
+    assert [ledger["iro_heads", text].value for text in ("month=Apr", "month=May")] == [0, 1]
 
 
 def replace_posts(posts):
-    named = history(in_care("A"), iro_workforce="iro_id | post_from | post_to | fte\n" + posts)
-    return replace(POSTS, tables={**POSTS.tables, "iro_workforce": named.tables["iro_workforce"]})
+    other = history(in_care("A"), iro_workforce="iro_id | post_from | post_to | fte\n" + posts)
+    return replace(POSTS, tables={**POSTS.tables, "iro_workforce": other.tables["iro_workforce"]})
 
 
 @pytest.mark.parametrize("period", NOT_WHOLE)
 def test_monthly_figures_need_whole_months(engine, period):
-    found = figures(POSTS, engine, *MONTHLY, "iros_by_caseload", period=period)
+    ledger = figures(POSTS, engine, *MONTHLY, "iros_by_caseload", period=period)
     for name in MONTHLY:
-        assert found[name, ""].status == "not_available"
-        assert "whole months" in found[name, ""].note
-    assert found["iros_by_caseload", ""].status == "ok"
+        assert ledger[name, ""].status == "not_available"
+        assert "whole months" in ledger[name, ""].note
+    assert ledger["iros_by_caseload", ""].status == "ok"
 
 
-# Caseloads at the end: 5 of 0.1 FTE is 50, 7 is 70. P's hours stand in two rows; X has no child, V and Z no hours, and
-# Y is not in post. One more child has P and since later R; another P and Q since the same day: R's and Q's.
+# Caseloads at the end: 5 children for 0.1 FTE is 50, 7 is 70. P's hours are in two rows; X has no children, V and Z
+# have no hours, and Y is not in post. Of two more children, "later" had P and then also R, so counts for R; "same" got
+# P and Q on the same day, and counts for Q.
 
 BANDS = {"P": 5, "Q": 6, "R": 3, "S": 8, "Y": 1, "Z": 1}
-ALONE = [f"{iro}{number}" for iro, many in BANDS.items() for number in range(many)]
+ONE_IRO_EACH = [f"{iro}{number}" for iro, many in BANDS.items() for number in range(many)]
 CASELOADS = history(
-    in_care([*ALONE, "later", "same"]),
+    in_care([*ONE_IRO_EACH, "later", "same"]),
     iro_workforce="""
     iro_id | post_from  | post_to    | fte
     P      | 2020-04-01 |            | 0.05
@@ -137,7 +139,7 @@ CASELOADS = history(
     Z      | 2020-04-01 |            | 0.0
     """,
     iro_allocations="child_id | iro_id | allocated_from | allocated_to\n"
-    + "\n".join(f"{child} | {child[0]} | 2020-04-01 |" for child in ALONE)
+    + "\n".join(f"{child} | {child[0]} | 2020-04-01 |" for child in ONE_IRO_EACH)
     + """
     later    | P      | 2020-04-01     |
     later    | R      | 2020-05-01     |
@@ -147,10 +149,10 @@ CASELOADS = history(
 )
 
 
-def test_iros_by_caseload(engine):
-    found = figures(CASELOADS, engine, "iros_by_caseload")
-    assert value(found["iros_by_caseload", ""]) == 7
-    assert parts(found, "iros_by_caseload", "caseload_band") == {
+def test_iros_are_counted_by_caseload_band(engine):
+    ledger = figures(CASELOADS, engine, "iros_by_caseload")
+    assert value(ledger["iros_by_caseload", ""]) == 7
+    assert by_category(ledger, "iros_by_caseload", "caseload_band") == {
         "caseload_band=Below guideline": 2,
         "caseload_band=Within guideline": 2,
         "caseload_band=Above guideline": 1,
@@ -158,15 +160,15 @@ def test_iros_by_caseload(engine):
     }, "R and X, P and Q, S, V and Z"
 
 
-def test_caseloads_within_the_guideline_are_of_iros_with_hours(engine):
-    found = figures(CASELOADS, engine, "iro_caseload_within_guideline_pct")
-    assert share(found["iro_caseload_within_guideline_pct", ""])[:2] == (2, 5)
+def test_the_share_within_the_guideline_is_of_iros_with_hours(engine):
+    ledger = figures(CASELOADS, engine, "iro_caseload_within_guideline_pct")
+    assert share(ledger["iro_caseload_within_guideline_pct", ""])[:2] == (2, 5)
 
 
 @pytest.mark.parametrize(
     ("posts", "children", "band"),
     [
-        # 28 for 0.56 and 15 for 0.1 and 0.2 are 50 exactly, 21 for 0.3 is 70: the edges are within.
+        # 28 for 0.56, and 15 for 0.1 and 0.2, are exactly 50; 21 for 0.3 is 70: both edges are within the guideline.
         (("0.56",), 28, "Within"),
         (("0.56",), 27, "Below"),
         (("0.1", "0.2"), 15, "Within"),
@@ -183,13 +185,14 @@ def test_the_edges_of_the_guideline_are_exact(engine, posts, children, band):
         iro_allocations="child_id | iro_id | allocated_from\n"
         + "\n".join(f"{name} | I1 | 2020-04-01" for name in names),
     )
-    found = figures(data, engine, "iros_by_caseload", "iro_caseload_within_guideline_pct")
-    assert parts(found, "iros_by_caseload", "caseload_band") == {f"caseload_band={band} guideline": 1}
-    assert share(found["iro_caseload_within_guideline_pct", ""])[:2] == (band == "Within", 1)
+    ledger = figures(data, engine, "iros_by_caseload", "iro_caseload_within_guideline_pct")
+    assert by_category(ledger, "iros_by_caseload", "caseload_band") == {f"caseload_band={band} guideline": 1}
+    assert share(ledger["iro_caseload_within_guideline_pct", ""])[:2] == (band == "Within", 1)
 
 
-def test_children_without_an_iro(engine):
-    # A's ended the day before, B's on the day, C's starts the day after; D left on the day, E has short breaks.
+def test_children_without_an_iro_at_the_end_are_counted(engine):
+    # A's allocation ended the day before, B's on the day, C's starts the day after; D left on the day, E has short
+    # breaks.
     data = history(
         """
         child_id | started    | ceased     | reason_ceased | legal_status
@@ -207,16 +210,16 @@ def test_children_without_an_iro(engine):
         C        | I1     | 2021-04-01     |
         """,
     )
-    found = figures(data, engine, "children_without_iro_at_end")
-    assert value(found["children_without_iro_at_end", ""]) == 2
+    ledger = figures(data, engine, "children_without_iro_at_end")
+    assert value(ledger["children_without_iro_at_end", ""]) == 2
     expected = {"age_band=10-15": 1, "age_band=Not known": 1}
-    assert parts(found, "children_without_iro_at_end", "age_band") == expected
+    assert by_category(ledger, "children_without_iro_at_end", "age_band") == expected
 
 
-# The fifth working day after Monday 6 April 2020 is Wednesday the 15th: Easter takes the 10th and the 13th. Allocated:
-# A on it, B the day after, C long before and still, D until the day before the start, E until the start; F left on it
-# with nobody, G the day after it. H came on the log's first day, with 8 April as the fifth. K and L came on 29 and 26
-# March 2021; 30, 31, 1, 6, 7 April and 29, 30, 31, 1, 6 April.
+# The fifth working day after Monday 6 April 2020 is Wednesday the 15th, as the 10th and 13th are Easter holidays.
+# Allocated: A on it, B the day after, C before the start and since, D until the day before the start, E until the
+# start; F left on it without an IRO, G the day after it. H started on the first day of the log, with 8 April as the
+# fifth. K and L started on 29 and 26 March 2021: the days count 30, 31, 1, 6, 7 April and 29, 30, 31, 1, 6 April.
 FIRST_DAYS = history(
     """
     child_id | started    | ceased     | reason_ceased
@@ -246,19 +249,20 @@ FIRST_DAYS = history(
 )
 
 
-def test_allocated_within_five_working_days(engine):
-    # In time A, C, E and H; not B, D, G and L. Left out: F (left), I (before the log), K (the log ends before).
+def test_children_allocated_within_five_working_days_are_counted(engine):
+    # In time: A, C, E and H; not B, D, G and L. Left out: F (left), I (before the log), K (the log ends before).
     name = "allocated_within_5_working_days_pct"
-    found = figures(FIRST_DAYS, engine, name)
-    assert share(found[name, ""]) == (4, 8, 3)
-    assert parts(found, name, "quarter", share) == {"quarter=Q1": (4, 7, 2)}
-    assert share(found[name, "quarter=Q4"]) == share(found[name, "month=Mar"]) == (0, 1, 1)
+    ledger = figures(FIRST_DAYS, engine, name)
+    assert share(ledger[name, ""]) == (4, 8, 3)
+    assert by_category(ledger, name, "quarter", share) == {"quarter=Q1": (4, 7, 2)}
+    assert share(ledger[name, "quarter=Q4"]) == share(ledger[name, "month=Mar"]) == (0, 1, 1)
     odd = figures(FIRST_DAYS, engine, name, period="2020-04-02..2020-04-05")
     assert share(odd[name, ""]) == (1, 1, 0), "H"
 
 
-# A changes on 1 June; B changed on the first day of the period; C goes back to the same; D had I2 between two spells,
-# F after leaving; E had nobody; G's second came on the last day of the period, K's left on the first.
+# A changes on 1 June; B changed on the first day of the period; C goes back to the same IRO; D had I2 between two
+# spells, F after leaving; E had no IRO; G got a second IRO on the last day of the period; K's first IRO left on the
+# first day.
 CHANGES = history(
     """
     child_id | started    | ceased     | reason_ceased
@@ -292,15 +296,15 @@ CHANGES = history(
 )
 
 
-def test_changes_of_iro(engine):
-    found = figures(CHANGES, engine, "iro_changes", "iro_changes_pct")
-    assert value(found["iro_changes", ""]) == 3, "A, G and K"
-    assert share(found["iro_changes_pct", ""])[:2] == (3, 7), "all but E"
+def test_children_whose_iro_changed_while_in_care_are_counted(engine):
+    ledger = figures(CHANGES, engine, "iro_changes", "iro_changes_pct")
+    assert value(ledger["iro_changes", ""]) == 3, "A, G and K"
+    assert share(ledger["iro_changes_pct", ""])[:2] == (3, 7), "all but E"
     summer = figures(CHANGES, engine, "iro_changes_pct", period="2020-21Q2")
-    assert share(summer["iro_changes_pct", ""])[:2] == (0, 6), "F is gone"
+    assert share(summer["iro_changes_pct", ""])[:2] == (0, 6), "F has left"
 
 
-# What is not supplied
+# Logs and columns that were not supplied
 
 
 @pytest.mark.parametrize(
@@ -317,25 +321,25 @@ def test_changes_of_iro(engine):
         ),
     ],
 )
-def test_without_its_log_a_figure_is_not_available(engine, log, measures):
+def test_a_figure_is_not_available_without_its_log(engine, log, measures):
     data = replace(POSTS, tables={name: frame for name, frame in POSTS.tables.items() if name != log})
     data = replace(data, years={name: years for name, years in POSTS.years.items() if name != log})
-    found = figures(data, engine, *measures)
+    ledger = figures(data, engine, *measures)
     for name in measures:
-        rows = [row for (measure, _), row in found.items() if measure == name]
+        rows = [row for (measure, _), row in ledger.items() if measure == name]
         assert {row.status for row in rows} == {"not_available"}
         assert all("not supplied" in row.note for row in rows)
 
 
-def test_without_the_column_agency_only_its_figure_is_missing(engine):
+def test_only_the_agency_figure_is_not_available_without_its_column(engine):
     data = replace(POSTS, absent={"iro_workforce": frozenset({"agency"})})
-    found = figures(data, engine, "iro_agency_fte", "iro_fte")
-    assert value(found["iro_agency_fte", ""]) == "Not every IRO workforce file has the column AGENCY."
-    assert found["iro_fte", ""].status == "ok"
+    ledger = figures(data, engine, "iro_agency_fte", "iro_fte")
+    assert value(ledger["iro_agency_fte", ""]) == "Not every IRO workforce file has the column AGENCY."
+    assert ledger["iro_fte", ""].status == "ok"
 
 
-def test_a_log_begins_with_its_first_row_unless_told_otherwise(engine):
+def test_a_log_begins_with_its_first_row_unless_the_settings_say_otherwise(engine):
     data = history(in_care("A"), iro_workforce="iro_id | post_from | post_to | fte\nI1 | 2020-05-01 | | 1.0")
-    alone = figures(data, engine, "iro_fte", period="2020-04-01..2020-04-30", settings=Settings())
-    assert value(alone["iro_fte", ""]) == "The IRO workforce table begins in May 2020."
+    without_settings = figures(data, engine, "iro_fte", period="2020-04-01..2020-04-30", settings=Settings())
+    assert value(without_settings["iro_fte", ""]) == "The IRO workforce table begins in May 2020."
     assert value(figures(data, engine, "iro_fte", period="2020-04-01..2020-04-30")["iro_fte", ""]) == 0

@@ -1,1 +1,1 @@
-"""A second, naive way to the figures: one child at a time, from their definitions, sharing no code with the other."""
+"""A second, naive way to compute the figures: one child at a time, from the definitions, without the package's code."""

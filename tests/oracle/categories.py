@@ -1,4 +1,4 @@
-"""The dimensions of a breakdown: the category a child falls in, and the categories there are."""
+"""The dimensions of breakdowns: the category a child is in, and the list of categories."""
 
 import tomllib
 from collections import defaultdict
@@ -11,7 +11,7 @@ from oracle.lives import age
 CODES = tomllib.loads((Path(__file__).parents[2] / "data_contracts" / "codes.toml").read_text(encoding="utf-8"))
 NOT_KNOWN = "Not known"
 NOT_GROUPED = "Not grouped"
-#: Categories that are on no closed list: short breaks, but for those in a stay, and who is still looked after.
+#: Categories that are on no closed list: short breaks (outside a stay), and X1, still looked after.
 NEVER_COUNTED = {"V3", "V4", "Short breaks", "X1"}
 EPISODE_CODES = ("legal_status", "need", "placement", "provider")
 MONTHS = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
@@ -31,11 +31,11 @@ VOCABULARY = {
 
 
 def categories(start, end, groupings):
-    """The closed list of every dimension; months and quarters only where none occurs twice."""
+    """The closed list of categories of every dimension; months and quarters only in periods where none occurs twice."""
     lists = {name: [*CODES[name]] for name in ("ethnicity", *EPISODE_CODES, "reason_ceased")}
     lists |= {f"{name}_group": groups(name) for name in ("ethnicity", "legal_status", "placement")}
     lists |= {"reason_group": groups("reason_ceased")} | VOCABULARY
-    lists = {name: [each for each in every if each not in NEVER_COUNTED] for name, every in lists.items()}
+    lists = {name: [one for one in members if one not in NEVER_COUNTED] for name, members in lists.items()}
     lists |= {name: list(grouping["groups"]) for name, grouping in groupings.items()}
     if (end.year - start.year) * 12 + end.month - start.month < 12:
         days = [start + timedelta(days=step) for step in range((end - start).days + 1)]
@@ -48,7 +48,7 @@ def groups(name):
 
 
 def person(child, day):
-    """The category of a child on ``day`` in the dimensions that need no episode."""
+    """The categories of a child on ``day`` in the dimensions that need no episode."""
     return {
         "sex": known("sex", child["sex"]),
         "age_band": age_band(age(child, day)),
@@ -60,7 +60,7 @@ def person(child, day):
 
 
 def describe(child, day, episode, groupings):
-    """The category of a child on ``day``, in ``episode``, in every dimension."""
+    """The categories of a child on ``day``, in ``episode``, in every dimension."""
     circumstances = {name: known(name, episode[name]) for name in EPISODE_CODES}
     circumstances |= {f"{name}_group": group(name, episode[name]) for name in ("legal_status", "placement")}
     codes = child | episode
@@ -69,7 +69,7 @@ def describe(child, day, episode, groupings):
 
 
 def reasons(spell):
-    """Why a spell ended; "still looked after" is no reason."""
+    """The reason why a spell ended; X1 (still looked after) counts as not known."""
     reason = None if spell["reason"] == "X1" else spell["reason"]
     return {"reason_ceased": known("reason_ceased", reason), "reason_group": group("reason_ceased", reason)}
 
@@ -98,22 +98,22 @@ def quarter(day):
     return f"Q{(day.month - 4) % 12 // 3 + 1}"
 
 
-def breakdown(named):
+def breakdown(category_of):
     """The canonical text of a breakdown: its dimensions in alphabetical order."""
-    return "; ".join(f"{dimension}={category}" for dimension, category in sorted(named.items()))
+    return "; ".join(f"{dimension}={category}" for dimension, category in sorted(category_of.items()))
 
 
 def grouped(units, dimensions, lists):
-    """The units in each combination of the dimensions' categories; every combination of the closed lists is there."""
-    found = defaultdict(list)
+    """The units in each combination of categories, including every combination of the closed lists."""
+    members = defaultdict(list)
     for unit in units:
-        found[tuple(unit[dimension] for dimension in dimensions)].append(unit)
+        members[tuple(unit[dimension] for dimension in dimensions)].append(unit)
     closed = product(*(lists[dimension] for dimension in dimensions))
     return {
-        breakdown(dict(zip(dimensions, chosen, strict=True))): found.get(chosen, []) for chosen in {*closed, *found}
+        breakdown(dict(zip(dimensions, chosen, strict=True))): members.get(chosen, []) for chosen in {*closed, *members}
     }
 
 
 def tally(units, dimensions, lists):
-    """How many units there are in each combination of the dimensions' categories."""
+    """The number of units in each combination of categories."""
     return {text: len(members) for text, members in grouped(units, dimensions, lists).items()}

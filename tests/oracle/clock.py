@@ -1,4 +1,4 @@
-"""The statutory clock worked out from ``docs/statutory-clock.md``: one child, one spell, one event at a time."""
+"""The statutory clock, worked out from ``docs/statutory-clock.md`` one child, one spell and one event at a time."""
 
 from datetime import date, timedelta
 from functools import cache
@@ -10,11 +10,12 @@ from oracle.lives import SHORT_BREAKS, TEMPORARY, collection_year, lives, months
 BANK_HOLIDAYS = frozenset(holidays.country_holidays("GB", subdiv="ENG", years=range(1990, 2101)))
 FOR_ADOPTION = {"A3", "A4", "A5", "A6"}
 FOUR_WEEKS = timedelta(days=28)
-#: Until then a first review was due four weeks after the start.
+#: A first review was due four weeks after the start before this date, and 20 working days after it since.
 WORKING_DAYS_SINCE = date(2011, 4, 1)
 RELAXED_FROM, RELAXED_TO = date(2020, 4, 24), date(2020, 9, 24)
 DAYS_OF_MONTHS = {3: 91, 6: 183}
-UNTOLD = (
+#: Columns that are empty where a due date is not assessable.
+NOT_ASSESSABLE = (
     "counted_from",
     "kind",
     "due",
@@ -28,7 +29,7 @@ UNTOLD = (
 
 
 def clock(tables, years, month_arithmetic="calendar"):
-    """Every due date of every child, as a dict each."""
+    """Every due date of every child, as a list of dicts."""
     supplied = frozenset(years["children"] & years["episodes"] & years["reviews"])
     later = months_of_calendar if month_arithmetic == "calendar" else months_as_days
     reviews = rows_by_child(tables["reviews"])
@@ -41,7 +42,7 @@ def clock(tables, years, month_arithmetic="calendar"):
 
 
 def fates(tables):
-    """What became of every review: {(child, day): (fate, start of the spell where it counts)}."""
+    """The fate of every review: {(child, date): (fate, start of the spell in which it counts)}."""
     children = {child["child_id"]: child for child in lives(tables)}
     nobody = {"birth_date": None, "spells": [], "rows": {"episodes": []}}
     return {
@@ -52,7 +53,7 @@ def fates(tables):
 
 
 def reviews_with_fates(child, reviews):
-    """(day, fate, the spell where it counts) of each of the child's reviews."""
+    """(date, fate, the spell in which it counts) of each of the child's reviews."""
     return [(review["review_date"], *fate(child, review)) for review in reviews]
 
 
@@ -63,9 +64,10 @@ def fate(child, review):
         return "before birth", None
     if day > date(review["return_year"], 3, 31):
         return "after its return", None
-    holding = [spell for spell in child["spells"] if touches(spell["started"], spell["ended"], day, day)]
-    if holding:
-        return "counted", max(holding, key=lambda spell: spell["started"])
+    # On a day that ends one spell and starts the next, the review belongs to the next.
+    on_the_day = [spell for spell in child["spells"] if touches(spell["started"], spell["ended"], day, day)]
+    if on_the_day:
+        return "counted", max(on_the_day, key=lambda spell: spell["started"])
     if any(is_short_break_on(episode, day) for episode in child["rows"]["episodes"]):
         return "short break", None
     return "outside care", None
@@ -76,26 +78,27 @@ def is_short_break_on(episode, day):
 
 
 def held_in_spells(child, reviews):
-    """(spell, days of its counted reviews in order) of each of the child's spells."""
+    """(spell, dates of its counted reviews in order) for each of the child's spells."""
     held = {spell["started"]: set() for spell in child["spells"]}
-    for day, found, spell in reviews_with_fates(child, reviews):
-        if found == "counted":
+    for day, outcome, spell in reviews_with_fates(child, reviews):
+        if outcome == "counted":
             held[spell["started"]].add(day)
     return [(spell, sorted(held[spell["started"]])) for spell in child["spells"]]
 
 
 def events(spell, held):
-    """(day, what happened, whether a placement is known to begin then) in the order in which it happened."""
-    happened = [(spell["started"], "start", True), *((day, "review", True) for day in held)]
-    happened += adoption_events(spell)
+    """(day, event, whether a placement is known to begin then) of each event, in order."""
+    all_events = [(spell["started"], "start", True), *((day, "review", True) for day in held)]
+    all_events += adoption_events(spell)
+    # A review on the day of a placement belongs to the time before it.
     order = {"start": 0, "review": 1, "placed": 2, "returned": 2}
-    return sorted(happened, key=lambda event: (event[0], order[event[1]]))
+    return sorted(all_events, key=lambda event: (event[0], order[event[1]]))
 
 
 def adoption_events(spell):
-    """Placed for adoption, and returned; temporary moves are neither."""
-    home_of = {id(each): number for number, stay in enumerate(spell["placements"]) for each in stay["episodes"]}
-    found = []
+    """Placements for adoption and returns from adopters; a temporary move is neither."""
+    home_of = {id(one): number for number, stay in enumerate(spell["placements"]) for one in stay["episodes"]}
+    events_found = []
     before = None
     for episode in spell["episodes"]:
         if episode["placement"] in TEMPORARY:
@@ -104,19 +107,19 @@ def adoption_events(spell):
         if episode["placement"] in FOR_ADOPTION:
             if not was_placed or home_of[id(before)] != home_of[id(episode)]:
                 known = spell["start_known"] or episode is not spell["episodes"][0]
-                found.append((episode["started"], "placed", known))
+                events_found.append((episode["started"], "placed", known))
         elif was_placed:
-            found.append((episode["started"], "returned", True))
+            events_found.append((episode["started"], "returned", True))
         before = episode
-    return found
+    return events_found
 
 
 def due_dates(spell, held, birthday, supplied, later):
-    """One row for each event of the spell: the due date it set and what became of that."""
-    happened = events(spell, held)
+    """One row for each event of the spell: the due date that it set, and its outcome."""
+    in_order = events(spell, held)
     so_far = {"reviews": [], "placed": None, "placed_known": False, "since_placed": []}
     rows = []
-    for (day, what, known), following in zip(happened, [*happened[1:], None], strict=True):
+    for (day, what, known), following in zip(in_order, [*in_order[1:], None], strict=True):
         if what == "review":
             so_far["reviews"].append(day)
             so_far["since_placed"].append(day)
@@ -127,15 +130,19 @@ def due_dates(spell, held, birthday, supplied, later):
         answer = following[0] if following and following[1] == "review" else None
         limit = limits(spell, so_far, later, returned=day if what == "returned" else None)
         row = {"set_on": day, "set_by": what, "counted_from": limit["counted_from"], "review_date": answer}
-        told = assessed(spell, so_far, limit, answer, supplied)
-        row["assessable"] = told is not None
-        row |= judged(*told, following, spell["ended"], birthday) if told else dict.fromkeys(UNTOLD)
+        kind_and_due = assessed(spell, so_far, limit, answer, supplied)
+        row["assessable"] = kind_and_due is not None
+        row |= (
+            judged(*kind_and_due, following, spell["ended"], birthday)
+            if kind_and_due
+            else dict.fromkeys(NOT_ASSESSABLE)
+        )
         rows.append(row)
     return rows
 
 
 def limits(spell, so_far, later, returned):
-    """The day the limit counts from, kind and due date going by the record, and the due date of a later review."""
+    """The day counted from, the kind and due date according to the record, and the due date if it is a later review."""
     placed = so_far["placed"]
     reviews = so_far["since_placed"] if placed else so_far["reviews"]
     if not reviews:
@@ -154,12 +161,12 @@ def limits(spell, so_far, later, returned):
 
 
 def not_passed(due, returned):
-    """A due date that has passed when the child returns falls on the day of the return."""
+    """The due date, or the day of the return from adopters if the due date had passed by then."""
     return max(due, returned) if returned else due
 
 
 def assessed(spell, so_far, limit, answer, supplied):
-    """(kind, due date) as far as the history can tell; None where it cannot."""
+    """(kind, due date) if the history is complete enough to assess them; otherwise None."""
     begins = history_begins(supplied, answer or limit["due"])
     if begins and spell["start_known"] and spell["started"] >= begins:
         return limit["kind"], limit["due"]
@@ -187,7 +194,7 @@ def history_begins(supplied, day):
 
 @cache
 def first_day_of_run(supplied, year):
-    """1 April of the first year of the unbroken run of years up to ``year``; None without one."""
+    """1 April of the first year of the unbroken run of supplied years up to ``year``; None if it was not supplied."""
     if supplied and year > max(supplied):
         year = max(supplied)
     if year not in supplied:
@@ -214,7 +221,7 @@ def judged(kind, due, following, ended, birthday):
 
 
 def verdict(due, following, ended, birthday):
-    """(outcome, whether the review was on time: None without one and where it is not judged)."""
+    """(outcome, whether the review was on time); the second is None if there was no review or it is not judged."""
     void = (ended is not None and due >= ended) or (birthday is not None and due >= birthday)
     if following is None:
         return "void" if void else "missed" if ended else "pending", None

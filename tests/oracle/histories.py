@@ -1,8 +1,8 @@
 """Invented stitched histories, as plain rows and as canonical frames: ordinary lives and every awkward one.
 
-One walk draws everything from a ``random.Random``. A seeded one gives hundreds of children in a moment; Hypothesis
-passes its own and can then shrink what it finds. Stitched means: a child's episodes never overlap, no two start on one
-day, and at most one is open, the last.
+Everything is drawn from one ``random.Random``. A seeded one gives hundreds of children at once; Hypothesis passes its
+own, and can then shrink a failing history. "Stitched" means that a child's episodes never overlap, no two start on the
+same day, and only the last may be open.
 """
 
 from dataclasses import dataclass
@@ -44,13 +44,13 @@ class History:
     years: dict
 
     def case_data(self):
-        """The same history as the package takes it."""
+        """The same history in the form that the package takes."""
         frames = {name: canonical_frame(name, rows) for name, rows in self.rows.items()}
         return CaseData(frames, {name: frozenset(years) for name, years in self.years.items()})
 
 
 def random_history(seed, children):
-    """The history of ``children`` children; the same seed gives the same one."""
+    """A history of ``children`` children; the same seed gives the same history."""
     return history(Random(seed), children)  # noqa: S311  invented lives, no secrets
 
 
@@ -62,15 +62,15 @@ def histories(max_children=3):
 def history(random, children):
     rows = {name: [] for name in ("children", "episodes", "uasc", "outcomes", "placed_adoption", "missing")}
     for number in range(1, children + 1):
-        for name, found in life(random, f"{number:05}").items():
-            rows[name] += found
-    for found in rows.values():
-        random.shuffle(found)
+        for name, own_rows in life(random, f"{number:05}").items():
+            rows[name] += own_rows
+    for table_rows in rows.values():
+        random.shuffle(table_rows)
     return History(rows, {name: set(YEARS) for name in rows})
 
 
 def life(random, child_id):
-    """One child's rows of every table."""
+    """The rows of one child in every table."""
     birth = birth_date(random)
     header = {"sex": random.choice(SEXES), "birth_date": birth, "ethnicity": random.choice(ETHNICITIES)}
     lived = {
@@ -93,7 +93,7 @@ def birth_date(random):
 
 
 def some_day(random, first=FIRST_DAY, last=LAST_DAY):
-    """Any day, but a third of the time the first or last of a year, quarter or calendar year."""
+    """Any day, but a third of the time the first or last day of a year, quarter or calendar year."""
     within = [day for day in BOUNDARIES if first <= day <= last]
     if within and random.random() < 1 / 3:
         return random.choice(within)
@@ -101,7 +101,7 @@ def some_day(random, first=FIRST_DAY, last=LAST_DAY):
 
 
 def episodes(random, birth):
-    """Episodes one after another: chains of X1, an X1 that nothing follows, returns on the same day or much later."""
+    """Consecutive episodes: chains of X1, an X1 with nothing after it, returns to care the same day or much later."""
     lived = []
     started = some_day(random, max(birth or FIRST_DAY, FIRST_DAY))
     for _ in range(random.randint(0, 8)):
@@ -137,14 +137,14 @@ def reason_ceased(random):
 
 
 def next_start(random, before):
-    """After X1 mostly the day the last episode ceased; never the day it started."""
+    """After X1 usually the day the last episode ceased; never the day it started."""
     stays = before["reason_ceased"] == "X1" and random.random() < 0.9
     gap = 0 if stays else random.choice(GAPS)
     return max(before["ceased"] + timedelta(days=gap), before["started"] + timedelta(days=1))
 
 
 def place(random, before):
-    """A placement; half the time the one of an earlier episode, so that children come back from temporary moves."""
+    """A placement; half the time that of an earlier episode, so that children return from temporary moves."""
     if before and random.random() < 0.5:
         earlier = random.choice(before[-3:])
         return {name: earlier[name] for name in ("placement", "provider", "placement_postcode", "placement_urn")}
@@ -175,7 +175,7 @@ def some_years(random):
 
 
 def placed_adoption(random):
-    """Decisions on different days, half of them reversed."""
+    """Adoption decisions on different days, half of them reversed."""
     days = {some_day(random) for _ in range(random.randint(1, 2))}
     return [{"placed": day} | reversal(random, day) for day in sorted(days)]
 
@@ -195,7 +195,7 @@ def missing(random):
 
 
 def canonical_frame(name, rows):
-    """The rows of one table as the canonical frame: all its columns, in order, of their types."""
+    """The rows of one table as the canonical frame: all columns, in order and with their types."""
     types = {column.name: DTYPES[column.kind] for column in TABLES[name].columns} | dict(PROVENANCE)
     return pd.DataFrame({column: typed(rows, column, dtype) for column, dtype in types.items()})
 

@@ -1,4 +1,4 @@
-"""One child's life in care, worked out from the rows of the canonical tables: spells, placements and ages."""
+"""The life in care of one child, worked out from the rows of the canonical tables: spells, placements and ages."""
 
 from calendar import monthrange
 from collections import defaultdict
@@ -13,11 +13,11 @@ HOME = ("provider", "placement_postcode", "placement_urn")
 
 
 def lives(tables):
-    """Every child that any table names: who the child is, the spells, and the rows of each table about the child."""
+    """Every child named in any table: personal details, spells, and the rows of each table about the child."""
     headers = {row["child_id"]: row for row in tables["children"]}
     about = {name: rows_by_child(tables.get(name, [])) for name in TABLES}
-    named = {child for rows in about.values() for child in rows}
-    return [life(child, headers.get(child, {}), about) for child in sorted(named)]
+    children = {child for rows in about.values() for child in rows}
+    return [life(child, headers.get(child, {}), about) for child in sorted(children)]
 
 
 def life(child, header, about):
@@ -39,7 +39,7 @@ def rows_by_child(rows):
 
 
 def spells(episodes):
-    """A child's spells in order; short breaks are left out first, but for those in the middle of a stay."""
+    """A child's spells in order; short breaks are left out, except those in the middle of a stay in one home."""
     history = sorted(episodes, key=lambda episode: (episode["started"], episode["ceased"] or date.max))
     counted = [episode for place, episode in enumerate(history) if is_care(history, place)]
     chains = []
@@ -52,14 +52,14 @@ def spells(episodes):
 
 
 def is_care(history, place):
-    """No short break, or one from which a walk to either side stays in the home until it meets another status."""
+    """Whether it is not a short break, or is one in the middle of a stay in the same home under another status."""
     if history[place]["legal_status"] not in SHORT_BREAKS:
         return True
     return lived_on(history[place::-1]) and lived_on(history[place:])
 
 
 def lived_on(walk):
-    """Whether the first episode of another status on the walk is reached from one to the next in the same home."""
+    """Whether the child stays in the same home, without a gap, up to the first episode under another status."""
     for here, there in pairwise(walk):
         earlier, later = sorted((here, there), key=lambda episode: (episode["started"], episode["ceased"] or date.max))
         if earlier["ceased"] != later["started"] or not same_place(earlier, later):
@@ -91,7 +91,7 @@ def after_short_break(episode, history):
 
 
 def placements(chain):
-    """The placements of one spell in order; a temporary move is none, and coming back from it starts none."""
+    """The placements of one spell in order; a temporary move is not one, and returning from it does not start one."""
     stays = []
     away = False
     for episode in chain:
@@ -109,9 +109,9 @@ def placements(chain):
 
 
 def same_place(before, episode):
-    """The same kind of placement, and nothing said of the home both times that differs."""
-    said = [(before[name], episode[name]) for name in HOME if before[name] and episode[name]]
-    return before["placement"] == episode["placement"] is not None and all(one == other for one, other in said)
+    """Whether it is the same kind of placement, and no detail of the home that both give is different."""
+    given_twice = [(before[name], episode[name]) for name in HOME if before[name] and episode[name]]
+    return before["placement"] == episode["placement"] is not None and all(one == other for one, other in given_twice)
 
 
 def in_care_at(interval, day):
@@ -120,21 +120,21 @@ def in_care_at(interval, day):
 
 
 def touches(started, ended, start, end):
-    """Whether what lasted from ``started`` to ``ended`` (None: still lasting) touches the days from start to end."""
+    """Whether the time from ``started`` to ``ended`` (None: open) has a day in common with that from start to end."""
     return started <= end and (ended is None or ended >= start)
 
 
 def current_spell(child, day):
     """The spell the child is in at the end of ``day``, and its episode then; (None, None) if not in care."""
-    for each in child["spells"]:
-        for episode in each["episodes"]:
+    for one in child["spells"]:
+        for episode in one["episodes"]:
             if in_care_at(episode, day):
-                return each, episode
+                return one, episode
     return None, None
 
 
 def age(child, day):
-    """Completed years on ``day``; None without a birth date, and before birth."""
+    """Completed years on ``day``; None without a birth date or before birth."""
     birth = child["birth_date"]
     if birth is None or birth > day:
         return None
@@ -143,14 +143,14 @@ def age(child, day):
 
 
 def months_later(day, months):
-    """``day`` moved by calendar months, the end of the month clamped."""
+    """``day`` moved by calendar months; it stops at the last day of a shorter month."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def year_before(start, end):
-    """The same days a year before; a period that ends with its month still does, unless it would reach this one."""
+    """The same dates a year before; an end at the end of a month stays there, unless the periods would overlap."""
     before = months_later(end, -12)
     month_end = before.replace(day=monthrange(before.year, before.month)[1])
     if (end + timedelta(days=1)).day == 1 and month_end < start:
@@ -159,7 +159,7 @@ def year_before(start, end):
 
 
 def collection_year(day):
-    """The collection year of ``day``, named by the 31 March that ends it."""
+    """The collection year of ``day``, named after the year of the 31 March that ends it."""
     return day.year if day < date(day.year, 4, 1) else day.year + 1
 
 

@@ -1,7 +1,7 @@
 """The figures of population and profiles from their written definitions, one child at a time, in plain Python.
 
-Slow and simple on purpose: what the package computes with frames on two engines is held against this. A figure is
-``(value, numerator, denominator)``, None where it has no such part, or "not_available".
+It is slow and simple on purpose: what the package computes with frames on its engines is compared with this. A figure
+is ``(value, numerator, denominator)``, with None for a part that it does not have, or "not_available".
 """
 
 from datetime import timedelta
@@ -13,7 +13,7 @@ from oracle.population import population
 from oracle.profiles import profiles
 from oracle.question import NOT_AVAILABLE, Asked, count, percent
 
-#: Counts and rates: the measures whose change is given as a percentage too.
+#: Counts and rates: the measures whose change is also given as a percentage.
 COUNTS = {
     "cla_at_end": "episodes",
     "cla_during": "episodes",
@@ -36,7 +36,7 @@ COUNTS = {
     "missing_episodes": "missing",
     "children_missing": "missing",
 }
-#: Every measure with the table it needs beside the episodes.
+#: Every measure with the table that it needs besides the episodes.
 MEASURES = COUNTS | {
     "cla_at_end_pct": "episodes",
     "starts_pct": "episodes",
@@ -68,15 +68,15 @@ def figures(tables, years, periods, settings=None):
     Args:
         tables: rows (dicts) by canonical table name, stitched.
         years: the collection years supplied of each table.
-        periods: ``(label, first day, last day)`` each.
+        periods: a ``(label, first day, last day)`` for each period.
         settings: ``population``, ``ethnicity_population`` and ``groupings`` as ``iro.toml`` has them.
     """
     children = lives(tables)
     ledger = {}
     for label, start, end in periods:
         lists = categories(start, end, (settings or {}).get("groupings", {}))
-        found = period_figures(Asked(children, start, end, settings or {}, lists), years)
-        ledger |= {(label, measure, text): figure for (measure, text), figure in found.items()}
+        computed = period_figures(Asked(children, start, end, settings or {}, lists), years)
+        ledger |= {(label, measure, text): figure for (measure, text), figure in computed.items()}
     ledger |= empty_categories(ledger)
     return ledger | changes(ledger, periods)
 
@@ -87,8 +87,8 @@ def period_figures(asked, years):
         for measure, table in MEASURES.items()
         if not years_needed(measure, asked) <= years.get("episodes", set()) & years.get(table, set())
     }
-    found = population(asked) | profiles(asked)
-    kept = {key: figure for key, figure in found.items() if key[0] not in absent}
+    computed = population(asked) | profiles(asked)
+    kept = {key: figure for key, figure in computed.items() if key[0] not in absent}
     return kept | {(measure, ""): NOT_AVAILABLE for measure in absent}
 
 
@@ -98,9 +98,9 @@ def years_needed(measure, asked):
 
 
 def empty_categories(ledger):
-    """A category that someone is in in one period and breakdown has a figure in every other."""
+    """Figures of empty categories: one with a child in it in any period has a figure in every period."""
     computed = {(label, measure) for (label, measure, _), figure in ledger.items() if figure != NOT_AVAILABLE}
-    observed = {measure: combined({text for _, named, text in ledger if named == measure}) for _, measure in computed}
+    observed = {measure: combined({text for _, name, text in ledger if name == measure}) for _, measure in computed}
     return {
         (label, measure, text): nobody(ledger, label, measure)
         for label, measure in computed
@@ -110,7 +110,7 @@ def empty_categories(ledger):
 
 
 def combined(texts):
-    """Every breakdown's categories combined with each other; months and quarters are each period's own."""
+    """All combinations of the categories of each breakdown, except months and quarters, which belong to one period."""
     parts = [dict(part.split("=", 1) for part in text.split("; ")) for text in texts if text]
     kept = [part for part in parts if not {"month", "quarter"} & set(part)]
     categories = {name: sorted({part[name] for part in kept if name in part}) for part in kept for name in part}
@@ -123,7 +123,7 @@ def combined(texts):
 
 
 def nobody(ledger, label, measure):
-    """The figure of a category without anybody in it."""
+    """The figure of an empty category."""
     if measure in COUNTS:
         return count(0)
     if measure.endswith("_pct"):
@@ -132,25 +132,25 @@ def nobody(ledger, label, measure):
 
 
 def changes(ledger, periods):
-    """Each figure less the same figure a year before, and for counts and rates the same in percent of it.
+    """The change of each figure since the year before, and for counts and rates also in percent.
 
-    The residual of an identity has no trend.
+    The residual of an identity has no change.
     """
     labels = {(start, end): label for label, start, end in periods}
     before = {label: labels.get(year_before(start, end)) for label, start, end in periods}
-    found = {}
+    all_changes = {}
     compared = {key: figure for key, figure in ledger.items() if key[1] != "flow_residual"}
     for (label, measure, text), figure in compared.items():
         earlier = ledger.get((before[label], measure, text), NOT_AVAILABLE)
-        found |= change(label, measure, text, figure, earlier)
-    return found
+        all_changes |= change(label, measure, text, figure, earlier)
+    return all_changes
 
 
 def change(period, measure, text, figure, earlier):
     known = NOT_AVAILABLE not in (figure, earlier)
     difference = figure[0] - earlier[0] if known else None
-    found = {(period, f"{measure}_change", text): (difference, None, None) if known else NOT_AVAILABLE}
+    changed = {(period, f"{measure}_change", text): (difference, None, None) if known else NOT_AVAILABLE}
     if measure in COUNTS:
         share = (difference / earlier[0] * 100, None, None) if known and earlier[0] else NOT_AVAILABLE
-        found[period, f"{measure}_change_pct", text] = share
-    return found
+        changed[period, f"{measure}_change_pct", text] = share
+    return changed

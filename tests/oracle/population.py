@@ -1,4 +1,4 @@
-"""Who is in care, who started and who ceased, and for how long: the naive way."""
+"""Who is in care, who started, who ceased and for how long, computed the naive way."""
 
 from datetime import timedelta
 
@@ -85,7 +85,7 @@ def in_care_during(asked):
 
 
 def beginning(asked):
-    """One unit per spell whose first episode begins in the period, whether or not that was its start."""
+    """One unit per spell whose first episode begins in the period, whether or not that is known to be its start."""
     units = []
     for child in asked.children:
         previous = None
@@ -121,19 +121,19 @@ def distinct(units):
 
 
 def time_in_care(at, units, asked):
-    """Quartiles of the days in care, where they are the same however long the stays of unknown start were."""
+    """Quartiles of days in care, if they are certain however long the stays of unknown start have been."""
     units = [unit | {"at": at} for unit in units]
     lists = asked.lists | {"at": [at]}
-    found = {}
+    quartiles = {}
     for dimensions in [("at",), ("age_band", "at"), ("at", "legal_status_group")]:
         for text, members in grouped(units, dimensions, lists).items():
             for statistic, share in QUARTILES.items():
-                found["time_in_care", f"{text}; statistic={statistic}"] = certain_quantile(members, share)
-    return found
+                quartiles["time_in_care", f"{text}; statistic={statistic}"] = certain_quantile(members, share)
+    return quartiles
 
 
 def certain_quantile(members, share):
-    """The quantile as recorded, if it stays when every stay of unknown start is made endlessly longer."""
+    """The quantile as recorded, if it is the same when every stay of unknown start is made endlessly longer."""
     if not members:
         return NOT_AVAILABLE
     recorded = quantile(sorted(member["days"] for member in members), share)
@@ -146,7 +146,7 @@ def longest_possible(member):
 
 
 def quantile(ordered, share):
-    """Linear interpolation between the two values next to the place that divides them."""
+    """The quantile by linear interpolation between the two nearest values."""
     place = share * (len(ordered) - 1)
     below = int(place)
     above = min(below + 1, len(ordered) - 1)

@@ -1,4 +1,4 @@
-"""Asylum, youth justice, adoption, stability, absences and health of the children in care: the naive way."""
+"""Asylum, youth justice, adoption, stability, missing episodes and health of children in care, the naive way."""
 
 from oracle.categories import CODES, NOT_KNOWN, group, person
 from oracle.lives import age, collection_year, collection_years, current_spell, months_later, touches
@@ -38,7 +38,7 @@ def profiles(asked):
 
 
 def uasc_during(asked):
-    """Children with a row of one of the period's years, in care and still unaccompanied at some time in it."""
+    """Children with a UASC row in a return of the period, and in care and still unaccompanied at some time in it."""
     years = collection_years(asked.start, asked.end)
     return [
         child
@@ -68,7 +68,7 @@ def in_care_at_end(asked):
 
 
 def children_with(name, codes, asked):
-    """How many children had an episode with one of the codes at some time in the period."""
+    """The number of children with an episode with one of the codes at some time in the period."""
     return sum(
         any(
             episode[name] in codes and holds_on_a_day(episode, asked.start, asked.end)
@@ -80,7 +80,7 @@ def children_with(name, codes, asked):
 
 
 def holds_on_a_day(episode, start, end):
-    """An episode that ceased on the first day was over by then, unless it began that day."""
+    """Whether the episode has a day in the period; one that ceased on the first day has not, unless it began then."""
     over = episode["ceased"] is not None and episode["ceased"] <= start and episode["started"] < start
     return episode["started"] <= end and not over
 
@@ -124,7 +124,7 @@ def long_in_care(child, end):
 
 
 def is_stable(spell, end):
-    """Two years in the placement, or in it and the one before where the child is now placed for adoption."""
+    """Whether the child has been in the placement for two years; for a child placed for adoption, or the one before."""
     two_years_before = months_later(end, -24)
     stays = [placement for placement in spell["placements"] if placement["started"] <= end]
     if not stays:
@@ -168,14 +168,14 @@ def health(asked):
 
 
 def twelve_months_in_care(asked):
-    """The children in care for the last twelve months, each with its row of outcomes of that year."""
-    found = []
+    """(child, row of outcomes of that year) for children in care for the last twelve months."""
+    pairs = []
     for child in in_care_at_end(asked):
         spell, _ = current_spell(child, asked.end)
         if spell["started"] <= asked.window_start:
             rows = [row for row in child["rows"]["outcomes"] if row["return_year"] == collection_year(asked.end)]
-            found += [(child, row) for row in rows]
-    return found
+            pairs += [(child, row) for row in rows]
+    return pairs
 
 
 def share_of_recorded(answers):
@@ -184,16 +184,16 @@ def share_of_recorded(answers):
 
 
 def disproportionality(asked):
-    """The share of each ethnic group among the children in care over its share of local children."""
+    """The share of each ethnic group among children in care, divided by its share among local children."""
     residents = (asked.settings.get("ethnicity_population") or {}).get("children", {})
-    found = {}
-    every = [group("ethnicity", child["ethnicity"]) for child in in_care_at_end(asked)]
-    in_care = [name for name in every if name != NOT_KNOWN]
+    ratios = {}
+    groups_in_care = [group("ethnicity", child["ethnicity"]) for child in in_care_at_end(asked)]
+    in_care = [name for name in groups_in_care if name != NOT_KNOWN]
     for name in asked.lists["ethnicity_group"]:
         if name != NOT_KNOWN:
             figure = NOT_AVAILABLE
             if name in residents and in_care:
                 expected = residents[name] / sum(residents.values())
                 figure = (in_care.count(name) / len(in_care) / expected, in_care.count(name), len(in_care))
-            found["ethnicity_disproportionality", f"ethnicity_group={name}"] = figure
-    return found
+            ratios["ethnicity_disproportionality", f"ethnicity_group={name}"] = figure
+    return ratios

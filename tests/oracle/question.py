@@ -1,4 +1,4 @@
-"""What is asked of the oracle for one period, and the forms that an answer takes."""
+"""What the oracle needs to compute one period, and the forms of its figures."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +11,7 @@ NOT_AVAILABLE = "not_available"
 
 @dataclass(frozen=True)
 class Asked:
-    """One period's question: the children, the first and last day, the settings, the categories of each dimension."""
+    """One period: the children, its first and last day, the settings, and the categories of each dimension."""
 
     children: list
     start: date
@@ -42,23 +42,23 @@ def counts(measure, units, breakdowns, asked):
 
 
 def shares(measure, units, breakdowns, asked):
-    """Each category's percentage of all the units."""
+    """The percentage of all units that is in each category."""
     return {(measure, text): percent(number, len(units)) for text, number in tallies(units, breakdowns, asked).items()}
 
 
 def tallies(units, breakdowns, asked):
-    """The number in every category; no breakdown by month or quarter where those are not told apart."""
-    told_apart = [dimensions for dimensions in breakdowns if set(dimensions) <= set(asked.lists)]
-    found = [tally(units, dimensions, asked.lists) for dimensions in told_apart]
-    return {text: number for numbers in found for text, number in numbers.items()}
+    """The number in every category; no breakdown by month or quarter if one occurs twice in the period."""
+    possible = [dimensions for dimensions in breakdowns if set(dimensions) <= set(asked.lists)]
+    tables = [tally(units, dimensions, asked.lists) for dimensions in possible]
+    return {text: number for numbers in tables for text, number in numbers.items()}
 
 
 def rate(number, asked):
-    """Per 10,000 residents at mid-year of the calendar year before the one the period ends in; the latest release."""
-    estimates = [each for each in asked.settings.get("population", []) if each["mid_year"] == asked.end.year - 1]
+    """The rate per 10,000 residents at mid-year of the year before the period ends, by the latest release."""
+    estimates = [row for row in asked.settings.get("population", []) if row["mid_year"] == asked.end.year - 1]
     if not estimates:
         return NOT_AVAILABLE
-    residents = max(estimates, key=lambda each: each.get("released", date.min))["children"]
+    residents = max(estimates, key=lambda row: row.get("released", date.min))["children"]
     return number / residents * 10_000, number, residents
 
 

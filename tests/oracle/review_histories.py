@@ -1,7 +1,7 @@
-"""Invented histories of reviews: held on, just before and just after every limit, and where no review can count.
+"""Invented histories of reviews: held on, just before and just after every limit, and on days where none can count.
 
-One history is one child. Episodes come first (chains of X1, adoption, temporary moves, short breaks, returns to care),
-then reviews that look for the limits, then a birthday or a last day that falls on one of them.
+For each child the episodes are drawn first (chains of X1, adoption, temporary moves, short breaks, returns to care),
+then reviews close to the limits, then often a birthday or a last day that falls on a limit.
 """
 
 from datetime import date, timedelta
@@ -13,13 +13,13 @@ from oracle.lives import collection_year, months_later, spells
 
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2022, 12, 31)
 EVERY_YEAR = set(range(2015, 2024))
-#: The collection years supplied: all, a few, with gaps, and other ones for each table.
+#: The collection years supplied: all of them, a few, with gaps, and different ones for each table.
 YEAR_SETS = [
     dict.fromkeys(("children", "episodes", "reviews"), years)
     for years in (EVERY_YEAR, {2019, 2020, 2021}, {2017, 2018, 2020, 2021, 2022}, {2016, 2018, 2019, 2023}, {2021})
 ] + [{"children": EVERY_YEAR, "episodes": set(range(2017, 2023)), "reviews": EVERY_YEAR - {2019}}]
 NEARLY = [-1, 0, 0, 0, 1, 1, -20, 15, -60, 100]
-#: Easter, the bank holidays of May 2020, Christmas, leap days, ends of months and years, and the summer of 2020.
+#: Days before Easter, the bank holidays of May 2020, Christmas, leap days, ends of months and years, and summer 2020.
 NOTED_DAYS = [
     *(date(2018, 3, day) for day in (1, 2, 5, 29, 30, 31)),
     *(date(2019, 3, day) for day in (22, 25, 28, 29, 31)),
@@ -42,25 +42,25 @@ LEGAL_STATUSES = ["C2"] * 6 + ["V2", "E1", "E1", "V3", "V4"]
 REASONS_NEW_EPISODE = ["P"] * 6 + ["L", "L", "L", "T", "T", "B", "U", "S", None]
 REASONS_CEASED = ["E4A", "E4A", "E11", "E2", "E17", None]
 URNS = ["7001", "7002", None]
-#: Born on these, children come of age in the histories.
+#: Children born on these days turn 18 within the histories.
 LEAP_DAYS = (date(2000, 2, 29), date(2004, 2, 29))
 
 
 def review_history(seed, children):
-    """The history of ``children`` children; the same seed gives the same one, the years supplied go round with it."""
+    """A history of ``children`` children; the seed decides the history and the years supplied."""
     random = Random(seed)  # noqa: S311  invented lives, no secrets
     rows = {"children": [], "episodes": [], "reviews": []}
     for number in range(1, children + 1):
         child_id = f"{number:06}"
-        for name, found in life(random).items():
-            rows[name] += [{"child_id": child_id} | row for row in found]
-    for found in rows.values():
-        random.shuffle(found)
+        for name, own_rows in life(random).items():
+            rows[name] += [{"child_id": child_id} | row for row in own_rows]
+    for table_rows in rows.values():
+        random.shuffle(table_rows)
     return History(rows, YEAR_SETS[seed % len(YEAR_SETS)])
 
 
 def life(random):
-    """One child's rows of the three tables."""
+    """The rows of one child in the three tables."""
     lived = episodes(random)
     held = reviews(random, lived)
     end_on_a_limit(random, lived, held)
@@ -78,7 +78,7 @@ def life(random):
 
 
 def review(random, day, born):
-    """A review, now and then from a return that ended before it, or repeated in a later one."""
+    """A review, occasionally from a return that ended before it or from a later one."""
     return_year = collection_year(day) + random.choice([0] * 14 + [1, -1])
     own = born if random.random() < 0.95 else random.choice([None, day, day + timedelta(days=1)])
     return {"review_date": day, "return_year": return_year, "participation": "PN1", "birth_date": own}
@@ -123,14 +123,14 @@ def cease(random, started):
 
 
 def next_start(random, before):
-    """After X1 mostly the day the last episode ceased; never the day it started."""
+    """After X1 usually the day the last episode ceased; never the day it started."""
     stays = before["reason_ceased"] == "X1" and random.random() < 0.95
     gap = 0 if stays else random.choice(GAPS)
     return max(before["ceased"] + timedelta(days=gap), before["started"] + timedelta(days=1))
 
 
 def place(random, before):
-    """A placement; often the one of an earlier episode, so that children stay, and come back from temporary moves."""
+    """A placement; often that of an earlier episode, so that children stay or return from temporary moves."""
     if before and random.random() < 0.4:
         earlier = random.choice(before[-2:])
         return {name: earlier[name] for name in ("placement", "provider", "placement_postcode", "placement_urn")}
@@ -143,22 +143,20 @@ def place(random, before):
 
 
 def reviews(random, lived):
-    """The days of the reviews: those of each spell, and a few anywhere."""
+    """The dates of the reviews: those of each spell, and a few on any day."""
     held = set()
     for spell in spells(lived):
         held |= held_in(random, spell)
     if random.random() < 0.15:
         held.add(noted_day(random))
     if random.random() < 0.1:
-        each = random.choice(lived)
-        held.add(
-            random.choice([each["started"], each["ceased"] or LAST_DAY]) + timedelta(days=random.choice([0, -1, 1]))
-        )
+        one = random.choice(lived)
+        held.add(random.choice([one["started"], one["ceased"] or LAST_DAY]) + timedelta(days=random.choice([0, -1, 1])))
     return held
 
 
 def held_in(random, spell):
-    """Reviews that follow one another at about the limits, from the start of the spell and from each placement."""
+    """Reviews one after another, close to the limits, from the start of the spell and from each adoption event."""
     held = set()
     turns = [day for day, *_ in adoption_events(spell)]
     anchor, number = spell["started"], 0
@@ -179,7 +177,7 @@ def held_in(random, spell):
 
 
 def around_limit(random, anchor, number):
-    """A day on, just before or just after the limit of a review with ``number`` before it, mostly."""
+    """Usually a day on, just before or just after the limit of a review with ``number`` reviews before it."""
     limits = [first_review_due(anchor), months_later(anchor, 3), months_later(anchor, 6)]
     limit = limits[min(number, 2)] if random.random() < 0.85 else random.choice([*limits, anchor + FOUR_WEEKS])
     days = random.choice(NEARLY)
@@ -189,14 +187,14 @@ def around_limit(random, anchor, number):
 
 
 def ends(random, spell):
-    """Now and then the first and the last day of the spell."""
+    """Occasionally the first or last day of the spell."""
     first = {spell["started"]} if random.random() < 0.08 else set()
     last = {spell["ended"]} if spell["ended"] and random.random() < 0.08 else set()
     return first | last
 
 
 def end_on_a_limit(random, lived, held):
-    """Often the last episode ends when a review is due, or the day before or after."""
+    """Sometimes end the last episode on the day when a review is due, or the day before or after."""
     last = lived[-1]
     days = [day for day in held if day >= last["started"]]
     if not days or random.random() > 0.25:
@@ -206,7 +204,7 @@ def end_on_a_limit(random, lived, held):
 
 
 def birth_date(random, lived, held):
-    """Not known; on 29 February; of full age when a review is due, at some time in care or not for long."""
+    """A birth date that is missing, or 29 February, or makes the child 18 when a review is due, or any other."""
     chance = random.random()
     if chance < 0.08:
         return None

@@ -1,7 +1,7 @@
-"""What is counted from the service's logs, from ``docs/service-logs.md``: one row at a time, in plain Python.
+"""The figures of the service's logs, counted from ``docs/service-logs.md`` one row at a time, in plain Python.
 
-A log is a list of dicts with the columns of its canonical table. A figure is ``(value, numerator, denominator, left
-out of the base)``, None where it has no such part, or "not_available". Categories in which nothing is are left out.
+A log is a list of dicts with the columns of its canonical table. A figure is ``(value, numerator, denominator, number
+left out of the base)``, with None for a part that it does not have, or "not_available". Empty categories are left out.
 """
 
 from calendar import monthrange
@@ -17,8 +17,8 @@ from oracle.question import NOT_AVAILABLE
 NOT_KNOWN = "Not known"
 MONTHLY = {"iro_fte", "iro_heads", "iro_agency_fte", "iro_caseload_mean"}
 FIVE_NUMBERS = {"Shortest": 0} | QUARTILES | {"Longest": 1}
-#: The measures that rest on each set of logs.
-RESTING_ON = {
+#: The measures that depend on each set of logs.
+BY_LOGS = {
     ("iro_workforce",): ["iro_fte", "iro_heads", "iro_agency_fte"],
     ("iro_workforce", "iro_allocations"): [
         *("iro_caseload_mean", "iros_by_caseload", "iro_caseload_within_guideline_pct"),
@@ -43,7 +43,7 @@ RESTING_ON = {
     ("impact",): ["you_said_we_did"],
     ("audits",): ["care_plan_audits", "audit_grades", "audit_grades_pct", "audits_good_or_better_pct"],
 }
-MEASURES = {measure: logs for logs, measures in RESTING_ON.items() for measure in measures}
+MEASURES = {measure: logs for logs, measures in BY_LOGS.items() for measure in measures}
 
 
 def service(tables, logs, start, end):
@@ -63,8 +63,8 @@ def service(tables, logs, start, end):
     absent = {measure for measure, needed in MEASURES.items() if not set(needed) <= set(logs)}
     if not whole_months(start, end):
         absent |= {*MONTHLY, "feedback_response_rate"}
-    # The package's reading: a period of more than a year has no months, and no figures of months.
-    if not told_apart(start, end, "month"):
+    # As the package does: a period of more than a year has no months, and no monthly figures.
+    if not if_months_are_distinct(start, end, "month"):
         absent |= MONTHLY
     found = {key: figure for key, figure in found.items() if key[0] not in absent}
     return found | {(measure, ""): NOT_AVAILABLE for measure in absent}
@@ -74,11 +74,11 @@ def service(tables, logs, start, end):
 
 
 def groups(units, dimensions):
-    """The units by the categories they are in; the total is there even where it is of none."""
-    found = defaultdict(list) if dimensions else {"": []}
+    """The units by category; without dimensions there is one group, even if it is empty."""
+    members = defaultdict(list) if dimensions else {"": []}
     for unit in units:
-        found[breakdown({name: unit[name] for name in dimensions})].append(unit)
-    return found
+        members[breakdown({name: unit[name] for name in dimensions})].append(unit)
+    return members
 
 
 def counted(measure, units, *breakdowns):
@@ -90,7 +90,7 @@ def counted(measure, units, *breakdowns):
 
 
 def percentage(measure, units, *breakdowns):
-    """Of the units whose ``counts`` is known, those of which it is true."""
+    """The percentage of units with a true ``counts`` among those for which it is known."""
     return {
         (measure, text): percent([unit["counts"] for unit in members])
         for dimensions in ((), *breakdowns)
@@ -131,8 +131,8 @@ def whole_months(start, end):
     return start.day == 1 and end == month_end(end)
 
 
-def told_apart(start, end, *names):
-    """Breakdowns by month and quarter, only where no month occurs twice."""
+def if_months_are_distinct(start, end, *names):
+    """Breakdowns by month and quarter, only in periods where no month occurs twice."""
     return [(name,) for name in names] if (end.year - start.year) * 12 + end.month - start.month < 12 else []
 
 
@@ -174,7 +174,7 @@ def at_month_ends(measure, start, end, at):
     if not values:
         return {}
     parts = {"": values[max(values)], "month=lowest": min(values.values()), "month=highest": max(values.values())}
-    if told_apart(start, end, "month"):
+    if if_months_are_distinct(start, end, "month"):
         parts |= {f"month={month(day)}": value for day, value in values.items()}
     return {(measure, text): (value, None, None, 0) for text, value in parts.items()}
 
@@ -200,7 +200,7 @@ def caseloads(children, posts, log, start, end):
         figure = ratio(with_iro, posts_that_day, 1)
         if figure != NOT_AVAILABLE:
             values[day] = figure[0]
-        if told_apart(start, end, "month"):
+        if if_months_are_distinct(start, end, "month"):
             found["iro_caseload_mean", f"month={month(day)}"] = figure
     monthly = list(values.values())
     found["iro_caseload_mean", ""] = ratio(sum(monthly), len(monthly), 1)
@@ -255,15 +255,15 @@ def allocations(children, log, start, end):
             "allocated_within_5_working_days_pct",
             starting,
             ("age_band",),
-            *told_apart(start, end, "month", "quarter"),
+            *if_months_are_distinct(start, end, "month", "quarter"),
         ),
-        **counted("iro_changes", [each for each in changed if each]),
+        **counted("iro_changes", [one for one in changed if one]),
         ("iro_changes_pct", ""): percent(changed),
     }
 
 
 def in_five_days(child, spell, log):
-    """Whether the child had an IRO in time; None where that is not assessable."""
+    """Whether the child had an IRO in time; None if that is not assessable."""
     starts = [row["allocated_from"] for row in log]
     limit = working_day_after(spell["started"], 5)
     if not starts or spell["started"] < min(starts):
@@ -276,7 +276,7 @@ def in_five_days(child, spell, log):
 
 
 def iros_in_care(child, log, start, end):
-    """The IROs allocated to the child on days of the period at whose end it was in care."""
+    """The IROs allocated to the child on days of the period at the end of which the child was in care."""
     iros = set()
     for spell in child["spells"]:
         first, last = max(start, spell["started"]), min(end, (spell["ended"] or date.max) - timedelta(days=1))
@@ -303,7 +303,9 @@ def alerts(children, log, start, end):
     still_open = [row for row in rows if open_at(row["raised"], row["closed"], end)]
     old = [row for row in still_open if (end - row["raised"]).days > 14]
     return {
-        **counted("case_alerts", raised, ("theme",), ("team",), *told_apart(start, end, "month", "quarter")),
+        **counted(
+            "case_alerts", raised, ("theme",), ("team",), *if_months_are_distinct(start, end, "month", "quarter")
+        ),
         ("case_alerts_per_100", ""): ratio(len(raised), len(in_care(children, end)), 100),
         **counted("case_alerts_closed", [row for row in rows if within(row["closed"], start, end)], ("outcome",)),
         **counted("case_alerts_open_at_end", still_open, ("theme",), ("team",)),
@@ -317,7 +319,7 @@ def highest_stage(row, end):
 
 
 def judged(row):
-    """(the day a dispute is judged, whether it was resolved in time)."""
+    """(the day on which a dispute is judged, whether it was resolved in time)."""
     limit = working_day_after(row["raised"], 20)
     if row["resolved"] and row["resolved"] <= limit:
         return row["resolved"], True
@@ -339,7 +341,13 @@ def disputes(log, start, end):
     by = (("highest_stage",), ("theme",), ("team",))
     return {
         **counted("formal_disputes", active, *by),
-        **counted("formal_disputes_raised", raised, ("theme",), ("team",), *told_apart(start, end, "month", "quarter")),
+        **counted(
+            "formal_disputes_raised",
+            raised,
+            ("theme",),
+            ("team",),
+            *if_months_are_distinct(start, end, "month", "quarter"),
+        ),
         **counted("formal_disputes_outstanding_at_end", outstanding, *by),
         **days_to_resolve(resolved),
         **percentage(
@@ -354,14 +362,14 @@ def disputes(log, start, end):
 
 
 def days_to_resolve(resolved):
-    found = {}
+    five_numbers = {}
     for dimensions in ((), ("highest_stage",)):
         for text, members in groups(resolved, dimensions).items():
             days = sorted((row["resolved"] - row["raised"]).days for row in members)
             for name, share in FIVE_NUMBERS.items():
                 figure = (quantile(days, share), None, len(days), 0) if days else NOT_AVAILABLE
-                found["dispute_days_to_resolve", "; ".join(filter(None, [text, f"statistic={name}"]))] = figure
-    return found
+                five_numbers["dispute_days_to_resolve", "; ".join(filter(None, [text, f"statistic={name}"]))] = figure
+    return five_numbers
 
 
 def actions(log, start, end):
@@ -376,7 +384,7 @@ def actions(log, start, end):
     ]
     raised = [row for row in rows if within(row["raised"], start, end)]
     return {
-        **counted("remedial_actions", raised, ("theme",), ("team",), *told_apart(start, end, "month")),
+        **counted("remedial_actions", raised, ("theme",), ("team",), *if_months_are_distinct(start, end, "month")),
         **percentage("remedial_actions_on_time_pct", due, ("team",)),
         **counted("remedial_actions_overdue_at_end", overdue, ("theme",), ("team",)),
     }
@@ -386,16 +394,19 @@ def actions(log, start, end):
 
 
 def forms(rows):
-    """One unit per form."""
+    """One unit per form.
+
+    Rows without an identifier are as many forms as there are answers to the question answered most often that day.
+    """
     with_id = {(row["response_id"], row["respondent"], row["feedback_date"]) for row in rows if row["response_id"]}
-    found = [{"respondent": respondent, **when(day)} for _, respondent, day in with_id]
+    units = [{"respondent": respondent, **when(day)} for _, respondent, day in with_id]
     answers = defaultdict(Counter)
     for row in rows:
         if not row["response_id"]:
             answers[row["feedback_date"], row["respondent"]][row["question"]] += 1
     for (day, respondent), questions in answers.items():
-        found += [{"respondent": respondent, **when(day)}] * max(questions.values())
-    return found
+        units += [{"respondent": respondent, **when(day)}] * max(questions.values())
+    return units
 
 
 def feedback(log, invited, start, end):
@@ -417,7 +428,7 @@ def feedback(log, invited, start, end):
         for respondent, number in by_respondent.items()
     }
     return {
-        **counted("feedback_responses", received, ("respondent",), *told_apart(start, end, "quarter")),
+        **counted("feedback_responses", received, ("respondent",), *if_months_are_distinct(start, end, "quarter")),
         **counted("feedback_answers", rows, ("question",), ("respondent",), ("answer",), ("answer", "question")),
         **percentage("feedback_agree_pct", rows, ("respondent",), ("question",), ("question", "respondent")),
         ("feedback_response_rate", ""): response_rate(received, by_respondent),
@@ -427,12 +438,12 @@ def feedback(log, invited, start, end):
 
 def response_rate(received, invited):
     number = sum(form["respondent"] in invited for form in received)
-    asked = sum(invited.values())
-    return NOT_AVAILABLE if number > asked else ratio(number, asked, 100)
+    invitations = sum(invited.values())
+    return NOT_AVAILABLE if number > invitations else ratio(number, invitations, 100)
 
 
 def quality(examples, audits, start, end):
-    shown = [
+    in_period = [
         row | known(row, "theme")
         for row in examples
         if row["impact_date"] is None or within(row["impact_date"], start, end)
@@ -453,9 +464,10 @@ def quality(examples, audits, start, end):
         for text, members in groups(graded, dimensions).items()
     }
     return {
-        **counted("you_said_we_did", shown, ("theme",)),
+        **counted("you_said_we_did", in_period, ("theme",)),
         **counted(
-            *("care_plan_audits", rows, ("audit_kind",), ("grade",)), *told_apart(start, end, "month", "quarter")
+            *("care_plan_audits", rows, ("audit_kind",), ("grade",)),
+            *if_months_are_distinct(start, end, "month", "quarter"),
         ),
         **counted("audit_grades", graded, *by_grade),
         **shares,
@@ -464,12 +476,12 @@ def quality(examples, audits, start, end):
 
 
 def orders_to_revoke(children, flags, end):
-    """Children on a placement order at the end whose last flag by then says that it is to be revoked."""
-    found = set()
+    """Children on a placement order at the end whose latest flag by then says that it is to be revoked."""
+    to_revoke = set()
     for child in children:
         _, episode = current_spell(child, end)
         if episode and episode["legal_status"] == "E1" and in_care_at(episode, end):
-            said = [row for row in flags if row["child_id"] == child["child_id"] and row["flag_from"] <= end]
-            if said and max(said, key=lambda row: row["flag_from"])["to_revoke"]:
-                found.add(child["child_id"])
-    return found
+            known_flags = [row for row in flags if row["child_id"] == child["child_id"] and row["flag_from"] <= end]
+            if known_flags and max(known_flags, key=lambda row: row["flag_from"])["to_revoke"]:
+                to_revoke.add(child["child_id"])
+    return to_revoke

@@ -1,4 +1,4 @@
-"""A second, naive check of every data contract: from its sentence and the DfE's rule, one row at a time."""
+"""A second, naive check of every data contract, written from its description and the DfE's rule, one row at a time."""
 
 from oracle.contracts import (
     absences,

@@ -1,4 +1,4 @@
-"""The rules on the times a child was missing."""
+"""The rules on missing episodes."""
 
 from datetime import date
 
@@ -54,7 +54,7 @@ def in_next_return(tables):
 
 
 def with_episodes(name, broken):
-    """Registers a rule on a missing period and the child's episodes in the return."""
+    """Register a rule on a missing episode and the child's care episodes in the return."""
 
     @breaks(f"missing.{name}")
     def listed(tables):
@@ -89,7 +89,7 @@ with_episodes(
 with_episodes(
     "from_in_or_after_care",
     lambda row, about: earlier(
-        row["missing_from"], min(filter(None, (each["started"] for each in about)), default=None)
+        row["missing_from"], min(filter(None, (episode["started"] for episode in about)), default=None)
     ),
 )
 with_episodes(

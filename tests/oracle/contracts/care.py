@@ -1,4 +1,4 @@
-"""The rules on a child and its episodes, returns and reviews taken together."""
+"""The rules on a child together with the child's episodes, returns and reviews."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -20,7 +20,7 @@ def mother_not_given(row):
 def mother_known_in_care(tables):
     episodes = of_child(tables.get("episodes", []))
     girls = filter(mother_not_given, tables["children"])
-    return [row for row in girls if any(each["legal_status"] not in SHORT_BREAKS for each in own(row, episodes))]
+    return [row for row in girls if any(episode["legal_status"] not in SHORT_BREAKS for episode in own(row, episodes))]
 
 
 @breaks("children.mother_known_on_leaving")
@@ -57,7 +57,7 @@ def counted(episodes):
 
 
 def over_a_week(period):
-    """Whether it lasts at the end of the year, and began more than a week before."""
+    """Whether it is still open at the end of the year and began more than a week before."""
     last = year_end(period[0]["return_year"])
     return end_of(period) > last and last - period[0]["started"] > WEEK
 
@@ -70,7 +70,7 @@ def episodes_last_year(tables):
         for row in tables["children"]
         if row["return_year"] is not None
         and row["return_year"] - 1 in supplied
-        and any(earlier(each["started"], year_start(row["return_year"])) for each in own(row, episodes))
+        and any(earlier(episode["started"], year_start(row["return_year"])) for episode in own(row, episodes))
         and not own(row, episodes, 1)
     ]
 
@@ -87,7 +87,7 @@ def reviewed_in_long_stay(tables):
 
 
 def longest_stay(about):
-    """The most days on end that the child was in care in the return's year, short breaks aside."""
+    """The longest run of days in care in the year of the return, apart from short breaks."""
     longest, since, until = 0, None, None
     for row in in_order(counted(about), "started", "ceased"):
         first = max(row["started"], year_start(row["return_year"]))
@@ -100,14 +100,14 @@ def longest_stay(about):
 
 
 def all_alike(column, known):
-    """The children of whom the returns say more than one thing."""
+    """A function that finds the children for whom the returns give more than one value of ``column``."""
 
     def contradicted(tables):
-        said = defaultdict(set)
+        values = defaultdict(set)
         for row in tables["children"]:
             if row["child_id"] is not None and known(row[column]):
-                said[row["child_id"]].add(row[column])
-        return [row for row in tables["children"] if known(row[column]) and len(said[row["child_id"]]) > 1]
+                values[row["child_id"]].add(row[column])
+        return [row for row in tables["children"] if known(row[column]) and len(values[row["child_id"]]) > 1]
 
     return contradicted
 
@@ -122,5 +122,5 @@ def unlike_others(tables):
     for row in tables["children"]:
         if row["child_id"] is not None:
             written[row["child_id"].lstrip("0")].add(row["child_id"])
-    named = (row for row in tables["children"] if row["child_id"] is not None)
-    return [row for row in named if len(written[row["child_id"].lstrip("0")]) > 1]
+    rows = (row for row in tables["children"] if row["child_id"] is not None)
+    return [row for row in rows if len(written[row["child_id"].lstrip("0")]) > 1]

@@ -1,4 +1,4 @@
-"""The rules on a child's episodes one after the other in one return."""
+"""The rules on consecutive episodes of a child in one return."""
 
 from collections import defaultdict
 
@@ -11,7 +11,7 @@ ENDS_FOR_GOOD = {"E2", "E15"}
 
 
 def second(expectation, broken):
-    """Registers a rule that an episode breaks by what the one before it says."""
+    """Register a rule on two consecutive episodes that the second one breaks."""
 
     @breaks(f"episodes.{expectation}")
     def listed(tables):
@@ -19,7 +19,7 @@ def second(expectation, broken):
 
 
 def first(expectation, broken):
-    """Registers a rule that an episode breaks by what the next one says."""
+    """Register a rule on two consecutive episodes that the first one breaks."""
 
     @breaks(f"episodes.{expectation}")
     def listed(tables):
@@ -31,7 +31,7 @@ def left_care(row):
 
 
 def same_home(before, row):
-    """What is blank on one side alone is a change, as the DfE counts it."""
+    """Whether the home is the same; a value blank on one side only is a change, as the DfE counts it."""
     return all(before[column] == row[column] for column in HOME)
 
 
@@ -82,15 +82,15 @@ second(
 
 @breaks("episodes.continues_after_x1")
 def continues_after_x1(tables):
-    """Who leaves care ends with another code than X1; an episode whose place is not known has none after it."""
-    followed = [
+    """X1 must be followed by an episode; one whose place in the order is not known counts as not followed."""
+    not_followed = [
         row
         for about in of_child(tables["episodes"]).values()
         for row, following in each_and_next(in_order(about, "started", "ceased"))
         if following is None or following["started"] != row["ceased"]
     ]
     unplaced = [row for row in tables["episodes"] if None in (row["child_id"], row["return_year"], row["started"])]
-    return [row for row in followed + unplaced if row["reason_ceased"] == "X1" and row["ceased"] is not None]
+    return [row for row in not_followed + unplaced if row["reason_ceased"] == "X1" and row["ceased"] is not None]
 
 
 def each_and_next(ordered):
@@ -99,7 +99,7 @@ def each_and_next(ordered):
 
 @breaks("episodes.first_ever_starts")
 def first_ever_starts(tables):
-    """Of all returns; an episode from before its return's year may follow others that were not supplied."""
+    """Over all returns; an episode that started before the year of its return may follow some not supplied."""
     starts = defaultdict(list)
     for row in tables["episodes"]:
         if row["started"] is not None:

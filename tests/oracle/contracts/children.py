@@ -23,7 +23,7 @@ UNKNOWN_UPNS = {f"UN{number}" for number in range(1, 6)}
 
 
 def last_summer(year):
-    """The last 31 August before the return's year."""
+    """The last 31 August before the year of the return."""
     return year and date(year - 2, 8, 31)
 
 
@@ -69,12 +69,12 @@ def upn_unique(tables):
 def has_care(tables):
     care = of_child([*tables.get("episodes", []), *tables.get("care_leavers", [])])
     supplied = years_of(tables.get("episodes", []))
-    named = [row for row in tables["children"] if row["child_id"] is not None]
-    return [row for row in named if row["return_year"] in supplied and not own(row, care)]
+    rows = [row for row in tables["children"] if row["child_id"] is not None]
+    return [row for row in rows if row["return_year"] in supplied and not own(row, care)]
 
 
 def changed(column):
-    """The children of whom the return before says otherwise."""
+    """A function that finds the children for whom the return before gives another value of ``column``."""
 
     def otherwise(tables):
         children = of_child(tables["children"])
@@ -83,17 +83,17 @@ def changed(column):
     return otherwise
 
 
-for each in ("sex", "birth_date", "ethnicity"):
-    breaks(f"children.{each}_as_last_year")(changed(each))
+for column in ("sex", "birth_date", "ethnicity"):
+    breaks(f"children.{column}_as_last_year")(changed(column))
 
 
 @breaks("children.upn_as_last_year")
 def upn_as_last_year(tables):
-    """A number that was not known may become known, and UN1 (not yet known) another reason."""
+    """An unknown number may become known, and UN1 (not yet known) may become another reason."""
     children = of_child(tables["children"])
     return [row for row in tables["children"] if upn_lost(row["upn"], listed_last(row, children, "upn", 1))]
 
 
 def upn_lost(now, then):
-    found = then in UNKNOWN_UPNS and now not in UNKNOWN_UPNS
-    return differ(now, then) and not found and not (then == "UN1" and now in UNKNOWN_UPNS)
+    became_known = then in UNKNOWN_UPNS and now not in UNKNOWN_UPNS
+    return differ(now, then) and not became_known and not (then == "UN1" and now in UNKNOWN_UPNS)

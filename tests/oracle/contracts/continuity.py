@@ -1,4 +1,4 @@
-"""Who was looked after continuously for the 12 months to 31 March, as the DfE's rules define it."""
+"""Whether a child was looked after continuously for the 12 months to 31 March, as the DfE's rules define it."""
 
 from datetime import date
 
@@ -8,12 +8,12 @@ SHORT_BREAKS = {"V3", "V4"}
 
 
 def continuous(episodes):
-    """Whether a child's episodes of a return say so: in care every day, and none starts or ends care in between."""
+    """Whether the child was in care every day of the year, and no episode starts or ends care in between."""
     return every_day(episodes) and not interrupted(episodes)
 
 
 def interrupted(episodes):
-    """Whether they say that the child was not: by the DfE's rules, which do not ask where gaps are."""
+    """Whether the child was not looked after continuously by the DfE's rules, which ignore gaps between episodes."""
     return any(map(interrupts, episodes)) or not any(map(during_year, episodes))
 
 

@@ -1,4 +1,4 @@
-"""An authority's tables spoilt at random, so that nearly every rule finds something; one seed spoils the same cells."""
+"""An authority's tables spoilt at random, so that nearly every rule finds something; a seed fixes what is spoilt."""
 
 from datetime import date, timedelta
 from random import Random
@@ -10,8 +10,8 @@ from iro_analysis.tables import DTYPES, PROVENANCE, TABLES
 from oracle.contracts.logged import collection_year, swapped
 from oracle.contracts.rows import birthday, plain
 
-#: Codes that rules single out: drawn as often as all others together.
-TELLING = {
+#: Values that rules single out: drawn about as often as all others together.
+SINGLED_OUT = {
     "reason_new_episode": ["S", "L", "P", "T", "U", "B"],
     "legal_status": ["V3", "V4", "D1", "V2", "E1", "L1", "L2", "L3", "J1", "J2", "J3"],
     "placement": [
@@ -49,22 +49,22 @@ OTHERS = {
     "flag": [True, False],
     "month": [date(2020, month, 1) for month in range(1, 13)],
 }
-#: What some children's episodes say throughout.
+#: Values that all episodes of some children get.
 THROUGHOUT = [
     *({"legal_status": "V3"} for _ in range(3)),
     *({"placement": placement} for placement in ("H5", "K3", "P2", "P3", "R5", "S1", "T3")),
     *({"reason_ceased": reason} for reason in ("E11", "E45", "E17", "E5", "E7")),
 ]
-#: The day one IRO left for good.
+#: The day on which one IRO left.
 LEFT = date(2024, 12, 31)
-#: A table of fewer rows is repeated, so that there is something to spoil.
+#: A table with fewer rows is repeated, so that there is enough to spoil.
 FEWEST = 600
 AGES = (0, 1, 4, 5, 10, 11, 14, 16, 17, 18, 21, 25)
 STEPS = (-2000, -366, -60, -22, -8, -7, -1, 0, 0, 0, 1, 2, 7, 8, 17, 21, 22, 42, 43, 76, 366, 2000)
 
 
 def spoilt_authority(frames, seed, share=0.25):
-    """The tables, and copies of them four and seven years later, in all of which that share of the rows is spoilt."""
+    """The tables with copies four and seven years later; about ``share`` of all rows are spoilt."""
     chance = Random(seed)  # noqa: S311  spoilt at random, but always the same way; nothing here is a secret
     tables = {name: _copies(rows) for name, rows in plain(frames).items()}
     tables["social_workers"] = [worker for row in tables["iro_allocations"] for worker in _workers(row)]
@@ -84,14 +84,14 @@ def _copies(rows):
 
 
 def _moved(row, years):
-    """The row so many years later, of another child."""
+    """The row moved by this many years, for another child."""
     later = {name: birthday(value, years) for name, value in row.items() if isinstance(value, date)}
     child = {"child_id": row["child_id"] and f"{row['child_id']}-{years}"} if "child_id" in row else {}
     return row | later | child | {"return_year": row["return_year"] and row["return_year"] + years}
 
 
 def _workers(row):
-    """Two social workers, the second when the first has been there for some weeks."""
+    """Two social workers; the second takes over after some weeks."""
     about = {name: row[name] for name in ("child_id", *PROVENANCE)} | {"birth_date": None, "worker_reason": "MANAGE"}
     change = row["allocated_from"] + timedelta(days=40)
     yield about | {"worker_id": "SW1234", "worker_from": row["allocated_from"], "worker_to": change}
@@ -104,9 +104,9 @@ def _order(row):
 
 
 def _spoil_table(table, rows, births, chance, share):
-    gone = _gone(table, rows, chance)
+    dropped = _dropped_children(table, rows, chance)
     often = max(1, FEWEST // max(len(rows), 1))
-    kept = [dict(row) for row in rows * often if _about(row) not in gone and chance.random() > share / 8]
+    kept = [dict(row) for row in rows * often if _child_and_year(row) not in dropped and chance.random() > share / 8]
     repeated = [dict(row) for row in kept if chance.random() < share / 8]
     spoilt = kept + repeated
     for row in spoilt:
@@ -119,26 +119,30 @@ def _spoil_table(table, rows, births, chance, share):
     return [_placed(table, row, number) for number, row in enumerate(spoilt, start=2)]
 
 
-def _gone(table, rows, chance):
-    """The children, one in twenty of each return, of whom the table loses every row."""
-    return set() if table.is_log else {each for each in sorted({_about(row) for row in rows}) if chance.random() < 0.05}
+def _dropped_children(table, rows, chance):
+    """The children (one in twenty in each return) who lose all their rows of the table."""
+    return (
+        set()
+        if table.is_log
+        else {one for one in sorted({_child_and_year(row) for row in rows}) if chance.random() < 0.05}
+    )
 
 
-def _about(row):
+def _child_and_year(row):
     return row.get("child_id"), row["return_year"]
 
 
 def _spoil(table, row, other, born, chance):
-    """Spoils one cell: blank, of another row, of another column, or a value that rules ask about."""
-    telling = [each for each in table.columns if each.name in TELLING]
-    column = chance.choice(telling if telling and chance.random() < 0.4 else table.columns)
-    how = 1 if column in telling and chance.random() < 0.5 else chance.random()
+    """Spoil one cell: make it blank, or take the value of another row or column, or a value that rules single out."""
+    singled_out = [column for column in table.columns if column.name in SINGLED_OUT]
+    column = chance.choice(singled_out if singled_out and chance.random() < 0.4 else table.columns)
+    how = 1 if column in singled_out and chance.random() < 0.5 else chance.random()
     if how < 0.2:
         row[column.name] = None
     elif how < 0.3:
         row[column.name] = other[column.name]
     elif how < 0.4 and column.kind == "date":
-        twin = chance.choice([each.name for each in table.columns if each.kind == "date"])
+        twin = chance.choice([one.name for one in table.columns if one.kind == "date"])
         row[column.name], row[twin] = row[twin], row[column.name]
     elif how < 0.5 and column.kind == "date":
         row[column.name] = swapped(row[column.name]) or row[column.name]
@@ -151,8 +155,8 @@ def _value(column, row, born, chance):
         return _day(row, column, born, chance)
     if column.kind in OTHERS:
         return chance.choice(OTHERS[column.kind])
-    if column.name in TELLING and chance.random() < 0.6:
-        return chance.choice(TELLING[column.name])
+    if column.name in SINGLED_OUT and chance.random() < 0.6:
+        return chance.choice(SINGLED_OUT[column.name])
     if column.codes is not None:
         return chance.choice([*code_lists()[column.codes], "Q9", "Q9"])
     if column.name == "child_id":
@@ -161,17 +165,17 @@ def _value(column, row, born, chance):
 
 
 def _day(row, column, born, chance):
-    """A day near one that matters: another of the row, an end of its year, a birthday, long ago."""
+    """A date near one that matters: another date of the row, an end of its year, a birthday, or the Children Act."""
     year = row["return_year"] or 2020
     days = [value for value in row.values() if isinstance(value, date)]
     near = [*days, row[column.name], date(year - 1, 4, 1), date(year, 3, 31), date(1991, 10, 14)]
     near += [birthday(born, age) for age in AGES]
-    day = chance.choice([each for each in near if each is not None])
+    day = chance.choice([one for one in near if one is not None])
     return day + timedelta(days=chance.choice(STEPS))
 
 
 def _placed(table, row, number):
-    """The row with a place of its own; a row of a log belongs to the collection year of its date."""
+    """The row with its own file and row number; a row of a log belongs to the collection year of its date."""
     year = row["return_year"]
     if table.is_log:
         year = row[table.dated_by] and collection_year(row[table.dated_by])
@@ -179,7 +183,7 @@ def _placed(table, row, number):
 
 
 def _without_year(row, chance):
-    """The row, one in fifty without the year of its return."""
+    """The row, for one in fifty without the year of its return."""
     return row | ({"return_year": None} if chance.random() < 0.02 else {})
 
 

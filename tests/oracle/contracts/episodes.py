@@ -1,4 +1,4 @@
-"""The rules of the episodes table that look at one episode, or at the child."""
+"""The rules of the episodes table on a single episode, with or without the child's date of birth."""
 
 from datetime import date
 
@@ -40,7 +40,7 @@ rows_that(
 
 
 def aged(expectation, broken, since=None, until=None):
-    """Registers a rule on an episode and the child's date of birth."""
+    """Register a rule on an episode and the child's date of birth."""
 
     @breaks(f"episodes.{expectation}", since, until)
     def listed(tables):

@@ -1,4 +1,4 @@
-"""The families of rules that hold in every table: what is given, what is in its list, what there is once."""
+"""The rules that apply to every table: values that must be given, be in a code list or be unique."""
 
 from collections import defaultdict
 
@@ -7,13 +7,13 @@ from iro_analysis.tables import TABLES
 from oracle.contracts.registry import breaks
 from oracle.contracts.rows import differ, listed_last, of_child, own, years_of
 
-#: What is blank breaks these only under a condition: they stand with the rules of their table.
+#: A blank breaks these only under a condition, so they are with the rules of their table.
 CONDITIONAL = {"children.own_child_birth_date_present", "social_workers.worker_reason_present"}
-#: The first collection year of the lists that the DfE checks only since then.
+#: The first collection year in which the DfE checks the list.
 CHECKED_SINCE = {"social_workers.worker_reason_valid": 2024}
-#: Their keys are not that two rows agree in every cell of one: they stand with the rules of the logs.
+#: Two rows of these can be the same case without equal keys, so they are with the rules of the logs.
 OTHER_KEYS = {"review_log", "case_alerts", "disputes", "remedial_actions"}
-#: Two contacts that agree in all that is said of them are one, be it that something is not said of either.
+#: Two contacts with the same details are one, even where the same detail is blank in both.
 BLANKS_AGREE = {"consultations"}
 
 
@@ -48,7 +48,7 @@ def register_codes(table, column):
         return [
             row
             for row in written
-            if not (listed(codes, row[column.name], row["return_year"]) and as_asked(row, column.name))
+            if not (listed(codes, row[column.name], row["return_year"]) and as_required(row, column.name))
         ]
 
 
@@ -56,8 +56,8 @@ def listed(codes, code, year):
     return code in codes and (year is None or codes[code].valid_in(year))
 
 
-def as_asked(row, column):
-    """Whether a sex is written 1 or 2 until 2023-24, and M, F or U since; true where that or the year is unknown."""
+def as_required(row, column):
+    """Whether sex is written 1 or 2 until 2023-24, and M, F or U since; true if the text or the year is not known."""
     text, year = row.get(f"{column}_as_written"), row["return_year"]
     return text is None or year is None or text in ({"1", "2"} if year < 2025 else {"M", "F", "U"})
 
@@ -67,8 +67,8 @@ def register_child(table):
     def unknown(tables):
         children = of_child(tables.get("children", []))
         supplied = years_of(tables.get("children", []))
-        named = [row for row in tables.get(table.name, []) if row["child_id"] is not None]
-        return [row for row in named if row["return_year"] in supplied and not own(row, children)]
+        rows = [row for row in tables.get(table.name, []) if row["child_id"] is not None]
+        return [row for row in rows if row["return_year"] in supplied and not own(row, children)]
 
     @breaks(f"{table.name}.birth_date_as_in_children")
     def born_otherwise(tables):
@@ -91,5 +91,5 @@ def register_key(table):
         return [row for rows in alike.values() if len(rows) > 1 for row in rows]
 
 
-for each in TABLES.values():
-    register_table(each)
+for table in TABLES.values():
+    register_table(table)

@@ -25,14 +25,14 @@ def register_leaver_has_episodes(table):
         return [row for row in rows if own(row, leavers) and not own(row, episodes)]
 
 
-for each in OTHER_TABLES:
-    register_leaver_has_episodes(each)
+for name in OTHER_TABLES:
+    register_leaver_has_episodes(name)
 
 
 @breaks("care_leavers.not_died_in_care")
 def not_died_in_care(tables):
     died = [row for row in tables.get("episodes", []) if row["reason_ceased"] == "E2"]
-    return [row for row in tables["care_leavers"] if any(by_then(each, row) for each in died)]
+    return [row for row in tables["care_leavers"] if any(by_then(episode, row) for episode in died)]
 
 
 def by_then(episode, row):
@@ -51,7 +51,7 @@ def left_before_birthday(tables):
 
 
 def birthdays(row):
-    """The 17th or 18th birthday, where it lies in the return's year."""
+    """The 17th or 18th birthday, if it lies in the year of the return."""
     days = [birthday(row["birth_date"], age) for age in (17, 18)]
     return [day for day in days if day is not None and in_year(day, row)]
 
@@ -61,7 +61,7 @@ def in_year(day, row):
 
 
 def still_in_care(episode, day):
-    """Short breaks included."""
+    """Whether the child was still in care at the end of that day, including short breaks."""
     return earlier_or_same(episode["started"], day) and (episode["ceased"] is None or day < episode["ceased"])
 
 

@@ -1,4 +1,4 @@
-"""The rules on deprivation of liberty orders, of the return of 2026-27 and later."""
+"""The rules on deprivation of liberty orders, from the return of 2026-27."""
 
 from datetime import date
 
@@ -73,7 +73,7 @@ def ended_by_end_of_care(tables):
 
 
 def placements_during(row, episodes):
-    """The placement types of the episodes that touch the order, one that is open up to the end of the year."""
+    """The placement types of the episodes during the order; an open order counts to the end of the year."""
     if row["order_from"] is None:
         return set()
     return {episode["placement"] for episode in own(row, episodes) if touches(episode, row)} - {None}

@@ -1,4 +1,4 @@
-"""The rules on a log of the service, or the reviews, and the child's care on the day they name."""
+"""The rules on the dates of logs and reviews and whether the child was in care then."""
 
 from collections import defaultdict
 from datetime import date
@@ -19,14 +19,14 @@ DAYS = {
 
 
 def swapped(day):
-    """The day with day and month exchanged; None where that is no other day."""
+    """The date with day and month swapped; None if that is not another valid date."""
     if day is None or day.day > 12 or day.day == day.month:
         return None
     return day.replace(month=day.day, day=day.month)
 
 
 def stays(tables):
-    """The first and last day of each child's episodes in all returns: an open one is known to the end of its year."""
+    """The first and last day of each child's episodes in all returns; an open one counts up to the end of its year."""
     about = defaultdict(list)
     for row in tables.get("episodes", []):
         if None not in (row["child_id"], row["started"]) and row["legal_status"] not in SHORT_BREAKS:
@@ -36,12 +36,12 @@ def stays(tables):
 
 
 def in_care(stays_of_child, first, last=None):
-    """Whether the child was in care on the day, or on some day up to ``last``; here never under short breaks."""
+    """Whether the child was in care on that day, or on any day up to ``last``; short breaks do not count."""
     return any(started <= (last or first) and first <= ended for started, ended in stays_of_child)
 
 
 def concerned(tables, table):
-    """The rows that name a child, and a day in a year of which episodes were supplied, and were not cancelled."""
+    """The rows that name a child, are not cancelled, and belong to a year for which episodes were supplied."""
     supplied = years_of(tables.get("episodes", []))
     rows = (row for row in tables[table] if row["child_id"] is not None and row.get("cancelled", False) is False)
     return [row for row in rows if row["return_year"] in supplied]
@@ -86,14 +86,14 @@ def allocated_in_care(tables):
 
 
 def joined(stays_of_child):
-    """The stays, those that touch each other made one."""
-    found = []
+    """The stays, with those that touch each other merged."""
+    merged = []
     for first, last in sorted(stays_of_child):
-        if found and first <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], last))
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         else:
-            found.append((first, last))
-    return found
+            merged.append((first, last))
+    return merged
 
 
 @breaks("review_log.date_not_swapped")
@@ -112,11 +112,11 @@ def logged_only_swapped(tables):
 
 @breaks("reviews.in_care_in_any")
 def in_care_in_any(tables):
-    """Of a day that lies in the year of one of the returns: of others they cannot tell."""
+    """Only dates in a year whose return was supplied are checked."""
     about, supplied = stays(tables), years_of(tables.get("episodes", []))
     known = (row for row in tables["reviews"] if None not in (row["child_id"], row["review_date"]))
-    asked = (row for row in known if collection_year(row["review_date"]) in supplied)
-    return [row for row in asked if not in_care(about[row["child_id"]], row["review_date"])]
+    covered = (row for row in known if collection_year(row["review_date"]) in supplied)
+    return [row for row in covered if not in_care(about[row["child_id"]], row["review_date"])]
 
 
 def collection_year(day):
@@ -125,7 +125,7 @@ def collection_year(day):
 
 @breaks("reviews.date_not_swapped")
 def reviewed_only_swapped(tables):
-    """By the episodes of the review's own return."""
+    """Checked against the episodes of the same return."""
     episodes = of_child(tables.get("episodes", []))
     return [
         row

@@ -1,4 +1,4 @@
-"""The rules of the logs of the service."""
+"""The rules of the service's logs."""
 
 from collections import defaultdict
 from datetime import date
@@ -74,7 +74,7 @@ def in_reviews(tables):
 
 @breaks("review_log.key_unique")
 def one_review_a_day(tables):
-    """Cancelled ones aside."""
+    """Cancelled reviews do not count."""
     held = defaultdict(list)
     for row in tables["review_log"]:
         if row["cancelled"] is False and None not in (row["child_id"], row["review_date"]):
@@ -83,7 +83,7 @@ def one_review_a_day(tables):
 
 
 def register_case(table, identifier):
-    """One identifier, one child and one day are one case; that no child is named is as good as a child."""
+    """Rows with the same identifier, child and date are one case; rows that name no child count as one child."""
 
     @breaks(f"{table}.key_unique")
     def twice(tables):
@@ -99,12 +99,12 @@ def register_case(table, identifier):
 
 
 def of_unlike_rows(rows, identifier, thing):
-    """The rows whose identifier another row has for another ``thing``; None says nothing."""
-    told = defaultdict(set)
-    named = [row for row in rows if row[identifier] is not None and thing(row) is not None]
-    for row in named:
-        told[row[identifier]].add(thing(row))
-    return [row for row in named if len(told[row[identifier]]) > 1]
+    """The rows whose identifier another row has for another ``thing``; None is ignored."""
+    things = defaultdict(set)
+    identified = [row for row in rows if row[identifier] is not None and thing(row) is not None]
+    for row in identified:
+        things[row[identifier]].add(thing(row))
+    return [row for row in identified if len(things[row[identifier]]) > 1]
 
 
 register_case("case_alerts", "alert_id")
@@ -113,8 +113,8 @@ register_case("remedial_actions", "action_id")
 
 
 def form(row):
-    told = (row["feedback_date"], row["respondent"])
-    return None if None in told else told
+    key = (row["feedback_date"], row["respondent"])
+    return None if None in key else key
 
 
 @breaks("feedback.id_of_one_form")
@@ -133,7 +133,7 @@ def posts(tables):
 
 @breaks("iro_allocations.iro_in_post")
 def iro_in_post(tables):
-    """Where the log of posts reaches back so far."""
+    """Only allocations since the log of posts begins are checked."""
     of_iro = posts(tables)
     since = min((first for held in of_iro.values() for first, _ in held), default=date.max)
     return [

@@ -1,4 +1,4 @@
-"""The rules on legal statuses that may last only so long, and on short breaks."""
+"""The rules on legal statuses with a maximum length, and on short breaks."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -8,19 +8,19 @@ from oracle.contracts.rows import earlier, in_order, of_child, year_end, year_st
 
 
 def end_in_year(row):
-    """The day the episode ceased; of one that is open, the end of its return's year."""
+    """The day on which the episode ceased; for an open one, the end of its return's year."""
     return row["ceased"] or year_end(row["return_year"])
 
 
 def runs(about, status):
-    """The child's episodes of that legal status, those that follow each other without a day between in one list."""
-    found = []
+    """The child's episodes under that legal status, with those that follow each other without a gap in one list."""
+    groups = []
     for row in in_order(about, "started", "ceased"):
-        if found and alike(found[-1][-1], row):
-            found[-1].append(row)
+        if groups and alike(groups[-1][-1], row):
+            groups[-1].append(row)
         else:
-            found.append([row])
-    return [run for run in found if run[0]["legal_status"] == status]
+            groups.append([row])
+    return [run for run in groups if run[0]["legal_status"] == status]
 
 
 def alike(before, row):
@@ -86,7 +86,7 @@ def breaks_one_way(tables):
 
 @breaks("episodes.not_after_adoption")
 def not_after_adoption(tables):
-    """In any return supplied: the DfE knows of two alone."""
+    """Checked over all returns supplied, while the DfE compares only two."""
     adopted = defaultdict(list)
     for row in tables["episodes"]:
         if row["reason_ceased"] in {"E11", "E12"} and row["started"] is not None:

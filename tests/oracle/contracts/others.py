@@ -1,4 +1,4 @@
-"""The rules of the return's other tables."""
+"""The rules of the other tables of the return."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ rows_that(
 
 
 def register_decision(name, broken):
-    """Registers a rule on a decision to place for adoption and the child's episodes in the return."""
+    """Register a rule on a decision to place for adoption and the child's episodes in the return."""
 
     @breaks(f"placed_adoption.{name}")
     def listed(tables):
@@ -40,25 +40,25 @@ def register_decision(name, broken):
 
 
 def started(about):
-    return [each for each in about if each["started"] is not None]
+    return [row for row in about if row["started"] is not None]
 
 
 def over_before(about, day):
-    """Whether every episode had ended before that day; one that ends before it starts is of no day."""
-    held = [each for each in about if not earlier(each["ceased"], each["started"])]
-    return bool(held) and day is not None and all((each["ceased"] or date.max) < day for each in held)
+    """Whether every episode had ended before that day, ignoring any that ends before it starts."""
+    possible = [row for row in about if not earlier(row["ceased"], row["started"])]
+    return bool(possible) and day is not None and all((row["ceased"] or date.max) < day for row in possible)
 
 
 def before_care(about, day):
-    """Whether every episode starts after that day, short breaks aside."""
-    starts = [each["started"] for each in about if each["legal_status"] not in SHORT_BREAKS]
+    """Whether every episode starts after that day, apart from short breaks."""
+    starts = [row["started"] for row in about if row["legal_status"] not in SHORT_BREAKS]
     return earlier(day, min(starts, default=None))
 
 
 def before_start(about, day):
-    """Whether the child starts to be looked after with the first episode, and that is after the day."""
-    first = min((each["started"] for each in about), default=None)
-    reasons = {each["reason_new_episode"] for each in about if each["started"] == first}
+    """Whether the child started to be looked after with the first episode, and after that day."""
+    first = min((row["started"] for row in about), default=None)
+    reasons = {row["reason_new_episode"] for row in about if row["started"] == first}
     return "S" in reasons and earlier(day, first)
 
 

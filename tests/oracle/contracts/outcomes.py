@@ -1,4 +1,4 @@
-"""The rules on children looked after continuously for 12 months: the outcomes table, and who is in it."""
+"""The rules on children looked after continuously for 12 months: the outcomes table, and which children it has."""
 
 from oracle.contracts.continuity import continuous, interrupted
 from oracle.contracts.registry import breaks, rows_that
@@ -50,7 +50,7 @@ rows_that(
 
 
 def of_12_months(name, children, broken):
-    """Registers a rule on the rows of children whose episodes are such as ``children`` says."""
+    """Register a rule on the rows of children for whose episodes ``children`` is true."""
 
     @breaks(f"outcomes.{name}")
     def listed(tables):

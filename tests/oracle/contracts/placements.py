@@ -1,4 +1,4 @@
-"""The rules on where a child lives: temporary placements, providers and reasons for a change."""
+"""The rules on placements: temporary placements, providers and reasons for a change."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ NOT_PUBLIC = {"P1", "A3", "A4", "A5", "A6", "K1", "K2", "U1", "U2", "U3", "U4", 
 
 
 def lasts_over(row, days):
-    """Whether the episode lasted more days; one that is open lasts to the end of its return's year."""
+    """Whether the episode lasted more than ``days`` days; an open one counts to the end of its return's year."""
     ended = row["ceased"] or year_end(row["return_year"])
     return row["started"] is not None and ended is not None and ended > row["started"] + timedelta(days=days)
 
@@ -102,7 +102,7 @@ def no_change_reason_before_temporary(tables):
 
 
 def around_temporary(tables):
-    """(the episode before, the one after) of each temporary placement."""
+    """(the episode before, the one after) for each temporary placement."""
     for about in of_child(tables["episodes"]).values():
         ordered = in_order(about, "started", "ceased")
         for before, away, row in zip(ordered, ordered[1:], ordered[2:], strict=False):

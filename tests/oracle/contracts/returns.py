@@ -8,7 +8,7 @@ REPLACED = {"H5": ({"K3"}, 2024, 2025), "Z1": ({"Z11", "Z12", "Z13", "Z14"}, 202
 
 
 def firsts_with_left_open(tables):
-    """(a child's first episode in a return, the last of the return before) where that was left open."""
+    """(a child's first episode in a return, the last one in the return before), if the latter was left open."""
     episodes = of_child(tables["episodes"])
     for (year, child), about in episodes.items():
         ordered = by_start(about, "started")

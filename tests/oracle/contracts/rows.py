@@ -1,4 +1,4 @@
-"""Rows as plain dicts, and the few questions that many rules ask of them."""
+"""Rows as plain dicts, and the few functions that many rules need."""
 
 from collections import defaultdict
 from datetime import date
@@ -8,7 +8,7 @@ import pandas as pd
 
 
 def plain(frames):
-    """Each canonical frame as a list of dicts; a missing cell is None, a day a ``date``."""
+    """Each canonical frame as a list of dicts; a missing cell is None, and a date is a ``date``."""
     return {name: [_plain_row(row) for row in frame.to_dict("records")] for name, frame in frames.items()}
 
 
@@ -31,7 +31,7 @@ def year_end(year):
 
 
 def birthday(born, age):
-    """The day of that birthday; of who was born on 29 February, the 28th in a common year. None where unknown."""
+    """The date of that birthday, or None; after a birth on 29 February it is the 28th in a common year."""
     if born is None:
         return None
     try:
@@ -41,7 +41,7 @@ def birthday(born, age):
 
 
 def earlier(one, other):
-    """Whether the one is known to be earlier than the other."""
+    """Whether both are known and the first is earlier than the second."""
     return one is not None and other is not None and one < other
 
 
@@ -50,7 +50,7 @@ def earlier_or_same(one, other):
 
 
 def differ(one, other):
-    """Whether both are known and not the same."""
+    """Whether both are known and different."""
     return one is not None and other is not None and one != other
 
 
@@ -64,25 +64,25 @@ def of_child(rows):
 
 
 def own(row, grouped, years_before=0):
-    """The rows of the row's child in the return of the row's year, or of so many years before."""
+    """The rows of the same child in the return of the same year, or of ``years_before`` years before."""
     if row["return_year"] is None or row["child_id"] is None:
         return []
     return grouped.get((row["return_year"] - years_before, row["child_id"]), [])
 
 
 def in_order(rows, started, ended):
-    """The rows of which the start is known, by start and end, what is open last."""
+    """The rows with a known start, by start and end, open ones last."""
     dated = (row for row in rows if row[started] is not None)
     return sorted(dated, key=lambda row: (row[started], row[ended] or date.max))
 
 
 def by_start(rows, started):
-    """The rows of which the start is known, by their start; those of one day as they were supplied."""
+    """The rows with a known start, by start; those of the same day in the order supplied."""
     return sorted((row for row in rows if row[started] is not None), key=lambda row: row[started])
 
 
 def neighbours(rows, started, ended):
-    """(a row, the one that follows it) for each child and return; rows without a start stand outside."""
+    """(a row, the next one) for each child and return, ignoring rows without a start."""
     for about in of_child(rows).values():
         yield from pairwise(in_order(about, started, ended))
 
@@ -92,6 +92,6 @@ def years_of(rows):
 
 
 def listed_last(row, grouped, column, years_before=0):
-    """What the children table of the return says of the row's child; of a child listed twice, what it says last."""
-    found = own(row, grouped, years_before)
-    return found[-1][column] if found else None
+    """The value of ``column`` for the row's child in the children table; the last row counts if there are several."""
+    rows = own(row, grouped, years_before)
+    return rows[-1][column] if rows else None

@@ -1,4 +1,4 @@
-"""The rules on episodes whose dates have day and month exchanged: as written they break the child's episodes."""
+"""The rules on episodes whose dates have day and month swapped, so that they do not fit the other episodes."""
 
 from oracle.contracts.logged import swapped
 from oracle.contracts.registry import breaks
@@ -39,7 +39,10 @@ def known(row):
 
 
 def start_breaks(row, episodes):
-    """A start that a neighbouring return has too is right; others must be possible and go on from an episode."""
+    """Whether the start does not fit.
+
+    A start that a neighbouring return also has is right; any other must be possible and continue an episode.
+    """
     day = row["started"]
     goes_on = row["reason_new_episode"] not in CONTINUES or joined(row, day, episodes)
     new_here = earlier(day, year_start(row["return_year"])) and own(row, episodes, 1)
@@ -47,7 +50,7 @@ def start_breaks(row, episodes):
 
 
 def start_fits(row, day, episodes):
-    taken = any(each["started"] == day for each in own(row, episodes))
+    taken = any(other["started"] == day for other in own(row, episodes))
     return possible(row, day) and joined(row, day, episodes) and not taken
 
 
@@ -57,20 +60,20 @@ def possible(row, day):
 
 def joined(row, day, episodes):
     """Whether another of the child's episodes ends that day, or one starts that day in a neighbouring return."""
-    others = [each for each in own(row, episodes) if each is not row and in_time(each)]
-    return any(each["ceased"] == day for each in others) or in_neighbour(row, day, episodes)
+    others = [episode for episode in own(row, episodes) if episode is not row and dates_in_order(episode)]
+    return any(episode["ceased"] == day for episode in others) or in_neighbour(row, day, episodes)
 
 
 def in_neighbour(row, day, episodes):
-    return any(each["started"] == day for years in (1, -1) for each in own(row, episodes, years))
+    return any(episode["started"] == day for years in (1, -1) for episode in own(row, episodes, years))
 
 
-def in_time(row):
+def dates_in_order(row):
     return row["started"] is not None and not earlier(row["ceased"], row["started"])
 
 
 def end_fits(row, day, episodes):
-    """Whether the episode can end that day, in the return's year, and another of the child's starts on it."""
+    """Whether the episode can end that day, in the year of the return, and another episode of the child starts then."""
     in_year = max(row["started"], year_start(row["return_year"])) <= day <= year_end(row["return_year"])
-    others = [each for each in own(row, episodes) if each is not row and in_time(each)]
-    return in_year and any(each["started"] == day for each in others)
+    others = [episode for episode in own(row, episodes) if episode is not row and dates_in_order(episode)]
+    return in_year and any(episode["started"] == day for episode in others)

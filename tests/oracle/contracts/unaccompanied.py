@@ -44,7 +44,7 @@ def ceased_in_year(tables):
 
 @breaks("uasc.days_agree")
 def days_agree(tables):
-    """Who is one in both years had the 18th birthday as the last return's day, and ceases in this year or then."""
+    """In two years running, the first end date must be the 18th birthday, and the second in its year or the same."""
     listed = of_child(tables["uasc"])
     return [row for row in tables["uasc"] if any(contradict(before, row) for before in own(row, listed, 1)[-1:])]
 

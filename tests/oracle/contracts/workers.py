@@ -17,7 +17,7 @@ from oracle.contracts.rows import (
     years_of,
 )
 
-#: The DfE takes no number of fewer than four characters.
+#: The DfE accepts no number of fewer than four characters.
 WORKER = re.compile(r"(SW|XX).{2,}")
 WEEK = timedelta(days=7)
 LAST_DAYS = timedelta(days=5)
@@ -66,7 +66,7 @@ def times(tables):
 
 
 def in_turn(tables):
-    """The times of each child's social workers in a return, in order."""
+    """The rows of each child's social workers in a return, in order."""
     for about in of_child(tables["social_workers"]).values():
         ordered = in_order(about, "worker_from", "worker_to")
         if ordered:
@@ -116,13 +116,13 @@ def open_at_year_end(tables):
 
 
 def at_year_end(row):
-    """Whether the child was looked after under the episode on 31 March: it is open, short breaks aside."""
+    """Whether the child was looked after under the episode on 31 March: it is open and not a short break."""
     return row["legal_status"] not in SHORT_BREAKS and row["ceased"] is None
 
 
 @breaks("social_workers.covers_year", since=2025)
 def covers_year(tables):
-    """Of two first ones who start on one day, the one listed first."""
+    """If two first workers start on the same day, the one listed first counts."""
     episodes = of_child(tables["episodes"])
     return [
         first
@@ -138,7 +138,7 @@ def started(row):
 
 
 def first_looked_after(about):
-    """The first day in the year on which the child was looked after, short breaks aside."""
+    """The first day in the year on which the child was looked after, apart from short breaks."""
     starts = [row["started"] for row in about if row["started"] and row["legal_status"] not in SHORT_BREAKS]
     return max(min(starts, default=date.max), year_start(about[0]["return_year"]))
 

@@ -1,4 +1,4 @@
-"""Histories drawn as tables of text, as the worked cases give them."""
+"""Histories written as text tables, for the cases worked by hand."""
 
 from datetime import date
 
@@ -15,10 +15,10 @@ ANY_EPISODE = {
 }
 
 
-def rows(text, **otherwise):
-    """The rows of a drawn table; ``-`` is an empty cell, and ``otherwise`` is what the table does not draw."""
+def rows(text, **defaults):
+    """The rows of a text table; ``-`` is an empty cell, and ``defaults`` fill columns that the table does not have."""
     header, *lines = [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
-    return [otherwise | dict(zip(header, map(cell, line), strict=True)) for line in lines]
+    return [defaults | dict(zip(header, map(cell, line), strict=True)) for line in lines]
 
 
 def cell(text):
@@ -28,16 +28,16 @@ def cell(text):
 
 
 def tables(episodes, children="", **others):
-    """A history of the drawn episodes and children: by default one girl, A, born on 1 January 2010."""
+    """A history of these episodes and children; by default one girl, A, born on 1 January 2010."""
     born = children or "child_id | birth_date\nA | 2010-01-01"
-    about = {name: found for name, found in others.items() if found}
+    other_tables = {name: table for name, table in others.items() if table}
     return {
         "children": rows(born, sex="Female", ethnicity="WBRI"),
         "episodes": rows(episodes, **ANY_EPISODE),
-    } | about
+    } | other_tables
 
 
-#: Placed for adoption after more than two years in one home, and away from the adopters as the year ends.
+#: Placed for adoption after more than two years in one home, and temporarily away from the adopters at the year end.
 AWAY_FROM_ADOPTERS = tables("""
     child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
     A        | 2017-01-01 | 2020-06-01 | X1            | S                  | U6

@@ -1,4 +1,4 @@
-"""What the tests of the service's measures ask of a ledger."""
+"""Figures of one period, as the tests of the service's measures look at them."""
 
 import re
 
@@ -14,20 +14,20 @@ def figures(data, engine, *measures, period="2020-21", settings, also=()):
 
 
 def value(row):
-    """The value, or the reason why there is none."""
+    """The value, or the reason why it is not available."""
     return row.value if row.status == "ok" else row.note
 
 
 def share(row):
-    """Numerator and denominator of a percentage, and how many are left out of its base."""
+    """The numerator and denominator of a percentage, and how many are left out of its base."""
     left_out = re.match(r"Not assessable and left out of the base: (\d+)\.", row.note)
     return row.numerator, row.denominator, int(left_out[1]) if left_out else 0
 
 
-def parts(found, measure, dimensions, of=value):
-    """The categories in which there is anything."""
+def by_category(ledger, measure, dimensions, of=value):
+    """The figures of each category of these dimensions, without empty categories."""
     return {
         text: of(row)
-        for (name, text), row in found.items()
+        for (name, text), row in ledger.items()
         if name == measure and re.sub(r"=[^;]*", "", text) == dimensions and row.status == "ok" and row.value
     }
