@@ -48,7 +48,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     "reconciliation": RECONCILIATION_COLUMNS,
 }
 #: A return with less than this share of the rows it had in the earlier run has lost data, rather than been corrected.
-LOST = 0.5
+SHARE_LOST = 0.5
 #: Below this many rows, corrections alone may remove as large a share.
 FEW_ROWS = 20
 
@@ -192,7 +192,7 @@ def raise_for_losses(now: DataQuality, before: DataQuality, of: str) -> None:
     for name in ESSENTIAL:
         rows_now, rows_before = _rows_by_year(now, name), _rows_by_year(before, name)
         for year in sorted(rows_now.keys() & rows_before.keys()):
-            if rows_before[year] >= FEW_ROWS and rows_now[year] < LOST * rows_before[year]:
+            if rows_before[year] >= FEW_ROWS and rows_now[year] < SHARE_LOST * rows_before[year]:
                 rows = "row" if rows_now[year] == 1 else "rows"
                 raise DataError(
                     f"The return of {financial_year(year).label} has {rows_now[year]:,} {TABLES[name].source} {rows}, "

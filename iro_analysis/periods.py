@@ -246,7 +246,7 @@ def year_in_name(name: str) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def number_in_name(name: str) -> int | None:
+def first_year_in_name(name: str) -> int | None:
     """The first year that a name mentions, whether the first or the last of a return; None if it mentions none."""
     if match := _NUMBER.search(name):
         return int(match[1])

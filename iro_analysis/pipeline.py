@@ -15,7 +15,7 @@ from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import Availability
 from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
-from iro_analysis.measures.registry import SECTIONS, catalogue, every_figure, measure_behind
+from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, measure_behind
 from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report import QualitySection, Section
 from iro_analysis.report.tables.examples import examples_of, read_examples
@@ -42,7 +42,7 @@ class Inputs:
     settings: Settings
 
 
-def quietly(_: str) -> None:
+def no_progress(_: str) -> None:
     """Report no progress: the default if nobody is watching."""
 
 
@@ -84,7 +84,7 @@ def raise_for_data(inputs: Inputs, evidence: Evidence) -> None:
         DataError: an essential table has only headings, too much of a return cannot be read, or a critical contract
             fails.
     """
-    check_rows(inputs.reading)
+    raise_for_headings_only(inputs.reading)
     raise_for_unread(inputs.reading)
     raise_for_critical(evidence, files_not_used(inputs.reading))
 
@@ -110,7 +110,7 @@ def compute_ledger(
         # A file that was passed over may be the very return that is missing.
         unused = "".join(f"\n{line}" for line in files_not_used(inputs.reading))
         raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
-    check_reach(inputs, period)
+    raise_for_cut_return(inputs, period)
     periods = trend_periods(period, data, settings)
     rows = compute(data, periods, settings, engine, _computed_with(measures))
     comparators = comparator_rows(settings, periods)
@@ -176,7 +176,7 @@ def open_data_quality(
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedData:
     """A data folder checked against the contracts: what was read, which rows fail what, and the counts of both."""
 
     inputs: Inputs
@@ -189,7 +189,7 @@ class Checked:
         return self.inputs.reading
 
 
-def check_data(data: Path, config: Path | None = None, say: Say = quietly, authority: str = "") -> Checked:
+def check_data(data: Path, config: Path | None = None, say: Say = no_progress, authority: str = "") -> CheckedData:
     """The returns below ``data`` and the contracts' findings on them as supplied; a finding does not stop anything.
 
     Raises:
@@ -199,10 +199,10 @@ def check_data(data: Path, config: Path | None = None, say: Say = quietly, autho
     say("Reading the returns")
     inputs = read_unchecked(data, config, authority)
     evidence = check(inputs.reading.as_supplied, say)
-    return Checked(inputs, evidence, assess(inputs.reading, inputs.history, evidence))
+    return CheckedData(inputs, evidence, assess(inputs.reading, inputs.history, evidence))
 
 
-def check_rows(reading: Reading) -> None:
+def raise_for_headings_only(reading: Reading) -> None:
     """Stop at files with headings only: they would count as a year in which every child left or nobody was reviewed.
 
     Raises:
@@ -227,7 +227,7 @@ def _in_care_before(reading: Reading, year: int) -> int:
     return int(episodes.loc[before & (episodes["return_year"] == year), "child_id"].nunique())
 
 
-def check_reach(inputs: Inputs, period: Period) -> None:  # D62
+def raise_for_cut_return(inputs: Inputs, period: Period) -> None:  # D62
     """Stop at a return that looks cut in mid-year, if the period ends after its last event.
 
     Nothing in a return says how far it reaches, but if no episode starts or ends any more, it was probably cut. The
@@ -262,7 +262,7 @@ def _computed_with(measures: Iterable[str] | None) -> list[str] | None:
     behind = {name: measure_behind(name) for name in measures}
     for name, measure in behind.items():
         if measure is None:
-            near = get_close_matches(name, every_figure(), n=1)
+            near = get_close_matches(name, every_measure(), n=1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(catalogue())}, and their changes."
             raise CommandError(f"There is no measure '{name}'. {hint}")
     return [measure.name for measure in behind.values() if measure]

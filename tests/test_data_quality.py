@@ -249,7 +249,7 @@ def test_a_reviews_file_with_headings_only_does_not_mean_that_nobody_was_reviewe
     left = "99,01/05/2020,S,C2,N1,U4,PR1,01/06/2020,E4A,,,,"  # gives the return its year in every case
     reading = read_returns(write(tmp_path, children=children, episodes=[left], started=started))
     if not stops:
-        pipeline.check_rows(reading)
+        pipeline.raise_for_headings_only(reading)
         return
     with pytest.raises(DataError, match="The return of 2020-21 has no Reviews rows, only headings"):
-        pipeline.check_rows(reading)
+        pipeline.raise_for_headings_only(reading)

@@ -5,7 +5,7 @@ import math
 from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.ledger import Figure, breakdown_dimensions
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT, LAST_OF_MONTHS
-from iro_analysis.measures.registry import Measure, every_figure
+from iro_analysis.measures.registry import Measure, every_measure
 from iro_analysis.report.words.numbers import quantity
 
 
@@ -27,7 +27,7 @@ def change_formula(change: Figure, now: Figure, then: Figure, measure: Measure) 
     if not change.available:
         return change.note
     value = _printed(change.value, change.unit, signed=True)
-    kind = every_figure()[change.measure].statistic
+    kind = every_measure()[change.measure].statistic
     if kind is CHANGE:
         return f"{_exact(now.value)} ({now.period}) - {_exact(then.value)} ({then.period}) = {value}"
     if kind is CHANGE_PCT:

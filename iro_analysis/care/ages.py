@@ -25,10 +25,10 @@ def age(birth: nw.Expr, on: nw.Expr) -> nw.Expr:
 
 def age_band(birth: nw.Expr, on: nw.Expr) -> nw.Expr:
     """The age band on the day ``on``; "Not known" if the date of birth is missing or after that day."""
-    return looked_up(age(birth, on).clip(-1, _FIRST_AGES[-1]), _BAND_OF_AGE, NOT_KNOWN)
+    return name_for(age(birth, on).clip(-1, _FIRST_AGES[-1]), _BAND_OF_AGE, NOT_KNOWN)
 
 
-def looked_up(key: nw.Expr, names: Mapping[Any, str], otherwise: str) -> nw.Expr:
+def name_for(key: nw.Expr, names: Mapping[Any, str], otherwise: str) -> nw.Expr:
     """The name of each key, in one step on every engine; a chain of conditions would take one step per name."""
     return key.replace_strict(names, default=nw.lit(otherwise), return_dtype=nw.String)
 

@@ -12,7 +12,7 @@ import narwhals as nw
 
 from iro_analysis.care.placements import FOR_ADOPTION
 from iro_analysis.care.reviews import COUNTED
-from iro_analysis.care.rules import OTHERWISE, relaxations
+from iro_analysis.care.rules import OTHER_ARITHMETIC, relaxations
 from iro_analysis.engines import Frame
 
 START, REVIEW, PLACED, RETURNED = "start", "review", "placed", "returned"
@@ -25,18 +25,18 @@ _SPELL = ("child_id", "spell")
 #: Among events of one day the start comes first and a placement last: a review held on the day of a placement belongs
 #: to the time before it. D43
 _IN_ORDER = ("set_on", "order")
-_LIMITS = [rule + suffix for suffix in ("", OTHERWISE) for rule in REVIEW_RULES]
+_LIMITS = [rule + suffix for suffix in ("", OTHER_ARITHMETIC) for rule in REVIEW_RULES]
 _EVENT = (
     *_SPELL, "spell_started", "spell_ended", "set_on", "set_by", "last_review", "next_on", "next_by", "history_from",
 )  # fmt: skip
 
 
-def clock_events(spells: Frame, lasting_episodes: Frame, matched_reviews: Frame) -> Frame:
+def clock_events(spells: Frame, placement_episodes: Frame, matched_reviews: Frame) -> Frame:
     """What sets a due date in each spell.
 
     Args:
         spells: one row per spell.
-        lasting_episodes: episodes that are not temporary moves, with their placement.
+        placement_episodes: episodes that are not temporary moves, with their placement.
         matched_reviews: reviews with their fate; only those that count are events.
 
     Returns:
@@ -50,7 +50,7 @@ def clock_events(spells: Frame, lasting_episodes: Frame, matched_reviews: Frame)
     reviews = counted.select(
         *_SPELL, set_on="review_date", set_by=nw.lit(REVIEW), review_before=_before("review_date", "review_date")
     )
-    return nw.concat([starts, reviews, _regime_changes(lasting_episodes)])
+    return nw.concat([starts, reviews, _regime_changes(placement_episodes)])
 
 
 def due_dates(clock_events: Frame, spells: Frame, calendar: Frame) -> Frame:
@@ -76,10 +76,10 @@ def due_dates(clock_events: Frame, spells: Frame, calendar: Frame) -> Frame:
     return _dated(ruled.join(limits, on="counted_from", how="left"))
 
 
-def _regime_changes(lasting_episodes: Frame) -> Frame:
+def _regime_changes(placement_episodes: Frame) -> Frame:
     """Placements for adoption, and returns from them."""
     # Numbers, because booleans cannot be shifted on every engine.
-    marked = lasting_episodes.with_columns(
+    marked = placement_episodes.with_columns(
         placed=nw.col("placement").is_in(FOR_ADOPTION).fill_null(value=False).cast(nw.Int64)
     )
     was_placed = _before("placed", "episode_number").fill_null(0) == 1
@@ -148,7 +148,7 @@ def _ruled(events: Frame) -> Frame:
 
 def _dated(events: Frame) -> Frame:
     """The due dates by the rule of each event; one set by a return from adopters is never before that return (D44)."""
-    dated = events.with_columns(due=_by_rule(), due_otherwise=_by_rule(OTHERWISE)).drop(_LIMITS)
+    dated = events.with_columns(due=_by_rule(), due_otherwise=_by_rule(OTHER_ARITHMETIC)).drop(_LIMITS)
     returned = nw.col("set_by") == RETURNED
     floored = dated.with_columns(
         **{

@@ -11,7 +11,7 @@ _NEW_HOME = ("S", "P", "B")
 _HOME = ("provider", "placement_postcode", "placement_urn")
 
 
-def lasting_episodes(care_episodes: Frame) -> Frame:  # D32
+def placement_episodes(care_episodes: Frame) -> Frame:  # D32
     """The episodes that are not temporary moves, each with the placement it belongs to.
 
     A placement begins with a spell, or when the return says that the carer changed (RNE P or B). Temporary moves
@@ -37,14 +37,14 @@ def lasting_episodes(care_episodes: Frame) -> Frame:  # D32
     return linked.select(*_OF_EPISODE, placement_number=number)
 
 
-def placements(lasting_episodes: Frame) -> Frame:
+def placements(placement_episodes: Frame) -> Frame:
     """One row per placement of a child.
 
     Returns:
         ``child_id``, ``spell``, ``placement_number``, ``placement_started``, ``placement_ended`` (missing while open)
         and ``before_started`` (when the spell's placement before it started; missing for the first).
     """
-    with_open = lasting_episodes.with_columns(open_episode=nw.col("ceased").is_null().cast(nw.Int64))
+    with_open = placement_episodes.with_columns(open_episode=nw.col("ceased").is_null().cast(nw.Int64))
     whole = with_open.group_by("child_id", "spell", "placement_number").agg(
         nw.col("started").min().alias("placement_started"),
         nw.col("ceased").max().alias("last_ceased"),

@@ -22,7 +22,7 @@ MonthArithmetic = Literal["calendar", "days"]
 
 MARKS = ("seen", "seen in part", "known")
 #: Added to a rule's id for the same limit by the other month arithmetic.
-OTHERWISE = "_otherwise"
+OTHER_ARITHMETIC = "_otherwise"
 _UNITS = ("working days", "weeks", "months")
 _WORKING_DAYS = 5  # of a week
 _FAR = date(9999, 12, 31)
@@ -193,7 +193,7 @@ def limits(days: Days, arithmetic: MonthArithmetic = "calendar") -> pd.DataFrame
     other: MonthArithmetic = "days" if arithmetic == "calendar" else "calendar"
     names = list(dict.fromkeys(rule.id for rule in rules()))
     columns = {name: _last_days(name, days, arithmetic) for name in names}
-    columns |= {f"{name}{OTHERWISE}": _last_days(name, days, other) for name in names}
+    columns |= {f"{name}{OTHER_ARITHMETIC}": _last_days(name, days, other) for name in names}
     return pd.DataFrame(columns)
 
 

@@ -39,7 +39,7 @@ def check(
     """
     with progress() as say:
         from iro_analysis import pipeline
-        from iro_analysis.figures.doubts import foremost
+        from iro_analysis.figures.doubts import widespread_doubts
         from iro_analysis.lists.rows_to_mend import check_list, worklist, write_worklist
         from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
 
@@ -55,7 +55,7 @@ def check(
         print_rows(checked.evidence.findings, output.value)
     else:
         print_files(checked.reading)
-        for line in foremost(checked.inputs.history.data, checked.reading.files):
+        for line in widespread_doubts(checked.inputs.history.data, checked.reading.files):
             typer.echo(line)
         print_counts(checked.quality)
         print_findings(checked.evidence)

@@ -12,7 +12,7 @@ from functools import cache, partial
 import narwhals as nw
 import pandas as pd
 
-from iro_analysis.care.placements import lasting_episodes, placements
+from iro_analysis.care.placements import placement_episodes, placements
 from iro_analysis.care.spells import care_episodes, in_care, in_care_between
 from iro_analysis.cohorts import reviews, service
 from iro_analysis.cohorts.time import calendar_rows, in_period, month_end_rows, period_rows
@@ -69,10 +69,10 @@ def tables_needed(rows: Callable[..., Frame]) -> frozenset[str]:
 
 
 @cache
-def frames_reached(rows: Callable[..., Frame]) -> frozenset[str]:
+def frames_behind(rows: Callable[..., Frame]) -> frozenset[str]:
     """Every frame that ``rows`` may read, including those that it can do without."""
     names = tuple(inspect.signature(rows).parameters)
-    return frozenset(names).union(*(frames_reached(BUILDERS[name]) for name in names if name in BUILDERS))
+    return frozenset(names).union(*(frames_behind(BUILDERS[name]) for name in names if name in BUILDERS))
 
 
 @cache
@@ -131,7 +131,7 @@ def spells_started(care_episodes: Frame, children: Frame, periods: Frame) -> Fra
     return _begun_in(care_episodes.filter(nw.col("start_known")), children, periods)
 
 
-def spells_continued(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
+def spells_without_start(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
     """One row per spell whose first episode starts in the period as a continuation: the spell's start is not known."""
     return _begun_in(care_episodes.filter(~nw.col("start_known")), children, periods)
 
@@ -187,14 +187,14 @@ def one_per_child(rows: Frame) -> Frame:
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "care_episodes": care_episodes,
-    "lasting_episodes": lasting_episodes,
+    "placement_episodes": placement_episodes,
     "placements": placements,
     "in_care_at_end": in_care_at_end,
     "in_care_at_opening": in_care_at_opening,
     "spells_during": spells_during,
     "episodes_during": episodes_during,
     "spells_started": spells_started,
-    "spells_continued": spells_continued,
+    "spells_without_start": spells_without_start,
     "spells_ceased": spells_ceased,
     "went_missing": went_missing,
     "uasc_in_care": uasc_in_care,

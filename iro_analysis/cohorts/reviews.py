@@ -88,7 +88,7 @@ def late_reviews(reviews_of_period: Frame) -> Frame:
     return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True).cast(nw.Boolean))
 
 
-def dues_of_period(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
+def due_dates_of_period(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
     """One row per due date in the period on which a review was owed: the child was in care that day and not yet 18."""
     owed = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID)
     dated = owed.with_columns(on=nw.col("due"), review_kind=nw.col("kind"))
@@ -215,7 +215,7 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "reviews_of_period": reviews_of_period,
     "reviews_not_counted_in_period": reviews_not_counted_in_period,
     "late_reviews": late_reviews,
-    "dues_of_period": dues_of_period,
+    "due_dates_of_period": due_dates_of_period,
     "overdue_at_end": overdue_at_end,
     "logged_reviews": logged_reviews,
     "cancelled_reviews": cancelled_reviews,

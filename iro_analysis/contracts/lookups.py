@@ -22,7 +22,7 @@ def matching(rows: pd.DataFrame, others: pd.DataFrame, on: Sequence[str]) -> pd.
     return rows[list(on)].merge(single, on=list(on), how="left").set_axis(rows.index).drop(columns=list(on))
 
 
-def years_on(rows: pd.DataFrame, years: int) -> pd.DataFrame:
+def shift_years(rows: pd.DataFrame, years: int) -> pd.DataFrame:
     """The rows as if they were in the return ``years`` later (earlier if negative)."""
     return rows.assign(return_year=rows["return_year"] + years)
 

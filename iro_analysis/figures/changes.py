@@ -11,7 +11,7 @@ from iro_analysis.figures.counting import every_dimension
 from iro_analysis.figures.grid import Grid
 from iro_analysis.ledger import NOT_AVAILABLE, OK
 from iro_analysis.measures.kinds import CHANGE, CHANGE_P, CHANGE_PCT, Statistic
-from iro_analysis.measures.registry import change_of, every_figure
+from iro_analysis.measures.registry import change_of, every_measure
 
 _NOTHING_BEFORE = "There were none the year before."
 _SAMPLE = ["numerator", "denominator"]
@@ -72,7 +72,7 @@ def _rows(pairs: pd.DataFrame, kind: Statistic, formula: Any, grid: Grid) -> pd.
     why_no_value = _NOTHING_BEFORE if kind is CHANGE_PCT else ""
     reasons = np.where(is_pair, why_no_value, pairs["absent"].to_numpy(dtype=object))
     names = [change_of(measure.name, kind) for measure in grid.measures]
-    units = [every_figure()[name].unit if name in every_figure() else "" for name in names]
+    units = [every_measure()[name].unit if name in every_measure() else "" for name in names]
     place = pairs["place"].to_numpy()
     return pairs[["place", "period", "text"]].assign(
         measure=np.array(names, dtype=object)[place],

@@ -103,7 +103,9 @@ class _Run:
         in_any_period = [not all(of_measure) for of_measure in reasons]
         covered = [period for period in periods if availability.covers(period)]
         cohorts = Cohorts(data, covered or periods, chosen, settings)
-        to_count = [measure for measure, some in zip(measures, in_any_period, strict=True) if some and measure.counted]
+        to_count = [
+            measure for measure, some in zip(measures, in_any_period, strict=True) if some and measure.counts_rows
+        ]
         counted = count(to_count, cohorts, chosen, settings)
         place = counted["name"].map({measure.name: place for place, measure in enumerate(measures)}).to_numpy(int)
         number = counted["period"].map({period.label: number for number, period in enumerate(periods)}).to_numpy(int)
@@ -152,7 +154,7 @@ def _take(run: _Run, numbers: "dict[str, npt.NDArray[np.float64]]", notes: Texts
     counted, positions = counted[positions >= 0], positions[positions >= 0]
     with_rows = np.zeros_like(run.available)
     with_rows[grid.measure[positions], grid.period[positions]] = True
-    silent = np.array([measure.statistic.says_nothing_without_rows for measure in run.measures], dtype=bool)
+    silent = np.array([measure.statistic.unavailable_without_rows for measure in run.measures], dtype=bool)
     # "No rows" means 0 only if the measure is available; for a level (accounts, statements) it means "not recorded".
     zero_is_known = (run.available & (with_rows | ~silent[:, np.newaxis]))[grid.measure, grid.period]
     for name, column in numbers.items():
@@ -160,7 +162,7 @@ def _take(run: _Run, numbers: "dict[str, npt.NDArray[np.float64]]", notes: Texts
             column[positions] = counted[name].to_numpy(dtype=np.float64, na_value=np.nan)
         if name in _ZERO_WITHOUT_ROWS:
             adds = np.array(
-                [measure.counted and name in measure.statistic.sums for measure in run.measures], dtype=bool
+                [measure.counts_rows and name in measure.statistic.sums for measure in run.measures], dtype=bool
             )
             column[np.isnan(column) & zero_is_known & adds[grid.measure]] = 0.0
     if "note" in counted:

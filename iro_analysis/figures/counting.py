@@ -12,7 +12,7 @@ from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import Engine, Frame
 from iro_analysis.errors import CommandError
 from iro_analysis.measures.dimensions import Dimension, dimensions, grouping_dimension
-from iro_analysis.measures.kinds import MEAN_OF_MONTHS, PART_OF_WHOLE, Statistic, endless
+from iro_analysis.measures.kinds import MEAN_OF_MONTHS, PART_OF_WHOLE, Statistic, amounts_at_longest
 from iro_analysis.measures.registry import Breakdown, Measure
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
@@ -61,7 +61,7 @@ def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, setting
         parts.append(engine.all_rows(frames))
     counted = pd.concat(parts, ignore_index=True).dropna(subset=["breakdown"])
     kinds = counted["name"].map({measure.name: measure.statistic for measure in measures})
-    finished = [_finished(rows, kind) for kind, rows in counted.groupby(kinds, sort=False)]
+    finished = [_from_sums(rows, kind) for kind, rows in counted.groupby(kinds, sort=False)]
     return pd.concat([counted.iloc[:0], *finished], ignore_index=True)
 
 
@@ -73,7 +73,7 @@ def _summed(
     statistic = measure.statistic
     names = dict.fromkeys(name for breakdown in wanted for name in breakdown)
     categories = (_category(available[name], cohorts).alias(f"by_{name}") for name in names)
-    amounts = {"amount": nw.col("amount"), "longest": endless()} if statistic.points else {}
+    amounts = {"amount": nw.col("amount"), "longest": amounts_at_longest()} if statistic.points else {}
     rows = cohorts.build(measure.rows).select("period", *categories, **statistic.sums, **amounts)
     if len(wanted) > 1:
         rows = engine.share(rows)
@@ -82,7 +82,7 @@ def _summed(
     return nw.concat([_grouped(rows, breakdown, statistic) for breakdown in meaningful])
 
 
-def _finished(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
+def _from_sums(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
     """What follows from the sums, for all measures with this statistic."""
     if statistic.points:
         return _per_quantile(counted, statistic.points)
@@ -172,7 +172,7 @@ def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:  # D28
     """One quantile, with its value where that is certain.
 
     A spell that began before the returns is longer than its record by an unknown number of days. The quantile is
-    certain only if it stays the same when all such amounts are taken as endless.
+    certain only if it stays the same when all such amounts are taken as amounts_at_longest.
     """
     certain = counted[name] == counted[f"longest {name}"]
     inexact = counted["inexact"].astype(int)

@@ -48,7 +48,7 @@ def derive(measure: Measure, own: slice, bases: Bases, settings: Settings) -> pd
         settings: the local residents.
     """
     base = str(measure.of)
-    return _MADE[measure.statistic](base, own, bases, settings)
+    return _FORMULAS[measure.statistic](base, own, bases, settings)
 
 
 def _share(base: str, own: slice, bases: Bases, _: Settings) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def _relative_share(base: str, own: slice, bases: Bases, settings: Settings) -> 
     )
 
 
-_MADE: Mapping[Statistic, Callable[[str, slice, Bases, Settings], pd.DataFrame]] = {
+_FORMULAS: Mapping[Statistic, Callable[[str, slice, Bases, Settings], pd.DataFrame]] = {
     SHARE: _share,
     RATE: _rate,
     PER_100_CHILDREN: _per_100,

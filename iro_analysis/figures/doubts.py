@@ -11,7 +11,7 @@ import pandas as pd
 from iro_analysis.care.spells import SHORT_BREAKS
 from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import Engine, Frame
-from iro_analysis.measures.reads import reads
+from iro_analysis.measures.reads import is_read
 from iro_analysis.periods import Period
 from iro_analysis.sources.reading import EVERY_COLUMN
 from iro_analysis.tables import DOUBT_TYPES, EPISODES, CaseData
@@ -72,11 +72,11 @@ class DoubtsOfPeriod:
         """The sentences for a figure that rests on ``tables`` and reads columns under ``names``."""
         rests_on = frozenset(tables)
         for (table, column, whole_row), texts in self.texts.items():
-            if table in rests_on and reads(table, column, names, whole_row=whole_row):
+            if table in rests_on and is_read(table, column, names, whole_row=whole_row):
                 yield from texts
 
 
-def sentences_behind(data: CaseData, day: date, tables: Iterable[str], names: Iterable[str]) -> list[str]:
+def doubt_sentences(data: CaseData, day: date, tables: Iterable[str], names: Iterable[str]) -> list[str]:
     """The sentences on cells and rows in doubt behind a list of one day.
 
     Args:
@@ -89,7 +89,7 @@ def sentences_behind(data: CaseData, day: date, tables: Iterable[str], names: It
     return list(sentences)
 
 
-def foremost(data: CaseData, files: pd.DataFrame) -> list[str]:
+def widespread_doubts(data: CaseData, files: pd.DataFrame) -> list[str]:
     """The doubts that concern more than one in ten rows of a file, a sentence each, those with most cells first.
 
     Args:

@@ -19,7 +19,7 @@ from iro_analysis.care.allocations import allocations_on
 from iro_analysis.care.calendar import days_between
 from iro_analysis.care.rules import limits
 from iro_analysis.errors import CommandError
-from iro_analysis.figures.doubts import sentences_behind
+from iro_analysis.figures.doubts import doubt_sentences
 from iro_analysis.lists.pages import PIPED, short_day
 from iro_analysis.lists.screen import print_rows
 from iro_analysis.periods import parse_day
@@ -209,7 +209,7 @@ def _silences(rows: pd.DataFrame, table: LogTable, as_at: date, kept: LogDates) 
 def _in_doubt(data: CaseData, day: date) -> Iterable[str]:
     """Notes on doubtful cells and rows behind the list."""
     tables = [*(log.table.name for log in _LOGS), IRO_ALLOCATIONS.name]
-    return sentences_behind(data, day, tables, ("theme", "team", "alerts_open_at_end", "actions_overdue"))
+    return doubt_sentences(data, day, tables, ("theme", "team", "alerts_open_at_end", "actions_overdue"))
 
 
 # -- screen and page --------------------------------------------------------------------------------------------------

@@ -28,13 +28,13 @@ from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import DEFAULT, Frame, engine_named
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.availability import Availability
-from iro_analysis.figures.doubts import sentences_behind
+from iro_analysis.figures.doubts import doubt_sentences
 from iro_analysis.lists.pages import PIPED, short_day
 from iro_analysis.lists.screen import print_rows
 from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
 
 # pipeline decides whether a return looks cut short in mid-year, for a report and for this list alike.
-from iro_analysis.pipeline import Inputs, check_reach, read_inputs
+from iro_analysis.pipeline import Inputs, raise_for_cut_return, read_inputs
 from iro_analysis.report.templating import render
 from iro_analysis.report.words.labels import day_text
 from iro_analysis.settings import Settings
@@ -60,7 +60,7 @@ COLUMNS = (
 _LAST_TEAMS = (NO_TEAM, NOT_ALLOCATED)
 #: The tables that the list rests on, and the cohorts and columns it reads: doubtful cells in them are noted.
 _TABLES_READ = (*ESSENTIAL, REVIEWS.name, IRO_ALLOCATIONS.name)
-_COLUMNS_READ = ("matched_reviews", "lasting_episodes", "team")
+_COLUMNS_READ = ("matched_reviews", "placement_episodes", "team")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def due_list(
         raise CommandError(f"{requested} lies after {month_text(wanted)}. Give --as-at a day up to {wanted.end}.")
     inputs = read_inputs(data, config, authority)
     known_to = last_day_known(inputs.history.data, inputs.settings, requested)
-    check_reach(inputs, Period(known_to, known_to))
+    raise_for_cut_return(inputs, Period(known_to, known_to))
     # No due date lies further ahead than the longest limit: a later month would be an empty list that looks like good
     # news.
     longest = rule_in_force(LATEST_RULE, known_to)
@@ -132,7 +132,7 @@ def due_list(
     pending = pending_dues(inputs.history.data, known_to, inputs.settings)
     arithmetic = inputs.settings.reviews.month_arithmetic
     rows = due_rows(pending, wanted, known_to, arithmetic)
-    doubts = sentences_behind(inputs.history.data, known_to, _TABLES_READ, _COLUMNS_READ)
+    doubts = doubt_sentences(inputs.history.data, known_to, _TABLES_READ, _COLUMNS_READ)
     notes = (*_notes(inputs, requested, known_to, pending), *doubts, *files_not_used(inputs.reading))
     authority, children = inputs.settings.authority.name, pending["child_id"].nunique()
     return DueList(rows, wanted, known_to, authority, children, notes, arithmetic)

@@ -6,14 +6,14 @@ from iro_analysis.cohorts.reviews import BEFORE_REVIEW, MONITORING, contacted_si
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import LEVEL, PERCENT
-from iro_analysis.measures.registry import measure, not_held
+from iro_analysis.measures.registry import measure, unavailable_measure
 
 _SECTION = "participation"
 _OLD_ENOUGH = (
     "Children aged four and over on the day. Reviews whose review before lies before the log begins are left out."
 )
 _OF_CHILDREN_IN_CARE = "Contacts with children who were not in care on the day are left out."
-SEEN = ("Visit", "Video")
+FACE_TO_FACE_METHODS = ("Visit", "Video")
 
 
 @measure(
@@ -80,7 +80,9 @@ def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> 
 )
 def seen_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO saw the child for it."""
-    contacted = contacted_since_last_review(old_enough_reviews, consultations, [BEFORE_REVIEW], SEEN, on_the_day=True)
+    contacted = contacted_since_last_review(
+        old_enough_reviews, consultations, [BEFORE_REVIEW], FACE_TO_FACE_METHODS, on_the_day=True
+    )
     return _where_age_is_known(contacted)
 
 
@@ -116,7 +118,7 @@ def app_statements(statements_of_period: Frame) -> Frame:
     return statements_of_period.with_columns(amount=nw.col("statements").cast(nw.Float64))
 
 
-not_held(
+unavailable_measure(
     "advocacy_offered_pct",
     section=_SECTION,
     title="Children who were offered an advocate",

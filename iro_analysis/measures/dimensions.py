@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import narwhals as nw
 
-from iro_analysis.care.ages import AGE_BANDS, age_band, looked_up
+from iro_analysis.care.ages import AGE_BANDS, age_band, name_for
 from iro_analysis.care.reviews import FATES
 from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NOT_KNOWN, groups, labels
@@ -187,12 +187,12 @@ def _code_of(column: str, code_list: str, leave_out: tuple[str, ...] = ()) -> nw
 
 
 def _label_of(column: str, code_list: str) -> nw.Expr:
-    return looked_up(nw.col(column), labels(code_list), NOT_KNOWN)
+    return name_for(nw.col(column), labels(code_list), NOT_KNOWN)
 
 
 def _group_of(column: str, codes_by_group: Mapping[str, list[str]], otherwise: str) -> nw.Expr:
     group_of = {code: group for group, codes in codes_by_group.items() for code in codes}
-    return looked_up(nw.col(column), group_of, otherwise)
+    return name_for(nw.col(column), group_of, otherwise)
 
 
 def _month() -> nw.Expr:
@@ -206,7 +206,7 @@ def _quarter() -> nw.Expr:
 def _by_month(names: Sequence[str]) -> nw.Expr:
     """The name for the month of ``on``, from twelve names that begin with that of April."""
     of_month = {float((FIRST_MONTH - 1 + place) % 12 + 1): name for place, name in enumerate(names)}
-    return looked_up(nw.col("on").dt.month().cast(nw.Float64), of_month, NOT_KNOWN)
+    return name_for(nw.col("on").dt.month().cast(nw.Float64), of_month, NOT_KNOWN)
 
 
 def _of_the_year(category: nw.Expr) -> nw.Expr:  # D37

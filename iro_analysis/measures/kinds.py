@@ -46,7 +46,7 @@ class Statistic:  # D20
         monthly: whether it is made of the numbers at the end of each month.
         total_title: the title of its figure without a breakdown, if that is not a total.
         shows_unit: whether a table must print the unit, because neither the title nor the figure shows it.
-        says_nothing_without_rows: whether a period without rows makes it not available, rather than 0.
+        unavailable_without_rows: whether a period without rows makes it not available, rather than 0.
         derived: whether it is made of another measure's figures and counts no rows.
         change: whether it compares a figure with that of a year before.
     """
@@ -64,7 +64,7 @@ class Statistic:  # D20
     monthly: bool = False
     total_title: str = ""
     shows_unit: bool = False
-    says_nothing_without_rows: bool = False
+    unavailable_without_rows: bool = False
     derived: bool = False
     change: bool = False
 
@@ -83,7 +83,7 @@ def _one_where(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def endless() -> nw.Expr:  # D28
+def amounts_at_longest() -> nw.Expr:  # D28
     """The amounts, where those that are only known to be "at least" are made larger than any other."""
     return _AMOUNT + _one_where(~_EXACT) * _ENDLESS
 
@@ -183,7 +183,7 @@ LEVEL = Statistic(
     estimate=_sum,
     changes=_OF_OTHERS,
     counts_units=True,
-    says_nothing_without_rows=True,
+    unavailable_without_rows=True,
 )
 PERCENT = Statistic(
     "percent",

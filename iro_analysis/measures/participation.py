@@ -22,7 +22,7 @@ _PARENTS = ("review_log.mother", "review_log.father")
 _PARENT_BY_CHILD = tuple(("parent", name) for name in _WHO)
 UNDER_FOUR = "PN0"
 TOOK_PART, NOT_APPLICABLE = "Took part", "Not applicable"
-CHAIRED = ("Child", "Co-chaired")
+CHAIRED_BY_CHILD = ("Child", "Co-chaired")
 
 
 @measure(
@@ -186,7 +186,7 @@ def chaired_by_child(logged_reviews: Frame) -> Frame:
     years = age(nw.col("birth_date"), nw.col("on"))
     known = ~nw.col("chaired_by").is_null() & ~years.is_null()
     return logged_reviews.filter((years >= AGE_OF_TAKING_PART) | years.is_null()).with_columns(
-        counts=nw.when(known).then(nw.col("chaired_by").is_in(CHAIRED))
+        counts=nw.when(known).then(nw.col("chaired_by").is_in(CHAIRED_BY_CHILD))
     )
 
 

@@ -105,9 +105,9 @@ def starts(spells_started: Frame) -> Frame:
     by=("month", "quarter"),
     caveats=f"{_NO_SHORT_BREAKS} They are no starts; with them the stocks and flows of the event basis add up.",
 )
-def starts_not_known(spells_continued: Frame) -> Frame:
+def starts_not_known(spells_without_start: Frame) -> Frame:
     """Spells whose first episode on record begins in the period and says that it continues an earlier one."""
-    return spells_continued
+    return spells_without_start
 
 
 @measure(
@@ -169,12 +169,12 @@ def flow_residual(
     in_care_at_opening: Frame,
     in_care_at_end: Frame,
     spells_started: Frame,
-    spells_continued: Frame,
+    spells_without_start: Frame,
     spells_ceased: Frame,
 ) -> Frame:
     """Children in care the day before the period, plus starts, known or not, less ceases, less those at its end."""
     # A spell whose start is not known is not a start, but without it the stock would grow for no reason.
-    stocks = [(in_care_at_opening, 1), (spells_continued, 1), (in_care_at_end, -1)]
+    stocks = [(in_care_at_opening, 1), (spells_without_start, 1), (in_care_at_end, -1)]
     events = [(spells_started, 1), (spells_ceased, -1)]
     children = [(one_per_child(rows), sign) for rows, sign in events]
     parts = [

@@ -8,7 +8,7 @@ from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import MEAN, PERCENT, RELATIVE_SHARE
-from iro_analysis.measures.registry import measure, not_held
+from iro_analysis.measures.registry import measure, unavailable_measure
 
 _SECTION = "profiles"
 _OC2 = "SSDA903 OC2: children looked after continuously for 12 months at 31 March"
@@ -192,7 +192,7 @@ def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     months_to_end=30,
     base=Base("cla_at_end", whole=False),
 )
-def long_term_stability(in_care_at_end: Frame, lasting_episodes: Frame, placements: Frame) -> Frame:
+def long_term_stability(in_care_at_end: Frame, placement_episodes: Frame, placements: Frame) -> Frame:
     """Of children under 16 in care for 2.5 years at the end, those in the same placement for 2 years.
 
     A placement for adoption counts together with the placement before it.
@@ -204,7 +204,7 @@ def long_term_stability(in_care_at_end: Frame, lasting_episodes: Frame, placemen
     cohort = in_care_at_end.filter(young_enough, long_enough | ~nw.col("start_known")).select(
         *("period", "child_id", "spell", "period_end", "months_24_before"), assessable=long_enough & ~years.is_null()
     )
-    known = lasting_episodes.select("child_id", "spell", "started", "episode_number", "placement_number", "placement")
+    known = placement_episodes.select("child_id", "spell", "started", "episode_number", "placement_number", "placement")
     # A child on a temporary move (hospital, holiday) counts as living in the placement that the move interrupts.
     begun = cohort.join(known, on=["child_id", "spell"]).filter(nw.col("started") <= nw.col("period_end"))
     latest = nw.col("episode_number").max().over("period", "child_id")
@@ -315,7 +315,7 @@ def sdq(twelve_month_cohort: Frame) -> Frame:
     )
 
 
-not_held(
+unavailable_measure(
     "cla_out_of_area_at_end",
     section=_SECTION,
     title="Children in care placed outside the authority's area",
@@ -324,7 +324,7 @@ not_held(
     reason="The SSDA903 return holds postcodes, not areas or distances.",
 )
 
-not_held(
+unavailable_measure(
     "cla_disabled_at_end",
     section=_SECTION,
     title="Children in care with a disability",

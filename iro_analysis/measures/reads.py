@@ -8,7 +8,7 @@ column in turn.
 
 from collections.abc import Mapping
 
-from iro_analysis.cohorts.frames import frames_reached
+from iro_analysis.cohorts.frames import frames_behind
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.registry import Measure
 from iro_analysis.tables import TABLES
@@ -17,7 +17,7 @@ _NOBODY: frozenset[str] = frozenset()
 _REVIEWS = frozenset({"matched_reviews"})
 _AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean"})
 #: The readers of "table.column"; "table.*" stands for whole rows of the table, and for its columns that are not listed.
-NARROW: Mapping[str, frozenset[str]] = {
+READERS: Mapping[str, frozenset[str]] = {
     "children.sex": frozenset({"sex"}),
     "children.birth_date": _AGED,
     "children.ethnicity": frozenset({"ethnicity", "ethnicity_group"}),
@@ -25,10 +25,10 @@ NARROW: Mapping[str, frozenset[str]] = {
     "children.is_mother": _NOBODY,
     "children.own_child_birth_date": _NOBODY,
     "episodes.need": frozenset({"need"}),
-    "episodes.provider": frozenset({"provider", "lasting_episodes"}),
-    "episodes.placement": frozenset({"placement", "placement_group", "lasting_episodes", "secure_during"}),
-    "episodes.placement_postcode": frozenset({"lasting_episodes"}),
-    "episodes.placement_urn": frozenset({"lasting_episodes"}),
+    "episodes.provider": frozenset({"provider", "placement_episodes"}),
+    "episodes.placement": frozenset({"placement", "placement_group", "placement_episodes", "secure_during"}),
+    "episodes.placement_postcode": frozenset({"placement_episodes"}),
+    "episodes.placement_urn": frozenset({"placement_episodes"}),
     "episodes.home_postcode": _NOBODY,
     "episodes.reason_placement_change": _NOBODY,
     "reviews.participation": frozenset({"old_enough_reviews", "participation", "reviews_code_against_age"}),
@@ -82,11 +82,11 @@ NARROW: Mapping[str, frozenset[str]] = {
 
 def names_of(measure: Measure) -> frozenset[str]:
     """The names under which a measure reads columns: its own, its bases', and those of every frame it is made of."""
-    frames = frames_reached(measure.rows) if measure.rows else frozenset()
+    frames = frames_behind(measure.rows) if measure.rows else frozenset()
     return frozenset({measure.name, *measure.bases}) | frames
 
 
-def tables_reached(measure: Measure) -> frozenset[str]:
+def tables_behind(measure: Measure) -> frozenset[str]:
     """The canonical tables that a measure is made of, including those that it can do without."""
     return names_of(measure).intersection(TABLES)
 
@@ -96,7 +96,7 @@ def names_of_dimension(dimension: Dimension) -> frozenset[str]:
     return frozenset(filter(None, (dimension.name, dimension.column)))
 
 
-def reads(table: str, column: str, names: frozenset[str], *, whole_row: bool) -> bool:
+def is_read(table: str, column: str, names: frozenset[str], *, whole_row: bool) -> bool:
     """Whether a figure that reads under ``names`` reads a column, or the whole row.
 
     Args:
@@ -105,6 +105,6 @@ def reads(table: str, column: str, names: frozenset[str], *, whole_row: bool) ->
         names: as :func:`names_of` and :func:`names_of_dimension` give them.
         whole_row: whether the doubt is about the whole row, as for a quarantined one.
     """
-    of_rows = NARROW.get(f"{table}.*")
-    readers = of_rows if whole_row else NARROW.get(f"{table}.{column}", of_rows)
+    of_rows = READERS.get(f"{table}.*")
+    readers = of_rows if whole_row else READERS.get(f"{table}.{column}", of_rows)
     return readers is None or not readers.isdisjoint(names)

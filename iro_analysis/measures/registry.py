@@ -109,7 +109,7 @@ class Measure:
         return tuple(filter(None, (self.of, CHILDREN_IN_CARE if self.statistic is PER_100_CHILDREN else None)))
 
     @property
-    def counted(self) -> bool:
+    def counts_rows(self) -> bool:
         """Whether it counts rows of its own, rather than being made of another measure's figures."""
         return self.rows is not None and self.of is None
 
@@ -196,7 +196,7 @@ def measure(  # noqa: PLR0913  a record simply has many fields
     return register
 
 
-def not_held(name: str, *, section: str, title: str, definition: str, cite: str, reason: str) -> None:
+def unavailable_measure(name: str, *, section: str, title: str, definition: str, cite: str, reason: str) -> None:
     """Register a measure that no table can answer, so that the report says so; ``reason`` is why."""
     _add(Measure(name, section, title, "children", definition, cite, UNAVAILABLE, by=(), rows=None, caveats=reason))
 
@@ -209,7 +209,7 @@ def catalogue() -> Mapping[str, Measure]:
 
 
 @cache
-def every_figure() -> Mapping[str, Measure]:  # D20
+def every_measure() -> Mapping[str, Measure]:  # D20
     """Every measure that the ledger can hold, by id: those of the catalogue, each followed by its changes."""
     entries = [entry for record in catalogue().values() for entry in (record, *_changes(record))]
     return MappingProxyType({entry.name: entry for entry in entries})
@@ -228,7 +228,7 @@ def share_of(measure: str) -> str | None:
 
 def measure_behind(name: str) -> Measure | None:
     """The measure with this id, or the one that this id is a change of; None if this version has no such id."""
-    record = every_figure().get(name)
+    record = every_measure().get(name)
     return catalogue()[str(record.of)] if record and record.statistic.change else record
 
 

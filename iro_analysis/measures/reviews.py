@@ -61,9 +61,9 @@ def reviews_not_counted(reviews_not_counted_in_period: Frame) -> Frame:
     by=("review_kind", "month", "quarter", "week"),
     caveats=_DUE_DATES,
 )
-def reviews_due(dues_of_period: Frame) -> Frame:
+def reviews_due(due_dates_of_period: Frame) -> Frame:
     """Due dates in the period of children in care at the end of the day and not yet 18."""
-    return dues_of_period
+    return due_dates_of_period
 
 
 @measure(
@@ -147,9 +147,9 @@ def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
     caveats=f"Reviews that were never held count here as not met. {_DUE_DATES}",
     base=Base("reviews_due"),
 )
-def reviews_due_met(dues_of_period: Frame) -> Frame:
+def reviews_due_met(due_dates_of_period: Frame) -> Frame:
     """Of the due dates in the period, those by which the review had been held."""
-    return dues_of_period.with_columns(counts=nw.col("outcome") == MET)
+    return due_dates_of_period.with_columns(counts=nw.col("outcome") == MET)
 
 
 @measure(
@@ -165,9 +165,9 @@ def reviews_due_met(dues_of_period: Frame) -> Frame:
     caveats=f"Age is that at the end of the period. {_DUE_DATES}",
     base=Base("cla_during", whole=False),
 )
-def children_all_reviews_on_time(dues_of_period: Frame) -> Frame:
+def children_all_reviews_on_time(due_dates_of_period: Frame) -> Frame:
     """Of the children with a review due in the period, those with none late or missed."""
-    unmet = dues_of_period.with_columns(unmet=(nw.col("outcome") != MET).cast(nw.Int64)).with_columns(
+    unmet = due_dates_of_period.with_columns(unmet=(nw.col("outcome") != MET).cast(nw.Int64)).with_columns(
         unmet=nw.col("unmet").sum().over("period", "child_id")
     )
     return one_per_child(unmet).with_columns(counts=nw.col("unmet") == 0, on=nw.col("period_end"))

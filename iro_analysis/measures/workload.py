@@ -13,7 +13,7 @@ _WORKFORCE = "The service's log of its workforce"
 _HANDBOOK = "IRO Handbook 2010: 50 to 70 children for a full-time IRO"
 _AT_MONTH_ENDS = "Given at the end of each month; the total is that of the last."
 _IN_CARE = "Children in care on the day; an allocation of a child who is not in care is left out."
-SEVERAL = 2
+MORE_THAN_ONE_IRO = 2
 
 
 @measure(
@@ -176,7 +176,7 @@ def allocated_within_5_working_days(spells_started: Frame, iro_allocations: Fram
 )
 def iro_changes(iros_of_children: Frame) -> Frame:
     """Children in care in the period to whom two or more IROs were allocated while they were in care in it."""
-    return iros_of_children.filter(nw.col("iros") >= SEVERAL)
+    return iros_of_children.filter(nw.col("iros") >= MORE_THAN_ONE_IRO)
 
 
 @measure(
@@ -191,4 +191,4 @@ def iro_changes(iros_of_children: Frame) -> Frame:
 )
 def iro_changes_pct(iros_of_children: Frame) -> Frame:
     """Of children in care in the period to whom an IRO was allocated then, those to whom two or more were."""
-    return iros_of_children.with_columns(counts=nw.col("iros") >= SEVERAL)
+    return iros_of_children.with_columns(counts=nw.col("iros") >= MORE_THAN_ONE_IRO)

@@ -25,7 +25,7 @@ from iro_analysis.ledger import Ledger
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import worklist, write_worklist
 from iro_analysis.periods import Period, parse_period
-from iro_analysis.pipeline import Inputs, Say, compute_ledger, quietly, raise_for_data, read_unchecked
+from iro_analysis.pipeline import Inputs, Say, compute_ledger, no_progress, raise_for_data, read_unchecked
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import PAGE
@@ -96,7 +96,9 @@ class RunResult:
         return replace(self, quality=quality, revisions=carried.revisions)
 
 
-def run(order: RunRequest, *, out: Path, private: Path | None = None, say: Say = quietly, warn: Say = quietly) -> Path:
+def run(
+    order: RunRequest, *, out: Path, private: Path | None = None, say: Say = no_progress, warn: Say = no_progress
+) -> Path:
     """Produce the whole report of a period in ``out`` and return its page.
 
     The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
@@ -127,7 +129,7 @@ def run(order: RunRequest, *, out: Path, private: Path | None = None, say: Say =
     return place / PAGE
 
 
-def compute(order: RunRequest, say: Say = quietly) -> RunResult:
+def compute(order: RunRequest, say: Say = no_progress) -> RunResult:
     """Read, check and compute; nothing is written. ``say`` receives the progress.
 
     Raises:

@@ -12,17 +12,17 @@ from iro_analysis.errors import CommandError
 from iro_analysis.periods import financial_year
 from iro_analysis.sample.allocations import allocate
 from iro_analysis.sample.episodes import fill_spells
-from iro_analysis.sample.events import happen, left_before
+from iro_analysis.sample.events import add_events, earlier_leavers
 from iro_analysis.sample.files import replaced, write_config, write_logs, write_return
 from iro_analysis.sample.logs import service_logs
 from iro_analysis.sample.orders import plan_adoptions
-from iro_analysis.sample.participation import take_part
+from iro_analysis.sample.participation import add_participation
 from iro_analysis.sample.people import Child
 from iro_analysis.sample.plan import plan
 from iro_analysis.sample.returns import year_return
 from iro_analysis.sample.review_targets import ReviewTargets, review_targets
 from iro_analysis.sample.reviews import hold_reviews
-from iro_analysis.sample.spells import identified, people
+from iro_analysis.sample.spells import people, with_identifiers
 from iro_analysis.sample.targets import YEARS, Targets, scale, targets
 
 __all__ = ["make_sample"]
@@ -60,8 +60,8 @@ def _children(wanted: Targets, chance: random.Random) -> list[Child]:
     looked_after = people(plan(wanted, chance), wanted, chance)
     plan_adoptions(looked_after, wanted, chance)
     fill_spells(looked_after, wanted, chance)
-    children = identified(looked_after + left_before(wanted.care_leavers, chance), chance)
-    happen(children, chance)
+    children = with_identifiers(looked_after + earlier_leavers(wanted.care_leavers, chance), chance)
+    add_events(children, chance)
     return children
 
 
@@ -69,4 +69,4 @@ def _review(children: list[Child], wanted: ReviewTargets, chance: random.Random)
     """Give the children their IROs and reviews."""
     allocate(children, wanted.iros, chance)
     hold_reviews(children, wanted, chance)
-    take_part(children, wanted, chance)
+    add_participation(children, wanted, chance)

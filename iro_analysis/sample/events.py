@@ -27,7 +27,7 @@ PUPIL_NUMBER_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 LEFT_BEFORE = (18, 19, 20)
 
 
-def happen(children: Iterable[Child], chance: random.Random) -> None:
+def add_events(children: Iterable[Child], chance: random.Random) -> None:
     """Give every child a pupil number and absences, and a few young women a child of their own."""
     for child in children:
         child.pupil_number = f"{chance.choice(PUPIL_NUMBER_LETTERS)}000{int(chance.random() * 1e9):09d}"
@@ -35,7 +35,7 @@ def happen(children: Iterable[Child], chance: random.Random) -> None:
         child.own_child_birth_date = _own_child(child, chance)
 
 
-def left_before(count: int, chance: random.Random) -> list[Child]:
+def earlier_leavers(count: int, chance: random.Random) -> list[Child]:
     """Young people who left care before the first return: ``count`` of each age."""
     before = OPENING - timedelta(days=1)
     return [

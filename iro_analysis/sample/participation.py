@@ -44,7 +44,7 @@ class _Meeting(NamedTuple):
     placed: bool
 
 
-def take_part(children: Sequence[Child], wanted: ReviewTargets, chance: random.Random) -> None:
+def add_participation(children: Sequence[Child], wanted: ReviewTargets, chance: random.Random) -> None:
     """Give every review the child's participation code, who chaired it, and how the parents took part."""
     involved = {child: _involved(child, chance) for child in children}
     for year in YEARS:
@@ -119,7 +119,7 @@ def _parents(
         else:
             setattr(review, parent, NOT_APPLICABLE)
     invited.sort(key=lambda drawn: drawn[0])
-    take_part = round(percent / 100 * len(meetings))
+    add_participation = round(percent / 100 * len(meetings))
     for position, (_, review) in enumerate(invited):
         absent = SENT_VIEWS if chance.random() < VIEWS_OF_OTHERS else NO_PART
-        setattr(review, parent, TOOK_PART if position < take_part else absent)
+        setattr(review, parent, TOOK_PART if position < add_participation else absent)

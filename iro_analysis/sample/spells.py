@@ -35,7 +35,7 @@ def people(stays: Sequence[Stay], targets: Targets, chance: random.Random) -> li
     return children
 
 
-def identified(children: Sequence[Child], chance: random.Random) -> list[Child]:
+def with_identifiers(children: Sequence[Child], chance: random.Random) -> list[Child]:
     """Give the children identifiers of seven digits, some with leading zeros, and sort by them."""
     for child, number in zip(children, chance.sample(range(10_000, 10_000_000), len(children)), strict=True):
         child.child_id = f"{number:07d}"

@@ -14,7 +14,7 @@ from typing import NamedTuple, NoReturn
 import pandas as pd
 
 from iro_analysis.errors import DataError
-from iro_analysis.periods import collection_year, financial_year, number_in_name, year_in_name
+from iro_analysis.periods import collection_year, financial_year, first_year_in_name, year_in_name
 from iro_analysis.settings import Returns
 from iro_analysis.tables import EPISODES, ESSENTIAL, MISSING, REVIEWS, Table
 
@@ -86,7 +86,7 @@ class SourceFile:
     @property
     def number(self) -> int | None:
         """The first year in its name, or in the name of the nearest folder that has one."""
-        mentions = (number_in_name(part) for part in reversed(self.path.parts))
+        mentions = (first_year_in_name(part) for part in reversed(self.path.parts))
         return next((year for year in mentions if year is not None), None)
 
 
@@ -130,7 +130,7 @@ class DatedFile:
     def note(self) -> str:
         """A note where a name points to another year; empty where none does."""
         for part in reversed(self.file.path.parts):
-            year, number = year_in_name(part), number_in_name(part)
+            year, number = year_in_name(part), first_year_in_name(part)
             if year is not None:
                 return "" if year == self.year else f"'{part}' names {financial_year(year).label}"
             if number is not None:

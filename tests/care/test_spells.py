@@ -8,7 +8,7 @@ import pytest
 
 from given import table
 from iro_analysis.care.ages import age, age_band
-from iro_analysis.care.placements import lasting_episodes, placements
+from iro_analysis.care.placements import placement_episodes, placements
 from iro_analysis.care.spells import care_episodes
 from iro_analysis.engines import engine_named
 
@@ -107,7 +107,7 @@ def test_the_start_is_not_known_if_the_history_begins_with_a_continuation():
 def placement_days(text):
     """(first day, last day, first day of the placement before) of each placement, in order."""
     engine = engine_named("pandas")
-    rows = engine.rows(placements(lasting_episodes(care_episodes(engine.load(table("episodes", text))))))
+    rows = engine.rows(placements(placement_episodes(care_episodes(engine.load(table("episodes", text))))))
     ordered = rows.sort_values(["child_id", "placement_number"])
     days = ordered[["placement_started", "placement_ended", "before_started"]]
     return [tuple(None if pd.isna(day) else str(day.date()) for day in row) for row in days.itertuples(index=False)]

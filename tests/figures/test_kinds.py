@@ -7,7 +7,7 @@ from iro_analysis.figures import compute
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures import kinds
 from iro_analysis.measures.kinds import Statistic
-from iro_analysis.measures.registry import catalogue, change_of, every_figure, share_of
+from iro_analysis.measures.registry import catalogue, change_of, every_measure, share_of
 from iro_analysis.periods import financial_year
 from iro_analysis.pipeline import read_inputs
 from iro_analysis.sample import make_sample
@@ -54,7 +54,7 @@ def test_each_kind_estimates_the_value_worked_out_by_hand(kind):
 
 
 def test_every_percentage_names_its_base_unless_no_measure_counts_it():
-    percentages = [measure for measure in catalogue().values() if measure.unit == "percent" and measure.counted]
+    percentages = [measure for measure in catalogue().values() if measure.unit == "percent" and measure.counts_rows]
     assert {measure.name for measure in percentages if measure.base is None} == WITHOUT_BASE
 
 
@@ -67,12 +67,12 @@ def test_every_measure_that_another_names_is_in_the_catalogue():
 
 
 def test_changes_come_directly_after_their_measure():
-    names = list(every_figure())
+    names = list(every_measure())
     for measure in catalogue().values():
         place = names.index(measure.name)
         expected = [change_of(measure.name, kind) for kind in measure.statistic.changes]
         assert names[place + 1 : place + 1 + len(expected)] == expected
-        assert all(every_figure()[name].of == measure.name for name in expected)
+        assert all(every_measure()[name].of == measure.name for name in expected)
     assert len(names) == len(catalogue()) + sum(len(measure.statistic.changes) for measure in catalogue().values())
 
 

@@ -15,7 +15,7 @@ from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.dimensions import dimensions
 from iro_analysis.measures.kinds import CHANGE, CHANGE_P, CHANGE_PCT, SUM, Statistic
-from iro_analysis.measures.registry import Measure, every_figure, measure_behind
+from iro_analysis.measures.registry import Measure, every_measure, measure_behind
 from iro_analysis.periods import MONTHS, QUARTERS, Period, collection_year, financial_year, parse_period
 
 Dimensions = tuple[tuple[str, str], ...]
@@ -60,7 +60,7 @@ class Kind:
 @cache
 def kind_of(name: str) -> Kind:
     """The kind of the measure ``name``."""
-    record = every_figure().get(name)
+    record = every_measure().get(name)
     return Kind(measure_behind(name), record.statistic if record and record.statistic.change else None)
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from iro_analysis.contracts.calendar import age_on, birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
 from iro_analysis.contracts.neighbours import last_in_return
 from iro_analysis.contracts.stretches import last_begun, stretches
 
@@ -52,7 +52,7 @@ def _last_episode(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
     The latter is missing if last year left none open, or if this year's episodes were not supplied.
     """
     last = last_in_return(episodes, "started")
-    left_open = found(years_on(leavers, -1), last[last["ceased"].isna()], IN_RETURN).fillna(False)
+    left_open = found(shift_years(leavers, -1), last[last["ceased"].isna()], IN_RETURN).fillna(False)
     applies = left_open & supplied(leavers, episodes)
     return pd.DataFrame(
         {

@@ -6,7 +6,7 @@ import pandas as pd
 
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
-from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
 from iro_analysis.contracts.stretches import OF_CARE, ending_care, of_each_return, without_short_breaks
 
 _HEADER_CELLS = ("sex", "birth_date", "ethnicity")
@@ -20,7 +20,7 @@ _WEEK = pd.Timedelta(days=7)
 
 def _from_last_year(children: pd.DataFrame) -> pd.DataFrame:
     """The cells of the child's row in the return of the year before."""
-    return matching(children, years_on(children, 1), IN_RETURN).add_prefix("previous_")
+    return matching(children, shift_years(children, 1), IN_RETURN).add_prefix("previous_")
 
 
 def _upn_follows(children: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +78,7 @@ def _episodes_last_year(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.Da
     Missing for other children, and if that return was not supplied.
     """
     from_before = episodes[episodes["started"] < year_bounds(episodes["return_year"])["year_start"]]
-    last_year = years_on(children, -1)
+    last_year = shift_years(children, -1)
     applies = supplied(last_year, episodes) & found(children, from_before, IN_RETURN).fillna(False)
     return found(last_year, episodes, IN_RETURN).where(applies).to_frame("episodes_last_year")
 

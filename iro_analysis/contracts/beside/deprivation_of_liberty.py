@@ -6,7 +6,7 @@ import pandas as pd
 
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, supplied, years_on
+from iro_analysis.contracts.lookups import found, shift_years, supplied
 from iro_analysis.contracts.neighbours import spells
 from iro_analysis.contracts.stretches import OPEN, last_begun, stretches
 
@@ -17,7 +17,7 @@ _RULED_OUT = ("K1", "P1", "R5", "K3")
 
 def _in_next_return(orders: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """Whether an order left open by this return is in the next; missing if that return was not supplied."""
-    next_year = years_on(orders, 1)
+    next_year = shift_years(orders, 1)
     applies = orders["order_to"].isna() & supplied(next_year, children)
     return found(next_year, orders, [*IN_RETURN, "order_from"]).where(applies).to_frame("in_next_return")
 

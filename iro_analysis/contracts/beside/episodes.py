@@ -8,7 +8,7 @@ import pandas as pd
 from iro_analysis.care.spells import STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, apart
-from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
 from iro_analysis.contracts.neighbours import first_in_return, last_in_return, neighbours
 
 #: The Children Act 1989 came into force on this day; the return holds no earlier episode (rule 353).
@@ -81,7 +81,7 @@ def _carried_over(episodes: pd.DataFrame) -> pd.DataFrame:
     Only the child's last episode in that return counts: an earlier one should not be open at all (rule 142).
     """
     last = last_in_return(episodes, "started")
-    left_open = years_on(last[last["ceased"].isna()].drop(columns="ceased"), 1)
+    left_open = shift_years(last[last["ceased"].isna()].drop(columns="ceased"), 1)
     carried = matching(first_in_return(episodes, "started"), left_open, IN_RETURN)
     return carried.add_prefix("open_").reindex(episodes.index)
 
@@ -93,7 +93,7 @@ def _across_returns(episodes: pd.DataFrame) -> pd.DataFrame:
     """
     started_before = episodes["started"] < year_bounds(episodes["return_year"])["year_start"]
     left_open = episodes["started"].notna() & episodes["ceased"].isna()
-    before, after = years_on(episodes, -1), years_on(episodes, 1)
+    before, after = shift_years(episodes, -1), shift_years(episodes, 1)
     in_previous = found(before, episodes, [*IN_RETURN, "started"])
     in_next = found(after, episodes, IN_RETURN)
     return pd.DataFrame(

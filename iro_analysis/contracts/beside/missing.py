@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
 from iro_analysis.contracts.neighbours import first_in_return, in_order, spells
 from iro_analysis.contracts.stretches import OPEN, ending_care, last_begun, stretches
 
@@ -61,7 +61,7 @@ def _reason_ceased_meanwhile(missing: pd.DataFrame, episodes: pd.DataFrame) -> p
 
 def _in_next_return(missing: pd.DataFrame) -> pd.DataFrame:
     """Whether a period left open is in the next return; missing for others, and if that return was not supplied."""
-    next_year = years_on(missing, 1)
+    next_year = shift_years(missing, 1)
     left_open = missing["missing_from"].notna() & missing["missing_to"].isna()
     listed = found(next_year, missing, [*IN_RETURN, "missing_from"])
     return listed.where(left_open & supplied(next_year, missing)).to_frame("in_next_return")

@@ -12,7 +12,7 @@ import pandas as pd
 from iro_analysis.care.spells import STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import swapped, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching, supplied, years_on
+from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
 
 #: Reasons for a new episode that continue a period of care: all but S.
 _CONTINUING = ("P", "L", "T", "U", "B")
@@ -86,13 +86,13 @@ def _elsewhere(rows: pd.DataFrame, column: str, episodes: pd.DataFrame) -> pd.Se
     """Whether the return before or after has an episode like this one that started on the day in ``column``."""
     keys = [*IN_RETURN, "started", *_SAME_EPISODE]
     here = rows.assign(started=rows[column])
-    seen = [found(years_on(here, step), episodes, keys) for step in (-1, 1)]
+    seen = [found(shift_years(here, step), episodes, keys) for step in (-1, 1)]
     return pd.concat(seen, axis=1).fillna(False).any(axis=1)
 
 
 def _unknown_before(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     """Whether an episode from before the year is not in the return before although that was supplied."""
-    before = years_on(rows, -1)
+    before = shift_years(rows, -1)
     known = found(before, episodes, [*IN_RETURN, "started"]).fillna(False).astype(bool)
     return (rows["started"] < rows["year_start"]) & supplied(before, episodes) & ~known
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from iro_analysis.contracts.calendar import birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
-from iro_analysis.contracts.lookups import found, matching, of_header, supplied, years_on
+from iro_analysis.contracts.lookups import found, matching, of_header, shift_years, supplied
 
 _CELLS = (*IN_RETURN, "birth_date", "uasc_ceased")
 
@@ -16,7 +16,7 @@ def _ceased_in_year(uasc: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
     Missing for every other row, and if the next return was not supplied.
     """
-    next_year = years_on(uasc, 1)
+    next_year = shift_years(uasc, 1)
     stays = found(next_year, episodes, IN_RETURN).fillna(False)
     listed = found(next_year, uasc, IN_RETURN).fillna(True)
     bounds = year_bounds(uasc["return_year"])
@@ -31,8 +31,8 @@ def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
     An empty date says that the child has not stopped. Without a birth date, last year's may be any day. Missing for a
     child who is not in both returns.
     """
-    both = found(years_on(uasc, -1), uasc, IN_RETURN).fillna(False)
-    before = matching(uasc, years_on(uasc, 1), IN_RETURN)
+    both = found(shift_years(uasc, -1), uasc, IN_RETURN).fillna(False)
+    before = matching(uasc, shift_years(uasc, 1), IN_RETURN)
     bounds = year_bounds(uasc["return_year"])
     this, last = uasc["uasc_ceased"], before["uasc_ceased"]
     last_fits = last.isna() | before["birth_date"].isna() | (last == birthday(before["birth_date"], 18))
@@ -45,7 +45,7 @@ def _in_last_return(uasc: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
 
     Missing for a child who is not in that return, and if its unaccompanied children were not supplied.
     """
-    last_year = years_on(uasc, -1)
+    last_year = shift_years(uasc, -1)
     applies = found(last_year, children, IN_RETURN).fillna(False) & supplied(last_year, uasc)
     return found(last_year, uasc, IN_RETURN).where(applies).to_frame("in_last_return")
 

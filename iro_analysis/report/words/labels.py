@@ -5,7 +5,7 @@ from datetime import date
 
 from iro_analysis import codes
 from iro_analysis.measures.dimensions import dimensions
-from iro_analysis.measures.registry import Measure, catalogue, every_figure
+from iro_analysis.measures.registry import Measure, catalogue, every_measure
 from iro_analysis.periods import Period
 
 #: Categories that always come last, however large.
@@ -56,7 +56,7 @@ def category_key(dimension: str, category: str) -> str:
 
 def measure_title(measure: str) -> str:
     """The title of a measure, or of a change in one."""
-    return every_figure()[measure].title
+    return every_measure()[measure].title
 
 
 def title_by(measure: str, dimensions: Sequence[str]) -> str:

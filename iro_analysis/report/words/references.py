@@ -11,7 +11,7 @@ from types import MappingProxyType
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
-from iro_analysis.measures.registry import every_figure
+from iro_analysis.measures.registry import every_measure
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.document import Block, Tokens
 from iro_analysis.report.tables.cells import absence, sentence_case
@@ -68,7 +68,7 @@ def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -
 
 
 def _number(_: Figures, figure: Figure) -> Resolution:
-    return text_only(figure_text(figure, signed=every_figure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
+    return text_only(figure_text(figure, signed=every_measure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
 
 
 def _quantity(_: Figures, figure: Figure) -> Resolution:
