@@ -172,7 +172,7 @@ def _quantile(counted: pd.DataFrame, name: str) -> pd.DataFrame:  # D28
     """One quantile, with its value where that is certain.
 
     A spell that began before the returns is longer than its record by an unknown number of days. The quantile is
-    certain only if it stays the same when all such amounts are taken as amounts_at_longest.
+    certain only if it stays the same when all such amounts are taken as endless.
     """
     certain = counted[name] == counted[f"longest {name}"]
     inexact = counted["inexact"].astype(int)

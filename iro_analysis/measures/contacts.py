@@ -10,7 +10,7 @@ from iro_analysis.measures.registry import measure, unavailable_measure
 
 _SECTION = "participation"
 _OLD_ENOUGH = (
-    "Children aged four and over on the day. Reviews whose review before lies before the log begins are left out."
+    "Children aged four and over on the day. Reviews whose previous review was before the log begins are left out."
 )
 _OF_CHILDREN_IN_CARE = "Contacts with children who were not in care on the day are left out."
 FACE_TO_FACE_METHODS = ("Visit", "Video")
@@ -94,7 +94,7 @@ def seen_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame
     cite="The service's log of app accounts",
     by=("holder",),
     statistic=LEVEL,
-    caveats="Each holder's of the last month of the period that the log has.",
+    caveats="For each holder, the last month of the period in the log.",
     whole_months=True,
 )
 def app_accounts(accounts_at_end: Frame) -> Frame:

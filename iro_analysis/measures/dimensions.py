@@ -218,10 +218,6 @@ def _weeks(period: Period) -> tuple[str, ...]:
     return tuple(monday.isoformat() for monday in period.weeks) if period.within_a_year else ()
 
 
-def _months(period: Period) -> tuple[str, ...]:
-    return period.months if period.within_a_year else ()
-
-
 def _quarters(period: Period) -> tuple[str, ...]:
     if not period.within_a_year:
         return ()

@@ -143,7 +143,7 @@ def dispute_days_to_resolve(disputes_resolved: Frame) -> Frame:
     "one that drags on counts against the period in which it became late.",
 )
 def disputes_within_20_working_days(disputes_judged: Frame) -> Frame:  # D24
-    """Of disputes of which it turned out in the period, those resolved by the 20th working day after being raised."""
+    """Of disputes decided in the period, those resolved by the 20th working day after being raised."""
     return disputes_judged.with_columns(counts=nw.col("in_time"))
 
 

@@ -16,8 +16,8 @@ _BASE = "Reviews of children aged four and over on the day. Those without a code
 _NOT_ATTENDED = (
     "Of the reviews that children aged four and over did not attend; those without a code PN1 to PN7 are left out."
 )
-_FROM_LOG = "Reviews for which the review log does not say it are left out of the base."
-_NO_RETURN = "The SSDA903 return does not say it; it is never guessed from the participation codes."
+_FROM_LOG = "Reviews for which the review log has no entry are left out of the base."
+_NO_RETURN = "The SSDA903 return does not record it; it is never guessed from the participation codes."
 _PARENTS = ("review_log.mother", "review_log.father")
 _PARENT_BY_CHILD = tuple(("parent", name) for name in _WHO)
 UNDER_FOUR = "PN0"
@@ -38,7 +38,7 @@ CHAIRED_BY_CHILD = ("Child", "Co-chaired")
     base=Base("reviews_by_participation"),
 )
 def participated(old_enough_reviews: Frame) -> Frame:
-    """Of the reviews of children aged four and over, those attended (PN1-PN4) or with views from afar (PN5, PN6)."""
+    """Of reviews of children aged four and over, those attended (PN1-PN4) or to which views were sent (PN5, PN6)."""
     return old_enough_reviews.with_columns(counts=nw.col("took_part"))
 
 

@@ -103,7 +103,7 @@ def starts(spells_started: Frame) -> Frame:
     unit="children",
     cite="SSDA903 Episodes, RNE other than S in a period of care's first episode",
     by=("month", "quarter"),
-    caveats=f"{_NO_SHORT_BREAKS} They are no starts; with them the stocks and flows of the event basis add up.",
+    caveats=f"{_NO_SHORT_BREAKS} They are not starts; with them the stocks and flows of the event basis add up.",
 )
 def starts_not_known(spells_without_start: Frame) -> Frame:
     """Spells whose first episode on record begins in the period and says that it continues an earlier one."""

@@ -113,8 +113,8 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     cite=_HANDBOOK,
     statistic=PERCENT,
     by=("quarter",),
-    caveats="The first review of a stay has no base. Reviews whose review before lies before the log of consultations "
-    "begins are left out of it.",
+    caveats="The first review of a stay has no base. Reviews whose previous review was before the log of "
+    "consultations begins are left out of it.",
     needs=("consultations.purpose",),
     base=Base("reviews_held", whole=False),
 )

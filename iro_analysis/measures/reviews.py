@@ -106,7 +106,7 @@ def reviews_on_time_in_force(reviews_of_period: Frame) -> Frame:
 @measure(
     "reviews_not_assessable",
     section=_SECTION,
-    title="Reviews whose timeliness cannot be told",
+    title="Reviews whose timeliness cannot be judged",
     unit="reviews",
     cite="docs/statutory-clock.md, What cannot be told",
     caveats="The due date rests on a time before the first return, or the young person was 18.",
@@ -230,7 +230,7 @@ def children_late_more_than_once(late_reviews: Frame) -> Frame:
     low_is_good=True,
     cite=_CLOCK,
     by=("review_kind",),
-    caveats="A child of whom the returns show no review for six months is overdue, whatever was held before they "
+    caveats="A child for whom the returns show no review for six months is overdue, whatever was held before they "
     "begin; the kind is then not known.",
     part_of=("cla_at_end",),
 )

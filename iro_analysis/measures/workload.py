@@ -62,7 +62,7 @@ def iro_heads(in_post_at_month_ends: Frame) -> Frame:
     whole_months=True,
 )
 def iro_agency_fte(in_post_at_month_ends: Frame) -> Frame:
-    """The same of IROs who work through an agency."""
+    """The same for agency IROs."""
     return in_post_at_month_ends.filter(nw.col("agency").fill_null(value=False)).with_columns(part=nw.col("fte"))
 
 
