@@ -86,7 +86,7 @@ def test_the_rows_add_up_to_the_figure_and_to_a_part_of_it(name, inputs, ledger)
         ("iros_by_caseload", ""),
     ],
 )
-def test_each_row_stands_where_the_trace_says(name, breakdown, data):
+def test_each_row_is_where_the_trace_says(name, breakdown, data):
     found = trace(name, data, "2020-21", breakdown).rows
     assert len(found)
     assert found[["source_file", "source_row"]].notna().all(axis=None)
@@ -132,7 +132,7 @@ def test_the_rows_can_be_written_whatever_they_say(name, engine, data):
     assert len(without_formulas(rows)) == len(rows)
 
 
-def test_of_months_the_rows_of_the_month_are_given(data):
+def test_a_monthly_figure_is_traced_to_the_rows_of_its_month(data):
     last, november = (trace("iro_fte", data, "2020-21", part) for part in ("", "month=Nov"))
     assert last.rows["part"].sum() == pytest.approx(last.figure.value)
     assert november.rows["part"].sum() == pytest.approx(november.figure.value)
@@ -144,20 +144,20 @@ def test_rows_that_stand_for_whole_tables_say_which(data):
     assert any("made of all rows of Episodes, IRO workforce, IRO" in line for line in said(data, "iro_caseload_mean"))
 
 
-def test_the_rules_are_those_of_every_day_of_the_period(data):
+def test_the_rules_in_force_on_any_day_of_the_period_are_given(data):
     assert any("Rule later_review_2020, from 24 April 2020 to 24 September 2020" in line for line in said(data))
     assert not any("later_review_2020" in line for line in said(data, period="2019-20"))
     assert any("Rule caseload" in line for line in said(data, "iro_caseload_within_guideline_pct"))
 
 
-def test_months_that_are_counted_in_days_are_said_in_days(data, tmp_path):
+def test_limits_in_months_that_are_counted_in_days_are_given_in_days(data, tmp_path):
     config = tmp_path / "days.toml"
     config.write_text('[reviews]\nmonth_arithmetic = "days"\n', encoding="utf-8")
     rules = trace("reviews_on_time_pct", data, "2020-21", config=config).rules
     assert any(line.startswith("Rule later_review, from 1 April 2011: 183 days.") for line in rules)
 
 
-def test_what_is_not_held_is_traced_to_the_reason(data):
+def test_a_figure_that_is_not_available_is_traced_to_the_reason(data):
     found = trace("cla_out_of_area_at_end", data, "2020-21")
     assert found.formula == "The SSDA903 return holds postcodes, not areas or distances."
     assert found.rows.empty
@@ -177,7 +177,7 @@ def said(data, name="reviews_on_time_in_force_pct", period="2020-21"):
     return report_lines(trace(name, data, period))
 
 
-def test_what_anybody_may_see_names_no_child(data):
+def test_the_public_part_of_a_trace_names_no_child(data):
     found = trace("reviews_on_time_pct", data, "2020-21")
     said = "\n".join(report_lines(found))
     assert "regulation 33" in said
@@ -194,11 +194,11 @@ def test_what_anybody_may_see_names_no_child(data):
         ("starts", "month", "'month' is not a breakdown"),
     ],
 )
-def test_a_figure_that_does_not_exist_is_said_with_those_that_do(data, name, breakdown, message):
+def test_an_unknown_figure_is_refused_with_those_that_exist(data, name, breakdown, message):
     with pytest.raises(CommandError, match=message.replace(".", r"\.")):
         trace(name, data, "2020-21", breakdown)
 
 
-def test_the_file_of_the_rows_has_a_name_that_every_system_takes(data):
+def test_the_file_of_rows_has_a_name_valid_on_every_system(data):
     found = trace("cla_at_end", data, "2020-21", "sex=Male; age_band=1-4")
     assert file_name(found) == "cla_at_end_age_band=1-4_sex=Male_2020-21.csv"

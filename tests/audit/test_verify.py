@@ -59,7 +59,7 @@ def told_otherwise(folder):
     return row, f"{before},{float(value.strip(',')) + 1},{rest}"
 
 
-def test_a_run_verifies_elsewhere_and_signed_too(copy, monkeypatch):
+def test_a_run_verifies_in_another_place_and_after_signing(copy, monkeypatch):
     folder = copy / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     shutil.move(copy / "data", copy / "moved")
@@ -70,7 +70,7 @@ def test_a_run_verifies_elsewhere_and_signed_too(copy, monkeypatch):
     assert found.verifies
 
 
-def test_everything_that_was_touched_is_named(copy):
+def test_every_changed_file_is_named(copy):
     """One digit of the page, one cell of the ledger, one input byte, and the manifest; all in one verification."""
     folder = copy / "outputs" / "2020-21" / "members"
     change(folder / "figures.csv", *told_otherwise(folder))
@@ -97,7 +97,7 @@ def test_everything_that_was_touched_is_named(copy):
     assert any(line.startswith("report.html is computed differently now") for line in told)
 
 
-def test_a_careful_change_with_a_new_seal_is_found_by_computing_again(copy):
+def test_a_changed_figure_with_a_matching_new_hash_is_found_by_computing_again(copy):
     """The ledger, the page and the manifest's hashes and seal: nothing but a recomputation tells."""
     folder = copy / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
@@ -127,7 +127,7 @@ def test_signatures_for_other_figures_are_void(copy):
     assert any(line.startswith("The analyst's signature is for other figures") for line in tampered(copy))
 
 
-def test_another_configuration_is_asked_for_before_anything_is_computed(copy):
+def test_a_different_configuration_is_reported_before_anything_is_computed(copy):
     config = copy / "other.toml"
     config.write_text("", encoding="utf-8")
     with pytest.raises(CommandError, match="The run was made without --config: give the same again"):
@@ -160,7 +160,7 @@ def test_a_folder_without_a_manifest_cannot_be_verified(copy, spoil, message):
     assert message in tampered(copy)[-1]
 
 
-def test_another_version_is_said_and_is_no_fault(copy, monkeypatch):
+def test_another_version_is_reported_but_is_not_a_fault(copy, monkeypatch):
     path = copy / "outputs" / "2020-21" / "members" / "manifest.json"
     made = read_manifest(path.parent)
     content = json.loads(path.read_text(encoding="utf-8"))
@@ -176,7 +176,7 @@ def test_another_version_is_said_and_is_no_fault(copy, monkeypatch):
     )
 
 
-def test_the_manifest_says_what_went_in_and_out_and_nothing_of_a_person(made):
+def test_the_manifest_lists_inputs_and_outputs_and_names_nobody(made):
     folder = made / "outputs" / "2020-21" / "members"
     manifest = read_manifest(folder)
     assert manifest.is_sealed
@@ -207,7 +207,7 @@ def test_a_later_report_says_what_was_revised_since_the_one_before(copy):
     assert verify(folder, copy / "data").verifies
 
 
-def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
+def test_a_revision_that_was_removed_is_found_through_the_earlier_report(copy):
     """Revisions, manifest and seal are forged alike; only the report of 2019-20 beside it tells."""
     folder = copy / "outputs" / "2020-21" / "members"
     path = folder / "revisions.csv"
@@ -227,7 +227,7 @@ def test_a_signed_report_is_not_replaced(copy):
         runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs")
 
 
-def test_a_damaged_earlier_report_does_not_keep_a_new_one_from_being_made(copy):
+def test_a_damaged_earlier_report_does_not_prevent_a_new_one(copy):
     for name in ("2019-20", "2020-21"):
         (copy / "outputs" / name / "members" / "data-quality.json").write_text("{", encoding="utf-8")
     told = []

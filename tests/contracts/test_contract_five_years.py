@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 YEARS = range(2018, 2023)
 
 
-def test_the_table_counts_what_is_found(five_years):
+def test_the_table_in_the_docs_counts_what_is_found(five_years):
     assert counted(five_years.frames, five_years.evidence) == written()
 
 

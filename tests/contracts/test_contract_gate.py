@@ -77,7 +77,7 @@ def test_a_column_that_is_not_there(sound, table):
         assert "could not check" in {outcome.status for outcome in ours}
 
 
-def test_what_stops_and_is_of_no_kind_known_here_is_left_to_the_library(sound):
+def test_a_stopping_expectation_of_an_unknown_type_is_left_to_the_library(sound):
     one = STOPPING["children"][0]
     between = replace(one, kwargs={"min_value": 1, "max_value": 2})
     assert [outcome.status for outcome in hold("children", [between], sound["children"])] == ["failed"]

@@ -61,17 +61,17 @@ def test_nothing_is_found_in_a_sound_sample(fired, years):
     assert fired[f"sound {years}"] == set()
 
 
-def test_every_expectation_could_be_checked(evidence):
+def test_every_expectation_can_be_checked(evidence):
     assert set(evidence.summary["expectation"]) == IDS
     assert set(evidence.summary["status"]) == {"passed", "failed"}
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_fault_is_found_by_the_expectations_that_it_breaks_and_by_no_other(fired, name):
+def test_a_fault_is_found_by_the_expectations_it_breaks_and_no_others(fired, name):
     assert fired[name] == BY_NAME[name].fires
 
 
-def test_a_fault_is_found_alone_as_it_is_among_others(samples):
+def test_a_fault_is_found_alone_just_as_among_others(samples):
     fault = BY_NAME[ALONE]
     findings = check(fault.plant(samples[fault.later])).findings
     assert set(findings["expectation"]) == fault.fires

@@ -13,7 +13,7 @@ OF_THE_WHOLE = ("rows", "most_")
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_rows_that_break_the_rule_are_found_and_no_other(authority, case):
+def test_the_rows_that_break_the_rule_are_found_and_no_others(authority, case):
     table = case.split(".")[0]
     expectation = next(each for each in read_suite(table) if each.id == case)
     marked = [row["source_row"] for row in rows(CASES[case][table]) if row["fails"]]

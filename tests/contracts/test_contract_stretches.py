@@ -35,7 +35,7 @@ def days_in(periods):
 
 @settings(max_examples=60)
 @drawn(PERIODS)
-def test_stretches_hold_the_days_of_the_episodes_and_never_touch(periods):
+def test_stretches_cover_the_days_of_the_episodes_and_never_touch(periods):
     ends, episodes = episodes_of(periods)
     held = stretches(episodes, ["child_id"])
     spans = [
@@ -47,7 +47,7 @@ def test_stretches_hold_the_days_of_the_episodes_and_never_touch(periods):
 
 @settings(max_examples=60)
 @drawn(PERIODS, DAYS)
-def test_a_day_is_in_care_where_an_episode_holds_it(periods, day):
+def test_a_day_is_in_care_if_an_episode_covers_it(periods, day):
     ends, episodes = episodes_of(periods)
     asked = given(children="child\nA", consultations=f"child | consultation_date\nA | {day}")["consultations"]
     care = stretches(episodes, ["child_id"])
@@ -65,13 +65,13 @@ def test_an_allocation_needs_one_day_in_care(periods, day, length):
     assert in_care_some_day(asked, episodes)["in_care"].tolist() == expected
 
 
-def test_nothing_is_said_of_a_log_whose_year_has_no_return():
+def test_a_log_whose_year_has_no_return_is_not_judged():
     tables = given(children="child\nA", consultations="child | year\nA | 2021\nA | 2015\n | 2021", episodes="child\nA")
     beside = in_care(tables["consultations"], tables["episodes"], day="consultation_date")
     assert beside["in_care"].tolist() == [True, pd.NA, pd.NA]
 
 
-def test_continuous_care_is_not_judged_where_the_episodes_leave_it_open():
+def test_continuous_care_is_not_judged_where_the_episodes_do_not_settle_it():
     """A gap that no reason explains, care that ends on 31 March, a year without episodes."""
     written = """
         child | year | started    | reason_new_episode | ceased     | reason_ceased
@@ -94,7 +94,7 @@ def test_ages_and_collection_years():
 
 @settings(max_examples=60)
 @drawn(SPELLS, st.randoms(use_true_random=False))
-def test_a_status_lasts_as_long_as_each_episode_under_it_joins_the_one_before(spells, shuffler):
+def test_a_status_lasts_while_episodes_under_it_follow_without_a_gap(spells, shuffler):
     day, rows = MONTH[0], []
     for gap, length, status in spells:
         day += timedelta(days=gap)
@@ -108,7 +108,7 @@ def test_a_status_lasts_as_long_as_each_episode_under_it_joins_the_one_before(sp
     assert found.tolist() == [_days_on_end(rows, place) for place in order]
 
 
-def test_a_status_does_not_last_from_one_child_or_return_to_the_next():
+def test_a_status_does_not_carry_over_to_another_child_or_return():
     written = """
         child | year | started    | ceased     | legal_status
         A     | 2021 | 2020-05-01 | 2020-05-03 | L1

@@ -50,12 +50,12 @@ def test_a_suite_dumped_again_has_the_same_bytes(table):
     assert json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n" == text
 
 
-def test_there_is_a_suite_for_every_table_and_no_other():
+def test_there_is_exactly_one_suite_for_every_table():
     assert {path.stem for path in shipped("data_contracts").glob("*.json")} == set(TABLES)
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_column_named_exists_and_none_is_derived_in_vain(table):
+def test_every_column_named_exists_and_every_derived_column_is_used(table):
     canonical = {column.name for column in TABLES[table].columns} | set(PROVENANCE)
     derived = {name for derivation in derivations(table) for name in derivation.gives}
     named = {name for expectation in read_suite(table) for name in expectation.columns}
@@ -84,12 +84,12 @@ def test_an_expectation_says_what_holds_and_where_it_comes_from(expectation):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_no_two_expectations_of_a_table_say_the_same(table):
+def test_no_two_expectations_of_a_table_are_the_same(table):
     sentences = [expectation.sentence for expectation in read_suite(table)]
     assert len(set(sentences)) == len(sentences)
 
 
-def test_of_whole_tables_only_what_spoils_every_figure_is_critical():
+def test_a_rule_on_a_whole_table_is_critical_only_if_breaking_it_spoils_every_figure():
     critical = {one.id for one in EVERY if one.severity == "critical" and one.scope == "table"}
     assert critical == {
         "children.rows",
@@ -106,24 +106,24 @@ def test_of_whole_tables_only_what_spoils_every_figure_is_critical():
     }
 
 
-def test_a_log_stops_nothing_but_says_what_to_do():
+def test_a_log_never_stops_a_run_but_its_rules_say_what_to_do():
     of_logs = {one.id: one.severity for one in EVERY if one.scope == "table" and TABLES[one.table].is_log}
     assert of_logs == {f"{table}.most_dates": "warning" for table in DATED_LOGS}
 
 
-def test_the_dates_asked_of_most_rows_of_a_log_are_those_without_which_a_row_is_set_aside():
+def test_the_dates_required_of_most_rows_of_a_log_are_those_without_which_a_row_is_quarantined():
     asked = {one.table: one.compared for one in EVERY if one.id.endswith(".most_dates")}
     assert asked == {table: TABLES[table].indispensable_dates for table in DATED_LOGS}
 
 
-def test_what_must_hold_of_most_rows_is_asked_of_one_column_of_all_rows():
+def test_a_rule_for_most_rows_is_about_one_column_of_all_rows():
     """So that the rows of a year can be counted without the library."""
     most = [one for one in EVERY if "mostly" in one.kwargs]
     assert {(len(one.compared), one.applies) for one in most} == {(1, None)}
     assert {one.kwargs["mostly"] for one in most} == {0.9}
 
 
-def test_of_single_rows_only_what_cannot_be_placed_is_critical():
+def test_a_rule_on_single_rows_is_critical_only_if_the_row_cannot_be_placed():
     """Whose it is, when it was, or that it ends before it starts."""
     placing = {
         f"{table.name}.{column}_present"
@@ -188,6 +188,6 @@ def test_an_id_used_twice_is_refused():
     ],
     ids=["misspelt type", "misspelt argument", "misspelt condition"],
 )
-def test_what_the_library_would_drop_or_refuse_is_a_fault(fault, caplog):
+def test_an_entry_the_library_would_drop_or_refuse_is_a_fault(fault, caplog):
     with caplog.at_level(logging.CRITICAL), pytest.raises(IroError, match="suite 'children'"):
         library_suite("children", parse_suite("children", suite(**fault)))

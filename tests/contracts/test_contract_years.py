@@ -49,7 +49,7 @@ def of_years(rows, missing):
         (873, 88, True),
     ],
 )
-def test_a_year_fails_where_more_than_one_row_in_ten_does_and_it_has_twenty(rows, missing, failed):
+def test_a_year_of_twenty_rows_or_more_fails_if_more_than_one_in_ten_does(rows, missing, failed):
     frame, positions = of_years({2020: 4000, 2021: rows}, {2020: 0, 2021: missing})
     found = failed_years(expectation("episodes.most_starts"), frame, positions)
     assert found == ((YearOfRows(2021, rows, missing),) if failed else ())
@@ -63,13 +63,13 @@ def test_every_year_that_fails_is_named_in_order():
     )
 
 
-def test_rows_without_a_year_are_of_none():
+def test_rows_without_a_year_count_in_no_year():
     frame, positions = of_years({2020: 40, 2021: 30}, {2020: 0, 2021: 30})
     frame.loc[positions, "return_year"] = pd.NA
     assert failed_years(expectation("episodes.most_starts"), frame, positions) == ()
 
 
-def test_a_row_without_a_value_counts_where_a_value_is_asked_for_and_nowhere_else():
+def test_a_row_without_a_value_counts_only_where_a_value_is_required():
     """30 rows, of which 10 have no code and 3 another: 3 of the 20 that have one."""
     valid = pd.Series([pd.NA] * 10 + [False] * 3 + [True] * 17, dtype="boolean")
     frame = pd.DataFrame({"return_year": pd.Series([2021] * 30, dtype="Int64"), "legal_status_valid": valid})
@@ -77,7 +77,7 @@ def test_a_row_without_a_value_counts_where_a_value_is_asked_for_and_nowhere_els
     assert found == (YearOfRows(2021, 20, 3),)
 
 
-def test_what_must_hold_of_every_row_is_not_judged_by_year():
+def test_a_rule_for_every_row_is_not_judged_by_year():
     frame, positions = of_years({2021: 30}, {2021: 30})
     assert failed_years(expectation("episodes.started_present"), frame, positions) == ()
 
@@ -105,7 +105,7 @@ def test_a_bad_year_among_good_ones_stops_publication_and_is_named():
     assert found["return_year"].tolist() == [2021] * 10
 
 
-def test_one_in_ten_of_a_year_is_borne():
+def test_one_bad_row_in_ten_of_a_year_is_tolerated():
     raise_for_critical(check(returns(strangers=4)))
 
 
@@ -126,7 +126,7 @@ def disputes(cases, undated):
 @pytest.mark.parametrize(
     ("cases", "undated", "status"), [(5, 1, "passed"), (19, 19, "passed"), (20, 3, "failed"), (20, 2, "passed")]
 )
-def test_a_log_of_a_few_rows_is_not_judged_by_nine_in_ten(cases, undated, status):
+def test_a_log_of_a_few_rows_is_not_held_to_nine_in_ten(cases, undated, status):
     summary = disputes(cases, undated).summary.set_index("expectation")
     assert summary.loc["disputes.most_dates", "status"] == status
 

@@ -60,14 +60,14 @@ def test_a_sound_register_ends_with_0_and_a_contradiction_with_4(iro_process, re
         (["register", "--run", "a", "--data", "b"], "Give either --data or --run"),
     ],
 )
-def test_what_cannot_be_reconciled_is_said(iro, register, words, message):
+def test_a_register_that_cannot_be_reconciled_is_refused_with_the_reason(iro, register, words, message):
     register(SOUND)
     done = iro("reconcile", *words)
     assert done.returncode == 2
     assert message in done.stderr
 
 
-def test_the_printed_report_is_reproduced_where_it_does_not_contradict_itself(iro, sample):
+def test_the_printed_report_is_reproduced_except_where_it_contradicts_itself(iro, sample):
     printed = SHARED / "published" / "peterborough-2020-21"
     if not printed.is_dir():
         pytest.skip("the register of the printed report is not here")

@@ -36,6 +36,6 @@ def test_the_authority_is_chosen_on_the_command_line(iro, tmp_path):
     assert files["episodes.csv"]["why_year"] == "guessed from its dates"
 
 
-def test_nothing_of_it_is_printed_where_rows_are_asked_for(iro, tmp_path):
+def test_the_files_table_is_not_printed_when_rows_are_requested(iro, tmp_path):
     written(tmp_path / "data", **TWELVE)
     assert iro("check", "--data", "data", "--format", "csv").stdout.startswith("severity,table,")

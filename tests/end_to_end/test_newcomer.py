@@ -75,7 +75,7 @@ def figures(newcomer):
     return {(row["measure"], row["breakdown"]): row for row in rows}
 
 
-def test_it_is_counted_with_its_share_and_changes(newcomer):
+def test_the_new_measure_is_counted_with_its_share_and_changes(newcomer):
     found = figures(newcomer)
     # The age bands count the same children.
     assert found["older_at_end", ""]["value"] == found["cla_at_end", "age_band=16-17"]["value"]
@@ -85,19 +85,19 @@ def test_it_is_counted_with_its_share_and_changes(newcomer):
     assert {("older_at_end_change", ""), ("older_at_end_change_p", "")} <= set(found)
 
 
-def test_the_report_has_its_table_and_its_definition(newcomer):
+def test_the_report_has_the_new_measures_table_and_definition(newcomer):
     page = (newcomer.folder / "after" / "2020-21" / "members" / "report.html").read_text(encoding="utf-8")
     assert "The older ones, by sex" in page
     assert "What a newcomer wants to know" in page
     assert "Children in care at the end of the period who are 16 or 17." in page
 
 
-def test_it_is_traced(newcomer):
+def test_the_new_measure_can_be_traced(newcomer):
     code, said = newcomer("trace", "older_at_end", "--data", "sample", "--period", "2020-21")
     assert (code, "Children of 16 and 17" in said) == (0, True), said
 
 
-def test_it_is_reconciled(newcomer):
+def test_the_new_measure_can_be_reconciled(newcomer):
     register = newcomer.folder / "register"
     register.mkdir()
     (register / "figures.csv").write_text(REGISTER, encoding="utf-8")
@@ -105,6 +105,6 @@ def test_it_is_reconciled(newcomer):
     assert (code, "more than the 5 they are part of" in said) == (4, True), said
 
 
-def test_it_is_new_beside_the_report_before(newcomer):
+def test_the_new_measure_is_new_against_the_earlier_report(newcomer):
     code, said = newcomer("compare", "before/2020-21", "after/2020-21")
     assert (code, "older_at_end" in said) == (0, True), said

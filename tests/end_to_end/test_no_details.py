@@ -66,7 +66,7 @@ def texts_below(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_no_byte_of_any_output_holds_a_cell_of_a_person(marked, iro_process, tmp_path):
+def test_no_output_contains_a_personal_cell(marked, iro_process, tmp_path):
     done = iro_process("run", "--data", marked, "--period", "2020-21")
     assert done.returncode == 0, done.stderr
     written = texts_below(tmp_path / "outputs")
@@ -93,7 +93,7 @@ def test_no_byte_of_any_output_holds_a_cell_of_a_person(marked, iro_process, tmp
 
 
 @pytest.mark.parametrize("output", ["table", "csv", "json"])
-def test_a_check_says_rows_and_never_cells(marked, iro, output):
+def test_a_check_names_rows_and_never_cells(marked, iro, output):
     done = iro("check", "--data", marked, "--format", output)
     assert done.returncode == 0, done.stderr
     said = (done.stdout + done.stderr).lower()

@@ -60,7 +60,7 @@ def shown(data=DATA, day=DAY, **columns):
     return rows
 
 
-def test_what_is_open_at_the_end_of_the_day_by_team_and_age():
+def test_the_list_shows_what_is_open_at_the_end_of_the_day_by_team_and_age():
     rows = shown()
     assert rows[["team", "kind", "id"]].to_numpy().tolist() == [
         ["East", "Remedial action", "1"],
@@ -75,7 +75,7 @@ def test_what_is_open_at_the_end_of_the_day_by_team_and_age():
     assert rows["iro_id"].fillna("").tolist() == ["I2"] * 6 + ["I3", ""]
 
 
-def test_a_stage_of_tomorrow_is_not_reached_and_one_of_today_is():
+def test_a_stage_counts_as_reached_from_its_own_day():
     assert shown(kind="Dispute")["stage"].tolist() == [2, 2]
 
 
@@ -91,7 +91,7 @@ def test_a_stage_of_tomorrow_is_not_reached_and_one_of_today_is():
         ("Remedial action", "3", None, None),
     ],
 )
-def test_by_when_each_is_due_and_since_when_it_is_overdue(kind, number, due, overdue):
+def test_every_row_has_its_due_date_and_the_days_it_is_overdue(kind, number, due, overdue):
     (row,) = shown(kind=kind, id=number).itertuples()
     assert (None if pd.isna(row.due) else f"{row.due:%Y-%m-%d}") == due
     assert (None if pd.isna(row.days_overdue) else row.days_overdue) == overdue
@@ -125,7 +125,7 @@ def test_due_days_on_a_wall_calendar(raised, dispute_due, alert_due):
     }
 
 
-def test_each_team_and_kind_is_summed_up():
+def test_the_summary_counts_every_team_and_kind():
     assert summary(shown()).astype("string").fillna("").to_numpy().tolist() == [
         ["East", "Remedial action", "3", "1", "2020-11-01"],
         ["North", "Alert", "1", "0", "2020-12-17"],
@@ -228,14 +228,14 @@ def test_the_page_escapes_and_names_each_team_once():
     assert "No disputes were supplied." in page
 
 
-def test_nothing_outstanding_is_said(capsys):
+def test_the_page_says_so_if_nothing_is_outstanding(capsys):
     empty = listed(shown().head(0))
     assert "Nothing is outstanding." in page_html(empty)
     print_alerts(empty, "table")
     assert "31 December 2020: nothing" in capsys.readouterr().out
 
 
-def test_screen_csv_and_json_say_the_same(capsys):
+def test_screen_csv_and_json_show_the_same_rows(capsys):
     print_alerts(listed(shown().assign(theme="=1+1")), "csv")
     assert "'=1+1" in capsys.readouterr().out
     print_alerts(listed(), "json")
@@ -246,7 +246,7 @@ def test_screen_csv_and_json_say_the_same(capsys):
     assert "Dispute, stage 2" in printed
 
 
-def test_what_is_not_known_is_left_blank_on_the_page_and_screen(capsys):
+def test_unknown_values_are_blank_on_the_page_and_screen(capsys):
     rows = shown().assign(child_id=pd.NA, iro_id=pd.NA, theme=pd.NA)
     print_alerts(listed(rows), "table")
     for text in (page_html(listed(rows)), capsys.readouterr().out):

@@ -108,7 +108,7 @@ REVIEWS = """
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_overdue_ones_come_first_each_with_the_rule_that_sets_it(engine):
+def test_overdue_reviews_come_first_with_the_rule_that_sets_their_due_date(engine):
     # A: four reviews, six months after 28 September is 28 March, three days before the 31st. C: one review, three
     # months after 31 December is 31 March: its last day has ended. B: 31 December and six months is June.
     # D: 30 October and six months is 30 April. E: 31 January and six months is July.
@@ -164,7 +164,7 @@ def test_first_and_last_day_of_the_month_belong_to_it():
     )
 
 
-def test_a_review_held_on_the_day_is_known_one_held_the_day_after_is_not():
+def test_a_review_held_on_the_day_is_known_but_not_one_held_the_day_after():
     reviews = """
         child_id | review_date
         A        | 2021-03-31
@@ -184,7 +184,7 @@ def test_a_review_held_on_the_day_is_known_one_held_the_day_after_is_not():
     )
 
 
-def test_nobody_is_due_on_the_18th_birthday_or_later():
+def test_no_review_is_due_on_or_after_the_18th_birthday():
     known_children = """
         child_id | birth_date
         A        | 2003-04-14
@@ -252,7 +252,7 @@ def test_a_child_who_came_back_from_adopters_is_due_on_the_day_of_the_return_at_
 # What is known, and until when
 
 
-def test_where_the_returns_end_earlier_nobody_knows_what_is_overdue():
+def test_the_list_goes_no_further_than_the_returns():
     returns_to_march = given(IN_CARE_FOR_LONG, REVIEWS, years=range(2019, 2022))
     assert shows(
         listed(returns_to_march, "2021-06"),
@@ -281,14 +281,14 @@ def test_the_last_day_that_is_known(years, asked, complete_to, known_to):
     assert last_day_known(data, settings, date.fromisoformat(asked)) == date.fromisoformat(known_to)
 
 
-def test_nothing_is_told_of_a_day_before_the_returns_or_without_reviews():
+def test_a_day_before_the_returns_or_data_without_reviews_is_refused():
     with pytest.raises(CommandError, match="The returns begin on 1 April 2019; nothing is known about 31 March 2019"):
         last_day_known(given(IN_CARE_FOR_LONG, years={2020}), Settings(), date(2019, 3, 31))
     with pytest.raises(CommandError, match="No due date can be worked out without reviews"):
         last_day_known(history(IN_CARE_FOR_LONG), Settings(), date(2021, 3, 31))
 
 
-def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
+def test_due_dates_that_a_late_starting_history_leaves_unknown_are_counted():
     # H is 1 April 2020. A and B have none or one review since; with a first one before it, B's next is a later one. Of
     # A the returns show none for six months, to 1 October: whatever was held before, one had become due by then. D came
     # shortly before H and has one review since, which may have been the first or the second. C came in April 2020, so
@@ -321,7 +321,7 @@ def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
     )
 
 
-def test_the_list_is_the_same_when_it_is_asked_for_years_later():
+def test_the_list_is_the_same_when_made_years_later():
     then = given(
         """
         child_id | started    | ceased     | reason_ceased
@@ -378,7 +378,7 @@ def test_the_list_is_the_same_when_it_is_asked_for_years_later():
     pd.testing.assert_frame_equal(listed(then, "2020-06"), listed(now, "2020-06"))
 
 
-def test_another_day_than_the_one_before_the_month():
+def test_the_list_can_be_made_as_at_another_day():
     data = given(IN_CARE_FOR_LONG, REVIEWS)
     assert shows(
         listed(data, as_at="2021-03-29"),
@@ -424,7 +424,7 @@ def test_what_was_known_on_a_day():
 # Whose they are
 
 
-def test_by_team_then_officer_and_those_without_at_the_end():
+def test_rows_go_by_team_then_officer_with_the_unallocated_last():
     allocations = """
         child_id | iro_id | allocated_from | allocated_to | team
         A        | 8      | 2021-03-15     |              | East
@@ -462,7 +462,7 @@ def test_by_team_then_officer_and_those_without_at_the_end():
     assert told[-1] == ("Not allocated", "No reviewing officer", "1 overdue")
 
 
-def test_who_is_responsible_on_the_day():
+def test_the_list_names_who_is_responsible_on_the_day():
     data = given(
         IN_CARE_FOR_LONG,
         allocations="""
@@ -489,7 +489,7 @@ def test_who_is_responsible_on_the_day():
 # The limits, written and in force
 
 
-def test_councils_that_count_months_in_days_are_told_the_days():
+def test_councils_that_count_months_in_days_see_the_limits_in_days():
     # 183 days after 2 October are 3 April: 29 in October, 30, 31, 31, 28, 31 are 180 by 31 March.
     reviews = """
         child_id | review_date
@@ -535,7 +535,7 @@ def test_a_page_escapes_what_comes_from_the_data():
     assert not any(mark in page for mark in ("<b>", "<i>", "<script>"))
 
 
-def test_the_screen_takes_nothing_of_the_data_for_markup(capsys):
+def test_the_screen_never_reads_data_as_markup(capsys):
     episodes = "child_id | started\n[red]1 | 2021-03-15"
     allocations = "child_id | iro_id | allocated_from | team\n[red]1 | [b]7 | 2021-03-15 | [bold]East"
     print_due(a_list(listed(given(episodes, allocations=allocations))), "table")
@@ -563,12 +563,12 @@ def test_no_cell_becomes_a_formula(sign):
 
 
 @pytest.mark.parametrize("text", ["2021-4", "2021-13", "2021-00", "April", "", "2021-04-01", "0000-01", "9999-01"])
-def test_a_month_that_is_none(text):
+def test_an_invalid_month_is_refused(text):
     with pytest.raises(CommandError, match=rf"^'{text}' is not a month\. Write it as 2021-04\.$"):
         parse_month(text)
 
 
 @pytest.mark.parametrize("text", ["2021-02-29", "20210331", "31/03/2021", ""])
-def test_a_day_that_is_none(text):
+def test_an_invalid_day_is_refused(text):
     with pytest.raises(CommandError, match=rf"^'{text}' is not a day\. Write it as 2021-03-31\.$"):
         parse_day(text)

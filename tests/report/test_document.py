@@ -72,7 +72,7 @@ def test_a_chart_comes_back_with_every_number_and_every_gap(points, words, weekl
     assert repr(back) == repr(chart)  # NaN equals nothing, not even itself
 
 
-def test_no_block_takes_another_for_its_own():
+def test_no_block_is_mistaken_for_another():
     with pytest.raises(KeyError):
         from_data({"block": "Script", "text": "x"})
     with pytest.raises(ValueError, match="text"):
@@ -90,7 +90,7 @@ def test_a_section_displays_its_html_and_its_data_in_one_output(full_ledger, mon
     assert BeautifulSoup(html, "html.parser").figure["id"] == data["element"]
 
 
-def test_headings_are_numbered_and_tables_of_texts_named_in_their_order():
+def test_headings_are_numbered_and_tables_of_texts_get_ids_in_order():
     said = chapter("3", "ours", markdown_blocks("# T *x*\n\n## A\n\n| a |\n|---|\n| 1 |\n\n### B\n\n## C\n\n# D"))
     headings = [
         (block.number, plain_text(block.tokens), block.element) for block in said.blocks if isinstance(block, Heading)
@@ -101,13 +101,13 @@ def test_headings_are_numbered_and_tables_of_texts_named_in_their_order():
     assert (table.element, plain_text(table.caption), table.caption_seen) == ("ours-table-1", "A", False)
 
 
-def test_what_is_absent_in_a_row_is_one_block_and_what_stands_between_parts_it():
+def test_consecutive_absences_are_one_block_until_another_block_comes_between():
     one, other = Absence(("A",), ("No log.",)), Absence(("B",), ("No log.",))
     blocks = chapter("", "c", [one, other, Sentence("x"), other]).blocks
     assert blocks == (Absence(("A", "B"), ("No log.",)), Sentence("x"), other)
 
 
-def test_every_shipped_text_is_made_of_blocks_that_a_notebook_could_carry():
+def test_every_shipped_text_consists_of_blocks_that_a_notebook_can_carry():
     texts = [path for path in known_chapters(Settings()).values() if path.suffix == ".md"]
     assert len(texts) > 5
     for path in texts:

@@ -71,11 +71,11 @@ def test_a_wrong_parameter_is_refused_before_anything_runs(parameters, message):
         check_parameters(parameters)
 
 
-def test_an_empty_parameter_means_there_is_none():
+def test_an_empty_parameter_means_none():
     check_parameters({"config": "", "ledger": ""})
 
 
-def test_notebooks_run_side_by_side_and_leave_no_trace_of_the_machine_or_the_moment(tmp_path):
+def test_notebooks_run_in_parallel_and_record_neither_machine_nor_time(tmp_path):
     """Two at a time; paths reach them relative to the place they run in."""
     data = tmp_path / "data {of} ours"
     data.mkdir()
@@ -99,7 +99,7 @@ def test_notebooks_run_side_by_side_and_leave_no_trace_of_the_machine_or_the_mom
     assert "papermill" not in first.replace("papermill-", "")
 
 
-def test_a_failing_notebook_is_kept_and_named_with_the_last_line_of_its_error(tmp_path):
+def test_a_failing_notebook_is_kept_and_reported_with_the_last_line_of_its_error(tmp_path):
     path = notebook(tmp_path / "a.ipynb", 'period = ""', "raise ValueError('first\\nthe cause')")
     with pytest.raises(NotebookError) as error:
         run_notebooks([path], tmp_path / "run", {"period": "2020-21"}, 1)

@@ -69,7 +69,7 @@ def test_headings_go_down_one_level_at_a_time(soup):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_landmarks_and_the_link_past_them(soup):
+def test_the_page_has_landmarks_and_a_skip_link(soup):
     assert all(soup.find(name) for name in ("header", "nav", "main", "footer"))
     assert soup.find(id=soup.select_one("a.skip")["href"].removeprefix("#")).name == "main"
 
@@ -99,7 +99,7 @@ def test_ids_are_unique_and_every_reference_has_its_target(soup):
     assert named | linked <= set(ids)
 
 
-def test_nothing_runs_and_nothing_is_loaded_from_elsewhere(page, soup):
+def test_no_script_runs_and_nothing_is_loaded_from_elsewhere(page, soup):
     assert not soup.find_all(["script", "link", "iframe", "img", "object"])
     assert not soup.find_all(src=True)
     assert not re.search(r"@import|url\((?!#)", page)
@@ -122,7 +122,7 @@ def test_the_annex_says_what_is_not_available_and_why(given_ledger, row):
     assert [cell.text for cell in absent.find_all("td")] == ["No population for mid-2020.", "All of it", "2020-21"]
 
 
-def test_the_annexes_are_lettered_in_their_order(soup):
+def test_the_annexes_are_lettered_in_order(soup):
     assert [heading.text for heading in soup.select("h2[id^=annex-]")] == [
         "Annex A Measures and definitions",
         "Annex B Rules and their sources",
@@ -134,7 +134,7 @@ def test_the_annexes_are_lettered_in_their_order(soup):
     ]
 
 
-def test_every_figure_leads_to_its_definition_in_the_annex(soup):
+def test_every_figure_links_to_its_definition_in_the_annex(soup):
     entries = {row["id"] for row in soup.find(id="annex-measures-table").tbody.find_all("tr")}
     links = {link["href"].removeprefix("#") for link in soup.select("table a, .definition a")}
     assert links
@@ -152,7 +152,7 @@ def output(kind, data):
     return nbformat.v4.new_code_cell("secret", outputs=[nbformat.v4.new_output(kind, data)])
 
 
-def test_of_a_notebook_only_markdown_and_blocks_are_shown():
+def test_only_the_markdown_and_blocks_of_a_notebook_are_shown():
     cells = [
         nbformat.v4.new_markdown_cell("# Ours <script>"),
         nbformat.v4.new_code_cell("secret", outputs=[nbformat.v4.new_output("stream", text="printed child")]),
@@ -167,12 +167,12 @@ def test_of_a_notebook_only_markdown_and_blocks_are_shown():
     assert resources["output_extension"] == ".html"
 
 
-def test_a_chapter_is_an_export_that_nbconvert_and_jupyterlab_offer():
+def test_nbconvert_and_jupyterlab_offer_the_chapter_as_an_export():
     assert get_exporter("iro-chapter") is ChapterExporter
     assert ChapterExporter.export_from_notebook
 
 
-def test_a_report_of_texts_is_the_same_bytes_each_time(full_ledger, tmp_path):
+def test_a_report_of_texts_has_the_same_bytes_every_time(full_ledger, tmp_path):
     settings = Settings(report=ReportOptions(chapters=["executive_summary", "introduction"]), folder=tmp_path)
     build = partial(build_report, full_ledger, settings, jobs=1, parameters={"period": "2020-21"})
     first, second = (build(tmp_path / name).read_bytes() for name in ("a", "b"))
@@ -196,7 +196,7 @@ def test_a_chart_with_nothing_to_show_says_why(given_ledger, row):
     ]
 
 
-def test_a_table_whose_parts_are_all_absent_gives_the_reason_of_the_parts(given_ledger, row):
+def test_a_table_whose_parts_are_all_missing_gives_their_reason(given_ledger, row):
     pieces = Pieces()
     note = "The configuration gives no local population by ethnicity."
     parts = [
@@ -208,7 +208,7 @@ def test_a_table_whose_parts_are_all_absent_gives_the_reason_of_the_parts(given_
     assert [BeautifulSoup(piece, "html.parser").text.strip() for piece in pieces] == [f"Shares: not available. {note}"]
 
 
-def test_a_sentence_without_a_figure_is_no_headline(given_ledger, row):
+def test_a_sentence_without_a_figure_is_not_a_headline(given_ledger, row):
     pieces = Pieces()
     ledger = given_ledger(row("uasc_at_end", status="not_available", note="The UASC table was not supplied."))
     Section("profiles", ledger, SETTINGS, pieces.show).sentence("uasc_at_end", "{value}")
@@ -231,7 +231,7 @@ def test_the_annex_lists_a_measure_once_with_every_reason(given_ledger, row):
     ]
 
 
-def test_a_chart_of_nothing_but_0_is_a_table(given_ledger, row):
+def test_a_chart_of_zeros_alone_is_shown_as_a_table(given_ledger, row):
     pieces = Pieces()
     ledger = given_ledger(row("starts", 0, "sex=Male"), row("starts", 0))
     Section("population", ledger, SETTINGS, pieces.show).chart("bars", "starts", "sex")

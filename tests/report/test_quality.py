@@ -82,7 +82,7 @@ def soup(tmp_path_factory):
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
-def test_findings_are_counted_by_severity_rule_and_year_beside_the_report_before(soup):
+def test_findings_are_counted_by_severity_rule_and_year_and_against_the_earlier_report(soup):
     assert texts(soup, "Warnings: to be mended") == [
         ["What must hold", "2019-20", "2020-21", "Rows", "In the report of 2019-20"],
         ["No episode <overlaps> another. Episodes, rule 501", "5", "7", "12 of 900", "1"],
@@ -104,14 +104,14 @@ def test_rows_are_accounted_for_by_table_and_file(soup):
     assert texts(soup, "Files that are not used")[1] == ["x.csv", "not recognised", "nearest to Header, but lacks SEX"]
 
 
-def test_all_and_none_are_said_of_all_and_none_alone(soup):
+def test_the_words_all_and_none_mean_exactly_that(soup):
     filled = {row[0]: row[1] for row in texts(soup, "Episodes: cells filled")[1:]}
     assert filled["First day of the episode DECOM"] == "99.8% n = 1,200"
     assert filled["The authority's identifier of the child, as text CHILD"] == "all n = 1,200"
     assert filled["Placement type PLACE"] == "none n = 1,200"
 
 
-def test_the_page_loads_nothing_and_every_heading_is_in_its_contents(soup):
+def test_the_page_loads_nothing_and_lists_every_heading_in_its_contents(soup):
     assert not re.search(r"<script|<link|src=|@import|url\(", str(soup))
     linked = [link["href"].removeprefix("#") for link in soup.nav.find_all("a")]
     assert linked == [heading["id"] for heading in soup.main.find_all("h2")]
@@ -129,7 +129,7 @@ def test_the_verdict_counts_checks(checks, words):
     assert words in verdict(quality(checks))
 
 
-def test_the_chapter_shows_one_piece_a_line_and_a_sentence_where_every_check_holds():
+def test_the_chapter_shows_a_line_per_piece_and_a_sentence_if_every_check_passes():
     shown = Pieces()
     QualitySection(quality(CHECKS[-1:]), display=shown.show).findings()
     assert [BeautifulSoup(html, "html.parser").text.strip() for html in shown] == ["All 1 checks hold."]
@@ -140,7 +140,7 @@ def test_the_chapter_shows_one_piece_a_line_and_a_sentence_where_every_check_hol
     assert ids == [f"data-quality-table-{number}" for number in range(1, 5)]
 
 
-def test_children_left_in_care_whom_the_next_return_lacks_are_said_on_the_front():
+def test_children_in_care_whom_the_next_return_lacks_are_mentioned_on_the_front_page():
     found = [("episodes.child_in_next_return", 2020, "e.csv", 119), ("episodes.child_in_next_return", 2019, "e.csv", 9)]
     said = replace(quality(), found=frame(["expectation", "collection_year", "file", "rows"], found))
     (caution,) = cautions(said, [2019, 2020, 2021])

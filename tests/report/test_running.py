@@ -42,7 +42,7 @@ def test_a_notebook_opened_for_another_period_computes_that_periods_figures(proj
     assert "2020-21" not in shown
 
 
-def test_without_its_data_a_notebook_says_in_one_line_what_is_missing(tmp_path, monkeypatch):
+def test_a_notebook_without_data_says_in_one_line_what_is_missing(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
     cells = {cell["id"]: cell.source for cell in nbformat.read(POPULATION, 4).cells}
@@ -70,7 +70,7 @@ def broken(tmp_path, monkeypatch):
     return ["iro", "run", "--data", str(data), "--period", "2020-21", "--config", str(config)]
 
 
-def test_a_notebook_that_fails_ends_the_run_with_one_message_and_leaves_what_was_published(
+def test_a_failing_notebook_ends_the_run_with_one_message_and_keeps_the_published_report(
     broken, tmp_path, monkeypatch, capsys
 ):
     published = tmp_path / "outputs" / "2020-21"

@@ -42,7 +42,7 @@ def test_a_comparator_outside_the_data_folder_is_an_input_of_its_configuration_t
     assert inputs(data) == ["a.csv", "chapters/foreword.md", "iro.toml", "config/../dfe.csv"]
 
 
-def test_a_comparator_that_is_gone_is_said(tmp_path):
+def test_a_missing_comparator_is_reported(tmp_path):
     config = workspace(tmp_path, tmp_path / "data", ["one/dfe.csv"])
     (tmp_path / "one" / "dfe.csv").unlink()
     with pytest.raises(CommandError, match="there is no file"):

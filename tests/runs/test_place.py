@@ -15,7 +15,7 @@ def made(out, name, *, older=False):
     return folder
 
 
-def test_the_run_before_is_the_one_whose_period_ended_last(tmp_path):
+def test_the_earlier_run_is_the_one_whose_period_ended_last(tmp_path):
     folders = {name: made(tmp_path, name) for name in ("2018-19", "2020-21Q2", "2020-21Q1", "2021-22", "notes")}
     made(tmp_path, ".2020-21Q3-aside")
     (tmp_path / "2020-21Q3").mkdir()
@@ -23,7 +23,7 @@ def test_the_run_before_is_the_one_whose_period_ended_last(tmp_path):
     assert run_before(tmp_path / "2020-21Q4" / "members", parse_period("2018-19Q1")) is None
 
 
-def test_runs_of_the_older_layout_are_found_beside_and_before(tmp_path):
+def test_runs_of_the_older_layout_are_found_as_current_and_earlier_runs(tmp_path):
     older = made(tmp_path, "2019-20", older=True)
     newer = made(tmp_path, "2020-21")
     assert run_before(newer, parse_period("2020-21")) == older

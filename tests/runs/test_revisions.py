@@ -84,7 +84,7 @@ def test_a_figure_that_a_changed_ledger_holds_twice_is_judged_twice():
 
 
 @pytest.mark.parametrize("spoil", [lambda text: text.replace("1.0", "2.0"), lambda text: "\ufeff" + text])
-def test_a_ledger_that_was_changed_is_not_what_was_published(tmp_path, spoil):
+def test_a_changed_ledger_does_not_count_as_published(tmp_path, spoil):
     path = tmp_path / "figures.csv"
     path.write_text(ledger(a=1.0).to_csv(index=False), encoding="utf-8")
     made = replace(MADE, outputs={"figures.csv": file_hash(path)})
@@ -94,7 +94,7 @@ def test_a_ledger_that_was_changed_is_not_what_was_published(tmp_path, spoil):
         published_ledger(tmp_path, made)
 
 
-def test_a_base_that_changed_is_a_revision_though_the_value_stays():
+def test_a_changed_base_is_a_revision_even_if_the_value_stays():
     then, now = ledger(a=50.0), ledger(a=50.0)
     then["denominator"], now["denominator"] = 100.0, 102.0
     assert compare_figures(then, now)["verdict"].tolist() == ["different"]
@@ -134,11 +134,11 @@ def test_a_changed_rule_is_named_for_what_reads_the_calendar():
         ),
     ],
 )
-def test_configuration_and_code_are_said_of_every_figure(changes, words):
+def test_a_changed_configuration_or_code_is_named_for_every_figure(changes, words):
     assert set(why(None, **changes).values()) == {words}
 
 
-def test_what_nothing_explains_is_said_to_be_unexplained():
+def test_a_change_without_a_cause_is_called_unexplained():
     assert set(why(MADE).values()) == {NOT_KNOWN}
 
 

@@ -32,7 +32,7 @@ def _one_of_each(cases, seed, aspect):
 
 
 @pytest.mark.parametrize("name", sorted({table.name for table in FILES.values()}))
-def test_the_files_that_the_figures_of_a_table_rest_on_give_the_same_figures(authority, name):
+def test_the_files_that_a_tables_figures_rest_on_give_the_same_figures(authority, name):
     part = read_inputs(authority.part(TABLES[name]))
     assert authority.differing(part, TABLES[name], "polars").empty
 
@@ -50,7 +50,7 @@ def test_no_column_of_an_earlier_year_is_wrong_in_silence(authority, tally, seed
     assert failures(authority, drawn, tally) == []
 
 
-def test_nor_is_any_on_the_other_engine(authority, tally, seed):
+def test_no_column_is_wrong_in_silence_on_the_other_engine(authority, tally, seed):
     cases = [case for path in FILES for case in authority.cases(path)]
     drawn = random.Random(f"{seed} duckdb").sample(cases, ON_DUCKDB)  # noqa: S311  repeats
     assert failures(authority, drawn, tally, "duckdb") == []

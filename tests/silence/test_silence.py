@@ -21,7 +21,7 @@ def test_every_column_of_the_period_has_cells_to_spoil(authority, path):
     assert [heading for place, heading in enumerate(sheet.header) if not sheet.filled(place)] == []
 
 
-def test_a_draw_of_spoilt_columns_gives_no_wrong_number_in_silence(authority, tally, seed, request):
+def test_no_number_is_wrong_in_silence_in_a_draw_of_spoilt_columns(authority, tally, seed, request):
     every = [case for path in FILES for case in authority.cases(path)]
     wanted = request.config.getoption("--cases", default=30)
     drawn = random.Random(seed).sample(every, wanted)  # noqa: S311  a draw that repeats, no secret

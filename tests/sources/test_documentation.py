@@ -65,10 +65,10 @@ def test_every_rule_is_documented_in_its_own_words():
 
 
 @pytest.mark.parametrize(("kind", "text", "meaning", "changes"), list(examples()))
-def test_a_cell_is_taken_for_what_the_table_says(kind, text, meaning, changes):
+def test_a_cell_is_read_as_the_documented_table_says(kind, text, meaning, changes):
     cell = read_cell(text, COLUMNS[kind])
     assert (said(cell, kind), "; ".join(cell.changes)) == (meaning, changes)
 
 
-def test_the_table_speaks_of_every_kind_of_column():
+def test_the_documented_table_covers_every_kind_of_column():
     assert {kind for kind, *_ in examples()} == set(COLUMNS)

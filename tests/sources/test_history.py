@@ -62,11 +62,11 @@ def many_histories(seed, children=1500):
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(ROWS, max_size=8).map(reading_from))
-def test_whatever_the_returns_say_episodes_form_chains_and_every_row_is_accounted_for(reading):
+def test_episodes_form_chains_and_every_row_is_accounted_for_whatever_the_returns_say(reading):
     check_history(reading)
 
 
-def test_many_contradictory_histories_at_once_meet_every_rule_of_the_chain():
+def test_many_contradictory_histories_together_use_every_chain_rule():
     history = check_history(many_histories(1))
     assert {rule.id for rule in CHAINING} <= set(history.resolutions["rule"])
 
@@ -152,7 +152,7 @@ def test_the_order_of_the_rows_does_not_matter():
     assert_frame_equal(stitch(other).data.tables["episodes"], stitch(reading).data.tables["episodes"])
 
 
-def test_stitching_what_is_stitched_changes_nothing_more():
+def test_stitching_again_changes_nothing():
     once = stitch(many_histories(4)).data.tables["episodes"]
     twice = stitch(reading_of({"episodes": once.assign(rule="")}, YEARS)).data.tables["episodes"]
     facts = [column.name for column in EPISODES.columns]
@@ -217,7 +217,7 @@ def counted(history, rule, table):
 
 
 @needs_five_years
-def test_five_years_every_episode_of_two_returns_is_closed_by_the_later(five_years):
+def test_five_years_every_episode_in_two_returns_is_closed_by_the_later(five_years):
     versions = {}
     for file, row in supplied_rows("episodes"):
         versions.setdefault((row["CHILD"], row["DECOM"]), []).append((file, row))
@@ -263,7 +263,7 @@ def test_five_years_every_child_counts_once_and_every_year_is_known(five_years):
 
 
 @needs_five_years
-def test_five_years_form_chains_and_are_accounted_for(five_years):
+def test_five_years_form_chains_and_every_row_is_accounted_for(five_years):
     check_chains(five_years.data.tables["episodes"], last_return=2022)
     table = five_years.reconciliation
     assert (table["rows_in"] == table["rows_used"] + table["rows_merged"] + table["rows_quarantined"]).all()

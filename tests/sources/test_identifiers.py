@@ -16,7 +16,7 @@ LETTERS = [f"ab{number}" for number in range(12)]
     ("identifier", "shown"),
     [("0000001", "9999999"), ("'07", "'99"), ("aB-3", "aA-9"), ('="01"', '="99"'), ("é1€", "a9?")],
 )
-def test_a_shape_says_nothing_of_an_identifier(identifier, shown):
+def test_a_shape_does_not_reveal_an_identifier(identifier, shown):
     assert shape(identifier) == shown
 
 
@@ -33,11 +33,11 @@ def test_a_shape_says_nothing_of_an_identifier(identifier, shown):
         (CHILDREN, [f"9{child}" for child in CHILDREN], ""),
     ],
 )
-def test_what_differs_is_named(ours, theirs, what):
+def test_the_difference_in_format_is_named(ours, theirs, what):
     assert difference(ours, theirs) == what
 
 
-def test_what_looks_alike_and_is_nothing_alike_is_not_explained():
+def test_a_chance_likeness_is_not_explained_as_a_format():
     assert side_by_side(["101", "102"], ["201", "202"]) == ""
     assert side_by_side([], ["1"]) == ""
 
@@ -51,7 +51,7 @@ def test_what_looks_alike_and_is_nothing_alike_is_not_explained():
     ],
     ids=["zeros lost", "a letter before", "a letter after"],
 )
-def test_a_file_that_writes_identifiers_otherwise_than_the_header_stops(tmp_path, table, how, said):
+def test_a_file_that_writes_identifiers_differently_from_the_header_stops(tmp_path, table, how, said):
     content = TWELVE[table]
     for child in CHILDREN:
         content = content.replace(f"\n{child},", f"\n{how(child)},")
@@ -62,12 +62,12 @@ def test_a_file_that_writes_identifiers_otherwise_than_the_header_stops(tmp_path
     assert not [child for child in CHILDREN if child in str(raised.value)]
 
 
-def test_a_log_that_writes_them_otherwise_stops_too(tmp_path):
+def test_a_log_that_writes_identifiers_differently_stops(tmp_path):
     log = text("ALERT_ID,CHILD_ID,RAISED,CLOSED", [f"{place},{child},01/07/2020," for place, child in enumerate(ZEROS)])
     with pytest.raises(DataError, match=r"only 0 are in the header.*leading zeros"):
         read_returns(written(tmp_path, **TWELVE, alerts=log))
 
 
-def test_children_whom_the_header_lacks_for_another_reason_stop_nothing_here(tmp_path):
+def test_children_missing_from_the_header_for_another_reason_do_not_stop(tmp_path):
     few = text(HEADER, HEADER_ROWS[:3])
     assert len(read_returns(written(tmp_path, **TWELVE | {"header": few})).tables["children"]) == 3

@@ -108,7 +108,7 @@ KINDS = [
 @pytest.mark.parametrize(
     ("name", "content", "reason"), KINDS, ids=[f"{place} {name}" for place, (name, *_) in enumerate(KINDS)]
 )
-def test_what_is_no_table_is_refused_with_the_real_reason(tmp_path, name, content, reason):
+def test_a_file_that_is_not_a_table_is_refused_with_the_real_reason(tmp_path, name, content, reason):
     assert found(tmp_path, name, content) == (Status.NOT_READ, reason)
 
 
@@ -129,7 +129,7 @@ def test_a_database_is_refused_whatever_its_name(tmp_path, name):
         ("minutes.docx", zipped(word__document="x")),
     ],
 )
-def test_what_lies_beside_returns_is_passed_over_quietly(tmp_path, name, content):
+def test_files_that_usually_lie_beside_returns_are_ignored(tmp_path, name, content):
     assert found(tmp_path, name, content)[0] == Status.NOT_OURS
 
 
@@ -148,14 +148,14 @@ def test_a_workbook_under_another_name_is_named_with_the_remedy(tmp_path, name):
 
 
 @pytest.mark.parametrize("content", [b"\x00", b"\x00\xff\x81" * 40, b"", b"some text", OLE])
-def test_what_nothing_is_known_of_is_refused_all_the_same(tmp_path, content):
+def test_a_file_of_unknown_kind_is_refused(tmp_path, content):
     assert found(tmp_path, "return.dat", content) == (
         Status.NOT_READ,
         "only CSV and workbooks are read: if it is a return, save it as one",
     )
 
 
-def test_a_file_that_is_not_read_and_may_not_be_opened_stops_nothing(tmp_path, monkeypatch):
+def test_a_file_that_is_not_needed_and_cannot_be_opened_does_not_stop(tmp_path, monkeypatch):
     written(tmp_path, **RETURN)
     (tmp_path / "return.dat").write_bytes(b"x")
 
@@ -182,7 +182,7 @@ def test_text_under_the_name_of_a_workbook_is_read(tmp_path, name, delimiter, en
     assert found(tmp_path, name, content) == (Status.READ, "text by its content, not a workbook")
 
 
-def test_a_workbook_with_a_password_is_said_to_have_one_whatever_its_name(tmp_path):
+def test_a_workbook_with_a_password_is_reported_whatever_its_name(tmp_path):
     content = OLE + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     for name in ("return.xlsx", "return.xls", "return.csv"):
         assert "it has a password: save a copy without one" in found(tmp_path, name, content)[1]
@@ -208,12 +208,12 @@ def test_an_annex_a_list_is_named(tmp_path, name):
 @pytest.mark.parametrize(
     "sheets", [("List 1", "List 2"), ("List_8", "list_11", "Guide"), ("Contents", "LIST 9", "List 10")]
 )
-def test_an_annex_a_workbook_is_one_line(tmp_path, sheets):
+def test_an_annex_a_workbook_is_reported_in_one_line(tmp_path, sheets):
     content = workbook(**{name.replace(" ", "_"): "What,Ever\n1,2" for name in sheets})
     assert found(tmp_path, "Annex A.xlsx", content) == (Status.NOT_RECOGNISED, kinds.ANNEX_A)
 
 
-def test_a_sheet_called_list_beside_a_table_is_no_annex_a(tmp_path):
+def test_a_sheet_called_list_beside_a_table_is_not_annex_a(tmp_path):
     (written(tmp_path, **RETURN) / "r.xlsx").write_bytes(workbook(List_1=REVIEW_ROWS, List_2="Notes"))
     assert read_returns(tmp_path).tables["reviews"]["source_file"].tolist() == ["r.xlsx/List 1"]
 
@@ -255,5 +255,5 @@ def test_a_return_that_ends_inside_its_headings_stops(tmp_path, text):
         REVIEW_ROWS.rstrip("\n"),  # the last row is whole
     ],
 )
-def test_one_line_of_something_else_and_whole_headings_stop_nothing(tmp_path, text):
+def test_one_line_of_something_else_and_complete_headings_do_not_stop(tmp_path, text):
     read_returns(written(tmp_path, **RETURN, other=text))

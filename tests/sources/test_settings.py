@@ -40,7 +40,7 @@ def test_a_configuration_of_a_wrong_name_is_refused(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["iro.toml.txt", "iro (1).toml", "config.toml"])
-def test_beside_the_right_one_it_is_a_remark(tmp_path, name):
+def test_a_misnamed_configuration_beside_the_right_one_is_only_remarked_on(tmp_path, name):
     written(tmp_path, **TWELVE)
     for each in (name, "iro.toml"):
         (tmp_path / each).write_text("[report]\ntitle = 'X'\n")
@@ -49,7 +49,7 @@ def test_beside_the_right_one_it_is_a_remark(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["iro.toml", "pyproject.toml", "episodes.txt", "iron.csv", "notes.md"])
-def test_other_files_were_not_meant_to_be_it(name):
+def test_unrelated_files_are_not_taken_for_a_misnamed_configuration(name):
     assert not looks_like_config(name)
 
 
@@ -78,11 +78,11 @@ def test_other_files_were_not_meant_to_be_it(name):
         ('[columns.reviews]\n"Ref" = "DECOM"', "there is no column of reviews DECOM"),
     ],
 )
-def test_a_mistake_is_named_in_one_line_with_what_was_meant(tmp_path, config, said):
+def test_a_mistake_is_reported_in_one_line_with_what_was_meant(tmp_path, config, said):
     assert said in said_of(tmp_path, config)
 
 
-def test_what_is_right_is_taken(tmp_path):
+def test_valid_settings_are_accepted(tmp_path):
     (tmp_path / "chapters").mkdir()
     (tmp_path / "iro.toml").write_text(
         '[returns]\nignore = ["draft/"]\nwithout_rows = ["uasc"]\n[returns.years]\n"new/" = "2021-22"\n'
@@ -106,7 +106,7 @@ def test_every_setting_in_a_new_workspaces_configuration_is_understood(tmp_path)
 
 
 @pytest.mark.parametrize("place", ["draft/", "draft", "./draft/", "draft/*", "DRAFT", "*.csv", "ep*.csv", "a/draft"])
-def test_a_place_means_files_folders_and_patterns(place):
+def test_a_place_may_be_a_file_folder_or_pattern(place):
     assert covers(place, PurePosixPath("a/draft/episodes.csv" if place == "a/draft" else "draft/episodes.csv"))
 
 

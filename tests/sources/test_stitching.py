@@ -66,7 +66,7 @@ def test_a_return_in_between_that_lacks_the_episode_does_not_end_it():
     assert shown(history)[0]["ceased"] == "2021-09-01"
 
 
-def test_where_particulars_differ_the_later_return_wins():
+def test_the_later_return_wins_where_details_differ():
     history = episodes("""
         year | child | started    | why | ceased     | reason | placement
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A    | U4
@@ -97,7 +97,7 @@ def test_an_episode_that_the_later_return_opens_again_is_open():
     """)
 
 
-def test_of_two_episodes_of_one_return_that_start_together_the_one_that_ends_last_is_kept():
+def test_the_last_to_end_of_two_episodes_that_start_together_in_one_return_is_kept():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
@@ -122,7 +122,7 @@ def test_a_row_that_a_return_holds_twice_counts_once():
     assert counts(history) == {"repeated-row": 1}
 
 
-def test_rows_that_cannot_be_used_are_set_aside_and_counted():
+def test_rows_that_cannot_be_used_are_quarantined_and_counted():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 |       | 2019-05-01 | S   |            |
@@ -229,7 +229,7 @@ def test_without_the_following_years_return_an_episode_stays_open_up_to_the_next
     assert shown(history)[0]["ceased"] == "2022-04-01", "the return of 2022-23 is the first that could have had it"
 
 
-def test_a_child_whom_the_next_return_lacks_and_who_starts_anew_later_was_away_in_between():
+def test_a_child_missing_from_the_next_return_who_starts_again_later_was_out_of_care_in_between():
     history = episodes(
         """
         year | child | started    | why | ceased | reason
@@ -245,7 +245,7 @@ def test_a_child_whom_the_next_return_lacks_and_who_starts_anew_later_was_away_i
     """)
 
 
-def test_a_child_whom_the_next_return_lacks_but_a_later_one_continues_was_in_care_all_along():
+def test_a_child_missing_from_the_next_return_whom_a_later_one_continues_was_in_care_throughout():
     history = episodes(
         """
         year | child | started    | why | ceased | reason
@@ -267,7 +267,7 @@ def test_an_episode_that_started_after_the_1_april_in_question_ceased_the_day_it
     assert shown(history)[0]["ceased"] == "2020-06-01"
 
 
-def test_a_follow_up_that_an_earlier_return_knew_of_is_a_follow_up():
+def test_a_following_episode_known_only_from_an_earlier_return_counts():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 | A     | 2019-05-01 | S   |            |
@@ -280,7 +280,7 @@ def test_a_follow_up_that_an_earlier_return_knew_of_is_a_follow_up():
 
 
 @pytest.mark.parametrize("why", ["L", "P", "T", "B", "U"])
-def test_x1_and_a_gap_before_a_continuation_is_no_gap(why):
+def test_x1_and_a_gap_before_a_continuation_counts_as_no_gap(why):
     history = episodes(f"""
         year | child | started    | why   | ceased     | reason
         2020 | A     | 2019-05-01 | S     | 2019-08-01 | X1
@@ -351,7 +351,7 @@ def test_a_gap_after_the_end_of_care_is_a_gap():
     assert [row["rule"] for row in shown(history)] == ["", ""]
 
 
-def test_of_a_child_the_latest_return_is_kept_and_what_it_contradicts_is_counted():
+def test_a_childs_details_come_from_the_latest_return_and_contradictions_are_counted():
     history = stitch(
         a_reading(
             children="""
@@ -376,7 +376,7 @@ def test_of_a_child_the_latest_return_is_kept_and_what_it_contradicts_is_counted
     }
 
 
-def test_what_the_latest_return_leaves_blank_is_taken_from_the_last_that_says_it():
+def test_details_blank_in_the_latest_return_come_from_the_last_that_has_them():
     history = stitch(
         a_reading(
             children="""
@@ -393,7 +393,7 @@ def test_what_the_latest_return_leaves_blank_is_taken_from_the_last_that_says_it
     assert "sex-differs" not in child["rule"], "a blank contradicts nothing"
 
 
-def test_a_review_that_two_returns_hold_is_one_and_another_day_is_another():
+def test_a_review_in_two_returns_is_one_and_another_day_makes_another():
     history = stitch(
         a_reading(
             reviews="""
@@ -410,7 +410,7 @@ def test_a_review_that_two_returns_hold_is_one_and_another_day_is_another():
 
 
 @pytest.mark.parametrize("table", ["uasc", "outcomes", "care_leavers", "previous_permanence"])
-def test_a_statement_about_a_year_stands_beside_other_years(table):
+def test_statements_about_different_years_are_all_kept(table):
     history = stitch(
         a_reading(
             **{
@@ -436,7 +436,7 @@ def test_a_statement_about_a_year_stands_beside_other_years(table):
         ("deprivation_of_liberty", "order_from", "order_to"),
     ],
 )
-def test_what_has_a_start_and_an_end_is_told_apart_by_its_start_and_closed_later(table, start, end):
+def test_rows_with_start_and_end_are_told_apart_by_their_start_and_closed_by_a_later_return(table, start, end):
     history = stitch(
         a_reading(
             **{
@@ -454,7 +454,7 @@ def test_what_has_a_start_and_an_end_is_told_apart_by_its_start_and_closed_later
     assert rows["rule"].tolist() == ["closed-later", ""]
 
 
-def test_an_adopted_child_is_one_row_however_many_returns_have_it():
+def test_an_adopted_child_is_one_row_however_many_returns_have_the_child():
     history = stitch(
         a_reading(
             adoptions="""
@@ -482,7 +482,7 @@ def test_years_are_those_for_which_a_table_was_supplied():
     assert history.reconciliation["rows_in"].tolist() == [0, 1]
 
 
-def test_stitching_leaves_the_reading_as_it_was():
+def test_stitching_does_not_change_the_reading():
     reading = a_reading(
         episodes="""
         year | child | started    | reason_new_episode | ceased     | reason_ceased

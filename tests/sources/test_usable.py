@@ -38,7 +38,7 @@ def stock(folder):
     return next((each.value, each.status, each.note) for each in row.itertuples() if each.breakdown == "")
 
 
-def test_one_end_in_ten_that_cannot_be_read_leaves_its_row_out_and_is_said(tmp_path):
+def test_one_unread_end_in_ten_quarantines_its_row_and_is_reported(tmp_path):
     ends = [*["03/11/2020"] * 9, "33/11/2020"]
     # Ten of twenty left by their rows; of one of them nobody knows when.
     assert stock(a_return(tmp_path, ends=ends)) == (
@@ -48,13 +48,13 @@ def test_one_end_in_ten_that_cannot_be_read_leaves_its_row_out_and_is_said(tmp_p
     )
 
 
-def test_more_than_one_in_ten_stops(tmp_path):
+def test_more_than_one_unread_end_in_ten_stops(tmp_path):
     ends = [*["03/11/2020"] * 8, "33/11/2020"]
     with pytest.raises(DataError, match=r"episodes\.csv: 1 of 9 filled cells of DEC"):
         stock(a_return(tmp_path, ends=ends))
 
 
-def test_an_end_that_cannot_be_read_is_told_by_the_episode_that_follows(tmp_path):
+def test_an_unread_end_is_inferred_from_the_following_episode(tmp_path):
     moved = "0000001,05/08/2020,P,C2,N1,U6,PR1,,,,,,\n"
     folder = a_return(tmp_path, ends=["?", *["03/11/2020"] * 10])
     path = folder / "episodes.csv"
@@ -64,7 +64,7 @@ def test_an_end_that_cannot_be_read_is_told_by_the_episode_that_follows(tmp_path
     assert "DEC: 1 cell not read (1 in episodes.csv)." in note
 
 
-def test_rows_without_a_child_are_judged_whatever_made_them_so(tmp_path):
+def test_rows_without_a_child_are_judged_whatever_the_cause(tmp_path):
     merged = "".join(f"{'0000001' if row == 0 else ''},15/06/2010,{19 + row}/06/2020,PN1\n" for row in range(10))
     with pytest.raises(DataError, match=r"reviews\.csv: 9 of 10 rows have no CHILD"):
         stock(a_return(tmp_path, reviews=f"{REVIEWS}\n{merged}"))
@@ -76,7 +76,7 @@ def disputes(folder, engine="pandas"):
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_a_log_of_headings_alone_is_not_available_unless_it_was_kept(tmp_path, engine):
+def test_a_log_of_headings_alone_is_not_available_unless_the_settings_say_it_was_kept(tmp_path, engine):
     folder = a_return(tmp_path, disputes=f"{HEADING['disputes']}\n")
     value, status, note = disputes(folder, engine)
     assert (math.isnan(value), status) == (True, "not_available")
@@ -86,7 +86,7 @@ def test_a_log_of_headings_alone_is_not_available_unless_it_was_kept(tmp_path, e
     assert disputes(folder, engine) == (0, "ok", "")
 
 
-def test_a_log_of_which_too_many_days_cannot_be_read_is_not_available_and_stops_nothing(tmp_path):
+def test_a_log_with_too_many_unread_days_is_not_available_but_does_not_stop(tmp_path):
     rows = "".join(f"D{number},{number:07},{'?' if number < 3 else '05/06/2020'},,,,\n" for number in range(1, 8))
     folder = a_return(tmp_path, disputes=f"{HEADING['disputes']}\n{rows}")
     _, status, note = disputes(folder)
@@ -95,7 +95,7 @@ def test_a_log_of_which_too_many_days_cannot_be_read_is_not_available_and_stops_
     assert stock(folder)[:2] == (20, "ok")
 
 
-def test_a_dispute_whose_end_cannot_be_read_is_not_open(tmp_path):
+def test_a_dispute_with_an_unread_end_is_not_open(tmp_path):
     rows = "".join(
         f"D{number},{number:07},05/06/2020,{'soon' if number == 1 else '01/09/2020'},,,Resolved\n"
         for number in range(1, 12)
@@ -106,7 +106,7 @@ def test_a_dispute_whose_end_cannot_be_read_is_not_open(tmp_path):
     assert note.endswith("RESOLVED: 1 cell not read; rows left out (1 in disputes.csv).")
 
 
-def test_a_table_of_the_return_without_a_row_is_not_available_unless_the_configuration_says_so(tmp_path):
+def test_a_return_table_without_rows_is_not_available_unless_the_configuration_says_so(tmp_path):
     folder = a_return(tmp_path, uasc=f"{HEADING['uasc']}\n")
 
     def children():

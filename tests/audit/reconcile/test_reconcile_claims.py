@@ -127,7 +127,7 @@ def test_a_claim_names_its_own_paragraph_first_and_the_figures_it_rests_on():
     assert found.figures == ("2020-21 cla_at_end = 364", "2019-20 cla_at_end = 370")
 
 
-def test_a_claim_about_a_figure_that_only_its_parts_print_is_about_each_of_them():
+def test_a_claim_about_a_figure_printed_only_in_parts_is_judged_by_each_part():
     figures = """
         period  | measure                  | breakdown     | value
         2019-20 | parent_participation_pct | parent=Mother | 40
@@ -156,7 +156,7 @@ def test_computed_figures_judge_what_the_report_does_not_print():
     assert (tested.verdict, round(tested.p_value, 3)) == ("true", 0.030)
 
 
-def test_words_that_set_alike_against_alike_are_pointed_out():
+def test_words_that_contrast_two_similar_things_are_pointed_out():
     claims = """
         ref | period  | measure    | breakdown     | claim | against | by | quote
         7.3 | 2020-21 | cla_at_end |               | fell  | 2019-20 |    | has decreased

@@ -46,7 +46,7 @@ JUDGED = [
 
 
 @pytest.mark.parametrize(("figure", "verdict", "words"), JUDGED, ids=[case[0] for case in JUDGED])
-def test_a_printed_figure_is_held_against_the_computed_one(figure, verdict, words):
+def test_a_printed_figure_is_compared_with_the_computed_one(figure, verdict, words):
     findings = reconcile(register(f"period | measure | breakdown | value\n{figure}"), ledger(LEDGER))
     (found,) = findings.of("against computed figures")
     assert found.verdict == verdict
@@ -59,13 +59,13 @@ def test_a_figure_printed_in_several_paragraphs_is_judged_once():
     assert found.refs == ("6.2", "7.1")
 
 
-def test_the_difference_is_printed_less_computed():
+def test_the_difference_is_the_printed_figure_minus_the_computed_one():
     findings = reconcile(register("period | measure | value\n2019-20 | cla_at_end | 370"), ledger(LEDGER))
     row = findings.frame.query("judgement == 'against computed figures'").iloc[0]
     assert (row["printed"], row["computed"], row["difference"]) == (370, 373, -3)
     assert findings.contradicts
 
 
-def test_without_a_ledger_there_is_no_third_judgement():
+def test_without_a_ledger_printed_figures_are_not_compared_with_computed_ones():
     findings = reconcile(register("period | measure | value\n2019-20 | cla_at_end | 370"))
     assert (findings.found, findings.contradicts) == ((), False)

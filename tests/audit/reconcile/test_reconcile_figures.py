@@ -447,12 +447,12 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("figures", HELD.values(), ids=HELD)
-def test_what_can_be_true_is_no_contradiction(figures):
+def test_figures_that_can_all_be_true_do_not_contradict_each_other(figures):
     assert contradictions(figures) == []
 
 
 @pytest.mark.parametrize(("marked", "kind", "words"), BROKEN.values(), ids=BROKEN)
-def test_what_cannot_be_true_is_found_with_the_figures_it_takes(marked, kind, words):
+def test_a_contradiction_is_found_with_the_figures_that_make_it(marked, kind, words):
     found = only(marked.replace(" x", ""))
     expected = [line for line in marked.splitlines() if " x" in line]
     assert (found.kind, len(found.figures)) == (kind, len(expected))
@@ -466,7 +466,7 @@ def _measures(figures):
 
 
 @pytest.mark.parametrize("marked", [case[0] for case in BROKEN.values()], ids=BROKEN)
-def test_without_any_one_of_its_figures_nothing_contradicts(marked):
+def test_a_contradiction_disappears_without_any_one_of_its_figures(marked):
     lines = [line for line in marked.splitlines() if line.strip()]
     needed = [line for line in lines if " x" in line]
     for left_out in needed:
@@ -474,7 +474,7 @@ def test_without_any_one_of_its_figures_nothing_contradicts(marked):
         assert not rest or contradictions("\n".join([lines[0], *rest]).replace(" x", "")) == []
 
 
-def test_breakdowns_that_agree_against_one_total_are_one_contradiction_with_every_paragraph():
+def test_breakdowns_that_agree_with_each_other_but_not_with_the_total_are_one_contradiction_naming_every_paragraph():
     found = only(
         """
         period  | measure    | breakdown             | value | ref
@@ -531,7 +531,7 @@ def test_one_wrong_figure_among_many_relations_is_one_contradiction():
     )
 
 
-def test_one_late_review_is_said_and_contradicts_nothing():
+def test_one_late_review_is_mentioned_but_is_not_a_contradiction():
     findings = reconcile(
         register(
             """
@@ -546,7 +546,7 @@ def test_one_late_review_is_said_and_contradicts_nothing():
     assert found.sentence == "Reviews held on time, 2020-21: 99.9% of 1,021 is exactly 1,020, so 1 is not."
 
 
-def test_categories_that_no_list_closes_may_leave_some_out():
+def test_categories_without_a_closed_list_need_not_add_up_to_the_total():
     findings = reconcile(
         register(
             """
@@ -562,7 +562,7 @@ def test_categories_that_no_list_closes_may_leave_some_out():
     assert "by theme it adds up to 100 (60 + 40): unless a category is left out, 2 is missing." in found.sentence
 
 
-def test_a_figure_that_contradicts_itself_makes_no_other_contradiction():
+def test_a_figure_that_contradicts_itself_is_in_no_other_contradiction():
     # 370 + 135 - 141 = 364 holds with one of the two.
     found = only(
         """
@@ -577,5 +577,5 @@ def test_a_figure_that_contradicts_itself_makes_no_other_contradiction():
     assert found.kind == "printed twice"
 
 
-def test_measures_that_nobody_knows_are_let_be():
+def test_unknown_measures_are_left_alone():
     assert contradictions("period | measure | breakdown | value\n2020-21 | bananas | sex=Male | 3") == []

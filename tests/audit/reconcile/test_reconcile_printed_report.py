@@ -63,14 +63,14 @@ def test_every_row_is_read(register):
         assert len(register.figures) == len(list(csv.reader(file))) - 1
 
 
-def test_it_contradicts_itself_where_a_reader_finds_it(findings):
+def test_it_contradicts_itself_where_a_reader_would_notice(findings):
     found = [each for each in findings.of("against itself") if each.verdict == "contradiction"]
     assert {(each.kind, each.refs, len(each.figures)) for each in found} == CONTRADICTIONS
     assert len(found) == len(CONTRADICTIONS)
     assert findings.contradicts
 
 
-def test_the_three_breakdowns_say_what_the_total_would_have_to_be(findings):
+def test_the_three_breakdowns_give_what_the_total_would_have_to_be(findings):
     contradicted = [each for each in findings.found if each.verdict == "contradiction"]
     (found,) = [each for each in contradicted if each.kind == "breakdown and total"]
     assert found.sentence == (
@@ -80,7 +80,7 @@ def test_the_three_breakdowns_say_what_the_total_would_have_to_be(findings):
     )
 
 
-def test_the_one_late_review_and_the_child_of_no_printed_ethnicity_are_said(findings):
+def test_the_one_late_review_and_the_child_without_a_printed_ethnicity_are_mentioned(findings):
     remarks = [each.sentence for each in findings.of("against itself") if each.verdict == "information"]
     assert "Reviews held on time, 2020-21: 99.9% of 1,021 is exactly 1,020, so 1 is not." in remarks
     assert any("by ethnicity_published it adds up to 363" in remark and "1 is missing" in remark for remark in remarks)
@@ -97,19 +97,19 @@ def test_its_claims_are_judged_as_a_reader_would(register, findings):
     assert len(register.claims) == len(CLAIMS)
 
 
-def test_significantly_is_backed_by_no_test(findings):
+def test_no_test_backs_the_word_significantly(findings):
     # 135 of about 51,136 residents against 155 of about 51,667, as two Poisson counts.
     (found,) = [each for each in findings.found if each.verdict == "not supported by a test"]
     assert found.p_value == pytest.approx(0.29, abs=0.01)
 
 
-def test_the_ten_percent_fall_is_said_to_be_ambiguous(findings):
+def test_the_ten_percent_fall_is_reported_as_ambiguous(findings):
     (found,) = [each for each in findings.found if each.kind == "fell by 10"]
     # 34 + 10 = 44, and 34 / 0.9 = 37.8.
     assert "44.0% if percentage points are meant or 37.8% if percent is meant" in found.sentence
 
 
-def test_without_what_is_wrong_nothing_is(register):
+def test_without_the_wrong_figures_and_claims_nothing_is_found(register):
     spoilt = {("2019-20", "cla_at_end", ""), ("2019-20", "starts_rate", "")}
     rows = [replace(row, note="") for row in register.figures if (row.period, row.measure, row.breakdown) not in spoilt]
     ceases = [replace(row, value=row.value + 4) if row.measure == "ceases" else row for row in rows]

@@ -41,7 +41,7 @@ def test_a_register_without_contradictions_gives_none(random):
 
 @given(randoms)
 @settings(max_examples=60)
-def test_any_one_wrong_figure_is_at_most_one_contradiction_and_it_names_it(random):
+def test_one_wrong_figure_makes_at_most_one_contradiction_which_names_it(random):
     rows = some(random, printed(authority(random)))
     place = random.randrange(len(rows)) if rows else 0
     wrong = _changed(random, rows[place]) if rows else None
@@ -78,7 +78,7 @@ FAR = {"late": 100, "lowest month": 9, "mean of months": -4, "share": 20, "perce
 
 @pytest.mark.parametrize("name", PLANTED)
 @given(randoms)
-def test_one_contradiction_planted_is_the_one_found(name, random):
+def test_the_one_planted_contradiction_is_the_only_one_found(name, random):
     rows = printed(authority(random))
     (place,) = [n for n, row in enumerate(rows) if (row.period, row.measure, row.breakdown) == PLANTED[name]]
     true = rows[place].value
@@ -89,7 +89,7 @@ def test_one_contradiction_planted_is_the_one_found(name, random):
 
 
 @given(randoms)
-def test_a_figure_printed_again_with_another_value_is_the_one_contradiction(random):
+def test_a_figure_printed_twice_with_different_values_is_the_only_contradiction(random):
     rows = printed(authority(random))
     row = random.choice(rows)
     again = replace(row, ref="elsewhere", value=row.value + 2)
@@ -99,7 +99,7 @@ def test_a_figure_printed_again_with_another_value_is_the_one_contradiction(rand
 
 
 @given(randoms)
-def test_a_label_that_is_no_period_is_the_one_contradiction(random):
+def test_a_label_that_is_not_a_period_is_the_only_contradiction(random):
     rows = printed(authority(random))
     place = random.choice([n for n, row in enumerate(rows) if "Not known" not in row.breakdown])
     rows[place] = replace(rows[place], period="2012-21")
@@ -109,7 +109,7 @@ def test_a_label_that_is_no_period_is_the_one_contradiction(random):
 
 @given(randoms)
 @settings(max_examples=40)
-def test_nothing_that_a_register_can_hold_stops_it(random):
+def test_no_content_of_a_register_makes_it_fail(random):
     names = random.sample(list(catalogue()), 12)
     rows = [_nonsense(random, number, names) for number in range(40)]
     findings = reconcile(Register(tuple(rows)))

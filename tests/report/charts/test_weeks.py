@@ -59,7 +59,7 @@ def drawn(held):
         ("2020-11-09", "2020-11-15..2020-11-29", "15 November 2020"),  # a Sunday
     ],
 )
-def test_a_week_is_named_by_its_days_in_the_period(monday, period, written):
+def test_a_week_is_labelled_with_its_days_in_the_period(monday, period, written):
     assert week_text(date.fromisoformat(monday), parse_period(period)) == written
 
 
@@ -113,7 +113,7 @@ def test_the_first_week_of_each_month_is_labelled():
         ("2020-11-15..2021-11-14", ["Oct-Dec", "Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec"]),
     ],
 )
-def test_any_period_is_grouped_by_the_quarters_of_the_calendar(period, quarters):
+def test_any_period_is_grouped_by_calendar_quarters(period, quarters):
     assert [block[-1].removesuffix(" held") for block in drawn(every_week(period))] == quarters
 
 
@@ -167,19 +167,19 @@ def test_a_section_shows_a_calendar_and_under_it_a_table_of_a_year_of_weeks():
         ("2020-21", {"status": "not_available", "note": "Reviews were not supplied."}, "Reviews were not supplied."),
     ],
 )
-def test_without_weeks_it_says_why(period, others, reason):
+def test_a_calendar_without_weeks_says_why(period, others, reason):
     pieces = Pieces()
     section = Section("reviews", ledger(period, [], **others), Settings(), pieces.show)
     section.calendar(("starts", "Due"), ("ceases", "Held"), caption="Weeks")
     assert BeautifulSoup(pieces[0], "html.parser").text.strip() == f"Weeks: not available. {reason}"
 
 
-def test_weeks_that_are_all_not_available_give_their_reason():
+def test_weeks_that_are_all_unavailable_give_their_reason():
     held = Figures(ledger("2020-21", [("2020-04-06", None, None)]))
     assert why_no_weeks(held, NAMES) == "No log."
 
 
-def test_weeks_of_nothing_but_0_are_a_table():
+def test_weeks_of_zeros_alone_are_shown_as_a_table():
     pieces = Pieces()
     held = ledger("2020-21", [("2020-04-06", 0, 0)])
     Section("reviews", held, Settings(), pieces.show).calendar(("starts", "Due"), caption="Weeks")

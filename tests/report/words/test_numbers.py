@@ -62,7 +62,7 @@ def test_a_change_shows_its_sign_and_no_change_has_none():
     ("status", "printed"),
     [("not_available", "not available"), ("not_assessable", "not assessable"), ("suppressed", "suppressed")],
 )
-def test_a_figure_that_is_not_there_says_so_and_is_never_0(status, printed):
+def test_a_missing_figure_says_so_and_is_never_zero(status, printed):
     assert figure_text(figure(float("nan"), "children", status)) == printed
 
 

@@ -30,7 +30,7 @@ def test_a_headline_says_how_many_and_how_that_differs_from_the_year_before(give
         (0.05, "Chance alone could explain a change of this size (p = 0.050)."),
     ],
 )
-def test_significant_is_said_only_where_a_test_backs_it(given_ledger, row, p, verdict):
+def test_the_word_significant_appears_only_if_a_test_backs_it(given_ledger, row, p, verdict):
     ledger = given_ledger(
         row("starts", 155, period="2019-20"),
         row("starts", 135),
@@ -40,7 +40,7 @@ def test_significant_is_said_only_where_a_test_backs_it(given_ledger, row, p, ve
     assert spoken(ledger, "starts", "{number} began").endswith(verdict)
 
 
-def test_without_a_test_nothing_is_said_of_chance(given_ledger, row):
+def test_without_a_test_chance_is_not_mentioned(given_ledger, row):
     ledger = given_ledger(row("starts", 1, period="2019-20"), row("starts", 90), row("starts_change", 89))
     assert spoken(ledger, "starts", "{number} began") == "90 began, 89 more than a year before (1)."
 
@@ -51,7 +51,7 @@ def test_the_verb_agrees_with_the_number(given_ledger, row, children, begins):
     assert spoken(ledger, "cla_at_end", "{value} {were} in care") == f"{begins}."
 
 
-def test_words_that_ask_for_what_there_is_not_are_refused_with_those_that_there_are(given_ledger, row):
+def test_unknown_placeholders_are_refused_with_those_that_exist(given_ledger, row):
     with pytest.raises(CommandError, match=r"'\{valeu\} in care' asks for something unknown; it can have \{value\}"):
         spoken(given_ledger(row("cla_at_end", 1)), "cla_at_end", "{valeu} in care")
 
@@ -68,7 +68,7 @@ def test_a_percentage_shows_what_it_is_of_and_changes_in_percentage_points(given
     )
 
 
-def test_a_change_that_rounds_to_nothing_is_none(given_ledger, row):
+def test_a_change_that_rounds_to_zero_is_no_change(given_ledger, row):
     unit = {"unit": "per 10,000 aged 0-17"}
     ledger = given_ledger(
         row("cla_rate", 71.21, period="2019-20", **unit),
@@ -86,7 +86,7 @@ def test_a_first_year_is_compared_with_nothing(given_ledger, row):
     assert spoken(ledger, "cla_at_end", "{value} was in care") == "1 child was in care."
 
 
-def test_a_figure_that_is_not_available_gives_its_title_and_the_reason(given_ledger, row):
+def test_an_unavailable_figure_gives_its_title_and_the_reason(given_ledger, row):
     ledger = given_ledger(
         row("uasc_at_end", status="not_available", note="The UASC table was not supplied for 2020-21.")
     )
