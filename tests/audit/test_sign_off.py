@@ -1,4 +1,4 @@
-"""Two people sign, for exactly these figures; whatever was touched cannot be signed."""
+"""Two people sign a report for exactly its figures; a report that was changed cannot be signed."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ PROVISIONAL = "Draft on provisional figures: the returns cover the period up to 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """The smallest folder of a run, and an account for each role."""
+    """The smallest possible folder of a run, signed in as account one."""
     from runs.test_revisions import MADE  # noqa: PLC0415  a manifest written by hand
 
     (tmp_path / "report.html").write_text(PAGE.format(DRAFT), encoding="utf-8")
@@ -42,7 +42,7 @@ def test_a_report_is_a_draft_until_both_have_signed(folder, monkeypatch):
     sign(folder, "assurer", "B. Assurer")
     assert front(folder).startswith("Signed off by A. &lt;Analyst&gt; (analyst) on ")
     assert file_hash(folder / "figures.csv")[:16] in front(folder)
-    roles = {each.role: (each.name, each.account) for each in read_sign_off(folder).signatures}
+    roles = {signed.role: (signed.name, signed.account) for signed in read_sign_off(folder).signatures}
     assert roles == {"analyst": ("A. <Analyst>", "account one"), "assurer": ("B. Assurer", "account two")}
 
 
@@ -88,8 +88,8 @@ def test_a_changed_run_cannot_be_signed_and_earlier_signatures_are_void(folder, 
 
 
 def test_a_signature_for_other_figures_does_not_count():
-    given = SignOff((Signature("analyst", "A", "one", "2026-11-25T10:00:00+00:00", "hash of then"),), "")
-    assert given.valid_for("hash of now") == {}
+    sign_off = SignOff((Signature("analyst", "A", "one", "2026-11-25T10:00:00+00:00", "hash of then"),), "")
+    assert sign_off.valid_for("hash of now") == {}
 
 
 def test_signatures_do_not_make_provisional_figures_final():
@@ -124,12 +124,12 @@ def test_nothing_is_changed_if_the_record_cannot_be_written(folder, monkeypatch)
     before = (folder / "report.html").read_bytes()
     replace = Path.replace
 
-    def full(path, target):
+    def fail_on_sign_off(path, target):
         if Path(target).name == "sign-off.json":
             raise OSError(f"no space left for {target}")
         return replace(path, target)
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(Path, "replace", fail_on_sign_off)
     with pytest.raises(OSError, match="sign-off"):
         sign(folder, "analyst", "A")
     assert not (folder / "sign-off.json").exists()

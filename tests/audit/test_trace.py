@@ -1,4 +1,4 @@
-"""A figure's rows add up to the figure, and stand where the trace says in the files they came from."""
+"""The rows of a figure add up to it, and are in the files and lines that the trace names."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ PUBLISHED = (
     "67\n"
 )
 COUNTED = [name for name, measure in catalogue().items() if measure.rows and not measure.of]
-#: What each kind of figure adds up over its rows: the ledger's numerator.
+#: What each statistic adds up over the rows: the numerator in the ledger.
 SUMS = {
     "count": len,
     "sum": lambda rows: rows["amount"].sum(),
@@ -48,7 +48,7 @@ def inputs(data):
 
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch, data, inputs):
-    """The data are read for all traces of this module at once; a trace with a configuration reads them with that."""
+    """Read the data once for all traces of this module, except for traces with a configuration of their own."""
 
     def read(folder, config=None, authority=""):
         return inputs if folder == data and config is None and not authority else read_inputs(folder, config, authority)
@@ -66,7 +66,7 @@ def ledger(inputs):
 def test_the_rows_add_up_to_the_figure_and_to_a_part_of_it(name, inputs, ledger):
     measure = catalogue()[name]
     if measure.statistic.name not in SUMS:
-        pytest.skip("a point among amounts or a mean of months is no sum of rows")
+        pytest.skip("a quantile or a mean of months is not a sum of rows")
     figures = ledger[ledger["measure"] == name].dropna(subset=["numerator"])
     parts = figures[figures["breakdown"] != ""].sort_values("numerator").tail(2)
     for figure in [*figures[figures["breakdown"] == ""].itertuples(), *parts.itertuples()]:
@@ -87,10 +87,10 @@ def test_the_rows_add_up_to_the_figure_and_to_a_part_of_it(name, inputs, ledger)
     ],
 )
 def test_each_row_is_where_the_trace_says(name, breakdown, data):
-    found = trace(name, data, "2020-21", breakdown).rows
-    assert len(found)
-    assert found[["source_file", "source_row"]].notna().all(axis=None)
-    for row in found.drop_duplicates(["source_file", "source_row"]).itertuples():
+    traced = trace(name, data, "2020-21", breakdown).rows
+    assert len(traced)
+    assert traced[["source_file", "source_row"]].notna().all(axis=None)
+    for row in traced.drop_duplicates(["source_file", "source_row"]).itertuples():
         with Path(data, row.source_file).open(encoding="utf-8", newline="") as file:
             header, *lines = list(csv.reader(file))
         cells = dict(zip(header, lines[row.source_row - 2], strict=True))
@@ -141,13 +141,15 @@ def test_a_monthly_figure_is_traced_to_the_rows_of_its_month(data):
 
 
 def test_rows_that_stand_for_whole_tables_say_which(data):
-    assert any("made of all rows of Episodes, IRO workforce, IRO" in line for line in said(data, "iro_caseload_mean"))
+    assert any(
+        "made of all rows of Episodes, IRO workforce, IRO" in line for line in lines_of(data, "iro_caseload_mean")
+    )
 
 
 def test_the_rules_in_force_on_any_day_of_the_period_are_given(data):
-    assert any("Rule later_review_2020, from 24 April 2020 to 24 September 2020" in line for line in said(data))
-    assert not any("later_review_2020" in line for line in said(data, period="2019-20"))
-    assert any("Rule caseload" in line for line in said(data, "iro_caseload_within_guideline_pct"))
+    assert any("Rule later_review_2020, from 24 April 2020 to 24 September 2020" in line for line in lines_of(data))
+    assert not any("later_review_2020" in line for line in lines_of(data, period="2019-20"))
+    assert any("Rule caseload" in line for line in lines_of(data, "iro_caseload_within_guideline_pct"))
 
 
 def test_limits_in_months_that_are_counted_in_days_are_given_in_days(data, tmp_path):
@@ -158,32 +160,32 @@ def test_limits_in_months_that_are_counted_in_days_are_given_in_days(data, tmp_p
 
 
 def test_a_figure_that_is_not_available_is_traced_to_the_reason(data):
-    found = trace("cla_out_of_area_at_end", data, "2020-21")
-    assert found.formula == "The SSDA903 return holds postcodes, not areas or distances."
-    assert found.rows.empty
+    traced = trace("cla_out_of_area_at_end", data, "2020-21")
+    assert traced.formula == "The SSDA903 return holds postcodes, not areas or distances."
+    assert traced.rows.empty
 
 
 def test_a_figure_of_another_area_is_traced_to_its_file(data, tmp_path):
     config = tmp_path / "iro.toml"
     config.write_text('[[comparators]]\nfile = "published.csv"\narea = "England"\n', encoding="utf-8")
     (tmp_path / "published.csv").write_text(PUBLISHED, encoding="utf-8")
-    found = trace("cla_rate", data, "2020-21", "authority=E92000001", config)
-    assert found.figure.value == 67
-    assert "published.csv" in found.formula
-    assert found.rows.empty
+    traced = trace("cla_rate", data, "2020-21", "authority=E92000001", config)
+    assert traced.figure.value == 67
+    assert "published.csv" in traced.formula
+    assert traced.rows.empty
 
 
-def said(data, name="reviews_on_time_in_force_pct", period="2020-21"):
+def lines_of(data, name="reviews_on_time_in_force_pct", period="2020-21"):
     return report_lines(trace(name, data, period))
 
 
 def test_the_public_part_of_a_trace_names_no_child(data):
-    found = trace("reviews_on_time_pct", data, "2020-21")
-    said = "\n".join(report_lines(found))
-    assert "regulation 33" in said
-    assert "Rule first_review, from 1 April 2011: 20 working days." in said
-    assert "sha256" in said
-    assert not [child for child in found.rows["child_id"] if child in said]
+    traced = trace("reviews_on_time_pct", data, "2020-21")
+    text = "\n".join(report_lines(traced))
+    assert "regulation 33" in text
+    assert "Rule first_review, from 1 April 2011: 20 working days." in text
+    assert "sha256" in text
+    assert not [child for child in traced.rows["child_id"] if child in text]
 
 
 @pytest.mark.parametrize(
@@ -200,5 +202,5 @@ def test_an_unknown_figure_is_refused_with_those_that_exist(data, name, breakdow
 
 
 def test_the_file_of_rows_has_a_name_valid_on_every_system(data):
-    found = trace("cla_at_end", data, "2020-21", "sex=Male; age_band=1-4")
-    assert file_name(found) == "cla_at_end_age_band=1-4_sex=Male_2020-21.csv"
+    traced = trace("cla_at_end", data, "2020-21", "sex=Male; age_band=1-4")
+    assert file_name(traced) == "cla_at_end_age_band=1-4_sex=Male_2020-21.csv"

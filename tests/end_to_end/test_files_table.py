@@ -1,4 +1,4 @@
-"""`iro check` begins with every file and sheet: what it is, of which year and why, whose, and whether it is used."""
+"""`iro check` first lists every file and sheet: its table, its year and why, its authority, and whether it is used."""
 
 import json
 
@@ -31,7 +31,7 @@ def test_the_authority_is_chosen_on_the_command_line(iro, tmp_path):
     assert refused.returncode == 3
     assert "E06000031 (8 rows in episodes.csv); E06000032 (4 rows in episodes.csv)" in refused.stderr
     done = iro("check", "--data", "data", "--authority", "E06000032", "--format", "json")
-    files = {each["file"]: each for each in json.loads(done.stdout)["files"]}
+    files = {file["file"]: file for file in json.loads(done.stdout)["files"]}
     assert (files["episodes.csv"]["rows"], files["episodes.csv"]["authority"]) == (4, "E06000032")
     assert files["episodes.csv"]["why_year"] == "guessed from its dates"
 

@@ -1,4 +1,4 @@
-"""The main job: returns in, a report out, the same for everybody who runs it, and nothing of any one child in it."""
+"""The main job: returns in, a report out; the same bytes wherever it is run, and nothing about a single child in it."""
 
 import csv
 import hashlib
@@ -15,7 +15,7 @@ from iro_analysis.runs import run as runs
 from iro_analysis.statistics import round_half_up
 
 CONTRADICTED = {
-    # docs/sample.md says by which other figures
+    # docs/sample.md says which other printed figures contradict these
     ("2019-20", "cla_at_end", ""),
     ("2019-20", "starts_rate", ""),
     ("2020-21", "cla_at_end_change", ""),
@@ -25,7 +25,7 @@ CONTRADICTED = {
 
 @pytest.fixture(scope="module")
 def report(sample, once_in_folder):
-    """The folder of a run on the sample, made once for all tests that read it."""
+    """The folder of a run on the sample, made once for all tests of this module."""
     made = once_in_folder(
         "report", lambda folder: runs.run(runs.RunRequest(sample, parse_period("2020-21")), out=folder / "outputs")
     )
@@ -45,15 +45,15 @@ def printed():
         return list(csv.DictReader(file))
 
 
-#: Sections of the printed report: children in care and their profiles; reviews and participation, with what it says of
-#: decisions (5.2), achievements (15.2) and in its executive summary.
+#: Sections of the printed report: children in care and their profiles; reviews and participation, including its
+#: paragraphs on decisions (5.2) and achievements (15.2) and its executive summary.
 POPULATION, REVIEWS = ("population", "profiles"), ("reviews", "participation")
 #: Workload (5.1), alerts and disputes (13.2).
 SERVICE = ("workload", "feedback", "disputes")
 
 
 def kept_and_differing(report, sections):
-    """The printed figures of measures of these sections: those that the ledger shows, and the others."""
+    """The printed figures of these sections' measures: those that the ledger reproduces, and those that differ."""
     figures = ledger(report)
     names = {row["measure"] for row in figures.values() if row["section"] in sections}
     kept, differ = set(), set()

@@ -12,7 +12,7 @@ def inputs(data, config=None):
 
 
 def workspace(folder, data, comparators):
-    """A data folder with one file, and a configuration in ``folder`` with a chapter and ``comparators``."""
+    """Make a data folder with one file, and in ``folder`` a configuration with a chapter and ``comparators``."""
     for name in ("data", "chapters", *(name.rpartition("/")[0] for name in comparators)):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "chapters" / "foreword.md").write_text("# Foreword", encoding="utf-8")

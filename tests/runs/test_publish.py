@@ -68,12 +68,12 @@ def test_a_stop_between_the_two_renames_restores_the_report(tmp_path, monkeypatc
     publish(tmp_path, "first")
     rename = type(tmp_path).rename
 
-    def stopped(path, target):
+    def fail_on_building(path, target):
         if path.name.endswith("-building"):
             raise KeyboardInterrupt
         return rename(path, target)
 
-    monkeypatch.setattr(type(tmp_path), "rename", stopped)
+    monkeypatch.setattr(type(tmp_path), "rename", fail_on_building)
     with pytest.raises(KeyboardInterrupt):
         publish(tmp_path, "second")
     assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "first"

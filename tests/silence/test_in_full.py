@@ -1,4 +1,4 @@
-"""The silence test in full: every column of the period with every way and with every amount, and draws of the rest."""
+"""The silence test in full: every column of the period in every way and at every amount, and samples of the rest."""
 
 import random
 
@@ -10,25 +10,25 @@ from iro_analysis.pipeline import read_inputs
 from iro_analysis.tables import TABLES
 
 EARLIER = [path for path in FILES if path not in OF_THE_PERIOD]
-#: Cases of an earlier year's file, and of any file on the other engine.
+#: How many cases are drawn from each file of an earlier year, and from all files on the other engine.
 OF_EARLIER, ON_DUCKDB = 15, 100
 
 
 def every_way(cases, seed):
-    """Each column with each way, at an amount that is drawn."""
+    """Every column in every way, at an amount drawn at random."""
     return _one_of_each(cases, seed, lambda case: (case.heading, case.way))
 
 
 def every_amount(cases, seed):
-    """Each column with each amount, in a way that is drawn."""
+    """Every column at every amount, in a way drawn at random."""
     return _one_of_each(cases, seed, lambda case: (case.heading, case.amount))
 
 
 def _one_of_each(cases, seed, aspect):
-    alike = {}
+    groups = {}
     for case in cases:
-        alike.setdefault(aspect(case), []).append(case)
-    return [random.Random(f"{seed} {key}").choice(each) for key, each in alike.items()]  # noqa: S311  repeats
+        groups.setdefault(aspect(case), []).append(case)
+    return [random.Random(f"{seed} {key}").choice(group) for key, group in groups.items()]  # noqa: S311  repeats
 
 
 @pytest.mark.parametrize("name", sorted({table.name for table in FILES.values()}))

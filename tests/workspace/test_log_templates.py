@@ -1,4 +1,4 @@
-"""The logs that `iro init` makes can be filled in and read: what is written in them comes back."""
+"""The log templates that `iro init` writes: what a service fills in is read as it was written."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""A register against itself: every rule on figures worked out by hand."""
+"""A register compared with itself: every rule about figures, worked out by hand."""
 
 import pytest
 from reconcile_given import contradictions, only, register
@@ -78,7 +78,7 @@ HELD = {
         2020-21Q3 | starts  |            | 2
         2020-21   | starts  | quarter=Q4 | 1
     """,
-    # 20 of 39 is 51.3 %, and no whole number of 40 is.
+    # 51.3 % is 20 of 39, and no whole number out of 40.
     "a base of which some are left out": """
         period  | measure                | value
         2020-21 | reviews_held           | 40
@@ -105,7 +105,7 @@ BROKEN = {
         "breakdown and total",
         "printed as 370, but it adds up to 373 by sex (223 + 150).",
     ),
-    # 223 + 140 = 363; both sexes are printed, so nobody is left who could be missing.
+    # 223 + 140 = 363; both sexes are printed, so no other category could hold the missing children.
     "all parts short of their total": (
         """
         period  | measure    | breakdown  | value
@@ -116,7 +116,7 @@ BROKEN = {
         "breakdown and total",
         "printed as 370, but it adds up to 363 by sex (223 + 140).",
     ),
-    # 160 + 152 + 92 = 404: the 42 are not needed to go beyond 370.
+    # 160 + 152 + 92 = 404 already exceeds 370 without the 42.
     "no more parts than it takes": (
         """
         period  | measure    | breakdown      | value
@@ -200,7 +200,7 @@ BROKEN = {
         "stock and flow",
         "make 366 at its end, but 367 are printed",
     ),
-    # 370 + 20 - 18 = 372; 2 left and came back, so 370 would be right.
+    # 370 + 20 - 18 = 372; 2 children left and came back, so 370 would be right.
     "first starts and last ceases, with the residual printed": (
         """
         period  | measure       | breakdown | value
@@ -267,7 +267,7 @@ BROKEN = {
         "percentage and its counts",
         "printed as 48%, but 86 of 183 is 47.0%.",
     ),
-    # Two late of 1,021 leave 99.804 %.
+    # Two late reviews of 1,021 leave 99.804 %.
     "reviews on time against those late": (
         """
         period  | measure             | value
@@ -377,7 +377,7 @@ BROKEN = {
         "part larger than its whole",
         "printed as 9, more than the 8 they are part of",
     ),
-    # At least 69.5 + 30.5 = 100, and printed 70 and 32.
+    # The parts are at least 69.5 + 30.5 = 100, but printed as 70 and 32.
     "non-attenders who sent views and those who briefed an advocate": (
         """
         period  | measure                               | value
@@ -461,7 +461,7 @@ def test_a_contradiction_is_found_with_the_figures_that_make_it(marked, kind, wo
 
 
 def _measures(figures):
-    """The measure of each figure, which stands after its period."""
+    """The measure of each figure: the word after its period."""
     return [figure.split()[1] for figure in figures]
 
 
@@ -495,7 +495,7 @@ def test_breakdowns_that_agree_with_each_other_but_not_with_the_total_are_one_co
 
 
 def test_breakdowns_that_disagree_with_each_other_too_are_two_contradictions():
-    # Only 373 settles the sexes, and only 375 or more the ethnic groups.
+    # The sexes add up only to 373, the ethnic groups only to 375 or more.
     found = contradictions(
         """
         period  | measure    | breakdown             | value
@@ -511,7 +511,7 @@ def test_breakdowns_that_disagree_with_each_other_too_are_two_contradictions():
 
 
 def test_one_wrong_figure_among_many_relations_is_one_contradiction():
-    # 20 less 12 boys, and 3 + 5 girls by age, are 8 girls, not 9.
+    # 20 - 12 boys leaves 8 girls, and 3 + 5 girls by age is 8 too, not 9.
     found = only(
         """
         period  | measure    | breakdown                        | value
@@ -563,7 +563,7 @@ def test_categories_without_a_closed_list_need_not_add_up_to_the_total():
 
 
 def test_a_figure_that_contradicts_itself_is_in_no_other_contradiction():
-    # 370 + 135 - 141 = 364 holds with one of the two.
+    # 370 + 135 - 141 = 364 holds with one of the two figures.
     found = only(
         """
         period  | measure    | value

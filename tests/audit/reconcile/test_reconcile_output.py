@@ -1,4 +1,4 @@
-"""How findings go out."""
+"""How findings are written: as a frame, a summary and a page."""
 
 import json
 
@@ -26,7 +26,7 @@ def test_the_frame_has_one_row_per_finding_and_can_be_written():
 
 def test_the_most_serious_findings_come_first_in_each_judgement():
     findings = reconcile(register(FIGURES), ledger("period | measure | value\n2019-20 | cla_at_end | 370"))
-    assert [each.verdict for each in findings.of("against computed figures")] == [
+    assert [finding.verdict for finding in findings.of("against computed figures")] == [
         "not computed",
         "not computed",
         "reproduced exactly",

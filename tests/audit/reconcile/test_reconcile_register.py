@@ -1,4 +1,4 @@
-"""Registers as files: what is read, and what is said of what cannot be."""
+"""Registers as files: what is read, and the message for what cannot be read."""
 
 from fractions import Fraction
 
