@@ -1,4 +1,4 @@
-"""Headings that are no column's own name: words of the service, and those that councils commonly use (R17, R10)."""
+"""Headings other than a column's own name: local words, and those that councils commonly use (R17, R10)."""
 
 import pytest
 
@@ -24,12 +24,12 @@ NONE = Meanings.of({})
 
 
 def recognised(header, meanings=NONE):
-    found = meanings.recognise(header.split(","))
-    return found and (found[0], ",".join(found[1]))
+    match = meanings.recognise(header.split(","))
+    return match and (match[0], ",".join(match[1]))
 
 
 @pytest.mark.parametrize(
-    ("header", "table", "named"),
+    ("header", "table", "expected"),
     [
         ("Child ID,Gender,Date of birth,Ethnicity,UPN", CHILDREN, "CHILD,SEX,DOB,ETHNIC,UPN"),
         ("Mosaic ID,GENDER,D.O.B.,Ethnic origin", CHILDREN, "CHILD,SEX,DOB,ETHNIC"),
@@ -45,8 +45,8 @@ def recognised(header, meanings=NONE):
         ("Alert ID,Client ID,Date raised,Date closed", CASE_ALERTS, "Alert ID,CHILD_ID,RAISED,CLOSED"),
     ],
 )
-def test_headings_that_councils_commonly_use_are_known(header, table, named):
-    assert recognised(header) == (table, named)
+def test_headings_that_councils_commonly_use_are_known(header, table, expected):
+    assert recognised(header) == (table, expected)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_headings_that_councils_commonly_use_are_known(header, table, named):
     [
         "Child Unique ID,Gender,Ethnicity,Date of Birth,Age,Date of contact,Contact source",  # a list of contacts
         "Child ID,Gender,Date of birth,Ethnicity,Date of referral",
-        "Child ID,Start date,End date,Team",  # whose start and end?
+        "Child ID,Start date,End date,Team",  # start and end of what?
         "Child ID,Legal status,Placement type,Latest review",
         "Child ID,Date of contact,Worker",
         "Person ID,Gender",
@@ -114,8 +114,8 @@ def test_a_heading_may_mean_different_columns_in_different_tables(tmp_path):
     disputes = "DISPUTE_ID,CHILD_ID,Begun,Opened,STAGE_2,STAGE_3,RESOLVED\n1,0000001,01/07/2020,02/07/2020,,,\n"
     reading = read_returns(written(tmp_path, **TWELVE, a=alerts, d=disputes), Settings(columns=columns))
     assert str(reading.tables["case_alerts"]["raised"][0].date()) == "2020-07-01"
-    found = reading.tables["disputes"].iloc[0]
-    assert (str(found["raised"].date()), str(found["stage_1"].date())) == ("2020-07-01", "2020-07-02")
+    dispute = reading.tables["disputes"].iloc[0]
+    assert (str(dispute["raised"].date()), str(dispute["stage_1"].date())) == ("2020-07-01", "2020-07-02")
 
 
 def test_two_headings_for_one_column_stop_until_iro_toml_chooses(tmp_path):

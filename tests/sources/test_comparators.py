@@ -1,4 +1,4 @@
-"""Published rates of other areas: the DfE's layout in, rows of the ledger out."""
+"""Published rates of other areas, read from the DfE's file layout into rows of the ledger."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -123,7 +123,7 @@ def test_without_comparators_there_is_nothing():
     assert comparator_rows(Settings(), YEARS).empty
 
 
-def refused(folder, area="England", file="dfe.csv"):
+def refusal(folder, area="England", file="dfe.csv"):
     with pytest.raises(CommandError) as stopped:
         compared(folder, area, file=file)
     assert "iro.toml" in str(stopped.value)
@@ -131,26 +131,26 @@ def refused(folder, area="England", file="dfe.csv"):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    assert "no.csv cannot be read" in refused(tmp_path, file="no.csv")
+    assert "no.csv cannot be read" in refusal(tmp_path, file="no.csv")
     (tmp_path / "folder.csv").mkdir()
-    assert "folder.csv cannot be read" in refused(tmp_path, file="folder.csv")
+    assert "folder.csv cannot be read" in refusal(tmp_path, file="folder.csv")
 
 
 @pytest.mark.parametrize("content", ["", "CHILD,SEX,DOB\n1,2,01/01/2010\n", "PK\x03\x04 a workbook"])
 def test_a_file_of_another_kind_is_refused_with_what_is_expected(content, tmp_path):
     (tmp_path / "dfe.csv").write_text(content, encoding="utf-8")
-    assert "children_count, country_code" in refused(tmp_path)
+    assert "children_count, country_code" in refusal(tmp_path)
 
 
 def test_a_truncated_download_is_not_used(tmp_path):
     (tmp_path / "dfe.csv").write_text(f"{HEADER}\n{LINES[1]}\n2021,Reporting ye", encoding="utf-8")
-    assert "breaks off" in refused(tmp_path)
+    assert "breaks off" in refusal(tmp_path)
 
 
 def test_an_area_missing_from_the_file_gets_a_suggestion(tmp_path):
     published(tmp_path)
-    assert "no area 'North Est'. Did you mean North East?" in refused(tmp_path, "North Est")
-    assert "Did you mean" not in refused(tmp_path, "Wales")
+    assert "no area 'North Est'. Did you mean North East?" in refusal(tmp_path, "North Est")
+    assert "Did you mean" not in refusal(tmp_path, "Wales")
 
 
 def test_a_cell_that_is_neither_number_nor_symbol_stops_the_run(tmp_path):
@@ -164,14 +164,14 @@ def test_the_dfes_own_file_is_read_as_published():
         pytest.skip("the DfE's file is not here")
     years = [financial_year(year) for year in range(2018, 2026)]
     rows = compared(DFE.parent, "England", "Peterborough", "Isles of Scilly", file=DFE.name, periods=years)
-    found = values(rows)
+    rates = values(rows)
     # As the release prints them: England 69, 70, 70, 69 and 67 from 2021 to 2025; Peterborough 66 in 2021.
     labels = ["2020-21", "2021-22", "2022-23", "2023-24", "2024-25"]
-    assert [found[label, "cla_rate", "authority=E92000001"] for label in labels] == [69, 70, 70, 69, 67]
-    assert found["2020-21", "cla_rate", "authority=E06000031"] == 66
+    assert [rates[label, "cla_rate", "authority=E92000001"] for label in labels] == [69, 70, 70, 69, 67]
+    assert rates["2020-21", "cla_rate", "authority=E06000031"] == 66
     assert len(rows) == 3 * 3 * 5
     scilly = rows[(rows["breakdown"] == "authority=E06000053") & (rows["period"] == "2024-25")]
-    assert set(scilly["note"]) == {f"Isles of Scilly: {DFE.name}, not applicable"}  # z in the file
+    assert set(scilly["note"]) == {f"Isles of Scilly: {DFE.name}, not applicable"}  # the file has z
 
 
 def test_a_five_year_ledger_has_england_in_the_years_the_file_covers(tmp_path):

@@ -1,3 +1,5 @@
+"""Text files: encodings, delimiters, rows of the wrong width, truncation, and stray quotation marks."""
+
 import codecs
 
 import pytest
@@ -99,10 +101,10 @@ def test_a_short_row_loses_its_missing_cells_and_a_long_one_its_surplus():
 @pytest.mark.parametrize(
     ("text", "row"),
     [
-        ("A,B,C\n1,2,3\n4,5", 3),  # the last row is short and its line never ends
-        ('A,B,C\n1,2,3\n4,"5', 3),  # so is this one, inside a quote
-        ('A,B\n1,2\n3,"4', 3),  # all its cells are there, but the last one's quote is open
-        ('A,B\n1,2\n3,"4\n5,6\n7,8\n', 3),  # a quote opened in row 3 swallows the rest
+        ("A,B,C\n1,2,3\n4,5", 3),  # the last row is short and its line does not end
+        ('A,B,C\n1,2,3\n4,"5', 3),  # the last row is short and ends inside quotation marks
+        ('A,B\n1,2\n3,"4', 3),  # the last row has all its cells, but the quotation marks are not closed
+        ('A,B\n1,2\n3,"4\n5,6\n7,8\n', 3),  # a quotation mark in row 3 swallows the rest
     ],
 )
 def test_a_truncated_file_is_reported_with_its_row(text, row):
@@ -118,9 +120,9 @@ def test_a_quotation_mark_that_swallows_more_than_a_cell_can_hold_counts_as_trun
     [
         "A,B\n1,2",  # no final newline, but the row is complete
         "A,B\n1,2\n3\n",  # short, but its line ends
-        'A,B\n1,"2\n"\n',  # a cell of two lines, its quote closed
+        'A,B\n1,"2\n"\n',  # a cell of two lines, its quotation marks closed
         'A,B\n1,2" pipe\n3,4\n',  # an inch sign
-        "A,B",  # a header alone
+        "A,B",  # headings alone
     ],
 )
 def test_a_complete_file_is_not_truncated(text):
@@ -153,14 +155,14 @@ def test_a_comma_in_a_bar_delimited_file_is_part_of_its_cell():
 
 
 def reviews(rows=40, **changed):
-    """A file of reviews, its row 1 the headings, with some rows (r12="...") written otherwise."""
+    """A file of reviews with its headings in row 1; ``r12="..."`` replaces row 12."""
     lines = [f"{number:04},05/05/2010,15/06/2020,PN1" for number in range(2, rows + 2)]
     for row, text in changed.items():
         lines[int(row[1:]) - 2] = text
     return "\n".join([REVIEWS, *lines, ""])
 
 
-def refused(folder, **files):
+def refusal(folder, **files):
     whole = f"{EPISODES}\n1,01/06/2020,S,C2,N1,U1,PR1,01/02/2021,E4A,,,,\n"
     with pytest.raises(DataError) as raised:
         read_returns(written(folder, **{"episodes": whole, **files}))
@@ -176,7 +178,7 @@ OPEN, CLOSE = '0011,05/05/2010,15/06/2020,"PN1', '0901,05/05/2010,15/06/2020,PN1
 
 
 def test_two_stray_quotation_marks_that_swallow_rows_stop_the_file(tmp_path):
-    message = refused(tmp_path, reviews=reviews(1000, r11=OPEN, r901=CLOSE))
+    message = refusal(tmp_path, reviews=reviews(1000, r11=OPEN, r901=CLOSE))
     assert message == (
         "reviews.csv: a quotation mark opens in row 11 and makes one cell of the 890 lines below it. "
         "Take it out, or export the file again."
@@ -184,7 +186,7 @@ def test_two_stray_quotation_marks_that_swallow_rows_stop_the_file(tmp_path):
 
 
 def test_a_stray_quotation_mark_may_swallow_more_than_a_cell_usually_holds(tmp_path):
-    message = refused(tmp_path, reviews=reviews(9000, r11=OPEN, r9000=CLOSE))
+    message = refusal(tmp_path, reviews=reviews(9000, r11=OPEN, r9000=CLOSE))
     assert "row 11 and makes one cell of the 8,989 lines" in message
 
 
@@ -194,18 +196,18 @@ def test_a_stray_quotation_mark_may_swallow_more_than_a_cell_usually_holds(tmp_p
         ({"r5": '"0005,05/05/2010,15/06/2020,PN1', "r6": '0006",05/05/2010,15/06/2020,PN1'}, 5, "the line"),
         ({"r5": '0005,"05/05/2010,15/06/2020,PN1', "r9": '0009,05/05/2010,15/06/2020",PN1'}, 5, "the 4 lines"),
         ({"r5": '0005,05/05/2010,15/06/2020,"', "r6": '"0006,05/05/2010,15/06/2020,PN1'}, 5, "the line"),
-        ({"r5": '0005,05/05/2010,15/06/2020,"PN1'}, 5, "the 36 lines"),  # and is never closed
+        ({"r5": '0005,05/05/2010,15/06/2020,"PN1'}, 5, "the 36 lines"),  # never closed
         ({"r3": "", "r5": OPEN, "r7": CLOSE}, 5, "the 2 lines"),
     ],
 )
 def test_quotation_marks_in_columns_without_running_text(tmp_path, changed, row, below):
-    assert f"opens in row {row} and makes one cell of {below} below it" in refused(tmp_path, reviews=reviews(**changed))
+    assert f"opens in row {row} and makes one cell of {below} below it" in refusal(tmp_path, reviews=reviews(**changed))
 
 
 def test_a_wrongly_quoted_cell_swallows_only_the_next_row(tmp_path):
     text = reviews().replace("\n", '"\n"').replace(",", '","')
     text = '"' + text.removesuffix('"').replace('PN1"\n"0009', 'PN1\n"0009')
-    assert "opens in row 8 and makes one cell of the line below it" in refused(tmp_path, reviews=text)
+    assert "opens in row 8 and makes one cell of the line below it" in refusal(tmp_path, reviews=text)
 
 
 IMPACT = "IMPACT_ID,DATE,THEME,YOU_SAID,WE_DID,NOTES"
@@ -230,7 +232,7 @@ def impact(*rows):
 )
 def test_quotation_marks_in_columns_of_running_text_or_unknown_columns(tmp_path, rows):
     text = impact("9,31/05/2020,Drift,Fine,Fine,x", *rows, "4,05/06/2020,Drift,Fine,Fine,x")
-    assert "impact.csv: a quotation mark opens in row 3 and makes one cell of" in refused(tmp_path, impact=text)
+    assert "impact.csv: a quotation mark opens in row 3 and makes one cell of" in refusal(tmp_path, impact=text)
 
 
 def test_a_quotation_mark_in_the_headings_swallows_rows_too(tmp_path):
@@ -238,7 +240,7 @@ def test_a_quotation_mark_in_the_headings_swallows_rows_too(tmp_path):
     text = "\n".join(
         line if number in (0, 7) or not line else line + ",x" for number, line in enumerate(text.split("\n"))
     )
-    assert "opens in row 1 and makes one cell of the 7 lines" in refused(tmp_path, reviews=text)
+    assert "opens in row 1 and makes one cell of the 7 lines" in refusal(tmp_path, reviews=text)
 
 
 def test_texts_of_several_lines_are_read_as_they_are(tmp_path):
@@ -267,4 +269,4 @@ def test_a_line_break_at_the_end_of_a_cell_swallows_nothing(tmp_path):
 def test_an_earlier_cell_of_several_lines_does_not_shift_row_numbers(tmp_path):
     header = "CHILD,DOB,REVIEW,REVIEW_CODE,NOTES"
     rows = ['1,05/05/2010,15/06/2020,PN1,"a\nb\nc"', '2,05/05/2010,15/06/2020,"PN1,x', '3,05/05/2010,15/06/2020,PN1",x']
-    assert "opens in row 3 and makes" in refused(tmp_path, reviews="\n".join([header, *rows, ""]))
+    assert "opens in row 3 and makes" in refusal(tmp_path, reviews="\n".join([header, *rows, ""]))

@@ -1,4 +1,4 @@
-"""What looks like a person's details is found, and what services write is not taken for it."""
+"""Texts that look like a person's details are found, and what services usually write is not taken for details."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""What holds after stitching whatever the returns say; and the five years, counted again in plain Python."""
+"""What holds after stitching whatever the returns say; and the five years, counted independently in plain Python."""
 
 import csv
 import random
@@ -42,7 +42,7 @@ def reading_from(rows):
 
 
 def many_histories(seed, children=1500):
-    """Episodes of many children at once, on so few days that they often touch, overlap or start together."""
+    """Episodes of many children, on so few days that they often touch, overlap or start together."""
     chance = random.Random(seed)  # noqa: S311  a draw to be repeated, not a secret
     days = [None, *pd.date_range("2019-03-29", periods=4), *pd.date_range("2020-03-30", periods=4)]
     return reading_from(
@@ -88,7 +88,7 @@ def children_of(reading):
 
 
 def stitched_by_hand(rows):
-    """One child's episodes by the rules of docs/stitching.md, in the order in which a person would apply them."""
+    """One child's episodes by the rules of docs/stitching.md, applied in the order in which a person would."""
     usable = [row for row in rows if row["started"] and not (row["ceased"] and row["ceased"] < row["started"])]
     versions = {}
     for row in sorted(
@@ -106,7 +106,10 @@ def stitched_by_hand(rows):
 
 
 def starts_that_day(versions):
-    """Whether a row that another of the day replaced is the start: a step of that day, or of the same return."""
+    """Whether a replaced row of the same day is the start of care: an episode of that day only, or of the same return.
+
+    The version that is kept then takes over its reason for a new episode, S.
+    """
     facts = ("ceased", "reason_new_episode", "reason_ceased", "placement")
     return any(
         row["reason_new_episode"] == "S"
@@ -187,13 +190,13 @@ def check_rows_are_accounted_for(reading, history):
 
 def check_only_marked_rows_differ(supplied, episodes):
     place = ["source_file", "source_row"]
-    found = episodes.merge(supplied, on=place, suffixes=("", "_supplied"), validate="one_to_one")
-    assert len(found) == len(episodes)
-    unmarked = found[found["rule"] == ""]
+    matched = episodes.merge(supplied, on=place, suffixes=("", "_supplied"), validate="one_to_one")
+    assert len(matched) == len(episodes)
+    unmarked = matched[matched["rule"] == ""]
     for column in ("started", "ceased", "reason_new_episode", "reason_ceased", "placement"):
         one, other = unmarked[column], unmarked[f"{column}_supplied"]
         assert ((one == other).fillna(value=False) | (one.isna() & other.isna())).all()
-    assert (found["started"] == found["started_supplied"]).all()
+    assert (matched["started"] == matched["started_supplied"]).all()
 
 
 # The five years, counted with the csv module
@@ -221,11 +224,11 @@ def test_five_years_every_episode_in_two_returns_is_closed_by_the_later(five_yea
     versions = {}
     for file, row in supplied_rows("episodes"):
         versions.setdefault((row["CHILD"], row["DECOM"]), []).append((file, row))
-    twice = [found for found in versions.values() if len(found) > 1]
-    assert all(len(found) == 2 for found in twice)
+    twice = [pair for pair in versions.values() if len(pair) > 1]
+    assert all(len(pair) == 2 for pair in twice)
     assert all(first["DEC"] == "" and second["DEC"] for (_, first), (_, second) in twice)
     assert all({**first, "DEC": ""} == {**second, "DEC": ""} for (_, first), (_, second) in twice)
-    assert counted(five_years, "closed-later", "episodes") == Counter(found[0][0] for found in twice)
+    assert counted(five_years, "closed-later", "episodes") == Counter(pair[0][0] for pair in twice)
     next_year = Counter(int(one[:4]) for (one, _), (other, _) in twice if int(other[:4]) == int(one[:4]) + 1)
     assert next_year == {2017: 346, 2018: 195, 2019: 135, 2020: 84}, "the other 150 come back only years later"
     assert len(twice) == 910
@@ -240,7 +243,7 @@ def test_five_years_episodes_that_overlap_or_are_never_heard_of_again(five_years
         chains.setdefault(child, []).append((as_day(started), as_day(row["DEC"]), file))
     overlaps, lost = Counter(), Counter()
     for chain in chains.values():
-        chain.sort(key=lambda found: found[0])
+        chain.sort(key=lambda span: span[0])
         overlaps.update(file for (_, end, file), (start, _, _) in pairwise(chain) if end and end > start)
         lost.update(file for _, end, file in chain[-1:] if end is None and not file.startswith("2021"))
     assert counted(five_years, "cut-at-next", "episodes") == overlaps

@@ -1,4 +1,4 @@
-"""Identifiers that do not match between files: their shapes side by side, and what differs (R22, R9)."""
+"""Identifiers that do not match between files: both shapes are shown, and the difference is named (R22, R9)."""
 
 import pytest
 
@@ -13,18 +13,18 @@ LETTERS = [f"ab{number}" for number in range(12)]
 
 
 @pytest.mark.parametrize(
-    ("identifier", "shown"),
+    ("identifier", "expected"),
     [("0000001", "9999999"), ("'07", "'99"), ("aB-3", "aA-9"), ('="01"', '="99"'), ("é1€", "a9?")],
 )
-def test_a_shape_does_not_reveal_an_identifier(identifier, shown):
-    assert shape(identifier) == shown
+def test_a_shape_does_not_reveal_an_identifier(identifier, expected):
+    assert shape(identifier) == expected
 
 
 @pytest.mark.parametrize(
     ("ours", "theirs", "what"),
     [
         (CHILDREN, ZEROS, "leading zeros"),
-        (LETTERS, [each.upper() for each in LETTERS], "capitals and small letters"),
+        (LETTERS, [child.upper() for child in LETTERS], "capitals and small letters"),
         (CHILDREN, [f"'{child}" for child in CHILDREN], "punctuation before or after"),
         (CHILDREN, [f'="{child}"' for child in CHILDREN], "punctuation before or after"),
         (CHILDREN, [f"LA{child}" for child in CHILDREN], "a prefix"),
@@ -43,7 +43,7 @@ def test_a_chance_likeness_is_not_explained_as_a_format():
 
 
 @pytest.mark.parametrize(
-    ("table", "how", "said"),
+    ("table", "how", "words"),
     [
         ("reviews", lambda child: child.lstrip("0"), "`9` against `9999999`; what differs: leading zeros."),
         ("episodes", lambda child: f"N{child}", "`A9999999` against `9999999`; what differs: a prefix."),
@@ -51,14 +51,14 @@ def test_a_chance_likeness_is_not_explained_as_a_format():
     ],
     ids=["zeros lost", "a letter before", "a letter after"],
 )
-def test_a_file_that_writes_identifiers_differently_from_the_header_stops(tmp_path, table, how, said):
+def test_a_file_that_writes_identifiers_differently_from_the_header_stops(tmp_path, table, how, words):
     content = TWELVE[table]
     for child in CHILDREN:
         content = content.replace(f"\n{child},", f"\n{how(child)},")
     with pytest.raises(DataError) as raised:
         read_returns(written(tmp_path, **TWELVE | {table: content}))
     assert str(raised.value).startswith(f"Of the 12 children in {table}.csv only 0 are in the header (header.csv).")
-    assert said in str(raised.value)
+    assert words in str(raised.value)
     assert not [child for child in CHILDREN if child in str(raised.value)]
 
 

@@ -1,3 +1,5 @@
+"""Reading a folder: files into canonical tables, every file accounted for, and the return that each file belongs to."""
+
 import codecs
 import csv
 import errno
@@ -123,14 +125,14 @@ def test_a_file_reads_the_same_in_every_notation(writing, chance):
     with tempfile.TemporaryDirectory() as folder:
         written(Path(folder), **PLAIN)
         plain = read_returns(Path(folder)).tables
-        (Path(folder) / f"{writing['table']}.csv").write_bytes(written_otherwise(writing, chance))
+        (Path(folder) / f"{writing['table']}.csv").write_bytes(rewritten(writing, chance))
         other = read_returns(Path(folder)).tables
     assert set(other) == set(plain)
     for name, frame in plain.items():
         assert_frame_equal(other[name], frame)
 
 
-def written_otherwise(writing, chance):
+def rewritten(writing, chance):
     rows = [[*row, *writing["extra"]] for row in csv.reader(io.StringIO(PLAIN[writing["table"]]))]
     order = list(range(len(rows[0])))
     chance.shuffle(order)
@@ -168,7 +170,9 @@ def test_the_five_years_are_read_row_for_row():
             rows = sum(1 for _ in csv.DictReader(lines))
         assert int(reading.files.set_index("file").loc[path.name, "rows"]) == rows
     years = reading.files.groupby(reading.files["file"].str[:4])["collection_year"].unique()
-    assert {name: list(found) for name, found in years.items()} == {str(year): [year + 1] for year in range(2017, 2022)}
+    assert {name: list(of_file) for name, of_file in years.items()} == {
+        str(year): [year + 1] for year in range(2017, 2022)
+    }
 
 
 def test_a_table_may_be_spread_over_files(tmp_path):
@@ -196,8 +200,8 @@ def test_changes_are_logged_by_file_and_column_without_a_value(tmp_path):
     assert set(reading.log["file"]) == {"episodes.csv"}
     assert set(reading.log["table"]) == {"episodes"}
     assert set(reading.log["collection_year"]) == {2019}
-    said = reading.log.to_csv() + reading.files.to_csv()
-    assert not [value for value in ("9991", "9992", "2018-07-01", "never", "1/8/2018") if value in said]
+    text = reading.log.to_csv() + reading.files.to_csv()
+    assert not [value for value in ("9991", "9992", "2018-07-01", "never", "1/8/2018") if value in text]
 
 
 def test_a_day_beside_an_empty_date_of_birth_is_not_read(tmp_path):
@@ -364,14 +368,14 @@ def test_every_file_is_accounted_for_if_nothing_is_usable(tmp_path):
     with pytest.raises(DataError) as raised:
         read_returns(tmp_path)
     message = str(raised.value)
-    for said in (
+    for words in (
         "empty.csv: empty",
         "other.csv: not recognised, its first row names fewer",
         "half.csv: not recognised, nearest to Reviews, but lacks REVIEW_CODE",
         "return.xlsx: not text, it is not a workbook, or a damaged one: save it again",
         "Export the return as CSV",
     ):
-        assert said in message
+        assert words in message
 
 
 def test_an_empty_folder_is_reported(tmp_path):
@@ -412,8 +416,8 @@ def test_the_collection_year_is_that_of_the_episodes_whatever_the_name_says(tmp_
         ([("01/04/2019", "31/03/2020")], 2020),
         ([("01/04/2019", "01/04/2020")], 2021),
         ([("01/04/2019", "01/05/2020"), ("01/04/2019", "01/06/2020"), ("01/04/2019", "01/05/2021")], 2021),
-        ([("01/04/2019", "01/05/2020"), ("01/04/2019", "01/05/2021")], 2022),  # as many of each: the later
-        ([("01/05/2018", ""), ("31/03/2020", "")], 2020),  # nobody ceased: the last start
+        ([("01/04/2019", "01/05/2020"), ("01/04/2019", "01/05/2021")], 2022),  # a tie: the later year
+        ([("01/05/2018", ""), ("31/03/2020", "")], 2020),  # no episode ceased: the year of the last start
     ],
 )
 def test_the_collection_year_is_that_in_which_most_episodes_ceased(tmp_path, episodes, year):
@@ -427,7 +431,7 @@ def test_files_beside_the_episodes_belong_to_the_same_return(tmp_path):
     written(tmp_path, **{"2020-episodes": CEASED_2021, "2020-header": births, "2019-header": births})
     reading = read_returns(tmp_path)
     assert year_of(reading, "2020-header.csv") == 2021
-    assert year_of(reading, "2019-header.csv") == 2020, "no episodes of its own: numbered as the other return is"
+    assert year_of(reading, "2019-header.csv") == 2020, "it has no episodes, so it is numbered like the other return"
 
 
 def test_a_folder_for_each_table_is_put_together_by_the_years_in_the_names(tmp_path):
@@ -462,7 +466,7 @@ def test_reviews_without_episodes_get_the_year_of_most_reviews(tmp_path):
     assert reading.years("reviews") == {2020}
 
 
-# Whether it is all one authority's
+# Whether all files belong to one authority
 
 
 ONE = {f"{number:04}": "01/01/2010" for number in range(20)}
@@ -526,7 +530,7 @@ def test_children_who_have_all_left_need_not_be_named_again(tmp_path):
 
 
 def left_in_care(folder, staying, later, last_day="31/03/2021"):
-    """A return of 2019-20 that leaves children in care, and a return with the children of a later year."""
+    """A return of 2019-20 with children who stay in care, and a later return that names the children ``later``."""
     closed = episode("closed", "01/05/2019", "01/06/2019")
     return written(
         folder,
@@ -551,8 +555,8 @@ CHILDREN = [f"{number:03}" for number in range(40)]
 def test_children_in_care_whom_the_next_return_does_not_name_are_fatal(tmp_path, later, shapes):
     with pytest.raises(DataError) as raised:
         read_returns(left_in_care(tmp_path, CHILDREN, later))
-    for said in ("Of the 40 children in care at the end of 2019-20 (a/episodes.csv)", "2020-21 (b/episodes.csv)"):
-        assert said in str(raised.value)
+    for words in ("Of the 40 children in care at the end of 2019-20 (a/episodes.csv)", "2020-21 (b/episodes.csv)"):
+        assert words in str(raised.value)
     for cause in ("another authority's", "write the children's identifiers differently", shapes):
         assert cause in str(raised.value)
 
@@ -586,10 +590,10 @@ def test_the_causes_come_first_if_nothing_is_usable(tmp_path):
     with pytest.raises(DataError) as raised:
         read_returns(written(tmp_path, alerts=log, episodes=half, header=PLAIN["header"]))
     message = str(raised.value)
-    said = [
+    places = [
         message.index(part) for part in ("episodes.csv: not recognised", "header.csv: year not", "The other files:")
     ]
-    assert said == sorted(said)
+    assert places == sorted(places)
     assert (
         message.index("The other files:")
         < message.index("alerts.csv: a log")

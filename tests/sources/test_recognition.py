@@ -1,3 +1,5 @@
+"""A table is recognised by its columns, and a file that is not recognised is reported with its nearest table."""
+
 import pytest
 
 from iro_analysis.sources.recognition import recognise, repeated_columns, unused_and_absent, why_not
@@ -12,8 +14,8 @@ def test_every_table_of_the_return_is_recognised_by_its_columns(table):
     assert recognise([*columns, "TEAM", "WORKER"]) is table
 
 
-#: Columns whose empty cells mean something: open, still unaccompanied, not reversed, still missing.
-SPEAKING_WHEN_EMPTY = {
+#: Columns whose empty cells have a meaning, such as an open episode or a child still missing; they may not be absent.
+MEANINGFUL_WHEN_EMPTY = {
     ("episodes", "DEC"),
     ("episodes", "REC"),
     ("uasc", "DUC"),
@@ -36,7 +38,7 @@ NOT_REQUIRED = [(table, column.source) for table in TABLES.values() for column i
 @pytest.mark.parametrize(("table", "absent"), NOT_REQUIRED, ids=lambda part: getattr(part, "name", part))
 def test_a_column_may_be_absent_unless_its_cells_or_empty_cells_are_needed(table, absent):
     found = recognise([column.source for column in table.columns if column.source != absent])
-    assert found is (None if (table.name, absent) in SPEAKING_WHEN_EMPTY else table)
+    assert found is (None if (table.name, absent) in MEANINGFUL_WHEN_EMPTY else table)
 
 
 @pytest.mark.parametrize("misspelt", ["DECC", "DE_C", "DECOM2"])
@@ -70,7 +72,7 @@ def test_the_table_with_most_of_the_columns_wins():
 @pytest.mark.parametrize(
     "header",
     [
-        "CHILD,DOB",  # shared by many
+        "CHILD,DOB",  # in many tables
         "CHILD,SEX,DOB",
         "CHILD,DOB,REVIEW",  # lacks a required column
         "CHILD,CONVICTED",  # too little of OC2
@@ -100,12 +102,12 @@ def test_a_refused_file_is_reported_with_its_nearest_table_and_the_difference():
     )
 
 
-@pytest.mark.parametrize("say", [why_not, lambda header: unused_and_absent(header, REVIEWS)])
-def test_headings_unlike_any_column_are_counted_and_never_repeated(say):
-    said = say(["CHILD", "REVEW", "REVIEW_CODE", "JANE_SMITH_01/02/2010", "Jo Doe"])
-    assert "REVEW may be a misspelling of REVIEW" in said
-    assert "2 columns that are not the table's; " in said
-    assert not [name for name in ("JANE", "SMITH", "2010", "JO", "DOE") if name in said.upper()]
+@pytest.mark.parametrize("words_on", [why_not, lambda header: unused_and_absent(header, REVIEWS)])
+def test_headings_unlike_any_column_are_counted_and_never_repeated(words_on):
+    words = words_on(["CHILD", "REVEW", "REVIEW_CODE", "JANE_SMITH_01/02/2010", "Jo Doe"])
+    assert "REVEW may be a misspelling of REVIEW" in words
+    assert "2 columns that are not the table's; " in words
+    assert not [name for name in ("JANE", "SMITH", "2010", "JO", "DOE") if name in words.upper()]
 
 
 def test_a_refused_file_is_reported_with_its_misspelt_distinguishing_columns():

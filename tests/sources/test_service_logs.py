@@ -1,4 +1,4 @@
-"""The service's own logs beside the returns: each read in the spellings services use, and dated row by row."""
+"""The service's own logs beside the returns: read in the spellings that services use, and dated row by row."""
 
 import pandas as pd
 import pytest
@@ -24,7 +24,7 @@ REVIEW_LOG = (
     "Child ID,Review date,kind,MODE,IRO_ID,Chaired by,MOTHER,FATHER,DECISIONS_SENT,RECORD_COMPLETED,RECORD_SENT,"
     "LATE_REASON,CANCELLED,COMPLETED_DATE\n"
 )
-#: The smallest header each log is known by.
+#: The fewest headings by which each log is recognised.
 SMALLEST = {
     "review_log": "CHILD_ID,REVIEW_DATE",
     "iro_workforce": "IRO_ID,START,END,FTE",
@@ -48,7 +48,7 @@ def reading_with(folder, **logs):
 
 
 def cells_of(reading, table, *columns):
-    """The cells of some columns of a table, dates as text, what is missing as None."""
+    """The cells of some columns of a table: dates as text, missing cells as None."""
     frame = reading.tables[table][list(columns)].astype("string").astype(object)
     return frame.where(frame.notna(), None).to_numpy().tolist()
 
@@ -58,7 +58,7 @@ def changes_of(reading, table):
     return {(row.column, row.change): row.cells for row in log.itertuples()}
 
 
-def used(reading, table, *columns):
+def stitched_cells(reading, table, *columns):
     frame = stitch(reading).data.tables[table][list(columns)].astype("string").astype(object)
     return frame.where(frame.notna(), None).to_numpy().tolist()
 
@@ -225,18 +225,18 @@ def test_the_last_of_two_files_of_a_log_decides_about_a_row(tmp_path):
             "2021_allocations": "CHILD_ID,IRO_ID,START,END\n007,I1,01/04/2019,31/10/2020\n007,I2,01/11/2020,\n",
         },
     )
-    assert used(reading, "iro_allocations", "iro_id", "allocated_to", "source_file", "rule") == [
+    assert stitched_cells(reading, "iro_allocations", "iro_id", "allocated_to", "source_file", "rule") == [
         ["I1", "2020-10-31", "2021_allocations.csv", "duplicate-in-return"],
         ["I2", None, "2021_allocations.csv", ""],
     ]
 
 
 def test_two_contacts_on_a_day_are_two_and_one_logged_twice_is_one(tmp_path):
-    # Where the purpose is not said, two rows of one file are two contacts; those of another file are the same ones.
+    # Two alike rows without a purpose are two contacts if they are in one file, and the same contact if in two files.
     header = "CHILD_ID,DATE,IRO_ID,METHOD,PURPOSE\n"
     twice = "007,01/06/2020,I1,Phone,Monitoring\n007,01/06/2020,I1,Visit,Monitoring\n007,01/06/2020,I1,Visit,\n"
     reading = reading_with(tmp_path, one=header + twice, other=header + twice + "007,01/06/2020,I1,Visit,\n")
-    assert used(reading, "consultations", "method", "purpose", "rule") == [
+    assert stitched_cells(reading, "consultations", "method", "purpose", "rule") == [
         ["Phone", "Monitoring", ""],
         ["Visit", "Monitoring", ""],
         ["Visit", None, ""],
@@ -261,7 +261,7 @@ def test_counts_on_unread_subjects_are_never_merged(tmp_path):
     header = "MONTH,SENDER,SUBJECT,COUNT\n"
     april = "2020-04,Worker,Weather,3\n2020-04,Worker,Football,4\n2020-04,Worker,My life,5\n"
     reading = reading_with(tmp_path, one=header + april, other=header + april + "2020-05,Worker,Weather,6\n")
-    assert used(reading, "app_statements", "month", "subject", "statements") == [
+    assert stitched_cells(reading, "app_statements", "month", "subject", "statements") == [
         ["2020-04-01", "My life", "5"],
         ["2020-04-01", None, "3"],
         ["2020-04-01", None, "4"],

@@ -1,4 +1,4 @@
-"""Each stitching rule as a case of two to four rows, with the outcome worked out by hand."""
+"""Every stitching rule in a case of two to four rows, with the outcome worked out by hand."""
 
 import pandas as pd
 import pytest
@@ -14,8 +14,8 @@ def episodes(drawing, years=()):
     return stitch(a_reading(years, episodes=drawing))
 
 
-def shown(history):
-    """The episodes of a history as a drawing gives them: text, empty where missing."""
+def drawing_of(history):
+    """The stitched episodes in the form of a drawing: text, empty where missing."""
     rows = history.data.tables["episodes"]
     columns = {name: rows[column] for name, column in FACTS.items()}
     columns |= {name: rows[FACTS[name]].dt.strftime("%Y-%m-%d") for name in ("started", "ceased")}
@@ -33,7 +33,7 @@ def test_an_identical_episode_in_two_returns_is_one_and_the_later_return_is_its_
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
         2021 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2019-09-01 | E4A    |
     """)
@@ -47,7 +47,7 @@ def test_an_open_episode_that_a_later_return_closes_is_closed():
         2020 | A     | 2019-05-01 | S   |            |
         2021 | A     | 2019-05-01 | S   | 2020-09-01 | E4A
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2020-09-01 | E4A    | closed-later
     """)
@@ -62,8 +62,8 @@ def test_a_return_in_between_that_lacks_the_episode_does_not_end_it():
         """,
         years=(2021,),
     )
-    assert shown(history)[0]["rule"] == "closed-later"
-    assert shown(history)[0]["ceased"] == "2021-09-01"
+    assert drawing_of(history)[0]["rule"] == "closed-later"
+    assert drawing_of(history)[0]["ceased"] == "2021-09-01"
 
 
 def test_the_later_return_wins_where_details_differ():
@@ -73,7 +73,7 @@ def test_the_later_return_wins_where_details_differ():
         2021 | A     | 2019-05-01 | S   | 2019-09-01 | E4A    | K2
     """)
     assert history.data.tables["episodes"]["placement"].tolist() == ["K2"]
-    assert shown(history)[0]["rule"] == "later-return-wins"
+    assert drawing_of(history)[0]["rule"] == "later-return-wins"
 
 
 def test_an_episode_closed_and_otherwise_changed_carries_both_rules():
@@ -82,7 +82,7 @@ def test_an_episode_closed_and_otherwise_changed_carries_both_rules():
         2020 | A     | 2019-05-01 | S   |            |        | U4
         2021 | A     | 2019-05-01 | S   | 2020-09-01 | E4A    | K2
     """)
-    assert shown(history)[0]["rule"] == "closed-later; later-return-wins"
+    assert drawing_of(history)[0]["rule"] == "closed-later; later-return-wins"
 
 
 def test_an_episode_that_the_later_return_opens_again_is_open():
@@ -91,7 +91,7 @@ def test_an_episode_that_the_later_return_opens_again_is_open():
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
         2021 | A     | 2019-05-01 | S   |            |
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased | reason | rule
         A     | 2019-05-01 |        |        | later-return-wins
     """)
@@ -105,7 +105,7 @@ def test_the_last_to_end_of_two_episodes_that_start_together_in_one_return_is_ke
         2020 | B     | 2019-05-01 | S   |            |
         2020 | B     | 2019-05-01 | S   | 2019-07-01 | E4A
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2019-09-01 | E4A    | duplicate-in-return
         B     | 2019-05-01 |            |        | duplicate-in-return
@@ -118,7 +118,7 @@ def test_a_row_that_a_return_holds_twice_counts_once():
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
     """)
-    assert shown(history)[0]["rule"] == ""
+    assert drawing_of(history)[0]["rule"] == ""
     assert counts(history) == {"repeated-row": 1}
 
 
@@ -130,7 +130,7 @@ def test_rows_that_cannot_be_used_are_quarantined_and_counted():
         2020 | B     | 2019-05-01 | S   | 2019-04-30 | E4A
         2020 | C     | 2019-05-01 | S   | 2019-05-01 | E4A
     """)
-    assert [row["child"] for row in shown(history)] == ["C"], "a day's episode may end the day it starts"
+    assert [row["child"] for row in drawing_of(history)] == ["C"], "a day's episode may end the day it starts"
     assert counts(history) == {"no-child": 1, "no-date": 1, "ends-before-start": 1}
     assert history.reconciliation.iloc[0][["rows_in", "rows_used", "rows_merged", "rows_quarantined"]].tolist() == [
         4,
@@ -146,7 +146,7 @@ def test_an_unusable_row_of_a_later_return_does_not_replace_a_usable_one():
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
         2021 | A     | 2019-05-01 | S   | 2018-09-01 | E4A
     """)
-    assert shown(history)[0]["ceased"] == "2019-09-01"
+    assert drawing_of(history)[0]["ceased"] == "2019-09-01"
 
 
 def test_an_overlapping_episode_is_cut_at_the_next_ones_start():
@@ -155,7 +155,7 @@ def test_an_overlapping_episode_is_cut_at_the_next_ones_start():
         2020 | A     | 2019-05-01 | S   | 2019-12-01 | E4A
         2020 | A     | 2019-09-01 | S   | 2019-10-01 | E4A
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2019-09-01 | E4A    | cut-at-next
         A     | 2019-09-01 | 2019-10-01 | E4A    |
@@ -169,7 +169,7 @@ def test_an_episode_closed_later_and_overlapping_carries_both_rules():
         2021 | A     | 2019-05-01 | S   | 2020-09-01 | X1
         2021 | A     | 2020-06-01 | P   |            |
     """)
-    assert shown(history)[0] == {
+    assert drawing_of(history)[0] == {
         "child": "A",
         "started": "2019-05-01",
         "ceased": "2020-06-01",
@@ -193,8 +193,8 @@ def test_an_open_episode_that_another_follows_ceased_when_that_started(why, reas
         2020   | A     | 2019-05-01 | S     |        |
         {year} | A     | 2020-02-01 | {why} |        |
     """)
-    assert shown(history)[0]["ceased"] == "2020-02-01"
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == (reason, rule)
+    assert drawing_of(history)[0]["ceased"] == "2020-02-01"
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == (reason, rule)
 
 
 def test_an_open_episode_with_x1_that_another_continues_needs_only_its_date():
@@ -203,8 +203,8 @@ def test_an_open_episode_with_x1_that_another_continues_needs_only_its_date():
         2020 | A     | 2019-05-01 | S   |        | X1
         2020 | A     | 2019-08-01 | L   |        |
     """)
-    assert shown(history)[0]["rule"] == "closed-at-next"
-    assert shown(history)[0]["reason"] == "X1"
+    assert drawing_of(history)[0]["rule"] == "closed-at-next"
+    assert drawing_of(history)[0]["reason"] == "X1"
 
 
 def test_an_open_episode_that_the_next_return_does_not_continue_ceased_on_1_april():
@@ -213,7 +213,7 @@ def test_an_open_episode_that_the_next_return_does_not_continue_ceased_on_1_apri
         2020 | A     | 2019-05-01 | S   |            | X1
         2021 | B     | 2020-05-01 | S   |            |
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2020-04-01 |        | not-continued; x1-without-next
         B     | 2020-05-01 |            |        |
@@ -226,7 +226,7 @@ def test_without_the_following_years_return_an_episode_stays_open_up_to_the_next
         2020 | A     | 2019-05-01 | S   |        |
         2023 | B     | 2022-05-01 | S   |        |
     """)
-    assert shown(history)[0]["ceased"] == "2022-04-01", "the return of 2022-23 is the first that could have had it"
+    assert drawing_of(history)[0]["ceased"] == "2022-04-01", "the return of 2022-23 is the first that could have had it"
 
 
 def test_a_child_missing_from_the_next_return_who_starts_again_later_was_out_of_care_in_between():
@@ -238,7 +238,7 @@ def test_a_child_missing_from_the_next_return_who_starts_again_later_was_out_of_
         """,
         years=(2021,),
     )
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2020-04-01 |        | not-continued
         A     | 2021-06-01 |            |        |
@@ -254,8 +254,8 @@ def test_a_child_missing_from_the_next_return_whom_a_later_one_continues_was_in_
         """,
         years=(2021,),
     )
-    assert shown(history)[0]["ceased"] == "2021-06-01"
-    assert shown(history)[0]["reason"] == "X1"
+    assert drawing_of(history)[0]["ceased"] == "2021-06-01"
+    assert drawing_of(history)[0]["reason"] == "X1"
 
 
 def test_an_episode_that_started_after_the_1_april_in_question_ceased_the_day_it_started():
@@ -264,7 +264,7 @@ def test_an_episode_that_started_after_the_1_april_in_question_ceased_the_day_it
         2020 | A     | 2020-06-01 | S   |        |
         2021 | B     | 2020-05-01 | S   |        |
     """)
-    assert shown(history)[0]["ceased"] == "2020-06-01"
+    assert drawing_of(history)[0]["ceased"] == "2020-06-01"
 
 
 def test_a_following_episode_known_only_from_an_earlier_return_counts():
@@ -275,8 +275,8 @@ def test_a_following_episode_known_only_from_an_earlier_return_counts():
         2021 | A     | 2019-08-01 | S   | 2019-09-01 | E4A
         2022 | A     | 2019-08-01 | S   | 2019-09-01 | E4A
     """)
-    assert shown(history)[0]["ceased"] == "2019-08-01"
-    assert shown(history)[0]["rule"] == "closed-at-next"
+    assert drawing_of(history)[0]["ceased"] == "2019-08-01"
+    assert drawing_of(history)[0]["rule"] == "closed-at-next"
 
 
 @pytest.mark.parametrize("why", ["L", "P", "T", "B", "U"])
@@ -286,8 +286,8 @@ def test_x1_and_a_gap_before_a_continuation_counts_as_no_gap(why):
         2020 | A     | 2019-05-01 | S     | 2019-08-01 | X1
         2020 | A     | 2019-09-01 | {why} |            |
     """)
-    assert shown(history)[0]["ceased"] == "2019-09-01"
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == ("X1", "extended-to-next")
+    assert drawing_of(history)[0]["ceased"] == "2019-09-01"
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("X1", "extended-to-next")
 
 
 @pytest.mark.parametrize("why", ["S", "", "Q"])
@@ -297,8 +297,8 @@ def test_x1_and_a_gap_before_a_new_start_ended_for_a_reason_not_known(why):
         2020 | A     | 2019-05-01 | S     | 2019-08-01 | X1
         2020 | A     | 2019-09-01 | {why} |            |
     """)
-    assert shown(history)[0]["ceased"] == "2019-08-01"
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == ("", "x1-without-next")
+    assert drawing_of(history)[0]["ceased"] == "2019-08-01"
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("", "x1-without-next")
 
 
 def test_x1_on_the_last_episode_ended_for_a_reason_not_known():
@@ -307,7 +307,7 @@ def test_x1_on_the_last_episode_ended_for_a_reason_not_known():
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | X1
         2020 | B     | 2019-08-01 | P   |            |
     """)
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == ("", "x1-without-next")
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("", "x1-without-next")
 
 
 @pytest.mark.parametrize("reason", ["X1", "E4A"])
@@ -316,7 +316,7 @@ def test_a_reason_for_ceasing_without_a_date_is_dropped(reason):
         year | child | started    | why | ceased | reason
         2020 | A     | 2019-05-01 | S   |        | {reason}
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased | reason | rule
         A     | 2019-05-01 |        |        | reason-without-end
     """)
@@ -329,7 +329,7 @@ def test_an_adjacent_continuation_counts_as_still_looked_after(reason):
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | {reason}
         2020 | A     | 2019-08-01 | P   |            |
     """)
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == ("X1", "counts-as-x1")
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("X1", "counts-as-x1")
 
 
 @pytest.mark.parametrize("reason", ["X1", "E4A", ""])
@@ -339,7 +339,7 @@ def test_an_adjacent_new_start_changes_nothing(reason):
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | {reason}
         2020 | A     | 2019-08-01 | S   |            |
     """)
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == (reason, "")
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == (reason, "")
 
 
 def test_a_gap_after_the_end_of_care_is_a_gap():
@@ -348,7 +348,7 @@ def test_a_gap_after_the_end_of_care_is_a_gap():
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | E4A
         2020 | A     | 2019-09-01 | P   |            |
     """)
-    assert [row["rule"] for row in shown(history)] == ["", ""]
+    assert [row["rule"] for row in drawing_of(history)] == ["", ""]
 
 
 def test_a_childs_details_come_from_the_latest_return_and_contradictions_are_counted():

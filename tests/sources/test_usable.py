@@ -1,4 +1,4 @@
-"""What of the data can be used at all: thresholds of what is unread or lost, and logs that say nothing."""
+"""Whether the data can be used at all: thresholds for unread and lost rows, and logs without rows."""
 
 import math
 
@@ -12,9 +12,10 @@ HEADING = {"disputes": "DISPUTE_ID,CHILD_ID,RAISED,RESOLVED,STAGE_2,STAGE_3,OUTC
 
 
 def a_return(folder, children=20, ends=(), **files):
-    """A return of 2020-21 whose first children left on the days given, as many as there are."""
+    """A return of 2020-21; its first children left care on the days in ``ends``, one child per day."""
     names = [f"{number:07}" for number in range(1, children + 1)]
-    starts = [*["01/06/2020"] * (children - 1), "01/02/2021"]  # a return in which nothing happens late was cut short
+    # One child starts late in the year: a return in which nothing happens late looks cut short and is refused.
+    starts = [*["01/06/2020"] * (children - 1), "01/02/2021"]
     days = [*ends, *[""] * (children - len(ends))]
     episodes = "".join(
         f"{name},{start},S,C2,N1,U4,PR1,{day},{'E4A' if day else ''},,,,\n"
@@ -34,13 +35,13 @@ def a_return(folder, children=20, ends=(), **files):
 
 
 def stock(folder):
-    row = pipeline.figures(folder, ["2020-21"], measures=["cla_at_end"], engine="pandas")
-    return next((each.value, each.status, each.note) for each in row.itertuples() if each.breakdown == "")
+    rows = pipeline.figures(folder, ["2020-21"], measures=["cla_at_end"], engine="pandas")
+    return next((row.value, row.status, row.note) for row in rows.itertuples() if row.breakdown == "")
 
 
 def test_one_unread_end_in_ten_quarantines_its_row_and_is_reported(tmp_path):
     ends = [*["03/11/2020"] * 9, "33/11/2020"]
-    # Ten of twenty left by their rows; of one of them nobody knows when.
+    # Ten of twenty left, one of them on a day that cannot be read.
     assert stock(a_return(tmp_path, ends=ends)) == (
         10,
         "ok",
@@ -60,7 +61,7 @@ def test_an_unread_end_is_inferred_from_the_following_episode(tmp_path):
     path = folder / "episodes.csv"
     path.write_text(path.read_text() + moved)
     value, status, note = stock(folder)
-    assert (value, status) == (10, "ok")  # ten of twenty left, and the first moved on
+    assert (value, status) == (10, "ok")  # ten of twenty left; the first child moved and stayed in care
     assert "DEC: 1 cell not read (1 in episodes.csv)." in note
 
 
@@ -72,7 +73,7 @@ def test_rows_without_a_child_are_judged_whatever_the_cause(tmp_path):
 
 def disputes(folder, engine="pandas"):
     rows = pipeline.figures(folder, ["2020-21"], measures=["formal_disputes"], engine=engine)
-    return next((each.value, each.status, each.note) for each in rows.itertuples() if each.breakdown == "")
+    return next((row.value, row.status, row.note) for row in rows.itertuples() if row.breakdown == "")
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -111,7 +112,7 @@ def test_a_return_table_without_rows_is_not_available_unless_the_configuration_s
 
     def children():
         rows = pipeline.figures(folder, ["2020-21"], measures=["uasc_at_end"], engine="pandas")
-        return next((each.value, each.status, each.note) for each in rows.itertuples() if each.breakdown == "")
+        return next((row.value, row.status, row.note) for row in rows.itertuples() if row.breakdown == "")
 
     _, status, note = children()
     assert (status, note.split(". ")[0]) == ("not_available", "The UASC of 2020-21 hold no row that can be used")

@@ -1,4 +1,4 @@
-"""Workbooks are read like folders of files: every sheet looked at, every row accounted for, never a traceback."""
+"""Workbooks are read like folders of files: every sheet is examined, every row accounted for, and nothing crashes."""
 
 import io
 import zipfile
@@ -28,7 +28,7 @@ ALERTS = ["ALERT_ID", "CHILD_ID", "RAISED", "THEME", "TEAM", "CLOSED", "OUTCOME"
 
 
 def workbook(path, **sheets):
-    """A workbook of sheets, each a list of rows; days are written as a spreadsheet stores them."""
+    """Write a workbook of sheets, each a list of rows; days are stored as a spreadsheet stores them."""
     with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
@@ -103,7 +103,10 @@ REVIEWS = ["CHILD", "DOB", "REVIEW", "REVIEW_CODE"]
 
 
 def merged(folder, rows, *merges):
-    """What is read of a sheet of reviews: its cells by row and column from 0, and those merged over several rows."""
+    """Child, day and row of each review read from a sheet with merged cells, and the number of cells filled by merging.
+
+    ``merges`` are top, left, bottom, right (counted from 0) and the text.
+    """
     with xlsxwriter.Workbook(written(folder, **RETURN) / "reviews.xlsx") as book:
         sheet = book.add_worksheet("Reviews")
         for number, row in enumerate(rows):
@@ -111,9 +114,9 @@ def merged(folder, rows, *merges):
         for top, left, bottom, right, text in merges:
             sheet.merge_range(top, left, bottom, right, text)
     reading = read_returns(folder)
-    found = reading.tables["reviews"].assign(day=lambda table: table["review_date"].dt.strftime("%d/%m/%Y"))
+    reviews = reading.tables["reviews"].assign(day=lambda table: table["review_date"].dt.strftime("%d/%m/%Y"))
     counts = reading.log[reading.log["change"] == MERGED]["cells"].sum()
-    return found[["child_id", "day", "source_row"]].to_numpy().tolist(), counts
+    return reviews[["child_id", "day", "source_row"]].to_numpy().tolist(), counts
 
 
 def test_a_child_cell_merged_over_several_rows_applies_to_each(tmp_path):
@@ -299,7 +302,7 @@ def test_a_return_in_a_workbook_is_a_return(tmp_path):
     assert reading.tables["episodes"]["source_file"].tolist() == ["SSDA903 2020-21.xlsx/episodes"]
 
 
-#: A sheet of an OpenDocument workbook: headings, and a row of a number, two days and a truth.
+#: A sheet of an OpenDocument workbook: headings, and a row with a number, two days and a boolean.
 CONTENT = (
     '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
@@ -450,14 +453,14 @@ def test_any_workbook_gives_a_complete_reading(tmp_path, sheets):
     files = reading.files.set_index("file")
     for name, rows in book.items():
         if f"logs.xlsx/{name}" not in files.index:
-            assert not any(cell not in (None, "") for row in rows for cell in row), "only a blank sheet is passed over"
+            assert not any(cell not in (None, "") for row in rows for cell in row), "only a blank sheet is ignored"
         elif files.loc[f"logs.xlsx/{name}", "status"] == Status.READ:
             left = reading.log[(reading.log["file"] == f"logs.xlsx/{name}") & reading.log["column"].isna()]
             counts = left.set_index("change")["cells"]
-            gone = sum(counts.get(change, 0) for change in (BLANK_ROW, ROW_ABOVE, EXAMPLE_ROW))
+            dropped = sum(counts.get(change, 0) for change in (BLANK_ROW, ROW_ABOVE, EXAMPLE_ROW))
             last = max(number for number, row in enumerate(rows, 1) if any(cell not in (None, "") for cell in row))
             read = files.loc[f"logs.xlsx/{name}", "rows"]
-            assert 0 <= last - 1 - gone - read <= len(rows), "rows in are rows read, and rows left out"
+            assert 0 <= last - 1 - dropped - read <= len(rows), "every row is either read or counted as dropped"
             table = TABLES[files.loc[f"logs.xlsx/{name}", "table"]]
             assert (reading.tables[table.name]["source_file"] == f"logs.xlsx/{name}").sum() == read
 
