@@ -126,7 +126,7 @@ def test_a_test_is_traced_to_the_numbers_that_went_into_it(data):
 
 @pytest.mark.parametrize("name", ["reviews_on_time_in_force_pct", "iro_fte", "iro_caseload_mean", "time_in_care"])
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
-def test_the_rows_can_be_written_whatever_they_say(name, engine, data):
+def test_the_rows_can_be_written_whatever_they_contain(name, engine, data):
     breakdown = "at=End; statistic=Median" if name == "time_in_care" else ""
     rows = trace(name, data, "2020-21", breakdown, engine=engine).rows
     assert len(without_formulas(rows)) == len(rows)

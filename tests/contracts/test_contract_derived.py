@@ -1,4 +1,4 @@
-"""Derived columns against dates worked out by hand and against plain loops."""
+"""Derived columns, compared with dates worked out by hand and with plain loops."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What a check leaves: counts for everyone, row numbers for those who mend the data, one message where it must stop."""
+"""The results of a check: counts for everyone, row numbers for those who correct the data, and one message to stop."""
 
 import subprocess
 import sys
@@ -18,9 +18,9 @@ from iro_analysis.tables import TABLES
 
 
 def critical(table, tables):
-    """The status of each critical expectation of ``table``."""
+    """The status of each critical expectation on ``table`` as a whole."""
     frames = {name: canonical(frame, TABLES[name]) for name, frame in tables.items()}
-    expectations = [each for each in read_suite(table) if each.severity == "critical" and each.scope == "table"]
+    expectations = [one for one in read_suite(table) if one.severity == "critical" and one.scope == "table"]
     outcomes = validate(table, expectations, derive(table, frames))
     return {outcome.expectation.id: outcome.status for outcome in outcomes}
 
@@ -44,7 +44,7 @@ def ten(column, cells, bad):
 def test_one_bad_cell_in_ten_is_tolerated_and_two_are_critical(table, name, column, cells):
     one, two = (critical(table, given(**{table: ten(column, cells, bad)})) for bad in (1, 2))
     assert set(one.values()) == {"passed"}
-    assert {each for each, status in two.items() if status != "passed"} == {name}
+    assert {expectation for expectation, status in two.items() if status != "passed"} == {name}
 
 
 @pytest.mark.parametrize("table", ["children", "episodes"])

@@ -1,4 +1,4 @@
-"""`iro alerts`: its three formats and its page say the same, and whatever it cannot say it says so."""
+"""`iro alerts`: its three formats and its page show the same list, and gaps in the list are explained."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ ON = ("--as-at", "2021-03-31")
 
 @pytest.fixture
 def logs(tmp_path):
-    """Write a return of one child, without reviews, and these logs beside it; gives the folder."""
+    """A function that writes a return of one child without reviews, and logs beside it, and returns the folder."""
 
     def write(**files):
         folder = tmp_path / "data"
@@ -61,7 +61,7 @@ def test_csv_json_table_and_page_show_the_same_list_and_standard_error_names_nob
     page = (tmp_path / "alerts.html").read_text(encoding="utf-8")
     assert {row["kind"] for row in rows} == {"Alert", "Dispute", "Remedial action"}
     assert tuple(rows[0]) == tuple(records[0]) == COLUMNS
-    assert rows == [{name: "" if value is None else str(value) for name, value in each.items()} for each in records]
+    assert rows == [{name: "" if value is None else str(value) for name, value in line.items()} for line in records]
     assert "as at 31 March 2021" in table
     for row in rows:
         assert re.fullmatch(r"20\d\d-\d\d-\d\d", row["raised"])

@@ -1,4 +1,4 @@
-"""Every failure is one clear message with the right exit code, and what was published before stays."""
+"""Every failure gives one clear message and the right exit code, and leaves what was published before."""
 
 import shutil
 
@@ -12,14 +12,14 @@ HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
 
 
 @pytest.fixture(autouse=True)
-def held_to_what_stops():
-    """What is found beside a failure is not looked at here; a process of its own holds the data to all contracts."""
+def only_contracts_that_stop():
+    """Check only the contracts that can stop a run, to save time; commands in their own process check all of them."""
     with stopping_contracts_only():
         yield
 
 
 def returns(folder, children=20, first=0, started="02/03/2021"):
-    """A year's return, 2020-21, of children with consecutive numbers."""
+    """Write a return of 2020-21 with children numbered from ``first``, and return its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     numbers = range(first, first + children)
     episodes = "".join(f"{number},{started},S,C2,N1,U6,PR1,,,,,,\n" for number in numbers)

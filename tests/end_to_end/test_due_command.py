@@ -1,4 +1,4 @@
-"""`iro due`: its three formats and its page say the same, and whatever it refuses it says why."""
+"""`iro due`: its three formats and its page show the same list, and refusals give the reason."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ ALLOCATIONS = "CHILD_ID,IRO_ID,START,END,TEAM\n"
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """A small sample authority, whatever logs of the service it comes with."""
+    """A small sample authority with its logs."""
     folder = tmp_path_factory.mktemp("small") / "sample"
     make_sample(folder, children=60)
     return folder
@@ -28,7 +28,7 @@ def small(tmp_path_factory):
 
 @pytest.fixture
 def returns(tmp_path):
-    """Write a return of these children, in care since 15 March 2021 or the days given; gives the folder."""
+    """A function that writes a return of children in care since 15 March 2021 or given days, and returns its folder."""
 
     def write(children=("1", "2"), started=(), allocations=""):
         folder = tmp_path / "data"
@@ -64,7 +64,7 @@ def test_csv_json_table_and_page_show_the_same_list_and_standard_error_names_nob
     page = (tmp_path / "due.html").read_text(encoding="utf-8")
     assert len(rows) > 5
     assert tuple(rows[0]) == tuple(records[0]) == COLUMNS
-    assert rows == [{name: "" if value is None else str(value) for name, value in each.items()} for each in records]
+    assert rows == [{name: "" if value is None else str(value) for name, value in line.items()} for line in records]
     assert all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", row[name]) for row in rows for name in ("due", "counted_from"))
     for row in rows:
         assert re.search(rf"^{row['child_id']} .*{row['due']}.*{row['counted_from']}", table, re.MULTILINE)

@@ -160,7 +160,7 @@ MARKED_LOGS = (
 MARKED_EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
 
 
-def test_no_identifier_of_a_child_reaches_an_output(tmp_path):
+def test_no_detail_of_a_child_reaches_an_output(tmp_path):
     data = tmp_path / "data"
     data.mkdir()
     ids = [f"QZX{number:04}" for number in range(12)]

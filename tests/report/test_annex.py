@@ -1,3 +1,5 @@
+"""The annex of rules: limits, dates in force, sources, and how certain each is."""
+
 from datetime import date
 
 import pytest

@@ -1,3 +1,5 @@
+"""The page of a report: its structure, accessibility, annexes and links, and that it loads nothing from elsewhere."""
+
 import re
 from functools import partial
 from itertools import pairwise
@@ -24,7 +26,7 @@ NAMES = {"01_population": "population", "02_profiles": "profiles"}
 
 
 def executed(path, ledger):
-    """The shipped notebook with what its cells display, run in this process on an invented ledger."""
+    """The shipped notebook with the output of its cells, run in this process on an invented ledger."""
     content = nbformat.read(path, as_version=4)
     blocks = []
     section = Section(NAMES[path.stem], ledger, SETTINGS, blocks.append)
@@ -38,7 +40,7 @@ def executed(path, ledger):
 
 @pytest.fixture(scope="session")
 def page(full_ledger):
-    """The whole page, of the two shipped notebooks and the annexes."""
+    """The whole page with two shipped notebooks and the annexes."""
     chapters = []
     for number, stem in enumerate(NAMES, start=1):
         blocks = ChapterExporter().blocks(executed(shipped("notebooks") / f"{stem}.ipynb", full_ledger))
@@ -94,9 +96,9 @@ def test_every_chart_has_a_name_a_description_and_its_data_as_a_table(soup):
 def test_ids_are_unique_and_every_reference_has_its_target(soup):
     ids = [element["id"] for element in soup.find_all(id=True)]
     assert len(set(ids)) == len(ids)
-    named = {name for labelled in soup.select("[aria-labelledby]") for name in labelled["aria-labelledby"].split()}
-    linked = {link["href"].removeprefix("#") for link in soup.find_all("a", href=re.compile("^#"))}
-    assert named | linked <= set(ids)
+    labels = {name for labelled in soup.select("[aria-labelledby]") for name in labelled["aria-labelledby"].split()}
+    targets = {link["href"].removeprefix("#") for link in soup.find_all("a", href=re.compile("^#"))}
+    assert labels | targets <= set(ids)
 
 
 def test_no_script_runs_and_nothing_is_loaded_from_elsewhere(page, soup):

@@ -1,4 +1,4 @@
-"""The page and the chapter on the quality of the data: against counts made by hand."""
+"""The page and the chapter on data quality, compared with counts made by hand."""
 
 import re
 from dataclasses import replace
@@ -69,7 +69,7 @@ def frame(columns, rows):
 
 
 def texts(soup, caption):
-    """The rows of the table with this caption, the header first; notes and bases in their cells."""
+    """The rows of the table with this caption, the header first; notes and bases are part of their cells."""
     table = next(table for table in soup.find_all("table") if table.caption.text == caption)
     return [[" ".join(cell.text.split()) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
 
@@ -77,8 +77,8 @@ def texts(soup, caption):
 @pytest.fixture(scope="module")
 def soup(tmp_path_factory):
     folder = tmp_path_factory.mktemp("quality")
-    said = quality().with_earlier(EarlierReport("2019-20", {"episodes.no_overlap": 1, "episodes.started_present": 0}))
-    page = write_quality_page(said, Settings(), parse_period("2020-21"), folder)
+    earlier = EarlierReport("2019-20", {"episodes.no_overlap": 1, "episodes.started_present": 0})
+    page = write_quality_page(quality().with_earlier(earlier), Settings(), parse_period("2020-21"), folder)
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 

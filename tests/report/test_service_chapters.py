@@ -1,4 +1,4 @@
-"""The pieces that chapters on the service's own work need: boxes, a band, examples, tables in texts."""
+"""What chapters on the service's own work need: box plots, the guideline band, examples, and tables in texts."""
 
 import re
 from itertools import pairwise
@@ -56,15 +56,15 @@ def ledger():
     return ledger_rows(frame.reindex(columns=list(LEDGER_TYPES)), parse_period("2020-21"))
 
 
-def shown(ledger, method, *words, examples=None, **named):
+def page_with(ledger, method, *words, examples=None, **options):
     pieces = Pieces()
     section = Section("disputes", ledger, Settings(), pieces.show, examples=examples)
-    getattr(section, method)(*words, **named)
+    getattr(section, method)(*words, **options)
     return BeautifulSoup("".join(pieces), "html.parser")
 
 
 def test_the_caseload_chart_shows_the_band_of_the_guideline(ledger):
-    chart = shown(ledger, "chart", "band", "iro_caseload_mean", caption="Caseload")
+    chart = page_with(ledger, "chart", "band", "iro_caseload_mean", caption="Caseload")
     assert "Guideline: 50 to 70 children per FTE" in chart.svg.text
     assert "Guideline: 50 to 70 children per FTE." in chart.svg.find("desc").text
     assert chart.select_one(".remarks").text == "The axis starts at 40."
@@ -75,15 +75,15 @@ def test_the_caseload_chart_shows_the_band_of_the_guideline(ledger):
 def test_before_the_guideline_there_is_no_band(given_ledger, row):
     early = given_ledger(row("iro_caseload_mean", 60, "month=Apr", unit="children per FTE"))
     early = ledger_rows(early.frame.assign(period="2009-10"), financial_year(2010))
-    assert "Guideline" not in shown(early, "chart", "band", "iro_caseload_mean").svg.text
+    assert "Guideline" not in page_with(early, "chart", "band", "iro_caseload_mean").svg.text
 
 
 def test_numbers_at_month_ends_have_no_total(ledger):
-    assert shown(ledger, "table", "iro_heads", "month").select_one("tr.total th").text == "At the end"
+    assert page_with(ledger, "table", "iro_heads", "month").select_one("tr.total th").text == "At the end"
 
 
 def test_a_box_plot_and_its_table_show_its_five_numbers(ledger):
-    chart = shown(ledger, "chart", "box", "dispute_days_to_resolve", caption="Days")
+    chart = page_with(ledger, "chart", "box", "dispute_days_to_resolve", caption="Days")
     texts = {text.text.replace("\N{NO-BREAK SPACE}", " ") for text in chart.svg.find_all("text")}
     assert {"5", "12", "61", "2020-21", "2019-20", "n = 11"} <= texts
     assert (
@@ -102,15 +102,15 @@ def test_themes_are_ordered_by_size_with_not_known_last(ledger):
 
 def test_text_that_a_service_wrote_is_never_markup(ledger):
     for page in (
-        shown(ledger, "chart", "bars", "case_alerts", "theme", caption="Alerts"),
-        shown(ledger, "examples", "You said, we did", examples=EXAMPLES),
+        page_with(ledger, "chart", "bars", "case_alerts", "theme", caption="Alerts"),
+        page_with(ledger, "examples", "You said, we did", examples=EXAMPLES),
     ):
         assert page.find("script") is None
         assert "<script>alert(1)</script>" in page.text
 
 
 def test_examples_are_a_table_with_headings_of_both_kinds(ledger):
-    table = shown(ledger, "examples", "You said, we did", examples=EXAMPLES).table
+    table = page_with(ledger, "examples", "You said, we did", examples=EXAMPLES).table
     assert table.caption.text == "You said, we did"
     assert [(cell["scope"], cell.text.strip()) for cell in table.select("thead th")] == [
         ("col", "You said"),
@@ -122,7 +122,7 @@ def test_examples_are_a_table_with_headings_of_both_kinds(ledger):
 
 @pytest.mark.parametrize(("examples", "why"), [(None, NOT_SUPPLIED), (EXAMPLES.head(0), NONE_IN_PERIOD)])
 def test_a_section_without_examples_says_why(ledger, examples, why):
-    assert why in shown(ledger, "examples", "You said, we did", examples=examples).text
+    assert why in page_with(ledger, "examples", "You said, we did", examples=examples).text
 
 
 def test_examples_come_back_as_they_were_written(tmp_path):
@@ -224,8 +224,8 @@ def test_the_annex_says_which_of_several_reasons_applies():
 @pytest.mark.parametrize("text", ["=1+1", "'=1", "''@x", "-a", "'quoted'", "a=b"])
 def test_no_cell_of_the_examples_becomes_a_formula_and_each_is_read_back_unchanged(tmp_path, text):
     write_examples(pd.DataFrame({"you_said": [text], "we_did": [text], "theme": [None]}), tmp_path)
-    said = pd.read_csv(tmp_path / "you-said-we-did.csv")["you_said"].tolist()[0]
-    assert not said.startswith(("=", "+", "-", "@"))
+    cell = pd.read_csv(tmp_path / "you-said-we-did.csv")["you_said"].tolist()[0]
+    assert not cell.startswith(("=", "+", "-", "@"))
     assert read_examples(tmp_path)["you_said"].tolist() == [text]
 
 

@@ -1,4 +1,4 @@
-"""The sample's files as returns: format, codes, the chain of episodes, the DfE's rules, and the folder itself."""
+"""The sample's files as returns: format, codes, chains of episodes, the DfE's rules, realistic shares, the folder."""
 
 import filecmp
 import re
@@ -48,12 +48,12 @@ def of_each_year(sample, name):
 
 
 def pairs(sample):
-    """Each episode with the next of the same child, as known at last."""
+    """Every episode with the next one of the same child, as in the latest return."""
     return [pair for episodes in sample.episodes.values() for pair in pairwise(episodes)]
 
 
 def placements(sample, child):
-    """The placements of a child as known at last, in order: first day known, and the day the next one begins."""
+    """The placements of a child as in the latest return, in order: the first known day, and the start of the next."""
     first, *later = sample.episodes[child]
     begun = [day(row["DECOM"]) for row in (first, *(row for row in later if row["RNE"] in {"S", "P", "B"}))]
     return list(pairwise([*begun, date.max]))
@@ -104,7 +104,7 @@ class TestFormat:
         assert set(settings.groupings["ethnicity_published"].groups) == {"1", "2", "3", "4", "5"}
 
 
-class TestWhatAReturnHolds:
+class TestContentOfReturns:
     def test_an_episode_is_in_the_returns_of_the_years_in_which_it_was_open(self, sample):
         returned = {(year, row["CHILD"], row["DECOM"]) for year, row in of_each_year(sample, "episodes")}
         assert returned == {
@@ -145,7 +145,7 @@ class TestWhatAReturnHolds:
 
 
 class TestEpisodes:
-    """Sections D to G of the validation rules; the numbers are the rules'."""
+    """Sections D to G of the DfE's validation rules; the comments give the numbers of the rules."""
 
     def test_end_and_reason_come_together(self, sample):  # 148
         assert all(bool(row["DEC"]) == bool(row["REC"]) for _, row in of_each_year(sample, "episodes"))
@@ -157,9 +157,9 @@ class TestEpisodes:
     def test_x1_and_only_x1_leads_to_a_next_episode_on_the_same_day(self, sample):  # 388, 431, 432, 433, 501
         for episode, following in pairs(sample):
             ended, started = day(episode["DEC"]), day(following["DECOM"])
-            goes_on = episode["REC"] == "X1"
-            assert goes_on == (following["RNE"] != "S")
-            assert ended == started if goes_on else ended < started
+            continues = episode["REC"] == "X1"
+            assert continues == (following["RNE"] != "S")
+            assert ended == started if continues else ended < started
 
     def test_the_last_episode_does_not_end_with_x1(self, sample):  # 388
         assert all(episodes[-1]["REC"] != "X1" for episodes in sample.episodes.values())
@@ -197,10 +197,10 @@ class TestEpisodes:
         for _, row in of_each_year(sample, "episodes"):
             if row["REC"] and row["REC"] != "X1":
                 years = age(day(sample.header[row["CHILD"]]["DOB"]), day(row["DEC"]))
-                grown, adult = row["REC"] in {"E5", "E6"}, row["REC"] in {"E17", "E7"}
-                child = row["REC"] in {"E11", "E12", "E45", "E46", "E47", "E48"}
-                assert years >= 18 * adult + 14 * grown
-                assert not (child and years >= 18)
+                from_14, from_18 = row["REC"] in {"E5", "E6"}, row["REC"] in {"E17", "E7"}
+                below_18 = row["REC"] in {"E11", "E12", "E45", "E46", "E47", "E48"}
+                assert years >= 18 * from_18 + 14 * from_14
+                assert not (below_18 and years >= 18)
 
     def test_children_are_adopted_from_a_placement_for_adoption(self, sample):
         adopted = [row for _, row in of_each_year(sample, "episodes") if row["REC"] in {"E11", "E12"}]
@@ -328,12 +328,12 @@ class TestModules:
 
     def test_previous_permanence_covers_children_who_start_in_the_year(self, sample):
         for year in YEARS:
-            asked = [row["CHILD"] for row in sample.rows(year, "previous_permanence")]
-            assert sorted(asked) == sorted({child for child, _ in sample.starts(year)})
+            children = [row["CHILD"] for row in sample.rows(year, "previous_permanence")]
+            assert sorted(children) == sorted({child for child, _ in sample.starts(year)})
 
 
 class TestMix:
-    """Realistic, give or take: the DfE's national shares."""
+    """The shares are realistic: close to the DfE's national ones."""
 
     def test_about_seven_in_ten_live_in_foster_care(self, sample):
         stock = sample.in_care(date(2021, 3, 31))

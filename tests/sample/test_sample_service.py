@@ -1,4 +1,4 @@
-"""The sample's reviews and the logs of its service: on time by the clock, and at one with each other."""
+"""The sample's reviews and logs: reviews on time by the statutory clock, and logs that agree with each other."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -53,7 +53,7 @@ class TestClock:
             assert not (overdue and row["set_on"] <= end)
 
     def test_the_base_of_the_year_is_what_the_percentages_need(self, of_any_seed):
-        # One late of 400 to 666 is 99.8 per cent on time, 7 of 934 to 1,076 are 99.3, one of 667 to 1,999 is 99.9.
+        # 1 late of 400 to 666 gives 99.8 per cent on time, 7 of 934 to 1,076 give 99.3, 1 of 667 to 1,999 gives 99.9.
         bases = {period: len(of_any_seed.judged(period)) for period in YEARS}
         assert 400 <= bases["2018-19"] <= 666
         assert 934 <= bases["2019-20"] <= 1_076
@@ -92,7 +92,7 @@ class TestParticipation:
         assert codes["PN1"] > 0.85 * sum(codes[code] for code in ATTENDED)
 
     def test_some_views_are_not_conveyed_because_69_and_30_are_both_printed(self, service):
-        # 69 per cent is less than 69.5, 30 per cent less than 30.5: together less than 100.
+        # PN6 is printed as 69 per cent and PN5 as 30: below 69.5 and 30.5, so PN7 makes up the rest.
         codes = service.codes("2020-21")
         assert codes["PN7"] > 0
         assert codes["PN6"] / sum(codes[code] for code in ABSENT) < 0.695
@@ -129,7 +129,7 @@ class TestReviewLog:
         assert len(rows) == len(set(rows))
         assert {row for row, entry in zip(rows, service.review_log, strict=True) if entry["CANCELLED"] == "No"} == held
 
-    def test_some_were_cancelled_before_2020_21(self, service):
+    def test_some_reviews_were_cancelled_before_2020_21(self, service):
         assert all(service.logged(period, cancelled="Yes") for period in YEARS[:2])
 
     def test_meetings_are_in_person_until_the_first_lockdown_and_then_virtual_or_hybrid(self, service):
@@ -159,7 +159,7 @@ class TestReviewLog:
             assert 0 < working_days_between(day(row["REVIEW_DATE"]), day(row["COMPLETED_DATE"])) <= 20
             assert day(row["COMPLETED_DATE"]) <= day(row["RECORD_COMPLETED"])
 
-    def test_things_happen_in_order(self, service):
+    def test_the_steps_of_a_review_are_in_order(self, service):
         for row in service.logged_at_all:
             days = [day(row[name]) for name in ("REVIEW_DATE", "DECISIONS_SENT", "RECORD_COMPLETED", "RECORD_SENT")]
             assert days == sorted(days)
@@ -203,7 +203,7 @@ class TestAllocations:
                     for start, left in service.spells[child]
                 )
 
-    def test_a_few_change_their_iro(self, service):
+    def test_a_few_children_change_their_iro(self, service):
         spells = len(service.returns.spells)
         changed = sum(
             day(row["START"]) - timedelta(days=1) == day(before["END"])
@@ -214,7 +214,7 @@ class TestAllocations:
         assert 0.01 < changed / spells < 0.08
 
     def test_caseloads_are_even_for_the_hours_worked_and_as_printed(self, service):
-        # 5.1: consistently between 60 and 67 for a full-time post.
+        # Paragraph 5.1: consistently between 60 and 67 children per full-time post.
         hours = {"IRO01": 1.0, "IRO02": 1.0, "IRO03": 1.0, "IRO04": 0.8, "IRO05": 0.8, "IRO06": 0.6, "IRO07": 0.5}
         for month in range(12):
             end = date(2020 + (month > 8), (month + 4) % 12 + 1, 1) - timedelta(days=1)
@@ -306,7 +306,7 @@ class TestLogs:
         for row in of_any_seed.log("iro_allocations"):
             assert any(start <= day(row["START"]) <= end for start, end in posts[row["IRO_ID"]])
 
-    def test_feedback_texts_grow_longer(self, service):
+    def test_the_number_of_app_accounts_never_falls(self, service):
         for holder in ("Young person", "Worker"):
             counts = [int(row["COUNT"]) for row in service.log("app_accounts") if row["HOLDER"] == holder]
             assert len(counts) == 36

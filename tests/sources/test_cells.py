@@ -1,3 +1,5 @@
+"""Cells: how a text is read by the kind of its column, what counts as empty, and what counts as not read."""
+
 from datetime import date
 
 import pandas as pd
@@ -29,7 +31,7 @@ CHILD, STARTED, CEASED = EPISODES.column("child_id"), EPISODES.column("started")
 MONTH, COUNT = APP_STATEMENTS.column("month"), APP_STATEMENTS.column("statements")
 FTE, CAFCASS = IRO_WORKFORCE.column("fte"), DISPUTES.column("cafcass")
 STATUS, OUTCOME, THEME = EPISODES.column("legal_status"), DISPUTES.column("outcome"), DISPUTES.column("theme")
-SAID = IMPACT.column("you_said")
+TEXT = IMPACT.column("you_said")
 LAST_OF_MARCH = date(2021, 3, 31)
 
 
@@ -279,7 +281,7 @@ def test_an_identifier_keeps_its_zeros_and_case_and_loses_what_a_spreadsheet_add
         ("'C2", STATUS, "C2"),
         ('="Resolved"', OUTCOME, "Resolved"),
         ("'Drift", THEME, "Drift"),
-        ('="It helped"', SAID, "It helped"),
+        ('="It helped"', TEXT, "It helped"),
     ],
 )
 def test_text_marks_of_spreadsheets_are_removed_in_every_column(text, column, value):
@@ -290,7 +292,7 @@ def test_text_marks_of_spreadsheets_are_removed_in_every_column(text, column, va
 
 @pytest.mark.parametrize("text", ["'I was heard,' she said", "'I was heard'", '"I was heard"'])
 def test_running_text_keeps_its_quotation_marks(text):
-    assert read_cell(text, SAID) == (text, ())
+    assert read_cell(text, TEXT) == (text, ())
 
 
 @pytest.mark.parametrize(
@@ -338,8 +340,8 @@ def test_a_line_break_in_a_single_line_cell_is_not_read(column, text):
     assert read_cell(text, column) == (None, (changes.LINE_BREAK,))
 
 
-def test_line_breaks_inside_running_text_stay_and_outside_any_cell_are_stripped():
-    assert read_cell("It helped.\nVery much", SAID) == ("It helped.\nVery much", ())
+def test_line_breaks_inside_running_text_stay_and_around_a_cell_are_trimmed():
+    assert read_cell("It helped.\nVery much", TEXT) == ("It helped.\nVery much", ())
     assert read_cell("C2\n", STATUS) == ("C2", (changes.TRIMMED,))
 
 
@@ -478,7 +480,7 @@ def test_null_is_blank_in_every_column(word):
     assert doubt([changes.NULL_WORD]) == ""
 
 
-def test_the_states_of_a_cell():
+def test_every_change_puts_a_cell_in_the_right_state():
     withheld = changes.WITHHELD.format("a name")
     assert [is_withheld(change) for change in (withheld, UNREADABLE_DATE, PLACEHOLDER)] == [True, False, False]
     unread = [withheld, UNREADABLE_DATE, changes.MONTH_FIRST, changes.LINE_BREAK, changes.ERROR_VALUE]

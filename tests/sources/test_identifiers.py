@@ -37,7 +37,7 @@ def test_the_difference_in_format_is_named(ours, theirs, what):
     assert difference(ours, theirs) == what
 
 
-def test_a_chance_likeness_is_not_explained_as_a_format():
+def test_identifiers_of_the_same_shape_are_not_explained():
     assert side_by_side(["101", "102"], ["201", "202"]) == ""
     assert side_by_side([], ["1"]) == ""
 

@@ -576,11 +576,11 @@ def test_a_header_names_children_too(tmp_path):
     assert read_returns(tmp_path).years("children") == {2021}
 
 
-@pytest.mark.parametrize(("named", "last_day"), [(10, "31/03/2022"), (5, "31/03/2023")])
-def test_the_share_of_children_to_find_again_is_halved_for_every_missing_year(tmp_path, named, last_day):
-    read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[:named], last_day))
+@pytest.mark.parametrize(("number", "last_day"), [(10, "31/03/2022"), (5, "31/03/2023")])
+def test_the_share_of_children_to_find_again_is_halved_for_every_missing_year(tmp_path, number, last_day):
+    read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[:number], last_day))
     with pytest.raises(DataError, match="Of the 40 children in care"):
-        read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[: named - 1], last_day))
+        read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[: number - 1], last_day))
 
 
 def test_the_causes_come_first_if_nothing_is_usable(tmp_path):

@@ -130,7 +130,7 @@ def test_rows_that_cannot_be_used_are_quarantined_and_counted():
         2020 | B     | 2019-05-01 | S   | 2019-04-30 | E4A
         2020 | C     | 2019-05-01 | S   | 2019-05-01 | E4A
     """)
-    assert [row["child"] for row in drawing_of(history)] == ["C"], "a day's episode may end the day it starts"
+    assert [row["child"] for row in drawing_of(history)] == ["C"], "an episode may end on the day it starts"
     assert counts(history) == {"no-child": 1, "no-date": 1, "ends-before-start": 1}
     assert history.reconciliation.iloc[0][["rows_in", "rows_used", "rows_merged", "rows_quarantined"]].tolist() == [
         4,
@@ -187,7 +187,7 @@ def test_an_episode_closed_later_and_overlapping_carries_both_rules():
     ],
 )
 @pytest.mark.parametrize("year", [2020, 2021])
-def test_an_open_episode_that_another_follows_ceased_when_that_started(why, reason, rule, year):
+def test_an_open_episode_ceased_when_the_following_one_started(why, reason, rule, year):
     history = episodes(f"""
         year   | child | started    | why   | ceased | reason
         2020   | A     | 2019-05-01 | S     |        |
@@ -226,7 +226,7 @@ def test_without_the_following_years_return_an_episode_stays_open_up_to_the_next
         2020 | A     | 2019-05-01 | S   |        |
         2023 | B     | 2022-05-01 | S   |        |
     """)
-    assert drawing_of(history)[0]["ceased"] == "2022-04-01", "the return of 2022-23 is the first that could have had it"
+    assert drawing_of(history)[0]["ceased"] == "2022-04-01", "2022-23 is the first return that could have had it"
 
 
 def test_a_child_missing_from_the_next_return_who_starts_again_later_was_out_of_care_in_between():
@@ -280,7 +280,7 @@ def test_a_following_episode_known_only_from_an_earlier_return_counts():
 
 
 @pytest.mark.parametrize("why", ["L", "P", "T", "B", "U"])
-def test_x1_and_a_gap_before_a_continuation_counts_as_no_gap(why):
+def test_an_episode_with_x1_and_a_gap_before_a_continuation_lasts_until_then(why):
     history = episodes(f"""
         year | child | started    | why   | ceased     | reason
         2020 | A     | 2019-05-01 | S     | 2019-08-01 | X1
@@ -291,7 +291,7 @@ def test_x1_and_a_gap_before_a_continuation_counts_as_no_gap(why):
 
 
 @pytest.mark.parametrize("why", ["S", "", "Q"])
-def test_x1_and_a_gap_before_a_new_start_ended_for_a_reason_not_known(why):
+def test_an_episode_with_x1_and_a_gap_before_a_new_start_ended_for_an_unknown_reason(why):
     history = episodes(f"""
         year | child | started    | why   | ceased     | reason
         2020 | A     | 2019-05-01 | S     | 2019-08-01 | X1
@@ -301,7 +301,7 @@ def test_x1_and_a_gap_before_a_new_start_ended_for_a_reason_not_known(why):
     assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("", "x1-without-next")
 
 
-def test_x1_on_the_last_episode_ended_for_a_reason_not_known():
+def test_a_last_episode_with_x1_ended_for_an_unknown_reason():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | X1

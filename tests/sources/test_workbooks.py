@@ -261,7 +261,7 @@ def test_a_stray_cell_at_the_far_end_of_a_sheet_is_reported_and_costs_no_memory(
     assert "delete the columns to the right" in files.loc["logs.xlsx", "note"]
 
 
-def test_a_false_locked_or_open_workbook_is_reported_as_such(tmp_path):
+def test_a_workbook_that_is_locked_damaged_or_open_elsewhere_is_reported(tmp_path):
     written(tmp_path, **RETURN)
     (tmp_path / "locked.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and nothing")

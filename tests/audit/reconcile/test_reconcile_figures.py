@@ -506,8 +506,8 @@ def test_breakdowns_that_disagree_with_each_other_too_are_two_contradictions():
         2019-20 | cla_at_end | ethnicity_group=Mixed | 75
         """
     )
-    assert [len(each.figures) for each in found] == [3, 3]
-    assert ["373" in each.sentence for each in found] == [True, False]
+    assert [len(contradiction.figures) for contradiction in found] == [3, 3]
+    assert ["373" in contradiction.sentence for contradiction in found] == [True, False]
 
 
 def test_one_wrong_figure_among_many_relations_is_one_contradiction():

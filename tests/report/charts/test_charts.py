@@ -1,3 +1,5 @@
+"""Bar and line charts: what they show, where their axes start, and their SVG."""
+
 import math
 import re
 
@@ -51,9 +53,9 @@ def test_every_bar_shows_its_value_and_the_first_group_names_the_series():
 
 
 def test_a_line_is_labelled_at_its_end():
-    named = {text.get_text(): text.xy for text in draw_lines(RATE).axes[0].texts}
-    assert named["Exampleton: 71.2"] == (2, 71.2)
-    assert named["England: 50.0"] == (1, 50)  # the last year that has a figure
+    labels = {text.get_text(): text.xy for text in draw_lines(RATE).axes[0].texts}
+    assert labels["Exampleton: 71.2"] == (2, 71.2)
+    assert labels["England: 50.0"] == (1, 50)  # the last year with a figure
 
 
 def test_the_same_chart_gives_the_same_bytes():
@@ -99,7 +101,7 @@ def test_months_run_from_april_with_this_year_before_last_year(given_ledger, row
     assert data.categories[-1] == "Mar"
     assert [(series.label, series.points[0], series.total) for series in data.series[:1]] == [("2020-21", 14, 135)]
     assert data.series[1].label == "2019-20"
-    assert math.isnan(data.series[0].points[1])  # May was not counted: no point, and not 0
+    assert math.isnan(data.series[0].points[1])  # May has no figure, so it has no point rather than 0
 
 
 def test_a_second_dimension_makes_a_series_of_each_category(given_ledger, row):
@@ -136,7 +138,7 @@ def test_categories_that_are_zero_in_every_series_can_be_left_out():
 
 
 def percentages(*lower, points=(95, 99), unit="percent"):
-    """A line of two years, with the lower limits of its interval if there are any."""
+    """A line over two years, with these lower limits of its interval, if any."""
     limits = (lower, (100,) * len(lower)) if lower else ((), ())
     return ChartData("On time", unit, ("2019-20", "2020-21"), (Series("On time", points, *limits),))
 
@@ -147,11 +149,11 @@ def percentages(*lower, points=(95, 99), unit="percent"):
         (percentages(93.2, 97), 90),
         (percentages(84.9, 97), 80),
         (percentages(80.1, 97), 80),
-        (percentages(90, 97), 80),  # a point on the axis itself could not be seen
+        (percentages(90, 97), 80),  # a limit on the axis itself could not be seen
         (percentages(100, 100, points=(100, 100)), 90),
         (percentages(80, 97), 0),  # not above 80
         (percentages(42, 97), 0),
-        (percentages(), 90),  # without an interval the values themselves count
+        (percentages(), 90),  # without an interval, the values decide
         (percentages(NAN, 97), 90),
         (percentages(NAN, 85, points=(NAN, 99)), 80),
         (percentages(93.2, 97, unit="children"), 0),
@@ -162,8 +164,8 @@ def test_only_percentages_that_are_all_above_80_have_an_axis_that_starts_above_z
     assert axis_floor(data) == floor
     if data.known:
         assert draw_lines(data).axes[0].get_ylim()[0] == floor
-        said = [remark for remark in line_chart(data).remarks if remark != BAND_REMARK]
-        assert said == ([f"The axis starts at {floor}%."] if floor else [])
+        remarks = [remark for remark in line_chart(data).remarks if remark != BAND_REMARK]
+        assert remarks == ([f"The axis starts at {floor}%."] if floor else [])
 
 
 def test_one_low_area_makes_the_axis_start_at_zero():
@@ -184,7 +186,7 @@ def test_a_percentage_over_quarters_shows_its_interval(given_ledger, row, unit, 
 
 
 @pytest.mark.parametrize(
-    ("counts", "shown", "remarks"),
+    ("counts", "modes", "remarks"),
     [
         ({"In person": 5, "Hybrid": 2, "Virtual": 45}, ["In person", "Hybrid", "Virtual"], ()),
         ({"In person": 0, "Hybrid": 0, "Virtual": 45}, ["In person", "Hybrid", "Virtual"], ()),
@@ -193,15 +195,15 @@ def test_a_percentage_over_quarters_shows_its_interval(given_ledger, row, unit, 
         ({"In person": 5, "Hybrid": 2, "Virtual": 45, "Not known": 1}, ["In person", "Hybrid"], (FEWER_SERIES,)),
     ],
 )
-def test_bars_show_all_three_categories_of_a_dimension(given_ledger, row, counts, shown, remarks):
+def test_bars_show_up_to_three_categories_and_two_if_there_are_more(given_ledger, row, counts, modes, remarks):
     rows = [row("starts", value, f"age_band=1-4; mode={mode}") for mode, value in counts.items()]
     data = by_category(
         Figures(given_ledger(*rows)), Selection("starts", ("age_band", "mode"), (financial_year(2021),)), ""
     )
-    assert [series.label for series in data.series] == shown
+    assert [series.label for series in data.series] == modes
     assert bar_chart(data).remarks == remarks
-    named = [text.get_text() for text in draw_bars(data).axes[0].texts[: len(shown)]]
-    assert named == [f"{mode}: {counts[mode]}" for mode in shown]
+    labels = [text.get_text() for text in draw_bars(data).axes[0].texts[: len(modes)]]
+    assert labels == [f"{mode}: {counts[mode]}" for mode in modes]
 
 
 def test_a_chart_without_zero_categories_keeps_its_other_remarks():

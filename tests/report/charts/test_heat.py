@@ -1,3 +1,5 @@
+"""Heat maps: their cells, colours and contrast, labels that do not fit, and their crosstab."""
+
 import math
 import re
 
@@ -17,7 +19,7 @@ from iro_analysis.settings import Settings
 from pieces import Pieces
 
 NAN = math.nan
-#: Reviews by age and how they were held: nobody of 18 and over, and nothing known of virtual ones under 1.
+#: Reviews by age and how they were held: none at 18 and over, and the virtual ones under 1 not known.
 MODES = ChartData(
     "Age <and> mode",
     "reviews",
@@ -31,12 +33,12 @@ def texts(picture):
 
 
 def columns(count, letters):
-    """A heat map of one row and ``count`` columns whose labels have so many letters."""
+    """Data for a heat map of one row and ``count`` columns, with labels of ``letters`` letters."""
     return ChartData("", "reviews", ("Under 1",), tuple(Series(letters * "m", (1,)) for _ in range(count)))
 
 
 def test_cells_show_their_numbers_rows_of_zeros_are_grey_and_unknown_cells_are_marked():
-    # Two rows of three cells have numbers or marks; then the three rows and the three columns are named.
+    # Two rows of three cells have numbers or marks; then come the labels of the three rows and the three columns.
     assert texts(draw_heat(MODES)) == [
         *("40", "0", "x"),
         *("12", "7", "1,250"),
@@ -64,7 +66,7 @@ def test_no_number_is_too_faint_on_its_cell():
 
 
 def test_contrast_is_computed_as_in_the_accessibility_guidelines():
-    # WCAG's own ends of the scale: black on white is 21 to 1, white on white is 1 to 1.
+    # The ends of the scale in WCAG: black on white is 21 to 1, white on white is 1 to 1.
     assert contrast(0, "#000000") == pytest.approx(21)
     assert contrast(0, "#FFFFFF") == pytest.approx(1)
 
@@ -93,7 +95,7 @@ def test_a_label_that_does_not_fit_and_has_no_code_is_replaced_by_a_letter(lette
 
 
 def test_a_number_too_wide_for_its_cell_is_shown_in_the_table_only():
-    # 12 columns leave about 40 pixels each: enough for 110, not for 1,234,567.
+    # With 12 columns, each has about 40 pixels: enough for 110, but not for 1,234,567.
     points = [110.0] * 11 + [1_234_567.0]
     data = ChartData("", "reviews", ("First",), tuple(Series("Jan", (point,)) for point in points))
     assert texts(draw_heat(data)).count("110") == 11

@@ -1,3 +1,5 @@
+"""Other areas in tables: their names, and that the annex of missing figures leaves them out."""
+
 from iro_analysis.periods import financial_year
 from iro_analysis.report.annex import absent_table
 from iro_analysis.report.tables.areas import other_areas

@@ -1,3 +1,5 @@
+"""Tables of figures: comparisons with the year before, crosstabs, key figures and figures over time, and their HTML."""
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -40,19 +42,19 @@ def test_cells_without_a_number_share_a_numbered_note():
 
 
 def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(given_ledger, row):
-    # Age of the children in care, as the example report prints it for two of the bands.
+    # Two of the age bands of children in care, as the example report prints them.
     parts = {"age_band=Under 1": (32, 18), "age_band=1-4": (42, 52), "": (74, 70)}
     rows = [
-        each
+        figure
         for breakdown, (before, now) in parts.items()
-        for each in (
+        for figure in (
             row("cla_at_end", before, breakdown, "2019-20", numerator=before),
             row("cla_at_end", now, breakdown),
             row("cla_at_end_change", now - before, breakdown),
             row("cla_at_end_change_pct", 100 * (now - before) / before, breakdown, unit="percent"),
             row("cla_at_end_pct", 100 * now / 70, breakdown, unit="percent", denominator=70),
         )
-        if breakdown or each["measure"] != "cla_at_end_pct"
+        if breakdown or figure["measure"] != "cla_at_end_pct"
     ]
     table = comparison(Figures(given_ledger(*rows)), Selection("cla_at_end", ("age_band",), (BEFORE, THIS)), "Age")
     assert [column.replace("\N{NO-BREAK SPACE}", " ") for column in table.columns] == [

@@ -1,3 +1,5 @@
+"""Text chapters: references to figures, tiles, missing figures, and the chapters of a workspace."""
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -145,8 +147,8 @@ def test_a_picture_is_refused_because_the_page_loads_nothing(html):
 
 def test_headings_are_one_level_below_the_page_and_numbered(html):
     page = BeautifulSoup(html("# Structure\n\n## The team\n\n### Posts\n\n## Managers"), "html.parser")
-    found = [(heading.name, heading.text) for heading in page.find_all(["h1", "h2", "h3", "h4"])]
-    assert found == [("h2", "3 Structure"), ("h3", "3.1 The team"), ("h4", "Posts"), ("h3", "3.2 Managers")]
+    headings = [(heading.name, heading.text) for heading in page.find_all(["h1", "h2", "h3", "h4"])]
+    assert headings == [("h2", "3 Structure"), ("h3", "3.1 The team"), ("h4", "Posts"), ("h3", "3.2 Managers")]
     assert page.h2["id"] == "chapter"
 
 
