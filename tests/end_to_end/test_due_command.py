@@ -106,8 +106,8 @@ def test_cells_are_escaped_on_the_page_and_never_formulas_in_a_spreadsheet(iro, 
 
 
 def test_missing_allocations_and_unknown_due_dates_are_reported_on_standard_error(iro, returns):
-    # 2 and 3 are in care since 2019, without a review in the only return there is, which begins on 1 April 2020: what
-    # was held before cannot be told, but for six months it cannot have sufficed.
+    # 2 and 3 have been in care since 2019, without a review in the only return, which begins on 1 April 2020. Earlier
+    # reviews are not known, but whichever were held, another must have become due within six months of that day.
     data = returns(started={"2": "02/09/2019", "3": "02/09/2019"})
     early = iro("due", "--data", data, "--month", "2020-07", "--format", "csv")
     assert csv_statuses(early) == []
@@ -159,8 +159,8 @@ def test_a_mid_year_extract_does_not_list_everybody_as_overdue(iro, returns):
     assert_fails(iro("due", "--data", data, "--month", "2021-04"), 2, "complete_to = 2020-05-01")
     (data / "iro.toml").write_text("[returns]\ncomplete_to = 2020-05-01\n")
     done = iro("due", "--data", data, "--month", "2020-06", "--format", "csv")
-    # 4-7 May 2020 are days 1-4, the 8th is a holiday; 11-15 are 5-9, 18-22 are 10-14, the 25th is a holiday,
-    # 26-29 are 15-18, 1 and 2 June 19 and 20.
+    # Working days: 4-7 May 2020 are 1-4, the 8th is a bank holiday; 11-15 May are 5-9, 18-22 May 10-14, the 25th is a
+    # bank holiday; 26-29 May are 15-18, and 1 and 2 June 19 and 20.
     assert csv_statuses(done) == ["Due"] * 20
     assert done.stdout.count(",Due,2020-06-02,") == 20
     assert "The returns reach to 1 May 2020" in done.stderr

@@ -47,17 +47,17 @@ def pending(data, month="2021-04", as_at=None, engine="polars", **settings):
 
 
 def listed(data, month="2021-04", as_at=None, engine="polars", **settings):
-    found = pending(data, month, as_at, engine, **settings)
-    return due_rows(*found, settings.get("reviews", {}).get("month_arithmetic", "calendar"))
+    dues = pending(data, month, as_at, engine, **settings)
+    return due_rows(*dues, settings.get("reviews", {}).get("month_arithmetic", "calendar"))
 
 
-def assert_rows(found, expected):
+def assert_rows(dues, expected):
     """Assert that the list has exactly these rows in this order, compared in the columns of ``expected``.
 
     It returns True so that it can stand in an ``assert``.
     """
     drawn = rows(expected)
-    actual = [{name: as_text(row[name]) for name in drawn[0]} for row in found.to_dict("records")]
+    actual = [{name: as_text(row[name]) for name in drawn[0]} for row in dues.to_dict("records")]
     assert actual == drawn
     return True
 
@@ -68,8 +68,8 @@ def as_text(value):
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 
-def children(found):
-    return list(found["child_id"])
+def children(dues):
+    return list(dues["child_id"])
 
 
 FIRST_REVIEW_DUE_14_APRIL = """
@@ -115,9 +115,9 @@ def test_overdue_reviews_come_first_with_the_rule_that_sets_their_due_date(engin
     # A has four reviews: six months after 28 September is 28 March, three days before the 31st. C has one review: three
     # months after 31 December is 31 March, which has ended, so it is overdue. B: six months after 31 December is in
     # June. D: six months after 30 October is 30 April. E: six months after 31 January is in July.
-    found = listed(history_of(IN_CARE_FOR_LONG, REVIEWS), engine=engine)
+    dues = listed(history_of(IN_CARE_FOR_LONG, REVIEWS), engine=engine)
     assert assert_rows(
-        found,
+        dues,
         """
         child_id | status  | due        | days_overdue | review_kind | set_by | counted_from | limit    | rule
         A        | Overdue | 2021-03-28 | 3            | Later       | review | 2020-09-28   | 6 months | later_review
@@ -125,7 +125,7 @@ def test_overdue_reviews_come_first_with_the_rule_that_sets_their_due_date(engin
         D        | Due     | 2021-04-30 |              | Later       | review | 2020-10-30   | 6 months | later_review
         """,
     )
-    assert set(found["source"]) == {
+    assert set(dues["source"]) == {
         "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33(2)"
     }
 
@@ -133,9 +133,9 @@ def test_overdue_reviews_come_first_with_the_rule_that_sets_their_due_date(engin
 def test_first_reviews_and_who_was_in_care_at_the_end_of_the_day():
     # 20 working days after 15 March 2021 is 14 April, because two days of Easter do not count. B left on the 31st
     # itself. On that day nobody knows yet that C and D will leave and E will start.
-    found = listed(history_of(FIRST_REVIEW_DUE_14_APRIL))
+    dues = listed(history_of(FIRST_REVIEW_DUE_14_APRIL))
     assert assert_rows(
-        found,
+        dues,
         """
         child_id | status | due        | review_kind | set_by              | counted_from | limit
         A        | Due    | 2021-04-14 | First       | became looked after | 2021-03-15   | 20 working days
@@ -312,8 +312,8 @@ def test_due_dates_that_a_late_starting_history_leaves_unknown_are_counted():
         D        | 2020-11-02
     """
     data = history_of(episodes, reviews, years={2021})
-    found, _, _ = pending(data)
-    assert children_without_due_date(found) == 1
+    dues, _, _ = pending(data)
+    assert children_without_due_date(dues) == 1
     # 21-24 April are days 1-4, 27 April - 1 May 5-9, 4-7 May 10-13 (the 8th is the bank holiday), 11-15 May 14-18,
     # 18 and 19 May 19 and 20.
     assert assert_rows(
@@ -448,11 +448,11 @@ def test_rows_go_by_team_then_officer_with_the_unallocated_last():
         E        | 2021-02-01
         F        | 2021-02-15
     """
-    found = listed(history_of(episodes, allocations=allocations))
+    dues = listed(history_of(episodes, allocations=allocations))
     # Overdue reviews come first within each IRO, not in the whole list: 20 working days after 1 February is 1 March,
     # after 15 February it is 15 March.
     assert assert_rows(
-        found,
+        dues,
         """
         team              | iro_id | child_id | due
         East              | 7      | C        | 2021-04-14
@@ -463,7 +463,7 @@ def test_rows_go_by_team_then_officer_with_the_unallocated_last():
         Not allocated     |        | E        | 2021-03-01
         """,
     )
-    texts = [(group.team, group.officer, group.counts) for group in groups(a_list(found))]
+    texts = [(group.team, group.officer, group.counts) for group in groups(a_list(dues))]
     assert texts[1] == ("East", "Reviewing officer 8", "1 overdue, 1 due")
     assert texts[-1] == ("Not allocated", "No reviewing officer", "1 overdue")
 
@@ -526,9 +526,9 @@ def test_a_page_says_what_relaxed_a_limit_where_it_did():
 # Page, screen and files
 
 
-def a_list(found, month="2021-04"):
+def a_list(dues, month="2021-04"):
     wanted = parse_month(month)
-    return DueList(found, wanted, wanted.start - timedelta(days=1), "Exampleton <&>", children=12)
+    return DueList(dues, wanted, wanted.start - timedelta(days=1), "Exampleton <&>", children=12)
 
 
 def test_a_page_escapes_what_comes_from_the_data():
@@ -560,10 +560,10 @@ def test_an_empty_list_says_so(engine):
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_becomes_a_formula(sign):
-    found = pd.DataFrame({"child_id": [f"{sign}1+1", "A=1", None], "days_overdue": [-1, 2, 3]}).astype(
+    dues = pd.DataFrame({"child_id": [f"{sign}1+1", "A=1", None], "days_overdue": [-1, 2, 3]}).astype(
         {"child_id": "string"}
     )
-    safe = without_formulas(found)
+    safe = without_formulas(dues)
     assert list(safe["child_id"].fillna("none")) == [f"'{sign}1+1", "A=1", "none"]
     assert list(safe["days_overdue"]) == [-1, 2, 3]
 

@@ -130,20 +130,20 @@ def test_the_verdict_counts_checks(checks, words):
 
 
 def test_the_chapter_shows_a_line_per_piece_and_a_sentence_if_every_check_passes():
-    shown = Pieces()
-    QualitySection(quality(CHECKS[-1:]), display=shown.show).findings()
-    assert [BeautifulSoup(html, "html.parser").text.strip() for html in shown] == ["All 1 checks hold."]
-    section = QualitySection(quality(), display=shown.show)
+    pieces = Pieces()
+    QualitySection(quality(CHECKS[-1:]), display=pieces.show).findings()
+    assert [BeautifulSoup(html, "html.parser").text.strip() for html in pieces] == ["All 1 checks hold."]
+    section = QualitySection(quality(), display=pieces.show)
     section.findings()
     section.completeness("episodes", "reviews")
-    ids = [tag["id"] for html in shown[1:] for tag in BeautifulSoup(html, "html.parser").find_all("table")]
+    ids = [tag["id"] for html in pieces[1:] for tag in BeautifulSoup(html, "html.parser").find_all("table")]
     assert ids == [f"data-quality-table-{number}" for number in range(1, 5)]
 
 
 def test_children_in_care_whom_the_next_return_lacks_are_mentioned_on_the_front_page():
     found = [("episodes.child_in_next_return", 2020, "e.csv", 119), ("episodes.child_in_next_return", 2019, "e.csv", 9)]
-    said = replace(quality(), found=frame(["expectation", "collection_year", "file", "rows"], found))
-    (caution,) = cautions(said, [2019, 2020, 2021])
+    lacking = replace(quality(), found=frame(["expectation", "collection_year", "file", "rows"], found))
+    (caution,) = cautions(lacking, [2019, 2020, 2021])
     assert caution.startswith(
         "Caution: 119 children whom the return of 2019-20 leaves in care are not in the next one."
     )

@@ -5,7 +5,7 @@ from reconcile_given import contradictions, only, register
 
 from iro_analysis.audit.reconcile import reconcile
 
-HELD = {
+CONSISTENT = {
     "parts make their total": """
         period  | measure    | breakdown  | value
         2020-21 | cla_at_end |            | 364
@@ -93,7 +93,7 @@ HELD = {
     """,
 }
 
-BROKEN = {
+CONTRADICTORY = {
     # 223 + 150 = 373.
     "parts beyond their total": (
         """
@@ -446,12 +446,12 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("figures", HELD.values(), ids=HELD)
+@pytest.mark.parametrize("figures", CONSISTENT.values(), ids=CONSISTENT)
 def test_figures_that_can_all_be_true_do_not_contradict_each_other(figures):
     assert contradictions(figures) == []
 
 
-@pytest.mark.parametrize(("marked", "kind", "words"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(("marked", "kind", "words"), CONTRADICTORY.values(), ids=CONTRADICTORY)
 def test_a_contradiction_is_found_with_the_figures_that_make_it(marked, kind, words):
     found = only(marked.replace(" x", ""))
     expected = [line for line in marked.splitlines() if " x" in line]
@@ -465,7 +465,7 @@ def _measures(figures):
     return [figure.split()[1] for figure in figures]
 
 
-@pytest.mark.parametrize("marked", [case[0] for case in BROKEN.values()], ids=BROKEN)
+@pytest.mark.parametrize("marked", [case[0] for case in CONTRADICTORY.values()], ids=CONTRADICTORY)
 def test_a_contradiction_disappears_without_any_one_of_its_figures(marked):
     lines = [line for line in marked.splitlines() if line.strip()]
     needed = [line for line in lines if " x" in line]
