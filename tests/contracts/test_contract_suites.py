@@ -111,7 +111,7 @@ def test_a_log_never_stops_a_run_but_its_rules_say_what_to_do():
     assert of_logs == {f"{table}.most_dates": "warning" for table in DATED_LOGS}
 
 
-def test_the_dates_required_of_most_rows_of_a_log_are_those_without_which_a_row_is_quarantined():
+def test_the_dates_required_of_most_rows_of_a_log_are_those_whose_absence_quarantines_a_row():
     required = {one.table: one.compared for one in EVERY if one.id.endswith(".most_dates")}
     assert required == {table: TABLES[table].indispensable_dates for table in DATED_LOGS}
 

@@ -474,7 +474,7 @@ def test_a_contradiction_disappears_without_any_one_of_its_figures(marked):
         assert not rest or contradictions("\n".join([lines[0], *rest]).replace(" x", "")) == []
 
 
-def test_breakdowns_that_agree_with_each_other_but_not_with_the_total_are_one_contradiction_naming_every_paragraph():
+def test_breakdowns_that_agree_against_the_total_are_one_contradiction_naming_every_paragraph():
     found = only(
         """
         period  | measure    | breakdown             | value | ref
