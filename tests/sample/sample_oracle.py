@@ -51,7 +51,7 @@ class Returns:
         self.folder = folder
         self.config = tomllib.loads((folder / "iro.toml").read_text(encoding="utf-8"))
         self.header = {row["CHILD"]: row for year in YEARS for row in self.rows(year, "header")}
-        self.episodes = self._known_at_last()
+        self.episodes = self._as_in_latest_return()
         self.spells = self._spells()
 
     def rows(self, year: str, name: str) -> list[dict[str, str]]:
