@@ -47,12 +47,12 @@ class Derivation:
         ]
 
 
-def reaching(table: str, age: int, column: str) -> Derivation:
+def birthday_column(table: str, age: int, column: str) -> Derivation:
     """The day on which the child of each row turns ``age``, by the birth date in that row."""
     return Derivation((column,), {table: ("birth_date",)}, partial(_reaching, age=age, column=column))
 
 
-def apart(table: str, column: str, one: str, other: str) -> Derivation:
+def differ(table: str, column: str, one: str, other: str) -> Derivation:
     """Whether two cells of each row differ; missing if either is missing.
 
     Great Expectations would compare them one row at a time, which takes seconds.

@@ -15,7 +15,7 @@ from iro_analysis.codes import code_lists
 from iro_analysis.contracts.beside import OWN
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation, Tables
-from iro_analysis.contracts.lookups import found, of_header, supplied
+from iro_analysis.contracts.lookups import is_in, of_header, return_supplied
 from iro_analysis.tables import CHILDREN, DTYPES, PROVENANCE, TABLES, Column, Table
 
 
@@ -105,9 +105,9 @@ def _in_use(
 
 
 def _in_children(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
-    return found(rows, children, IN_RETURN).to_frame("in_children")
+    return is_in(rows, children, IN_RETURN).to_frame("in_children")
 
 
 def _in_children_of_year(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """As :func:`_in_children`; missing if the year has no children table, because logs may cover more years."""
-    return _in_children(rows, children).where(supplied(rows, children))
+    return _in_children(rows, children).where(return_supplied(rows, children))

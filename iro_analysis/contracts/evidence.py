@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis.contracts.derived import canonical, derive
-from iro_analysis.contracts.gate import hold
+from iro_analysis.contracts.gate import check_stopping
 from iro_analysis.contracts.suites import Expectation, read_suite
 from iro_analysis.contracts.validation import Outcome, YearOfRows, validate
 from iro_analysis.errors import DataError
@@ -142,7 +142,7 @@ def _outcomes(
         say(f"Checking {TABLES[name].source} ({number} of {len(suites)})")
         wanted = frozenset(column for entry in suite for column in entry.columns)
         frame = derive(name, {name: TABLES[name].empty()} | dict(supplied), wanted)
-        outcomes[name] = (hold if stopping_only else validate)(name, suite, frame)
+        outcomes[name] = (check_stopping if stopping_only else validate)(name, suite, frame)
     return outcomes
 
 

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 
 from iro_analysis.contracts.suites import Expectation
-from iro_analysis.contracts.validation import Outcome, judged, validate
+from iro_analysis.contracts.validation import Outcome, outcome_of, validate
 
 #: Takes a column and the arguments of an expectation; returns which rows it applies to, and which of them fail.
 _Test = Callable[["pd.Series[Any]", Mapping[str, Any]], tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]]
 _ROWS = "expect_table_row_count_to_be_between"
 
 
-def hold(table: str, expectations: Sequence[Expectation], frame: pd.DataFrame) -> list[Outcome]:  # D89
+def check_stopping(table: str, expectations: Sequence[Expectation], frame: pd.DataFrame) -> list[Outcome]:  # D89
     """The outcome of each expectation on ``frame``, in the order given: the same as from :func:`validate`.
 
     Args:
@@ -39,13 +39,13 @@ def _is_plain(expectation: Expectation) -> bool:
 def _outcome(expectation: Expectation, frame: pd.DataFrame) -> Outcome:
     kwargs = expectation.kwargs
     if expectation.type == _ROWS:
-        return judged(expectation, frame, len(frame), (), success=len(frame) >= kwargs["min_value"])
+        return outcome_of(expectation, frame, len(frame), (), success=len(frame) >= kwargs["min_value"])
     if kwargs["column"] not in frame:
         return Outcome(expectation, "could not check")
     applies, fails = _TESTS[expectation.type](frame[kwargs["column"]], kwargs)
     checked, failed = int(applies.sum()), tuple(np.flatnonzero(fails).tolist())
     enough = checked == 0 or (checked - len(failed)) / checked >= kwargs["mostly"]
-    return judged(expectation, frame, checked, failed, success=enough)
+    return outcome_of(expectation, frame, checked, failed, success=enough)
 
 
 def _not_null(cells: "pd.Series[Any]", _: Mapping[str, Any]) -> "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]":

@@ -40,7 +40,7 @@ def neighbours(rows: pd.DataFrame, order: Sequence[str], wanted: Mapping[str, tu
     return pd.DataFrame(cells).reindex(rows.index)
 
 
-def spells(table: str, start: str, end: str) -> Derivation:
+def adjacent_dates(table: str, start: str, end: str) -> Derivation:
     """The end of the child's row before each row in the return, and the start of the row after."""
     wanted = {f"previous_{end}": (end, 1), f"next_{start}": (start, -1)}
     compute = partial(neighbours, order=(start, end), wanted=wanted)

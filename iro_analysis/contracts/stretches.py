@@ -71,7 +71,7 @@ def last_begun(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[st
     return latest.set_index("row")[["care_from", "care_to"]].reindex(rows.index)
 
 
-def holding(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def stretch_on(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """The stretch of ``care`` that ``day`` lies in, its first and last day included; missing if there is none."""
     begun = last_begun(rows, day, care, by)
     return begun.where(begun["care_to"] >= rows[day])
@@ -79,5 +79,5 @@ def holding(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[str])
 
 def in_care_on(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[str]) -> pd.Series:
     """Whether ``day`` lies in a stretch of ``care``; missing without child or day."""
-    in_care = holding(rows, day, care, by)["care_to"].notna().astype("boolean")
+    in_care = stretch_on(rows, day, care, by)["care_to"].notna().astype("boolean")
     return in_care.mask(rows[[*by, day]].isna().any(axis="columns"))

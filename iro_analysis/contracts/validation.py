@@ -100,7 +100,7 @@ def failed_years(expectation: Expectation, frame: pd.DataFrame, failed_rows: Seq
     return tuple(YearOfRows(int(year), int(checked[year]), int(failed[year])) for year in checked.index[too_many])
 
 
-def judged(
+def outcome_of(
     expectation: Expectation, frame: pd.DataFrame, rows: int, failed_rows: tuple[int, ...], *, success: bool
 ) -> Outcome:
     """The outcome of an expectation that could be checked.
@@ -122,7 +122,7 @@ def _outcome(expectation: Expectation, success: bool, counts: Mapping[str, Any],
     if not counts:
         return Outcome(expectation, "could not check")
     failed_rows = tuple(sorted(int(position) for position in counts.get("unexpected_index_list", ())))
-    return judged(expectation, frame, _rows_checked(counts), failed_rows, success=success)
+    return outcome_of(expectation, frame, _rows_checked(counts), failed_rows, success=success)
 
 
 def _rows_checked(counts: Mapping[str, Any]) -> int:

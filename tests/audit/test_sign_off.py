@@ -1,4 +1,4 @@
-"""Two people sign, for exactly these figures; whatever was touched cannot be signed."""
+"""Two people sign a report for exactly its figures; a report that was changed cannot be signed."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ PROVISIONAL = "Draft on provisional figures: the returns cover the period up to 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """The smallest folder of a run, and an account for each role."""
+    """The smallest possible folder of a run, signed in as account one."""
     from runs.test_revisions import MADE  # noqa: PLC0415  a manifest written by hand
 
     (tmp_path / "report.html").write_text(PAGE.format(DRAFT), encoding="utf-8")
@@ -42,7 +42,7 @@ def test_a_report_is_a_draft_until_both_have_signed(folder, monkeypatch):
     sign(folder, "assurer", "B. Assurer")
     assert front(folder).startswith("Signed off by A. &lt;Analyst&gt; (analyst) on ")
     assert file_hash(folder / "figures.csv")[:16] in front(folder)
-    roles = {each.role: (each.name, each.account) for each in read_sign_off(folder).signatures}
+    roles = {signed.role: (signed.name, signed.account) for signed in read_sign_off(folder).signatures}
     assert roles == {"analyst": ("A. <Analyst>", "account one"), "assurer": ("B. Assurer", "account two")}
 
 
@@ -78,7 +78,7 @@ def test_nobody_signs_twice(folder):
 
 
 @pytest.mark.parametrize("name", ["figures.csv", "report.html", "manifest.json"])
-def test_a_touched_run_cannot_be_signed_and_what_was_signed_is_void(folder, monkeypatch, name):
+def test_a_changed_run_cannot_be_signed_and_earlier_signatures_are_void(folder, monkeypatch, name):
     sign(folder, "analyst", "A")
     path = folder / name
     path.write_text(path.read_text(encoding="utf-8").replace("2020-21", "2020-22", 1) + " ", encoding="utf-8")
@@ -88,11 +88,11 @@ def test_a_touched_run_cannot_be_signed_and_what_was_signed_is_void(folder, monk
 
 
 def test_a_signature_for_other_figures_does_not_count():
-    given = SignOff((Signature("analyst", "A", "one", "2026-11-25T10:00:00+00:00", "hash of then"),), "")
-    assert given.valid_for("hash of now") == {}
+    sign_off = SignOff((Signature("analyst", "A", "one", "2026-11-25T10:00:00+00:00", "hash of then"),), "")
+    assert sign_off.valid_for("hash of now") == {}
 
 
-def test_no_signature_makes_provisional_figures_final():
+def test_signatures_do_not_make_provisional_figures_final():
     one, other = (
         Signature(role, role.title(), role, "2026-11-25T10:00:00+00:00", "0" * 64) for role in ("analyst", "assurer")
     )
@@ -102,13 +102,13 @@ def test_no_signature_makes_provisional_figures_final():
     assert f"{PROVISIONAL} Signed off by Analyst (analyst) on 2026-11-25 and by Assurer" in second
 
 
-def test_a_sign_off_changed_beyond_reading_is_named(folder):
+def test_a_sign_off_that_can_no_longer_be_read_is_reported(folder):
     (folder / "sign-off.json").write_text("{", encoding="utf-8")
     with pytest.raises(AuditError, match=r"sign-off\.json is not a sign-off"):
         sign(folder, "analyst", "A")
 
 
-def test_a_signature_that_one_person_added_to_the_file_is_named():
+def test_a_signature_that_one_person_added_to_the_file_is_reported():
     one, other = (
         Signature(role, name, role, "2026-11-25", "0") for role, name in (("analyst", "A B"), ("assurer", "B, A"))
     )
@@ -120,16 +120,16 @@ def test_a_signature_that_one_person_added_to_the_file_is_named():
     assert list(faults_of(None, "0")) == []
 
 
-def test_nothing_is_changed_where_the_record_cannot_be_written(folder, monkeypatch):
+def test_nothing_is_changed_if_the_record_cannot_be_written(folder, monkeypatch):
     before = (folder / "report.html").read_bytes()
     replace = Path.replace
 
-    def full(path, target):
+    def fail_on_sign_off(path, target):
         if Path(target).name == "sign-off.json":
             raise OSError(f"no space left for {target}")
         return replace(path, target)
 
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(Path, "replace", fail_on_sign_off)
     with pytest.raises(OSError, match="sign-off"):
         sign(folder, "analyst", "A")
     assert not (folder / "sign-off.json").exists()

@@ -1,4 +1,4 @@
-"""A figure's rows add up to the figure, and stand where the trace says in the files they came from."""
+"""The rows of a figure add up to it, and are in the files and lines that the trace names."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ PUBLISHED = (
     "67\n"
 )
 COUNTED = [name for name, measure in catalogue().items() if measure.rows and not measure.of]
-#: What each kind of figure adds up over its rows: the ledger's numerator.
+#: What each statistic adds up over the rows: the numerator in the ledger.
 SUMS = {
     "count": len,
     "sum": lambda rows: rows["amount"].sum(),
@@ -48,7 +48,7 @@ def inputs(data):
 
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch, data, inputs):
-    """The data are read for all traces of this module at once; a trace with a configuration reads them with that."""
+    """Read the data once for all traces of this module, except for traces with a configuration of their own."""
 
     def read(folder, config=None, authority=""):
         return inputs if folder == data and config is None and not authority else read_inputs(folder, config, authority)
@@ -66,7 +66,7 @@ def ledger(inputs):
 def test_the_rows_add_up_to_the_figure_and_to_a_part_of_it(name, inputs, ledger):
     measure = catalogue()[name]
     if measure.statistic.name not in SUMS:
-        pytest.skip("a point among amounts or a mean of months is no sum of rows")
+        pytest.skip("a quantile or a mean of months is not a sum of rows")
     figures = ledger[ledger["measure"] == name].dropna(subset=["numerator"])
     parts = figures[figures["breakdown"] != ""].sort_values("numerator").tail(2)
     for figure in [*figures[figures["breakdown"] == ""].itertuples(), *parts.itertuples()]:
@@ -86,11 +86,11 @@ def test_the_rows_add_up_to_the_figure_and_to_a_part_of_it(name, inputs, ledger)
         ("iros_by_caseload", ""),
     ],
 )
-def test_each_row_stands_where_the_trace_says(name, breakdown, data):
-    found = trace(name, data, "2020-21", breakdown).rows
-    assert len(found)
-    assert found[["source_file", "source_row"]].notna().all(axis=None)
-    for row in found.drop_duplicates(["source_file", "source_row"]).itertuples():
+def test_each_row_is_where_the_trace_says(name, breakdown, data):
+    traced = trace(name, data, "2020-21", breakdown).rows
+    assert len(traced)
+    assert traced[["source_file", "source_row"]].notna().all(axis=None)
+    for row in traced.drop_duplicates(["source_file", "source_row"]).itertuples():
         with Path(data, row.source_file).open(encoding="utf-8", newline="") as file:
             header, *lines = list(csv.reader(file))
         cells = dict(zip(header, lines[row.source_row - 2], strict=True))
@@ -126,13 +126,13 @@ def test_a_test_is_traced_to_the_numbers_that_went_into_it(data):
 
 @pytest.mark.parametrize("name", ["reviews_on_time_in_force_pct", "iro_fte", "iro_caseload_mean", "time_in_care"])
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
-def test_the_rows_can_be_written_whatever_they_say(name, engine, data):
+def test_the_rows_can_be_written_whatever_they_contain(name, engine, data):
     breakdown = "at=End; statistic=Median" if name == "time_in_care" else ""
     rows = trace(name, data, "2020-21", breakdown, engine=engine).rows
     assert len(without_formulas(rows)) == len(rows)
 
 
-def test_of_months_the_rows_of_the_month_are_given(data):
+def test_a_monthly_figure_is_traced_to_the_rows_of_its_month(data):
     last, november = (trace("iro_fte", data, "2020-21", part) for part in ("", "month=Nov"))
     assert last.rows["part"].sum() == pytest.approx(last.figure.value)
     assert november.rows["part"].sum() == pytest.approx(november.figure.value)
@@ -141,49 +141,51 @@ def test_of_months_the_rows_of_the_month_are_given(data):
 
 
 def test_rows_that_stand_for_whole_tables_say_which(data):
-    assert any("made of all rows of Episodes, IRO workforce, IRO" in line for line in said(data, "iro_caseload_mean"))
+    assert any(
+        "made of all rows of Episodes, IRO workforce, IRO" in line for line in lines_of(data, "iro_caseload_mean")
+    )
 
 
-def test_the_rules_are_those_of_every_day_of_the_period(data):
-    assert any("Rule later_review_2020, from 24 April 2020 to 24 September 2020" in line for line in said(data))
-    assert not any("later_review_2020" in line for line in said(data, period="2019-20"))
-    assert any("Rule caseload" in line for line in said(data, "iro_caseload_within_guideline_pct"))
+def test_the_rules_in_force_on_any_day_of_the_period_are_given(data):
+    assert any("Rule later_review_2020, from 24 April 2020 to 24 September 2020" in line for line in lines_of(data))
+    assert not any("later_review_2020" in line for line in lines_of(data, period="2019-20"))
+    assert any("Rule caseload" in line for line in lines_of(data, "iro_caseload_within_guideline_pct"))
 
 
-def test_months_that_are_counted_in_days_are_said_in_days(data, tmp_path):
+def test_limits_in_months_that_are_counted_in_days_are_given_in_days(data, tmp_path):
     config = tmp_path / "days.toml"
     config.write_text('[reviews]\nmonth_arithmetic = "days"\n', encoding="utf-8")
     rules = trace("reviews_on_time_pct", data, "2020-21", config=config).rules
     assert any(line.startswith("Rule later_review, from 1 April 2011: 183 days.") for line in rules)
 
 
-def test_what_is_not_held_is_traced_to_the_reason(data):
-    found = trace("cla_out_of_area_at_end", data, "2020-21")
-    assert found.formula == "The SSDA903 return holds postcodes, not areas or distances."
-    assert found.rows.empty
+def test_a_figure_that_is_not_available_is_traced_to_the_reason(data):
+    traced = trace("cla_out_of_area_at_end", data, "2020-21")
+    assert traced.formula == "The SSDA903 return holds postcodes, not areas or distances."
+    assert traced.rows.empty
 
 
 def test_a_figure_of_another_area_is_traced_to_its_file(data, tmp_path):
     config = tmp_path / "iro.toml"
     config.write_text('[[comparators]]\nfile = "published.csv"\narea = "England"\n', encoding="utf-8")
     (tmp_path / "published.csv").write_text(PUBLISHED, encoding="utf-8")
-    found = trace("cla_rate", data, "2020-21", "authority=E92000001", config)
-    assert found.figure.value == 67
-    assert "published.csv" in found.formula
-    assert found.rows.empty
+    traced = trace("cla_rate", data, "2020-21", "authority=E92000001", config)
+    assert traced.figure.value == 67
+    assert "published.csv" in traced.formula
+    assert traced.rows.empty
 
 
-def said(data, name="reviews_on_time_in_force_pct", period="2020-21"):
+def lines_of(data, name="reviews_on_time_in_force_pct", period="2020-21"):
     return report_lines(trace(name, data, period))
 
 
-def test_what_anybody_may_see_names_no_child(data):
-    found = trace("reviews_on_time_pct", data, "2020-21")
-    said = "\n".join(report_lines(found))
-    assert "regulation 33" in said
-    assert "Rule first_review, from 1 April 2011: 20 working days." in said
-    assert "sha256" in said
-    assert not [child for child in found.rows["child_id"] if child in said]
+def test_the_public_part_of_a_trace_names_no_child(data):
+    traced = trace("reviews_on_time_pct", data, "2020-21")
+    text = "\n".join(report_lines(traced))
+    assert "regulation 33" in text
+    assert "Rule first_review, from 1 April 2011: 20 working days." in text
+    assert "sha256" in text
+    assert not [child for child in traced.rows["child_id"] if child in text]
 
 
 @pytest.mark.parametrize(
@@ -194,11 +196,11 @@ def test_what_anybody_may_see_names_no_child(data):
         ("starts", "month", "'month' is not a breakdown"),
     ],
 )
-def test_a_figure_that_does_not_exist_is_said_with_those_that_do(data, name, breakdown, message):
+def test_an_unknown_figure_is_refused_with_those_that_exist(data, name, breakdown, message):
     with pytest.raises(CommandError, match=message.replace(".", r"\.")):
         trace(name, data, "2020-21", breakdown)
 
 
-def test_the_file_of_the_rows_has_a_name_that_every_system_takes(data):
-    found = trace("cla_at_end", data, "2020-21", "sex=Male; age_band=1-4")
-    assert file_name(found) == "cla_at_end_age_band=1-4_sex=Male_2020-21.csv"
+def test_the_file_of_rows_has_a_name_valid_on_every_system(data):
+    traced = trace("cla_at_end", data, "2020-21", "sex=Male; age_band=1-4")
+    assert file_name(traced) == "cla_at_end_age_band=1-4_sex=Male_2020-21.csv"

@@ -1,4 +1,4 @@
-"""A past run can be had again, and whatever was touched since is found and named."""
+"""A past run can be reproduced, and whatever was changed since is found and named."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from iro_analysis.sample import make_sample
 
 @pytest.fixture(scope="module")
 def made(once_in_folder):
-    """A data folder, and a run of it with one notebook; another person's account signs later."""
+    """A data folder and two runs of it, each with one text and two notebooks."""
     return once_in_folder("verified", make_and_run)
 
 
@@ -35,14 +35,14 @@ def copy(made, tmp_path):
     return tmp_path / "copy"
 
 
-def tampered(folder, data="data"):
-    """What a verification says, whether it comes to an end or not."""
-    told = []
+def messages_of(folder, data="data"):
+    """The messages of a verification, whether or not it finishes."""
+    messages = []
     try:
-        verify(folder / "outputs" / "2020-21" / "members", folder / data, tell=told.append)
+        verify(folder / "outputs" / "2020-21" / "members", folder / data, tell=messages.append)
     except (AuditError, CommandError) as error:
-        told.append(str(error))
-    return told
+        messages.append(str(error))
+    return messages
 
 
 def change(path, old, new):
@@ -51,39 +51,39 @@ def change(path, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def told_otherwise(folder):
-    """The row of the children in care at the end of the year, as it is and with one more."""
+def row_with_one_more(folder):
+    """The row of children in care at the end of the year: as it is, and with one child more."""
     rows = (folder / "figures.csv").read_text(encoding="utf-8").splitlines()
     row = next(row for row in rows if row.startswith("2020-21,") and ",cla_at_end,," in row)
     before, value, rest = row.partition(f",{row.split(',')[6]},")
     return row, f"{before},{float(value.strip(',')) + 1},{rest}"
 
 
-def test_a_run_verifies_elsewhere_and_signed_too(copy, monkeypatch):
+def test_a_run_verifies_in_another_place_and_after_signing(copy, monkeypatch):
     folder = copy / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     shutil.move(copy / "data", copy / "moved")
     monkeypatch.setenv("TZ", "Pacific/Auckland")
-    found = verify(folder, copy / "moved")
-    assert found.faults == ()
-    assert set(found.figures["verdict"]) == {"same"}
-    assert found.verifies
+    verification = verify(folder, copy / "moved")
+    assert verification.faults == ()
+    assert set(verification.figures["verdict"]) == {"same"}
+    assert verification.verifies
 
 
-def test_everything_that_was_touched_is_named(copy):
-    """One digit of the page, one cell of the ledger, one input byte, and the manifest; all in one verification."""
+def test_every_changed_file_is_named(copy):
+    """Page, ledger, manifest and inputs are changed; one verification names them all."""
     folder = copy / "outputs" / "2020-21" / "members"
-    change(folder / "figures.csv", *told_otherwise(folder))
+    change(folder / "figures.csv", *row_with_one_more(folder))
     change(folder / "report.html", "Children in care", "Children in case")
     change(folder / "manifest.json", '"engine": "polars"', '"engine": "pandas"')
     header = next((copy / "data").rglob("2020-21/header.csv"))
     header.write_bytes(header.read_bytes() + b"\n")
     (copy / "data" / "2020-21" / "note.txt").write_text("new", encoding="utf-8")
     (folder / "extra.csv").write_text("new", encoding="utf-8")
-    told = []
-    found = verify(folder, copy / "data", tell=told.append)
-    assert not found.verifies
-    assert told[:6] == [
+    messages = []
+    verification = verify(folder, copy / "data", tell=messages.append)
+    assert not verification.verifies
+    assert messages[:6] == [
         "manifest.json was changed after the run: its seal does not fit what it says.",
         "figures.csv was changed in the run's folder since the run.",
         "report.html was changed in the run's folder since the run.",
@@ -91,43 +91,43 @@ def test_everything_that_was_touched_is_named(copy):
         "2020-21/header.csv was changed in the inputs since the run.",
         "2020-21/note.txt was added to the inputs since the run.",
     ]
-    (figure,) = found.differing.to_dict("records")
+    (figure,) = verification.differing.to_dict("records")
     assert (figure["period"], figure["measure"], figure["breakdown"]) == ("2020-21", "cla_at_end", "")
     assert int(figure["published"]) == int(figure["now"]) + 1
-    assert any(line.startswith("report.html is computed differently now") for line in told)
+    assert any(line.startswith("report.html is computed differently now") for line in messages)
 
 
-def test_a_careful_change_with_a_new_seal_is_found_by_computing_again(copy):
-    """The ledger, the page and the manifest's hashes and seal: nothing but a recomputation tells."""
+def test_a_changed_figure_with_a_matching_new_hash_is_found_by_computing_again(copy):
+    """Ledger, page and the manifest's hashes and seal were changed together: only computing again shows it."""
     folder = copy / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     (folder / "sign-off.json").unlink()
-    row, otherwise = told_otherwise(folder)
+    row, otherwise = row_with_one_more(folder)
     change(folder / "figures.csv", row, f"{row}\n{otherwise}")
     page = folder / "data-quality.html"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
     made = read_manifest(folder)
     made.finished(folder).write(folder)
     assert read_manifest(folder).is_sealed
-    told = []
-    found = verify(folder, copy / "data", tell=told.append)
-    assert not found.verifies
-    assert {line.partition(" ")[0] for line in told if "is computed differently now" in line} == {
+    messages = []
+    verification = verify(folder, copy / "data", tell=messages.append)
+    assert not verification.verifies
+    assert {line.partition(" ")[0] for line in messages if "is computed differently now" in line} == {
         "figures.csv",
         "report.html",
         "data-quality.html",
     }
-    assert found.differing["measure"].tolist() == ["cla_at_end"]
+    assert verification.differing["measure"].tolist() == ["cla_at_end"]
 
 
 def test_signatures_for_other_figures_are_void(copy):
     folder = copy / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     change(folder / "sign-off.json", '"ledger": "', '"ledger": "0')
-    assert any(line.startswith("The analyst's signature is for other figures") for line in tampered(copy))
+    assert any(line.startswith("The analyst's signature is for other figures") for line in messages_of(copy))
 
 
-def test_another_configuration_is_asked_for_before_anything_is_computed(copy):
+def test_a_different_configuration_is_reported_before_anything_is_computed(copy):
     config = copy / "other.toml"
     config.write_text("", encoding="utf-8")
     with pytest.raises(CommandError, match="The run was made without --config: give the same again"):
@@ -138,10 +138,10 @@ def test_late_data_change_figures_and_say_so(copy):
     episodes = next((copy / "data").rglob("2020-21/episodes.csv"))
     lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
     episodes.write_text("".join(lines[:-8]), encoding="utf-8")
-    found = verify(copy / "outputs" / "2020-21" / "members", copy / "data")
-    assert found.faults[0] == "2020-21/episodes.csv was changed in the inputs since the run."
-    assert set(found.differing["verdict"]) <= {"different", "newly absent", "new"}
-    assert len(found.differing)
+    verification = verify(copy / "outputs" / "2020-21" / "members", copy / "data")
+    assert verification.faults[0] == "2020-21/episodes.csv was changed in the inputs since the run."
+    assert set(verification.differing["verdict"]) <= {"different", "newly absent", "new"}
+    assert len(verification.differing)
 
 
 @pytest.mark.parametrize(
@@ -157,10 +157,10 @@ def test_late_data_change_figures_and_say_so(copy):
 )
 def test_a_folder_without_a_manifest_cannot_be_verified(copy, spoil, message):
     spoil(copy / "outputs" / "2020-21" / "members")
-    assert message in tampered(copy)[-1]
+    assert message in messages_of(copy)[-1]
 
 
-def test_another_version_is_said_and_is_no_fault(copy, monkeypatch):
+def test_another_version_is_reported_but_is_not_a_fault(copy, monkeypatch):
     path = copy / "outputs" / "2020-21" / "members" / "manifest.json"
     made = read_manifest(path.parent)
     content = json.loads(path.read_text(encoding="utf-8"))
@@ -168,15 +168,15 @@ def test_another_version_is_said_and_is_no_fault(copy, monkeypatch):
     content["python"] = "3.9.1"
     path.write_text(json.dumps(content), encoding="utf-8")
     monkeypatch.setattr("iro_analysis.runs.manifest.Manifest.is_sealed", property(lambda _: True))
-    found = verify(path.parent, copy / "data")
-    assert found.verifies
-    assert found.versions == (
+    verification = verify(path.parent, copy / "data")
+    assert verification.verifies
+    assert verification.versions == (
         f"Python is {made.python} now and was 3.9.1.",
         f"pandas is {made.dependencies['pandas']} now and was 2.2.0.",
     )
 
 
-def test_the_manifest_says_what_went_in_and_out_and_nothing_of_a_person(made):
+def test_the_manifest_lists_inputs_and_outputs_and_names_nobody(made):
     folder = made / "outputs" / "2020-21" / "members"
     manifest = read_manifest(folder)
     assert manifest.is_sealed
@@ -207,15 +207,15 @@ def test_a_later_report_says_what_was_revised_since_the_one_before(copy):
     assert verify(folder, copy / "data").verifies
 
 
-def test_a_revision_that_was_taken_out_is_found_by_the_earlier_report(copy):
-    """Revisions, manifest and seal are forged alike; only the report of 2019-20 beside it tells."""
+def test_a_revision_that_was_removed_is_found_through_the_earlier_report(copy):
+    """Revisions, manifest and seal are forged consistently; only the report of 2019-20 beside them shows it."""
     folder = copy / "outputs" / "2020-21" / "members"
     path = folder / "revisions.csv"
     path.write_text(path.read_text(encoding="utf-8") + "2019-20,starts,,1,2,different,Late data.\n", encoding="utf-8")
     made = read_manifest(folder)
     made.finished(folder).write(folder)
-    found = verify(folder, copy / "data")
-    assert [fault for fault in found.faults if "revisions.csv is computed differently now" in fault]
+    verification = verify(folder, copy / "data")
+    assert [fault for fault in verification.faults if "revisions.csv is computed differently now" in fault]
     shutil.rmtree(copy / "outputs" / "2019-20")
     alone = verify(folder, copy / "data")
     assert alone.versions[0].startswith("The report of 2019-20 that this one looks back at does not lie beside it")
@@ -227,11 +227,11 @@ def test_a_signed_report_is_not_replaced(copy):
         runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs")
 
 
-def test_a_damaged_earlier_report_does_not_keep_a_new_one_from_being_made(copy):
+def test_a_damaged_earlier_report_does_not_prevent_a_new_one(copy):
     for name in ("2019-20", "2020-21"):
         (copy / "outputs" / name / "members" / "data-quality.json").write_text("{", encoding="utf-8")
-    told = []
-    runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs", warn=told.append)
-    lines = [line for line in told if line.endswith("The report is made without looking back at it.")]
+    messages = []
+    runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs", warn=messages.append)
+    lines = [line for line in messages if line.endswith("The report is made without looking back at it.")]
     assert len(lines) == 2
     assert read_manifest(copy / "outputs" / "2020-21" / "members").before == {}

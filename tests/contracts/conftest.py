@@ -1,4 +1,4 @@
-"""The checks that several tests look at: Great Expectations is slow enough that each is made once."""
+"""The checks that several tests use; Great Expectations is slow, so that each check runs only once."""
 
 import contextlib
 import io
@@ -21,7 +21,7 @@ FIVE_YEARS = Path(__file__).parents[2].parent / "shared" / "data" / "ssda903_fiv
 
 @pytest.fixture(scope="session")
 def library():
-    """Great Expectations, imported as a check imports it: it uses a module that Python 3.11 calls deprecated."""
+    """Great Expectations, imported as a check imports it, without the warning that it uses a deprecated module."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         import great_expectations.core  # noqa: PLC0415  the import takes 2.5 s
@@ -30,7 +30,7 @@ def library():
 
 @pytest.fixture(scope="session")
 def five_years(once):
-    """The five linked returns of sample data as they were supplied: their frames, and the evidence on them."""
+    """The five linked years of returns as supplied: their frames, and the evidence of a check of them."""
     if not FIVE_YEARS.is_dir():
         pytest.skip("the five-year sample returns are not beside this checkout")
     return once("five-years", _of_five_years)
@@ -43,18 +43,18 @@ def _of_five_years():
 
 @pytest.fixture(scope="session")
 def authority(once):
-    """The evidence on one authority: for each case families of its own, and one family marked throughout."""
+    """The evidence on one authority, made of all cases, each with children of its own, and of rows of markers."""
     return once("authority", _of_authority)
 
 
 def _of_authority():
-    parts = [_families(case, written) for case, written in all_cases().items()] + [_marked()]
+    parts = [_in_own_families(case, written) for case, written in all_cases().items()] + [_marked()]
     return check({name: frame(name, [row for part in parts for row in part.get(name, ())]) for name in TABLES})
 
 
 @pytest.fixture(scope="session")
 def nothing():
-    """The evidence where no table was supplied, and what was logged and printed; a connection would be an error."""
+    """The evidence if no table was supplied, and what was logged and printed; opening a connection is an error."""
     records, printed = [], io.StringIO()
     handler = logging.Handler(logging.NOTSET)
     handler.emit = records.append
@@ -71,22 +71,22 @@ def nothing():
     return SimpleNamespace(evidence=evidence, logged=records, printed=printed.getvalue())
 
 
-def _families(case, written):
-    """The case's rows by table, its children kept apart from those of every other case by the case's name.
+def _in_own_families(case, written):
+    """The rows of the case by table, with its name added to identifiers so that its children are nobody else's.
 
-    An identifier of digits is kept as it is written.
+    Identifiers made of digits are kept as written: some cases depend on them.
     """
     return with_children({table: [_apart(case, row) for row in rows(text)] for table, text in written.items()})
 
 
 def _apart(case, row):
     child = row.get("child") or ""
-    named = {"child": f"{case} {child}"} if child and not child.isdigit() else {}
-    return row | named | {"source_file": case}
+    own_id = {"child": f"{case} {child}"} if child and not child.isdigit() else {}
+    return row | own_id | {"source_file": case}
 
 
 def _marked():
-    """Rows of every table in which each text, identifier and code is the marker: enough of them to be critical."""
+    """Rows of every table in which every text, identifier and code is the marker; enough rows to fail critically."""
     return {name: [DEFAULTS.get(name, {}) | {"child": MARKER} | _marks(table)] * 200 for name, table in TABLES.items()}
 
 

@@ -1,10 +1,10 @@
-"""Builds canonical tables from small written ones, as the tests of the contracts need them."""
+"""Builds canonical tables from small tables written as text, for the tests of the contracts."""
 
 import pandas as pd
 
 from iro_analysis.tables import DTYPES, PROVENANCE, TABLES
 
-#: What a written table need not say: a sound row of the return of 2020-21.
+#: The cells of columns that a written table leaves out: a sound row of the return of 2020-21.
 DEFAULTS = {
     "children": {"sex": "Female", "birth_date": "2010-06-15", "ethnicity": "WBRI"},
     "episodes": {
@@ -46,16 +46,16 @@ def rows(text):
 
 
 def with_children(records):
-    """``records`` by table; where none are of children, every child named is in the children table of its return."""
+    """``records`` by table; without a children table, one is added with every child, in the same return."""
     if "children" in records:
         return records
     every = [record for table in records.values() for record in table if "child" in record]
-    named = {(record["child"], record.get("year", "2021")) for record in every}
-    return {"children": [{"child": child, "year": year} for child, year in sorted(named, key=str)], **records}
+    children = {(record["child"], record.get("year", "2021")) for record in every}
+    return {"children": [{"child": child, "year": year} for child, year in sorted(children, key=str)], **records}
 
 
 def frame(table, records):
-    """A canonical frame of ``records``, which say ``child`` for child_id and ``year`` for return_year."""
+    """A canonical frame of ``records``, in which ``child`` stands for child_id and ``year`` for return_year."""
     types = {column.name: DTYPES[column.kind] for column in TABLES[table].columns} | dict(PROVENANCE)
     types |= {"sex_as_written": "string"} if "sex" in types else {}
     short = {"child_id": "child", "return_year": "year"}

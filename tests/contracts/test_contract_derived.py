@@ -1,4 +1,4 @@
-"""Derived columns against dates worked out by hand and against plain loops."""
+"""Derived columns, compared with dates worked out by hand and with plain loops."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from iro_analysis.contracts.beside.logs import iro_in_post, within_post
 from iro_analysis.contracts.beside.reviews import in_care
 from iro_analysis.contracts.calendar import birthday, swapped, year_bounds
 from iro_analysis.contracts.derived import canonical, derivations, derive
-from iro_analysis.contracts.lookups import found, matching
+from iro_analysis.contracts.lookups import cells_of_match, is_in
 from iro_analysis.contracts.neighbours import neighbours
 from iro_analysis.tables import TABLES
 
@@ -44,7 +44,7 @@ def test_the_year_of_a_return_runs_from_april_to_march():
     assert days(bounds["year_end"]) == ["2021-03-31", None]
 
 
-def test_day_and_month_are_swapped_where_that_is_another_day():
+def test_day_and_month_are_swapped_where_that_gives_another_valid_day():
     written = pd.Series(pd.to_datetime(["2020-05-06", "2020-05-05", "2020-05-13", None])).astype("datetime64[s]")
     assert days(swapped(written)) == ["2020-06-05", None, None, None]
 
@@ -59,14 +59,14 @@ def test_a_derivation_gives_exactly_the_columns_it_names(table):
         assert derived.index.equals(frames[table].index)
 
 
-def test_of_a_column_that_a_file_lacks_only_what_is_taken_from_it_is_absent():
+def test_only_what_is_derived_from_a_missing_column_is_absent():
     episodes = given(episodes="child\nA")["episodes"]
     beside = derive("episodes", {"episodes": episodes.drop(columns=["placement_urn", "placement_postcode"])})
     assert {"open_provider", "previous_placement"} <= set(beside)
     assert not {"open_placement_urn", "earlier_postcode", "changed", "away_from_home"} & set(beside)
 
 
-def test_rows_are_never_added_lost_or_moved_by_what_is_laid_beside_them():
+def test_derived_columns_never_add_lose_or_move_rows():
     children = "child | year\nA | 2021\nA | 2021\nB | 2021"
     reviews = "child | review_date\nB | 2020-06-01\nA | 2020-06-02\n | 2020-06-03\nA | 2020-06-02"
     tables = {name: canonical(table, TABLES[name]) for name, table in given(children=children, reviews=reviews).items()}
@@ -78,14 +78,14 @@ def test_rows_are_never_added_lost_or_moved_by_what_is_laid_beside_them():
 
 def test_found_and_matching_never_join_on_a_missing_key():
     unnamed = pd.DataFrame({"child_id": pd.array([None, "A"], dtype="string"), "sex": ["Male", "Female"]})
-    assert found(unnamed, unnamed, ["child_id"]).tolist() == [pd.NA, True]
-    assert matching(unnamed[["child_id"]], unnamed, ["child_id"])["sex"].isna().tolist() == [True, False]
+    assert is_in(unnamed, unnamed, ["child_id"]).tolist() == [pd.NA, True]
+    assert cells_of_match(unnamed[["child_id"]], unnamed, ["child_id"])["sex"].isna().tolist() == [True, False]
 
 
 @drawn(
     st.sampled_from([(name, code) for name, codes in code_lists().items() for code in codes]), st.integers(2015, 2030)
 )
-def test_a_code_is_valid_in_the_years_its_list_says(listed, year):
+def test_a_code_is_valid_in_the_years_given_in_its_list(listed, year):
     name, code = listed
     columns = [(table, column.name) for table in TABLES.values() for column in table.columns if column.codes == name]
     for table, column in columns:
@@ -95,7 +95,7 @@ def test_a_code_is_valid_in_the_years_its_list_says(listed, year):
 
 
 @drawn(st.lists(st.tuples(DAYS, st.none() | DAYS), max_size=6), st.randoms(use_true_random=False))
-def test_a_spell_has_beside_it_the_end_before_and_the_start_after(periods, shuffler):
+def test_a_spell_knows_the_end_of_the_one_before_and_the_start_of_the_next(periods, shuffler):
     periods = sorted(set(periods), key=lambda period: (period[0], period[1] or date.max))
     expected = {
         position: (periods[position - 1][1] if position else None, after[0])
@@ -115,7 +115,7 @@ def test_a_spell_has_beside_it_the_end_before_and_the_start_after(periods, shuff
 
 @settings(max_examples=40)
 @drawn(DAYS, st.lists(st.tuples(DAYS, st.none() | st.integers(0, 20)), max_size=4))
-def test_a_review_is_in_care_where_an_episode_covers_its_day(day, periods):
+def test_a_review_is_in_care_if_an_episode_covers_its_day(day, periods):
     episodes = [(start, None if length is None else start + timedelta(days=length)) for start, length in periods]
     covered = any(start <= day and (end is None or day <= end) for start, end in episodes)
     written = "\n".join(["child | started | ceased", *[f"A | {start} | {end or ''}" for start, end in episodes]])
@@ -126,7 +126,7 @@ def test_a_review_is_in_care_where_an_episode_covers_its_day(day, periods):
     assert beside["in_care"].tolist() == [covered]
 
 
-def test_without_a_log_of_posts_nothing_is_said_of_an_allocation():
+def test_without_a_log_of_posts_allocations_are_not_judged():
     allocations = {"iro_allocations": given(iro_allocations="child\nA")["iro_allocations"]}
     beside = derive("iro_allocations", allocations)
     assert beside[["iro_in_post", "within_post"]].isna().all(axis=None)
@@ -134,7 +134,7 @@ def test_without_a_log_of_posts_nothing_is_said_of_an_allocation():
 
 @settings(max_examples=40)
 @drawn(st.lists(st.tuples(st.sampled_from(["I1", "I2"]), DAYS, st.none() | DAYS), max_size=4), DAYS, st.none() | DAYS)
-def test_an_allocation_is_held_to_the_posts_of_its_iro(posts, start, end):
+def test_an_allocation_is_checked_against_the_posts_of_its_iro(posts, start, end):
     own = [(first, last or date.max) for iro, first, last in posts if iro == "I1"]
     known = any(first <= start for _, first, _ in posts)
     in_post = any(first <= start <= last for first, last in own) if known else None

@@ -1,4 +1,4 @@
-"""What a check leaves: counts for everyone, row numbers for those who mend the data, one message where it must stop."""
+"""The results of a check: counts for everyone, row numbers for those who correct the data, and one message to stop."""
 
 import subprocess
 import sys
@@ -18,9 +18,9 @@ from iro_analysis.tables import TABLES
 
 
 def critical(table, tables):
-    """The status of each critical expectation of ``table``."""
+    """The status of each critical expectation on ``table`` as a whole."""
     frames = {name: canonical(frame, TABLES[name]) for name, frame in tables.items()}
-    expectations = [each for each in read_suite(table) if each.severity == "critical" and each.scope == "table"]
+    expectations = [one for one in read_suite(table) if one.severity == "critical" and one.scope == "table"]
     outcomes = validate(table, expectations, derive(table, frames))
     return {outcome.expectation.id: outcome.status for outcome in outcomes}
 
@@ -41,21 +41,21 @@ def ten(column, cells, bad):
         ("reviews", "reviews.most_review_dates", "review_date", ("2020-06-15", "")),
     ],
 )
-def test_one_bad_cell_in_ten_is_borne_and_two_are_critical(table, name, column, cells):
+def test_one_bad_cell_in_ten_is_tolerated_and_two_are_critical(table, name, column, cells):
     one, two = (critical(table, given(**{table: ten(column, cells, bad)})) for bad in (1, 2))
     assert set(one.values()) == {"passed"}
-    assert {each for each, status in two.items() if status != "passed"} == {name}
+    assert {expectation for expectation, status in two.items() if status != "passed"} == {name}
 
 
 @pytest.mark.parametrize("table", ["children", "episodes"])
-def test_one_missing_identifier_in_ten_is_borne_and_two_are_critical(table):
+def test_one_missing_identifier_in_ten_is_tolerated_and_two_are_critical(table):
     for bad, status in ((1, "passed"), (2, "failed")):
         written = "\n".join(["child | year", *[f"{'' if child < bad else child} | 2021" for child in range(10)]])
         assert critical(table, given(**{table: written}))[f"{table}.most_child_ids"] == status
 
 
 @pytest.mark.parametrize("table", ["episodes", "reviews"])
-def test_one_row_in_ten_without_a_child_is_borne_and_two_are_critical(table):
+def test_one_row_in_ten_without_a_child_is_tolerated_and_two_are_critical(table):
     listed = "\n".join(["child | year", *[f"{child} | 2021" for child in range(10)]])
     for known, status in ((9, "passed"), (8, "failed")):
         children = "\n".join(["child | year", *[f"{child} | 2021" for child in range(known)]])
@@ -63,7 +63,7 @@ def test_one_row_in_ten_without_a_child_is_borne_and_two_are_critical(table):
         assert statuses[f"{table}.most_in_children"] == status
 
 
-def test_a_column_that_is_absent_or_of_another_type_could_not_be_checked():
+def test_a_column_that_is_absent_or_of_another_type_cannot_be_checked():
     sound = given(episodes="child | year\nA | 2021")
     absent = sound | {"episodes": sound["episodes"].drop(columns="started")}
     as_text = sound | {"episodes": sound["episodes"].astype({"started": "string"})}
@@ -72,12 +72,12 @@ def test_a_column_that_is_absent_or_of_another_type_could_not_be_checked():
         assert {name for name, status in statuses.items() if status == "could not check"} == {"episodes.most_starts"}
 
 
-def test_without_the_children_table_what_refers_to_it_could_not_be_checked():
+def test_without_the_children_table_rules_that_refer_to_it_cannot_be_checked():
     statuses = critical("episodes", {"episodes": given(episodes="child | year\nA | 2021")["episodes"]})
     assert statuses["episodes.most_in_children"] == "could not check"
 
 
-def test_nothing_supplied_is_critical_and_says_what_to_do(nothing):
+def test_supplying_nothing_is_critical_and_the_message_says_what_to_do(nothing):
     failed = nothing.evidence.failures.set_index("expectation")["status"].to_dict()
     assert failed == {
         "children.rows": "failed",
@@ -91,7 +91,7 @@ def test_nothing_supplied_is_critical_and_says_what_to_do(nothing):
     assert "Put that table of the return beside the others" in message
 
 
-def test_tables_nobody_supplied_and_nobody_needs_are_not_in_the_evidence(nothing):
+def test_tables_neither_supplied_nor_needed_are_not_in_the_evidence(nothing):
     assert set(nothing.evidence.summary["table"]) == {"children", "episodes"}
 
 
@@ -122,7 +122,7 @@ def test_the_message_counts_rows():
     ]
 
 
-def test_no_cell_of_a_person_leaves_the_check(authority):
+def test_no_personal_cell_leaves_the_check(authority):
     with pytest.raises(DataError) as raised:
         raise_for_critical(authority)
     assert set(authority.findings["table"]) == set(TABLES)
@@ -136,7 +136,7 @@ def test_no_cell_of_a_person_leaves_the_check(authority):
     assert not [text for text in texts if MARKER in text]
 
 
-def test_evidence_has_the_columns_it_promises(authority):
+def test_the_evidence_has_its_declared_columns(authority):
     assert authority.summary.dtypes.astype(str).to_dict() == dict(SUMMARY_TYPES)
     assert authority.findings.dtypes.astype(str).to_dict() == dict(FINDING_TYPES)
 
@@ -146,14 +146,14 @@ def test_the_summary_is_in_the_suites_order(nothing):
     assert nothing.evidence.summary["expectation"].tolist() == ids
 
 
-def test_the_five_year_returns_pass_and_every_expectation_on_them_could_be_checked(five_years):
+def test_the_five_year_returns_pass_and_every_expectation_on_them_can_be_checked(five_years):
     evidence = five_years.evidence
     raise_for_critical(evidence)
     assert evidence.quarantined.empty
     assert set(evidence.summary["status"]) == {"passed", "failed"}
 
 
-def test_the_library_is_imported_by_a_check_only():
+def test_only_a_check_imports_the_library():
     code = "import sys, iro_analysis.contracts; print('great_expectations' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -1,4 +1,4 @@
-"""What stops every command is found without Great Expectations as the library finds it."""
+"""The expectations that stop every command give the same results without Great Expectations as with it."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from planted_faults import IN_WHOLE_TABLES
 from planted_faults.sound_sample import Sample, with_what_the_sample_lacks
 
 from iro_analysis.contracts.derived import canonical, derive
-from iro_analysis.contracts.gate import hold
+from iro_analysis.contracts.gate import check_stopping
 from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import validate
 from iro_analysis.sample import make_sample
@@ -30,7 +30,7 @@ def sound(tmp_path_factory):
 
 
 def both(table, frame):
-    return hold(table, STOPPING[table], frame), validate(table, STOPPING[table], frame)
+    return check_stopping(table, STOPPING[table], frame), validate(table, STOPPING[table], frame)
 
 
 def with_derived(tables, table):
@@ -39,7 +39,7 @@ def with_derived(tables, table):
 
 
 @pytest.mark.parametrize("fault", SPOILT, ids=lambda fault: fault.name)
-def test_a_spoilt_table(sound, fault):
+def test_both_ways_agree_on_a_spoilt_table(sound, fault):
     for table in STOPPING:
         ours, theirs = both(table, with_derived(fault.plant(Sample(sound)), table))
         assert ours == theirs
@@ -48,7 +48,7 @@ def test_a_spoilt_table(sound, fault):
 @pytest.mark.parametrize("table", STOPPING)
 @pytest.mark.parametrize("rows", [0, 10, 30])
 @pytest.mark.parametrize("spoilt", [1, 3, 10])
-def test_some_cells_of_a_column_are_empty_or_false(sound, table, rows, spoilt):
+def test_both_ways_agree_if_some_cells_are_empty_or_false(sound, table, rows, spoilt):
     frame = with_derived(sound, table).head(rows)
     chosen = np.random.default_rng(spoilt).permutation(len(frame))[:spoilt]
     for name in dict.fromkeys(column for one in STOPPING[table] for column in one.columns):
@@ -59,9 +59,9 @@ def test_some_cells_of_a_column_are_empty_or_false(sound, table, rows, spoilt):
 
 
 @pytest.mark.parametrize("table", STOPPING)
-def test_cells_that_are_false_beside_cells_that_are_empty(sound, table):
+def test_both_ways_agree_on_false_cells_beside_empty_ones(sound, table):
     frame = with_derived(sound, table).head(40)
-    for name in (each for each in frame if frame[each].dtype == "boolean"):
+    for name in (column for column in frame if frame[column].dtype == "boolean"):
         frame.loc[frame.index[:20], name] = pd.NA
         frame.loc[frame.index[20:23], name] = False
     ours, theirs = both(table, frame)
@@ -69,7 +69,7 @@ def test_cells_that_are_false_beside_cells_that_are_empty(sound, table):
 
 
 @pytest.mark.parametrize("table", STOPPING)
-def test_a_column_that_is_not_there(sound, table):
+def test_both_ways_agree_on_a_missing_column(sound, table):
     frame = with_derived(sound, table)
     for name in dict.fromkeys(column for one in STOPPING[table] for column in one.columns):
         ours, theirs = both(table, frame.drop(columns=name))
@@ -77,7 +77,7 @@ def test_a_column_that_is_not_there(sound, table):
         assert "could not check" in {outcome.status for outcome in ours}
 
 
-def test_what_stops_and_is_of_no_kind_known_here_is_left_to_the_library(sound):
+def test_a_stopping_expectation_of_an_unknown_type_is_left_to_the_library(sound):
     one = STOPPING["children"][0]
     between = replace(one, kwargs={"min_value": 1, "max_value": 2})
-    assert [outcome.status for outcome in hold("children", [between], sound["children"])] == ["failed"]
+    assert [outcome.status for outcome in check_stopping("children", [between], sound["children"])] == ["failed"]

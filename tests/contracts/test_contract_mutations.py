@@ -1,7 +1,7 @@
-"""Each fault planted in a sound sample is found, by the expectations that it breaks and by no other.
+"""Every fault planted in a sound sample is found by the expectations that it breaks, and by no others.
 
-The samples with their faults are checked in one run, each as an authority of its own; what was found is told apart by
-the file that a finding names. See :mod:`planted_faults` for how to add a fault.
+All samples with their faults are checked at once, each as an authority of its own; the file that a finding names says
+to which of them it belongs. See :mod:`planted_faults` for how to add a fault.
 """
 
 from collections import defaultdict
@@ -21,13 +21,13 @@ from iro_analysis.tables import TABLES
 IDS = {expectation.id for table in TABLES for expectation in read_suite(table)}
 OF_THE_WHOLE = {name for name in IDS if name.split(".")[1].startswith(("rows", "most_"))}
 BY_NAME = {fault.name: fault for fault in FAULTS}
-#: Checked alone as well: its rows are in four tables.
+#: This fault is also checked alone: it affects rows of four tables.
 ALONE = "an end before the start"
 
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory):
-    """The sound sample as made, and as of four and of eight years later."""
+    """The sound sample as made, and moved four and eight years forward."""
     folder = tmp_path_factory.mktemp("mutations") / "sample"
     make_sample(folder, children=60, seed=1)
     tables = with_what_the_sample_lacks(read_returns(folder).as_supplied)
@@ -36,7 +36,7 @@ def samples(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def evidence(once, samples):
-    """The evidence on every sound sample and every fault, each under its name."""
+    """The evidence on every sound sample and every fault, checked at once."""
     return once("planted-faults", lambda: check(all_of(samples)))
 
 
@@ -49,11 +49,11 @@ def all_of(samples):
 
 @pytest.fixture(scope="module")
 def fired(evidence):
-    """The expectations that find something, by the name of what was checked."""
-    found = defaultdict(set)
+    """The expectations with findings, by the name of the sample or fault."""
+    fired = defaultdict(set)
     for name, expectation in zip(evidence.findings["source_file"], evidence.findings["expectation"], strict=True):
-        found[name].add(expectation)
-    return found
+        fired[name].add(expectation)
+    return fired
 
 
 @pytest.mark.parametrize("years", [0, 4, 8])
@@ -61,17 +61,17 @@ def test_nothing_is_found_in_a_sound_sample(fired, years):
     assert fired[f"sound {years}"] == set()
 
 
-def test_every_expectation_could_be_checked(evidence):
+def test_every_expectation_can_be_checked(evidence):
     assert set(evidence.summary["expectation"]) == IDS
     assert set(evidence.summary["status"]) == {"passed", "failed"}
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_fault_is_found_by_the_expectations_that_it_breaks_and_by_no_other(fired, name):
+def test_a_fault_is_found_by_the_expectations_it_breaks_and_no_others(fired, name):
     assert fired[name] == BY_NAME[name].fires
 
 
-def test_a_fault_is_found_alone_as_it_is_among_others(samples):
+def test_a_fault_is_found_alone_just_as_among_others(samples):
     fault = BY_NAME[ALONE]
     findings = check(fault.plant(samples[fault.later])).findings
     assert set(findings["expectation"]) == fault.fires
@@ -83,9 +83,7 @@ def test_a_spoilt_table_is_found_as_a_whole(samples, fault):
     failed = {
         outcome.expectation.id
         for name in frames
-        for outcome in validate(
-            name, [each for each in read_suite(name) if each.id in OF_THE_WHOLE], derive(name, frames)
-        )
+        for outcome in validate(name, [one for one in read_suite(name) if one.id in OF_THE_WHOLE], derive(name, frames))
         if outcome.status != "passed"
     }
     assert failed == fault.fires

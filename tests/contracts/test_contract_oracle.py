@@ -1,4 +1,4 @@
-"""A second, naive check of every row-level expectation finds the same rows as the contracts do."""
+"""A second, naive check of every expectation on rows finds the same rows as the contracts."""
 
 import json
 from collections import defaultdict
@@ -13,9 +13,9 @@ from oracle.contracts import ORACLES, plain
 from oracle.contracts.corruption import spoilt_authority
 
 ROOT = Path(__file__).parents[2]
-#: Which cells are spoilt: the two seeds of which the fewest rules find nothing.
+#: The seeds for the cells to spoil: with these two, the fewest rules find no row.
 SEEDS = (12, 23)
-#: The rules that find nothing in the spoilt tables; three of them do in the five years, and all have worked cases.
+#: The rules that find no row in the spoilt tables. Three of them find some in the five years; all have a worked case.
 NEVER_FOUND = {
     "adoptions.leaver_has_episodes",
     "care_leavers.not_with_carers_at_17",
@@ -27,7 +27,7 @@ NEVER_FOUND = {
 
 
 def row_level():
-    """Every expectation on rows: its id, and the table and sentence that its findings carry."""
+    """Every expectation on rows: its id, and the table and sentence by which its findings are known."""
     for path in sorted((ROOT / "data_contracts").glob("*.json")):
         for expectation in json.loads(path.read_text(encoding="utf-8"))["expectations"]:
             name = expectation["meta"]["id"]
@@ -65,14 +65,14 @@ def test_both_find_the_same_rows_in_spoilt_tables(sample, seed, request):
     assert disagreements(spoilt, check(spoilt)) == {}
 
 
-def test_all_but_a_few_rules_find_something(sample):
+def test_all_but_a_few_rules_find_rows(sample):
     spoilt = [plain(spoilt_authority(sample, seed)) for seed in SEEDS]
     found = {name for tables in spoilt for name in EXPECTATIONS if ORACLES[name](tables)}
     assert set(EXPECTATIONS) - found == NEVER_FOUND
 
 
 def disagreements(frames, evidence):
-    """For each expectation on which the two differ, the rows that one alone finds, a few of each."""
+    """For each expectation on which the two checks differ, a few of the rows that only one of them finds."""
     contracts, tables = by_contracts(evidence), plain(frames)
     found = {
         name: (ORACLES[name](tables), contracts[about]) for name, about in EXPECTATIONS.items() if about[0] in frames

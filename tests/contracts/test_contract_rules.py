@@ -1,4 +1,4 @@
-"""Each expectation on its worked case: the rows that break the rule are found, and no other."""
+"""Every expectation on its worked case: the rows that break the rule are found, and no others."""
 
 import pytest
 from contract_authority import rows
@@ -13,16 +13,16 @@ OF_THE_WHOLE = ("rows", "most_")
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_rows_that_break_the_rule_are_found_and_no_other(authority, case):
+def test_the_rows_that_break_the_rule_are_found_and_no_others(authority, case):
     table = case.split(".")[0]
-    expectation = next(each for each in read_suite(table) if each.id == case)
+    expectation = next(one for one in read_suite(table) if one.id == case)
     marked = [row["source_row"] for row in rows(CASES[case][table]) if row["fails"]]
-    found = authority.findings[authority.findings["source_file"] == case]
-    found = found[(found["table"] == table) & (found["sentence"] == expectation.sentence)]
+    findings = authority.findings[authority.findings["source_file"] == case]
+    findings = findings[(findings["table"] == table) & (findings["sentence"] == expectation.sentence)]
     assert 0 < len(marked) < len(rows(CASES[case][table]))
-    assert found["source_row"].tolist() == marked
-    assert set(found["severity"]) == {expectation.severity}
-    assert set(found["rule"]) == {expectation.rule}
+    assert findings["source_row"].tolist() == marked
+    assert set(findings["severity"]) == {expectation.severity}
+    assert set(findings["rule"]) == {expectation.rule}
 
 
 def test_every_expectation_has_a_case():

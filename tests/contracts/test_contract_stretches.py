@@ -1,4 +1,4 @@
-"""Stretches of care, what is asked of them, and how long a legal status lasts, against plain loops over days."""
+"""Stretches of care, the questions asked of them, and how long a legal status lasts, compared with loops over days."""
 
 from datetime import date, timedelta
 from itertools import pairwise
@@ -23,7 +23,7 @@ MONTH = [date(2020, 4, 1) + timedelta(days=number) for number in range(60)]
 
 
 def episodes_of(periods):
-    """One child's episodes of the return of 2020-21."""
+    """One child's episodes in the return of 2020-21: their first and last days, and the frame."""
     ends = [(start, None if length is None else start + timedelta(days=length)) for start, length in periods]
     written = "\n".join(["child | started | ceased", *[f"A | {start} | {end or ''}" for start, end in ends]])
     return ends, given(children="child\nA", episodes=written)["episodes"]
@@ -35,11 +35,11 @@ def days_in(periods):
 
 @settings(max_examples=60)
 @drawn(PERIODS)
-def test_stretches_hold_the_days_of_the_episodes_and_never_touch(periods):
+def test_stretches_cover_the_days_of_the_episodes_and_never_touch(periods):
     ends, episodes = episodes_of(periods)
-    held = stretches(episodes, ["child_id"])
+    care = stretches(episodes, ["child_id"])
     spans = [
-        (start.date(), None if end == OPEN else end.date()) for _, start, end in held.itertuples(index=False, name=None)
+        (start.date(), None if end == OPEN else end.date()) for _, start, end in care.itertuples(index=False, name=None)
     ]
     assert days_in(spans) == days_in(ends)
     assert all(before[1] is not None and before[1] < after[0] for before, after in pairwise(spans))
@@ -47,11 +47,11 @@ def test_stretches_hold_the_days_of_the_episodes_and_never_touch(periods):
 
 @settings(max_examples=60)
 @drawn(PERIODS, DAYS)
-def test_a_day_is_in_care_where_an_episode_holds_it(periods, day):
+def test_a_day_is_in_care_if_an_episode_covers_it(periods, day):
     ends, episodes = episodes_of(periods)
-    asked = given(children="child\nA", consultations=f"child | consultation_date\nA | {day}")["consultations"]
+    contact = given(children="child\nA", consultations=f"child | consultation_date\nA | {day}")["consultations"]
     care = stretches(episodes, ["child_id"])
-    assert in_care_on(asked, "consultation_date", care, ["child_id"]).tolist() == [day in days_in(ends)]
+    assert in_care_on(contact, "consultation_date", care, ["child_id"]).tolist() == [day in days_in(ends)]
 
 
 @settings(max_examples=60)
@@ -60,19 +60,19 @@ def test_an_allocation_needs_one_day_in_care(periods, day, length):
     end = None if length is None else day + timedelta(days=length)
     ends, episodes = episodes_of(periods)
     written = f"child | allocated_from | allocated_to\nA | {day} | {end or ''}"
-    asked = given(children="child\nA", iro_allocations=written)["iro_allocations"]
+    allocation = given(children="child\nA", iro_allocations=written)["iro_allocations"]
     expected = [bool(days_in([(day, end)]) & days_in(ends))] if periods else [pd.NA]
-    assert in_care_some_day(asked, episodes)["in_care"].tolist() == expected
+    assert in_care_some_day(allocation, episodes)["in_care"].tolist() == expected
 
 
-def test_nothing_is_said_of_a_log_whose_year_has_no_return():
+def test_a_log_whose_year_has_no_return_is_not_judged():
     tables = given(children="child\nA", consultations="child | year\nA | 2021\nA | 2015\n | 2021", episodes="child\nA")
     beside = in_care(tables["consultations"], tables["episodes"], day="consultation_date")
     assert beside["in_care"].tolist() == [True, pd.NA, pd.NA]
 
 
-def test_continuous_care_is_not_judged_where_the_episodes_leave_it_open():
-    """A gap that no reason explains, care that ends on 31 March, a year without episodes."""
+def test_continuous_care_is_not_judged_where_the_episodes_do_not_settle_it():
+    """A has a gap that no reason explains, B's care ends on 31 March, and one year has no episodes."""
     written = """
         child | year | started    | reason_new_episode | ceased     | reason_ceased
         A     | 2021 | 2019-05-01 | S                  | 2020-06-01 | X1
@@ -94,7 +94,7 @@ def test_ages_and_collection_years():
 
 @settings(max_examples=60)
 @drawn(SPELLS, st.randoms(use_true_random=False))
-def test_a_status_lasts_as_long_as_each_episode_under_it_joins_the_one_before(spells, shuffler):
+def test_a_status_lasts_while_episodes_under_it_follow_without_a_gap(spells, shuffler):
     day, rows = MONTH[0], []
     for gap, length, status in spells:
         day += timedelta(days=gap)
@@ -104,11 +104,11 @@ def test_a_status_lasts_as_long_as_each_episode_under_it_joins_the_one_before(sp
     shuffler.shuffle(order)
     written = [f"A | {start} | {end} | {status}" for start, end, status in (rows[place] for place in order)]
     table = "\n".join(["child | started | ceased | legal_status", *written])
-    found = lengths(given(children="child\nA", episodes=table)["episodes"])["days_on_status"]
-    assert found.tolist() == [_days_on_end(rows, place) for place in order]
+    days = lengths(given(children="child\nA", episodes=table)["episodes"])["days_on_status"]
+    assert days.tolist() == [_days_on_end(rows, place) for place in order]
 
 
-def test_a_status_does_not_last_from_one_child_or_return_to_the_next():
+def test_a_status_does_not_carry_over_to_another_child_or_return():
     written = """
         child | year | started    | ceased     | legal_status
         A     | 2021 | 2020-05-01 | 2020-05-03 | L1

@@ -1,4 +1,4 @@
-"""The suites as files: stable, complete, and held by the library exactly as they are written."""
+"""The suites as files: stable, complete, and kept by the library exactly as they are written."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ BY_ID = {expectation.id: expectation for expectation in EVERY}
 #: A number of the DfE's guide (356, 197a), of its social worker rules (SW02STG1), or a check of the open validator.
 RULE = re.compile(r"\d{3,4}[A-Za-z]?|SW\d{2}[a-z]?STG[12]|INT\d{2}|EPI|NoE")
 
-#: The logs whose rows are nothing without their day.
+#: The logs whose rows cannot be used without their day.
 DATED_LOGS = (
     "review_log",
     "iro_allocations",
@@ -51,28 +51,28 @@ def test_a_suite_dumped_again_has_the_same_bytes(table):
     assert json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n" == text
 
 
-def test_there_is_a_suite_for_every_table_and_no_other():
+def test_there_is_exactly_one_suite_for_every_table():
     assert {path.stem for path in shipped("data_contracts").glob("*.json")} == set(TABLES)
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_column_named_exists_and_none_is_derived_in_vain(table):
+def test_every_column_named_exists_and_every_derived_column_is_used(table):
     canonical = {column.name for column in TABLES[table].columns} | set(PROVENANCE)
     derived = {name for derivation in derivations(table) for name in derivation.gives}
-    named = {name for expectation in read_suite(table) for name in expectation.columns}
-    assert named <= canonical | derived
-    assert derived - named <= {"year_start", "year_end"}
+    columns_named = {name for expectation in read_suite(table) for name in expectation.columns}
+    assert columns_named <= canonical | derived
+    assert derived - columns_named <= {"year_start", "year_end"}
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_required_columns_and_code_lists_are_covered(table):
-    named = {(expectation.type, name) for expectation in read_suite(table) for name in expectation.columns}
+    columns_named = {(expectation.type, name) for expectation in read_suite(table) for name in expectation.columns}
     ends = {"worker_to", "order_to"}  # required by the return's layout, empty while the period lasts
     for column in TABLES[table].columns:
         if column.required and column.name not in ends:
-            assert ("expect_column_values_to_not_be_null", column.name) in named
+            assert ("expect_column_values_to_not_be_null", column.name) in columns_named
         if column.codes is not None:
-            assert ("expect_column_values_to_be_in_set", f"{column.name}_valid") in named
+            assert ("expect_column_values_to_be_in_set", f"{column.name}_valid") in columns_named
 
 
 @pytest.mark.parametrize("expectation", EVERY, ids=BY_ID)
@@ -85,12 +85,12 @@ def test_an_expectation_says_what_holds_and_where_it_comes_from(expectation):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_no_two_expectations_of_a_table_say_the_same(table):
+def test_no_two_expectations_of_a_table_are_the_same(table):
     sentences = [expectation.sentence for expectation in read_suite(table)]
     assert len(set(sentences)) == len(sentences)
 
 
-def test_of_whole_tables_only_what_spoils_every_figure_is_critical():
+def test_a_rule_on_a_whole_table_is_critical_only_if_breaking_it_spoils_every_figure():
     critical = {one.id for one in EVERY if one.severity == "critical" and one.scope == "table"}
     assert critical == {
         "children.rows",
@@ -107,25 +107,25 @@ def test_of_whole_tables_only_what_spoils_every_figure_is_critical():
     }
 
 
-def test_a_log_stops_nothing_but_says_what_to_do():
+def test_a_log_never_stops_a_run_but_its_rules_say_what_to_do():
     of_logs = {one.id: one.severity for one in EVERY if one.scope == "table" and TABLES[one.table].is_log}
     assert of_logs == {f"{table}.most_dates": "warning" for table in DATED_LOGS}
 
 
-def test_the_dates_asked_of_most_rows_of_a_log_are_those_without_which_a_row_is_set_aside():
-    asked = {one.table: one.compared for one in EVERY if one.id.endswith(".most_dates")}
-    assert asked == {table: TABLES[table].indispensable_dates for table in DATED_LOGS}
+def test_the_dates_required_of_most_rows_of_a_log_are_those_whose_absence_quarantines_a_row():
+    required = {one.table: one.compared for one in EVERY if one.id.endswith(".most_dates")}
+    assert required == {table: TABLES[table].indispensable_dates for table in DATED_LOGS}
 
 
-def test_what_must_hold_of_most_rows_is_asked_of_one_column_of_all_rows():
-    """So that the rows of a year can be counted without the library."""
+def test_a_rule_for_most_rows_is_about_one_column_of_all_rows():
+    """Otherwise the rows of a year could not be counted without the library."""
     most = [one for one in EVERY if "mostly" in one.kwargs]
     assert {(len(one.compared), one.applies) for one in most} == {(1, None)}
     assert {one.kwargs["mostly"] for one in most} == {0.9}
 
 
-def test_of_single_rows_only_what_cannot_be_placed_is_critical():
-    """Whose it is, when it was, or that it ends before it starts."""
+def test_a_rule_on_single_rows_is_critical_only_if_the_row_cannot_be_placed():
+    """It cannot be placed without its child or its day, or if it ends before it starts."""
     placing = {
         f"{table.name}.{column}_present"
         for table in TABLES.values()
@@ -152,8 +152,8 @@ def test_years_narrow_the_rows_that_an_expectation_applies_to():
 def test_the_library_keeps_every_line_of_every_suite():
     for table in TABLES:
         kept = library_suite(table, read_suite(table)).expectations
-        assert [(each.meta["id"], each.expectation_type) for each in kept] == [
-            (each.id, each.type) for each in read_suite(table)
+        assert [(one.meta["id"], one.expectation_type) for one in kept] == [
+            (one.id, one.type) for one in read_suite(table)
         ]
 
 
@@ -189,6 +189,6 @@ def test_an_id_used_twice_is_refused():
     ],
     ids=["misspelt type", "misspelt argument", "misspelt condition"],
 )
-def test_what_the_library_would_drop_or_refuse_is_a_fault(fault, caplog):
+def test_an_entry_the_library_would_drop_or_refuse_is_a_fault(fault, caplog):
     with caplog.at_level(logging.CRITICAL), pytest.raises(IroError, match="suite 'children'"):
         library_suite("children", parse_suite("children", suite(**fault)))

@@ -1,4 +1,4 @@
-"""What must hold of nine rows in ten must hold of them in every year: a good year does not make up for a bad one."""
+"""Rules for nine rows in ten must hold in every single year: a good year does not make up for a bad one."""
 
 import pandas as pd
 import pytest
@@ -9,24 +9,24 @@ from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import YearOfRows, failed_years
 from iro_analysis.errors import DataError
 
-#: 100 sound episodes of 2019-20 beside those of 2020-21, so that few fail of all together.
+#: 100 sound episodes of 2019-20, so that those of 2020-21 that fail are few of all together.
 BESIDE = 100
 
 
 @pytest.fixture(autouse=True)
 def whole_tables_only(monkeypatch):
-    """A check holds the tables to the expectations on whole tables alone: of the others nothing is asked here."""
+    """Checks in this module use only the expectations on whole tables: the others do not matter here."""
     monkeypatch.setattr(
         evidence, "read_suite", lambda table: tuple(one for one in read_suite(table) if one.scope == "table")
     )
 
 
 def expectation(name):
-    return next(each for each in read_suite(name.split(".")[0]) if each.id == name)
+    return next(one for one in read_suite(name.split(".")[0]) if one.id == name)
 
 
 def of_years(rows, missing):
-    """Episodes, ``rows`` of each year, of which the first ``missing`` have no start and no legal status; positions."""
+    """Episodes, ``rows`` of each year, the first ``missing`` of them without a start; and the positions of those."""
     parts = [
         pd.DataFrame(
             {"return_year": year, "started": [None] * missing[year] + ["2020-05-01"] * (rows[year] - missing[year])}
@@ -49,10 +49,10 @@ def of_years(rows, missing):
         (873, 88, True),
     ],
 )
-def test_a_year_fails_where_more_than_one_row_in_ten_does_and_it_has_twenty(rows, missing, failed):
+def test_a_year_of_twenty_rows_or_more_fails_if_more_than_one_in_ten_does(rows, missing, failed):
     frame, positions = of_years({2020: 4000, 2021: rows}, {2020: 0, 2021: missing})
-    found = failed_years(expectation("episodes.most_starts"), frame, positions)
-    assert found == ((YearOfRows(2021, rows, missing),) if failed else ())
+    years = failed_years(expectation("episodes.most_starts"), frame, positions)
+    assert years == ((YearOfRows(2021, rows, missing),) if failed else ())
 
 
 def test_every_year_that_fails_is_named_in_order():
@@ -63,27 +63,27 @@ def test_every_year_that_fails_is_named_in_order():
     )
 
 
-def test_rows_without_a_year_are_of_none():
+def test_rows_without_a_year_count_in_no_year():
     frame, positions = of_years({2020: 40, 2021: 30}, {2020: 0, 2021: 30})
     frame.loc[positions, "return_year"] = pd.NA
     assert failed_years(expectation("episodes.most_starts"), frame, positions) == ()
 
 
-def test_a_row_without_a_value_counts_where_a_value_is_asked_for_and_nowhere_else():
-    """30 rows, of which 10 have no code and 3 another: 3 of the 20 that have one."""
+def test_a_row_without_a_value_counts_only_where_a_value_is_required():
+    """Of 30 rows, 10 have no code and 3 an invalid one: 3 of the 20 with a code fail."""
     valid = pd.Series([pd.NA] * 10 + [False] * 3 + [True] * 17, dtype="boolean")
     frame = pd.DataFrame({"return_year": pd.Series([2021] * 30, dtype="Int64"), "legal_status_valid": valid})
-    found = failed_years(expectation("episodes.most_legal_statuses_valid"), frame, [10, 11, 12])
-    assert found == (YearOfRows(2021, 20, 3),)
+    years = failed_years(expectation("episodes.most_legal_statuses_valid"), frame, [10, 11, 12])
+    assert years == (YearOfRows(2021, 20, 3),)
 
 
-def test_what_must_hold_of_every_row_is_not_judged_by_year():
+def test_a_rule_for_every_row_is_not_judged_by_year():
     frame, positions = of_years({2021: 30}, {2021: 30})
     assert failed_years(expectation("episodes.started_present"), frame, positions) == ()
 
 
 def returns(strangers):
-    """40 episodes of 2020-21, of which so many are of children the header lacks, beside sound ones of 2019-20."""
+    """40 episodes of 2020-21, ``strangers`` of them of children whom the header lacks, and sound ones of 2019-20."""
     years = [(2020, child) for child in range(BESIDE)] + [(2021, child) for child in range(40)]
     listed = [(year, child) for year, child in years if year == 2020 or child >= strangers]
     return given(children=_table(listed), episodes=_table(years))
@@ -95,30 +95,30 @@ def _table(rows):
 
 def test_a_bad_year_among_good_ones_stops_publication_and_is_named():
     """Ten of 140 rows would pass; ten of 40 do not."""
-    found_in = check(returns(strangers=10))
-    told = found_in.summary.set_index("expectation").loc["episodes.most_in_children"]
-    assert (told["status"], told["rows_checked"], told["rows_failed"]) == ("failed", 140, 10)
-    assert set(found_in.failures["expectation"]) == {"episodes.most_in_children"}
+    result = check(returns(strangers=10))
+    line = result.summary.set_index("expectation").loc["episodes.most_in_children"]
+    assert (line["status"], line["rows_checked"], line["rows_failed"]) == ("failed", 140, 10)
+    assert set(result.failures["expectation"]) == {"episodes.most_in_children"}
     with pytest.raises(DataError, match=r"\(10 of 40 rows of 2020-21 fail\) Check that"):
-        raise_for_critical(found_in)
-    found = found_in.findings[found_in.findings["expectation"] == "episodes.most_in_children"]
-    assert found["return_year"].tolist() == [2021] * 10
+        raise_for_critical(result)
+    findings = result.findings[result.findings["expectation"] == "episodes.most_in_children"]
+    assert findings["return_year"].tolist() == [2021] * 10
 
 
-def test_one_in_ten_of_a_year_is_borne():
+def test_one_bad_row_in_ten_of_a_year_is_tolerated():
     raise_for_critical(check(returns(strangers=4)))
 
 
 def test_several_bad_years_are_named_with_their_rows():
     tables = returns(strangers=10)
     known = tables["children"]
-    gone = known.index[known["return_year"] == 2020][:30]
+    dropped = known.index[known["return_year"] == 2020][:30]
     with pytest.raises(DataError, match=r"\(30 of 100 rows of 2019-20, 10 of 40 rows of 2020-21 fail\)"):
-        raise_for_critical(check(tables | {"children": known.drop(gone)}))
+        raise_for_critical(check(tables | {"children": known.drop(dropped)}))
 
 
 def disputes(cases, undated):
-    """The evidence on a log of disputes, the first ``undated`` of which have no day."""
+    """The evidence on a log of disputes, the first ``undated`` of them without a day."""
     written = [f"{number} | {'' if number < undated else '2020-05-01'}" for number in range(cases)]
     return check(given(disputes="\n".join(["dispute_id | raised", *written])))
 
@@ -126,7 +126,7 @@ def disputes(cases, undated):
 @pytest.mark.parametrize(
     ("cases", "undated", "status"), [(5, 1, "passed"), (19, 19, "passed"), (20, 3, "failed"), (20, 2, "passed")]
 )
-def test_a_log_of_a_few_rows_is_not_judged_by_nine_in_ten(cases, undated, status):
+def test_a_log_of_a_few_rows_is_not_held_to_nine_in_ten(cases, undated, status):
     summary = disputes(cases, undated).summary.set_index("expectation")
     assert summary.loc["disputes.most_dates", "status"] == status
 

@@ -1,7 +1,7 @@
-"""One invented authority for all end-to-end tests, and the command line: in this process, and in one of its own.
+"""One invented authority for all end-to-end tests, and the command line, run in this process or in its own.
 
-Starting Python and what a command imports takes several times as long as most commands do, so a test runs them where
-it is; those on exit codes, start-up and what the environment changes run them as a user does.
+Starting Python and importing what a command needs takes several times as long as most commands do. So most tests run
+commands in their own process; tests of exit codes, start-up and the environment start a process, as a user does.
 """
 
 import gc
@@ -35,7 +35,7 @@ def five_years():
 
 @pytest.fixture
 def iro(tmp_path):
-    """Run ``iro`` with these words in an empty folder, in this process; gives what a finished process would."""
+    """A function that runs ``iro`` in an empty folder in this process, and returns what a finished process would."""
 
     def run(*words, **environment):
         command, out, err = ["iro", *map(str, words)], _stream(), _stream()
@@ -52,7 +52,7 @@ def iro(tmp_path):
 
 @pytest.fixture
 def iro_process(tmp_path):
-    """Run ``iro`` with these words in an empty folder, in a process of its own; gives the finished process."""
+    """A function that runs ``iro`` in an empty folder in a new process, and returns the finished process."""
 
     def run(*words, **environment):
         return subprocess.run(
@@ -68,7 +68,7 @@ def iro_process(tmp_path):
 
 
 def _exit_code():
-    """Run the command line; its exit code. What it sets for a short life of its own is put back."""
+    """Run the command line and return its exit code; the garbage collector's settings that it changes are restored."""
     thresholds = gc.get_threshold()
     try:
         main()
@@ -80,7 +80,7 @@ def _exit_code():
 
 
 def _stream():
-    """What a pipe is to a process: no terminal, and UTF-8."""
+    """A stream like the pipe of a process: not a terminal, and UTF-8."""
     return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
 
 

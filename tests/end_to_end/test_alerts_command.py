@@ -1,4 +1,4 @@
-"""`iro alerts`: its three formats and its page say the same, and whatever it cannot say it says so."""
+"""`iro alerts`: its three formats and its page show the same list, and gaps in the list are explained."""
 
 import csv
 import io
@@ -27,7 +27,7 @@ ON = ("--as-at", "2021-03-31")
 
 @pytest.fixture
 def logs(tmp_path):
-    """Write a return of one child, without reviews, and these logs beside it; gives the folder."""
+    """A function that writes a return of one child without reviews, and logs beside it, and returns the folder."""
 
     def write(**files):
         folder = tmp_path / "data"
@@ -52,7 +52,7 @@ def csv_rows(done):
     return list(csv.DictReader(io.StringIO(done.stdout)))
 
 
-def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobody(iro, sample, tmp_path):
+def test_csv_json_table_and_page_show_the_same_list_and_standard_error_names_nobody(iro, sample, tmp_path):
     words = ("alerts", "--data", sample, *ON, "--format")
     as_csv = iro(*words, "csv", "--page", "alerts.html")
     rows = csv_rows(as_csv)
@@ -61,7 +61,7 @@ def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobo
     page = (tmp_path / "alerts.html").read_text(encoding="utf-8")
     assert {row["kind"] for row in rows} == {"Alert", "Dispute", "Remedial action"}
     assert tuple(rows[0]) == tuple(records[0]) == COLUMNS
-    assert rows == [{name: "" if value is None else str(value) for name, value in each.items()} for each in records]
+    assert rows == [{name: "" if value is None else str(value) for name, value in line.items()} for line in records]
     assert "as at 31 March 2021" in table
     for row in rows:
         assert re.fullmatch(r"20\d\d-\d\d-\d\d", row["raised"])
@@ -74,7 +74,7 @@ def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobo
     assert as_csv.stderr == "The page is alerts.html. It contains details of children: do not publish it.\n"
 
 
-def test_the_page_is_whole_for_its_owner_alone_and_says_what_it_is(iro, sample, tmp_path):
+def test_the_page_is_complete_readable_by_its_owner_alone_and_says_what_it_is(iro, sample, tmp_path):
     words = ("alerts", "--data", sample, "--page", "alerts.html", "--as-at")
     (tmp_path / "alerts.html").write_text("somebody's page")
     assert_fails(iro(*words, "2021-03-31"), 2, "alerts.html is not a page that iro wrote before", "is left as it is")
@@ -103,7 +103,7 @@ def test_a_page_is_not_written_among_the_outputs_of_a_run(iro, sample, tmp_path)
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [MEMBERS_COPY]
 
 
-def test_what_the_data_hold_is_escaped_on_the_page_and_no_formula_in_a_spreadsheet(iro, logs, tmp_path):
+def test_cells_are_escaped_on_the_page_and_never_formulas_in_a_spreadsheet(iro, logs, tmp_path):
     allocations = f"{ALLOCATIONS}1,[red]7,15/03/2021,,[bold]East\n"
     data = logs(case_alerts=f"{ALERTS}=1+1,1,16/03/2021,<b>Drift</b>,,,\n", iro_allocations=allocations)
     done = iro("alerts", "--data", data, *ON, "--format", "csv", "--page", "alerts.html")
@@ -118,14 +118,14 @@ def test_what_the_data_hold_is_escaped_on_the_page_and_no_formula_in_a_spreadshe
     assert all(text in table for text in ("[bold]East", "[red]7", "<b>Drift</b>"))
 
 
-def test_a_piped_list_is_not_cut(iro, logs):
+def test_a_piped_list_is_not_truncated(iro, logs):
     long = "Q" * 200
     done = iro("alerts", "--data", logs(case_alerts=f"{ALERTS}{long},1,16/03/2021,,,,\n"), *ON, COLUMNS="40")
     assert done.stdout.count("Q") == 200
     assert "…" not in done.stdout
 
 
-def test_what_the_list_cannot_say_is_said_on_standard_error_and_the_page(iro, logs, tmp_path):
+def test_gaps_in_the_list_are_explained_on_standard_error_and_the_page(iro, logs, tmp_path):
     closed = "".join(f"A{number},1,01/02/2020,,,02/03/2020,\n" for number in range(9))
     data = logs(
         case_alerts=f"{ALERTS}{closed}C1,1,16/03/2020,,,,\nC2,1,16/03/2020,,,31/02/2021,\nC3,1,,,,,\n",
@@ -146,7 +146,7 @@ def test_what_the_list_cannot_say_is_said_on_standard_error_and_the_page(iro, lo
     assert all(line in page for line in lines)
 
 
-def test_the_settings_say_that_a_log_was_kept_for_longer(iro, logs):
+def test_the_settings_can_say_that_a_log_was_kept_for_longer(iro, logs):
     data = logs(disputes=f"{DISPUTES}D1,1,16/03/2020,,,,,,16/04/2020,,,\n")
     early = ("alerts", "--data", data, "--as-at", "2020-01-31")
     assert "The disputes begin on 16 March 2020" in iro(*early).stderr
@@ -160,7 +160,7 @@ def test_the_settings_say_that_a_log_was_kept_for_longer(iro, logs):
         assert "The last entry in the disputes" not in done.stderr
 
 
-def test_logs_without_a_row_say_nothing_until_the_settings_say_that_they_were_kept(iro, logs):
+def test_logs_without_rows_mean_nothing_unless_the_settings_say_they_were_kept(iro, logs):
     data = logs(case_alerts=ALERTS, disputes=DISPUTES, remedial_actions=ACTIONS)
     assert_fails(iro("alerts", "--data", data, *ON), 2, "The case alerts table has no row that can be used.")
     kept = "since = 2018-04-01\nuntil = 2021-03-31\n"
@@ -171,14 +171,14 @@ def test_logs_without_a_row_say_nothing_until_the_settings_say_that_they_were_ke
     assert done.stdout == "Outstanding alerts, disputes and remedial actions, as at 31 March 2021: nothing\n"
 
 
-def test_without_any_of_the_logs_it_says_what_to_do(iro, logs):
+def test_without_any_log_the_message_says_what_to_do(iro, logs):
     data = logs(case_alerts="ALERT_ID,CHILD_ID\nC1,1\n")
     done = iro("alerts", "--data", data, *ON)
     assert_fails(done, 2, "case alerts, disputes, remedial actions", "iro init", "Not used: case_alerts.csv.")
     assert "C1" not in done.stderr
 
 
-def test_today_is_the_default_and_no_later_day_is_known(iro, logs):
+def test_today_is_the_default_and_a_later_day_is_refused(iro, logs):
     data = logs(case_alerts=f"{ALERTS}C1,1,16/03/2021,,,,\n")
     before, done, after = date.today(), iro("alerts", "--data", data), date.today()  # noqa: DTZ011
     assert any(f"as at {day_text(day)}: 1 alert; 1 overdue" in done.stdout for day in (before, after))

@@ -1,4 +1,4 @@
-"""The audit from the command line: what is said, what is written where, and the exit codes."""
+"""The audit commands: their messages, the files they write and where, and their exit codes."""
 
 import csv
 import json
@@ -37,8 +37,8 @@ def test_a_trace_names_children_in_the_private_folder_alone(iro, sample, tmp_pat
     assert row["child_id"] not in done.stdout + done.stderr
     with (sample / row["source_file"]).open(encoding="utf-8", newline="") as file:
         assert row["child_id"] in list(csv.reader(file))[int(row["source_row"]) - 1]
-    shown = iro("trace", "reviews_late", "--data", sample, "--period", "2020-21", "--show")
-    assert row["child_id"] in shown.stdout
+    with_rows = iro("trace", "reviews_late", "--data", sample, "--period", "2020-21", "--show")
+    assert row["child_id"] in with_rows.stdout
 
 
 def test_a_sound_register_ends_with_0_and_a_contradiction_with_4(iro_process, register, tmp_path):
@@ -47,7 +47,7 @@ def test_a_sound_register_ends_with_0_and_a_contradiction_with_4(iro_process, re
     (folder / "figures.csv").write_text(REGISTER + SOUND.replace(",,10,", ",,11,"), encoding="utf-8")
     done = iro_process("reconcile", folder, "--format", "json", "--page", "found.html")
     assert done.returncode == 4
-    (finding,) = [each for each in json.loads(done.stdout) if each["verdict"] == "contradiction"]
+    (finding,) = [item for item in json.loads(done.stdout) if item["verdict"] == "contradiction"]
     assert "printed as 11, but it adds up to 10 by sex (6 + 4)" in finding["sentence"]
     assert "adds up to 10 by sex" in (tmp_path / "found.html").read_text(encoding="utf-8")
 
@@ -60,24 +60,24 @@ def test_a_sound_register_ends_with_0_and_a_contradiction_with_4(iro_process, re
         (["register", "--run", "a", "--data", "b"], "Give either --data or --run"),
     ],
 )
-def test_what_cannot_be_reconciled_is_said(iro, register, words, message):
+def test_a_register_that_cannot_be_reconciled_is_refused_with_the_reason(iro, register, words, message):
     register(SOUND)
     done = iro("reconcile", *words)
     assert done.returncode == 2
     assert message in done.stderr
 
 
-def test_the_printed_report_is_reproduced_where_it_does_not_contradict_itself(iro, sample):
+def test_the_printed_report_is_reproduced_except_where_it_contradicts_itself(iro, sample):
     printed = SHARED / "published" / "peterborough-2020-21"
     if not printed.is_dir():
         pytest.skip("the register of the printed report is not here")
     done = iro("reconcile", printed, "--data", sample, "--format", "json")
     assert done.returncode == 4
     findings = json.loads(done.stdout)
-    of_itself = [each for each in findings if each["judgement"] == "against itself"]
-    assert sum(each["verdict"] == "contradiction" for each in of_itself) == 4
-    computed = [each for each in findings if each["judgement"] == "against computed figures"]
-    differing = {each["figures"].split(" = ")[0] for each in computed if "reproduced" not in each["verdict"]}
+    of_itself = [finding for finding in findings if finding["judgement"] == "against itself"]
+    assert sum(finding["verdict"] == "contradiction" for finding in of_itself) == 4
+    computed = [finding for finding in findings if finding["judgement"] == "against computed figures"]
+    differing = {finding["figures"].split(" = ")[0] for finding in computed if "reproduced" not in finding["verdict"]}
     assert differing == {
         "2019-20 cla_at_end",
         "2020-21 cla_at_end_change",

@@ -1,4 +1,4 @@
-"""Every failure is one clear message with the right exit code, and what was published before stays."""
+"""Every failure gives one clear message and the right exit code, and leaves what was published before."""
 
 import shutil
 
@@ -12,14 +12,14 @@ HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n"
 
 
 @pytest.fixture(autouse=True)
-def held_to_what_stops():
-    """What is found beside a failure is not looked at here; a process of its own holds the data to all contracts."""
+def only_contracts_that_stop():
+    """Check only the contracts that can stop a run, to save time; commands in their own process check all of them."""
     with stopping_contracts_only():
         yield
 
 
 def returns(folder, children=20, first=0, started="02/03/2021"):
-    """A year's return, 2020-21, of children with consecutive numbers."""
+    """Write a return of 2020-21 with children numbered from ``first``, and return its folder."""
     folder.mkdir(parents=True, exist_ok=True)
     numbers = range(first, first + children)
     episodes = "".join(f"{number},{started},S,C2,N1,U6,PR1,,,,,,\n" for number in numbers)
@@ -63,7 +63,7 @@ def test_two_authorities_in_one_folder(iro, tmp_path):
     assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 3, "north", "south")
 
 
-def test_a_file_that_breaks_off(iro, tmp_path):
+def test_a_truncated_file(iro, tmp_path):
     data = returns(tmp_path / "data")
     text = (data / "episodes.csv").read_text()
     (data / "episodes.csv").write_text(text[:-12])
@@ -81,7 +81,7 @@ def test_a_period_in_the_future(iro, tmp_path):
     assert_fails(iro("run", "--data", "data", "--period", "2098-99"), 2, "has not ended")
 
 
-def test_an_extract_of_mid_year_asks_how_far_it_reaches(iro, tmp_path):
+def test_a_mid_year_extract_is_refused_until_told_how_far_it_reaches(iro, tmp_path):
     data = returns(tmp_path / "data", started="01/05/2020")
     assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 2, "complete_to = 2020-05-01")
     (data / "iro.toml").write_text("[returns]\ncomplete_to = 2020-09-30\n")
@@ -94,7 +94,7 @@ def test_an_extract_of_mid_year_asks_how_far_it_reaches(iro, tmp_path):
 @pytest.mark.parametrize(
     "period", ["2020", "2020-22", "0000-01", "9999-00", "2020-21Q5", "2020-02-30..2020-03-01", "2021-03-31..2020-04-01"]
 )
-def test_a_period_that_is_none(iro, tmp_path, period):
+def test_a_period_that_does_not_exist(iro, tmp_path, period):
     returns(tmp_path / "data")
     assert_fails(iro("run", "--data", "data", "--period", period), 2, period.split("..")[0])
 
@@ -180,7 +180,7 @@ def test_the_returns_themselves_are_never_replaced(iro, tmp_path):
     assert (tmp_path / "2020-21" / "episodes.csv").is_file()
 
 
-def test_a_return_of_headings_alone_is_not_a_year_in_which_everybody_left(iro, tmp_path, sample):
+def test_a_return_with_headings_only_is_not_a_year_in_which_everybody_left(iro, tmp_path, sample):
     data = shutil.copytree(sample, tmp_path / "data")
     (data / "2020-21" / "episodes.csv").write_text(EPISODES)
     assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 3, "Episodes of 2020-21", "headings")

@@ -1,4 +1,4 @@
-"""The commands beside `iro run`: what they print, and in which form."""
+"""The commands other than `iro run`: what they print, and in which format."""
 
 import csv
 import io
@@ -64,7 +64,7 @@ def test_init_makes_a_workspace_that_runs_and_never_overwrites_one(iro, tmp_path
     assert iro("init", "mine").returncode == 2
 
 
-def test_a_word_that_is_none_is_explained(iro_process):
+def test_an_unknown_option_is_explained(iro_process):
     done = iro_process("run", "--data", "x", "--perod", "2020-21")
     assert done.returncode == 2
     assert "--period" in done.stderr

@@ -1,4 +1,4 @@
-"""`iro due`: its three formats and its page say the same, and whatever it refuses it says why."""
+"""`iro due`: its three formats and its page show the same list, and refusals give the reason."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ ALLOCATIONS = "CHILD_ID,IRO_ID,START,END,TEAM\n"
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """A small sample authority, whatever logs of the service it comes with."""
+    """A small sample authority with its logs."""
     folder = tmp_path_factory.mktemp("small") / "sample"
     make_sample(folder, children=60)
     return folder
@@ -28,7 +28,7 @@ def small(tmp_path_factory):
 
 @pytest.fixture
 def returns(tmp_path):
-    """Write a return of these children, in care since 15 March 2021 or the days given; gives the folder."""
+    """A function that writes a return of children in care since 15 March 2021 or given days, and returns its folder."""
 
     def write(children=("1", "2"), started=(), allocations=""):
         folder = tmp_path / "data"
@@ -54,7 +54,7 @@ def assert_fails(done, code, *words):
     assert all(word in done.stderr for word in words), done.stderr
 
 
-def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobody(iro, small, tmp_path):
+def test_csv_json_table_and_page_show_the_same_list_and_standard_error_names_nobody(iro, small, tmp_path):
     words = ("due", "--data", small, "--month", "2021-06", "--format")
     as_csv = iro(*words, "csv", "--page", "due.html")
     assert as_csv.returncode == 0, as_csv.stderr
@@ -64,7 +64,7 @@ def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobo
     page = (tmp_path / "due.html").read_text(encoding="utf-8")
     assert len(rows) > 5
     assert tuple(rows[0]) == tuple(records[0]) == COLUMNS
-    assert rows == [{name: "" if value is None else str(value) for name, value in each.items()} for each in records]
+    assert rows == [{name: "" if value is None else str(value) for name, value in line.items()} for line in records]
     assert all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", row[name]) for row in rows for name in ("due", "counted_from"))
     for row in rows:
         assert re.search(rf"^{row['child_id']} .*{row['due']}.*{row['counted_from']}", table, re.MULTILINE)
@@ -74,7 +74,7 @@ def test_csv_json_table_and_page_are_the_same_list_and_standard_error_names_nobo
     assert not re.search(r"\d{5}", as_csv.stderr.replace(str(tmp_path), ""))
 
 
-def test_the_page_is_whole_for_its_owner_alone_and_says_what_it_is(iro, small, tmp_path):
+def test_the_page_is_complete_readable_by_its_owner_alone_and_says_what_it_is(iro, small, tmp_path):
     words = ("due", "--data", small, "--page", "due.html", "--month")
     (tmp_path / "due.html").write_text("somebody's page")
     assert_fails(iro(*words, "2021-03"), 2, "due.html is not a page that iro wrote before", "is left as it is")
@@ -93,7 +93,7 @@ def test_the_page_is_whole_for_its_owner_alone_and_says_what_it_is(iro, small, t
     assert "size: A4" in page
 
 
-def test_what_the_data_hold_is_escaped_on_the_page_and_no_formula_in_a_spreadsheet(iro, returns, tmp_path):
+def test_cells_are_escaped_on_the_page_and_never_formulas_in_a_spreadsheet(iro, returns, tmp_path):
     allocations = "<b>1</b>,=1+1,15/03/2021,,<script>x</script>\n@2,[red]7,15/03/2021,,[bold]East\n"
     data = returns(("<b>1</b>", "@2"), allocations=allocations)
     done = iro("due", "--data", data, "--month", "2021-04", "--format", "csv", "--page", "due.html")
@@ -105,9 +105,9 @@ def test_what_the_data_hold_is_escaped_on_the_page_and_no_formula_in_a_spreadshe
     assert not re.search("<b>|<script", page)
 
 
-def test_without_allocations_and_with_untold_due_dates_standard_error_says_so(iro, returns):
-    # 2 and 3 are in care since 2019, without a review in the only return there is, which begins on 1 April 2020: what
-    # was held before cannot be told, but for six months it cannot have sufficed.
+def test_missing_allocations_and_unknown_due_dates_are_reported_on_standard_error(iro, returns):
+    # 2 and 3 have been in care since 2019, without a review in the only return, which begins on 1 April 2020. Earlier
+    # reviews are not known, but whichever were held, another must have become due within six months of that day.
     data = returns(started={"2": "02/09/2019", "3": "02/09/2019"})
     early = iro("due", "--data", data, "--month", "2020-07", "--format", "csv")
     assert csv_statuses(early) == []
@@ -118,7 +118,7 @@ def test_without_allocations_and_with_untold_due_dates_standard_error_says_so(ir
     assert "no due date that can be worked out" not in late.stderr
 
 
-def test_a_day_of_ones_own(iro, returns):
+def test_the_day_can_be_chosen(iro, returns):
     words = ("due", "--data", returns(), "--format", "csv", "--month", "2021-04")
     assert csv_statuses(iro(*words, "--as-at", "2021-03-20")) == ["Due", "Due"]
     assert_fails(iro(*words, "--as-at", "2021-05-01"), 2, "2021-05-01 lies after April 2021", "2021-04-30")
@@ -140,12 +140,12 @@ def csv_statuses(done):
         ),
     ],
 )
-def test_a_month_that_is_none_or_lies_before_the_returns(iro, small, month, message):
+def test_an_invalid_month_or_one_before_the_returns_is_refused(iro, small, month, message):
     done = iro("due", "--data", small, "--month", month)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", message)
 
 
-def test_data_without_reviews_or_that_fail_a_critical_contract(iro, returns):
+def test_data_without_reviews_or_failing_a_critical_contract_are_refused(iro, returns):
     data = returns([str(number) for number in range(20)])
     (data / "header.csv").write_text((data / "header.csv").read_text().replace("15/06/2010", ""))
     assert_fails(iro("due", "--data", data, "--month", "2021-04"), 3, "birth")
@@ -154,13 +154,13 @@ def test_data_without_reviews_or_that_fail_a_critical_contract(iro, returns):
     assert_fails(iro("due", "--data", data, "--month", "2021-04"), 2, "No due date can be worked out without reviews")
 
 
-def test_an_extract_of_mid_year_is_not_a_list_of_everybody_as_overdue(iro, returns):
+def test_a_mid_year_extract_does_not_list_everybody_as_overdue(iro, returns):
     data = returns((), {str(number): "01/05/2020" for number in range(20)})
     assert_fails(iro("due", "--data", data, "--month", "2021-04"), 2, "complete_to = 2020-05-01")
     (data / "iro.toml").write_text("[returns]\ncomplete_to = 2020-05-01\n")
     done = iro("due", "--data", data, "--month", "2020-06", "--format", "csv")
-    # 4-7 May 2020 are days 1-4, the 8th is a holiday; 11-15 are 5-9, 18-22 are 10-14, the 25th is a holiday,
-    # 26-29 are 15-18, 1 and 2 June 19 and 20.
+    # Working days: 4-7 May 2020 are 1-4, the 8th is a bank holiday; 11-15 May are 5-9, 18-22 May 10-14, the 25th is a
+    # bank holiday; 26-29 May are 15-18, and 1 and 2 June 19 and 20.
     assert csv_statuses(done) == ["Due"] * 20
     assert done.stdout.count(",Due,2020-06-02,") == 20
     assert "The returns reach to 1 May 2020" in done.stderr
@@ -176,7 +176,7 @@ def test_an_extract_of_mid_year_is_not_a_list_of_everybody_as_overdue(iro, retur
         ("data.csv", "ends in .html"),
     ],
 )
-def test_where_a_page_is_not_written(iro, small, tmp_path, page, word):
+def test_places_where_the_page_is_not_written(iro, small, tmp_path, page, word):
     (tmp_path / "folder.html").mkdir()
     (tmp_path / "outputs" / "2020-21" / "notebooks").mkdir(parents=True)
     (tmp_path / "outputs" / "2020-21" / MEMBERS_COPY).write_text("")

@@ -1,4 +1,4 @@
-"""`iro check` begins with every file and sheet: what it is, of which year and why, whose, and whether it is used."""
+"""`iro check` first lists every file and sheet: its table, its year and why, its authority, and whether it is used."""
 
 import json
 
@@ -31,11 +31,11 @@ def test_the_authority_is_chosen_on_the_command_line(iro, tmp_path):
     assert refused.returncode == 3
     assert "E06000031 (8 rows in episodes.csv); E06000032 (4 rows in episodes.csv)" in refused.stderr
     done = iro("check", "--data", "data", "--authority", "E06000032", "--format", "json")
-    files = {each["file"]: each for each in json.loads(done.stdout)["files"]}
+    files = {file["file"]: file for file in json.loads(done.stdout)["files"]}
     assert (files["episodes.csv"]["rows"], files["episodes.csv"]["authority"]) == (4, "E06000032")
     assert files["episodes.csv"]["why_year"] == "guessed from its dates"
 
 
-def test_nothing_of_it_is_printed_where_rows_are_asked_for(iro, tmp_path):
+def test_the_files_table_is_not_printed_when_rows_are_requested(iro, tmp_path):
     written(tmp_path / "data", **TWELVE)
     assert iro("check", "--data", "data", "--format", "csv").stdout.startswith("severity,table,")

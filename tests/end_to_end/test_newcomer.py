@@ -1,4 +1,4 @@
-"""A newcomer adds a measure: a function in one file and a line in a notebook, in a copy of the package."""
+"""A newcomer adds a measure to a copy of the package: a function in one file and a line in a notebook."""
 
 import csv
 import json
@@ -32,7 +32,7 @@ def older_at_end(in_care_at_end: Frame) -> Frame:
     return in_care_at_end.filter(age(nw.col("birth_date"), nw.col("on")) >= 16)
 '''
 LINE = 'section.table("older_at_end", "sex", caption="The older ones, by sex")'
-#: 9 of 16 and 17 can be no part of the 5 in care.
+#: 9 children of 16 and 17 cannot be part of the 5 in care.
 REGISTER = """ref,period,measure,breakdown,value,unit,decimals,note
 1,2020-21,cla_at_end,,5,children,0,
 2,2020-21,older_at_end,,9,children,0,
@@ -41,7 +41,7 @@ REGISTER = """ref,period,measure,breakdown,value,unit,decimals,note
 
 @pytest.fixture(scope="module")
 def newcomer(tmp_path_factory):
-    """Run ``iro`` of the copy with these words, or with ``package`` of another; a report of each lies in the folder."""
+    """A function that runs ``iro`` from the copy, or from ``package``; there is a report of each in its folder."""
     folder = tmp_path_factory.mktemp("newcomer")
     copy = folder / "copy"
     for name in ("iro_analysis", "data_contracts", "notebooks"):
@@ -75,7 +75,7 @@ def figures(newcomer):
     return {(row["measure"], row["breakdown"]): row for row in rows}
 
 
-def test_it_is_counted_with_its_share_and_changes(newcomer):
+def test_the_new_measure_is_counted_with_its_share_and_changes(newcomer):
     found = figures(newcomer)
     # The age bands count the same children.
     assert found["older_at_end", ""]["value"] == found["cla_at_end", "age_band=16-17"]["value"]
@@ -85,26 +85,26 @@ def test_it_is_counted_with_its_share_and_changes(newcomer):
     assert {("older_at_end_change", ""), ("older_at_end_change_p", "")} <= set(found)
 
 
-def test_the_report_has_its_table_and_its_definition(newcomer):
+def test_the_report_has_the_new_measures_table_and_definition(newcomer):
     page = (newcomer.folder / "after" / "2020-21" / "members" / "report.html").read_text(encoding="utf-8")
     assert "The older ones, by sex" in page
     assert "What a newcomer wants to know" in page
     assert "Children in care at the end of the period who are 16 or 17." in page
 
 
-def test_it_is_traced(newcomer):
-    code, said = newcomer("trace", "older_at_end", "--data", "sample", "--period", "2020-21")
-    assert (code, "Children of 16 and 17" in said) == (0, True), said
+def test_the_new_measure_can_be_traced(newcomer):
+    code, output = newcomer("trace", "older_at_end", "--data", "sample", "--period", "2020-21")
+    assert (code, "Children of 16 and 17" in output) == (0, True), output
 
 
-def test_it_is_reconciled(newcomer):
+def test_the_new_measure_can_be_reconciled(newcomer):
     register = newcomer.folder / "register"
     register.mkdir()
     (register / "figures.csv").write_text(REGISTER, encoding="utf-8")
-    code, said = newcomer("reconcile", "register")
-    assert (code, "more than the 5 they are part of" in said) == (4, True), said
+    code, output = newcomer("reconcile", "register")
+    assert (code, "more than the 5 they are part of" in output) == (4, True), output
 
 
-def test_it_is_new_beside_the_report_before(newcomer):
-    code, said = newcomer("compare", "before/2020-21", "after/2020-21")
-    assert (code, "older_at_end" in said) == (0, True), said
+def test_the_new_measure_is_new_against_the_earlier_report(newcomer):
+    code, output = newcomer("compare", "before/2020-21", "after/2020-21")
+    assert (code, "older_at_end" in output) == (0, True), output

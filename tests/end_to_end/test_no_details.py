@@ -1,4 +1,4 @@
-"""No cell of a person leaves the private folder: a marker is planted in every column, and every byte is searched."""
+"""No personal cell leaves the private folder: a marker is planted in every column, and every output is searched."""
 
 import csv
 import shutil
@@ -8,10 +8,11 @@ import pytest
 from iro_analysis.sources.recognition import recognise
 from iro_analysis.tables import TABLES
 
-#: In cells of every kind; what is no code, day or number counts as blank, and a text like a name is not printed.
+#: Planted in cells of every kind: where a code, day or number is expected it cannot be read; as text it looks like a
+#: name, which must not be printed.
 MARKER = "Zqxmarker"
 PLANTED = f"Kimberley {MARKER}"
-#: Of so many filled cells one that cannot be read is no more than one in ten.
+#: One unread cell beside this many filled ones is no more than one in ten, which a run tolerates.
 ENOUGH = 9
 CHILD = f"ZQX{MARKER}01"
 #: The birth date of the marked child, in the ways a page, a file or a frame may write it.
@@ -20,7 +21,7 @@ BORN = ("09/11/2008", "2008-11-09", "9 November 2008", "9 Nov 2008", "20081109")
 
 @pytest.fixture(scope="module")
 def marked(sample, tmp_path_factory):
-    """The sample; one child of every file is the marked one, and a further row of every file is all markers."""
+    """The sample, in which one child is renamed to the marked child, and every file has one more row of markers."""
     folder = tmp_path_factory.mktemp("marked") / "data"
     shutil.copytree(sample, folder)
     with next(folder.rglob("*header.csv")).open(encoding="utf-8", newline="") as file:
@@ -37,7 +38,7 @@ def table_of(path):
 
 
 def plant(path, child):
-    """Rename the child, give it its own birth date, and add a row of markers; False for a file of no table."""
+    """Rename the child, give it a birth date of its own, and add a row of markers; False if the file is not a table."""
     table = TABLES.get(table_of(path))
     if table is None:
         return False
@@ -55,7 +56,7 @@ def plant(path, child):
 
 
 def marks(table, header, rows):
-    """A row of markers; but where one unread day is more than one in ten, and would stop the run, the cell is empty."""
+    """A row of markers. A cell is empty where one unread day would be more than one in ten and stop the run."""
     closing = {table.column(name).source for name in table.closing_columns}
     filled = [sum(bool(row[place]) for row in rows) for place in range(len(header))]
     few = (name in closing and cells < ENOUGH for name, cells in zip(header, filled, strict=True))
@@ -66,7 +67,7 @@ def texts_below(folder):
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_no_byte_of_any_output_holds_a_cell_of_a_person(marked, iro_process, tmp_path):
+def test_no_output_contains_a_personal_cell(marked, iro_process, tmp_path):
     done = iro_process("run", "--data", marked, "--period", "2020-21")
     assert done.returncode == 0, done.stderr
     written = texts_below(tmp_path / "outputs")
@@ -78,11 +79,11 @@ def test_no_byte_of_any_output_holds_a_cell_of_a_person(marked, iro_process, tmp
         "00_data_quality.ipynb",
         "you-said-we-did.csv",
     }
-    spoken = {"stdout": done.stdout.encode(), "stderr": done.stderr.encode()}
+    streams = {"stdout": done.stdout.encode(), "stderr": done.stderr.encode()}
     searched = [*(BORN[1:]), BORN[0], MARKER, CHILD]
     leaks = [
         (name, text)
-        for name, content in {**written, **spoken}.items()
+        for name, content in {**written, **streams}.items()
         for text in searched
         if text.lower().encode() in content.lower()
     ]
@@ -93,8 +94,8 @@ def test_no_byte_of_any_output_holds_a_cell_of_a_person(marked, iro_process, tmp
 
 
 @pytest.mark.parametrize("output", ["table", "csv", "json"])
-def test_a_check_says_rows_and_never_cells(marked, iro, output):
+def test_a_check_names_rows_and_never_cells(marked, iro, output):
     done = iro("check", "--data", marked, "--format", output)
     assert done.returncode == 0, done.stderr
-    said = (done.stdout + done.stderr).lower()
-    assert not [text for text in (*BORN, MARKER, CHILD) if text.lower() in said]
+    output_text = (done.stdout + done.stderr).lower()
+    assert not [text for text in (*BORN, MARKER, CHILD) if text.lower() in output_text]

@@ -1,4 +1,4 @@
-"""The main job: returns in, a report out, the same for everybody who runs it, and nothing of any one child in it."""
+"""The main job: returns in, a report out; the same bytes wherever it is run, and nothing about a single child in it."""
 
 import csv
 import hashlib
@@ -15,7 +15,7 @@ from iro_analysis.runs import run as runs
 from iro_analysis.statistics import round_half_up
 
 CONTRADICTED = {
-    # docs/sample.md says by which other figures
+    # docs/sample.md says which other printed figures contradict these
     ("2019-20", "cla_at_end", ""),
     ("2019-20", "starts_rate", ""),
     ("2020-21", "cla_at_end_change", ""),
@@ -25,7 +25,7 @@ CONTRADICTED = {
 
 @pytest.fixture(scope="module")
 def report(sample, once_in_folder):
-    """The folder of a run on the sample, made once for all tests that read it."""
+    """The folder of a run on the sample, made once for all tests of this module."""
     made = once_in_folder(
         "report", lambda folder: runs.run(runs.RunRequest(sample, parse_period("2020-21")), out=folder / "outputs")
     )
@@ -45,15 +45,15 @@ def printed():
         return list(csv.DictReader(file))
 
 
-#: Sections of the printed report: children in care and their profiles; reviews and participation, with what it says of
-#: decisions (5.2), achievements (15.2) and in its executive summary.
+#: Sections of the printed report: children in care and their profiles; reviews and participation, including its
+#: paragraphs on decisions (5.2) and achievements (15.2) and its executive summary.
 POPULATION, REVIEWS = ("population", "profiles"), ("reviews", "participation")
 #: Workload (5.1), alerts and disputes (13.2).
 SERVICE = ("workload", "feedback", "disputes")
 
 
 def kept_and_differing(report, sections):
-    """The printed figures of measures of these sections: those that the ledger shows, and the others."""
+    """The printed figures of these sections' measures: those that the ledger reproduces, and those that differ."""
     figures = ledger(report)
     names = {row["measure"] for row in figures.values() if row["section"] in sections}
     kept, differ = set(), set()
@@ -70,7 +70,7 @@ def test_the_sample_reproduces_the_printed_population_and_profiles(report):
     assert len(kept) == 75, "docs/sample.md proves that no authority can show more of the 79"
 
 
-def test_the_sample_reproduces_everything_printed_of_the_service_itself(report):
+def test_the_sample_reproduces_everything_printed_about_the_service_itself(report):
     kept, differ = kept_and_differing(report, SERVICE)
     assert differ == set()
     assert {(measure, breakdown) for _, measure, breakdown, _ in kept} == {
@@ -83,7 +83,7 @@ def test_the_sample_reproduces_everything_printed_of_the_service_itself(report):
     }
 
 
-def test_the_sample_reproduces_everything_printed_of_reviews_and_participation(report):
+def test_the_sample_reproduces_everything_printed_about_reviews_and_participation(report):
     kept, differ = kept_and_differing(report, REVIEWS)
     assert differ == set()
     measures = {measure for _, measure, _, _ in kept}
@@ -101,26 +101,26 @@ def test_the_sample_reproduces_everything_printed_of_reviews_and_participation(r
     }
 
 
-def test_every_figure_of_the_ledger_is_there_or_says_why(report):
+def test_every_figure_of_the_ledger_has_a_value_or_a_reason(report):
     for row in ledger(report).values():
         assert row["unit"]
         assert (row["status"] == "ok") == (row["value"] != "")
         assert row["status"] == "ok" or row["note"].endswith(".")
 
 
-def test_the_face_says_who_the_report_is_for(report):
+def test_the_front_page_says_who_the_report_is_for(report):
     page = (report / "report.html").read_text(encoding="utf-8")
     assert "contains small numbers, not for publication" in re.sub(r"<[^>]*>", "", page)
     assert "contains small numbers, not for publication" in (report / "MEMBERS-COPY.txt").read_text()
 
 
-def test_the_page_loads_nothing_and_names_no_folder(report):
+def test_the_page_loads_nothing_from_elsewhere_and_names_no_folder(report):
     page = (report / "report.html").read_text(encoding="utf-8")
     assert not re.search(r"<script|<link|<iframe|@import|src=[\"']http|url\((?!#)", page)
     assert str(report.parents[1]) not in page
 
 
-def test_every_row_is_used_merged_or_set_aside(report):
+def test_every_row_is_used_merged_or_quarantined(report):
     quality = json.loads((report / "data-quality.json").read_text(encoding="utf-8"))
     assert quality["reconciliation"]
     for row in quality["reconciliation"]:
@@ -132,7 +132,7 @@ def hashes(folder):
     return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
 
 
-def test_the_same_bytes_elsewhere(report, sample, iro_process, tmp_path):
+def test_a_run_elsewhere_gives_the_same_bytes(report, sample, iro_process, tmp_path):
     done = iro_process(
         *("run", "--data", sample, "--period", "2020-21", "--jobs", "1", "--engine", "pandas", "--out", "elsewhere"),
         TZ="Asia/Tokyo",
@@ -160,7 +160,7 @@ MARKED_LOGS = (
 MARKED_EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
 
 
-def test_nothing_of_a_child_reaches_an_output(tmp_path):
+def test_no_detail_of_a_child_reaches_an_output(tmp_path):
     data = tmp_path / "data"
     data.mkdir()
     ids = [f"QZX{number:04}" for number in range(12)]
@@ -182,7 +182,7 @@ def test_nothing_of_a_child_reaches_an_output(tmp_path):
             assert value not in content, f"{value!r} in {path.name}"
 
 
-def test_returns_that_nobody_here_wrote(five_years, tmp_path):
+def test_the_shared_five_year_returns_give_a_report(five_years, tmp_path):
     page = runs.run(runs.RunRequest(five_years, parse_period("2019-20")), out=tmp_path)
     figures = ledger(page.parent)
     assert figures["2019-20", "cla_at_end", ""]["status"] == "ok"

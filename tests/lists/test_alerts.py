@@ -1,4 +1,4 @@
-"""What is outstanding on a day: as known then, due by the calendar, oldest first within a team."""
+"""The list of open alerts, disputes and actions: as known on a day, due by the calendar, oldest first in a team."""
 
 import json
 from datetime import date, timedelta
@@ -23,8 +23,9 @@ ALERTS = """
     4        | C        | 2020-12-16 | Drift |       |
     5        | A        | 2021-01-01 | Drift | North |
 """
-# Working days after Tuesday 1 December: 3 in its week, 15 in the next three weeks less Christmas Day, 3 from the 29th
-# to the 31st, for the 28th stands for Boxing Day: the 20th is the 31st. After 2 December it is Monday 4 January.
+# The 20th working day after Tuesday 1 December is the 31st: 3 in its week, 14 in the next three weeks (15 less
+# Christmas Day), 3 from the 29th to the 31st (the 28th is the substitute for Boxing Day, a Saturday). After 2 December
+# it is Monday 4 January.
 DISPUTES = """
     dispute_id | child_id | raised     | team  | stage_2    | stage_3    | resolved
     1          | A        | 2020-12-01 | North | 2020-12-10 | 2021-01-01 |
@@ -53,15 +54,15 @@ DATA = history(
 DAY = date(2020, 12, 31)
 
 
-def shown(data=DATA, day=DAY, **columns):
+def rows_of(data=DATA, day=DAY, **columns):
     rows = outstanding(data, day)
     for name, value in columns.items():
         rows = rows[rows[name] == value]
     return rows
 
 
-def test_what_is_open_at_the_end_of_the_day_by_team_and_age():
-    rows = shown()
+def test_the_list_shows_what_is_open_at_the_end_of_the_day_by_team_and_age():
+    rows = rows_of()
     assert rows[["team", "kind", "id"]].to_numpy().tolist() == [
         ["East", "Remedial action", "1"],
         ["East", "Remedial action", "2"],
@@ -75,8 +76,8 @@ def test_what_is_open_at_the_end_of_the_day_by_team_and_age():
     assert rows["iro_id"].fillna("").tolist() == ["I2"] * 6 + ["I3", ""]
 
 
-def test_a_stage_of_tomorrow_is_not_reached_and_one_of_today_is():
-    assert shown(kind="Dispute")["stage"].tolist() == [2, 2]
+def test_a_stage_counts_as_reached_from_its_own_day():
+    assert rows_of(kind="Dispute")["stage"].tolist() == [2, 2]
 
 
 @pytest.mark.parametrize(
@@ -91,17 +92,18 @@ def test_a_stage_of_tomorrow_is_not_reached_and_one_of_today_is():
         ("Remedial action", "3", None, None),
     ],
 )
-def test_by_when_each_is_due_and_since_when_it_is_overdue(kind, number, due, overdue):
-    (row,) = shown(kind=kind, id=number).itertuples()
+def test_every_row_has_its_due_date_and_the_days_it_is_overdue(kind, number, due, overdue):
+    (row,) = rows_of(kind=kind, id=number).itertuples()
     assert (None if pd.isna(row.due) else f"{row.due:%Y-%m-%d}") == due
     assert (None if pd.isna(row.days_overdue) else row.days_overdue) == overdue
 
 
-# The 20th working day after Monday 9 December 2019: 4 in its week, 5 to the 20th, 23 and 24, the 27th, 30 and 31, 2 and
-# 3 January make 16, then 6 to 9 January. After Monday 8 March 2021: 4, 5, 5, then 29 March to 1 April make 18, for Good
-# Friday is the 2nd and Easter Monday the 5th; the 6th and the 7th. Saturday the 6th has the 8th more: a day earlier.
-# No rule held before 1 April 2011, a Friday: 5, 5, 4 to Maundy Thursday the 21st, 26 to 28 make 17, the 29th was the
-# royal wedding and 2 May the bank holiday: 3 to 5 May.
+# The 20th working day after Monday 9 December 2019 is 9 January: 4 days in its week, 5 to the 20th, then 23, 24, 27, 30
+# and 31 December, 2 and 3 January make 16, and 6 to 9 January four more. After Monday 8 March 2021 it is 7 April: 4, 5
+# and 5 days, 29 March to 1 April make 18 (2 April is Good Friday, 5 April Easter Monday), then the 6th and the 7th.
+# After Saturday 6 March, Monday the 8th counts as well, so it is a day earlier.
+# No rule was in force before Friday 1 April 2011. From then: 5, 5, 4 to Maundy Thursday the 21st, and 26 to 28 April
+# make 17; the 29th was the royal wedding and 2 May a bank holiday, so 3 to 5 May make 20.
 @pytest.mark.parametrize(
     ("raised", "dispute_due", "alert_due"),
     [
@@ -125,15 +127,15 @@ def test_due_days_on_a_wall_calendar(raised, dispute_due, alert_due):
     }
 
 
-def test_each_team_and_kind_is_summed_up():
-    assert summary(shown()).astype("string").fillna("").to_numpy().tolist() == [
+def test_the_summary_counts_every_team_and_kind():
+    assert summary(rows_of()).astype("string").fillna("").to_numpy().tolist() == [
         ["East", "Remedial action", "3", "1", "2020-11-01"],
         ["North", "Alert", "1", "0", "2020-12-17"],
         ["North", "Dispute", "2", "1", "2020-12-01"],
         ["West", "Alert", "1", "0", "2020-12-18"],
         ["Team not recorded", "Alert", "1", "1", "2020-12-16"],
     ]
-    assert summary(shown().head(0)).empty
+    assert summary(rows_of().head(0)).empty
 
 
 @pytest.mark.parametrize("day", [date(2020, 12, 15), date(2020, 12, 30), DAY, date(2021, 1, 1), date(2021, 3, 31)])
@@ -144,19 +146,19 @@ def test_it_agrees_with_the_figures_of_a_period_that_ends_that_day(day):
         "formal_disputes_outstanding_at_end": ("Dispute", False),
         "remedial_actions_overdue_at_end": ("Remedial action", True),
     }
-    found_rows = compute(DATA, [Period(date(2020, 4, 1), day)], Settings(), "pandas", list(names))
-    totals = found_rows[found_rows["breakdown"] == ""].set_index("measure")["value"]
+    figures = compute(DATA, [Period(date(2020, 4, 1), day)], Settings(), "pandas", list(names))
+    totals = figures[figures["breakdown"] == ""].set_index("measure")["value"]
     for measure, (kind, only_overdue) in names.items():
-        found = shown(day=day, kind=kind)
-        assert totals[measure] == len(found[found["days_overdue"].notna()] if only_overdue else found), measure
+        rows = rows_of(day=day, kind=kind)
+        assert totals[measure] == len(rows[rows["days_overdue"].notna()] if only_overdue else rows), measure
 
 
 DAYS = st.integers(-60, 60).map(lambda days: DAY + timedelta(days=days))
 LATER = ("raised", "closed", "stage_2", "stage_3", "resolved", "completed", "allocated_from", "allocated_to")
 
 
-def drawn(name, columns):
-    """Rows of a log: each column of days any day about the day asked for or none, the first one never empty."""
+def drawn_log(name, columns):
+    """Rows of a log: in each column of days one near ``DAY`` or none; the first column is never empty."""
     first, *others = [st.one_of(DAYS, st.none()) if number else DAYS for number in range(len(columns))]
     child = st.sampled_from("ABC")
     row = st.tuples(child, st.sampled_from(["North", "East", None]), first, *others)
@@ -164,7 +166,7 @@ def drawn(name, columns):
 
 
 def frame_of(name, columns, cases, known_to):
-    """The canonical frame of drawn rows; of what happened after ``known_to`` nothing is in it."""
+    """The canonical frame of drawn rows, without anything that happened after ``known_to``."""
     key = {"case_alerts": "alert_id", "disputes": "dispute_id", "remedial_actions": "action_id"}.get(name, "iro_id")
     lines = [
         [
@@ -192,7 +194,7 @@ LOGS = (
 )
 
 
-@given(st.tuples(*(drawn(*log) for log in LOGS)))
+@given(st.tuples(*(drawn_log(*log) for log in LOGS)))
 def test_what_happens_later_changes_nothing(logs):
     def as_known(known_to):
         tables = {name: frame_of(name, columns, cases, known_to) for name, columns, cases in logs}
@@ -211,12 +213,12 @@ def test_what_happens_later_changes_nothing(logs):
     assert len(later) == len(expected)
 
 
-def listed(rows=None):
-    return AlertList(shown() if rows is None else rows, DAY, "Exampleton & Sons", ("No disputes were supplied.",))
+def alert_list(rows=None):
+    return AlertList(rows_of() if rows is None else rows, DAY, "Exampleton & Sons", ("No disputes were supplied.",))
 
 
 def test_the_page_escapes_and_names_each_team_once():
-    page = page_html(listed(shown().assign(theme="<script>x</script>")))
+    page = page_html(alert_list(rows_of().assign(theme="<script>x</script>")))
     assert "<script>" not in page
     assert page.count("<h2") == 1 + 4
     assert page.count("<caption") == page.count("<table") == 5
@@ -228,28 +230,28 @@ def test_the_page_escapes_and_names_each_team_once():
     assert "No disputes were supplied." in page
 
 
-def test_nothing_outstanding_is_said(capsys):
-    empty = listed(shown().head(0))
+def test_the_page_says_so_if_nothing_is_outstanding(capsys):
+    empty = alert_list(rows_of().head(0))
     assert "Nothing is outstanding." in page_html(empty)
     print_alerts(empty, "table")
     assert "31 December 2020: nothing" in capsys.readouterr().out
 
 
-def test_screen_csv_and_json_say_the_same(capsys):
-    print_alerts(listed(shown().assign(theme="=1+1")), "csv")
+def test_screen_csv_and_json_show_the_same_rows(capsys):
+    print_alerts(alert_list(rows_of().assign(theme="=1+1")), "csv")
     assert "'=1+1" in capsys.readouterr().out
-    print_alerts(listed(), "json")
-    assert [row["id"] for row in json.loads(capsys.readouterr().out)] == shown()["id"].tolist()
-    print_alerts(listed(), "table")
+    print_alerts(alert_list(), "json")
+    assert [row["id"] for row in json.loads(capsys.readouterr().out)] == rows_of()["id"].tolist()
+    print_alerts(alert_list(), "table")
     printed = capsys.readouterr().out
     assert "North: 1 alert, 2 disputes; 1 overdue" in printed
     assert "Dispute, stage 2" in printed
 
 
-def test_what_is_not_known_is_left_blank_on_the_page_and_screen(capsys):
-    rows = shown().assign(child_id=pd.NA, iro_id=pd.NA, theme=pd.NA)
-    print_alerts(listed(rows), "table")
-    for text in (page_html(listed(rows)), capsys.readouterr().out):
+def test_unknown_values_are_blank_on_the_page_and_screen(capsys):
+    rows = rows_of().assign(child_id=pd.NA, iro_id=pd.NA, theme=pd.NA)
+    print_alerts(alert_list(rows), "table")
+    for text in (page_html(alert_list(rows)), capsys.readouterr().out):
         assert "None" not in text
         assert "NA" not in text
         assert "nan" not in text

@@ -1,4 +1,4 @@
-"""The list of due dates, from a few children each; the dates are counted on a wall calendar."""
+"""The list of due dates, on a few children each; the expected dates were counted on a wall calendar."""
 
 from datetime import date, timedelta
 
@@ -28,7 +28,7 @@ from iro_analysis.settings import Settings
 NO_REVIEWS = "child_id | review_date"
 
 
-def given(episodes, reviews=NO_REVIEWS, allocations=None, children=None, years=EVERY_YEAR):
+def history_of(episodes, reviews=NO_REVIEWS, allocations=None, children=None, years=EVERY_YEAR):
     """A history; each review comes from the return of its own year."""
     drawn = [(row["child_id"], row["review_date"]) for row in rows(reviews)]
     lines = [f"{child} | {day} | {collection_year(date.fromisoformat(day))}" for child, day in drawn]
@@ -41,21 +41,24 @@ def given(episodes, reviews=NO_REVIEWS, allocations=None, children=None, years=E
 def pending(data, month="2021-04", as_at=None, engine="polars", **settings):
     """The pending due dates at the end of the day, with month and day."""
     wanted = parse_month(month)
-    asked = wanted.start - timedelta(days=1) if as_at is None else date.fromisoformat(as_at)
-    known_to = last_day_known(data, Settings(**settings), asked)
+    requested = wanted.start - timedelta(days=1) if as_at is None else date.fromisoformat(as_at)
+    known_to = last_day_known(data, Settings(**settings), requested)
     return pending_dues(data, known_to, Settings(**settings), engine), wanted, known_to
 
 
 def listed(data, month="2021-04", as_at=None, engine="polars", **settings):
-    found = pending(data, month, as_at, engine, **settings)
-    return due_rows(*found, settings.get("reviews", {}).get("month_arithmetic", "calendar"))
+    dues = pending(data, month, as_at, engine, **settings)
+    return due_rows(*dues, settings.get("reviews", {}).get("month_arithmetic", "calendar"))
 
 
-def shows(found, expected):
-    """Whether the list has these rows in this order, in the columns drawn."""
+def assert_rows(dues, expected):
+    """Assert that the list has exactly these rows in this order, compared in the columns of ``expected``.
+
+    It returns True so that it can stand in an ``assert``.
+    """
     drawn = rows(expected)
-    shown = [{name: as_text(row[name]) for name in drawn[0]} for row in found.to_dict("records")]
-    assert shown == drawn
+    actual = [{name: as_text(row[name]) for name in drawn[0]} for row in dues.to_dict("records")]
+    assert actual == drawn
     return True
 
 
@@ -65,8 +68,8 @@ def as_text(value):
     return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
 
 
-def children(found):
-    return list(found["child_id"])
+def children(dues):
+    return list(dues["child_id"])
 
 
 FIRST_REVIEW_DUE_14_APRIL = """
@@ -108,13 +111,13 @@ REVIEWS = """
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
-def test_overdue_ones_come_first_each_with_the_rule_that_sets_it(engine):
-    # A: four reviews, six months after 28 September is 28 March, three days before the 31st. C: one review, three
-    # months after 31 December is 31 March: its last day has ended. B: 31 December and six months is June.
-    # D: 30 October and six months is 30 April. E: 31 January and six months is July.
-    found = listed(given(IN_CARE_FOR_LONG, REVIEWS), engine=engine)
-    assert shows(
-        found,
+def test_overdue_reviews_come_first_with_the_rule_that_sets_their_due_date(engine):
+    # A has four reviews: six months after 28 September is 28 March, three days before the 31st. C has one review: three
+    # months after 31 December is 31 March, which has ended, so it is overdue. B: six months after 31 December is in
+    # June. D: six months after 30 October is 30 April. E: six months after 31 January is in July.
+    dues = listed(history_of(IN_CARE_FOR_LONG, REVIEWS), engine=engine)
+    assert assert_rows(
+        dues,
         """
         child_id | status  | due        | days_overdue | review_kind | set_by | counted_from | limit    | rule
         A        | Overdue | 2021-03-28 | 3            | Later       | review | 2020-09-28   | 6 months | later_review
@@ -122,17 +125,17 @@ def test_overdue_ones_come_first_each_with_the_rule_that_sets_it(engine):
         D        | Due     | 2021-04-30 |              | Later       | review | 2020-10-30   | 6 months | later_review
         """,
     )
-    assert set(found["source"]) == {
+    assert set(dues["source"]) == {
         "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33(2)"
     }
 
 
 def test_first_reviews_and_who_was_in_care_at_the_end_of_the_day():
-    # 20 working days after 15 March 2021 is 14 April, for Easter takes two. B left on the 31st itself. That C and D
-    # will leave, and that E will come, nobody knows yet.
-    found = listed(given(FIRST_REVIEW_DUE_14_APRIL))
-    assert shows(
-        found,
+    # 20 working days after 15 March 2021 is 14 April, because two days of Easter do not count. B left on the 31st
+    # itself. On that day nobody knows yet that C and D will leave and E will start.
+    dues = listed(history_of(FIRST_REVIEW_DUE_14_APRIL))
+    assert assert_rows(
+        dues,
         """
         child_id | status | due        | review_kind | set_by              | counted_from | limit
         A        | Due    | 2021-04-14 | First       | became looked after | 2021-03-15   | 20 working days
@@ -143,7 +146,8 @@ def test_first_reviews_and_who_was_in_care_at_the_end_of_the_day():
 
 
 def test_first_and_last_day_of_the_month_belong_to_it():
-    # Three months before 31 March, 1 April, 30 April and 1 May. 31 January has none in April but the 30th.
+    # The reviews are three months before 31 March, 1 April, 30 April and 1 May. As April has no 31st, three months
+    # after 31 January is 30 April.
     episodes = IN_CARE_FOR_LONG.replace("2019-09-02", "2020-12-07")
     reviews = """
         child_id | review_date
@@ -153,8 +157,8 @@ def test_first_and_last_day_of_the_month_belong_to_it():
         D        | 2021-02-01
         E        | 2021-02-28
     """
-    assert shows(
-        listed(given(episodes, reviews)),
+    assert assert_rows(
+        listed(history_of(episodes, reviews)),
         """
         child_id | status  | due
         A        | Overdue | 2021-03-31
@@ -164,16 +168,16 @@ def test_first_and_last_day_of_the_month_belong_to_it():
     )
 
 
-def test_a_review_held_on_the_day_is_known_one_held_the_day_after_is_not():
+def test_a_review_held_on_the_day_is_known_but_not_one_held_the_day_after():
     reviews = """
         child_id | review_date
         A        | 2021-03-31
         C        | 2021-04-01
     """
-    # A's second review is due on 30 June now.
-    assert children(listed(given(FIRST_REVIEW_DUE_14_APRIL, reviews))) == ["C", "D"]
-    later = listed(given(FIRST_REVIEW_DUE_14_APRIL, reviews), "2021-06", as_at="2021-03-31")
-    assert shows(
+    # A's next review, the second, is due on 30 June.
+    assert children(listed(history_of(FIRST_REVIEW_DUE_14_APRIL, reviews))) == ["C", "D"]
+    later = listed(history_of(FIRST_REVIEW_DUE_14_APRIL, reviews), "2021-06", as_at="2021-03-31")
+    assert assert_rows(
         later,
         """
         child_id | status               | due
@@ -184,7 +188,7 @@ def test_a_review_held_on_the_day_is_known_one_held_the_day_after_is_not():
     )
 
 
-def test_nobody_is_due_on_the_18th_birthday_or_later():
+def test_no_review_is_due_on_or_after_the_18th_birthday():
     known_children = """
         child_id | birth_date
         A        | 2003-04-14
@@ -193,7 +197,7 @@ def test_nobody_is_due_on_the_18th_birthday_or_later():
         D        | 2003-04-13
         E        | 2003-04-13
     """
-    assert children(listed(given(FIRST_REVIEW_DUE_14_APRIL, children=known_children))) == ["C"]
+    assert children(listed(history_of(FIRST_REVIEW_DUE_14_APRIL, children=known_children))) == ["C"]
 
 
 # Placed for adoption, and back
@@ -217,8 +221,8 @@ def test_a_placement_for_adoption_changes_the_due_date_once_it_is_known():
         B        | 2020-06-15 | 2021-04-05 | X1            | S                  | U6
         B        | 2021-04-05 |            |               | P                  | A3
     """
-    assert shows(
-        listed(given(episodes, IN_CARE_WITH_A_REVIEW_DUE_12_APRIL)),
+    assert assert_rows(
+        listed(history_of(episodes, IN_CARE_WITH_A_REVIEW_DUE_12_APRIL)),
         """
         child_id | due        | review_kind | set_by              | counted_from | limit    | rule
         B        | 2021-04-12 | Later       | review              | 2020-10-12   | 6 months | later_review
@@ -228,7 +232,8 @@ def test_a_placement_for_adoption_changes_the_due_date_once_it_is_known():
 
 
 def test_a_child_who_came_back_from_adopters_is_due_on_the_day_of_the_return_at_the_earliest():
-    # Six months after 12 October is 12 April; after 3 August it was 3 February, while the child was placed.
+    # Six months after 12 October is 12 April. Six months after 3 August was 3 February, while the child was placed for
+    # adoption, so that B's review is due on the day of the return.
     episodes = """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
         A        | 2020-06-15 | 2020-11-02 | X1            | S                  | U6
@@ -239,8 +244,8 @@ def test_a_child_who_came_back_from_adopters_is_due_on_the_day_of_the_return_at_
         B        | 2021-03-08 |            |               | P                  | U6
     """
     reviews = IN_CARE_WITH_A_REVIEW_DUE_12_APRIL.replace("B        | 2020-10-12", "B        | 2020-08-03")
-    assert shows(
-        listed(given(episodes, reviews)),
+    assert assert_rows(
+        listed(history_of(episodes, reviews)),
         """
         child_id | due        | set_by                 | counted_from | limit
         B        | 2021-03-08 | returned from adopters | 2020-08-03   | 6 months, or the day of the return
@@ -249,12 +254,12 @@ def test_a_child_who_came_back_from_adopters_is_due_on_the_day_of_the_return_at_
     )
 
 
-# What is known, and until when
+# What is known, and up to which day
 
 
-def test_where_the_returns_end_earlier_nobody_knows_what_is_overdue():
-    returns_to_march = given(IN_CARE_FOR_LONG, REVIEWS, years=range(2019, 2022))
-    assert shows(
+def test_the_list_goes_no_further_than_the_returns():
+    returns_to_march = history_of(IN_CARE_FOR_LONG, REVIEWS, years=range(2019, 2022))
+    assert assert_rows(
         listed(returns_to_march, "2021-06"),
         """
         child_id | status               | due        | days_overdue
@@ -267,32 +272,33 @@ def test_where_the_returns_end_earlier_nobody_knows_what_is_overdue():
 
 
 @pytest.mark.parametrize(
-    ("years", "asked", "complete_to", "known_to"),
+    ("years", "requested", "complete_to", "known_to"),
     [
         ({2020, 2021}, "2020-05-31", None, "2020-05-31"),
         ({2020, 2021}, "2021-05-31", None, "2021-03-31"),
         ({2020, 2021}, "2021-03-31", "2020-09-30", "2020-09-30"),
-        ({2020, 2022}, "2020-05-31", None, "2020-03-31"),  # the year in between was not supplied
+        ({2020, 2022}, "2020-05-31", None, "2020-03-31"),  # 2020-21 was not supplied
     ],
 )
-def test_the_last_day_that_is_known(years, asked, complete_to, known_to):
+def test_the_last_day_that_is_known(years, requested, complete_to, known_to):
     settings = Settings(returns={"complete_to": complete_to})
-    data = given(IN_CARE_FOR_LONG, years=years)
-    assert last_day_known(data, settings, date.fromisoformat(asked)) == date.fromisoformat(known_to)
+    data = history_of(IN_CARE_FOR_LONG, years=years)
+    assert last_day_known(data, settings, date.fromisoformat(requested)) == date.fromisoformat(known_to)
 
 
-def test_nothing_is_told_of_a_day_before_the_returns_or_without_reviews():
+def test_a_day_before_the_returns_or_data_without_reviews_is_refused():
     with pytest.raises(CommandError, match="The returns begin on 1 April 2019; nothing is known about 31 March 2019"):
-        last_day_known(given(IN_CARE_FOR_LONG, years={2020}), Settings(), date(2019, 3, 31))
+        last_day_known(history_of(IN_CARE_FOR_LONG, years={2020}), Settings(), date(2019, 3, 31))
     with pytest.raises(CommandError, match="No due date can be worked out without reviews"):
         last_day_known(history(IN_CARE_FOR_LONG), Settings(), date(2021, 3, 31))
 
 
-def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
-    # H is 1 April 2020. A and B have none or one review since; with a first one before it, B's next is a later one. Of
-    # A the returns show none for six months, to 1 October: whatever was held before, one had become due by then. D came
-    # shortly before H and has one review since, which may have been the first or the second. C came in April 2020, so
-    # all is known: 20 working days later was long ago.
+def test_due_dates_that_a_late_starting_history_leaves_unknown_are_counted():
+    # The history begins on 1 April 2020.
+    # A: no review in six months, up to 1 October. Whatever was held before, one must have become due by then.
+    # B: one review since. The first must have been held earlier, so the next is a later one, due after six months.
+    # C: started in April 2020, so everything is known: the first review was due 20 working days later.
+    # D: started shortly before the history and has one review since, which may be the first or the second: not known.
     episodes = """
         child_id | started
         A        | 2019-09-02
@@ -305,12 +311,12 @@ def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
         B        | 2020-10-05
         D        | 2020-11-02
     """
-    data = given(episodes, reviews, years={2021})
-    found, _, _ = pending(data)
-    assert children_without_due_date(found) == 1
+    data = history_of(episodes, reviews, years={2021})
+    dues, _, _ = pending(data)
+    assert children_without_due_date(dues) == 1
     # 21-24 April are days 1-4, 27 April - 1 May 5-9, 4-7 May 10-13 (the 8th is the bank holiday), 11-15 May 14-18,
     # 18 and 19 May 19 and 20.
-    assert shows(
+    assert assert_rows(
         listed(data),
         """
         child_id | status  | due        | review_kind | set_by                            | limit
@@ -321,8 +327,8 @@ def test_a_history_that_begins_too_late_leaves_due_dates_untold_and_counted():
     )
 
 
-def test_the_list_is_the_same_when_it_is_asked_for_years_later():
-    then = given(
+def test_the_list_is_the_same_when_made_years_later():
+    then = history_of(
         """
         child_id | started    | ceased     | reason_ceased
         A        | 2020-05-11 |            |
@@ -339,9 +345,9 @@ def test_the_list_is_the_same_when_it_is_asked_for_years_later():
         """,
         years={2019, 2020, 2021},
     )
-    # Three years later: A had the review on time and left, B's review was late, A's officer changed, and the returns
-    # of one year are not there.
-    now = given(
+    # Three years later: A had the review on time and left, B's review was late, A's IRO changed, and the returns of one
+    # year are missing.
+    now = history_of(
         """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
         A        | 2020-05-11 | 2020-07-01 | E4A           | S                  | U6
@@ -367,7 +373,7 @@ def test_the_list_is_the_same_when_it_is_asked_for_years_later():
         years={2019, 2020, 2021, 2023},
     )
     # 12-15 May are days 1-4, 18-22 are 5-9, the 25th is a bank holiday, 26-29 are 10-13, 1-5 June 14-18, 8 and 9 June.
-    assert shows(
+    assert assert_rows(
         listed(now, "2020-06"),
         """
         child_id | team          | iro_id | status | due        | due_in_force
@@ -378,9 +384,9 @@ def test_the_list_is_the_same_when_it_is_asked_for_years_later():
     pd.testing.assert_frame_equal(listed(then, "2020-06"), listed(now, "2020-06"))
 
 
-def test_another_day_than_the_one_before_the_month():
-    data = given(IN_CARE_FOR_LONG, REVIEWS)
-    assert shows(
+def test_the_list_can_be_made_as_at_another_day():
+    data = history_of(IN_CARE_FOR_LONG, REVIEWS)
+    assert assert_rows(
         listed(data, as_at="2021-03-29"),
         """
         child_id | status               | due        | days_overdue
@@ -393,7 +399,7 @@ def test_another_day_than_the_one_before_the_month():
 
 
 def test_what_was_known_on_a_day():
-    data = given(
+    data = history_of(
         """
         child_id | started    | ceased     | reason_ceased | reason_placement_change
         A        | 2021-03-01 | 2021-03-31 | X1            | CARPL
@@ -406,7 +412,7 @@ def test_what_was_known_on_a_day():
         """,
     )
     known = known_on(data, date(2021, 3, 31))
-    assert shows(
+    assert assert_rows(
         known.tables["episodes"],
         """
         child_id | started    | ceased     | reason_ceased | reason_placement_change
@@ -414,17 +420,17 @@ def test_what_was_known_on_a_day():
         A        | 2021-03-31 |            |               |
         """,
     )
-    assert shows(known.tables["iro_allocations"], "child_id | allocated_to\nA | ")
+    assert assert_rows(known.tables["iro_allocations"], "child_id | allocated_to\nA | ")
     assert max(known.years["episodes"]) == 2021
     assert {name: frame.dtypes.to_dict() for name, frame in known.tables.items()} == {
         name: data.tables[name].dtypes.to_dict() for name in known.tables
     }
 
 
-# Whose they are
+# Team and IRO
 
 
-def test_by_team_then_officer_and_those_without_at_the_end():
+def test_rows_go_by_team_then_officer_with_the_unallocated_last():
     allocations = """
         child_id | iro_id | allocated_from | allocated_to | team
         A        | 8      | 2021-03-15     |              | East
@@ -442,11 +448,11 @@ def test_by_team_then_officer_and_those_without_at_the_end():
         E        | 2021-02-01
         F        | 2021-02-15
     """
-    found = listed(given(episodes, allocations=allocations))
-    # Overdue first within each officer, not over all: 20 working days after 1 February are 1 March, after the 15th
-    # the 15th of March.
-    assert shows(
-        found,
+    dues = listed(history_of(episodes, allocations=allocations))
+    # Overdue reviews come first within each IRO, not in the whole list: 20 working days after 1 February is 1 March,
+    # after 15 February it is 15 March.
+    assert assert_rows(
+        dues,
         """
         team              | iro_id | child_id | due
         East              | 7      | C        | 2021-04-14
@@ -457,13 +463,13 @@ def test_by_team_then_officer_and_those_without_at_the_end():
         Not allocated     |        | E        | 2021-03-01
         """,
     )
-    told = [(group.team, group.officer, group.counts) for group in groups(a_list(found))]
-    assert told[1] == ("East", "Reviewing officer 8", "1 overdue, 1 due")
-    assert told[-1] == ("Not allocated", "No reviewing officer", "1 overdue")
+    texts = [(group.team, group.officer, group.counts) for group in groups(a_list(dues))]
+    assert texts[1] == ("East", "Reviewing officer 8", "1 overdue, 1 due")
+    assert texts[-1] == ("Not allocated", "No reviewing officer", "1 overdue")
 
 
-def test_who_is_responsible_on_the_day():
-    data = given(
+def test_the_list_names_who_is_responsible_on_the_day():
+    data = history_of(
         IN_CARE_FOR_LONG,
         allocations="""
         child_id | iro_id | allocated_from | allocated_to | team
@@ -475,7 +481,7 @@ def test_who_is_responsible_on_the_day():
         D        | 7      | 2020-01-01     | 2021-04-15   | East
         """,
     )
-    assert shows(
+    assert assert_rows(
         allocations_on(known_on(data, date(2021, 3, 31)), date(2021, 3, 31)),
         """
         child_id | iro_id | team
@@ -486,29 +492,29 @@ def test_who_is_responsible_on_the_day():
     )
 
 
-# The limits, written and in force
+# The standard limits, and those in force
 
 
-def test_councils_that_count_months_in_days_are_told_the_days():
-    # 183 days after 2 October are 3 April: 29 in October, 30, 31, 31, 28, 31 are 180 by 31 March.
+def test_councils_that_count_months_in_days_see_the_limits_in_days():
+    # 183 days after 2 October is 3 April: 29 + 30 + 31 + 31 + 28 + 31 = 180 days take it to 31 March.
     reviews = """
         child_id | review_date
         A        | 2019-10-04
         A        | 2020-10-02
     """
     episodes = "child_id | started\nA | 2019-09-02"
-    in_days = listed(given(episodes, reviews), reviews={"month_arithmetic": "days"})
-    assert shows(in_days, "child_id | due | limit\nA | 2021-04-03 | 183 days")
-    assert shows(listed(given(episodes, reviews)), "child_id | due | limit\nA | 2021-04-02 | 6 months")
+    in_days = listed(history_of(episodes, reviews), reviews={"month_arithmetic": "days"})
+    assert assert_rows(in_days, "child_id | due | limit\nA | 2021-04-03 | 183 days")
+    assert assert_rows(listed(history_of(episodes, reviews)), "child_id | due | limit\nA | 2021-04-02 | 6 months")
 
 
 def test_a_page_says_what_relaxed_a_limit_where_it_did():
-    data = given(IN_CARE_FOR_LONG, REVIEWS.replace("2020-09-28", "2019-12-30"))
+    data = history_of(IN_CARE_FOR_LONG, REVIEWS.replace("2020-09-28", "2019-12-30"))
     relaxed = a_list(listed(data, "2020-06").query("child_id == 'A'"), "2020-06")
     assert not relaxed.shows_in_force, "six months after 4 May are in November"
-    data = given("child_id | started\nA | 2019-09-02", "child_id | review_date\nA | 2019-09-23\nA | 2019-12-16")
+    data = history_of("child_id | started\nA | 2019-09-02", "child_id | review_date\nA | 2019-09-23\nA | 2019-12-16")
     relaxed = a_list(listed(data, "2020-06"), "2020-06")
-    assert shows(relaxed.rows, "due | due_in_force\n2020-06-16 | 2020-09-24")
+    assert assert_rows(relaxed.rows, "due | due_in_force\n2020-06-16 | 2020-09-24")
     assert relaxed.shows_in_force
     assert [rule["title"] for rule in rules_behind(relaxed)] == [
         "Later reviews",
@@ -517,28 +523,28 @@ def test_a_page_says_what_relaxed_a_limit_where_it_did():
     assert "24 Sep 2020" in page_html(relaxed)
 
 
-# How it goes out
+# Page, screen and files
 
 
-def a_list(found, month="2021-04"):
+def a_list(dues, month="2021-04"):
     wanted = parse_month(month)
-    return DueList(found, wanted, wanted.start - timedelta(days=1), "Exampleton <&>", children=12)
+    return DueList(dues, wanted, wanted.start - timedelta(days=1), "Exampleton <&>", children=12)
 
 
 def test_a_page_escapes_what_comes_from_the_data():
     episodes = "child_id | started\n<b>1</b> | 2021-03-15"
     allocations = "child_id | iro_id | allocated_from | team\n<b>1</b> | <i>7</i> | 2021-03-15 | <script>x</script>"
-    page = page_html(a_list(listed(given(episodes, allocations=allocations))))
+    page = page_html(a_list(listed(history_of(episodes, allocations=allocations))))
     assert "&lt;b&gt;1&lt;/b&gt;" in page
     assert "Reviewing officer &lt;i&gt;7&lt;/i&gt;: 1 due" in page
     assert "Exampleton &lt;&amp;&gt;" in page
     assert not any(mark in page for mark in ("<b>", "<i>", "<script>"))
 
 
-def test_the_screen_takes_nothing_of_the_data_for_markup(capsys):
+def test_the_screen_never_reads_data_as_markup(capsys):
     episodes = "child_id | started\n[red]1 | 2021-03-15"
     allocations = "child_id | iro_id | allocated_from | team\n[red]1 | [b]7 | 2021-03-15 | [bold]East"
-    print_due(a_list(listed(given(episodes, allocations=allocations))), "table")
+    print_due(a_list(listed(history_of(episodes, allocations=allocations))), "table")
     printed = capsys.readouterr().out
     assert "Statutory reviews due in April 2021, as at 31 March 2021: 1 due" in printed
     assert "[bold]East. Reviewing officer [b]7: 1 due" in printed
@@ -547,28 +553,28 @@ def test_the_screen_takes_nothing_of_the_data_for_markup(capsys):
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_an_empty_list_says_so(engine):
-    empty = a_list(listed(given("child_id | started\nA | 2021-04-15"), engine=engine))
+    empty = a_list(listed(history_of("child_id | started\nA | 2021-04-15"), engine=engine))
     assert counts_text(empty.rows) == "none"
     assert "No review is due in April 2021, and none is overdue." in page_html(empty)
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_becomes_a_formula(sign):
-    found = pd.DataFrame({"child_id": [f"{sign}1+1", "A=1", None], "days_overdue": [-1, 2, 3]}).astype(
+    dues = pd.DataFrame({"child_id": [f"{sign}1+1", "A=1", None], "days_overdue": [-1, 2, 3]}).astype(
         {"child_id": "string"}
     )
-    safe = without_formulas(found)
+    safe = without_formulas(dues)
     assert list(safe["child_id"].fillna("none")) == [f"'{sign}1+1", "A=1", "none"]
     assert list(safe["days_overdue"]) == [-1, 2, 3]
 
 
 @pytest.mark.parametrize("text", ["2021-4", "2021-13", "2021-00", "April", "", "2021-04-01", "0000-01", "9999-01"])
-def test_a_month_that_is_none(text):
+def test_an_invalid_month_is_refused(text):
     with pytest.raises(CommandError, match=rf"^'{text}' is not a month\. Write it as 2021-04\.$"):
         parse_month(text)
 
 
 @pytest.mark.parametrize("text", ["2021-02-29", "20210331", "31/03/2021", ""])
-def test_a_day_that_is_none(text):
+def test_an_invalid_day_is_refused(text):
     with pytest.raises(CommandError, match=rf"^'{text}' is not a day\. Write it as 2021-03-31\.$"):
         parse_day(text)

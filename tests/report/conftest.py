@@ -1,3 +1,5 @@
+"""Ledgers for the tests of the report: small ones from rows, and a full one with every figure."""
+
 import pandas as pd
 import pytest
 
@@ -9,7 +11,7 @@ from iro_analysis.settings import Settings
 
 
 def _ledger(*rows):
-    """A ledger of 2020-21 from rows (period, measure, breakdown, value) and, by name, any other column."""
+    """A ledger of 2020-21 from rows as :func:`_row` makes them."""
     records = [{"status": "ok", "note": "", "unit": "children", **row} for row in rows]
     for record in records:
         period = parse_period(record["period"])
@@ -33,7 +35,7 @@ def given_ledger():
 
 @pytest.fixture(scope="session")
 def full_ledger() -> Ledger:
-    """Every figure of every measure in three years and their quarters, its value an invented number."""
+    """Every figure of every measure in three years and their quarters, with invented values."""
     years = [financial_year(year) for year in (2019, 2020, 2021)]
     periods = [*years, *(quarter for year in years for quarter in year.quarters)]
     base = {"denominator": 100.0, "lower": 0.0, "upper": 40.0}

@@ -1,3 +1,5 @@
+"""The annex of rules: limits, dates in force, sources, and how certain each is."""
+
 from datetime import date
 
 import pytest
@@ -50,7 +52,7 @@ def table(monkeypatch):
     return rules_table()
 
 
-def test_each_rule_says_its_limit_when_it_held_where_it_stands_and_how_sure_that_is(table):
+def test_every_rule_has_its_limit_its_dates_its_source_and_how_certain_that_is(table):
     assert (table.caption, table.columns) == ("Rules in this report", ("Limit", "In force", "Source", "Mark"))
     assert [(row.header, row.detail, [cell.text for cell in row.cells]) for row in table.rows] == [
         (
@@ -77,6 +79,6 @@ def test_each_rule_says_its_limit_when_it_held_where_it_stands_and_how_sure_that
     assert [row.cells[0].note for row in table.rows] == ["Saturdays do not count.", "", ""]
 
 
-def test_the_shipped_rules_are_all_there_with_the_twenty_working_days_of_the_first_review():
+def test_all_shipped_rules_are_listed_including_twenty_working_days_for_the_first_review():
     limits = {(row.detail, row.cells[0].text.partition(" from ")[0]) for row in rules_table().rows}
     assert {("first_review", "20 working days"), ("second_review", "3 months")} <= limits

@@ -1,3 +1,5 @@
+"""Notebooks: the shipped ones are clean and hold no logic, and running them records neither machine nor time."""
+
 import ast
 import json
 from pathlib import Path
@@ -19,7 +21,7 @@ CELLS = [
 
 
 def notebook(path, *sources):
-    """A notebook of these cells, the first one its parameters."""
+    """Write a notebook with these cells, the first of them tagged as parameters."""
     cells = [nbformat.v4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(sources)]
     cells[0].metadata["tags"] = ["parameters"]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -34,7 +36,7 @@ def test_shipped_notebooks_are_valid_clean_and_have_stable_ids(path):
     assert all(not cell.outputs and cell.execution_count is None for cell in content.cells if cell.cell_type == "code")
     ids = [cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
     assert len(set(ids)) == len(ids)
-    assert not any(len(name) == 8 and set(name) <= set("0123456789abcdef") for name in ids), "ids that were drawn"
+    assert not any(len(name) == 8 and set(name) <= set("0123456789abcdef") for name in ids), "ids drawn at random"
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -48,7 +50,7 @@ def test_shipped_notebooks_declare_exactly_the_parameters_as_text(path):
 
 @pytest.mark.parametrize(("name", "cell"), CELLS, ids=lambda value: value if isinstance(value, str) else value.id)
 def test_shipped_notebooks_hold_no_logic(name, cell):
-    """Nothing but plain assignments, the import of open_section, and calls with plain arguments."""
+    """They have only plain assignments, the import of open_section, and calls with plain arguments."""
     allowed = (ast.Assign, ast.ImportFrom, ast.Expr, ast.Call, ast.Name, ast.Attribute, ast.Constant, ast.keyword)
     structure = (ast.Module, ast.List, ast.Tuple, ast.expr_context, ast.alias)
     odd = {
@@ -71,12 +73,12 @@ def test_a_wrong_parameter_is_refused_before_anything_runs(parameters, message):
         check_parameters(parameters)
 
 
-def test_an_empty_parameter_means_there_is_none():
+def test_an_empty_parameter_means_none():
     check_parameters({"config": "", "ledger": ""})
 
 
-def test_notebooks_run_side_by_side_and_leave_no_trace_of_the_machine_or_the_moment(tmp_path):
-    """Two at a time; paths reach them relative to the place they run in."""
+def test_notebooks_run_in_parallel_and_record_neither_machine_nor_time(tmp_path):
+    """Two run at a time, with paths relative to the folder in which they run."""
     data = tmp_path / "data {of} ours"
     data.mkdir()
     paths = [
@@ -90,7 +92,7 @@ def test_notebooks_run_side_by_side_and_leave_no_trace_of_the_machine_or_the_mom
     ]
     folder = tmp_path / "run" / "notebooks"
     executed = run_notebooks(paths, folder, {"data": str(data), "period": "2020-21"}, 2)
-    assert [cell.outputs[0]["data"]["text/plain"] for cell in (each.cells[-1] for each in executed)] == [
+    assert [cell.outputs[0]["data"]["text/plain"] for cell in (content.cells[-1] for content in executed)] == [
         "(True, '2020-21')"
     ] * 2
     first, second = ((folder / f"{name}.ipynb").read_text(encoding="utf-8") for name in ("a", "b"))
@@ -99,7 +101,7 @@ def test_notebooks_run_side_by_side_and_leave_no_trace_of_the_machine_or_the_mom
     assert "papermill" not in first.replace("papermill-", "")
 
 
-def test_a_failing_notebook_is_kept_and_named_with_the_last_line_of_its_error(tmp_path):
+def test_a_failing_notebook_is_kept_and_reported_with_the_last_line_of_its_error(tmp_path):
     path = notebook(tmp_path / "a.ipynb", 'period = ""', "raise ValueError('first\\nthe cause')")
     with pytest.raises(NotebookError) as error:
         run_notebooks([path], tmp_path / "run", {"period": "2020-21"}, 1)

@@ -1,3 +1,5 @@
+"""The page of a report: its structure, accessibility, annexes and links, and that it loads nothing from elsewhere."""
+
 import re
 from functools import partial
 from itertools import pairwise
@@ -24,7 +26,7 @@ NAMES = {"01_population": "population", "02_profiles": "profiles"}
 
 
 def executed(path, ledger):
-    """The shipped notebook with what its cells display, run in this process on an invented ledger."""
+    """The shipped notebook with the output of its cells, run in this process on an invented ledger."""
     content = nbformat.read(path, as_version=4)
     blocks = []
     section = Section(NAMES[path.stem], ledger, SETTINGS, blocks.append)
@@ -38,7 +40,7 @@ def executed(path, ledger):
 
 @pytest.fixture(scope="session")
 def page(full_ledger):
-    """The whole page, of the two shipped notebooks and the annexes."""
+    """The whole page with two shipped notebooks and the annexes."""
     chapters = []
     for number, stem in enumerate(NAMES, start=1):
         blocks = ChapterExporter().blocks(executed(shipped("notebooks") / f"{stem}.ipynb", full_ledger))
@@ -69,7 +71,7 @@ def test_headings_go_down_one_level_at_a_time(soup):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_landmarks_and_the_link_past_them(soup):
+def test_the_page_has_landmarks_and_a_skip_link(soup):
     assert all(soup.find(name) for name in ("header", "nav", "main", "footer"))
     assert soup.find(id=soup.select_one("a.skip")["href"].removeprefix("#")).name == "main"
 
@@ -94,12 +96,12 @@ def test_every_chart_has_a_name_a_description_and_its_data_as_a_table(soup):
 def test_ids_are_unique_and_every_reference_has_its_target(soup):
     ids = [element["id"] for element in soup.find_all(id=True)]
     assert len(set(ids)) == len(ids)
-    named = {name for labelled in soup.select("[aria-labelledby]") for name in labelled["aria-labelledby"].split()}
-    linked = {link["href"].removeprefix("#") for link in soup.find_all("a", href=re.compile("^#"))}
-    assert named | linked <= set(ids)
+    labels = {name for labelled in soup.select("[aria-labelledby]") for name in labelled["aria-labelledby"].split()}
+    targets = {link["href"].removeprefix("#") for link in soup.find_all("a", href=re.compile("^#"))}
+    assert labels | targets <= set(ids)
 
 
-def test_nothing_runs_and_nothing_is_loaded_from_elsewhere(page, soup):
+def test_no_script_runs_and_nothing_is_loaded_from_elsewhere(page, soup):
     assert not soup.find_all(["script", "link", "iframe", "img", "object"])
     assert not soup.find_all(src=True)
     assert not re.search(r"@import|url\((?!#)", page)
@@ -122,7 +124,7 @@ def test_the_annex_says_what_is_not_available_and_why(given_ledger, row):
     assert [cell.text for cell in absent.find_all("td")] == ["No population for mid-2020.", "All of it", "2020-21"]
 
 
-def test_the_annexes_are_lettered_in_their_order(soup):
+def test_the_annexes_are_lettered_in_order(soup):
     assert [heading.text for heading in soup.select("h2[id^=annex-]")] == [
         "Annex A Measures and definitions",
         "Annex B Rules and their sources",
@@ -134,7 +136,7 @@ def test_the_annexes_are_lettered_in_their_order(soup):
     ]
 
 
-def test_every_figure_leads_to_its_definition_in_the_annex(soup):
+def test_every_figure_links_to_its_definition_in_the_annex(soup):
     entries = {row["id"] for row in soup.find(id="annex-measures-table").tbody.find_all("tr")}
     links = {link["href"].removeprefix("#") for link in soup.select("table a, .definition a")}
     assert links
@@ -152,7 +154,7 @@ def output(kind, data):
     return nbformat.v4.new_code_cell("secret", outputs=[nbformat.v4.new_output(kind, data)])
 
 
-def test_of_a_notebook_only_markdown_and_blocks_are_shown():
+def test_only_the_markdown_and_blocks_of_a_notebook_are_shown():
     cells = [
         nbformat.v4.new_markdown_cell("# Ours <script>"),
         nbformat.v4.new_code_cell("secret", outputs=[nbformat.v4.new_output("stream", text="printed child")]),
@@ -167,12 +169,12 @@ def test_of_a_notebook_only_markdown_and_blocks_are_shown():
     assert resources["output_extension"] == ".html"
 
 
-def test_a_chapter_is_an_export_that_nbconvert_and_jupyterlab_offer():
+def test_nbconvert_and_jupyterlab_offer_the_chapter_as_an_export():
     assert get_exporter("iro-chapter") is ChapterExporter
     assert ChapterExporter.export_from_notebook
 
 
-def test_a_report_of_texts_is_the_same_bytes_each_time(full_ledger, tmp_path):
+def test_a_report_of_texts_has_the_same_bytes_every_time(full_ledger, tmp_path):
     settings = Settings(report=ReportOptions(chapters=["executive_summary", "introduction"]), folder=tmp_path)
     build = partial(build_report, full_ledger, settings, jobs=1, parameters={"period": "2020-21"})
     first, second = (build(tmp_path / name).read_bytes() for name in ("a", "b"))
@@ -196,7 +198,7 @@ def test_a_chart_with_nothing_to_show_says_why(given_ledger, row):
     ]
 
 
-def test_a_table_whose_parts_are_all_absent_gives_the_reason_of_the_parts(given_ledger, row):
+def test_a_table_whose_parts_are_all_missing_gives_their_reason(given_ledger, row):
     pieces = Pieces()
     note = "The configuration gives no local population by ethnicity."
     parts = [
@@ -208,7 +210,7 @@ def test_a_table_whose_parts_are_all_absent_gives_the_reason_of_the_parts(given_
     assert [BeautifulSoup(piece, "html.parser").text.strip() for piece in pieces] == [f"Shares: not available. {note}"]
 
 
-def test_a_sentence_without_a_figure_is_no_headline(given_ledger, row):
+def test_a_sentence_without_a_figure_is_not_a_headline(given_ledger, row):
     pieces = Pieces()
     ledger = given_ledger(row("uasc_at_end", status="not_available", note="The UASC table was not supplied."))
     Section("profiles", ledger, SETTINGS, pieces.show).sentence("uasc_at_end", "{value}")
@@ -231,7 +233,7 @@ def test_the_annex_lists_a_measure_once_with_every_reason(given_ledger, row):
     ]
 
 
-def test_a_chart_of_nothing_but_0_is_a_table(given_ledger, row):
+def test_a_chart_of_zeros_alone_is_shown_as_a_table(given_ledger, row):
     pieces = Pieces()
     ledger = given_ledger(row("starts", 0, "sex=Male"), row("starts", 0))
     Section("population", ledger, SETTINGS, pieces.show).chart("bars", "starts", "sex")

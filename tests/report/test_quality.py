@@ -1,4 +1,4 @@
-"""The page and the chapter on the quality of the data: against counts made by hand."""
+"""The page and the chapter on data quality, compared with counts made by hand."""
 
 import re
 from dataclasses import replace
@@ -69,7 +69,7 @@ def frame(columns, rows):
 
 
 def texts(soup, caption):
-    """The rows of the table with this caption, the header first; notes and bases in their cells."""
+    """The rows of the table with this caption, the header first; notes and bases are part of their cells."""
     table = next(table for table in soup.find_all("table") if table.caption.text == caption)
     return [[" ".join(cell.text.split()) for cell in row.find_all(["th", "td"])] for row in table.find_all("tr")]
 
@@ -77,12 +77,12 @@ def texts(soup, caption):
 @pytest.fixture(scope="module")
 def soup(tmp_path_factory):
     folder = tmp_path_factory.mktemp("quality")
-    said = quality().with_earlier(EarlierReport("2019-20", {"episodes.no_overlap": 1, "episodes.started_present": 0}))
-    page = write_quality_page(said, Settings(), parse_period("2020-21"), folder)
+    earlier = EarlierReport("2019-20", {"episodes.no_overlap": 1, "episodes.started_present": 0})
+    page = write_quality_page(quality().with_earlier(earlier), Settings(), parse_period("2020-21"), folder)
     return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
-def test_findings_are_counted_by_severity_rule_and_year_beside_the_report_before(soup):
+def test_findings_are_counted_by_severity_rule_and_year_and_against_the_earlier_report(soup):
     assert texts(soup, "Warnings: to be mended") == [
         ["What must hold", "2019-20", "2020-21", "Rows", "In the report of 2019-20"],
         ["No episode <overlaps> another. Episodes, rule 501", "5", "7", "12 of 900", "1"],
@@ -104,14 +104,14 @@ def test_rows_are_accounted_for_by_table_and_file(soup):
     assert texts(soup, "Files that are not used")[1] == ["x.csv", "not recognised", "nearest to Header, but lacks SEX"]
 
 
-def test_all_and_none_are_said_of_all_and_none_alone(soup):
+def test_the_words_all_and_none_mean_exactly_that(soup):
     filled = {row[0]: row[1] for row in texts(soup, "Episodes: cells filled")[1:]}
     assert filled["First day of the episode DECOM"] == "99.8% n = 1,200"
     assert filled["The authority's identifier of the child, as text CHILD"] == "all n = 1,200"
     assert filled["Placement type PLACE"] == "none n = 1,200"
 
 
-def test_the_page_loads_nothing_and_every_heading_is_in_its_contents(soup):
+def test_the_page_loads_nothing_and_lists_every_heading_in_its_contents(soup):
     assert not re.search(r"<script|<link|src=|@import|url\(", str(soup))
     linked = [link["href"].removeprefix("#") for link in soup.nav.find_all("a")]
     assert linked == [heading["id"] for heading in soup.main.find_all("h2")]
@@ -129,21 +129,21 @@ def test_the_verdict_counts_checks(checks, words):
     assert words in verdict(quality(checks))
 
 
-def test_the_chapter_shows_one_piece_a_line_and_a_sentence_where_every_check_holds():
-    shown = Pieces()
-    QualitySection(quality(CHECKS[-1:]), display=shown.show).findings()
-    assert [BeautifulSoup(html, "html.parser").text.strip() for html in shown] == ["All 1 checks hold."]
-    section = QualitySection(quality(), display=shown.show)
+def test_the_chapter_shows_a_line_per_piece_and_a_sentence_if_every_check_passes():
+    pieces = Pieces()
+    QualitySection(quality(CHECKS[-1:]), display=pieces.show).findings()
+    assert [BeautifulSoup(html, "html.parser").text.strip() for html in pieces] == ["All 1 checks hold."]
+    section = QualitySection(quality(), display=pieces.show)
     section.findings()
     section.completeness("episodes", "reviews")
-    ids = [tag["id"] for html in shown[1:] for tag in BeautifulSoup(html, "html.parser").find_all("table")]
+    ids = [tag["id"] for html in pieces[1:] for tag in BeautifulSoup(html, "html.parser").find_all("table")]
     assert ids == [f"data-quality-table-{number}" for number in range(1, 5)]
 
 
-def test_children_left_in_care_whom_the_next_return_lacks_are_said_on_the_front():
+def test_children_in_care_whom_the_next_return_lacks_are_mentioned_on_the_front_page():
     found = [("episodes.child_in_next_return", 2020, "e.csv", 119), ("episodes.child_in_next_return", 2019, "e.csv", 9)]
-    said = replace(quality(), found=frame(["expectation", "collection_year", "file", "rows"], found))
-    (caution,) = cautions(said, [2019, 2020, 2021])
+    lacking = replace(quality(), found=frame(["expectation", "collection_year", "file", "rows"], found))
+    (caution,) = cautions(lacking, [2019, 2020, 2021])
     assert caution.startswith(
         "Caution: 119 children whom the return of 2019-20 leaves in care are not in the next one."
     )

@@ -1,4 +1,4 @@
-"""Notebooks as they are run: in JupyterLab for another period, and broken in the middle of `iro run`."""
+"""Notebooks when they run: in JupyterLab for another period, and failing in the middle of `iro run`."""
 
 import sys
 import tempfile
@@ -14,7 +14,7 @@ from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.resources import MEMBERS_COPY, shipped
 from iro_analysis.sample import make_sample
 
-#: One child in care since May 2020: the least that a run takes.
+#: One child in care since May 2020: the least data that a run accepts.
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n1,1,15/06/2010,WBRI,UN3,,\n"
 EPISODES = (
     "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
@@ -25,24 +25,24 @@ POPULATION = shipped("notebooks") / "01_population.ipynb"
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A project as `make report` leaves it: the sample beside the notebooks."""
+    """A project as `make report` leaves it, with the sample beside the notebooks."""
     folder = tmp_path_factory.mktemp("project")
     make_sample(folder / "sample")
     return folder
 
 
 def test_a_notebook_opened_for_another_period_computes_that_periods_figures(project):
-    """Slow: nothing but the period is changed, so the notebook reads the returns and computes everything itself."""
+    """Slow: with only the period changed, the notebook reads the returns and computes everything itself."""
     (executed,) = run_notebooks([POPULATION], project / "notebooks", {"period": "2019-20"}, 1)
-    shown = "".join(
+    html = "".join(
         output["data"]["text/html"] for cell in executed.cells for output in cell.get("outputs", []) if "data" in output
     )
     # The twelve months of 2019-20 that paragraph 6.6 of the example report prints add up to 155.
-    assert "Periods of care that began between 1 April 2019 and 31 March 2020: 155" in shown
-    assert "2020-21" not in shown
+    assert "Periods of care that began between 1 April 2019 and 31 March 2020: 155" in html
+    assert "2020-21" not in html
 
 
-def test_without_its_data_a_notebook_says_in_one_line_what_is_missing(tmp_path, monkeypatch):
+def test_a_notebook_without_data_says_in_one_line_what_is_missing(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     monkeypatch.chdir(tmp_path / "notebooks")
     cells = {cell["id"]: cell.source for cell in nbformat.read(POPULATION, 4).cells}
@@ -54,7 +54,7 @@ def test_without_its_data_a_notebook_says_in_one_line_what_is_missing(tmp_path, 
 
 @pytest.fixture
 def broken(tmp_path, monkeypatch):
-    """The population notebook, its last cell asking for a measure that does not exist, in the place of the shipped."""
+    """Words for `iro run` with one notebook, whose last cell asks for a measure that does not exist."""
     data = tmp_path / "data"
     data.mkdir()
     (data / "header.csv").write_text(HEADER, encoding="utf-8")
@@ -70,7 +70,7 @@ def broken(tmp_path, monkeypatch):
     return ["iro", "run", "--data", str(data), "--period", "2020-21", "--config", str(config)]
 
 
-def test_a_notebook_that_fails_ends_the_run_with_one_message_and_leaves_what_was_published(
+def test_a_failing_notebook_ends_the_run_with_one_message_and_keeps_the_published_report(
     broken, tmp_path, monkeypatch, capsys
 ):
     published = tmp_path / "outputs" / "2020-21"

@@ -1,4 +1,4 @@
-"""The pieces that chapters on the service's own work need: boxes, a band, examples, tables in texts."""
+"""What chapters on the service's own work need: box plots, the guideline band, examples, and tables in texts."""
 
 import re
 from itertools import pairwise
@@ -56,15 +56,15 @@ def ledger():
     return ledger_rows(frame.reindex(columns=list(LEDGER_TYPES)), parse_period("2020-21"))
 
 
-def shown(ledger, method, *words, examples=None, **named):
+def page_with(ledger, method, *words, examples=None, **options):
     pieces = Pieces()
     section = Section("disputes", ledger, Settings(), pieces.show, examples=examples)
-    getattr(section, method)(*words, **named)
+    getattr(section, method)(*words, **options)
     return BeautifulSoup("".join(pieces), "html.parser")
 
 
-def test_the_caseload_stands_in_the_band_of_the_guideline(ledger):
-    chart = shown(ledger, "chart", "band", "iro_caseload_mean", caption="Caseload")
+def test_the_caseload_chart_shows_the_band_of_the_guideline(ledger):
+    chart = page_with(ledger, "chart", "band", "iro_caseload_mean", caption="Caseload")
     assert "Guideline: 50 to 70 children per FTE" in chart.svg.text
     assert "Guideline: 50 to 70 children per FTE." in chart.svg.find("desc").text
     assert chart.select_one(".remarks").text == "The axis starts at 40."
@@ -75,15 +75,15 @@ def test_the_caseload_stands_in_the_band_of_the_guideline(ledger):
 def test_before_the_guideline_there_is_no_band(given_ledger, row):
     early = given_ledger(row("iro_caseload_mean", 60, "month=Apr", unit="children per FTE"))
     early = ledger_rows(early.frame.assign(period="2009-10"), financial_year(2010))
-    assert "Guideline" not in shown(early, "chart", "band", "iro_caseload_mean").svg.text
+    assert "Guideline" not in page_with(early, "chart", "band", "iro_caseload_mean").svg.text
 
 
-def test_what_stands_at_the_end_of_months_has_no_total(ledger):
-    assert shown(ledger, "table", "iro_heads", "month").select_one("tr.total th").text == "At the end"
+def test_numbers_at_month_ends_have_no_total(ledger):
+    assert page_with(ledger, "table", "iro_heads", "month").select_one("tr.total th").text == "At the end"
 
 
-def test_a_box_shows_its_five_numbers_and_its_table_holds_them(ledger):
-    chart = shown(ledger, "chart", "box", "dispute_days_to_resolve", caption="Days")
+def test_a_box_plot_and_its_table_show_its_five_numbers(ledger):
+    chart = page_with(ledger, "chart", "box", "dispute_days_to_resolve", caption="Days")
     texts = {text.text.replace("\N{NO-BREAK SPACE}", " ") for text in chart.svg.find_all("text")}
     assert {"5", "12", "61", "2020-21", "2019-20", "n = 11"} <= texts
     assert (
@@ -94,23 +94,23 @@ def test_a_box_shows_its_five_numbers_and_its_table_holds_them(ledger):
     assert [row.find("th").text for row in chart.select("tbody tr")] == list(FIVE)
 
 
-def test_themes_stand_by_size_and_what_is_not_known_last(ledger):
+def test_themes_are_ordered_by_size_with_not_known_last(ledger):
     figures = Figures(ledger)
     cut = Selection("case_alerts", ("theme",), tuple(figures.two_years()))
     assert figures.categories(cut, "theme") == ["<script>alert(1)</script>", "Visits", "Drift", "Not known"]
 
 
-def test_what_a_service_wrote_is_never_markup(ledger):
+def test_text_that_a_service_wrote_is_never_markup(ledger):
     for page in (
-        shown(ledger, "chart", "bars", "case_alerts", "theme", caption="Alerts"),
-        shown(ledger, "examples", "You said, we did", examples=EXAMPLES),
+        page_with(ledger, "chart", "bars", "case_alerts", "theme", caption="Alerts"),
+        page_with(ledger, "examples", "You said, we did", examples=EXAMPLES),
     ):
         assert page.find("script") is None
         assert "<script>alert(1)</script>" in page.text
 
 
 def test_examples_are_a_table_with_headings_of_both_kinds(ledger):
-    table = shown(ledger, "examples", "You said, we did", examples=EXAMPLES).table
+    table = page_with(ledger, "examples", "You said, we did", examples=EXAMPLES).table
     assert table.caption.text == "You said, we did"
     assert [(cell["scope"], cell.text.strip()) for cell in table.select("thead th")] == [
         ("col", "You said"),
@@ -121,8 +121,8 @@ def test_examples_are_a_table_with_headings_of_both_kinds(ledger):
 
 
 @pytest.mark.parametrize(("examples", "why"), [(None, NOT_SUPPLIED), (EXAMPLES.head(0), NONE_IN_PERIOD)])
-def test_without_examples_it_says_why(ledger, examples, why):
-    assert why in shown(ledger, "examples", "You said, we did", examples=examples).text
+def test_a_section_without_examples_says_why(ledger, examples, why):
+    assert why in page_with(ledger, "examples", "You said, we did", examples=examples).text
 
 
 def test_examples_come_back_as_they_were_written(tmp_path):
@@ -131,7 +131,7 @@ def test_examples_come_back_as_they_were_written(tmp_path):
     assert read_examples(tmp_path)["you_said"].tolist() == EXAMPLES["you_said"].tolist()
 
 
-def test_texts_hold_tables_examples_and_only_what_is_known(ledger, tmp_path):
+def test_texts_show_tables_and_examples_but_only_known_figures(ledger, tmp_path):
     text = tmp_path / "text.md"
     text.write_text(
         "# Title\n\n{{ case_alerts.table: theme }}\n\n{{ you_said_we_did.examples }}\n\n"
@@ -155,11 +155,11 @@ def test_texts_hold_tables_examples_and_only_what_is_known(ledger, tmp_path):
     assert page.find("script") is None
 
 
-def test_a_paragraph_of_nothing_is_nothing():
+def test_an_empty_paragraph_gives_no_block():
     assert markdown_blocks("{{ x }}", lambda _: ()) == []
 
 
-def test_a_table_of_a_text_takes_its_caption_from_the_line_before_it_and_its_columns_sides():
+def test_a_table_in_a_text_takes_its_caption_from_the_line_before_and_its_alignment_from_the_colons():
     text = "Table: Of *ours* {{ x }}\n\n| A | B |\n|---|--:|\n| a | 1 |\n"
     page = page_of(markdown_blocks(text, lambda _: ({"type": "text", "raw": "<7>"},)))
     assert page.caption.text == "Of ours <7>"
@@ -187,18 +187,18 @@ def written(ledger, tmp_path):
         ("{{ you_said_we_did.examples }}\nThere", "must stand alone"),
     ],
 )
-def test_a_table_that_cannot_be_is_refused_with_its_place(written, text, message):
+def test_an_invalid_table_in_a_text_is_refused_with_its_line(written, text, message):
     with pytest.raises(CommandError, match=r"text\.md, line 3: ") as error:
         written(f"# Title\n\n{text}\n")
     assert message in str(error.value)
 
 
-def test_a_measure_without_a_total_has_a_table_and_one_may_stand_twice(written):
+def test_a_measure_without_a_total_has_a_table_and_may_appear_twice(written):
     page = written("{{ dispute_days_to_resolve.table: statistic }}\n\n" * 2)
     assert [table["id"] for table in page.find_all("table")] == ["c-table-1", "c-table-2"]
 
 
-def test_what_is_not_available_of_several_mentions_stands_in_one_paragraph(written, given_ledger, row):
+def test_unavailable_figures_of_several_mentions_share_one_paragraph(written, given_ledger, row):
     absent = {"status": "not_available", "note": "The case alerts table was not supplied."}
     rows = [row("case_alerts", **absent), row("case_alerts_closed", **absent), row("cla_at_end", 3)]
     text = (
@@ -213,7 +213,7 @@ def test_what_is_not_available_of_several_mentions_stands_in_one_paragraph(writt
     ]
 
 
-def test_of_many_reasons_the_annex_says_which():
+def test_the_annex_says_which_of_several_reasons_applies():
     absences = [Absence((f"<{number}>",), (f"Reason {number}.",)) for number in range(4)]
     page = page_of(absences)
     assert page.text.strip() == "Not available: <0>; <1>; <2>; <3>. The annex says why."
@@ -222,10 +222,10 @@ def test_of_many_reasons_the_annex_says_which():
 
 
 @pytest.mark.parametrize("text", ["=1+1", "'=1", "''@x", "-a", "'quoted'", "a=b"])
-def test_no_cell_of_the_examples_is_a_formula_and_each_comes_back(tmp_path, text):
+def test_no_cell_of_the_examples_becomes_a_formula_and_each_is_read_back_unchanged(tmp_path, text):
     write_examples(pd.DataFrame({"you_said": [text], "we_did": [text], "theme": [None]}), tmp_path)
-    said = pd.read_csv(tmp_path / "you-said-we-did.csv")["you_said"].tolist()[0]
-    assert not said.startswith(("=", "+", "-", "@"))
+    cell = pd.read_csv(tmp_path / "you-said-we-did.csv")["you_said"].tolist()[0]
+    assert not cell.startswith(("=", "+", "-", "@"))
     assert read_examples(tmp_path)["you_said"].tolist() == [text]
 
 

@@ -12,7 +12,7 @@ def inputs(data, config=None):
 
 
 def workspace(folder, data, comparators):
-    """A data folder with one file, and a configuration in ``folder`` with a chapter and ``comparators``."""
+    """Make a data folder with one file, and in ``folder`` a configuration with a chapter and ``comparators``."""
     for name in ("data", "chapters", *(name.rpartition("/")[0] for name in comparators)):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "chapters" / "foreword.md").write_text("# Foreword", encoding="utf-8")
@@ -42,7 +42,7 @@ def test_a_comparator_outside_the_data_folder_is_an_input_of_its_configuration_t
     assert inputs(data) == ["a.csv", "chapters/foreword.md", "iro.toml", "config/../dfe.csv"]
 
 
-def test_a_comparator_that_is_gone_is_said(tmp_path):
+def test_a_missing_comparator_is_reported(tmp_path):
     config = workspace(tmp_path, tmp_path / "data", ["one/dfe.csv"])
     (tmp_path / "one" / "dfe.csv").unlink()
     with pytest.raises(CommandError, match="there is no file"):

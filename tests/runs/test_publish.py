@@ -46,7 +46,7 @@ def test_an_interrupted_run_leaves_the_one_before_and_nothing_else(tmp_path, fai
     assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "first"
 
 
-def test_what_no_run_made_is_never_replaced(tmp_path):
+def test_a_folder_that_no_run_made_is_never_replaced(tmp_path):
     (tmp_path / "2020-21").mkdir()
     (tmp_path / "2020-21" / "episodes.csv").write_text("the only copy")
     with pytest.raises(CommandError, match="no run made"):
@@ -54,7 +54,7 @@ def test_what_no_run_made_is_never_replaced(tmp_path):
     assert (tmp_path / "2020-21" / "episodes.csv").read_text() == "the only copy"
 
 
-def test_a_report_that_a_killed_run_had_moved_aside_comes_back(tmp_path):
+def test_a_report_that_a_killed_run_had_moved_aside_is_restored(tmp_path):
     publish(tmp_path, "first")
     (tmp_path / "2020-21").rename(tmp_path / ".2020-21-aside")
     (tmp_path / ".2020-21-building").mkdir()
@@ -64,29 +64,29 @@ def test_a_report_that_a_killed_run_had_moved_aside_comes_back(tmp_path):
     assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "first"
 
 
-def test_a_stop_between_the_two_renames_puts_the_report_back(tmp_path, monkeypatch):
+def test_a_stop_between_the_two_renames_restores_the_report(tmp_path, monkeypatch):
     publish(tmp_path, "first")
     rename = type(tmp_path).rename
 
-    def stopped(path, target):
+    def fail_on_building(path, target):
         if path.name.endswith("-building"):
             raise KeyboardInterrupt
         return rename(path, target)
 
-    monkeypatch.setattr(type(tmp_path), "rename", stopped)
+    monkeypatch.setattr(type(tmp_path), "rename", fail_on_building)
     with pytest.raises(KeyboardInterrupt):
         publish(tmp_path, "second")
     assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "first"
 
 
-def test_a_second_run_on_the_same_outputs_is_turned_away(tmp_path):
+def test_a_second_run_on_the_same_outputs_is_refused(tmp_path):
     with exclusive(tmp_path), pytest.raises(LockedError), exclusive(tmp_path):
         pass
     with exclusive(tmp_path):
         pass
 
 
-def test_outputs_that_cannot_be_written(tmp_path):
+def test_outputs_that_cannot_be_written_are_reported(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CommandError), exclusive(tmp_path / "file"):
         pass

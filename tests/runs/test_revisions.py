@@ -1,4 +1,4 @@
-"""Revisions against small ledgers and manifests written by hand."""
+"""Revisions, tried on small ledgers and manifests written by hand."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ MADE = Manifest(
 
 
 def ledger(**values):
-    """A ledger of 2020-21: measure to value, a text for a status."""
+    """A ledger of 2020-21 from measures and values; a text instead of a number is a status."""
     rows = [
         {
             "period": "2020-21",
@@ -54,11 +54,11 @@ def ledger(**values):
 
 
 def why(now, **changes):
-    """What is said of each measure when every figure changed between ``MADE`` and the same with ``changes``."""
+    """The reason given for each measure if every figure changed between ``MADE`` and the same with ``changes``."""
     measures = ["cla_at_end", "cla_rate", "reviews_held", "case_alerts"]
     then, later = (ledger(**dict.fromkeys(measures, value)) for value in (1.0, 2.0))
-    found = compare_runs(MADE, then, replace(MADE, **changes) if changes else now, later)
-    return dict(zip(found.figures["measure"], found.figures["why"], strict=True))
+    compared = compare_runs(MADE, then, replace(MADE, **changes) if changes else now, later)
+    return dict(zip(compared.figures["measure"], compared.figures["why"], strict=True))
 
 
 def test_each_figure_has_one_verdict():
@@ -73,9 +73,9 @@ def test_each_figure_has_one_verdict():
         "e": "different",
         "f": "new",
     }
-    shown = figures.set_index("measure")[["published", "now"]].fillna("")
-    assert shown.loc["b"].tolist() == ["2", "2.5"]
-    assert shown.loc["c"].tolist() == ["3", "not_available"]
+    values = figures.set_index("measure")[["published", "now"]].fillna("")
+    assert values.loc["b"].tolist() == ["2", "2.5"]
+    assert values.loc["c"].tolist() == ["3", "not_available"]
 
 
 def test_a_figure_that_a_changed_ledger_holds_twice_is_judged_twice():
@@ -84,7 +84,7 @@ def test_a_figure_that_a_changed_ledger_holds_twice_is_judged_twice():
 
 
 @pytest.mark.parametrize("spoil", [lambda text: text.replace("1.0", "2.0"), lambda text: "\ufeff" + text])
-def test_a_ledger_that_was_changed_is_not_what_was_published(tmp_path, spoil):
+def test_a_changed_ledger_does_not_count_as_published(tmp_path, spoil):
     path = tmp_path / "figures.csv"
     path.write_text(ledger(a=1.0).to_csv(index=False), encoding="utf-8")
     made = replace(MADE, outputs={"figures.csv": file_hash(path)})
@@ -94,7 +94,7 @@ def test_a_ledger_that_was_changed_is_not_what_was_published(tmp_path, spoil):
         published_ledger(tmp_path, made)
 
 
-def test_a_base_that_changed_is_a_revision_though_the_value_stays():
+def test_a_changed_base_is_a_revision_even_if_the_value_stays():
     then, now = ledger(a=50.0), ledger(a=50.0)
     then["denominator"], now["denominator"] = 100.0, 102.0
     assert compare_figures(then, now)["verdict"].tolist() == ["different"]
@@ -102,22 +102,22 @@ def test_a_base_that_changed_is_a_revision_though_the_value_stays():
 
 def test_late_data_explain_the_measures_that_rest_on_them():
     rows = [MADE.rows[0] | {"rows_used": 11}]
-    said = why(None, snapshot=MADE.snapshot | {"episodes": "2"}, rows=rows)
-    assert said["cla_at_end"] == "Data: Episodes +2 rows."
-    assert said["cla_rate"] == "Data: Episodes +2 rows."
-    assert said["case_alerts"] == NOT_KNOWN
+    reasons = why(None, snapshot=MADE.snapshot | {"episodes": "2"}, rows=rows)
+    assert reasons["cla_at_end"] == "Data: Episodes +2 rows."
+    assert reasons["cla_rate"] == "Data: Episodes +2 rows."
+    assert reasons["case_alerts"] == NOT_KNOWN
 
 
 def test_a_changed_definition_is_named_for_the_measure_and_what_is_built_on_it():
-    said = why(None, measures=MADE.measures | {"cla_at_end": "2"})
-    assert said["cla_at_end"] == said["cla_rate"] == "Definition of cla_at_end changed."
-    assert said["reviews_held"] == NOT_KNOWN
+    reasons = why(None, measures=MADE.measures | {"cla_at_end": "2"})
+    assert reasons["cla_at_end"] == reasons["cla_rate"] == "Definition of cla_at_end changed."
+    assert reasons["reviews_held"] == NOT_KNOWN
 
 
 def test_a_changed_rule_is_named_for_what_reads_the_calendar():
-    said = why(None, rules={"first_review from 2011-04-01": "2"})
-    assert said["reviews_held"] == "Rule 'first_review from 2011-04-01' changed."
-    assert said["cla_at_end"] == NOT_KNOWN
+    reasons = why(None, rules={"first_review from 2011-04-01": "2"})
+    assert reasons["reviews_held"] == "Rule 'first_review from 2011-04-01' changed."
+    assert reasons["cla_at_end"] == NOT_KNOWN
 
 
 @pytest.mark.parametrize(
@@ -134,11 +134,11 @@ def test_a_changed_rule_is_named_for_what_reads_the_calendar():
         ),
     ],
 )
-def test_configuration_and_code_are_said_of_every_figure(changes, words):
+def test_a_changed_configuration_or_code_is_named_for_every_figure(changes, words):
     assert set(why(None, **changes).values()) == {words}
 
 
-def test_what_nothing_explains_is_said_to_be_unexplained():
+def test_a_change_without_a_cause_is_called_unexplained():
     assert set(why(MADE).values()) == {NOT_KNOWN}
 
 

@@ -1,6 +1,7 @@
-"""Counts the sample's files by the definitions, in plain Python and without the code under test.
+"""Counts figures from the sample's files by their definitions, in plain Python and without the code under test.
 
-In care at the end of day d: DECOM <= d and (DEC empty or DEC > d). A spell is a chain of episodes joined by REC X1.
+A child is in care at the end of day d if DECOM <= d and (DEC is empty or DEC > d). A spell is a chain of episodes
+joined by REC X1.
 """
 
 import csv
@@ -35,7 +36,7 @@ def year_before(period: str) -> str:
 
 
 def age(born: date, on: date) -> int:
-    """Completed years; 29 February is reached on 1 March, which comparing (month, day) does by itself."""
+    """Completed years. Comparing (month, day) puts the birthday of a child born on 29 February on 1 March otherwise."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
@@ -44,21 +45,21 @@ def half_up(value: float, decimals: int) -> float:
 
 
 class Returns:
-    """The files of one sample, and what can be counted in them."""
+    """The files of one sample, and the figures that can be counted from them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.config = tomllib.loads((folder / "iro.toml").read_text(encoding="utf-8"))
         self.header = {row["CHILD"]: row for year in YEARS for row in self.rows(year, "header")}
-        self.episodes = self._known_at_last()
+        self.episodes = self._as_in_latest_return()
         self.spells = self._spells()
 
     def rows(self, year: str, name: str) -> list[dict[str, str]]:
         with (self.folder / year / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    def _known_at_last(self) -> dict[str, list[dict[str, str]]]:
-        """Every episode as the latest return has it, by child and in order."""
+    def _as_in_latest_return(self) -> dict[str, list[dict[str, str]]]:
+        """Every episode as in the latest return that has it, by child and in order."""
         latest = {(row["CHILD"], day(row["DECOM"])): row for year in YEARS for row in self.rows(year, "episodes")}
         children: dict[str, list[dict[str, str]]] = {}
         for child, started in sorted(latest):
@@ -66,7 +67,10 @@ class Returns:
         return children
 
     def _spells(self) -> list[tuple[str, date, date]]:
-        """Child, first day, day of leaving (far off while it lasts); a start is RNE S or the first known."""
+        """Child, first day and day ceased of every spell (the last possible date if it is open).
+
+        A spell starts with RNE S, or with the first known episode.
+        """
         spells = []
         for child, episodes in self.episodes.items():
             for position, episode in enumerate(episodes):
@@ -77,7 +81,7 @@ class Returns:
         return spells
 
     def in_care(self, on: date) -> list[dict[str, str]]:
-        """The episode, with the header's columns, of each child in care at the end of a day."""
+        """The episode, with the columns of the header, of every child in care at the end of a day."""
         return [
             self.header[child] | episode
             for child, episodes in self.episodes.items()
@@ -89,7 +93,7 @@ class Returns:
         return {child for child, start, left in self.spells if start <= last_day(period) and left >= first_day(period)}
 
     def starts(self, period: str) -> list[tuple[str, date]]:
-        """Spells that start in the year by RNE S; a first known episode of an older spell does not count."""
+        """Spells that start in the year with RNE S; the first known episode of an older spell does not count."""
         return [
             (child, started)
             for child, episodes in self.episodes.items()
@@ -117,7 +121,7 @@ class Returns:
         return sum(row["LS"] == "E1" and row["CHILD"] in reversed_plans for row in self.in_care(on))
 
     def ever_in_year(self, period: str, column: str, code: str) -> int:
-        """Children with an episode of a code open at some time in the year."""
+        """How many children had an episode with this code open at any time in the year."""
         return len(
             {
                 child

@@ -1,6 +1,6 @@
-"""Counts the sample's reviews and the service's logs by the definitions, in plain Python.
+"""Counts figures from the sample's reviews and logs by their definitions, in plain Python.
 
-Shares nothing with the code that made them; due dates come from the naive clock of ``oracle/clock.py``.
+It shares nothing with the code that made them; due dates come from the naive clock of ``oracle/clock.py``.
 """
 
 import csv
@@ -23,7 +23,7 @@ LOGS = (
     *("remedial_actions", "app_accounts", "app_statements", "feedback", "feedback_invitations", "audits", "impact"),
     "placement_order_flags",
 )
-#: Decimals of the printed percentages that are not whole.
+#: Decimal places of the percentages that are not printed as whole numbers.
 DECIMALS = {"reviews_on_time_pct": 1, "reviews_on_time_in_force_pct": 1}
 
 
@@ -38,7 +38,7 @@ def working_days_between(first, last):
 
 
 class Service:
-    """The reviews and logs of one sample, and what can be counted in them."""
+    """The reviews and logs of one sample, and the figures that can be counted from them."""
 
     def __init__(self, returns: Returns) -> None:
         self.returns = returns
@@ -58,7 +58,7 @@ class Service:
 
     @cached_property
     def tables(self):
-        """The returns as the clock reads them."""
+        """The returns in the form that the clock reads."""
         return {
             "children": [{"child_id": child, "birth_date": born} for child, born in self.born.items()],
             "episodes": [
@@ -99,7 +99,7 @@ class Service:
         return {fate for fate, _ in fates(self.tables).values()}
 
     def judged(self, period):
-        """The assessable due dates whose reviews were held in the period."""
+        """The assessable due dates whose review was held in the period."""
         return [
             row
             for row in self.due_dates
@@ -108,14 +108,14 @@ class Service:
 
     @cached_property
     def spells(self):
-        """First day and day of leaving of each spell, by child."""
+        """The first day and the day ceased of every spell, by child."""
         by_child = {}
         for child, start, left in self.returns.spells:
             by_child.setdefault(child, []).append((start, left))
         return by_child
 
     def reviews_held(self, period):
-        """Rows of the return, of children in care that day."""
+        """The reviews in the return that were held in the period, on a day on which the child was in care."""
         return [
             row
             for row in self.returns.rows(period, "reviews")
@@ -138,7 +138,7 @@ class Service:
 
     @property
     def logged_at_all(self):
-        """The rows of reviews that were held."""
+        """The rows of the review log whose review was held."""
         return [row for row in self.review_log if row["CANCELLED"] == "No"]
 
     @property
@@ -151,8 +151,8 @@ class Service:
 
     def share(self, period, measure, breakdown):
         """Numerator and denominator of a percentage."""
-        asked = ATTENDED + ABSENT
-        said = breakdown.split("=")[-1]
+        every_code = ATTENDED + ABSENT
+        category = breakdown.split("=")[-1]
         rows = self.logged(period)
         statements = self.of_period(self.log("app_statements"), period, "MONTH")
         return {
@@ -162,17 +162,17 @@ class Service:
             "reviews_on_time_in_force_pct": lambda: [
                 sum(row["on_time_in_force"] is True for row in self.judged(period)), len(self.judged(period))
             ],
-            "attended_pct": lambda: self.share_of_codes(period, ATTENDED, asked),
-            "participated_pct": lambda: self.share_of_codes(period, (*ATTENDED, "PN5", "PN6"), asked),
+            "attended_pct": lambda: self.share_of_codes(period, ATTENDED, every_code),
+            "participated_pct": lambda: self.share_of_codes(period, (*ATTENDED, "PN5", "PN6"), every_code),
             "views_sent_pct_of_non_attenders": lambda: self.share_of_codes(period, ("PN6",), ABSENT),
             "advocate_briefed_pct_of_non_attenders": lambda: self.share_of_codes(period, ("PN5",), ABSENT),
-            "parent_participation_pct": lambda: [sum(row[said.upper()] == "Took part" for row in rows), len(rows)],
+            "parent_participation_pct": lambda: [sum(row[category.upper()] == "Took part" for row in rows), len(rows)],
             "decisions_within_5_working_days_pct": lambda: [
                 sum(working_days_between(day(row["REVIEW_DATE"]), day(row["DECISIONS_SENT"])) <= 5 for row in rows),
                 len(rows),
             ],
             "app_statements_pct": lambda: [
-                sum(int(row["COUNT"]) for row in statements if row["SENDER"] == said),
+                sum(int(row["COUNT"]) for row in statements if row["SENDER"] == category),
                 sum(int(row["COUNT"]) for row in statements),
             ],
         }[measure]()  # fmt: skip
@@ -182,7 +182,7 @@ class Service:
         return part / whole * 100
 
     def activity(self, period):
-        """Every contact of an IRO with a child."""
+        """How many contacts of IROs with children there were."""
         return len(self.of_period(self.contacts, period, "DATE"))
 
     def figure(self, period, measure, breakdown):
@@ -217,7 +217,7 @@ class Service:
         return [on for on in days if on <= last_day(period) and (on + timedelta(days=1)).day == 1]
 
     def caseload(self, on):
-        """Children in care who have an IRO that day, and the full-time posts filled."""
+        """How many children in care have an IRO on that day, and how many full-time posts are filled."""
         children = sum(
             bool(self.iro(child, on))
             for child, spells in self.spells.items()
@@ -227,7 +227,7 @@ class Service:
         return children, sum(float(row["FTE"]) for row in posts)
 
     def active(self, period):
-        """The disputes open on some day of the period, with the highest stage reached by its end."""
+        """The disputes open on any day of the period, with the highest stage reached by its end."""
         end = last_day(period)
         return [
             (row, max(stage for stage in (1, 2, 3) if stage == 1 or (day(row[f"STAGE_{stage}"]) or date.max) <= end))
@@ -236,7 +236,7 @@ class Service:
         ]
 
     def since_last(self, period):
-        """(child, the review before, the review) of the reviews of a period that had one before in their spell."""
+        """(child, previous review, review) for the reviews of a period that were not the first of their spell."""
         held = {}
         for row in self.tables["reviews"]:
             held.setdefault(row["child_id"], []).append(row["review_date"])

@@ -1,4 +1,7 @@
-"""The sample against the printed report: which figures it shows, and that no authority could show more of them."""
+"""The sample compared with the printed report: which figures it reproduces, and that no authority could reproduce more.
+
+The proof is a mixed-integer programme: it looks for the authority that reproduces as many printed figures as possible.
+"""
 
 import csv
 from dataclasses import dataclass
@@ -26,11 +29,11 @@ OF_REVIEWS = {
     "decisions_within_5_working_days_pct",
 }  # fmt: skip
 MEASURES = POPULATION | OF_REVIEWS
-#: 5.2 says so of all reviews, in words: the register has no row of it.
-SAID = {("2020-21", "decisions_within_5_working_days_pct", "", 100)}
+#: Paragraph 5.2 says this about all reviews in words, so that the register has no row for it.
+IN_WORDS = {("2020-21", "decisions_within_5_working_days_pct", "", 100)}
 
-#: The printed figures the sample does not show; docs/sample.md says what each of them contradicts.
-NOT_SHOWN = {
+#: The printed figures that the sample does not reproduce; docs/sample.md says which others each of them contradicts.
+NOT_REPRODUCED = {
     ("2019-20", "cla_at_end", "", 370),
     ("2020-21", "cla_at_end_change", "", -6),
     ("2020-21", "ceases", "", 140),
@@ -44,7 +47,7 @@ MOST_CHILDREN, MOST_RESIDENTS = 2_000, 200_000
 
 @pytest.fixture(scope="module")
 def printed():
-    """The distinct figures of population, profile and reviews: period, measure, breakdown, value."""
+    """The distinct printed figures of population, profiles and reviews: period, measure, breakdown, value."""
     if not REGISTER.is_file():
         pytest.skip("the register of printed figures is not here")
     with REGISTER.open(encoding="utf-8", newline="") as file:
@@ -54,13 +57,13 @@ def printed():
                 for row in csv.DictReader(file)
                 if row["measure"] in MEASURES
             }
-            | SAID
+            | IN_WORDS
         )
 
 
 @pytest.fixture(scope="module")
 def of_population(printed):
-    """What the programme is about; no figure of the reviews depends on one of these."""
+    """The figures for the programme; no figure of the reviews depends on one of these."""
     return [figure for figure in printed if figure[1] in POPULATION]
 
 
@@ -71,7 +74,7 @@ def sample(tmp_path_factory):
     return Returns(folder)
 
 
-def shown(returns, printed):
+def reproduced(returns, printed):
     service = Service(returns)
     return {
         figure
@@ -81,13 +84,13 @@ def shown(returns, printed):
 
 
 def test_the_sample_shows_every_printed_figure_but_four(sample, printed):
-    assert set(printed) - shown(sample, printed) == NOT_SHOWN
+    assert set(printed) - reproduced(sample, printed) == NOT_REPRODUCED
 
 
 @pytest.mark.parametrize("seed", [0, 1, 99])
 def test_every_seed_shows_the_same_figures(seed, tmp_path, printed):
     make_sample(tmp_path / "sample", seed=seed)
-    assert set(printed) - shown(Returns(tmp_path / "sample"), printed) == NOT_SHOWN
+    assert set(printed) - reproduced(Returns(tmp_path / "sample"), printed) == NOT_REPRODUCED
 
 
 def test_every_measure_of_the_reviews_is_compared(printed):
@@ -95,14 +98,15 @@ def test_every_measure_of_the_reviews_is_compared(printed):
 
 
 @pytest.mark.parametrize("period", YEARS)
-def test_as_many_reviews_are_on_time_on_the_limits_in_force(sample, period):
+def test_as_many_reviews_are_on_time_under_the_limits_in_force(sample, period):
     service = Service(sample)
     shares = [service.figure(period, f"reviews_on_time{limits}_pct", "") for limits in ("", "_in_force")]
     assert shares == [{"2018-19": 99.8, "2019-20": 99.3, "2020-21": 99.9}[period]] * 2
 
 
 def test_140_children_left_as_printed_but_144_spells_ended(sample):
-    # 373 + 135 - 364 = 144; national statistics count a child's last leaving of the year, and four children left twice.
+    # 373 + 135 - 364 = 144 spells ended. National statistics count only the last time a child ceased in the year, and
+    # four children ceased twice.
     assert len(sample.ceases("2020-21")) == 144
     assert len(set(sample.ceases("2020-21"))) == 140
 
@@ -122,13 +126,13 @@ def test_each_legal_status_fell_over_the_year_as_paragraph_7_3_says(sample, code
 
 
 class Programme:
-    """A mixed-integer programme: whole numbers that describe an authority, and a binary per printed figure."""
+    """A mixed-integer programme: whole numbers that describe an authority, and a binary variable per printed figure."""
 
     def __init__(self):
         self.upper, self.integers, self.rows, self.lower_limits, self.upper_limits = [], {}, [], [], []
 
     def number(self, name, most=MOST_CHILDREN):
-        """The position of a whole number from 0 to ``most``."""
+        """The position of the variable of this name, a whole number from 0 to ``most``."""
         if name not in self.integers:
             self.integers[name] = len(self.upper)
             self.upper.append(most)
@@ -140,7 +144,7 @@ class Programme:
         self.upper_limits.append(upper)
 
     def equal(self, left, *terms):
-        """``left`` is the sum of the terms, each (factor, name)."""
+        """Require ``left`` to be the sum of the terms, each of them (factor, name)."""
         self.limit([(1, left), *((-factor, name) for factor, name in terms)], 0, 0)
 
     def maximise(self, names):
@@ -150,25 +154,25 @@ class Programme:
                 row[self.integers[name]] += factor
         objective = np.zeros(len(self.upper))
         objective[[self.integers[name] for name in names]] = -1
-        found = milp(
+        solution = milp(
             objective,
             integrality=np.ones(len(self.upper)),
             bounds=Bounds(0, self.upper),
             constraints=LinearConstraint(coefficients, self.lower_limits, self.upper_limits),
         )
-        assert found.success
-        return {name: round(found.x[position]) for name, position in self.integers.items()}
+        assert solution.success
+        return {name: round(solution.x[position]) for name, position in self.integers.items()}
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The binary of a printed figure."""
+    """The name of the binary variable of a printed figure: 1 if the figure is kept."""
 
     figure: tuple
 
 
 def authority():
-    """What must hold in any authority, whatever is printed about it."""
+    """The programme with everything that must hold in any authority, whatever is printed about it."""
     programme = Programme()
     for period in YEARS:
         stock = (period, "cla_at_end", "")
@@ -202,12 +206,12 @@ def authority():
 
 
 def keep(programme, figure):
-    """Where the figure's binary is 1, the authority's number is the printed one."""
+    """Require the authority's number to be the printed one if the figure's binary variable is 1."""
     period, measure, breakdown, value = figure
     kept = Kept(figure)
     programme.number(kept, 1)
     if measure.endswith("_rate"):
-        # 71.2 is printed for 71.15 up to 71.25, exclusive: 71.15 * residents <= count * 10,000 < 71.25 * residents.
+        # 71.2 is printed from 71.15 to below 71.25: 71.15 * residents <= count * 10,000 < 71.25 * residents.
         count = (period, {"cla_rate": "cla_at_end", "starts_rate": "starts"}[measure], "")
         most = 10_000 * MOST_CHILDREN + 100 * MOST_RESIDENTS
         lowest, highest = (value * 100 + step for step in (-5, 5))
@@ -223,7 +227,7 @@ def keep(programme, figure):
 
 
 def holds(numbers, figure):
-    """Whether the solution really shows the figure, in exact whole numbers."""
+    """Whether the solution really reproduces the figure, in exact whole numbers."""
     period, measure, breakdown, value = figure
     if measure.endswith("_rate"):
         count = numbers[period, {"cla_rate": "cla_at_end", "starts_rate": "starts"}[measure], ""]
@@ -233,10 +237,10 @@ def holds(numbers, figure):
             <= count * 1_000_000
             < (tenths + 5) * numbers[period, "residents"]
         )
-    found = numbers[period, measure.removesuffix("_change"), breakdown]
+    number = numbers[period, measure.removesuffix("_change"), breakdown]
     if measure.endswith("_change"):
-        found -= numbers[year_before(period), measure.removesuffix("_change"), breakdown]
-    return found == value
+        number -= numbers[year_before(period), measure.removesuffix("_change"), breakdown]
+    return number == value
 
 
 def test_no_authority_can_show_more_of_the_printed_figures(of_population):
@@ -246,4 +250,4 @@ def test_no_authority_can_show_more_of_the_printed_figures(of_population):
     numbers = programme.maximise([Kept(figure) for figure in of_population])
     kept = [figure for figure in of_population if numbers[Kept(figure)]]
     assert all(holds(numbers, figure) for figure in kept)
-    assert len(kept) == len(of_population) - len(NOT_SHOWN)
+    assert len(kept) == len(of_population) - len(NOT_REPRODUCED)

@@ -1,4 +1,4 @@
-"""The sample's files as returns: format, codes, the chain of episodes, the DfE's rules, and the folder itself."""
+"""The sample's files as returns: format, codes, chains of episodes, the DfE's rules, realistic shares, the folder."""
 
 import filecmp
 import re
@@ -48,12 +48,12 @@ def of_each_year(sample, name):
 
 
 def pairs(sample):
-    """Each episode with the next of the same child, as known at last."""
+    """Every episode with the next one of the same child, as in the latest return."""
     return [pair for episodes in sample.episodes.values() for pair in pairwise(episodes)]
 
 
 def placements(sample, child):
-    """The placements of a child as known at last, in order: first day known, and the day the next one begins."""
+    """The placements of a child as in the latest return, in order: the first known day, and the start of the next."""
     first, *later = sample.episodes[child]
     begun = [day(row["DECOM"]) for row in (first, *(row for row in later if row["RNE"] in {"S", "P", "B"}))]
     return list(pairwise([*begun, date.max]))
@@ -104,7 +104,7 @@ class TestFormat:
         assert set(settings.groupings["ethnicity_published"].groups) == {"1", "2", "3", "4", "5"}
 
 
-class TestWhatAReturnHolds:
+class TestContentOfReturns:
     def test_an_episode_is_in_the_returns_of_the_years_in_which_it_was_open(self, sample):
         returned = {(year, row["CHILD"], row["DECOM"]) for year, row in of_each_year(sample, "episodes")}
         assert returned == {
@@ -115,7 +115,7 @@ class TestWhatAReturnHolds:
             if day(episode["DECOM"]) <= last_day(year) and (day(episode["DEC"]) or date.max) >= first_day(year)
         }
 
-    def test_nothing_is_known_of_what_happens_after_31_march(self, sample):
+    def test_a_return_knows_nothing_after_its_31_march(self, sample):
         for year, row in of_each_year(sample, "episodes"):
             assert day(row["DECOM"]) <= last_day(year)
             assert not row["DEC"] or day(row["DEC"]) <= last_day(year)
@@ -132,7 +132,7 @@ class TestWhatAReturnHolds:
                     key: value for key, value in again.items() if key not in ends
                 }
 
-    def test_header_has_each_child_with_an_episode_once_and_care_leavers(self, sample):
+    def test_the_header_has_every_child_with_an_episode_once_and_the_care_leavers(self, sample):
         for year in YEARS:
             header = [row["CHILD"] for row in sample.rows(year, "header")]
             assert len(header) == len(set(header))
@@ -145,21 +145,21 @@ class TestWhatAReturnHolds:
 
 
 class TestEpisodes:
-    """Sections D to G of the validation rules; the numbers are the rules'."""
+    """Sections D to G of the DfE's validation rules; the comments give the numbers of the rules."""
 
     def test_end_and_reason_come_together(self, sample):  # 148
         assert all(bool(row["DEC"]) == bool(row["REC"]) for _, row in of_each_year(sample, "episodes"))
 
-    def test_an_episode_lasts_a_day_at_least(self, sample):  # 355, 356
+    def test_an_episode_lasts_at_least_a_day(self, sample):  # 355, 356
         ended = [row for _, row in of_each_year(sample, "episodes") if row["DEC"]]
         assert all(day(row["DECOM"]) < day(row["DEC"]) for row in ended)
 
     def test_x1_and_only_x1_leads_to_a_next_episode_on_the_same_day(self, sample):  # 388, 431, 432, 433, 501
         for episode, following in pairs(sample):
             ended, started = day(episode["DEC"]), day(following["DECOM"])
-            goes_on = episode["REC"] == "X1"
-            assert goes_on == (following["RNE"] != "S")
-            assert ended == started if goes_on else ended < started
+            continues = episode["REC"] == "X1"
+            assert continues == (following["RNE"] != "S")
+            assert ended == started if continues else ended < started
 
     def test_the_last_episode_does_not_end_with_x1(self, sample):  # 388
         assert all(episodes[-1]["REC"] != "X1" for episodes in sample.episodes.values())
@@ -197,22 +197,22 @@ class TestEpisodes:
         for _, row in of_each_year(sample, "episodes"):
             if row["REC"] and row["REC"] != "X1":
                 years = age(day(sample.header[row["CHILD"]]["DOB"]), day(row["DEC"]))
-                grown, adult = row["REC"] in {"E5", "E6"}, row["REC"] in {"E17", "E7"}
-                child = row["REC"] in {"E11", "E12", "E45", "E46", "E47", "E48"}
-                assert years >= 18 * adult + 14 * grown
-                assert not (child and years >= 18)
+                from_14, from_18 = row["REC"] in {"E5", "E6"}, row["REC"] in {"E17", "E7"}
+                below_18 = row["REC"] in {"E11", "E12", "E45", "E46", "E47", "E48"}
+                assert years >= 18 * from_18 + 14 * from_14
+                assert not (below_18 and years >= 18)
 
-    def test_adopted_from_a_placement_for_adoption(self, sample):
+    def test_children_are_adopted_from_a_placement_for_adoption(self, sample):
         adopted = [row for _, row in of_each_year(sample, "episodes") if row["REC"] in {"E11", "E12"}]
         assert adopted
         assert all(row["PLACE"] in PLACED_FOR_ADOPTION and row["LS"] == "E1" for row in adopted)
 
-    def test_staying_put_from_foster_care(self, sample):
+    def test_children_stay_put_from_foster_care(self, sample):
         stayed = [row for _, row in of_each_year(sample, "episodes") if row["REC"] == "E17"]
         assert stayed
         assert all(row["PLACE"].startswith("U") for row in stayed)
 
-    def test_legal_status_limits(self, sample):  # 358, 361-363, 378
+    def test_legal_statuses_keep_to_their_limits(self, sample):  # 358, 361-363, 378
         for child, episodes in sample.episodes.items():
             for row in episodes:
                 lasted = ((day(row["DEC"]) or date(2021, 4, 1)) - day(row["DECOM"])).days
@@ -269,18 +269,18 @@ class TestModules:
         assert due > 300
         assert late <= 0.02 * due
 
-    def test_the_unaccompanied_stop_being_so_at_18(self, sample):  # 304, 205: the same in every return
+    def test_unaccompanied_children_stop_being_so_at_18(self, sample):  # 304, 205: the same in every return
         assert {row["DUC"] for _, row in of_each_year(sample, "uasc")}
         assert all(age(day(row["DOB"]), day(row["DUC"])) == 18 for _, row in of_each_year(sample, "uasc"))
 
-    def test_oc2_is_of_the_children_looked_after_all_year(self, sample):  # 185-191, 198
+    def test_oc2_covers_the_children_looked_after_all_year(self, sample):  # 185-191, 198
         for year in YEARS:
             all_year = {
                 child for child, start, left in sample.spells if start <= first_day(year) and left > last_day(year)
             }
             assert {row["CHILD"] for row in sample.rows(year, "oc2")} == all_year
 
-    def test_oc2_fields_go_by_age(self, sample):  # 186, 188, 192, 193, 197, 542, 543, 545, 546
+    def test_oc2_fields_depend_on_age(self, sample):  # 186, 188, 192, 193, 197, 542, 543, 545, 546
         for year, row in of_each_year(sample, "oc2"):
             years = age(day(row["DOB"]), last_day(year))
             assert bool(row["SDQ_SCORE"]) + bool(row["SDQ_REASON"]) == (4 <= years < 18)
@@ -296,12 +296,12 @@ class TestModules:
             assert all(17 <= age(day(row["DOB"]), last_day(year)) <= 21 for row in leavers)
             assert not {row["CHILD"] for row in leavers} & {row["CHILD"] for row in sample.in_care(last_day(year))}
 
-    def test_the_adopted_are_in_ad1(self, sample):  # 601
+    def test_adopted_children_are_in_ad1(self, sample):  # 601
         for year in YEARS:
             adopted = {row["CHILD"] for row in sample.rows(year, "episodes") if row["REC"] in {"E11", "E12"}}
             assert {row["CHILD"] for row in sample.rows(year, "ad1")} == adopted
 
-    def test_who_may_be_placed_for_adoption_was_decided_on_before(self, sample):  # 551, 552, 554
+    def test_children_placed_for_adoption_had_a_decision_before(self, sample):  # 551, 552, 554
         decided = {row["CHILD"]: day(row["DATE_PLACED"]) for _, row in of_each_year(sample, "placed_for_adoption")}
         for child, episodes in sample.episodes.items():
             for row in episodes:
@@ -313,7 +313,7 @@ class TestModules:
             assert bool(row["DATE_PLACED_CEASED"]) == bool(row["REASON_PLACED_CEASED"])
             assert not row["DATE_PLACED_CEASED"] or first_day(year) <= day(row["DATE_PLACED_CEASED"]) <= last_day(year)
 
-    def test_children_go_missing_within_a_placement_and_one_time_after_another(self, sample):  # 567-578
+    def test_missing_periods_lie_within_a_placement_and_do_not_overlap(self, sample):  # 567-578
         rows = [
             (row["CHILD"], day(row["MIS_START"]), day(row["MIS_END"])) for _, row in of_each_year(sample, "missing")
         ]
@@ -326,14 +326,14 @@ class TestModules:
         rows.sort()
         assert all(a[2] < b[1] for a, b in pairwise(rows) if a[0] == b[0])
 
-    def test_previous_permanence_is_of_children_who_start_in_the_year(self, sample):
+    def test_previous_permanence_covers_children_who_start_in_the_year(self, sample):
         for year in YEARS:
-            asked = [row["CHILD"] for row in sample.rows(year, "previous_permanence")]
-            assert sorted(asked) == sorted({child for child, _ in sample.starts(year)})
+            children = [row["CHILD"] for row in sample.rows(year, "previous_permanence")]
+            assert sorted(children) == sorted({child for child, _ in sample.starts(year)})
 
 
 class TestMix:
-    """Realistic, give or take: the DfE's national shares."""
+    """The shares are realistic: close to the DfE's national ones."""
 
     def test_about_seven_in_ten_live_in_foster_care(self, sample):
         stock = sample.in_care(date(2021, 3, 31))
@@ -343,13 +343,13 @@ class TestMix:
         stock = sample.in_care(date(2021, 3, 31))
         assert 0.55 < sum(row["CIN"] == "N1" for row in stock) / len(stock) < 0.75
 
-    def test_half_of_those_in_care_came_within_about_two_years(self, sample):
+    def test_half_of_those_in_care_started_within_about_two_years(self, sample):
         on = date(2021, 3, 31)
         days = sorted((on - started).days for _, started, left in sample.spells if started <= on < left)
         assert 1.2 * 365 < days[len(days) // 2] < 3 * 365
 
     @pytest.mark.parametrize("period", YEARS)
-    def test_every_year_some_children_come_back_within_12_months(self, sample, period):
+    def test_some_children_return_to_care_within_12_months_every_year(self, sample, period):
         left = {}
         for child, _, until in sample.spells:
             left.setdefault(child, []).append(until)
@@ -368,7 +368,7 @@ class TestMix:
         ]
         assert 0.06 < sum(number >= 3 for number in in_year) / len(in_year) < 0.14
 
-    def test_about_seven_in_ten_of_those_in_care_for_long_have_lived_in_one_place_for_two_years(self, sample):
+    def test_about_seven_in_ten_in_long_term_care_have_been_in_one_placement_for_two_years(self, sample):
         # DfE, placement stability, 31 March 2021: 70 per cent of children under 16 in care for 2.5 years.
         on = date(2021, 3, 31)
         long_in_care = [
@@ -388,7 +388,7 @@ class TestMix:
         ("period", "column", "share"),
         [("2020-21", "TEETH_CHECK", 0.4), ("2020-21", "IMMUNISATIONS", 0.86), ("2020-21", "HEALTH_ASSESSMENT", 0.91)],
     )
-    def test_health_is_looked_after_as_in_england(self, sample, period, column, share):
+    def test_health_measures_are_about_as_in_england(self, sample, period, column, share):
         # DfE, outcomes of children looked after for 12 months, 31 March 2021.
         answers = [row[column] == "1" for row in sample.rows(period, "oc2")]
         assert sum(answers) / len(answers) == pytest.approx(share, abs=0.06)
@@ -404,7 +404,7 @@ class TestFolder:
         make_sample(tmp_path / "again")
         assert self.same(folder, tmp_path / "again")
 
-    def test_another_seed_gives_others(self, folder, tmp_path):
+    def test_another_seed_gives_other_files(self, folder, tmp_path):
         make_sample(tmp_path / "other", seed=7)
         assert not self.same(folder, tmp_path / "other")
 
@@ -444,7 +444,7 @@ class TestFolder:
 
 
 class TestScale:
-    def test_about_as_many_children_as_asked_for_at_like_rates(self, tmp_path):
+    def test_there_are_about_as_many_children_as_requested_at_similar_rates(self, tmp_path):
         make_sample(tmp_path / "sample", children=2_000)
         large = Returns(tmp_path / "sample")
         assert 1_900 < len(large.episodes) < 2_100
@@ -453,11 +453,11 @@ class TestScale:
         assert large.figure("2020-21", "starts_rate", "") == pytest.approx(26.4, abs=0.3)
 
     @pytest.mark.parametrize("children", [1, 5, 40])
-    def test_a_handful_of_children_is_a_sample_too(self, children, tmp_path):
+    def test_a_handful_of_children_makes_a_sample(self, children, tmp_path):
         make_sample(tmp_path / "sample", children=children)
         assert len(Returns(tmp_path / "sample").episodes) == pytest.approx(children, abs=5)
 
-    def test_no_children_are_too_few(self, tmp_path):
+    def test_a_sample_of_no_children_is_refused(self, tmp_path):
         with pytest.raises(CommandError, match="one child or more"):
             make_sample(tmp_path / "sample", children=0)
         assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""The sample's reviews and the logs of its service: on time by the clock, and at one with each other."""
+"""The sample's reviews and logs: reviews on time by the statutory clock, and logs that agree with each other."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -35,7 +35,7 @@ class TestClock:
 
     @pytest.mark.parametrize("period", YEARS)
     @pytest.mark.parametrize("verdict", ["on_time", "on_time_in_force"])
-    def test_as_many_reviews_are_late_as_planned_whichever_limits_are_taken(self, of_any_seed, period, verdict):
+    def test_as_many_reviews_are_late_as_planned_under_either_set_of_limits(self, of_any_seed, period, verdict):
         assert sum(row[verdict] is False for row in of_any_seed.judged(period)) == LATE[period]
 
     def test_every_assessable_review_is_on_time_or_late(self, of_any_seed):
@@ -52,17 +52,17 @@ class TestClock:
             overdue = row["due"] and row["due"] <= end < held and row["outcome"] in {"late", "missed", "pending"}
             assert not (overdue and row["set_on"] <= end)
 
-    def test_the_year_s_base_is_what_the_percentages_need(self, of_any_seed):
-        # One late of 400 to 666 is 99.8 per cent on time, 7 of 934 to 1,076 are 99.3, one of 667 to 1,999 is 99.9.
+    def test_the_base_of_the_year_is_what_the_percentages_need(self, of_any_seed):
+        # 1 late of 400 to 666 gives 99.8 per cent on time, 7 of 934 to 1,076 give 99.3, 1 of 667 to 1,999 gives 99.9.
         bases = {period: len(of_any_seed.judged(period)) for period in YEARS}
         assert 400 <= bases["2018-19"] <= 666
         assert 934 <= bases["2019-20"] <= 1_076
         assert 667 <= bases["2020-21"] <= 1_021
 
-    def test_reviews_after_a_placement_for_adoption_are_among_them(self, of_any_seed):
+    def test_the_base_includes_reviews_after_a_placement_for_adoption(self, of_any_seed):
         assert any(row["kind"] == "Adoption" for row in of_any_seed.due_dates)
 
-    def test_the_kind_is_logged_as_the_clock_has_it(self, of_any_seed):
+    def test_the_logged_kind_of_review_agrees_with_the_clock(self, of_any_seed):
         logged = {(row["CHILD_ID"], day(row["REVIEW_DATE"])): row["KIND"] for row in of_any_seed.logged_at_all}
         for period in YEARS:
             for row in of_any_seed.judged(period):
@@ -91,8 +91,8 @@ class TestParticipation:
         codes = service.codes("2020-21")
         assert codes["PN1"] > 0.85 * sum(codes[code] for code in ATTENDED)
 
-    def test_somebody_s_views_are_not_conveyed_or_69_and_30_could_not_both_be_printed(self, service):
-        # 69 per cent is less than 69.5, 30 per cent less than 30.5: together less than 100.
+    def test_some_views_are_not_conveyed_because_69_and_30_are_both_printed(self, service):
+        # PN6 is printed as 69 per cent and PN5 as 30: below 69.5 and 30.5, so PN7 makes up the rest.
         codes = service.codes("2020-21")
         assert codes["PN7"] > 0
         assert codes["PN6"] / sum(codes[code] for code in ABSENT) < 0.695
@@ -123,13 +123,13 @@ class TestParticipation:
 
 
 class TestReviewLog:
-    def test_it_has_a_row_for_each_review_of_the_returns_and_no_other_but_cancelled_ones(self, service):
+    def test_the_log_has_a_row_for_every_review_of_the_returns_and_otherwise_only_cancelled_ones(self, service):
         held = {(row["child_id"], row["review_date"]) for row in service.tables["reviews"]}
         rows = [(row["CHILD_ID"], day(row["REVIEW_DATE"])) for row in service.review_log]
         assert len(rows) == len(set(rows))
         assert {row for row, entry in zip(rows, service.review_log, strict=True) if entry["CANCELLED"] == "No"} == held
 
-    def test_some_were_cancelled_before_2020_21(self, service):
+    def test_some_reviews_were_cancelled_before_2020_21(self, service):
         assert all(service.logged(period, cancelled="Yes") for period in YEARS[:2])
 
     def test_meetings_are_in_person_until_the_first_lockdown_and_then_virtual_or_hybrid(self, service):
@@ -139,7 +139,7 @@ class TestReviewLog:
         assert set(since) == {"Virtual", "Hybrid"}
         assert 0 < since["Hybrid"] < 0.1 * since.total()
 
-    def test_only_the_late_have_a_reason(self, service):
+    def test_only_late_reviews_have_a_reason(self, service):
         late = {
             (row["child_id"], row["review_date"]) for y in YEARS for row in service.judged(y) if row["on_time"] is False
         }
@@ -159,7 +159,7 @@ class TestReviewLog:
             assert 0 < working_days_between(day(row["REVIEW_DATE"]), day(row["COMPLETED_DATE"])) <= 20
             assert day(row["COMPLETED_DATE"]) <= day(row["RECORD_COMPLETED"])
 
-    def test_things_happen_in_order(self, service):
+    def test_the_steps_of_a_review_are_in_order(self, service):
         for row in service.logged_at_all:
             days = [day(row[name]) for name in ("REVIEW_DATE", "DECISIONS_SENT", "RECORD_COMPLETED", "RECORD_SENT")]
             assert days == sorted(days)
@@ -171,14 +171,14 @@ class TestReviewLog:
 
 class TestAllocations:
     @pytest.mark.parametrize("period", YEARS)
-    def test_every_child_in_care_has_one_iro_but_the_newest(self, service, period):
+    def test_every_child_in_care_but_the_newest_has_one_iro(self, service, period):
         end = last_day(period)
         for child, started, left in service.returns.spells:
             if started <= end < left:
                 iros = service.iro(child, end)
                 assert len(iros) == 1 or (not iros and working_days_between(started, end) <= 8)
 
-    def test_nearly_all_within_five_working_days_of_the_start(self, service):
+    def test_nearly_all_allocations_are_within_five_working_days_of_the_start(self, service):
         waited = []
         for child, started, left in service.returns.spells:
             first = min(
@@ -194,7 +194,7 @@ class TestAllocations:
         assert 0.95 < sum(days <= 5 for days in waited) / len(waited) < 1
         assert max(waited) <= 8
 
-    def test_only_while_the_child_is_in_care(self, service):
+    def test_allocations_last_only_while_the_child_is_in_care(self, service):
         for child, rows in service.allocations.items():
             for row in rows:
                 first, last = day(row["START"]), day(row["END"]) or date.max
@@ -203,7 +203,7 @@ class TestAllocations:
                     for start, left in service.spells[child]
                 )
 
-    def test_a_few_change_their_iro(self, service):
+    def test_a_few_children_change_their_iro(self, service):
         spells = len(service.returns.spells)
         changed = sum(
             day(row["START"]) - timedelta(days=1) == day(before["END"])
@@ -213,8 +213,8 @@ class TestAllocations:
         )
         assert 0.01 < changed / spells < 0.08
 
-    def test_caseloads_for_the_hours_are_even_and_as_printed(self, service):
-        # 5.1: consistently between 60 and 67 for a full-time post.
+    def test_caseloads_are_even_for_the_hours_worked_and_as_printed(self, service):
+        # Paragraph 5.1: consistently between 60 and 67 children per full-time post.
         hours = {"IRO01": 1.0, "IRO02": 1.0, "IRO03": 1.0, "IRO04": 0.8, "IRO05": 0.8, "IRO06": 0.6, "IRO07": 0.5}
         for month in range(12):
             end = date(2020 + (month > 8), (month + 4) % 12 + 1, 1) - timedelta(days=1)
@@ -225,13 +225,13 @@ class TestAllocations:
 
 
 class TestConsultations:
-    def test_each_is_by_the_iro_of_a_child_in_care(self, service):
+    def test_every_consultation_is_by_the_iro_of_a_child_in_care(self, service):
         for row in service.contacts:
             on = day(row["DATE"])
             assert any(start <= on < left for start, left in service.spells[row["CHILD_ID"]])
             assert service.iro(row["CHILD_ID"], on) == [row["IRO_ID"]]
 
-    def test_no_two_could_be_taken_for_one(self, service):
+    def test_no_two_consultations_could_be_taken_for_one(self, service):
         keys = [
             (row["CHILD_ID"], row["DATE"], row["IRO_ID"], row["METHOD"], row["PURPOSE"]) for row in service.contacts
         ]
@@ -246,7 +246,7 @@ class TestConsultations:
         seen = sum(any(before < on < held for on in monitored.get(child, [])) for child, before, held in reviews)
         assert 0.5 < seen / len(reviews) < 0.95
 
-    def test_nobody_is_visited_in_lockdown(self, service):
+    def test_no_child_is_visited_in_lockdown(self, service):
         visits = [day(row["DATE"]) for row in service.contacts if row["METHOD"] == "Visit"]
         assert any(on >= date(2020, 7, 4) for on in visits)
         assert not any(date(2020, 3, 23) <= on < date(2020, 7, 4) for on in visits)
@@ -254,7 +254,7 @@ class TestConsultations:
 
 class TestLogs:
     @pytest.mark.parametrize("table", SERVICE_LOGS, ids=lambda table: table.name)
-    def test_columns_and_codes_are_the_table_s(self, service, table):
+    def test_columns_and_codes_are_those_of_the_table(self, service, table):
         rows = service.log(table.name)
         assert rows
         assert list(rows[0]) == [column.source for column in table.columns]
@@ -294,7 +294,7 @@ class TestLogs:
     @pytest.mark.parametrize(
         ("log", "raised", "ended"), [("case_alerts", "RAISED", "CLOSED"), ("disputes", "RAISED", "RESOLVED")]
     )
-    def test_what_ends_has_an_outcome_and_ends_after_it_began(self, of_any_seed, log, raised, ended):
+    def test_whatever_ends_has_an_outcome_and_ends_after_it_began(self, of_any_seed, log, raised, ended):
         rows = of_any_seed.log(log)
         assert all(bool(row["OUTCOME"]) == bool(row[ended]) for row in rows)
         assert all(day(row[raised]) <= day(row[ended]) for row in rows if row[ended])
@@ -306,13 +306,13 @@ class TestLogs:
         for row in of_any_seed.log("iro_allocations"):
             assert any(start <= day(row["START"]) <= end for start, end in posts[row["IRO_ID"]])
 
-    def test_accounts_grow(self, service):
+    def test_the_number_of_app_accounts_never_falls(self, service):
         for holder in ("Young person", "Worker"):
             counts = [int(row["COUNT"]) for row in service.log("app_accounts") if row["HOLDER"] == holder]
             assert len(counts) == 36
             assert counts == sorted(counts)
 
-    def test_most_statements_are_about_what_the_report_names(self, service):
+    def test_most_statements_are_about_the_topics_in_the_report(self, service):
         rows = service.of_period(service.log("app_statements"), "2020-21", "MONTH")
         sent = Counter()
         for row in rows:
@@ -338,7 +338,7 @@ class TestLogs:
             ).read_bytes()
 
 
-def test_a_larger_sample_is_like_it_in_proportion(tmp_path):
+def test_a_larger_sample_has_similar_proportions(tmp_path):
     make_sample(tmp_path / "sample", children=2_000)
     large = Service(Returns(tmp_path / "sample"))
     for period, held in (("2019-20", 1_010), ("2020-21", 1_021)):

@@ -1,15 +1,15 @@
-"""Where an empty cell is an ordinary statement, so that nothing tells a cell that was blanked from the truth.
+"""Columns in which an empty cell is an ordinary statement, so that a blanked cell cannot be told from a true one.
 
-By table and column, with what the empty cell says. It holds for cells that are truly empty and for nothing else: an
-unreadable text or a placeholder is never taken for the statement in silence. A cell that moved into the next column
-leaves its own truly empty; what it says there is seen wherever that column cannot hold it.
+Listed by table and column, with what an empty cell means. The exception covers cells that are truly empty and nothing
+else: an unreadable text or a placeholder is never taken for the statement in silence. A cell that moved into the next
+column leaves a truly empty one behind; the moved text is noticed wherever the next column cannot hold it.
 """
 
 from collections.abc import Mapping
 
 from forty_children import Sheet
 
-SAYS: Mapping[str, str] = {
+EMPTY_MEANS: Mapping[str, str] = {
     "remedial_actions.completed": "the action is not done yet",
     "disputes.stage_2": "the dispute has not reached the second stage",
     "disputes.stage_3": "the dispute has not reached the third stage",
@@ -43,7 +43,7 @@ SAYS: Mapping[str, str] = {
 
 
 def fits_next(sheet: Sheet, place: int) -> bool:
-    """Whether the next column holds what a column does: days beside days, or codes of one list."""
+    """Whether the next column can hold the same cells: both hold days, for example, or codes of the same list."""
     if place + 1 == len(sheet.header):
         return False
     own, following = sheet.columns[place : place + 2]

@@ -1,4 +1,4 @@
-"""The authority that is spoilt, what is asked for on the command line, and the counts at the end."""
+"""The silence test: its authority, its command-line options, and the counts it prints at the end."""
 
 from pathlib import Path
 
@@ -12,10 +12,10 @@ TALLY = pytest.StashKey[Tally]()
 
 
 def pytest_addoption(parser):
-    parser.addoption("--case", default="", help="one case of it: 'disputes.csv|RESOLVED|garbled-?|half'")
+    parser.addoption("--case", default="", help="a single case: 'disputes.csv|RESOLVED|garbled-?|half'")
     parser.addoption("--cases", type=int, default=10, help="how many cases are drawn")
-    parser.addoption("--seed", type=int, default=1, help="which cells are spoilt, and which cases are drawn")
-    parser.addoption("--failures", type=Path, default=None, help="a file for the failures, rewritten")
+    parser.addoption("--seed", type=int, default=1, help="seed for the cells to spoil and the cases to draw")
+    parser.addoption("--failures", type=Path, default=None, help="a file to write the failures to (overwritten)")
 
 
 def pytest_ignore_collect(collection_path, config):

@@ -1,6 +1,7 @@
-"""The authority that is spoilt: forty children of the sample, and by hand what so few children leave out.
+"""The authority whose files are spoilt: a sample of forty children, with rows added by hand.
 
-Of every column of the year and of the logs some cells must be filled, or there is nothing to spoil.
+Every column of the year and of the logs must have some filled cells, or there is nothing to spoil; a sample of so few
+children leaves some columns empty.
 """
 
 import csv
@@ -19,13 +20,13 @@ PERIOD = parse_period("2020-21")
 _SEED = 36
 _YEAR = PERIOD.label
 
-#: Every file by its path below the data folder, with its table.
+#: The table of every file, by its path below the data folder.
 FILES = {name: TABLES[table] for table, name in LOG_NAMES.items()} | {
     f"{financial_year(year).label}/{name}": TABLES[table]
     for year in reversed(YEARS)
     for table, name in FILE_NAMES.items()
 }
-#: Those of the period; the others are of the years before.
+#: The files of the period; the others belong to earlier years.
 OF_THE_PERIOD = tuple(name for name in FILES if "/" not in name or name.startswith(_YEAR))
 
 _MORE_ROWS = {
@@ -64,7 +65,7 @@ IRO03,01/10/2018,28/02/2021,0.8,No
 2548273,05/12/2020,Yes
 """,
 }
-#: File, what its row begins with, column, text.
+#: Further cells to fill: the file, the first cells of the row, the column, the text.
 _OTHER_CELLS = (
     (f"{_YEAR}/header.csv", ("5222296",), "MOTHER", "1"),
     (f"{_YEAR}/header.csv", ("5222296",), "MC_DOB", "10/01/2021"),
@@ -75,7 +76,7 @@ _OTHER_CELLS = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """One file: its path below the data folder, its headings and its rows of texts."""
+    """One file: its path below the data folder, its headings, and its rows as texts."""
 
     path: str
     header: Sequence[str]
@@ -123,7 +124,7 @@ def make_forty_children(folder: Path) -> None:
 
 
 def _of_logs(folder: Path) -> Iterator[tuple[str, tuple[str, ...], str, str]]:
-    """Reasons for late reviews, a review that was called off and one of two meetings; counts above a thousand."""
+    """Cells of the logs: reasons for late reviews, a cancelled review, one in two meetings, counts above a thousand."""
     log = read_sheet(folder, "review_log.csv")
     late = [row for row in log.rows if row[1].endswith("/2020")][:6]
     reasons = ("Illness", "Court proceedings", "Illness", "Other")

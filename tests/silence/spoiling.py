@@ -1,4 +1,4 @@
-"""The ways in which councils' files are spoilt: each takes a sheet, a column and some of its rows, and gives files."""
+"""The ways in which councils' files get spoilt: each takes a sheet, a column and some rows, and returns files."""
 
 import io
 import math
@@ -16,10 +16,10 @@ from forty_children import Sheet, as_csv
 
 from iro_analysis.codes import code_lists
 
-#: What a way leaves of the folder: by path the bytes of a file that is written, None for one that is taken away.
+#: The changes to the folder, by path: the bytes of a file to write, or None for a file to remove.
 Files = Mapping[str, bytes | None]
 Rows = list[list[str]]
-#: The spoilt text of a cell; its own where it cannot be spoilt so.
+#: Returns the spoilt text of a cell, or the same text if it cannot be spoilt in this way.
 Change = Callable[[str], str]
 
 AMOUNTS: Mapping[str, Callable[[int], int]] = {
@@ -32,9 +32,9 @@ DATES = frozenset({"date", "month"})
 NUMBERS = frozenset({"whole", "number"})
 OTHERS = frozenset({"id", "text", "code", "whole", "number", "flag"})
 EVERY = DATES | OTHERS
-#: Words that may be a category of the service's own, or an identifier: in such a column nothing tells them from others.
+#: Words that could be a category of the service's own, or an identifier: in such columns they cannot be recognised.
 WORDS, OWN_WORDS = frozenset({"XX", "see notes"}), frozenset({"text", "id"})
-#: More columns than any table has: every one behind the spoilt cell moves.
+#: More columns than any table has: every column after the spoilt cell moves.
 WHOLE_ROW = 99
 _LONDON = ZoneInfo("Europe/London")
 _FORMAT = "%d/%m/%Y"
@@ -45,15 +45,15 @@ class Way:
     """One way to spoil the cells of a column.
 
     Args:
-        kind: what issue 12 calls it.
-        name: which of its kind.
-        of: the kinds of columns it is for.
-        can: whether the cell of a row can be spoilt so, given the sheet, the column's place and the row's.
-        write: the files that are left of the sheet, given the column's place and the rows.
-        keeps_meaning: whether a reader still knows what the cell said.
+        kind: the kind of fault, as the tally prints it.
+        name: the variant of its kind.
+        of: the kinds of columns it applies to.
+        can: whether a cell can be spoilt in this way, given the sheet, the place of the column and the row number.
+        write: returns the files that replace the sheet, given the place of the column and the row numbers.
+        keeps_meaning: whether a reader can still tell what the cell said.
         empties: whether the cell is truly empty afterwards.
-        before: how many columns before it hold something else afterwards.
-        reach: how many do from the spoilt one on.
+        before: how many columns before the spoilt one hold something else afterwards.
+        reach: how many columns from the spoilt one onwards hold something else afterwards.
     """
 
     kind: str
@@ -72,7 +72,7 @@ class Way:
 
 
 def chosen(sheet: Sheet, place: int, way: Way, amount: str, seed: int) -> list[int]:
-    """The rows whose cells are spoilt, drawn from those that can be; the same for ways that can spoil the same."""
+    """The rows whose cells are spoilt, drawn from those that can be: the same rows for ways that apply to the same."""
     can = [row for row in sheet.filled(place) if way.can(sheet, place, row)]
     chance = random.Random(f"{seed} {sheet.path} {place} {amount}")  # noqa: S311  a draw that repeats, no secret
     return sorted(chance.sample(can, AMOUNTS[amount](len(can)))) if can else []
@@ -101,7 +101,7 @@ def _in_cells(
 
 @cache
 def _listed(codes: str | None) -> frozenset[str]:
-    """The spellings of a list that stand for none elsewhere: "N/A" is an answer where "Not applicable" is one."""
+    """The spellings of a code list that elsewhere mean "no answer": "N/A" is an answer if "Not applicable" is one."""
     entries = code_lists()[codes].values() if codes else ()
     return frozenset(spelling for entry in entries for spelling in entry.spellings) & {"N/A", "-"}
 
@@ -123,18 +123,18 @@ def day_of(text: str) -> date:
     return datetime.strptime(text, _FORMAT).date()  # noqa: DTZ007  a day has no time zone
 
 
-def _dated(pattern: str, text: str) -> str:
+def _day_as(pattern: str, text: str) -> str:
     return day_of(text).strftime(pattern)
 
 
 def _utc(text: str) -> str:
-    """The moment in UTC at which the day begins in London."""
+    """The moment at which the day begins in London, in UTC: during summer time it falls on the day before."""
     begins = datetime.combine(day_of(text), time(), _LONDON)
     return begins.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _month_first(text: str) -> str:
-    """Only where the day tells: 04/01/2021 is a good day, whichever comes first."""
+    """The month first, only if the day is above 12: 04/01/2021 is a valid day either way and could not be noticed."""
     day = day_of(text)
     return day.strftime("%m/%d/%Y") if day.day > 12 else text
 
@@ -153,20 +153,20 @@ _TEXTS = [
         for name, change in {
             "minutes": lambda text: f"{text} 00:00",
             "seconds": lambda text: f"{text} 00:00:00",
-            "ISO": partial(_dated, "%Y-%m-%dT00:00:00"),
+            "ISO": partial(_day_as, "%Y-%m-%dT00:00:00"),
             "UTC": _utc,
         }.items()
     ),
     *(
         _in_cells("other format", name, DATES, change, keeps=True)
         for name, change in {
-            "month in words": partial(_dated, "%d-%b-%Y"),
-            "dots": partial(_dated, "%d.%m.%Y"),
-            "year first": partial(_dated, "%Y/%m/%d"),
+            "month in words": partial(_day_as, "%d-%b-%Y"),
+            "dots": partial(_day_as, "%d.%m.%Y"),
+            "year first": partial(_day_as, "%Y/%m/%d"),
         }.items()
     ),
     _in_cells("other format", "month first", DATES, _month_first),
-    _in_cells("other format", "two-digit year", DATES, partial(_dated, "%d/%m/%y")),
+    _in_cells("other format", "two-digit year", DATES, partial(_day_as, "%d/%m/%y")),
     _in_cells("other format", "thousands", NUMBERS, _thousands, keeps=True),
     _in_cells("other format", "no zero", NUMBERS, lambda text: re.sub(r"^0\.", ".", text), keeps=True),
     _in_cells("other format", "small letters", frozenset({"code"}), lambda text: f" {text.lower()}  ", keeps=True),
@@ -196,7 +196,7 @@ def _one_too_many(row: list[str], place: int) -> list[str]:
 
 
 def _one_too_few(row: list[str], place: int) -> list[str]:
-    """The delimiter before the cell is lacking; of a first cell the one behind it."""
+    """The row without the delimiter before the cell, or for a first cell the one after it."""
     first = max(place, 1) - 1
     return [*row[:first], row[first] + row[first + 1], *row[first + 2 :]]
 
@@ -217,7 +217,7 @@ def _as_above(sheet: Sheet, place: int, row: int) -> bool:
 
 
 def _merged(sheet: Sheet, place: int, rows: Sequence[int]) -> Files:
-    """A real workbook in which the cells of ``rows`` are one with that above."""
+    """A real workbook in which the cells of ``rows`` are merged with the cell above."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         page = book.add_worksheet("Sheet1")
@@ -228,7 +228,7 @@ def _merged(sheet: Sheet, place: int, rows: Sequence[int]) -> Files:
 
 
 def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """First and last of each unbroken run of numbers."""
+    """The first and last number of each unbroken run."""
     first = [row for row in rows if row - 1 not in rows]
     last = [row for row in rows if row + 1 not in rows]
     return list(zip(first, last, strict=True))
@@ -245,7 +245,7 @@ def _workbook(sheet: Sheet) -> str:
 
 
 def _below_a_merged_cell(sheet: Sheet, place: int, rows: Sequence[int]) -> Files:
-    """What a CSV file makes of merged cells: only the first of them is filled."""
+    """Merged cells as a CSV file shows them: only the first is filled."""
     return {sheet.path: as_csv(sheet.header, _changed(sheet, place, rows, lambda _: ""))}
 
 
@@ -258,26 +258,26 @@ _MERGED = [
 # -- two versions of one thing -----------------------------------------------------------------------------------------
 
 
-def _otherwise(sheet: Sheet, place: int, row: int) -> str:
-    """Another sound value of the column."""
+def _other_value(sheet: Sheet, place: int, row: int) -> str:
+    """Another valid value of the column."""
     text, kind = sheet.rows[row][place], sheet.columns[place].kind
     if kind in DATES:
         return (day_of(text) - timedelta(days=40)).strftime(_FORMAT)
     if kind in NUMBERS:
         return f"{float(text) + 1:g}"
-    values = sorted({each[place] for each in sheet.rows} - {""})
+    values = sorted({cells[place] for cells in sheet.rows} - {""})
     return values[(values.index(text) + 1) % len(values)]
 
 
 def _version(sheet: Sheet, place: int, rows: Sequence[int], *, blank: bool) -> Rows:
-    """The rows with the cells blank, or with other values."""
+    """A copy of the rows with the chosen cells blank or changed to other values."""
     spoilt = [list(row) for row in sheet.rows]
     for row in rows:
-        spoilt[row][place] = "" if blank else _otherwise(sheet, place, row)
+        spoilt[row][place] = "" if blank else _other_value(sheet, place, row)
     return spoilt
 
 
-def _beside(sheet: Sheet, place: int, rows: Sequence[int], *, pattern: str, blank: bool) -> Files:
+def _copy_beside(sheet: Sheet, place: int, rows: Sequence[int], *, pattern: str, blank: bool) -> Files:
     path = PurePosixPath(sheet.path)
     copy = str(path.with_name(pattern.format(path.stem)))
     return {copy: as_csv(sheet.header, _version(sheet, place, rows, blank=blank))}
@@ -294,7 +294,7 @@ def _hidden(sheet: Sheet, place: int, rows: Sequence[int], *, blank: bool) -> Fi
 
 
 def _differs(sheet: Sheet, place: int, row: int, *, blank: bool) -> bool:
-    return blank or _otherwise(sheet, place, row) != sheet.rows[row][place]
+    return blank or _other_value(sheet, place, row) != sheet.rows[row][place]
 
 
 _VERSIONS = [
@@ -306,8 +306,8 @@ _VERSIONS = [
         partial(write, blank=blank),
     )
     for kind, name, write in (
-        ("duplicated file", "before", partial(_beside, pattern="Copy of {}.csv")),
-        ("duplicated file", "after", partial(_beside, pattern="{} (2).csv")),
+        ("duplicated file", "before", partial(_copy_beside, pattern="Copy of {}.csv")),
+        ("duplicated file", "after", partial(_copy_beside, pattern="{} (2).csv")),
         ("hidden copy", "", _hidden),
     )
     for blank in (True, False)

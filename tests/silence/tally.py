@@ -1,4 +1,4 @@
-"""How many cases of each way came out how, and the failures, for whoever reads the run."""
+"""Counts of the outcomes for each kind of fault, and the failures, for whoever reads the test run."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -8,11 +8,11 @@ from forty_children import FILES
 from spoiling import WAYS
 from verdict import Authority, Case, Outcome, Verdict
 
-_SHOWN = 3
+_LINES = 3
 
 
 class Tally:
-    """Verdicts as they come in; the failures go to a file at once, where one is asked for."""
+    """Counts verdicts as they come in, and writes failures to a file at once if one is given."""
 
     def __init__(self, report: Path | None) -> None:
         self._counts: Counter[tuple[str, Outcome]] = Counter()
@@ -28,7 +28,7 @@ class Tally:
                 file.write(brief(verdict) + "\n")
 
     def lines(self) -> Iterator[str]:
-        """One line a way, and one of all."""
+        """One line per kind of fault, and one for all of them."""
         outcomes = list(Outcome)
         yield f"{'way':<22}{'cases':>7}" + "".join(f"{outcome:>11}" for outcome in outcomes)
         kinds = dict.fromkeys(way.kind for way in WAYS.values())
@@ -41,7 +41,7 @@ class Tally:
 
 
 def failures(authority: Authority, cases: Iterable[Case], tally: Tally, engine: str = "polars") -> list[str]:
-    """Judge every case once and count it; what failed, in a few lines each."""
+    """Judge and count every case once; return the failures, each in a few lines."""
     failed = []
     for case in dict.fromkeys(cases):
         verdict = authority.judge(case, engine)
@@ -52,7 +52,7 @@ def failures(authority: Authority, cases: Iterable[Case], tally: Tally, engine: 
 
 def brief(verdict: Verdict) -> str:
     """A failure in a few lines."""
-    case, more = verdict.case, len(verdict.why) - _SHOWN
+    case, more = verdict.case, len(verdict.why) - _LINES
     head = f"{FILES[case.path].name}.{case.heading} | {case.way} | {case.amount} | {case.path}"
-    shown = [f"    {line}" for line in verdict.why[:_SHOWN]]
-    return "\n".join([head, *shown, *([f"    and {more} more"] if more > 0 else [])])
+    lines = [f"    {line}" for line in verdict.why[:_LINES]]
+    return "\n".join([head, *lines, *([f"    and {more} more"] if more > 0 else [])])

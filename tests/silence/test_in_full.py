@@ -1,4 +1,4 @@
-"""The silence test in full: every column of the period with every way and with every amount, and draws of the rest."""
+"""The silence test in full: every column of the period in every way and at every amount, and samples of the rest."""
 
 import random
 
@@ -10,29 +10,29 @@ from iro_analysis.pipeline import read_inputs
 from iro_analysis.tables import TABLES
 
 EARLIER = [path for path in FILES if path not in OF_THE_PERIOD]
-#: Cases of an earlier year's file, and of any file on the other engine.
+#: How many cases are drawn from each file of an earlier year, and from all files on the other engine.
 OF_EARLIER, ON_DUCKDB = 15, 100
 
 
 def every_way(cases, seed):
-    """Each column with each way, at an amount that is drawn."""
+    """Every column in every way, at an amount drawn at random."""
     return _one_of_each(cases, seed, lambda case: (case.heading, case.way))
 
 
 def every_amount(cases, seed):
-    """Each column with each amount, in a way that is drawn."""
+    """Every column at every amount, in a way drawn at random."""
     return _one_of_each(cases, seed, lambda case: (case.heading, case.amount))
 
 
 def _one_of_each(cases, seed, aspect):
-    alike = {}
+    groups = {}
     for case in cases:
-        alike.setdefault(aspect(case), []).append(case)
-    return [random.Random(f"{seed} {key}").choice(each) for key, each in alike.items()]  # noqa: S311  repeats
+        groups.setdefault(aspect(case), []).append(case)
+    return [random.Random(f"{seed} {key}").choice(group) for key, group in groups.items()]  # noqa: S311  repeats
 
 
 @pytest.mark.parametrize("name", sorted({table.name for table in FILES.values()}))
-def test_the_files_that_the_figures_of_a_table_rest_on_give_the_same_figures(authority, name):
+def test_the_files_that_a_tables_figures_rest_on_give_the_same_figures(authority, name):
     part = read_inputs(authority.part(TABLES[name]))
     assert authority.differing(part, TABLES[name], "polars").empty
 
@@ -50,7 +50,7 @@ def test_no_column_of_an_earlier_year_is_wrong_in_silence(authority, tally, seed
     assert failures(authority, drawn, tally) == []
 
 
-def test_nor_is_any_on_the_other_engine(authority, tally, seed):
+def test_no_column_is_wrong_in_silence_on_the_other_engine(authority, tally, seed):
     cases = [case for path in FILES for case in authority.cases(path)]
     drawn = random.Random(f"{seed} duckdb").sample(cases, ON_DUCKDB)  # noqa: S311  repeats
     assert failures(authority, drawn, tally, "duckdb") == []

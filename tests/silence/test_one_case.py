@@ -3,7 +3,7 @@
 from verdict import Case, Outcome
 
 
-def test_the_case_asked_for(authority, tally, request):
+def test_the_requested_case(authority, tally, request):
     verdict = authority.judge(Case(*request.config.getoption("--case").split("|")))
     tally.add(verdict)
     print(verdict)  # noqa: T201  what was asked for

@@ -1,4 +1,4 @@
-"""No wrong number in silence: a draw of the ways to spoil a column; ``--prove`` holds every column to every way."""
+"""No number is wrong in silence: a draw of columns and ways to spoil them; ``--prove`` tries every one of them."""
 
 import random
 
@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from forty_children import FILES, OF_THE_PERIOD, read_sheet
 from tally import failures
-from verdict import Named, differences, silent
+from verdict import RequiredNote, differences, silent
 
 
 def test_no_figure_of_the_unspoilt_authority_is_marked(authority):
@@ -21,7 +21,7 @@ def test_every_column_of_the_period_has_cells_to_spoil(authority, path):
     assert [heading for place, heading in enumerate(sheet.header) if not sheet.filled(place)] == []
 
 
-def test_a_draw_of_spoilt_columns_gives_no_wrong_number_in_silence(authority, tally, seed, request):
+def test_no_number_is_wrong_in_silence_in_a_draw_of_spoilt_columns(authority, tally, seed, request):
     every = [case for path in FILES for case in authority.cases(path)]
     wanted = request.config.getoption("--cases", default=30)
     drawn = random.Random(seed).sample(every, wanted)  # noqa: S311  a draw that repeats, no secret
@@ -30,7 +30,7 @@ def test_a_draw_of_spoilt_columns_gives_no_wrong_number_in_silence(authority, ta
 
 # -- the verdict by hand -----------------------------------------------------------------------------------------------
 
-ALERTS = Named(frozenset({"CLOSED", "OUTCOME"}), frozenset({"case_alerts.csv"}), 3)
+ALERTS = RequiredNote(frozenset({"CLOSED", "OUTCOME"}), frozenset({"case_alerts.csv"}), 3)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ ALERTS = Named(frozenset({"CLOSED", "OUTCOME"}), frozenset({"case_alerts.csv"}),
     ],
 )
 def test_a_note_counts_if_it_names_column_file_and_number_of_cells(note, names):
-    assert ALERTS.by(note) is names
+    assert ALERTS.met_by(note) is names
 
 
 def _figures(*rows):
@@ -58,7 +58,7 @@ def _figures(*rows):
     )
 
 
-SAID = "3 cells of CLOSED in case_alerts.csv could not be read."
+NOTE = "3 cells of CLOSED in case_alerts.csv could not be read."
 TOTAL, DELAY = ("alerts", "", 5.0, "ok", ""), ("alerts", "theme=Delay", 2.0, "ok", "")
 BEFORE = _figures(TOTAL, DELAY)
 
@@ -68,13 +68,13 @@ BEFORE = _figures(TOTAL, DELAY)
     [
         (BEFORE, 0),
         (_figures(("alerts", "", 4.0, "ok", ""), DELAY), 1),
-        (_figures(("alerts", "", 4.0, "ok", SAID), DELAY), 0),
+        (_figures(("alerts", "", 4.0, "ok", NOTE), DELAY), 0),
         (_figures(("alerts", "", float("nan"), "not_available", "Why."), DELAY), 0),
         (_figures(TOTAL), 1),
-        (_figures(("alerts", "", 4.0, "ok", SAID)), 0),
+        (_figures(("alerts", "", 4.0, "ok", NOTE)), 0),
         (_figures(TOTAL, DELAY, ("alerts", "theme=delay", 1.0, "ok", "")), 1),
     ],
-    ids=["the same", "silent", "noted", "not available", "gone in silence", "gone and said", "come in silence"],
+    ids=["the same", "silent", "noted", "not available", "gone in silence", "gone and noted", "new in silence"],
 )
 def test_a_figure_that_differs_must_say_so(after, silently):
     assert len(silent(differences(BEFORE, after), ALERTS)) == silently

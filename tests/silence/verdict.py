@@ -1,7 +1,8 @@
 """The verdict on a spoilt folder: is any figure wrong in silence?
 
-A figure that differs from the unspoilt one must not be ok, or must carry a note that names the column, the file and the
-number of cells; or the command stops. The folder is read and the figures are computed as every command does it.
+A figure that differs from the unspoilt one must either have a status other than ok, or carry a note that names the
+column, the file and the number of cells, or the command must stop. The folder is read and the figures are computed as
+every command does it.
 """
 
 import dataclasses
@@ -17,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from traceback import extract_tb
 
 import pandas as pd
-from blanks import SAYS, fits_next
+from blanks import EMPTY_MEANS, fits_next
 from forty_children import FILES, PERIOD, Sheet, read_sheet
 from spoiling import AMOUNTS, INTO_NEXT, WAYS, WHOLE_ROW, Files, Way, chosen
 
@@ -34,14 +35,18 @@ from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, REVIEWS, TABL
 
 KEY = ["measure", "breakdown"]
 FIGURE = ["value", "numerator", "denominator", "status"]
-#: Where a row came from is part of no figure.
+#: Columns that say where a row came from; no figure depends on them.
 _PLACE = ["source_file", "source_row", "rule"]
-#: What the calendar of a computation is made from.
+#: The tables from which the calendar of a computation is built.
 _CALENDAR = frozenset({CHILDREN.name, EPISODES.name, REVIEWS.name})
 
 
 class Outcome(StrEnum):
-    """What became of the figures: none differs; those that differ say so; there are none; an ordinary statement."""
+    """What became of the figures.
+
+    Unchanged: none differs. Marked: those that differ say so. Stopped: the command stops, so there are none. Excepted:
+    an empty cell that is an ordinary statement (``blanks.py``). Failed: a figure is wrong in silence.
+    """
 
     UNCHANGED = "unchanged"
     MARKED = "marked"
@@ -65,7 +70,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came of a case; ``why`` are the figures that are wrong in silence, or how the product broke down."""
+    """The outcome of a case; ``why`` lists the figures that are wrong in silence, or how the program broke down."""
 
     case: Case
     outcome: Outcome
@@ -78,8 +83,8 @@ class Verdict:
 class Authority:
     """The unspoilt folder with its figures, and the judge of every way to spoil it.
 
-    Of the logs only those are read that the figures of a table rest on, and only those figures are computed; what was
-    computed once for the same tables is not computed again.
+    To save time, only the logs that the figures of the spoilt table rest on are read, only those figures are computed,
+    and nothing is computed twice for the same tables.
     """
 
     def __init__(self, folder: Path, seed: int) -> None:
@@ -100,7 +105,7 @@ class Authority:
         return self._unspoilt[engine]
 
     def cases(self, path: str) -> list[Case]:
-        """Every column of the file with each way that can spoil it, at each amount."""
+        """Every column of the file in every way that can spoil it, at every amount."""
         sheet = self._sheets[path]
         return [
             Case(path, column.source, way.id, amount)
@@ -111,7 +116,7 @@ class Authority:
         ]
 
     def judge(self, case: Case, engine: str = "polars") -> Verdict:
-        """Spoil the folder, read and compute, and hold every figure against the unspoilt one."""
+        """Spoil the folder, read it, compute the figures, and compare every figure with the unspoilt one."""
         sheet, way = self._sheets[case.path], WAYS[case.way]
         place = sheet.header.index(case.heading)
         rows = chosen(sheet, place, way, case.amount, self._seed)
@@ -120,21 +125,21 @@ class Authority:
             with _spoilt(self.part(sheet.table), files) as folder:
                 inputs = read_inputs(folder)
             differing = self.differing(inputs, sheet.table, engine)
-            wrong = silent(differing, Named.of(sheet, place, way, len(rows), files))
-            if wrong:  # a command computes more periods than one, and may stop over another
+            wrong = silent(differing, RequiredNote.of(sheet, place, way, len(rows), files))
+            if wrong:  # a command computes several periods, and may stop because of another one
                 compute_ledger(inputs, PERIOD, engine=engine, measures=[CHILDREN_IN_CARE])
         except (CommandError, DataError):
             return Verdict(case, Outcome.STOPPED)
         except Exception as error:  # noqa: BLE001  whatever it is, a user would see it
-            return Verdict(case, Outcome.FAILED, [_broken(error)])
+            return Verdict(case, Outcome.FAILED, [_breakdown_text(error)])
         if not wrong:
             return Verdict(case, Outcome.MARKED if len(differing) else Outcome.UNCHANGED)
         empty = way.empties or (way.name == INTO_NEXT and fits_next(sheet, place))
-        ordinary = empty and f"{sheet.table.name}.{sheet.columns[place].name}" in SAYS
+        ordinary = empty and f"{sheet.table.name}.{sheet.columns[place].name}" in EMPTY_MEANS
         return Verdict(case, Outcome.EXCEPTED if ordinary else Outcome.FAILED, wrong)
 
     def part(self, table: Table) -> Path:
-        """A folder of the files that the figures of the table rest on."""
+        """A folder with the files that the figures of the table rest on."""
         part = self.folder.parent / f"part {table.name}"
         if not part.exists():
             for path in (CONFIG_NAME, *(path for path, of in FILES.items() if of.name in self._beside(table))):
@@ -143,13 +148,13 @@ class Authority:
         return part
 
     def differing(self, inputs: Inputs, table: Table, engine: str) -> pd.DataFrame:
-        """The figures that differ from the unspoilt ones where a file of ``table`` does."""
+        """The figures that differ from the unspoilt ones because a file of ``table`` does."""
         data, before = inputs.history.data, self.figures(engine)
         changed = changed_tables(self.inputs.history.data, data) & self._beside(table)
         measures = [name for name, used in self._rests_on.items() if used & changed]
         if not measures:
             return differences(before[:0], before[:0])
-        content = [_content(getattr(data, each.name)) for each in dataclasses.fields(data)]
+        content = [_content(getattr(data, field.name)) for field in dataclasses.fields(data)]
         known = hashlib.sha256(repr((engine, measures, content)).encode()).digest()
         if known not in self._known:
             self._known[known] = figures_of(inputs, engine, measures)
@@ -157,9 +162,9 @@ class Authority:
         return differences(before[before["measure"].isin(set(after["measure"]))], after)
 
     def _beside(self, table: Table) -> frozenset[str]:
-        """The return, whose tables answer for each other, and the logs that the figures of a table rest on."""
+        """All tables of the return, which are checked against each other, and the logs the table's figures rest on."""
         used = (tables for tables in self._rests_on.values() if table.name in tables)
-        return frozenset({table.name, *(each.name for each in RETURN_TABLES)}).union(*used)
+        return frozenset({table.name, *(of_return.name for of_return in RETURN_TABLES)}).union(*used)
 
     @cached_property
     def _rests_on(self) -> dict[str, frozenset[str]]:
@@ -169,11 +174,11 @@ class Authority:
 
 
 @dataclass(frozen=True)
-class Named:
-    """What a note must name to count: a column that holds something else now, the file, and a number of cells.
+class RequiredNote:
+    """What a note must name to count: a column whose cells changed, the file, and a number of cells.
 
-    Where the cells of whole rows have moved, or whole rows stand in one of two files only, it names every column. It
-    may be a part of those that were spoilt: the others may be of another time.
+    If whole rows have moved, or are in only one of two files, the note may name every column instead. The number may be
+    smaller than that of all spoilt cells: the others may belong to another period.
     """
 
     headings: frozenset[str]
@@ -181,15 +186,15 @@ class Named:
     cells: int
 
     @classmethod
-    def of(cls, sheet: Sheet, place: int, way: Way, cells: int, files: Files) -> "Named":
+    def of(cls, sheet: Sheet, place: int, way: Way, cells: int, files: Files) -> "RequiredNote":
         names = frozenset(PurePosixPath(path).name for path in (sheet.path, *files))
         spoilt = frozenset(sheet.header[max(0, place - way.before) : place + way.reach])
         beyond = way.name == INTO_NEXT and place + 1 == len(sheet.header)  # a row too long, as any other
         whole_rows = beyond or way.reach == WHOLE_ROW or way.kind in {"duplicated file", "hidden copy"}
         return cls(spoilt | {EVERY_COLUMN} if whole_rows else spoilt, names, cells)
 
-    def by(self, note: str) -> bool:
-        """Whether the note names them all."""
+    def met_by(self, note: str) -> bool:
+        """Whether the note names column, file and number."""
         if not any(name in note for name in self.files):
             return False
         rest = re.sub("|".join(rf"\S*{re.escape(name)}" for name in self.files), "", note)
@@ -205,7 +210,7 @@ def figures_of(inputs: Inputs, engine: str, measures: Sequence[str] | None = Non
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """The figures that are not the same in both; what is in one of them alone is missing in the other."""
+    """The figures that are not the same in both; one that is in only one of them has empty cells for the other."""
     both = before.merge(after, on=KEY, how="outer", suffixes=("_before", "_after"))
     same = pd.DataFrame(
         {
@@ -217,26 +222,26 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return both[~same.all(axis="columns")]
 
 
-def silent(differing: pd.DataFrame, named: Named) -> list[str]:
-    """A line for each figure that differs in silence; what it said before it was spoilt says nothing of that.
+def silent(differing: pd.DataFrame, required: RequiredNote) -> list[str]:
+    """A line for each figure that differs in silence; a note it already had before does not count.
 
-    One that is there no more, for no row is of its category, cannot speak: another of its measure must.
+    A figure that is gone, because no row is left in its category, cannot carry a note: another of its measure must.
     """
     differing = differing[differing["status_after"].notna() | (differing["status_before"] == OK)]
     gone = differing["status_after"].isna()
     not_ok = ~gone & differing["status_after"].astype("string").ne(OK).fillna(value=False).astype(bool)
-    said, says = (differing[name].fillna("") for name in ("note_before", "note_after"))
-    speaks = not_ok | ((says != said) & says.map(named.by).astype(bool))
-    heard = set(differing.loc[speaks, "measure"])
-    quiet = differing[~speaks & ~(gone & differing["measure"].isin(heard))]
+    note_before, note_after = (differing[name].fillna("") for name in ("note_before", "note_after"))
+    marked = not_ok | ((note_after != note_before) & note_after.map(required.met_by).astype(bool))
+    marked_measures = set(differing.loc[marked, "measure"])
+    quiet = differing[~marked & ~(gone & differing["measure"].isin(marked_measures))]
     return [
         f"{row.measure} [{row.breakdown}] {_text(row, 'before')} -> {_text(row, 'after')}" for row in quiet.itertuples()
     ]
 
 
-def _broken(error: Exception) -> str:
-    """What a breakdown of the product was, and where in it."""
-    places = [each for each in extract_tb(error.__traceback__) if "iro_analysis" in each.filename]
+def _breakdown_text(error: Exception) -> str:
+    """Which error broke the program, and where."""
+    places = [place for place in extract_tb(error.__traceback__) if "iro_analysis" in place.filename]
     place = f"{PurePosixPath(places[-1].filename).name}:{places[-1].lineno}" if places else "the test itself"
     return f"breaks down with {type(error).__name__} in {place}: {str(error)[:120]}"
 
@@ -245,13 +250,13 @@ def _text(row: "pd.core.frame._NamedTuple", when: str) -> str:
     value, numerator, denominator, status, note = (getattr(row, f"{name}_{when}") for name in (*FIGURE, "note"))
     if pd.isna(status):
         return "none"
-    said = "" if pd.isna(note) or not note else f" ({note})"
-    return f"{value:g} = {numerator:g}/{denominator:g} {status}{said}"
+    in_brackets = "" if pd.isna(note) or not note else f" ({note})"
+    return f"{value:g} = {numerator:g}/{denominator:g} {status}{in_brackets}"
 
 
 @contextmanager
 def _spoilt(folder: Path, files: Files) -> Iterator[Path]:
-    """The folder with the files written or taken away; afterwards as it was."""
+    """The folder with the files written or removed; afterwards it is restored."""
     before = {path: (folder / path).read_bytes() if (folder / path).exists() else None for path in files}
     _put(folder, files)
     try:
@@ -272,23 +277,23 @@ def _put(folder: Path, files: Files) -> None:
 
 
 def changed_tables(before: CaseData, after: CaseData) -> frozenset[str]:
-    """The tables of which something differs that figures are computed from: their rows, their years, their doubts."""
+    """The tables that differ in anything that figures are computed from: their rows, their years, their doubts."""
     changed: set[str] = set()
-    for name in (each.name for each in dataclasses.fields(CaseData)):
+    for name in (field.name for field in dataclasses.fields(CaseData)):
         one, other = _by_table(getattr(before, name)), _by_table(getattr(after, name))
         changed |= {table for table in TABLES if _content(one.get(table)) != _content(other.get(table))}
     return frozenset(changed)
 
 
 def _by_table(thing: object) -> Mapping[str, object]:
-    """What case data say of each table; what names none is said of all."""
+    """A field of the case data by table; if it names no table, the same content for all."""
     if isinstance(thing, pd.DataFrame) and "table" in thing:
         return dict(iter(thing.groupby("table")))
     return thing if isinstance(thing, Mapping) and set(thing) <= set(TABLES) else dict.fromkeys(TABLES, thing)
 
 
 def _content(thing: object) -> object:
-    """What can be compared."""
+    """The content in a form that can be compared."""
     if isinstance(thing, pd.DataFrame):
         return thing.drop(columns=[name for name in _PLACE if name in thing]).to_csv(index=False)
     if isinstance(thing, Mapping):
@@ -297,7 +302,7 @@ def _content(thing: object) -> object:
 
 
 def tables_used(measure: Measure, settings: Settings) -> frozenset[str]:
-    """The tables that a measure, its breakdowns and its bases are made from, whether they must be there or may."""
+    """The tables, required or optional, that a measure, its breakdowns and its bases are made from."""
     if measure.rows is None:
         return frozenset()
     dimensions = every_dimension(settings)

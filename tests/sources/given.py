@@ -1,4 +1,4 @@
-"""What the tests are given: tables drawn as text, and returns written as files."""
+"""Helpers of the tests of reading and stitching: tables drawn as text, and returns written as files."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +16,7 @@ HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB"
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN"
 REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE"
 
-#: How drawings name columns; ``why`` is an episode's reason for beginning, ``reason`` that for ceasing.
+#: Short names of columns in drawings; ``why`` is the reason for a new episode, ``reason`` the reason for ceasing.
 SHORT_NAMES = {
     "child": "child_id",
     "year": "return_year",
@@ -26,22 +26,23 @@ SHORT_NAMES = {
 
 
 def rows_of(drawing: str) -> list[dict[str, str]]:
-    """One dict a line of a table drawn with bars; the first line names the columns."""
+    """A dict per line of a table drawn with bars; the first line names the columns."""
     lines = [[cell.strip() for cell in line.split("|")] for line in drawing.strip().splitlines()]
     return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
 
 
 def a_reading(years: tuple[int, ...] = (), **drawings: str) -> Reading:
-    """Canonical tables drawn as text. ``year`` is the return's; each year is one file of the table, its rows in order.
+    """A reading of canonical tables drawn as text.
 
-    ``years`` are returns supplied beside those that have rows.
+    ``year`` is the collection year of the return; the rows of each year are one file, in their order. ``years`` are
+    returns that were supplied in addition to those with rows.
     """
     frames = {name: _frame(name, rows_of(drawing)) for name, drawing in drawings.items()}
     return reading_of(frames, years)
 
 
 def reading_of(frames: Mapping[str, pd.DataFrame], years: tuple[int, ...] = ()) -> Reading:
-    """Canonical frames as if they had been read, one file a table and year."""
+    """Canonical frames as if they had been read, with one file per table and year."""
     files = [
         (_file(name, year), name, year, "", None, "utf-8", int((frame["return_year"] == year).sum()), Status.READ, "")
         for name, frame in frames.items()
@@ -55,7 +56,7 @@ def reading_of(frames: Mapping[str, pd.DataFrame], years: tuple[int, ...] = ()) 
 
 
 def written(folder: Path, **files: str) -> Path:
-    """The folder with a CSV file for each name; a double underscore stands for a slash."""
+    """Write a CSV file for each name into the folder, and return it; a double underscore stands for a slash."""
     for name, text in files.items():
         path = folder / f"{name.replace('__', '/')}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,12 +70,12 @@ def episode(child: str, started: str, ceased: str = "") -> str:
 
 
 def header_of(births: Mapping[str, str]) -> str:
-    """A header file of children and their birth dates."""
+    """A header file with these children and birth dates."""
     return f"{HEADER}\n" + "".join(f"{child},1,{birth},WBRI,,,\n" for child, birth in births.items())
 
 
 def episodes_of(children: list[str], ceased: str) -> str:
-    """An episodes file in which each child ceased on one day."""
+    """An episodes file in which every child ceased on the same day."""
     return f"{EPISODES}\n" + "".join(episode(child, "01/01/2015", ceased) for child in children)
 
 

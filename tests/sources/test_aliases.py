@@ -1,4 +1,4 @@
-"""Headings that are no column's own name: words of the service, and those that councils commonly use (R17, R10)."""
+"""Headings other than a column's own name: local words, and those that councils commonly use (R17, R10)."""
 
 import pytest
 
@@ -24,12 +24,12 @@ NONE = Meanings.of({})
 
 
 def recognised(header, meanings=NONE):
-    found = meanings.recognise(header.split(","))
-    return found and (found[0], ",".join(found[1]))
+    match = meanings.recognise(header.split(","))
+    return match and (match[0], ",".join(match[1]))
 
 
 @pytest.mark.parametrize(
-    ("header", "table", "named"),
+    ("header", "table", "expected"),
     [
         ("Child ID,Gender,Date of birth,Ethnicity,UPN", CHILDREN, "CHILD,SEX,DOB,ETHNIC,UPN"),
         ("Mosaic ID,GENDER,D.O.B.,Ethnic origin", CHILDREN, "CHILD,SEX,DOB,ETHNIC"),
@@ -45,8 +45,8 @@ def recognised(header, meanings=NONE):
         ("Alert ID,Client ID,Date raised,Date closed", CASE_ALERTS, "Alert ID,CHILD_ID,RAISED,CLOSED"),
     ],
 )
-def test_what_councils_commonly_write_is_known(header, table, named):
-    assert recognised(header) == (table, named)
+def test_headings_that_councils_commonly_use_are_known(header, table, expected):
+    assert recognised(header) == (table, expected)
 
 
 @pytest.mark.parametrize(
@@ -54,18 +54,18 @@ def test_what_councils_commonly_write_is_known(header, table, named):
     [
         "Child Unique ID,Gender,Ethnicity,Date of Birth,Age,Date of contact,Contact source",  # a list of contacts
         "Child ID,Gender,Date of birth,Ethnicity,Date of referral",
-        "Child ID,Start date,End date,Team",  # whose start and end?
+        "Child ID,Start date,End date,Team",  # start and end of what?
         "Child ID,Legal status,Placement type,Latest review",
         "Child ID,Date of contact,Worker",
         "Person ID,Gender",
     ],
 )
-def test_a_list_of_something_else_is_no_table(header):
+def test_a_list_of_something_else_is_not_a_table(header):
     assert recognised(header) is None
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_a_tables_own_headings_are_never_taken_away(table):
+def test_a_table_always_keeps_its_own_headings(table):
     header = ",".join(column.source for column in table.columns)
     assert recognised(header) == (table, header)
     everything = {column.source: "CHILD" for column in table.columns if column.source != "CHILD"}
@@ -73,7 +73,7 @@ def test_a_tables_own_headings_are_never_taken_away(table):
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_no_common_word_is_a_column_of_its_table_or_means_two(table):
+def test_no_alias_is_a_column_of_its_table_or_has_two_meanings(table):
     common = common_headings()[table.name]
     assert not common.keys() & source_columns(table)
     assert set(common.values()) <= source_columns(table)
@@ -92,7 +92,7 @@ REVIEWS_OF_OURS = TWELVE["reviews"].replace("CHILD,DOB,REVIEW,", "Child no. of o
     ],
     ids=["flat", "per table", "both"],
 )
-def test_headings_of_our_own_may_be_given_flat_or_for_one_table(tmp_path, columns):
+def test_local_headings_may_be_set_for_all_tables_or_for_one(tmp_path, columns):
     written(tmp_path, **TWELVE | {"reviews": REVIEWS_OF_OURS})
     assert len(read_returns(tmp_path, Settings(columns=columns)).tables["reviews"]) == 24
 
@@ -108,17 +108,17 @@ def test_an_alias_for_the_return_leaves_the_log_and_our_own_templates_alone(tmp_
     assert set(reading.supplied["table"]) >= {table.name for table in SERVICE_LOGS}
 
 
-def test_one_table_may_mean_by_a_word_what_another_does_not(tmp_path):
+def test_a_heading_may_mean_different_columns_in_different_tables(tmp_path):
     columns = {"case_alerts": {"Opened": "RAISED"}, "disputes": {"Opened": "STAGE_1", "Begun": "RAISED"}}
     alerts = "ALERT_ID,CHILD_ID,Opened,CLOSED\n1,0000001,01/07/2020,\n"
     disputes = "DISPUTE_ID,CHILD_ID,Begun,Opened,STAGE_2,STAGE_3,RESOLVED\n1,0000001,01/07/2020,02/07/2020,,,\n"
     reading = read_returns(written(tmp_path, **TWELVE, a=alerts, d=disputes), Settings(columns=columns))
     assert str(reading.tables["case_alerts"]["raised"][0].date()) == "2020-07-01"
-    found = reading.tables["disputes"].iloc[0]
-    assert (str(found["raised"].date()), str(found["stage_1"].date())) == ("2020-07-01", "2020-07-02")
+    dispute = reading.tables["disputes"].iloc[0]
+    assert (str(dispute["raised"].date()), str(dispute["stage_1"].date())) == ("2020-07-01", "2020-07-02")
 
 
-def test_two_headings_for_one_column_stop_and_iro_toml_can_choose(tmp_path):
+def test_two_headings_for_one_column_stop_until_iro_toml_chooses(tmp_path):
     both = TWELVE["reviews"].replace("CHILD,DOB", "Child ID,DOB").replace("REVIEW_CODE\n", "REVIEW_CODE,Person ID\n", 1)
     with pytest.raises(Exception, match=r"CHILD, or headings that mean it.*\[columns\.reviews\] \"its heading\""):
         read_returns(written(tmp_path, **TWELVE | {"reviews": both}))
@@ -127,7 +127,7 @@ def test_two_headings_for_one_column_stop_and_iro_toml_can_choose(tmp_path):
 
 
 @pytest.mark.parametrize("sign", ["\ufeff", "\u200b", "\u00ad"])
-def test_signs_that_nobody_sees_do_not_matter_in_headings(tmp_path, sign):
+def test_invisible_characters_in_headings_are_ignored(tmp_path, sign):
     content = TWELVE["reviews"].replace("CHILD,", f"{sign}CHI{sign}LD,", 1)
     (tmp_path / "reviews.csv").write_bytes(f"\ufeff{content}".encode())
     written(tmp_path, episodes=TWELVE["episodes"])
@@ -142,7 +142,7 @@ def test_signs_that_nobody_sees_do_not_matter_in_headings(tmp_path, sign):
         ("Our ref,DOB,REVIEW,REVIEW_CODE", '[columns.reviews] "its heading" = "CHILD"'),
     ],
 )
-def test_every_message_on_a_heading_names_the_remedy(tmp_path, header, remedy):
+def test_every_message_about_a_heading_names_the_remedy(tmp_path, header, remedy):
     content = TWELVE["reviews"].replace("CHILD,DOB,REVIEW,REVIEW_CODE", header)
     reading = read_returns(written(tmp_path, **TWELVE | {"reviews": content}))
     note = reading.files.set_index("file").loc["reviews.csv", "note"]

@@ -1,3 +1,5 @@
+"""Cells: how a text is read by the kind of its column, what counts as empty, and what counts as not read."""
+
 from datetime import date
 
 import pandas as pd
@@ -29,7 +31,7 @@ CHILD, STARTED, CEASED = EPISODES.column("child_id"), EPISODES.column("started")
 MONTH, COUNT = APP_STATEMENTS.column("month"), APP_STATEMENTS.column("statements")
 FTE, CAFCASS = IRO_WORKFORCE.column("fte"), DISPUTES.column("cafcass")
 STATUS, OUTCOME, THEME = EPISODES.column("legal_status"), DISPUTES.column("outcome"), DISPUTES.column("theme")
-SAID = IMPACT.column("you_said")
+TEXT = IMPACT.column("you_said")
 LAST_OF_MARCH = date(2021, 3, 31)
 
 
@@ -67,11 +69,11 @@ LAST_OF_MARCH = date(2021, 3, 31)
         (" 31/03/2021 ", changes.TRIMMED),
     ],
 )
-def test_a_day_is_read_however_it_is_written_where_it_can_be_no_other(text, change):
+def test_a_day_is_read_in_any_notation_that_is_unambiguous(text, change):
     assert read_cell(text, STARTED) == (LAST_OF_MARCH, (change,) if change else ())
 
 
-def test_further_days_and_their_months_in_words():
+def test_more_notations_of_days_and_months_in_words():
     assert read_cell("1 Sept 2020", STARTED).value == date(2020, 9, 1)
     assert read_cell("29 February 2020", STARTED).value == date(2020, 2, 29)
     assert [read_cell(f"1 {month} 2020", STARTED).value.month for month in days.MONTHS] == list(range(1, 13))
@@ -103,12 +105,12 @@ def test_years_of_two_digits_are_those_of_1950_to_2049(text, year):
         *("unknown", "not known", "tbc", "?", "x"),
     ],
 )
-def test_what_may_be_another_day_or_none_is_not_read(text):
+def test_an_ambiguous_or_impossible_day_is_not_read(text):
     assert read_cell(text, STARTED) == (None, (UNREADABLE_DATE,))
 
 
 @pytest.mark.parametrize("text", ["04/13/2019", "4-13-2019", "04.13.2019", "04/13/2019 00:00"])
-def test_a_day_whose_month_comes_first_is_not_read_and_said_to_be_one(text):
+def test_a_day_with_the_month_first_is_not_read_and_is_reported_as_such(text):
     assert read_cell(text, STARTED) == (None, (changes.MONTH_FIRST,))
 
 
@@ -122,7 +124,7 @@ def test_a_day_whose_month_comes_first_is_not_read_and_said_to_be_one(text):
 @pytest.mark.parametrize(
     ("day", "how"), [("31/03/2021", ()), ("2021-03-31", (changes.ISO_DATE,)), ("31 Mar 2021", (changes.WORDED_DATE,))]
 )
-def test_a_time_of_midnight_changes_no_day(day, how, time):
+def test_a_time_of_midnight_does_not_change_the_day(day, how, time):
     assert read_cell(day + time, CEASED) == (LAST_OF_MARCH, (*how, changes.MIDNIGHT))
 
 
@@ -133,7 +135,7 @@ def test_a_time_of_day_is_left_out_and_counted(text):
     assert read_cell(text, CEASED) == (LAST_OF_MARCH, (changes.TIME_OF_DAY,))
 
 
-def test_a_spreadsheets_number_may_have_a_time():
+def test_a_spreadsheet_date_number_may_have_a_time():
     assert read_cell("44286.75", CEASED) == (LAST_OF_MARCH, (changes.SERIAL_DATE, changes.TIME_OF_DAY))
 
 
@@ -158,7 +160,7 @@ def test_a_spreadsheets_number_may_have_a_time():
         ("Tue, 31 Mar 2020 23:30:00 GMT", date(2020, 4, 1)),
     ],
 )
-def test_a_time_with_its_zone_is_of_the_day_that_it_is_in_london(text, day):
+def test_a_time_with_a_zone_is_read_as_the_day_in_london(text, day):
     cell = read_cell(text, CASE_ALERTS.column("raised"))
     assert cell.value == day
     assert changes.OTHER_ZONE in cell.changes
@@ -180,26 +182,26 @@ def test_a_time_with_its_zone_is_of_the_day_that_it_is_in_london(text, day):
         *("ongoing", "Current", "OPEN", "to date", "present"),
     ],
 )
-def test_what_stands_for_no_day_is_empty_and_counted(text):
+def test_a_placeholder_for_no_day_is_empty_and_counted(text):
     cell = read_cell(text, CEASED)
     assert (cell.value, doubt(cell.changes)) == (None, PLACEHOLDER)
     assert not any(map(is_unread, cell.changes))
 
 
 @pytest.mark.parametrize("column", [CHILDREN.column("birth_date"), MONTH, IRO_WORKFORCE.column("post_to")])
-def test_nobody_is_born_and_nothing_counted_on_such_a_day(column):
+def test_placeholder_days_are_neither_birth_dates_nor_counted(column):
     values, counts = read_column(["01/01/1900", "1970-01-01", "9999-12-31"], column)
     assert values.isna().all()
     assert counts == {PLACEHOLDER: 3}
 
 
 @pytest.mark.parametrize("text", ["31/03/0021", "31/12/0021", "15/06/2201", "17/05/1821", "2121-03-31 00:00"])
-def test_a_mistyped_year_is_no_empty_cell(text):
+def test_a_mistyped_year_is_not_an_empty_cell(text):
     assert read_cell(text, CEASED) == (None, (changes.IMPLAUSIBLE_YEAR,))
 
 
 @pytest.mark.parametrize("text", ["03/01/1900", "31/12/1900", "02/01/1970", "30/12/2049", "31/03/2089"])
-def test_the_days_beside_those_that_stand_for_none_are_read(text):
+def test_days_next_to_a_placeholder_day_are_read(text):
     assert isinstance(read_cell(text, CEASED).value, date)
 
 
@@ -216,11 +218,11 @@ def test_the_days_beside_those_that_stand_for_none_are_read(text):
         ("44440", changes.SERIAL_DATE),
     ],
 )
-def test_a_month_is_its_first_day_however_it_is_written(text, change):
+def test_a_month_is_read_as_its_first_day_in_any_notation(text, change):
     assert read_cell(text, MONTH) == (date(2021, 9, 1), (change,) if change else ())
 
 
-def test_a_month_may_be_a_day_in_any_way_that_days_are_written():
+def test_a_month_may_be_given_as_a_day_in_any_notation():
     assert read_cell("31 March 2021", MONTH) == (date(2021, 3, 1), (changes.WORDED_DATE, changes.MONTH_OF_DAY))
     assert read_cell("2021-03-31T23:00:00Z", MONTH) == (date(2021, 4, 1), (changes.ISO_DATE, changes.OTHER_ZONE))
     assert read_cell("122012", MONTH).value == date(2012, 12, 1)
@@ -229,12 +231,12 @@ def test_a_month_may_be_a_day_in_any_way_that_days_are_written():
 @pytest.mark.parametrize(
     "text", ["2021-13", "Apl-21", "Q1 2021", "31/04/2021", "2021/22", "2021.9", "21-Sep", "0021-04", "04/13/2019"]
 )
-def test_what_is_no_one_month_is_not_read(text):
+def test_a_cell_that_is_not_one_clear_month_is_not_read(text):
     assert read_cell(text, MONTH) == (None, (UNREADABLE_MONTH,))
 
 
 @pytest.mark.parametrize("text", ["9999-12", "1900-01", "01/1753", "n/a", "-", "31/12/9999"])
-def test_what_stands_for_no_month_is_empty_and_counted(text):
+def test_a_placeholder_for_no_month_is_empty_and_counted(text):
     assert read_cell(text, MONTH) == (None, (PLACEHOLDER,))
 
 
@@ -279,18 +281,18 @@ def test_an_identifier_keeps_its_zeros_and_case_and_loses_what_a_spreadsheet_add
         ("'C2", STATUS, "C2"),
         ('="Resolved"', OUTCOME, "Resolved"),
         ("'Drift", THEME, "Drift"),
-        ('="It helped"', SAID, "It helped"),
+        ('="It helped"', TEXT, "It helped"),
     ],
 )
-def test_a_spreadsheets_marks_are_taken_off_in_every_column(text, column, value):
+def test_text_marks_of_spreadsheets_are_removed_in_every_column(text, column, value):
     cell = read_cell(text, column)
     assert cell.value == value
     assert changes.SPREADSHEET_MARKS in cell.changes
 
 
 @pytest.mark.parametrize("text", ["'I was heard,' she said", "'I was heard'", '"I was heard"'])
-def test_a_text_to_read_keeps_its_quotation_marks(text):
-    assert read_cell(text, SAID) == (text, ())
+def test_running_text_keeps_its_quotation_marks(text):
+    assert read_cell(text, TEXT) == (text, ())
 
 
 @pytest.mark.parametrize(
@@ -311,18 +313,18 @@ def test_a_text_to_read_keeps_its_quotation_marks(text):
         (EPISODES.column("home_postcode"), "AB1 2CD", "AB1 2CD"),
     ],
 )
-def test_characters_that_nobody_sees_are_taken_off_wherever_they_stand(column, text, value, hidden):
+def test_invisible_characters_are_removed_wherever_they_are(column, text, value, hidden):
     for place in (0, 1, len(text)):
         cell = read_cell(text[:place] + hidden + text[place:], column)
         assert cell.value == value
         assert cell.changes[0] == changes.INVISIBLE
 
 
-def test_a_cell_of_characters_that_nobody_sees_is_blank():
+def test_a_cell_of_invisible_characters_is_blank():
     assert read_cell("\u200b\ufeff \u00a0", CEASED) == (None, ())
 
 
-def test_every_space_is_a_plain_one():
+def test_every_kind_of_space_becomes_a_plain_one():
     for space in ("\u00a0", "\u2009", "\u202f", "\u3000", "\t"):
         assert read_cell(f"31{space}March{space}2021", CEASED) == (
             LAST_OF_MARCH,
@@ -334,12 +336,12 @@ def test_every_space_is_a_plain_one():
 
 @pytest.mark.parametrize("column", [CHILD, CEASED, MONTH, COUNT, FTE, CAFCASS, STATUS, OUTCOME])
 @pytest.mark.parametrize("text", ["1\n2", "PN1\n7,01/01/2010", "Yes\r\nNo", "C2\u2028C2"])
-def test_a_line_break_in_what_is_one_line_is_not_read(column, text):
+def test_a_line_break_in_a_single_line_cell_is_not_read(column, text):
     assert read_cell(text, column) == (None, (changes.LINE_BREAK,))
 
 
-def test_a_line_break_in_a_text_stays_and_around_anything_is_space():
-    assert read_cell("It helped.\nVery much", SAID) == ("It helped.\nVery much", ())
+def test_line_breaks_inside_running_text_stay_and_around_a_cell_are_trimmed():
+    assert read_cell("It helped.\nVery much", TEXT) == ("It helped.\nVery much", ())
     assert read_cell("C2\n", STATUS) == ("C2", (changes.TRIMMED,))
 
 
@@ -359,11 +361,11 @@ def test_a_line_break_in_a_text_stays_and_around_anything_is_space():
         ("perhaps", None, (changes.UNREADABLE_FLAG,)),
     ],
 )
-def test_a_flag_is_yes_or_no_however_it_is_spelt(text, flag, how):
+def test_a_flag_is_yes_or_no_in_any_spelling(text, flag, how):
     assert read_cell(text, OUTCOMES.column("convicted")) == (flag, how)
 
 
-def test_an_empty_flag_says_what_its_column_says_and_one_not_read_says_nothing():
+def test_an_empty_flag_has_its_columns_default_and_an_unread_one_has_none():
     texts = ["", "NULL", "n/a", "perhaps", "1\n2", "#N/A", "Yes", "0"]
     values, _ = read_column(texts, CAFCASS)
     assert values.array.to_numpy(dtype=object, na_value=None).tolist() == [False] * 3 + [None] * 3 + [True, False]
@@ -420,19 +422,19 @@ def test_a_number_is_read_as_people_write_it(text, number):
         ("3", None),
     ],
 )
-def test_both_code_sets_of_sex_are_read_and_what_fits_neither_is_missing(text, sex):
+def test_both_code_sets_of_sex_are_read_and_other_codes_are_missing(text, sex):
     values, counts = read_column([text], CHILDREN.column("sex"))
     assert values.array.to_numpy(dtype=object, na_value=None).tolist() == [sex]
     assert (changes.UNREADABLE_CODE in counts) == (sex is None)
 
 
-def test_a_code_is_put_in_capitals_and_kept_even_where_its_list_does_not_have_it():
+def test_a_code_is_put_in_capitals_and_kept_even_if_not_in_its_list():
     values, counts = read_column(["c2", "C2 ", "Zz9", "C2", ""], STATUS)
     assert values.fillna("-").tolist() == ["C2", "C2", "ZZ9", "C2", "-"]
     assert counts == {changes.CASE_FOLDED: 2, changes.TRIMMED: 1, changes.UNKNOWN_CODE: 1}
 
 
-def test_a_code_of_any_year_is_one_of_its_list():
+def test_a_code_of_any_year_counts_as_in_its_list():
     assert read_cell("F3", CARE_LEAVERS.column("activity")).changes == ()
     assert read_cell("F9", CARE_LEAVERS.column("activity")).changes == (changes.UNKNOWN_CODE,)
     assert read_cell("N/A", PLACED_ADOPTION.column("reason_placed_ceased")) == ("N/A", (changes.UNKNOWN_CODE,))
@@ -459,14 +461,14 @@ def test_changes_are_counted_by_cell_not_by_distinct_value():
     ],
 )
 @pytest.mark.parametrize("texts", [[], [""], ["?"]])
-def test_a_column_has_its_canonical_type_whatever_is_in_it(column, dtype, texts):
+def test_a_column_has_its_canonical_type_whatever_it_contains(column, dtype, texts):
     values, _ = read_column(texts, column)
     assert values.dtype == pd.Series(dtype=dtype).dtype
     assert len(values) == len(texts)
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#VALUE!"])
-def test_a_formulas_error_is_no_empty_cell(error):
+def test_a_formula_error_is_not_an_empty_cell(error):
     assert read_cell(error, CEASED) == (None, (changes.ERROR_VALUE,))
     assert is_unread(changes.ERROR_VALUE)
 
@@ -478,7 +480,7 @@ def test_null_is_blank_in_every_column(word):
     assert doubt([changes.NULL_WORD]) == ""
 
 
-def test_the_states_of_a_cell():
+def test_every_change_puts_a_cell_in_the_right_state():
     withheld = changes.WITHHELD.format("a name")
     assert [is_withheld(change) for change in (withheld, UNREADABLE_DATE, PLACEHOLDER)] == [True, False, False]
     unread = [withheld, UNREADABLE_DATE, changes.MONTH_FIRST, changes.LINE_BREAK, changes.ERROR_VALUE]
@@ -489,7 +491,7 @@ def test_the_states_of_a_cell():
     assert doubt([changes.TRIMMED, changes.ISO_DATE]) == ""
 
 
-def test_cells_in_doubt_tell_their_row_and_shape_and_a_slip_alone_its_text():
+def test_doubtful_cells_give_row_and_shape_and_only_slips_their_text():
     dates = ["31/03/21", "31/03/2021", "Benji left in May of that year", "01/01/1900", "", "04/13/2021"]
     assert list(cells_in_doubt(dates, range(2, 8), CEASED)) == [
         ("DEC", 2, UNREADABLE_DATE, "written like 99/99/99"),
@@ -506,7 +508,7 @@ def test_cells_in_doubt_tell_their_row_and_shape_and_a_slip_alone_its_text():
     assert list(cells_in_doubt(["7%"], [2], COUNT)) == [("COUNT", 2, UNREADABLE_NUMBER, "written like 9%")]
 
 
-def test_a_shape_shows_signs_alone_and_no_more_than_twenty():
+def test_a_shape_shows_kinds_of_characters_only_and_at_most_twenty():
     assert shape("J\u00f6rg, 7\nAB1") == "aaaa, 9 aa9"
     assert len(shape("a" * 50)) == 20
 
@@ -526,21 +528,21 @@ def test_a_shape_shows_signs_alone_and_no_more_than_twenty():
         ("...", None),
     ],
 )
-def test_words_that_look_alike_are_one_category(text, even):
+def test_words_that_look_the_same_are_one_category(text, even):
     assert read_cell(text, THEME).value == even
 
 
-def test_a_word_of_the_workspace_is_known_with_other_signs():
+def test_a_word_of_the_workspace_is_known_with_other_punctuation():
     words = Words({"theme": {"Child's plan": "Plan"}})
     assert {read_cell(text, THEME, words).value for text in ("child\u2019s plan", "CHILD'S PLAN.")} == {"Plan"}
 
 
 @pytest.mark.parametrize("text", ["Don\u2019t know", "don't know.", "DON\u00b4T  KNOW"])
-def test_a_word_of_a_list_is_known_with_other_signs(text):
+def test_a_word_of_a_list_is_known_with_other_punctuation(text):
     assert read_cell(text, FEEDBACK.column("answer")).value == "Unsure"
 
 
-def test_words_that_differ_in_case_alone_become_the_most_frequent():
+def test_words_that_differ_only_in_case_become_the_most_frequent_spelling():
     words = [
         "Delay IN plan",
         "Delay in plan",
@@ -560,7 +562,7 @@ def test_words_that_differ_in_case_alone_become_the_most_frequent():
     assert cells.same_words(texts.iloc[:0]).empty
 
 
-def test_a_clean_column_has_no_change_and_no_doubt():
+def test_a_clean_column_has_no_changes_and_no_doubts():
     dates = ["01/04/2019", "", "31/03/2021"]
     values, counts = read_column(dates, CEASED)
     assert not counts
@@ -576,7 +578,7 @@ RETURN = {
 }
 
 
-def test_each_state_is_said_apart_by_file_and_column(tmp_path):
+def test_every_state_is_reported_separately_by_file_and_column(tmp_path):
     reading = read_returns(written(tmp_path, **RETURN))
     assert reading.tables["episodes"]["ceased"].isna().all()
     assert remarks_on_reading(reading) == [
@@ -590,7 +592,7 @@ def test_each_state_is_said_apart_by_file_and_column(tmp_path):
     ]
 
 
-def test_an_unread_flag_is_no_no_in_what_was_read(tmp_path):
+def test_an_unread_flag_does_not_become_no(tmp_path):
     log = "DISPUTE_ID,RAISED,STAGE_2,STAGE_3,RESOLVED,CAFCASS\n1,01/07/2020,,,,perhaps\n2,02/07/2020,,,,\n"
     reading = read_returns(written(tmp_path, **RETURN, disputes=log))
     cafcass = reading.tables["disputes"]["cafcass"]

@@ -1,4 +1,4 @@
-"""Published rates of other areas: the DfE's layout in, rows of the ledger out."""
+"""Published rates of other areas, read from the DfE's file layout into rows of the ledger."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -54,7 +54,7 @@ def values(rows):
     return {(row.period, row.measure, row.breakdown): row.value for row in rows.itertuples()}
 
 
-def test_the_published_rates_of_the_ledgers_years_are_rows_of_it(tmp_path):
+def test_published_rates_for_the_ledgers_years_become_its_rows(tmp_path):
     published(tmp_path)
     rows = compared(tmp_path, "England")
     assert values(rows) == {
@@ -65,7 +65,7 @@ def test_the_published_rates_of_the_ledgers_years_are_rows_of_it(tmp_path):
     assert rows.dtypes.astype(str).to_dict() == LEDGER_TYPES
 
 
-def test_a_row_is_whole_with_its_base_its_status_and_its_source(tmp_path):
+def test_a_row_is_complete_with_base_status_and_source(tmp_path):
     published(tmp_path)
     row = Figure(*compared(tmp_path, "North East")[[field.name for field in fields(Figure)]].iloc[0])
     assert (row.value, row.numerator, row.denominator, row.unit) == (106, 5620, 530000, "per 10,000 aged 0-17")
@@ -74,7 +74,7 @@ def test_a_row_is_whole_with_its_base_its_status_and_its_source(tmp_path):
     assert pd.isna(row.upper)
 
 
-def test_section_and_unit_are_those_of_the_authoritys_own_rates(tmp_path):
+def test_section_and_unit_are_as_for_the_authoritys_own_rates(tmp_path):
     published(tmp_path)
     for row in compared(tmp_path, "England").itertuples():
         assert (row.section, row.unit) == (catalogue()[row.measure].section, catalogue()[row.measure].unit)
@@ -97,7 +97,7 @@ def test_only_whole_financial_years_of_the_ledger_are_compared(tmp_path):
         ("u", "of low reliability"),
     ],
 )
-def test_a_symbol_is_no_number_and_the_note_says_what_it_means(symbol, reason, tmp_path):
+def test_a_symbol_is_not_a_number_and_the_note_says_what_it_means(symbol, reason, tmp_path):
     published(tmp_path, f"2021,{SCILLY},{IN_CARE},351,{symbol},{symbol}")
     (row,) = compared(tmp_path, "Isles of Scilly").itertuples()
     assert pd.isna(row.value)
@@ -105,13 +105,13 @@ def test_a_symbol_is_no_number_and_the_note_says_what_it_means(symbol, reason, t
     assert (row.status, row.note) == ("not_available", f"Isles of Scilly: dfe.csv, {reason}")
 
 
-def test_several_areas_stand_beside_each_other_and_capitals_do_not_matter(tmp_path):
+def test_several_areas_can_be_compared_and_capitals_do_not_matter(tmp_path):
     published(tmp_path)
     rows = compared(tmp_path, "england", "NORTH EAST")
     assert set(rows["breakdown"]) == {"authority=E92000001", "authority=E12000001"}
 
 
-def test_of_two_files_with_the_same_figure_the_later_one_counts(tmp_path):
+def test_the_later_of_two_files_with_the_same_figure_counts(tmp_path):
     published(tmp_path, f"2021,{ENGLAND},{IN_CARE},11787794,80850,67", name="first release.csv")
     published(tmp_path, f"2021,{ENGLAND},{IN_CARE},11787794,80780,69", name="revised.csv")
     comparators = [Comparator(file=name) for name in ("first release.csv", "revised.csv")]
@@ -123,7 +123,7 @@ def test_without_comparators_there_is_nothing():
     assert comparator_rows(Settings(), YEARS).empty
 
 
-def refused(folder, area="England", file="dfe.csv"):
+def refusal(folder, area="England", file="dfe.csv"):
     with pytest.raises(CommandError) as stopped:
         compared(folder, area, file=file)
     assert "iro.toml" in str(stopped.value)
@@ -131,26 +131,26 @@ def refused(folder, area="England", file="dfe.csv"):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    assert "no.csv cannot be read" in refused(tmp_path, file="no.csv")
+    assert "no.csv cannot be read" in refusal(tmp_path, file="no.csv")
     (tmp_path / "folder.csv").mkdir()
-    assert "folder.csv cannot be read" in refused(tmp_path, file="folder.csv")
+    assert "folder.csv cannot be read" in refusal(tmp_path, file="folder.csv")
 
 
 @pytest.mark.parametrize("content", ["", "CHILD,SEX,DOB\n1,2,01/01/2010\n", "PK\x03\x04 a workbook"])
-def test_another_file_is_told_what_it_should_be(content, tmp_path):
+def test_a_file_of_another_kind_is_refused_with_what_is_expected(content, tmp_path):
     (tmp_path / "dfe.csv").write_text(content, encoding="utf-8")
-    assert "children_count, country_code" in refused(tmp_path)
+    assert "children_count, country_code" in refusal(tmp_path)
 
 
-def test_a_download_that_broke_off_is_not_used(tmp_path):
+def test_a_truncated_download_is_not_used(tmp_path):
     (tmp_path / "dfe.csv").write_text(f"{HEADER}\n{LINES[1]}\n2021,Reporting ye", encoding="utf-8")
-    assert "breaks off" in refused(tmp_path)
+    assert "breaks off" in refusal(tmp_path)
 
 
-def test_an_area_the_file_does_not_have_brings_a_suggestion(tmp_path):
+def test_an_area_missing_from_the_file_gets_a_suggestion(tmp_path):
     published(tmp_path)
-    assert "no area 'North Est'. Did you mean North East?" in refused(tmp_path, "North Est")
-    assert "Did you mean" not in refused(tmp_path, "Wales")
+    assert "no area 'North Est'. Did you mean North East?" in refusal(tmp_path, "North Est")
+    assert "Did you mean" not in refusal(tmp_path, "Wales")
 
 
 def test_a_cell_that_is_neither_number_nor_symbol_stops_the_run(tmp_path):
@@ -159,22 +159,22 @@ def test_a_cell_that_is_neither_number_nor_symbol_stops_the_run(tmp_path):
         compared(tmp_path, "England")
 
 
-def test_the_dfes_own_file_is_read_as_it_lies():
+def test_the_dfes_own_file_is_read_as_published():
     if not DFE.is_file():
         pytest.skip("the DfE's file is not here")
     years = [financial_year(year) for year in range(2018, 2026)]
     rows = compared(DFE.parent, "England", "Peterborough", "Isles of Scilly", file=DFE.name, periods=years)
-    found = values(rows)
+    rates = values(rows)
     # As the release prints them: England 69, 70, 70, 69 and 67 from 2021 to 2025; Peterborough 66 in 2021.
     labels = ["2020-21", "2021-22", "2022-23", "2023-24", "2024-25"]
-    assert [found[label, "cla_rate", "authority=E92000001"] for label in labels] == [69, 70, 70, 69, 67]
-    assert found["2020-21", "cla_rate", "authority=E06000031"] == 66
+    assert [rates[label, "cla_rate", "authority=E92000001"] for label in labels] == [69, 70, 70, 69, 67]
+    assert rates["2020-21", "cla_rate", "authority=E06000031"] == 66
     assert len(rows) == 3 * 3 * 5
     scilly = rows[(rows["breakdown"] == "authority=E06000053") & (rows["period"] == "2024-25")]
-    assert set(scilly["note"]) == {f"Isles of Scilly: {DFE.name}, not applicable"}  # z in the file
+    assert set(scilly["note"]) == {f"Isles of Scilly: {DFE.name}, not applicable"}  # the file has z
 
 
-def test_a_ledger_of_the_five_years_has_england_in_those_the_file_covers(tmp_path):
+def test_a_five_year_ledger_has_england_in_the_years_the_file_covers(tmp_path):
     if not (DFE.is_file() and FIVE_YEARS.is_dir()):
         pytest.skip("the shared data are not here")
     config = tmp_path / "iro.toml"

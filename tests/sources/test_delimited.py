@@ -1,3 +1,5 @@
+"""Text files: encodings, delimiters, rows of the wrong width, truncation, and stray quotation marks."""
+
 import codecs
 
 import pytest
@@ -31,7 +33,7 @@ from sources.given import EPISODES, REVIEWS, written
         *(("Zoë".encode(encoding), encoding) for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")),
     ],
 )
-def test_the_encoding_is_found_out(content, encoding):
+def test_the_encoding_is_detected(content, encoding):
     assert decode(content) == ("Zoë", encoding)
 
 
@@ -39,18 +41,18 @@ def test_the_encoding_is_found_out(content, encoding):
 @pytest.mark.parametrize(
     "text", ["A,B\n1,2\n", "KIND\tNOTE\r\n1\t\u201cfine\u201d \u2013 caf\u00e9\r\n", "A|\u0160 \u0416 \u4e2d|C\n"]
 )
-def test_unicode_without_its_mark_is_known_by_its_nul_bytes(encoding, text):
+def test_unicode_without_a_byte_order_mark_is_known_by_its_nul_bytes(encoding, text):
     assert decode(text.encode(encoding)) == (text, encoding)
 
 
-def test_padding_with_nul_bytes_is_no_unicode():
+def test_padding_with_nul_bytes_is_not_taken_for_unicode():
     text, encoding = decode(b"A,B\n1,2\n" + bytes(5000))
     assert encoding == "utf-8"
     assert split(text).faults == {PADDING: 1}
 
 
 @pytest.mark.parametrize("end", ["\0", "\0" * 500, "\x1a", "\x1a\0\0"])
-def test_padding_at_the_end_is_left_out_and_hides_no_cut(end):
+def test_padding_at_the_end_is_dropped_and_hides_no_truncation(end):
     whole, cut = split("A,B\n1,2\n" + end), split("A,B,C\n1,2,3\n4,5" + end)
     assert list(whole.rows) == [["1", "2"]]
     assert whole.cut_off_at is None
@@ -58,14 +60,14 @@ def test_padding_at_the_end_is_left_out_and_hides_no_cut(end):
 
 
 @pytest.mark.parametrize("marks", ["\ufeff", "\ufeff\ufeff", "\u00ef\u00bb\u00bf", "\ufeff\u00ef\u00bb\u00bf"])
-def test_a_second_mark_is_left_out_and_counted(marks):
+def test_a_second_byte_order_mark_is_dropped_and_counted(marks):
     grid = split(decode(codecs.BOM_UTF8 + f'{marks}"A",B\n1,2\n'.encode())[0])
     assert grid.header == ("A", "B")
     assert grid.faults == {SECOND_MARK: 1}
 
 
 @pytest.mark.parametrize("content", [b"\xe9\x81", codecs.BOM_UTF16_LE + b"\x41", b"\x00\x01\x02\x03A\xff" * 20])
-def test_bytes_that_no_encoding_reads_are_refused(content):
+def test_bytes_in_no_known_encoding_are_refused(content):
     with pytest.raises(UnreadableFileError):
         decode(content)
 
@@ -79,7 +81,7 @@ def test_rows_are_split_at_the_delimiter_of_the_header(delimiter, newline):
 
 
 @pytest.mark.parametrize("text", ["", "\n", " \n\n", ",,\n,,\n"])
-def test_a_file_without_a_filled_cell_is_no_grid(text):
+def test_a_file_without_a_filled_cell_gives_no_grid(text):
     assert split(text) is None
 
 
@@ -90,7 +92,7 @@ def test_blank_rows_are_left_out_but_keep_their_numbers():
     assert grid.faults == {BLANK_ROW: 2}
 
 
-def test_a_short_row_costs_its_missing_cells_and_a_long_one_its_surplus():
+def test_a_short_row_loses_its_missing_cells_and_a_long_one_its_surplus():
     grid = split("A,B,C\n1\n1,2,3,4,,5\n1,2,3\n")
     assert list(grid.rows) == [["1", "", ""], ["1", "2", "3"], ["1", "2", "3"]]
     assert grid.faults == {SHORT_ROW: 2, LONG_ROW: 2}
@@ -99,17 +101,17 @@ def test_a_short_row_costs_its_missing_cells_and_a_long_one_its_surplus():
 @pytest.mark.parametrize(
     ("text", "row"),
     [
-        ("A,B,C\n1,2,3\n4,5", 3),  # the last row is short and its line never ends
-        ('A,B,C\n1,2,3\n4,"5', 3),  # so is this one, inside a quote
-        ('A,B\n1,2\n3,"4', 3),  # all its cells are there, but the last one's quote is open
-        ('A,B\n1,2\n3,"4\n5,6\n7,8\n', 3),  # a quote opened in row 3 swallows the rest
+        ("A,B,C\n1,2,3\n4,5", 3),  # the last row is short and its line does not end
+        ('A,B,C\n1,2,3\n4,"5', 3),  # the last row is short and ends inside quotation marks
+        ('A,B\n1,2\n3,"4', 3),  # the last row has all its cells, but the quotation marks are not closed
+        ('A,B\n1,2\n3,"4\n5,6\n7,8\n', 3),  # a quotation mark in row 3 swallows the rest
     ],
 )
-def test_a_file_that_breaks_off_says_in_which_row(text, row):
+def test_a_truncated_file_is_reported_with_its_row(text, row):
     assert split(text).cut_off_at == row
 
 
-def test_a_quote_that_swallows_more_than_a_cell_can_hold_breaks_off_too():
+def test_a_quotation_mark_that_swallows_more_than_a_cell_can_hold_counts_as_truncation():
     assert split('A,B\n1,2\n3,"' + "4\n" * 100_000).cut_off_at == 3
 
 
@@ -118,12 +120,12 @@ def test_a_quote_that_swallows_more_than_a_cell_can_hold_breaks_off_too():
     [
         "A,B\n1,2",  # no final newline, but the row is complete
         "A,B\n1,2\n3\n",  # short, but its line ends
-        'A,B\n1,"2\n"\n',  # a cell of two lines, its quote closed
+        'A,B\n1,"2\n"\n',  # a cell of two lines, its quotation marks closed
         'A,B\n1,2" pipe\n3,4\n',  # an inch sign
-        "A,B",  # a header alone
+        "A,B",  # headings alone
     ],
 )
-def test_a_whole_file_does_not_break_off(text):
+def test_a_complete_file_is_not_truncated(text):
     assert split(text).cut_off_at is None
 
 
@@ -144,7 +146,7 @@ def test_spaces_before_quotation_marks_are_left_out_and_counted(text, rows, spac
     assert grid.faults[SPACE_BEFORE_QUOTE] == spaces
 
 
-def test_a_comma_in_a_file_of_bars_is_part_of_its_cell():
+def test_a_comma_in_a_bar_delimited_file_is_part_of_its_cell():
     grid = split("A|B|C\n1|one, two|3\n4|five, six, seven|8\n")
     assert list(grid.rows) == [["1", "one, two", "3"], ["4", "five, six, seven", "8"]]
 
@@ -153,14 +155,14 @@ def test_a_comma_in_a_file_of_bars_is_part_of_its_cell():
 
 
 def reviews(rows=40, **changed):
-    """A file of reviews, its row 1 the headings, with some rows (r12="...") written otherwise."""
+    """A file of reviews with its headings in row 1; ``r12="..."`` replaces row 12."""
     lines = [f"{number:04},05/05/2010,15/06/2020,PN1" for number in range(2, rows + 2)]
     for row, text in changed.items():
         lines[int(row[1:]) - 2] = text
     return "\n".join([REVIEWS, *lines, ""])
 
 
-def refused(folder, **files):
+def refusal(folder, **files):
     whole = f"{EPISODES}\n1,01/06/2020,S,C2,N1,U1,PR1,01/02/2021,E4A,,,,\n"
     with pytest.raises(DataError) as raised:
         read_returns(written(folder, **{"episodes": whole, **files}))
@@ -175,16 +177,16 @@ def read(folder, **files):
 OPEN, CLOSE = '0011,05/05/2010,15/06/2020,"PN1', '0901,05/05/2010,15/06/2020,PN1"'
 
 
-def test_two_stray_marks_that_swallow_rows_stop_the_file(tmp_path):
-    message = refused(tmp_path, reviews=reviews(1000, r11=OPEN, r901=CLOSE))
+def test_two_stray_quotation_marks_that_swallow_rows_stop_the_file(tmp_path):
+    message = refusal(tmp_path, reviews=reviews(1000, r11=OPEN, r901=CLOSE))
     assert message == (
         "reviews.csv: a quotation mark opens in row 11 and makes one cell of the 890 lines below it. "
         "Take it out, or export the file again."
     )
 
 
-def test_a_stray_mark_may_swallow_more_than_a_cell_usually_holds(tmp_path):
-    message = refused(tmp_path, reviews=reviews(9000, r11=OPEN, r9000=CLOSE))
+def test_a_stray_quotation_mark_may_swallow_more_than_a_cell_usually_holds(tmp_path):
+    message = refusal(tmp_path, reviews=reviews(9000, r11=OPEN, r9000=CLOSE))
     assert "row 11 and makes one cell of the 8,989 lines" in message
 
 
@@ -194,18 +196,18 @@ def test_a_stray_mark_may_swallow_more_than_a_cell_usually_holds(tmp_path):
         ({"r5": '"0005,05/05/2010,15/06/2020,PN1', "r6": '0006",05/05/2010,15/06/2020,PN1'}, 5, "the line"),
         ({"r5": '0005,"05/05/2010,15/06/2020,PN1', "r9": '0009,05/05/2010,15/06/2020",PN1'}, 5, "the 4 lines"),
         ({"r5": '0005,05/05/2010,15/06/2020,"', "r6": '"0006,05/05/2010,15/06/2020,PN1'}, 5, "the line"),
-        ({"r5": '0005,05/05/2010,15/06/2020,"PN1'}, 5, "the 36 lines"),  # and is never closed
+        ({"r5": '0005,05/05/2010,15/06/2020,"PN1'}, 5, "the 36 lines"),  # never closed
         ({"r3": "", "r5": OPEN, "r7": CLOSE}, 5, "the 2 lines"),
     ],
 )
-def test_marks_in_columns_without_running_text(tmp_path, changed, row, below):
-    assert f"opens in row {row} and makes one cell of {below} below it" in refused(tmp_path, reviews=reviews(**changed))
+def test_quotation_marks_in_columns_without_running_text(tmp_path, changed, row, below):
+    assert f"opens in row {row} and makes one cell of {below} below it" in refusal(tmp_path, reviews=reviews(**changed))
 
 
-def test_a_cell_that_is_wrongly_quoted_throughout_swallows_the_next_row_alone(tmp_path):
+def test_a_wrongly_quoted_cell_swallows_only_the_next_row(tmp_path):
     text = reviews().replace("\n", '"\n"').replace(",", '","')
     text = '"' + text.removesuffix('"').replace('PN1"\n"0009', 'PN1\n"0009')
-    assert "opens in row 8 and makes one cell of the line below it" in refused(tmp_path, reviews=text)
+    assert "opens in row 8 and makes one cell of the line below it" in refusal(tmp_path, reviews=text)
 
 
 IMPACT = "IMPACT_ID,DATE,THEME,YOU_SAID,WE_DID,NOTES"
@@ -228,17 +230,17 @@ def impact(*rows):
         ),
     ],
 )
-def test_marks_in_columns_of_running_text_or_unknown_ones(tmp_path, rows):
+def test_quotation_marks_in_columns_of_running_text_or_unknown_columns(tmp_path, rows):
     text = impact("9,31/05/2020,Drift,Fine,Fine,x", *rows, "4,05/06/2020,Drift,Fine,Fine,x")
-    assert "impact.csv: a quotation mark opens in row 3 and makes one cell of" in refused(tmp_path, impact=text)
+    assert "impact.csv: a quotation mark opens in row 3 and makes one cell of" in refusal(tmp_path, impact=text)
 
 
-def test_a_mark_in_the_headings_swallows_rows_too(tmp_path):
+def test_a_quotation_mark_in_the_headings_swallows_rows_too(tmp_path):
     text = reviews(r8='0008,05/05/2010,15/06/2020,PN1"').replace("REVIEW_CODE", 'REVIEW_CODE,"NOTES', 1)
     text = "\n".join(
         line if number in (0, 7) or not line else line + ",x" for number, line in enumerate(text.split("\n"))
     )
-    assert "opens in row 1 and makes one cell of the 7 lines" in refused(tmp_path, reviews=text)
+    assert "opens in row 1 and makes one cell of the 7 lines" in refusal(tmp_path, reviews=text)
 
 
 def test_texts_of_several_lines_are_read_as_they_are(tmp_path):
@@ -264,7 +266,7 @@ def test_a_line_break_at_the_end_of_a_cell_swallows_nothing(tmp_path):
     assert len(found) == 40
 
 
-def test_a_cell_of_several_lines_before_shifts_no_row(tmp_path):
+def test_an_earlier_cell_of_several_lines_does_not_shift_row_numbers(tmp_path):
     header = "CHILD,DOB,REVIEW,REVIEW_CODE,NOTES"
     rows = ['1,05/05/2010,15/06/2020,PN1,"a\nb\nc"', '2,05/05/2010,15/06/2020,"PN1,x', '3,05/05/2010,15/06/2020,PN1",x']
-    assert "opens in row 3 and makes" in refused(tmp_path, reviews="\n".join([header, *rows, ""]))
+    assert "opens in row 3 and makes" in refusal(tmp_path, reviews="\n".join([header, *rows, ""]))

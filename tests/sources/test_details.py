@@ -1,4 +1,4 @@
-"""What looks like a person's details is found, and what services write is not taken for it."""
+"""Texts that look like a person's details are found, and what services usually write is not taken for details."""
 
 import time
 
@@ -24,12 +24,12 @@ HARMLESS = (
 
 @pytest.mark.parametrize("prose", [False, True])
 @pytest.mark.parametrize("text", HARMLESS)
-def test_what_services_write_is_harmless(text, prose):
+def test_what_services_usually_write_is_not_taken_for_details(text, prose):
     assert looks_like(text, prose=prose) == ""
 
 
 @pytest.mark.parametrize("text", ["Children's Services North", "Court & Permanence Team", "Rowan House"])
-def test_the_name_of_a_team_is_no_person_s(text):
+def test_the_name_of_a_team_is_not_a_persons(text):
     assert looks_like(text) == ""
 
 
@@ -59,17 +59,17 @@ def test_the_name_of_a_team_is_no_person_s(text):
         ("SAM", ""),
     ],
 )
-def test_details_are_told_by_their_kind(text, kind):
+def test_details_are_reported_by_their_kind(text, kind):
     assert looks_like(text) == kind
 
 
 @pytest.mark.parametrize("text", ["Then we asked Zebedee about it", "It was Rowan House, she said"])
-def test_in_running_text_a_capitalised_word_may_be_a_name(text):
+def test_a_capitalised_word_in_running_text_may_be_a_name(text):
     assert looks_like(text, prose=True) == "a name"
     assert looks_like(text, ["rowan house", "Zebedee"], prose=True) == ""
 
 
-def test_a_text_as_long_as_a_cell_can_be_is_soon_looked_at():
+def test_the_longest_possible_cell_is_examined_quickly():
     begun = time.perf_counter()
     for text in ("a" * 32_000, "1 2 " * 8_000, "ab-cd_" * 5_000):
         assert looks_like(text, prose=True) == ""
@@ -81,6 +81,6 @@ def test_no_first_name_is_also_in_a_list_of_words():
     assert not {word.casefold() for word in capitalised_words()} & first_names()
 
 
-def test_allowed_words_allow_nothing_else():
+def test_allowed_words_allow_only_themselves():
     assert looks_like("Oliver Team", ["Oliver Team"]) == ""
     assert looks_like("Oliver Teams", ["Oliver Team"]) == "a name"

@@ -1,4 +1,4 @@
-"""docs/stitching.md and docs/reading.md say what the code says."""
+"""docs/stitching.md and docs/reading.md agree with the code."""
 
 import re
 from datetime import date
@@ -29,23 +29,23 @@ COLUMNS = {
 
 
 def rows_of(text, beginning):
-    """The cells of the rows of a table that begin so."""
+    """The cells of those table rows that begin with ``beginning``."""
     lines = [line for line in text.splitlines() if line.startswith(beginning)]
     return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
 
 
 def examples():
-    """Column, text, meaning and changes of each example in docs/reading.md."""
+    """Kind of column, text, meaning and changes of every example in docs/reading.md."""
     kind = ""
-    for named, texts, meaning, changes in rows_of((DOCS / "reading.md").read_text(encoding="utf-8"), "| ")[1:]:
-        kind = named or kind
+    for first_cell, texts, meaning, changes in rows_of((DOCS / "reading.md").read_text(encoding="utf-8"), "| ")[1:]:
+        kind = first_cell or kind  # an empty first cell continues the kind of the row above
         for text in re.findall(r"`([^`]+)`", texts):
-            seen = re.sub(r"<U\+([0-9A-F]{4})>", lambda match: chr(int(match[1], 16)), text)
-            yield kind, seen, text if meaning == "as it stands" else meaning, changes
+            cell = re.sub(r"<U\+([0-9A-F]{4})>", lambda match: chr(int(match[1], 16)), text)
+            yield kind, cell, text if meaning == "as it stands" else meaning, changes
 
 
-def said(cell, kind):
-    """What a cell means, as the table says it."""
+def meaning_of(cell, kind):
+    """The meaning of a cell, in the words of the table."""
     if cell.value is None:
         return "not read" if any(map(is_unread, cell.changes)) else "empty"
     if isinstance(cell.value, date):
@@ -65,10 +65,10 @@ def test_every_rule_is_documented_in_its_own_words():
 
 
 @pytest.mark.parametrize(("kind", "text", "meaning", "changes"), list(examples()))
-def test_a_cell_is_taken_for_what_the_table_says(kind, text, meaning, changes):
+def test_a_cell_is_read_as_the_documented_table_says(kind, text, meaning, changes):
     cell = read_cell(text, COLUMNS[kind])
-    assert (said(cell, kind), "; ".join(cell.changes)) == (meaning, changes)
+    assert (meaning_of(cell, kind), "; ".join(cell.changes)) == (meaning, changes)
 
 
-def test_the_table_speaks_of_every_kind_of_column():
+def test_the_documented_table_covers_every_kind_of_column():
     assert {kind for kind, *_ in examples()} == set(COLUMNS)

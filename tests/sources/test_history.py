@@ -1,4 +1,4 @@
-"""What holds after stitching whatever the returns say; and the five years, counted again in plain Python."""
+"""What holds after stitching whatever the returns say; and the five years, counted independently in plain Python."""
 
 import csv
 import random
@@ -42,7 +42,7 @@ def reading_from(rows):
 
 
 def many_histories(seed, children=1500):
-    """Episodes of many children at once, on so few days that they often touch, overlap or start together."""
+    """Episodes of many children, on so few days that they often touch, overlap or start together."""
     chance = random.Random(seed)  # noqa: S311  a draw to be repeated, not a secret
     days = [None, *pd.date_range("2019-03-29", periods=4), *pd.date_range("2020-03-30", periods=4)]
     return reading_from(
@@ -62,11 +62,11 @@ def many_histories(seed, children=1500):
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(ROWS, max_size=8).map(reading_from))
-def test_whatever_the_returns_say_episodes_form_chains_and_every_row_is_accounted_for(reading):
+def test_episodes_form_chains_and_every_row_is_accounted_for_whatever_the_returns_say(reading):
     check_history(reading)
 
 
-def test_many_contradictory_histories_at_once_meet_every_rule_of_the_chain():
+def test_many_contradictory_histories_together_use_every_chain_rule():
     history = check_history(many_histories(1))
     assert {rule.id for rule in CHAINING} <= set(history.resolutions["rule"])
 
@@ -88,7 +88,7 @@ def children_of(reading):
 
 
 def stitched_by_hand(rows):
-    """One child's episodes by the rules of docs/stitching.md, in the order in which a person would apply them."""
+    """One child's episodes by the rules of docs/stitching.md, applied in the order in which a person would."""
     usable = [row for row in rows if row["started"] and not (row["ceased"] and row["ceased"] < row["started"])]
     versions = {}
     for row in sorted(
@@ -106,7 +106,10 @@ def stitched_by_hand(rows):
 
 
 def starts_that_day(versions):
-    """Whether a row that another of the day replaced is the start: a step of that day, or of the same return."""
+    """Whether a replaced row of the same day is the start of care: an episode of that day only, or of the same return.
+
+    The version that is kept then takes over its reason for a new episode, S.
+    """
     facts = ("ceased", "reason_new_episode", "reason_ceased", "placement")
     return any(
         row["reason_new_episode"] == "S"
@@ -152,7 +155,7 @@ def test_the_order_of_the_rows_does_not_matter():
     assert_frame_equal(stitch(other).data.tables["episodes"], stitch(reading).data.tables["episodes"])
 
 
-def test_stitching_what_is_stitched_changes_nothing_more():
+def test_stitching_again_changes_nothing():
     once = stitch(many_histories(4)).data.tables["episodes"]
     twice = stitch(reading_of({"episodes": once.assign(rule="")}, YEARS)).data.tables["episodes"]
     facts = [column.name for column in EPISODES.columns]
@@ -187,13 +190,13 @@ def check_rows_are_accounted_for(reading, history):
 
 def check_only_marked_rows_differ(supplied, episodes):
     place = ["source_file", "source_row"]
-    found = episodes.merge(supplied, on=place, suffixes=("", "_supplied"), validate="one_to_one")
-    assert len(found) == len(episodes)
-    unmarked = found[found["rule"] == ""]
+    matched = episodes.merge(supplied, on=place, suffixes=("", "_supplied"), validate="one_to_one")
+    assert len(matched) == len(episodes)
+    unmarked = matched[matched["rule"] == ""]
     for column in ("started", "ceased", "reason_new_episode", "reason_ceased", "placement"):
         one, other = unmarked[column], unmarked[f"{column}_supplied"]
         assert ((one == other).fillna(value=False) | (one.isna() & other.isna())).all()
-    assert (found["started"] == found["started_supplied"]).all()
+    assert (matched["started"] == matched["started_supplied"]).all()
 
 
 # The five years, counted with the csv module
@@ -217,15 +220,15 @@ def counted(history, rule, table):
 
 
 @needs_five_years
-def test_five_years_every_episode_of_two_returns_is_closed_by_the_later(five_years):
+def test_five_years_every_episode_in_two_returns_is_closed_by_the_later(five_years):
     versions = {}
     for file, row in supplied_rows("episodes"):
         versions.setdefault((row["CHILD"], row["DECOM"]), []).append((file, row))
-    twice = [found for found in versions.values() if len(found) > 1]
-    assert all(len(found) == 2 for found in twice)
+    twice = [pair for pair in versions.values() if len(pair) > 1]
+    assert all(len(pair) == 2 for pair in twice)
     assert all(first["DEC"] == "" and second["DEC"] for (_, first), (_, second) in twice)
     assert all({**first, "DEC": ""} == {**second, "DEC": ""} for (_, first), (_, second) in twice)
-    assert counted(five_years, "closed-later", "episodes") == Counter(found[0][0] for found in twice)
+    assert counted(five_years, "closed-later", "episodes") == Counter(pair[0][0] for pair in twice)
     next_year = Counter(int(one[:4]) for (one, _), (other, _) in twice if int(other[:4]) == int(one[:4]) + 1)
     assert next_year == {2017: 346, 2018: 195, 2019: 135, 2020: 84}, "the other 150 come back only years later"
     assert len(twice) == 910
@@ -240,7 +243,7 @@ def test_five_years_episodes_that_overlap_or_are_never_heard_of_again(five_years
         chains.setdefault(child, []).append((as_day(started), as_day(row["DEC"]), file))
     overlaps, lost = Counter(), Counter()
     for chain in chains.values():
-        chain.sort(key=lambda found: found[0])
+        chain.sort(key=lambda span: span[0])
         overlaps.update(file for (_, end, file), (start, _, _) in pairwise(chain) if end and end > start)
         lost.update(file for _, end, file in chain[-1:] if end is None and not file.startswith("2021"))
     assert counted(five_years, "cut-at-next", "episodes") == overlaps
@@ -263,7 +266,7 @@ def test_five_years_every_child_counts_once_and_every_year_is_known(five_years):
 
 
 @needs_five_years
-def test_five_years_form_chains_and_are_accounted_for(five_years):
+def test_five_years_form_chains_and_every_row_is_accounted_for(five_years):
     check_chains(five_years.data.tables["episodes"], last_return=2022)
     table = five_years.reconciliation
     assert (table["rows_in"] == table["rows_used"] + table["rows_merged"] + table["rows_quarantined"]).all()

@@ -1,4 +1,4 @@
-"""A file is what its bytes say: what cannot be read is refused with the real reason, and nothing is passed over."""
+"""The bytes of a file decide what it is; a file that cannot be read is refused with the real reason."""
 
 import gzip
 import io
@@ -22,8 +22,8 @@ REVIEW_ROWS = f"{REVIEWS}\n007,18/03/2005,01/06/2020,PN1\n"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
-def found(folder, name, content):
-    """Status and note of a file beside a return."""
+def status_and_note(folder, name, content):
+    """Status and note of a file with this content, read beside a return."""
     (written(folder, **RETURN) / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     files = read_returns(folder).files
     row = files[files["file"] == name].iloc[0]
@@ -104,17 +104,18 @@ KINDS = [
 ]
 
 
-# Some contents hold the time they were made at, which the processes of one run must not name them by.
+# The ids are made of names only: some contents include the time at which they were made, and ids with them would differ
+# between the processes of one test run.
 @pytest.mark.parametrize(
     ("name", "content", "reason"), KINDS, ids=[f"{place} {name}" for place, (name, *_) in enumerate(KINDS)]
 )
-def test_what_is_no_table_is_refused_with_the_real_reason(tmp_path, name, content, reason):
-    assert found(tmp_path, name, content) == (Status.NOT_READ, reason)
+def test_a_file_that_is_not_a_table_is_refused_with_the_real_reason(tmp_path, name, content, reason):
+    assert status_and_note(tmp_path, name, content) == (Status.NOT_READ, reason)
 
 
 @pytest.mark.parametrize("name", ["return.db", "return.sqlite", "return.sqlite3", "return.csv", "return"])
 def test_a_database_is_refused_whatever_its_name(tmp_path, name):
-    assert found(tmp_path, name, sqlite(tmp_path)) == (Status.NOT_READ, kinds.DATABASE.format("an SQLite"))
+    assert status_and_note(tmp_path, name, sqlite(tmp_path)) == (Status.NOT_READ, kinds.DATABASE.format("an SQLite"))
 
 
 @pytest.mark.parametrize(
@@ -129,8 +130,8 @@ def test_a_database_is_refused_whatever_its_name(tmp_path, name):
         ("minutes.docx", zipped(word__document="x")),
     ],
 )
-def test_what_lies_beside_returns_is_passed_over_quietly(tmp_path, name, content):
-    assert found(tmp_path, name, content)[0] == Status.NOT_OURS
+def test_files_that_usually_lie_beside_returns_are_ignored(tmp_path, name, content):
+    assert status_and_note(tmp_path, name, content)[0] == Status.NOT_OURS
 
 
 @pytest.mark.parametrize("name", ["reviews", "reviews.dat", "reviews.csv.bak", "reviews.log", "reviews.tsv"])
@@ -138,24 +139,24 @@ def test_a_table_under_another_name_is_named_with_the_remedy(tmp_path, name):
     for delimiter in ",\t|":
         text = REVIEW_ROWS.replace(",", delimiter)
         reason = "a table (Reviews) by its content, but not by its name: save it as .csv"
-        assert found(tmp_path, name, text) == (Status.NOT_READ, reason)
+        assert status_and_note(tmp_path, name, text) == (Status.NOT_READ, reason)
 
 
 @pytest.mark.parametrize("name", ["reviews", "reviews.tmp", "reviews.xlsx.old"])
 def test_a_workbook_under_another_name_is_named_with_the_remedy(tmp_path, name):
     reason = "a workbook by its content, but not by its name: save it as .xlsx"
-    assert found(tmp_path, name, workbook(reviews=REVIEW_ROWS)) == (Status.NOT_READ, reason)
+    assert status_and_note(tmp_path, name, workbook(reviews=REVIEW_ROWS)) == (Status.NOT_READ, reason)
 
 
 @pytest.mark.parametrize("content", [b"\x00", b"\x00\xff\x81" * 40, b"", b"some text", OLE])
-def test_what_nothing_is_known_of_is_refused_all_the_same(tmp_path, content):
-    assert found(tmp_path, "return.dat", content) == (
+def test_a_file_of_unknown_kind_is_refused(tmp_path, content):
+    assert status_and_note(tmp_path, "return.dat", content) == (
         Status.NOT_READ,
         "only CSV and workbooks are read: if it is a return, save it as one",
     )
 
 
-def test_a_file_that_is_not_read_and_may_not_be_opened_stops_nothing(tmp_path, monkeypatch):
+def test_a_file_that_is_not_needed_and_cannot_be_opened_does_not_stop(tmp_path, monkeypatch):
     written(tmp_path, **RETURN)
     (tmp_path / "return.dat").write_bytes(b"x")
 
@@ -179,13 +180,13 @@ def test_a_workbook_under_the_name_of_a_text_is_read(tmp_path, name):
 @pytest.mark.parametrize(("delimiter", "encoding"), [(",", "utf-8"), ("\t", "utf-16"), ("|", "cp1252")])
 def test_text_under_the_name_of_a_workbook_is_read(tmp_path, name, delimiter, encoding):
     content = REVIEW_ROWS.replace(",", delimiter).encode(encoding)
-    assert found(tmp_path, name, content) == (Status.READ, "text by its content, not a workbook")
+    assert status_and_note(tmp_path, name, content) == (Status.READ, "text by its content, not a workbook")
 
 
-def test_a_workbook_with_a_password_is_said_to_have_one_whatever_its_name(tmp_path):
+def test_a_workbook_with_a_password_is_reported_whatever_its_name(tmp_path):
     content = OLE + "EncryptedPackage".encode("utf-16-le") + bytes(600)
     for name in ("return.xlsx", "return.xls", "return.csv"):
-        assert "it has a password: save a copy without one" in found(tmp_path, name, content)[1]
+        assert "it has a password: save a copy without one" in status_and_note(tmp_path, name, content)[1]
 
 
 # Annex A
@@ -200,20 +201,20 @@ LISTS = {
 
 @pytest.mark.parametrize("name", LISTS)
 def test_an_annex_a_list_is_named(tmp_path, name):
-    as_text = found(tmp_path, "list.csv", LISTS[name] + "\n1,2,3\n")
-    as_sheet = found(tmp_path, "list.csv", "Council of Somewhere\n\n" + LISTS[name] + "\n")
+    as_text = status_and_note(tmp_path, "list.csv", LISTS[name] + "\n1,2,3\n")
+    as_sheet = status_and_note(tmp_path, "list.csv", "Council of Somewhere\n\n" + LISTS[name] + "\n")
     assert as_text == as_sheet == (Status.NOT_RECOGNISED, kinds.ANNEX_A)
 
 
 @pytest.mark.parametrize(
     "sheets", [("List 1", "List 2"), ("List_8", "list_11", "Guide"), ("Contents", "LIST 9", "List 10")]
 )
-def test_an_annex_a_workbook_is_one_line(tmp_path, sheets):
+def test_an_annex_a_workbook_is_reported_in_one_line(tmp_path, sheets):
     content = workbook(**{name.replace(" ", "_"): "What,Ever\n1,2" for name in sheets})
-    assert found(tmp_path, "Annex A.xlsx", content) == (Status.NOT_RECOGNISED, kinds.ANNEX_A)
+    assert status_and_note(tmp_path, "Annex A.xlsx", content) == (Status.NOT_RECOGNISED, kinds.ANNEX_A)
 
 
-def test_a_sheet_called_list_beside_a_table_is_no_annex_a(tmp_path):
+def test_a_sheet_called_list_beside_a_table_is_not_annex_a(tmp_path):
     (written(tmp_path, **RETURN) / "r.xlsx").write_bytes(workbook(List_1=REVIEW_ROWS, List_2="Notes"))
     assert read_returns(tmp_path).tables["reviews"]["source_file"].tolist() == ["r.xlsx/List 1"]
 
@@ -230,7 +231,7 @@ def test_a_sheet_called_list_beside_a_table_is_no_annex_a(tmp_path):
         '"CHILD","DOB","REVIEW","REVIEW_CO',
         "CHILD,DECOM,RNE,LS",
         "Reviews of 2020\nCHILD,DOB,RE",
-        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PL",  # enough to be told as Episodes
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PL",  # enough to be recognised as Episodes
         "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC",
     ],
 )
@@ -243,17 +244,17 @@ def test_a_return_that_ends_inside_its_headings_stops(tmp_path, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "CHILD,DOB,REV\n",  # its line ends: a file of something else
+        "CHILD,DOB,REV\n",  # the line is complete: a file of something else
         "CHILD,DOB,REV\r",
         "name,town,street",
         "CHILD,NAME",
         "<Name of the council> children, 2020\n",
         "[columns]",
         "ALERT_ID,CHILD_ID,RAISED,THEME",  # a log of the service
-        "CHILD,DOB,MISSING,MIS_START,MIS_END",  # whole
+        "CHILD,DOB,MISSING,MIS_START,MIS_END",  # complete headings
         "CHILD,REVIEW_CODE,DOB,REVIEW",
-        REVIEW_ROWS.rstrip("\n"),  # the last row is whole
+        REVIEW_ROWS.rstrip("\n"),  # the last row is complete
     ],
 )
-def test_one_line_of_something_else_and_whole_headings_stop_nothing(tmp_path, text):
+def test_one_line_of_something_else_and_complete_headings_do_not_stop(tmp_path, text):
     read_returns(written(tmp_path, **RETURN, other=text))

@@ -1,3 +1,5 @@
+"""Reading a folder: files into canonical tables, every file accounted for, and the return that each file belongs to."""
+
 import codecs
 import csv
 import errno
@@ -90,7 +92,7 @@ def test_columns_have_the_types_and_the_order_of_the_canonical_tables(tmp_path):
         ("007,01/02/2019,S,V2,N1,U4,PR1,,,,AB1 2CD,EF3 4GH,SC1", []),
     ],
 )
-def test_an_empty_cell_is_not_read_where_its_text_stands_in_the_next_column(tmp_path, row, moved):
+def test_an_empty_cell_counts_as_unread_if_its_text_is_in_the_next_column(tmp_path, row, moved):
     unread = read_returns(written(tmp_path, **PLAIN | {"episodes": f"{EPISODES}\n{row}\n"})).unread
     assert unread.loc[unread["change"] == changes.MOVED, "column"].tolist() == moved
 
@@ -119,18 +121,18 @@ WRITINGS = st.fixed_dictionaries(
 
 @settings(max_examples=25, deadline=None)
 @given(writing=WRITINGS, chance=st.randoms(use_true_random=False))
-def test_however_a_file_is_written_it_reads_the_same(writing, chance):
+def test_a_file_reads_the_same_in_every_notation(writing, chance):
     with tempfile.TemporaryDirectory() as folder:
         written(Path(folder), **PLAIN)
         plain = read_returns(Path(folder)).tables
-        (Path(folder) / f"{writing['table']}.csv").write_bytes(written_otherwise(writing, chance))
+        (Path(folder) / f"{writing['table']}.csv").write_bytes(rewritten(writing, chance))
         other = read_returns(Path(folder)).tables
     assert set(other) == set(plain)
     for name, frame in plain.items():
         assert_frame_equal(other[name], frame)
 
 
-def written_otherwise(writing, chance):
+def rewritten(writing, chance):
     rows = [[*row, *writing["extra"]] for row in csv.reader(io.StringIO(PLAIN[writing["table"]]))]
     order = list(range(len(rows[0])))
     chance.shuffle(order)
@@ -168,7 +170,9 @@ def test_the_five_years_are_read_row_for_row():
             rows = sum(1 for _ in csv.DictReader(lines))
         assert int(reading.files.set_index("file").loc[path.name, "rows"]) == rows
     years = reading.files.groupby(reading.files["file"].str[:4])["collection_year"].unique()
-    assert {name: list(found) for name, found in years.items()} == {str(year): [year + 1] for year in range(2017, 2022)}
+    assert {name: list(of_file) for name, of_file in years.items()} == {
+        str(year): [year + 1] for year in range(2017, 2022)
+    }
 
 
 def test_a_table_may_be_spread_over_files(tmp_path):
@@ -196,8 +200,8 @@ def test_changes_are_logged_by_file_and_column_without_a_value(tmp_path):
     assert set(reading.log["file"]) == {"episodes.csv"}
     assert set(reading.log["table"]) == {"episodes"}
     assert set(reading.log["collection_year"]) == {2019}
-    said = reading.log.to_csv() + reading.files.to_csv()
-    assert not [value for value in ("9991", "9992", "2018-07-01", "never", "1/8/2018") if value in said]
+    text = reading.log.to_csv() + reading.files.to_csv()
+    assert not [value for value in ("9991", "9992", "2018-07-01", "never", "1/8/2018") if value in text]
 
 
 def test_a_day_beside_an_empty_date_of_birth_is_not_read(tmp_path):
@@ -216,14 +220,14 @@ def test_rows_of_the_wrong_width_are_logged(tmp_path):
     assert len(reading.tables["reviews"]) == 2
 
 
-def test_a_file_of_a_header_alone_supplies_its_table(tmp_path):
+def test_a_file_of_headings_alone_supplies_its_table(tmp_path):
     reading = read_returns(written(tmp_path, **PLAIN, missing="CHILD,DOB,MISSING,MIS_START,MIS_END"))
     assert status_of(reading, "missing.csv") == Status.NO_ROWS
     assert_frame_equal(reading.tables["missing"], TABLES["missing"].empty())
     assert reading.years("missing") == {2020}
 
 
-def test_an_empty_file_is_named_and_does_no_harm(tmp_path):
+def test_an_empty_file_is_named_and_otherwise_ignored(tmp_path):
     reading = read_returns(written(tmp_path, **PLAIN, oc2=""))
     assert status_of(reading, "oc2.csv") == Status.EMPTY
     assert "outcomes" not in reading.tables
@@ -250,7 +254,7 @@ def test_a_column_named_twice_is_fatal_and_says_which(tmp_path):
         read_returns(tmp_path)
 
 
-def test_episodes_without_the_day_they_ceased_are_refused_and_say_so(tmp_path):
+def test_episodes_without_a_ceased_column_are_refused_with_the_reason(tmp_path):
     reading = read_returns(written(tmp_path, **PLAIN, more=PLAIN["episodes"].replace(",DEC,", ",DECC,")))
     assert reading.refused["file"].tolist() == ["more.csv"]
     assert note_of(reading, "more.csv") == (
@@ -277,7 +281,7 @@ def test_a_file_without_rows_lacks_nothing(tmp_path):
     assert reading.absent == {}
 
 
-def test_what_the_contracts_derive_from_an_absent_column_is_absent_and_nothing_else(tmp_path):
+def test_only_columns_derived_from_an_absent_column_are_absent(tmp_path):
     lacking = f"{WITHOUT_PROVIDER}007,01/02/2019,S,V2,N1,U4,03/05/2019,X1,,,,\n"
     reading = read_returns(written(tmp_path, **PLAIN | {"episodes": lacking}))
     derived = [
@@ -287,13 +291,13 @@ def test_what_the_contracts_derive_from_an_absent_column_is_absent_and_nothing_e
     assert derived[0] - derived[1] == {"provider", "provider_valid", "open_provider", "changed"}
 
 
-def test_bytes_that_no_encoding_reads_cost_their_file(tmp_path):
+def test_a_file_in_no_known_encoding_is_refused(tmp_path):
     written(tmp_path, **PLAIN)
     (tmp_path / "oc2.csv").write_bytes(b"CHILD,\x81\xe9\n")
     assert status_of(read_returns(tmp_path), "oc2.csv") == Status.UNDECODABLE
 
 
-def test_hidden_files_and_folders_are_passed_over(tmp_path):
+def test_hidden_files_and_folders_are_ignored(tmp_path):
     written(tmp_path, **PLAIN, **{".hidden__episodes": PLAIN["episodes"], ".episodes": PLAIN["episodes"]})
     assert read_returns(tmp_path).files["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
 
@@ -308,7 +312,7 @@ def test_a_file_of_another_kind_is_listed_and_refused(tmp_path, suffix):
     assert reading.refused["file"].tolist() == [f"return.{suffix}"]
 
 
-def test_what_is_plainly_no_return_is_listed_and_not_refused(tmp_path):
+def test_a_file_that_is_plainly_not_a_return_is_listed_and_not_refused(tmp_path):
     published = ",".join(sorted(comparators.COLUMNS))
     written(tmp_path, **PLAIN, rates=f"{published}\n", missing="CHILD,DOB,MISSING,MIS_START,MIS_END\n")
     for name in ("iro.toml", "notes.docx"):
@@ -319,13 +323,13 @@ def test_what_is_plainly_no_return_is_listed_and_not_refused(tmp_path):
     assert reading.refused.empty
 
 
-def test_the_outputs_of_an_earlier_run_are_no_data(tmp_path):
+def test_the_outputs_of_an_earlier_run_are_not_data(tmp_path):
     written(tmp_path, **PLAIN, **{"outputs__2018-19__sections__episodes": PLAIN["episodes"]})
     (tmp_path / "outputs" / "2018-19" / MEMBERS_COPY).touch()
     assert read_returns(tmp_path).files["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
 
 
-def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_opened_is_named(tmp_path, monkeypatch):
     written(tmp_path, **PLAIN, closed__2019=PLAIN["episodes"])
     scandir = os.scandir
 
@@ -340,7 +344,7 @@ def test_a_folder_that_may_not_be_looked_into_is_named(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("end", ["007,03/05/2019,P,V", '007,03/05/2019,P,V2,N1,K2,PR4,,,CARPL,AB1 2CD,,"SC', '007,"03'])
-def test_a_file_that_breaks_off_is_fatal_and_says_where(tmp_path, end):
+def test_a_truncated_return_is_fatal_and_the_message_says_where(tmp_path, end):
     written(tmp_path, header=PLAIN["header"], **{"2019__episodes": PLAIN["episodes"] + end})
     with pytest.raises(
         DataError, match=r"2019/episodes\.csv breaks off in the middle of row 4.*Export it again"
@@ -349,43 +353,43 @@ def test_a_file_that_breaks_off_is_fatal_and_says_where(tmp_path, end):
     assert "007" not in str(raised.value)
 
 
-def test_a_file_of_something_else_may_break_off(tmp_path):
+def test_a_truncated_file_of_something_else_does_not_matter(tmp_path):
     assert status_of(read_returns(written(tmp_path, **PLAIN, other="a,b,c\n1,2,3\n4")), "other.csv") == "not recognised"
 
 
-def test_a_folder_that_does_not_exist_is_the_commands_fault(tmp_path):
+def test_a_folder_that_does_not_exist_is_a_command_error(tmp_path):
     with pytest.raises(CommandError, match="no data folder"):
         read_returns(tmp_path / "nowhere")
 
 
-def test_where_nothing_is_usable_every_file_is_accounted_for(tmp_path):
+def test_every_file_is_accounted_for_if_nothing_is_usable(tmp_path):
     written(tmp_path, empty="", other="name,town\n1,2\n", half="CHILD,DOB,REVIEW\n1,01/01/2010,01/01/2019\n")
     (tmp_path / "return.xlsx").write_bytes(b"\x00")
     with pytest.raises(DataError) as raised:
         read_returns(tmp_path)
     message = str(raised.value)
-    for said in (
+    for words in (
         "empty.csv: empty",
         "other.csv: not recognised, its first row names fewer",
         "half.csv: not recognised, nearest to Reviews, but lacks REVIEW_CODE",
         "return.xlsx: not text, it is not a workbook, or a damaged one: save it again",
         "Export the return as CSV",
     ):
-        assert said in message
+        assert words in message
 
 
-def test_an_empty_folder_says_so(tmp_path):
+def test_an_empty_folder_is_reported(tmp_path):
     with pytest.raises(DataError, match="It holds no files"):
         read_returns(tmp_path)
 
 
-def test_a_return_whose_year_nothing_tells_is_left_out_and_named(tmp_path):
+def test_a_return_of_unknown_year_is_left_out_and_named(tmp_path):
     written(tmp_path, header=header_of({"1": "01/01/2010"}))
     with pytest.raises(DataError, match=r"header\.csv: year not known"):
         read_returns(tmp_path)
 
 
-def test_nothing_is_written_to_a_log_of_python(tmp_path, caplog):
+def test_nothing_is_written_to_pythons_logging(tmp_path, caplog):
     with caplog.at_level(logging.DEBUG):
         read_returns(written(tmp_path, **PLAIN))
     assert not caplog.records
@@ -412,8 +416,8 @@ def test_the_collection_year_is_that_of_the_episodes_whatever_the_name_says(tmp_
         ([("01/04/2019", "31/03/2020")], 2020),
         ([("01/04/2019", "01/04/2020")], 2021),
         ([("01/04/2019", "01/05/2020"), ("01/04/2019", "01/06/2020"), ("01/04/2019", "01/05/2021")], 2021),
-        ([("01/04/2019", "01/05/2020"), ("01/04/2019", "01/05/2021")], 2022),  # as many of each: the later
-        ([("01/05/2018", ""), ("31/03/2020", "")], 2020),  # nobody ceased: the last start
+        ([("01/04/2019", "01/05/2020"), ("01/04/2019", "01/05/2021")], 2022),  # a tie: the later year
+        ([("01/05/2018", ""), ("31/03/2020", "")], 2020),  # no episode ceased: the year of the last start
     ],
 )
 def test_the_collection_year_is_that_in_which_most_episodes_ceased(tmp_path, episodes, year):
@@ -422,12 +426,12 @@ def test_the_collection_year_is_that_in_which_most_episodes_ceased(tmp_path, epi
     assert reading.years("episodes") == {year}
 
 
-def test_files_beside_the_episodes_are_of_the_same_return(tmp_path):
+def test_files_beside_the_episodes_belong_to_the_same_return(tmp_path):
     births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
     written(tmp_path, **{"2020-episodes": CEASED_2021, "2020-header": births, "2019-header": births})
     reading = read_returns(tmp_path)
     assert year_of(reading, "2020-header.csv") == 2021
-    assert year_of(reading, "2019-header.csv") == 2020, "no episodes of its own: numbered as the other return is"
+    assert year_of(reading, "2019-header.csv") == 2020, "it has no episodes, so it is numbered like the other return"
 
 
 def test_a_folder_for_each_table_is_put_together_by_the_years_in_the_names(tmp_path):
@@ -436,13 +440,13 @@ def test_a_folder_for_each_table_is_put_together_by_the_years_in_the_names(tmp_p
     assert year_of(reading, "headers/2020.csv") == 2021
 
 
-def test_with_one_return_only_every_file_is_of_it(tmp_path):
+def test_every_file_belongs_to_the_only_return(tmp_path):
     births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
     written(tmp_path, **{"our episodes 2020": CEASED_2021, "all__children": births})
     assert year_of(read_returns(tmp_path), "all/children.csv") == 2021
 
 
-def test_two_ways_of_numbering_are_told_apart_by_the_number_they_share(tmp_path):
+def test_two_ways_of_numbering_files_are_told_apart_by_the_number_they_share(tmp_path):
     births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
     by_its_end = f"{EPISODES}\n{episode('1', '01/05/2018', '31/03/2019')}"
     written(tmp_path, episodes__2020=CEASED_2021, episodes__2019=by_its_end, headers__2020=births, headers__2019=births)
@@ -450,19 +454,19 @@ def test_two_ways_of_numbering_are_told_apart_by_the_number_they_share(tmp_path)
     assert (year_of(reading, "headers/2020.csv"), year_of(reading, "headers/2019.csv")) == (2021, 2019)
 
 
-def test_with_one_return_only_in_a_folder_every_file_there_is_of_it(tmp_path):
+def test_every_file_in_a_folder_belongs_to_the_only_return_there(tmp_path):
     births = header_of({"1": "01/01/2010", "2": "01/01/2011"})
     earlier = f"{EPISODES}\n{episode('1', '01/05/2018', '31/03/2019')}"
     written(tmp_path, new__episodes=CEASED_2021, new__header2020=births, old__episodes=earlier)
     assert year_of(read_returns(tmp_path), "new/header2020.csv") == 2021
 
 
-def test_reviews_without_any_episodes_are_of_the_year_of_most_reviews(tmp_path):
+def test_reviews_without_episodes_get_the_year_of_most_reviews(tmp_path):
     reading = read_returns(written(tmp_path, reviews=PLAIN["reviews"]))
     assert reading.years("reviews") == {2020}
 
 
-# Whether it is all one authority's
+# Whether all files belong to one authority
 
 
 ONE = {f"{number:04}": "01/01/2010" for number in range(20)}
@@ -499,7 +503,7 @@ def test_two_authorities_in_one_folder_are_refused(tmp_path):
         read_returns(tmp_path)
 
 
-def test_two_authorities_of_different_years_are_known_by_their_birth_dates(tmp_path):
+def test_two_authorities_in_different_years_are_told_apart_by_birth_dates(tmp_path):
     with pytest.raises(DataError, match="5 of the 5 children that two headers have in common") as raised:
         read_returns(two_returns(tmp_path, ONE, ANOTHER, ("01/05/2020", "01/05/2021")))
     assert not [child for child in ANOTHER if child in str(raised.value)]
@@ -526,7 +530,7 @@ def test_children_who_have_all_left_need_not_be_named_again(tmp_path):
 
 
 def left_in_care(folder, staying, later, last_day="31/03/2021"):
-    """A return of 2019-20 that leaves children in care, and a return with the children of a later year."""
+    """A return of 2019-20 with children who stay in care, and a later return that names the children ``later``."""
     closed = episode("closed", "01/05/2019", "01/06/2019")
     return written(
         folder,
@@ -551,8 +555,8 @@ CHILDREN = [f"{number:03}" for number in range(40)]
 def test_children_in_care_whom_the_next_return_does_not_name_are_fatal(tmp_path, later, shapes):
     with pytest.raises(DataError) as raised:
         read_returns(left_in_care(tmp_path, CHILDREN, later))
-    for said in ("Of the 40 children in care at the end of 2019-20 (a/episodes.csv)", "2020-21 (b/episodes.csv)"):
-        assert said in str(raised.value)
+    for words in ("Of the 40 children in care at the end of 2019-20 (a/episodes.csv)", "2020-21 (b/episodes.csv)"):
+        assert words in str(raised.value)
     for cause in ("another authority's", "write the children's identifiers differently", shapes):
         assert cause in str(raised.value)
 
@@ -562,7 +566,7 @@ def test_children_in_care_whom_the_next_return_does_not_name_are_fatal(tmp_path,
     [(CHILDREN, CHILDREN[:20]), (CHILDREN[:19], ["x"])],
     ids=["half of them", "too few to say"],
 )
-def test_half_of_the_children_in_care_are_enough_and_a_few_are_not_looked_for(tmp_path, staying, later):
+def test_half_of_the_children_in_care_suffice_and_a_few_are_not_checked(tmp_path, staying, later):
     assert read_returns(left_in_care(tmp_path, staying, later)).years("episodes") == {2020, 2021}
 
 
@@ -572,24 +576,24 @@ def test_a_header_names_children_too(tmp_path):
     assert read_returns(tmp_path).years("children") == {2021}
 
 
-@pytest.mark.parametrize(("named", "last_day"), [(10, "31/03/2022"), (5, "31/03/2023")])
-def test_over_years_left_out_children_leave_and_the_share_is_halved_for_each(tmp_path, named, last_day):
-    read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[:named], last_day))
+@pytest.mark.parametrize(("number", "last_day"), [(10, "31/03/2022"), (5, "31/03/2023")])
+def test_the_share_of_children_to_find_again_is_halved_for_every_missing_year(tmp_path, number, last_day):
+    read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[:number], last_day))
     with pytest.raises(DataError, match="Of the 40 children in care"):
-        read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[: named - 1], last_day))
+        read_returns(left_in_care(tmp_path, CHILDREN, CHILDREN[: number - 1], last_day))
 
 
-def test_where_nothing_is_usable_the_causes_come_first(tmp_path):
+def test_the_causes_come_first_if_nothing_is_usable(tmp_path):
     log = "ALERT_ID,CHILD_ID,RAISED,CLOSED\n1,7,01/07/2020,\n"
     half = PLAIN["episodes"].replace(",DEC,", ",Ended,")
     (tmp_path / "notes.docx").write_bytes(b"x")
     with pytest.raises(DataError) as raised:
         read_returns(written(tmp_path, alerts=log, episodes=half, header=PLAIN["header"]))
     message = str(raised.value)
-    said = [
+    places = [
         message.index(part) for part in ("episodes.csv: not recognised", "header.csv: year not", "The other files:")
     ]
-    assert said == sorted(said)
+    assert places == sorted(places)
     assert (
         message.index("The other files:")
         < message.index("alerts.csv: a log")

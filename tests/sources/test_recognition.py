@@ -1,3 +1,5 @@
+"""A table is recognised by its columns, and a file that is not recognised is reported with its nearest table."""
+
 import pytest
 
 from iro_analysis.sources.recognition import recognise, repeated_columns, unused_and_absent, why_not
@@ -12,8 +14,8 @@ def test_every_table_of_the_return_is_recognised_by_its_columns(table):
     assert recognise([*columns, "TEAM", "WORKER"]) is table
 
 
-#: Columns whose empty cells mean something: open, still unaccompanied, not reversed, still missing.
-SPEAKING_WHEN_EMPTY = {
+#: Columns whose empty cells have a meaning, such as an open episode or a child still missing; they may not be absent.
+MEANINGFUL_WHEN_EMPTY = {
     ("episodes", "DEC"),
     ("episodes", "REC"),
     ("uasc", "DUC"),
@@ -34,9 +36,9 @@ NOT_REQUIRED = [(table, column.source) for table in TABLES.values() for column i
 
 
 @pytest.mark.parametrize(("table", "absent"), NOT_REQUIRED, ids=lambda part: getattr(part, "name", part))
-def test_a_column_may_be_absent_unless_a_cell_or_its_emptiness_is_needed(table, absent):
+def test_a_column_may_be_absent_unless_its_cells_or_empty_cells_are_needed(table, absent):
     found = recognise([column.source for column in table.columns if column.source != absent])
-    assert found is (None if (table.name, absent) in SPEAKING_WHEN_EMPTY else table)
+    assert found is (None if (table.name, absent) in MEANINGFUL_WHEN_EMPTY else table)
 
 
 @pytest.mark.parametrize("misspelt", ["DECC", "DE_C", "DECOM2"])
@@ -46,7 +48,7 @@ def test_a_misspelt_end_of_the_episodes_is_refused_and_named(misspelt):
     assert why_not(header).startswith("nearest to Episodes, but lacks DEC; ")
 
 
-def test_the_likely_misspelling_of_the_end_is_told():
+def test_the_likely_misspelling_of_the_end_is_named():
     header = ["DECC" if column.source == "DEC" else column.source for column in EPISODES.columns]
     assert why_not(header) == (
         "nearest to Episodes, but lacks DEC; DECC may be a misspelling of DEC; if a heading is one of those columns, "
@@ -70,7 +72,7 @@ def test_the_table_with_most_of_the_columns_wins():
 @pytest.mark.parametrize(
     "header",
     [
-        "CHILD,DOB",  # shared by many
+        "CHILD,DOB",  # in many tables
         "CHILD,SEX,DOB",
         "CHILD,DOB,REVIEW",  # lacks a required column
         "CHILD,CONVICTED",  # too little of OC2
@@ -79,11 +81,11 @@ def test_the_table_with_most_of_the_columns_wins():
         "",
     ],
 )
-def test_what_is_too_little_is_no_table(header):
+def test_too_few_columns_make_no_table(header):
     assert recognise(header.split(",")) is None
 
 
-def test_half_of_the_columns_are_enough_where_none_is_required():
+def test_half_of_the_columns_are_enough_if_none_is_required():
     half = ["CHILD", "DOB", "SDQ_SCORE", "CONVICTED", "TEETH_CHECK", "IMMUNISATIONS"]
     assert recognise(half) is OUTCOMES
     assert recognise(half[:-1]) is None
@@ -93,22 +95,22 @@ def test_columns_written_with_spaces_are_recognised():
     assert recognise(["Child", "DOB", "Review", "Review Code"]) is REVIEWS
 
 
-def test_a_refused_file_is_told_its_nearest_table_and_the_difference():
+def test_a_refused_file_is_reported_with_its_nearest_table_and_the_difference():
     assert why_not(["CHILD", "DOB", "REVEW", "REVIEW_CODE", "TEAM"]) == (
         "nearest to Reviews, but lacks REVIEW; REVEW may be a misspelling of REVIEW; 1 column that is not the table's; "
         'if a heading is one of those columns, iro.toml can say so: [columns.reviews] "REVEW" = "REVIEW"'
     )
 
 
-@pytest.mark.parametrize("say", [why_not, lambda header: unused_and_absent(header, REVIEWS)])
-def test_what_is_unlike_any_column_of_the_table_is_counted_and_never_repeated(say):
-    said = say(["CHILD", "REVEW", "REVIEW_CODE", "JANE_SMITH_01/02/2010", "Jo Doe"])
-    assert "REVEW may be a misspelling of REVIEW" in said
-    assert "2 columns that are not the table's; " in said
-    assert not [name for name in ("JANE", "SMITH", "2010", "JO", "DOE") if name in said.upper()]
+@pytest.mark.parametrize("words_on", [why_not, lambda header: unused_and_absent(header, REVIEWS)])
+def test_headings_unlike_any_column_are_counted_and_never_repeated(words_on):
+    words = words_on(["CHILD", "REVEW", "REVIEW_CODE", "JANE_SMITH_01/02/2010", "Jo Doe"])
+    assert "REVEW may be a misspelling of REVIEW" in words
+    assert "2 columns that are not the table's; " in words
+    assert not [name for name in ("JANE", "SMITH", "2010", "JO", "DOE") if name in words.upper()]
 
 
-def test_a_refused_file_whose_distinguishing_columns_are_misspelt_is_told_so():
+def test_a_refused_file_is_reported_with_its_misspelt_distinguishing_columns():
     assert "DECOMM may be a misspelling of DECOM" in why_not(["CHILD", "DECOMM", "RNE", "LS", "CIN", "PLACE"])
 
 
@@ -121,7 +123,7 @@ def test_a_first_row_that_may_be_data_is_never_repeated(row):
     )
 
 
-def test_columns_beyond_the_tables_and_columns_lacking_are_noted():
+def test_extra_and_missing_columns_are_noted():
     assert unused_and_absent(["child", "DOB", "SDQ_SCORE", "Team"], OUTCOMES).startswith(
         "without SDQ_REASON, CONVICTED"
     )

@@ -1,4 +1,4 @@
-"""The service's own logs beside the returns: each read in the spellings services use, and dated row by row."""
+"""The service's own logs beside the returns: read in the spellings that services use, and dated row by row."""
 
 import pandas as pd
 import pytest
@@ -24,7 +24,7 @@ REVIEW_LOG = (
     "Child ID,Review date,kind,MODE,IRO_ID,Chaired by,MOTHER,FATHER,DECISIONS_SENT,RECORD_COMPLETED,RECORD_SENT,"
     "LATE_REASON,CANCELLED,COMPLETED_DATE\n"
 )
-#: The smallest header each log is known by.
+#: The fewest headings by which each log is recognised.
 SMALLEST = {
     "review_log": "CHILD_ID,REVIEW_DATE",
     "iro_workforce": "IRO_ID,START,END,FTE",
@@ -48,7 +48,7 @@ def reading_with(folder, **logs):
 
 
 def cells_of(reading, table, *columns):
-    """The cells of some columns of a table, dates as text, what is missing as None."""
+    """The cells of some columns of a table: dates as text, missing cells as None."""
     frame = reading.tables[table][list(columns)].astype("string").astype(object)
     return frame.where(frame.notna(), None).to_numpy().tolist()
 
@@ -58,26 +58,26 @@ def changes_of(reading, table):
     return {(row.column, row.change): row.cells for row in log.itertuples()}
 
 
-def used(reading, table, *columns):
+def stitched_cells(reading, table, *columns):
     frame = stitch(reading).data.tables[table][list(columns)].astype("string").astype(object)
     return frame.where(frame.notna(), None).to_numpy().tolist()
 
 
 @pytest.mark.parametrize("log", SERVICE_LOGS, ids=lambda log: log.name)
-def test_a_log_is_known_by_the_columns_it_needs_and_one_of_its_own(log):
+def test_a_log_is_recognised_by_its_required_columns_and_one_of_its_own(log):
     assert recognise(SMALLEST[log.name].lower().split(",")) is log
     for name in SMALLEST[log.name].split(","):
         assert recognise([other for other in SMALLEST[log.name].split(",") if other != name]) is None
 
 
 @pytest.mark.parametrize("log", SERVICE_LOGS, ids=lambda log: log.name)
-def test_a_log_that_lacks_a_column_is_told_its_name(log):
+def test_the_column_that_a_log_lacks_is_named(log):
     needed = next(column.source for column in log.columns if column.required)
     lacking = [column.source for column in log.columns if column.source != needed]
     assert why_not(lacking).startswith(f"nearest to {log.source}, but lacks ")
 
 
-def test_the_reviews_of_a_return_are_no_log_and_a_log_is_no_return():
+def test_reviews_of_a_return_are_not_a_log_and_a_log_is_not_a_return():
     of_the_return = [column.source for column in REVIEWS.columns]
     of_the_log = [column.source for column in TABLES["review_log"].columns]
     assert recognise([*of_the_return, "KIND", "MODE", "IRO_ID", "CHAIRED_BY"]) is REVIEWS
@@ -85,7 +85,7 @@ def test_the_reviews_of_a_return_are_no_log_and_a_log_is_no_return():
     assert recognise([*of_the_log, "DOB", "REVIEW_CODE"]) is TABLES["review_log"]
 
 
-def test_the_review_log_as_services_spell_it(tmp_path):
+def test_the_review_log_is_read_as_services_spell_it(tmp_path):
     reading = reading_with(
         tmp_path,
         log=REVIEW_LOG
@@ -110,7 +110,7 @@ def test_the_review_log_as_services_spell_it(tmp_path):
     ]
 
 
-def test_what_is_no_spelling_of_a_list_is_blank_and_counted_but_never_kept(tmp_path):
+def test_an_unknown_spelling_is_blank_and_counted_but_never_kept(tmp_path):
     reading = reading_with(
         tmp_path,
         log=REVIEW_LOG
@@ -127,7 +127,7 @@ def test_what_is_no_spelling_of_a_list_is_blank_and_counted_but_never_kept(tmp_p
     assert not [text for text in texts if "Ben" in text or "Zeroth" in text]
 
 
-def test_the_other_logs_as_services_spell_them(tmp_path):
+def test_the_other_logs_are_read_as_services_spell_them(tmp_path):
     reading = reading_with(
         tmp_path,
         allocations="child_id,iro_id,start,end,team\n007,I1,01/04/2020,31/10/2020,North\n007,I2,2020-11-01,,North\n",
@@ -177,7 +177,7 @@ def test_a_row_has_the_collection_year_of_its_own_date_and_a_log_the_years_of_it
     assert files.loc[["log.csv", "accounts.csv"], "collection_year"].isna().all()
 
 
-def test_returns_are_what_they_are_without_logs(tmp_path):
+def test_logs_do_not_change_how_returns_are_read(tmp_path):
     plain = reading_with(tmp_path / "plain")
     beside = reading_with(
         tmp_path / "beside",
@@ -190,12 +190,12 @@ def test_returns_are_what_they_are_without_logs(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["log", "ssda903_2021__log"])
-def test_logs_without_a_return_are_nothing_to_report_on(tmp_path, name):
+def test_logs_without_a_return_are_not_enough_for_a_report(tmp_path, name):
     with pytest.raises(DataError, match=r"log\.csv: a log of the service, which is read beside a return"):
         read_returns(written(tmp_path, **{name: "CHILD_ID,REVIEW_DATE,KIND\n007,01/05/2020,First\n"}))
 
 
-def test_every_row_of_every_file_is_used_merged_or_set_aside(tmp_path):
+def test_every_row_of_every_file_is_used_merged_or_quarantined(tmp_path):
     reading = reading_with(
         tmp_path,
         log_a="CHILD_ID,REVIEW_DATE,KIND\n007,01/05/2020,First\n,01/05/2020,First\n007,,First\n",
@@ -217,7 +217,7 @@ def test_every_row_of_every_file_is_used_merged_or_set_aside(tmp_path):
     ]
 
 
-def test_of_two_files_of_a_log_the_last_says_what_became_of_a_row(tmp_path):
+def test_the_last_of_two_files_of_a_log_decides_about_a_row(tmp_path):
     reading = reading_with(
         tmp_path,
         **{
@@ -225,18 +225,18 @@ def test_of_two_files_of_a_log_the_last_says_what_became_of_a_row(tmp_path):
             "2021_allocations": "CHILD_ID,IRO_ID,START,END\n007,I1,01/04/2019,31/10/2020\n007,I2,01/11/2020,\n",
         },
     )
-    assert used(reading, "iro_allocations", "iro_id", "allocated_to", "source_file", "rule") == [
+    assert stitched_cells(reading, "iro_allocations", "iro_id", "allocated_to", "source_file", "rule") == [
         ["I1", "2020-10-31", "2021_allocations.csv", "duplicate-in-return"],
         ["I2", None, "2021_allocations.csv", ""],
     ]
 
 
 def test_two_contacts_on_a_day_are_two_and_one_logged_twice_is_one(tmp_path):
-    # Where the purpose is not said, two rows of one file are two contacts; those of another file are the same ones.
+    # Two alike rows without a purpose are two contacts if they are in one file, and the same contact if in two files.
     header = "CHILD_ID,DATE,IRO_ID,METHOD,PURPOSE\n"
     twice = "007,01/06/2020,I1,Phone,Monitoring\n007,01/06/2020,I1,Visit,Monitoring\n007,01/06/2020,I1,Visit,\n"
     reading = reading_with(tmp_path, one=header + twice, other=header + twice + "007,01/06/2020,I1,Visit,\n")
-    assert used(reading, "consultations", "method", "purpose", "rule") == [
+    assert stitched_cells(reading, "consultations", "method", "purpose", "rule") == [
         ["Phone", "Monitoring", ""],
         ["Visit", "Monitoring", ""],
         ["Visit", None, ""],
@@ -244,7 +244,7 @@ def test_two_contacts_on_a_day_are_two_and_one_logged_twice_is_one(tmp_path):
     ]
 
 
-def test_a_log_in_two_files_is_spoken_of_and_one_without_a_row_is_not(tmp_path):
+def test_a_log_in_two_files_is_mentioned_unless_one_has_no_rows(tmp_path):
     header = "CHILD_ID,DATE,PURPOSE\n"
     first, second = "007,01/06/2020,Other\n", "007,02/06/2020,Other\n"
     reading = reading_with(
@@ -257,11 +257,11 @@ def test_a_log_in_two_files_is_spoken_of_and_one_without_a_row_is_not(tmp_path):
     assert remarks_on_logs(apart) == []
 
 
-def test_counts_on_subjects_that_could_not_be_read_are_never_taken_for_one_another(tmp_path):
+def test_counts_on_unread_subjects_are_never_merged(tmp_path):
     header = "MONTH,SENDER,SUBJECT,COUNT\n"
     april = "2020-04,Worker,Weather,3\n2020-04,Worker,Football,4\n2020-04,Worker,My life,5\n"
     reading = reading_with(tmp_path, one=header + april, other=header + april + "2020-05,Worker,Weather,6\n")
-    assert used(reading, "app_statements", "month", "subject", "statements") == [
+    assert stitched_cells(reading, "app_statements", "month", "subject", "statements") == [
         ["2020-04-01", "My life", "5"],
         ["2020-04-01", None, "3"],
         ["2020-04-01", None, "4"],

@@ -1,4 +1,4 @@
-"""iro.toml: what is nearly right stops or is said, each mistake in one line with what was meant (R23)."""
+"""iro.toml: names and settings that are nearly right stop or are remarked on, with what was meant (R23)."""
 
 import re
 import tomllib
@@ -15,7 +15,7 @@ from sources.given import written
 from sources.twelve import TWELVE
 
 
-def said_of(folder, config):
+def message_on(folder, config):
     (folder / "iro.toml").write_text(config, encoding="utf-8")
     with pytest.raises(CommandError) as raised:
         load_settings(folder)
@@ -40,21 +40,21 @@ def test_a_configuration_of_a_wrong_name_is_refused(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["iro.toml.txt", "iro (1).toml", "config.toml"])
-def test_beside_the_right_one_it_is_a_remark(tmp_path, name):
+def test_a_misnamed_configuration_beside_the_right_one_is_only_remarked_on(tmp_path, name):
     written(tmp_path, **TWELVE)
-    for each in (name, "iro.toml"):
-        (tmp_path / each).write_text("[report]\ntitle = 'X'\n")
+    for file_name in (name, "iro.toml"):
+        (tmp_path / file_name).write_text("[report]\ntitle = 'X'\n")
     remark = f"Not used: {name}. settings are only read from iro.toml: move its contents there, or remove this file"
     assert files_not_used(read_returns(tmp_path, load_settings(tmp_path))) == [remark]
 
 
 @pytest.mark.parametrize("name", ["iro.toml", "pyproject.toml", "episodes.txt", "iron.csv", "notes.md"])
-def test_other_files_were_not_meant_to_be_it(name):
+def test_unrelated_files_are_not_taken_for_a_misnamed_configuration(name):
     assert not looks_like_config(name)
 
 
 @pytest.mark.parametrize(
-    ("config", "said"),
+    ("config", "words"),
     [
         ('[report]\ntext = "nope"', "report.text: there is no folder"),
         ("[report]\nchapters = []", "report.chapters"),
@@ -78,11 +78,11 @@ def test_other_files_were_not_meant_to_be_it(name):
         ('[columns.reviews]\n"Ref" = "DECOM"', "there is no column of reviews DECOM"),
     ],
 )
-def test_a_mistake_is_named_in_one_line_with_what_was_meant(tmp_path, config, said):
-    assert said in said_of(tmp_path, config)
+def test_a_mistake_is_reported_in_one_line_with_what_was_meant(tmp_path, config, words):
+    assert words in message_on(tmp_path, config)
 
 
-def test_what_is_right_is_taken(tmp_path):
+def test_valid_settings_are_accepted(tmp_path):
     (tmp_path / "chapters").mkdir()
     (tmp_path / "iro.toml").write_text(
         '[returns]\nignore = ["draft/"]\nwithout_rows = ["uasc"]\n[returns.years]\n"new/" = "2021-22"\n'
@@ -96,8 +96,8 @@ def test_what_is_right_is_taken(tmp_path):
 def test_every_setting_in_a_new_workspaces_configuration_is_understood(tmp_path):
     make_workspace(tmp_path / "ws")
     config = (tmp_path / "ws" / "iro.toml").read_text(encoding="utf-8")
-    given = tomllib.loads(re.sub(r"""(?m)^# (?=\[|"[^"]+" = |\w+ = )""", "", config))
-    settings = Settings(**given)
+    entries = tomllib.loads(re.sub(r"""(?m)^# (?=\[|"[^"]+" = |\w+ = )""", "", config))
+    settings = Settings(**entries)
     assert settings.returns.years == {"resubmitted/": 2022}
     assert settings.returns.without_rows == ["uasc"]
     assert settings.returns.ignore == ["draft/", "Copy of *"]
@@ -106,7 +106,7 @@ def test_every_setting_in_a_new_workspaces_configuration_is_understood(tmp_path)
 
 
 @pytest.mark.parametrize("place", ["draft/", "draft", "./draft/", "draft/*", "DRAFT", "*.csv", "ep*.csv", "a/draft"])
-def test_a_place_means_files_folders_and_patterns(place):
+def test_a_place_may_be_a_file_folder_or_pattern(place):
     assert covers(place, PurePosixPath("a/draft/episodes.csv" if place == "a/draft" else "draft/episodes.csv"))
 
 

@@ -1,4 +1,4 @@
-"""Each stitching rule as a case of two to four rows, with the outcome worked out by hand."""
+"""Every stitching rule in a case of two to four rows, with the outcome worked out by hand."""
 
 import pandas as pd
 import pytest
@@ -14,8 +14,8 @@ def episodes(drawing, years=()):
     return stitch(a_reading(years, episodes=drawing))
 
 
-def shown(history):
-    """The episodes of a history as a drawing gives them: text, empty where missing."""
+def drawing_of(history):
+    """The stitched episodes in the form of a drawing: text, empty where missing."""
     rows = history.data.tables["episodes"]
     columns = {name: rows[column] for name, column in FACTS.items()}
     columns |= {name: rows[FACTS[name]].dt.strftime("%Y-%m-%d") for name in ("started", "ceased")}
@@ -33,7 +33,7 @@ def test_an_identical_episode_in_two_returns_is_one_and_the_later_return_is_its_
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
         2021 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2019-09-01 | E4A    |
     """)
@@ -47,7 +47,7 @@ def test_an_open_episode_that_a_later_return_closes_is_closed():
         2020 | A     | 2019-05-01 | S   |            |
         2021 | A     | 2019-05-01 | S   | 2020-09-01 | E4A
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2020-09-01 | E4A    | closed-later
     """)
@@ -62,18 +62,18 @@ def test_a_return_in_between_that_lacks_the_episode_does_not_end_it():
         """,
         years=(2021,),
     )
-    assert shown(history)[0]["rule"] == "closed-later"
-    assert shown(history)[0]["ceased"] == "2021-09-01"
+    assert drawing_of(history)[0]["rule"] == "closed-later"
+    assert drawing_of(history)[0]["ceased"] == "2021-09-01"
 
 
-def test_where_particulars_differ_the_later_return_wins():
+def test_the_later_return_wins_where_details_differ():
     history = episodes("""
         year | child | started    | why | ceased     | reason | placement
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A    | U4
         2021 | A     | 2019-05-01 | S   | 2019-09-01 | E4A    | K2
     """)
     assert history.data.tables["episodes"]["placement"].tolist() == ["K2"]
-    assert shown(history)[0]["rule"] == "later-return-wins"
+    assert drawing_of(history)[0]["rule"] == "later-return-wins"
 
 
 def test_an_episode_closed_and_otherwise_changed_carries_both_rules():
@@ -82,7 +82,7 @@ def test_an_episode_closed_and_otherwise_changed_carries_both_rules():
         2020 | A     | 2019-05-01 | S   |            |        | U4
         2021 | A     | 2019-05-01 | S   | 2020-09-01 | E4A    | K2
     """)
-    assert shown(history)[0]["rule"] == "closed-later; later-return-wins"
+    assert drawing_of(history)[0]["rule"] == "closed-later; later-return-wins"
 
 
 def test_an_episode_that_the_later_return_opens_again_is_open():
@@ -91,13 +91,13 @@ def test_an_episode_that_the_later_return_opens_again_is_open():
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
         2021 | A     | 2019-05-01 | S   |            |
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased | reason | rule
         A     | 2019-05-01 |        |        | later-return-wins
     """)
 
 
-def test_of_two_episodes_of_one_return_that_start_together_the_one_that_ends_last_is_kept():
+def test_the_last_to_end_of_two_episodes_that_start_together_in_one_return_is_kept():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
@@ -105,7 +105,7 @@ def test_of_two_episodes_of_one_return_that_start_together_the_one_that_ends_las
         2020 | B     | 2019-05-01 | S   |            |
         2020 | B     | 2019-05-01 | S   | 2019-07-01 | E4A
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2019-09-01 | E4A    | duplicate-in-return
         B     | 2019-05-01 |            |        | duplicate-in-return
@@ -118,11 +118,11 @@ def test_a_row_that_a_return_holds_twice_counts_once():
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
     """)
-    assert shown(history)[0]["rule"] == ""
+    assert drawing_of(history)[0]["rule"] == ""
     assert counts(history) == {"repeated-row": 1}
 
 
-def test_rows_that_cannot_be_used_are_set_aside_and_counted():
+def test_rows_that_cannot_be_used_are_quarantined_and_counted():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 |       | 2019-05-01 | S   |            |
@@ -130,7 +130,7 @@ def test_rows_that_cannot_be_used_are_set_aside_and_counted():
         2020 | B     | 2019-05-01 | S   | 2019-04-30 | E4A
         2020 | C     | 2019-05-01 | S   | 2019-05-01 | E4A
     """)
-    assert [row["child"] for row in shown(history)] == ["C"], "a day's episode may end the day it starts"
+    assert [row["child"] for row in drawing_of(history)] == ["C"], "an episode may end on the day it starts"
     assert counts(history) == {"no-child": 1, "no-date": 1, "ends-before-start": 1}
     assert history.reconciliation.iloc[0][["rows_in", "rows_used", "rows_merged", "rows_quarantined"]].tolist() == [
         4,
@@ -146,7 +146,7 @@ def test_an_unusable_row_of_a_later_return_does_not_replace_a_usable_one():
         2020 | A     | 2019-05-01 | S   | 2019-09-01 | E4A
         2021 | A     | 2019-05-01 | S   | 2018-09-01 | E4A
     """)
-    assert shown(history)[0]["ceased"] == "2019-09-01"
+    assert drawing_of(history)[0]["ceased"] == "2019-09-01"
 
 
 def test_an_overlapping_episode_is_cut_at_the_next_ones_start():
@@ -155,7 +155,7 @@ def test_an_overlapping_episode_is_cut_at_the_next_ones_start():
         2020 | A     | 2019-05-01 | S   | 2019-12-01 | E4A
         2020 | A     | 2019-09-01 | S   | 2019-10-01 | E4A
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2019-09-01 | E4A    | cut-at-next
         A     | 2019-09-01 | 2019-10-01 | E4A    |
@@ -169,7 +169,7 @@ def test_an_episode_closed_later_and_overlapping_carries_both_rules():
         2021 | A     | 2019-05-01 | S   | 2020-09-01 | X1
         2021 | A     | 2020-06-01 | P   |            |
     """)
-    assert shown(history)[0] == {
+    assert drawing_of(history)[0] == {
         "child": "A",
         "started": "2019-05-01",
         "ceased": "2020-06-01",
@@ -187,14 +187,14 @@ def test_an_episode_closed_later_and_overlapping_carries_both_rules():
     ],
 )
 @pytest.mark.parametrize("year", [2020, 2021])
-def test_an_open_episode_that_another_follows_ceased_when_that_started(why, reason, rule, year):
+def test_an_open_episode_ceased_when_the_following_one_started(why, reason, rule, year):
     history = episodes(f"""
         year   | child | started    | why   | ceased | reason
         2020   | A     | 2019-05-01 | S     |        |
         {year} | A     | 2020-02-01 | {why} |        |
     """)
-    assert shown(history)[0]["ceased"] == "2020-02-01"
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == (reason, rule)
+    assert drawing_of(history)[0]["ceased"] == "2020-02-01"
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == (reason, rule)
 
 
 def test_an_open_episode_with_x1_that_another_continues_needs_only_its_date():
@@ -203,8 +203,8 @@ def test_an_open_episode_with_x1_that_another_continues_needs_only_its_date():
         2020 | A     | 2019-05-01 | S   |        | X1
         2020 | A     | 2019-08-01 | L   |        |
     """)
-    assert shown(history)[0]["rule"] == "closed-at-next"
-    assert shown(history)[0]["reason"] == "X1"
+    assert drawing_of(history)[0]["rule"] == "closed-at-next"
+    assert drawing_of(history)[0]["reason"] == "X1"
 
 
 def test_an_open_episode_that_the_next_return_does_not_continue_ceased_on_1_april():
@@ -213,7 +213,7 @@ def test_an_open_episode_that_the_next_return_does_not_continue_ceased_on_1_apri
         2020 | A     | 2019-05-01 | S   |            | X1
         2021 | B     | 2020-05-01 | S   |            |
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2020-04-01 |        | not-continued; x1-without-next
         B     | 2020-05-01 |            |        |
@@ -226,10 +226,10 @@ def test_without_the_following_years_return_an_episode_stays_open_up_to_the_next
         2020 | A     | 2019-05-01 | S   |        |
         2023 | B     | 2022-05-01 | S   |        |
     """)
-    assert shown(history)[0]["ceased"] == "2022-04-01", "the return of 2022-23 is the first that could have had it"
+    assert drawing_of(history)[0]["ceased"] == "2022-04-01", "2022-23 is the first return that could have had it"
 
 
-def test_a_child_whom_the_next_return_lacks_and_who_starts_anew_later_was_away_in_between():
+def test_a_child_missing_from_the_next_return_who_starts_again_later_was_out_of_care_in_between():
     history = episodes(
         """
         year | child | started    | why | ceased | reason
@@ -238,14 +238,14 @@ def test_a_child_whom_the_next_return_lacks_and_who_starts_anew_later_was_away_i
         """,
         years=(2021,),
     )
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased     | reason | rule
         A     | 2019-05-01 | 2020-04-01 |        | not-continued
         A     | 2021-06-01 |            |        |
     """)
 
 
-def test_a_child_whom_the_next_return_lacks_but_a_later_one_continues_was_in_care_all_along():
+def test_a_child_missing_from_the_next_return_whom_a_later_one_continues_was_in_care_throughout():
     history = episodes(
         """
         year | child | started    | why | ceased | reason
@@ -254,8 +254,8 @@ def test_a_child_whom_the_next_return_lacks_but_a_later_one_continues_was_in_car
         """,
         years=(2021,),
     )
-    assert shown(history)[0]["ceased"] == "2021-06-01"
-    assert shown(history)[0]["reason"] == "X1"
+    assert drawing_of(history)[0]["ceased"] == "2021-06-01"
+    assert drawing_of(history)[0]["reason"] == "X1"
 
 
 def test_an_episode_that_started_after_the_1_april_in_question_ceased_the_day_it_started():
@@ -264,10 +264,10 @@ def test_an_episode_that_started_after_the_1_april_in_question_ceased_the_day_it
         2020 | A     | 2020-06-01 | S   |        |
         2021 | B     | 2020-05-01 | S   |        |
     """)
-    assert shown(history)[0]["ceased"] == "2020-06-01"
+    assert drawing_of(history)[0]["ceased"] == "2020-06-01"
 
 
-def test_a_follow_up_that_an_earlier_return_knew_of_is_a_follow_up():
+def test_a_following_episode_known_only_from_an_earlier_return_counts():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 | A     | 2019-05-01 | S   |            |
@@ -275,39 +275,39 @@ def test_a_follow_up_that_an_earlier_return_knew_of_is_a_follow_up():
         2021 | A     | 2019-08-01 | S   | 2019-09-01 | E4A
         2022 | A     | 2019-08-01 | S   | 2019-09-01 | E4A
     """)
-    assert shown(history)[0]["ceased"] == "2019-08-01"
-    assert shown(history)[0]["rule"] == "closed-at-next"
+    assert drawing_of(history)[0]["ceased"] == "2019-08-01"
+    assert drawing_of(history)[0]["rule"] == "closed-at-next"
 
 
 @pytest.mark.parametrize("why", ["L", "P", "T", "B", "U"])
-def test_x1_and_a_gap_before_a_continuation_is_no_gap(why):
+def test_an_episode_with_x1_and_a_gap_before_a_continuation_lasts_until_then(why):
     history = episodes(f"""
         year | child | started    | why   | ceased     | reason
         2020 | A     | 2019-05-01 | S     | 2019-08-01 | X1
         2020 | A     | 2019-09-01 | {why} |            |
     """)
-    assert shown(history)[0]["ceased"] == "2019-09-01"
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == ("X1", "extended-to-next")
+    assert drawing_of(history)[0]["ceased"] == "2019-09-01"
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("X1", "extended-to-next")
 
 
 @pytest.mark.parametrize("why", ["S", "", "Q"])
-def test_x1_and_a_gap_before_a_new_start_ended_for_a_reason_not_known(why):
+def test_an_episode_with_x1_and_a_gap_before_a_new_start_ended_for_an_unknown_reason(why):
     history = episodes(f"""
         year | child | started    | why   | ceased     | reason
         2020 | A     | 2019-05-01 | S     | 2019-08-01 | X1
         2020 | A     | 2019-09-01 | {why} |            |
     """)
-    assert shown(history)[0]["ceased"] == "2019-08-01"
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == ("", "x1-without-next")
+    assert drawing_of(history)[0]["ceased"] == "2019-08-01"
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("", "x1-without-next")
 
 
-def test_x1_on_the_last_episode_ended_for_a_reason_not_known():
+def test_a_last_episode_with_x1_ended_for_an_unknown_reason():
     history = episodes("""
         year | child | started    | why | ceased     | reason
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | X1
         2020 | B     | 2019-08-01 | P   |            |
     """)
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == ("", "x1-without-next")
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("", "x1-without-next")
 
 
 @pytest.mark.parametrize("reason", ["X1", "E4A"])
@@ -316,7 +316,7 @@ def test_a_reason_for_ceasing_without_a_date_is_dropped(reason):
         year | child | started    | why | ceased | reason
         2020 | A     | 2019-05-01 | S   |        | {reason}
     """)
-    assert shown(history) == rows_of("""
+    assert drawing_of(history) == rows_of("""
         child | started    | ceased | reason | rule
         A     | 2019-05-01 |        |        | reason-without-end
     """)
@@ -329,7 +329,7 @@ def test_an_adjacent_continuation_counts_as_still_looked_after(reason):
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | {reason}
         2020 | A     | 2019-08-01 | P   |            |
     """)
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == ("X1", "counts-as-x1")
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == ("X1", "counts-as-x1")
 
 
 @pytest.mark.parametrize("reason", ["X1", "E4A", ""])
@@ -339,7 +339,7 @@ def test_an_adjacent_new_start_changes_nothing(reason):
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | {reason}
         2020 | A     | 2019-08-01 | S   |            |
     """)
-    assert (shown(history)[0]["reason"], shown(history)[0]["rule"]) == (reason, "")
+    assert (drawing_of(history)[0]["reason"], drawing_of(history)[0]["rule"]) == (reason, "")
 
 
 def test_a_gap_after_the_end_of_care_is_a_gap():
@@ -348,10 +348,10 @@ def test_a_gap_after_the_end_of_care_is_a_gap():
         2020 | A     | 2019-05-01 | S   | 2019-08-01 | E4A
         2020 | A     | 2019-09-01 | P   |            |
     """)
-    assert [row["rule"] for row in shown(history)] == ["", ""]
+    assert [row["rule"] for row in drawing_of(history)] == ["", ""]
 
 
-def test_of_a_child_the_latest_return_is_kept_and_what_it_contradicts_is_counted():
+def test_a_childs_details_come_from_the_latest_return_and_contradictions_are_counted():
     history = stitch(
         a_reading(
             children="""
@@ -376,7 +376,7 @@ def test_of_a_child_the_latest_return_is_kept_and_what_it_contradicts_is_counted
     }
 
 
-def test_what_the_latest_return_leaves_blank_is_taken_from_the_last_that_says_it():
+def test_details_blank_in_the_latest_return_come_from_the_last_that_has_them():
     history = stitch(
         a_reading(
             children="""
@@ -393,7 +393,7 @@ def test_what_the_latest_return_leaves_blank_is_taken_from_the_last_that_says_it
     assert "sex-differs" not in child["rule"], "a blank contradicts nothing"
 
 
-def test_a_review_that_two_returns_hold_is_one_and_another_day_is_another():
+def test_a_review_in_two_returns_is_one_and_another_day_makes_another():
     history = stitch(
         a_reading(
             reviews="""
@@ -410,7 +410,7 @@ def test_a_review_that_two_returns_hold_is_one_and_another_day_is_another():
 
 
 @pytest.mark.parametrize("table", ["uasc", "outcomes", "care_leavers", "previous_permanence"])
-def test_a_statement_about_a_year_stands_beside_other_years(table):
+def test_statements_about_different_years_are_all_kept(table):
     history = stitch(
         a_reading(
             **{
@@ -436,7 +436,7 @@ def test_a_statement_about_a_year_stands_beside_other_years(table):
         ("deprivation_of_liberty", "order_from", "order_to"),
     ],
 )
-def test_what_has_a_start_and_an_end_is_told_apart_by_its_start_and_closed_later(table, start, end):
+def test_rows_with_start_and_end_are_told_apart_by_their_start_and_closed_by_a_later_return(table, start, end):
     history = stitch(
         a_reading(
             **{
@@ -454,7 +454,7 @@ def test_what_has_a_start_and_an_end_is_told_apart_by_its_start_and_closed_later
     assert rows["rule"].tolist() == ["closed-later", ""]
 
 
-def test_an_adopted_child_is_one_row_however_many_returns_have_it():
+def test_an_adopted_child_is_one_row_however_many_returns_have_the_child():
     history = stitch(
         a_reading(
             adoptions="""
@@ -482,7 +482,7 @@ def test_years_are_those_for_which_a_table_was_supplied():
     assert history.reconciliation["rows_in"].tolist() == [0, 1]
 
 
-def test_stitching_leaves_the_reading_as_it_was():
+def test_stitching_does_not_change_the_reading():
     reading = a_reading(
         episodes="""
         year | child | started    | reason_new_episode | ceased     | reason_ceased

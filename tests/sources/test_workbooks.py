@@ -1,4 +1,4 @@
-"""Workbooks are read like folders of files: every sheet looked at, every row accounted for, never a traceback."""
+"""Workbooks are read like folders of files: every sheet is examined, every row accounted for, and nothing crashes."""
 
 import io
 import zipfile
@@ -28,7 +28,7 @@ ALERTS = ["ALERT_ID", "CHILD_ID", "RAISED", "THEME", "TEAM", "CLOSED", "OUTCOME"
 
 
 def workbook(path, **sheets):
-    """A workbook of sheets, each a list of rows; days are written as a spreadsheet stores them."""
+    """Write a workbook of sheets, each a list of rows; days are stored as a spreadsheet stores them."""
     with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
@@ -66,7 +66,7 @@ def test_a_sheet_is_read_as_a_spreadsheet_stores_it(tmp_path):
     assert changes["THEME"] == TIDIED
 
 
-def test_title_rows_blank_rows_and_examples_are_left_out_and_counted(tmp_path):
+def test_title_rows_blank_rows_and_examples_are_dropped_and_counted(tmp_path):
     rows = [
         ["IRO service", None, None],
         [],
@@ -103,7 +103,10 @@ REVIEWS = ["CHILD", "DOB", "REVIEW", "REVIEW_CODE"]
 
 
 def merged(folder, rows, *merges):
-    """What is read of a sheet of reviews: its cells by row and column from 0, and those merged over several rows."""
+    """Child, day and row of each review read from a sheet with merged cells, and the number of cells filled by merging.
+
+    ``merges`` are top, left, bottom, right (counted from 0) and the text.
+    """
     with xlsxwriter.Workbook(written(folder, **RETURN) / "reviews.xlsx") as book:
         sheet = book.add_worksheet("Reviews")
         for number, row in enumerate(rows):
@@ -111,12 +114,12 @@ def merged(folder, rows, *merges):
         for top, left, bottom, right, text in merges:
             sheet.merge_range(top, left, bottom, right, text)
     reading = read_returns(folder)
-    found = reading.tables["reviews"].assign(day=lambda table: table["review_date"].dt.strftime("%d/%m/%Y"))
+    reviews = reading.tables["reviews"].assign(day=lambda table: table["review_date"].dt.strftime("%d/%m/%Y"))
     counts = reading.log[reading.log["change"] == MERGED]["cells"].sum()
-    return found[["child_id", "day", "source_row"]].to_numpy().tolist(), counts
+    return reviews[["child_id", "day", "source_row"]].to_numpy().tolist(), counts
 
 
-def test_a_child_merged_over_its_rows_is_in_each_of_them(tmp_path):
+def test_a_child_cell_merged_over_several_rows_applies_to_each(tmp_path):
     rows = [
         REVIEWS,
         ["", "", "01/06/2020", "PN1"],
@@ -139,7 +142,7 @@ def test_merged_cells_below_a_title_and_merged_headings(tmp_path):
     assert counts == 2
 
 
-def test_a_row_that_is_merged_throughout_is_one_row(tmp_path):
+def test_a_row_merged_throughout_is_one_row(tmp_path):
     row = ["007", "18/03/2005", "01/06/2020", "PN1"]
     both = [(1, place, 2, place, text) for place, text in enumerate(row)]
     found, counts = merged(tmp_path, [REVIEWS, [], [], ["9", *row[1:]]], *both)
@@ -147,7 +150,7 @@ def test_a_row_that_is_merged_throughout_is_one_row(tmp_path):
     assert counts == 0
 
 
-def test_of_cells_merged_over_rows_and_columns_the_first_column_is_filled(tmp_path):
+def test_cells_merged_over_rows_and_columns_fill_the_first_column(tmp_path):
     rows = [["CHILD", "NAME", *REVIEWS[1:]], *([["", "", "18/03/2005", f"0{day}/06/2020", "PN1"] for day in (1, 2)])]
     found, counts = merged(tmp_path, rows, (1, 0, 2, 1, "007"))
     assert [row[0] for row in found] == ["007", "007"]
@@ -167,7 +170,7 @@ def test_cells_that_are_blank_and_not_merged_stay_blank():
 
 
 @pytest.mark.parametrize("how", ["hide", "very_hidden"])
-def test_a_hidden_sheet_is_read_and_said_to_be_hidden(tmp_path, how):
+def test_a_hidden_sheet_is_read_and_called_hidden(tmp_path, how):
     with xlsxwriter.Workbook(written(tmp_path, **RETURN) / "logs.xlsx") as book:
         book.add_worksheet("Notes").write_row(0, 0, ["How to fill this in"])
         for name, headings in {"Alerts": ALERTS, "Old": REVIEWS[:-1], "Scratch": ["x"], "Blank": []}.items():
@@ -183,7 +186,7 @@ def test_a_hidden_sheet_is_read_and_said_to_be_hidden(tmp_path, how):
     assert not files["note"].drop("logs.xlsx/Alerts").str.contains("hidden").any()
 
 
-def test_what_else_is_said_of_a_hidden_sheet_stands_beside_it(tmp_path):
+def test_other_notes_on_a_hidden_sheet_are_kept(tmp_path):
     with xlsxwriter.Workbook(written(tmp_path, **RETURN) / "logs.xlsx") as book:
         book.add_worksheet("Notes")
         sheet = book.add_worksheet("Alerts")
@@ -192,7 +195,7 @@ def test_what_else_is_said_of_a_hidden_sheet_stands_beside_it(tmp_path):
     assert read_returns(tmp_path).files["note"].str.startswith("a hidden sheet; without OUTCOME").any()
 
 
-def test_a_heading_that_only_the_upper_of_two_rows_holds_is_a_heading(tmp_path):
+def test_a_heading_only_in_the_upper_of_two_rows_is_a_heading(tmp_path):
     upper = ["Theme", "Dispute", None, None, None, None]
     lower = [None, "Dispute ID", "Raised", "Stage 2", "Stage 3", "Resolved"]
     sheet = [["Disputes of the service"], upper, lower, ["Drift", "D1", "01/05/2020", None, None, None]]
@@ -200,20 +203,20 @@ def test_a_heading_that_only_the_upper_of_two_rows_holds_is_a_heading(tmp_path):
     assert reading.tables["disputes"][["dispute_id", "theme", "source_row"]].to_numpy().tolist() == [["D1", "Drift", 4]]
 
 
-def test_a_title_above_a_blank_heading_is_no_heading(tmp_path):
+def test_a_title_above_a_blank_heading_is_not_a_heading(tmp_path):
     sheet = [["IRO service"], [None, *ALERTS], ["note", "1", "007", "01/05/2020"]]
     reading = reading_of(tmp_path, Alerts=sheet)
     assert reading.files.set_index("file").loc["logs.xlsx/Alerts", "note"] == ""
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_a_title_above_the_headings_hides_no_delimiter(tmp_path, delimiter):
+def test_a_title_above_the_headings_does_not_hide_the_delimiter(tmp_path, delimiter):
     rows = [ALERTS, ["1", "007", "01/05/2020", "Drift", "North", "", "Resolved"]]
     text = "Alerts of the service, 2020-21\n" + "".join(delimiter.join(row) + "\n" for row in rows)
     assert alerts(read_returns(written(tmp_path, **RETURN, log=text)), "team") == [["North"]]
 
 
-def test_headings_of_the_services_own(tmp_path):
+def test_a_service_may_use_its_own_headings(tmp_path):
     rows = [["Mosaic ID", "Raised", "Closed", "Alert number"], ["007", "01/05/2020", None, "1"]]
     own = Settings(columns={"Mosaic ID": "CHILD_ID", "alert number": "ALERT_ID"})
     assert alerts(reading_of(tmp_path, own, Alerts=rows), "child_id", "alert_id") == [["007", "1"]]
@@ -239,7 +242,7 @@ def test_an_error_that_was_exported_as_text_is_blank_and_counted(tmp_path):
     assert errors["column"].tolist() == ["CHILD_ID", "THEME"]
 
 
-def test_a_part_of_a_post_has_as_many_decimals_as_a_spreadsheet_computes(tmp_path):
+def test_a_part_of_a_post_may_have_all_the_decimals_of_a_spreadsheet(tmp_path):
     header = ["IRO_ID", "START", "END", "FTE"]
     posts = [["I1", "01/04/2020", None, 30 / 37], ["I2", "01/04/2020", None, 0.1 + 0.2], ["I3", "01/04/2020", None, 1]]
     written(tmp_path, more=",".join(header) + "\nI4,01/04/2020,,0.81081081081081086\n")
@@ -247,7 +250,7 @@ def test_a_part_of_a_post_has_as_many_decimals_as_a_spreadsheet_computes(tmp_pat
     assert rows["fte"].tolist() == pytest.approx([30 / 37, 0.3, 1, 30 / 37])
 
 
-def test_a_stray_cell_at_the_far_end_of_a_sheet_is_said_and_costs_no_memory(tmp_path):
+def test_a_stray_cell_at_the_far_end_of_a_sheet_is_reported_and_costs_no_memory(tmp_path):
     path = written(tmp_path, **RETURN) / "logs.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("Alerts")
@@ -258,7 +261,7 @@ def test_a_stray_cell_at_the_far_end_of_a_sheet_is_said_and_costs_no_memory(tmp_
     assert "delete the columns to the right" in files.loc["logs.xlsx", "note"]
 
 
-def test_what_is_no_workbook_has_a_password_or_is_open_elsewhere_is_said(tmp_path):
+def test_a_workbook_that_is_locked_damaged_or_open_elsewhere_is_reported(tmp_path):
     written(tmp_path, **RETURN)
     (tmp_path / "locked.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and nothing")
@@ -269,7 +272,7 @@ def test_what_is_no_workbook_has_a_password_or_is_open_elsewhere_is_said(tmp_pat
     assert files.loc["~$logs.xlsx", "status"] == Status.NOT_OURS
 
 
-def test_a_file_that_may_not_be_read_is_the_commands_fault(tmp_path, monkeypatch):
+def test_a_file_without_read_permission_is_a_command_error(tmp_path, monkeypatch):
     written(tmp_path, **RETURN)
 
     def refuse(_):
@@ -280,7 +283,7 @@ def test_a_file_that_may_not_be_read_is_the_commands_fault(tmp_path, monkeypatch
         read_returns(tmp_path)
 
 
-def test_sheets_beside_a_table_are_no_noise_but_a_misspelt_one_is_said(tmp_path):
+def test_other_sheets_beside_a_table_are_ignored_but_a_misspelt_table_is_reported(tmp_path):
     misspelt = ["DISPUTE_ID", "RAISED", "STAGE_2", "STAGE_3", "RESOLVD"]
     reading = reading_of(
         tmp_path, Alerts=[ALERTS], Notes=[["How to fill this in"]], Blank=[], Disputes=[misspelt, ["1", "01/05/2020"]]
@@ -299,7 +302,7 @@ def test_a_return_in_a_workbook_is_a_return(tmp_path):
     assert reading.tables["episodes"]["source_file"].tolist() == ["SSDA903 2020-21.xlsx/episodes"]
 
 
-#: A sheet of an OpenDocument workbook: headings, and a row of a number, two days and a truth.
+#: A sheet of an OpenDocument workbook: headings, and a row with a number, two days and a boolean.
 CONTENT = (
     '<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
     ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
@@ -336,7 +339,7 @@ def test_an_open_document_is_a_workbook(tmp_path):
     assert reading.tables["disputes"]["stage_2"].isna().all()
 
 
-def test_an_open_document_with_a_password_is_said_to_have_one(tmp_path):
+def test_an_open_document_with_a_password_is_reported(tmp_path):
     files = open_document(tmp_path, ENCRYPTED).files.set_index("file")
     assert files.loc["logs.ods", "note"] == "it has a password: save a copy without one"
 
@@ -348,7 +351,7 @@ SLIPS = [
 ]
 
 
-def test_what_cannot_be_read_is_named_by_row_and_repeated_only_where_it_is_a_slip(tmp_path):
+def test_unread_cells_are_named_by_row_and_repeated_only_if_they_are_slips(tmp_path):
     lines = rows_not_read(reading_of(tmp_path, Alerts=[ALERTS, *SLIPS]))
     assert lines == [
         "logs.xlsx/Alerts, THEME, row 4: taken as blank because it looks like a name.",
@@ -365,19 +368,19 @@ def test_a_spelling_is_known_with_other_spaces_and_apostrophes(tmp_path):
     assert answers[["respondent", "answer"]].to_numpy().tolist() == [["Young person", "Unsure"]]
 
 
-def test_a_spelling_of_a_category_may_have_any_sign(tmp_path):
+def test_a_spelling_of_a_category_may_have_any_punctuation(tmp_path):
     own = Settings(spellings={"theme": {"drift;  delay": "delay = drift"}})
     reading = reading_of(tmp_path, own, Alerts=[ALERTS, ["1", "007", "01/05/2020", "Drift; delay", None, None, None]])
     assert alerts(reading, "theme") == [["Delay : drift"]]
 
 
-def test_sheets_of_no_table_are_one_line(tmp_path):
+def test_sheets_that_are_not_tables_are_reported_in_one_line(tmp_path):
     reading = reading_of(tmp_path, One=[["a", "b"]], Two=[["c"]], Three=[["d"]])
     (line,) = files_not_used(reading)
     assert line.startswith("Not used: logs.xlsx/One, logs.xlsx/Three, logs.xlsx/Two. its first row names fewer than")
 
 
-def test_spellings_and_allowed_words_of_the_workspace(tmp_path):
+def test_spellings_and_allowed_words_of_the_workspace_are_used(tmp_path):
     own = Settings(
         spellings={"outcome": {"resolvd": "Resolved"}, "theme": {"drift for oliver": "Drift"}},
         texts={"allowed": ["Oliver"]},
@@ -386,14 +389,14 @@ def test_spellings_and_allowed_words_of_the_workspace(tmp_path):
     assert alerts(reading, "theme", "outcome") == [[None, "Resolved"], [None, None], ["Drift", None]]
 
 
-def test_nothing_private_is_in_what_a_run_publishes_of_the_reading(tmp_path):
+def test_a_run_publishes_nothing_private_about_the_reading(tmp_path):
     reading = reading_of(tmp_path, Alerts=[ALERTS, *SLIPS])
     published = reading.log.to_csv() + reading.files.to_csv()
     assert "Oliver" not in published
     assert "Resolvd" not in published
 
 
-def test_a_hundred_thousand_rows(tmp_path):
+def test_a_hundred_thousand_rows_are_read_in_time(tmp_path):
     path = written(tmp_path, **RETURN) / "logs.xlsx"
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Alerts")
@@ -440,7 +443,7 @@ def test_a_damaged_workbook_is_read_or_refused(tmp_path, place, junk, cut):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sheets=st.lists(a_sheet(), min_size=1, max_size=4))
-def test_any_workbook_ends_in_a_complete_reading(tmp_path, sheets):
+def test_any_workbook_gives_a_complete_reading(tmp_path, sheets):
     book = {f"S{number}": rows for number, rows in enumerate(sheets)}
     path = written(tmp_path, **RETURN) / "logs.xlsx"
     buffer = io.BytesIO()
@@ -450,20 +453,20 @@ def test_any_workbook_ends_in_a_complete_reading(tmp_path, sheets):
     files = reading.files.set_index("file")
     for name, rows in book.items():
         if f"logs.xlsx/{name}" not in files.index:
-            assert not any(cell not in (None, "") for row in rows for cell in row), "only a blank sheet is passed over"
+            assert not any(cell not in (None, "") for row in rows for cell in row), "only a blank sheet is ignored"
         elif files.loc[f"logs.xlsx/{name}", "status"] == Status.READ:
             left = reading.log[(reading.log["file"] == f"logs.xlsx/{name}") & reading.log["column"].isna()]
             counts = left.set_index("change")["cells"]
-            gone = sum(counts.get(change, 0) for change in (BLANK_ROW, ROW_ABOVE, EXAMPLE_ROW))
+            dropped = sum(counts.get(change, 0) for change in (BLANK_ROW, ROW_ABOVE, EXAMPLE_ROW))
             last = max(number for number, row in enumerate(rows, 1) if any(cell not in (None, "") for cell in row))
             read = files.loc[f"logs.xlsx/{name}", "rows"]
-            assert 0 <= last - 1 - gone - read <= len(rows), "rows in are rows read, and rows left out"
+            assert 0 <= last - 1 - dropped - read <= len(rows), "every row is either read or counted as dropped"
             table = TABLES[files.loc[f"logs.xlsx/{name}", "table"]]
             assert (reading.tables[table.name]["source_file"] == f"logs.xlsx/{name}").sum() == read
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
-def test_a_formulas_error_is_a_cell_that_was_not_read_and_no_empty_one(tmp_path, error):
+def test_a_formula_error_is_an_unread_cell_and_not_an_empty_one(tmp_path, error):
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("Notes & more").write(0, 0, "nothing")

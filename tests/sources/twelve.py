@@ -1,9 +1,9 @@
-"""The return of twelve invented children that most cases change: see the README of the cases."""
+"""The return of twelve invented children that most test cases alter: see the README in ``tests/cases``."""
 
 from sources.given import EPISODES, HEADER, REVIEWS
 
 CHILDREN = [f"{number:07}" for number in range(1, 13)]
-#: One episode each from a day of June 2020, every third ended on that day of November.
+#: One episode per child from a day in June 2020; every third one ceased on the same day of November.
 EPISODE_ROWS = [
     f"{child},{day:02}/06/2020,S,C2,N1,U1,PR1," + (f"{day:02}/11/2020,E4A" if day % 3 == 0 else ",") + ",,,,"
     for day, child in enumerate(CHILDREN, start=1)
@@ -17,7 +17,7 @@ REVIEW_ROWS = [
 
 
 def text(header: str, rows: list[str]) -> str:
-    """A file of its headings and rows."""
+    """The text of a file with these headings and rows."""
     return "\n".join([header, *rows]) + "\n"
 
 
@@ -29,5 +29,5 @@ TWELVE = {
 
 
 def in_folder(folder: str, files: dict[str, str] | None = None) -> dict[str, str]:
-    """The files by the names that ``written`` takes, in a folder."""
+    """The files in a folder, named as ``written`` expects."""
     return {f"{folder}__{name}": content for name, content in (files or TWELVE).items()}

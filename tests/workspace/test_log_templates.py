@@ -1,4 +1,4 @@
-"""The logs that `iro init` makes can be filled in and read: what is written in them comes back."""
+"""The log templates that `iro init` writes: what a service fills in is read as it was written."""
 
 import csv
 
@@ -25,7 +25,7 @@ def workspace(tmp_path):
     return tmp_path
 
 
-def test_every_sheet_is_its_log_and_its_example_is_left_out(workspace):
+def test_every_sheet_is_recognised_as_its_log_without_its_example(workspace):
     reading = read_returns(workspace)
     files = reading.files.set_index("file")
     for table in SERVICE_LOGS:
@@ -35,7 +35,7 @@ def test_every_sheet_is_its_log_and_its_example_is_left_out(workspace):
     assert remarks_on_reading(reading) == []
 
 
-def test_an_example_row_would_be_read_without_fault(workspace):
+def test_an_example_row_can_be_read_without_doubts(workspace):
     book = CalamineWorkbook.from_path(workspace / WORKBOOK)
     for table in SERVICE_LOGS:
         header, example = book.get_sheet_by_name(table.name).to_python()
@@ -48,13 +48,13 @@ def test_an_example_row_would_be_read_without_fault(workspace):
     assert all(len(reading.tables[table.name]) == 1 for table in SERVICE_LOGS)
 
 
-def test_the_csv_files_are_headings_of_their_logs(workspace):
+def test_the_csv_files_contain_the_headings_of_their_logs(workspace):
     for table in SERVICE_LOGS:
         header = (workspace / TEMPLATES / f"{table.name}.csv").read_text(encoding="utf-8").strip().split(",")
         assert recognise(header) is table
 
 
-def test_the_same_workbook_every_time(workspace, tmp_path_factory):
+def test_the_workbook_is_the_same_every_time(workspace, tmp_path_factory):
     again = tmp_path_factory.mktemp("again")
     write_templates(again)
     assert (again / WORKBOOK).read_bytes() == (workspace / WORKBOOK).read_bytes()

@@ -45,7 +45,7 @@ def reconcile(register: Register, ledger_frame: pd.DataFrame | None = None) -> F
     if ledger is not None:
         findings += judge_against_ledger(register, ledger)
     return Findings(
-        found=most_serious_first(findings),
+        findings=most_serious_first(findings),
         figures=len(register.figures),
         claims=len(register.claims),
         name=register.name,

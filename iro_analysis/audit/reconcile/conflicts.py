@@ -41,7 +41,7 @@ class Conflict:
     """
 
     kind: str
-    told: tuple[str, str]
+    words: tuple[str, str]
     figures: tuple[Cell, ...]
     repairs: Repairs = field(repr=False)
 
@@ -173,7 +173,7 @@ def _sentences(conflicts: Iterable[Conflict]) -> list[str]:
     """What is wrong; conflicts whose sentences begin alike share one."""
     by_beginning: dict[str, list[str]] = {}
     for item in conflicts:
-        beginning, end = item.told
+        beginning, end = item.words
         by_beginning.setdefault(beginning, []).append(end)
     return [sentence(" ".join(filter(None, (words, listed(ends))))) for words, ends in by_beginning.items()]
 

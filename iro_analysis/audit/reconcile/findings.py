@@ -92,7 +92,7 @@ class Findings:
         held_against_computed: whether there were computed figures to compare it with.
     """
 
-    found: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     figures: int
     claims: int
     name: str = ""
@@ -101,7 +101,7 @@ class Findings:
     @property
     def contradicts(self) -> bool:
         """Whether the report contradicts itself, its own words or the computed figures."""
-        return any(finding.verdict in CONTRADICTING for finding in self.found)
+        return any(finding.verdict in CONTRADICTING for finding in self.findings)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -112,13 +112,13 @@ class Findings:
                 "refs": _SEPARATOR.join(finding.refs),
                 "figures": _SEPARATOR.join(finding.figures),
             }
-            for finding in self.found
+            for finding in self.findings
         ]
         return pd.DataFrame(rows, columns=list(_TYPES)).astype(_TYPES)
 
     def of(self, judgement: str) -> tuple[Finding, ...]:
         """The findings of one judgement."""
-        return tuple(finding for finding in self.found if finding.judgement == judgement)
+        return tuple(finding for finding in self.findings if finding.judgement == judgement)
 
     def counts(self, judgement: str) -> dict[str, int]:
         """The number of findings for each verdict that occurs, most serious first."""

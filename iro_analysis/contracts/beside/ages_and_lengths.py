@@ -7,7 +7,7 @@ import pandas as pd
 from iro_analysis.care.spells import AGREED_BREAKS, EACH_BREAK
 from iro_analysis.contracts.calendar import age_on, birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching
+from iro_analysis.contracts.lookups import cells_of_match, is_in
 from iro_analysis.contracts.neighbours import in_order, neighbours
 from iro_analysis.contracts.stretches import OF_CARE
 
@@ -19,7 +19,7 @@ def _ages(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
 
     ``open_after_18``: whether the episode is still open although the child turned 18 before the last day of the year.
     """
-    born = matching(episodes, children, IN_RETURN)["birth_date"]
+    born = cells_of_match(episodes, children, IN_RETURN)["birth_date"]
     eighteenth = birthday(born, 18)
     turned = eighteenth < year_bounds(episodes["return_year"])["year_end"]
     return pd.DataFrame(
@@ -54,7 +54,7 @@ def _short_breaks(episodes: pd.DataFrame) -> pd.DataFrame:
     last = last.mask(last > bounds["year_end"], bounds["year_end"])
     days = _days(last - first).clip(lower=0).where(episodes["legal_status"].isin([EACH_BREAK]))
     single, agreed = (
-        found(episodes, episodes[episodes["legal_status"].isin([status])], IN_RETURN)
+        is_in(episodes, episodes[episodes["legal_status"].isin([status])], IN_RETURN)
         for status in (EACH_BREAK, AGREED_BREAKS)
     )
     return pd.DataFrame({"short_break_days": _sum_in_return(days, episodes), "breaks_both_ways": single & agreed})

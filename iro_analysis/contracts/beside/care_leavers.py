@@ -6,7 +6,7 @@ import pandas as pd
 
 from iro_analysis.contracts.calendar import age_on, birthday, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
+from iro_analysis.contracts.lookups import cells_of_match, is_in, return_supplied, shift_years
 from iro_analysis.contracts.neighbours import last_in_return
 from iro_analysis.contracts.stretches import last_begun, stretches
 
@@ -24,7 +24,9 @@ def _died_in_care(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
     """Whether an episode of this return or an earlier one ended with the child's death."""
     deaths = episodes[(episodes["reason_ceased"] == _DIED).fillna(False)]
     first = deaths.groupby("child_id").agg(died=("return_year", "min")).reset_index()
-    died = (matching(leavers, first, ["child_id"])["died"] <= leavers["return_year"]).fillna(False).astype("boolean")
+    died = (
+        (cells_of_match(leavers, first, ["child_id"])["died"] <= leavers["return_year"]).fillna(False).astype("boolean")
+    )
     return died.mask(leavers["child_id"].isna()).to_frame("died_in_care")
 
 
@@ -52,20 +54,20 @@ def _last_episode(leavers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
     The latter is missing if last year left none open, or if this year's episodes were not supplied.
     """
     last = last_in_return(episodes, "started")
-    left_open = found(shift_years(leavers, -1), last[last["ceased"].isna()], IN_RETURN).fillna(False)
-    applies = left_open & supplied(leavers, episodes)
+    left_open = is_in(shift_years(leavers, -1), last[last["ceased"].isna()], IN_RETURN).fillna(False)
+    applies = left_open & return_supplied(leavers, episodes)
     return pd.DataFrame(
         {
-            "last_reason_ceased": matching(leavers, last, IN_RETURN)["reason_ceased"],
-            "open_one_goes_on": found(leavers, episodes, IN_RETURN).where(applies),
+            "last_reason_ceased": cells_of_match(leavers, last, IN_RETURN)["reason_ceased"],
+            "open_one_goes_on": is_in(leavers, episodes, IN_RETURN).where(applies),
         }
     )
 
 
 def _leaver_has_episodes(rows: pd.DataFrame, episodes: pd.DataFrame, leavers: pd.DataFrame) -> pd.DataFrame:
     """Whether a care leaver in the return has an episode in it; missing for children who are not care leavers."""
-    applies = found(rows, leavers, IN_RETURN).fillna(False) & supplied(rows, episodes)
-    return found(rows, episodes, IN_RETURN).where(applies).to_frame("leaver_has_episodes")
+    applies = is_in(rows, leavers, IN_RETURN).fillna(False) & return_supplied(rows, episodes)
+    return is_in(rows, episodes, IN_RETURN).where(applies).to_frame("leaver_has_episodes")
 
 
 def _of_leavers(table: str) -> Derivation:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from iro_analysis.contracts.calendar import year_bounds
-from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
-from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation, birthday_column
+from iro_analysis.contracts.lookups import cells_of_match, is_in, return_supplied, shift_years
 from iro_analysis.contracts.stretches import OF_CARE, ending_care, of_each_return, without_short_breaks
 
 _HEADER_CELLS = ("sex", "birth_date", "ethnicity")
@@ -20,7 +20,7 @@ _WEEK = pd.Timedelta(days=7)
 
 def _from_last_year(children: pd.DataFrame) -> pd.DataFrame:
     """The cells of the child's row in the return of the year before."""
-    return matching(children, shift_years(children, 1), IN_RETURN).add_prefix("previous_")
+    return cells_of_match(children, shift_years(children, 1), IN_RETURN).add_prefix("previous_")
 
 
 def _upn_follows(children: pd.DataFrame) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def _upn_follows(children: pd.DataFrame) -> pd.DataFrame:
 def _has_care(children: pd.DataFrame, episodes: pd.DataFrame, care_leavers: pd.DataFrame) -> pd.DataFrame:
     """Whether the return gives a reason for listing the child: an episode, or a row as a care leaver."""
     reasons = pd.concat([episodes, care_leavers])
-    return found(children, reasons, IN_RETURN).to_frame("has_care")
+    return is_in(children, reasons, IN_RETURN).to_frame("has_care")
 
 
 def _before_school_year(children: pd.DataFrame) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def _in_care_over_a_week(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.D
     care = of_each_return(episodes)
     year_end = year_bounds(care["return_year"])["year_end"]
     lasting = care[(care["care_to"] > year_end) & (year_end - care["care_from"] > _WEEK)]
-    return found(children, lasting, IN_RETURN).to_frame("in_care_over_a_week")
+    return is_in(children, lasting, IN_RETURN).to_frame("in_care_over_a_week")
 
 
 def _looked_after(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -60,16 +60,16 @@ def _looked_after(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFram
     leaving = ending_care(care[care["ceased"].between(bounds["year_start"], bounds["year_end"])])
     return pd.DataFrame(
         {
-            "looked_after": found(children, care, IN_RETURN),
-            "left_care": found(children, leaving, IN_RETURN),
+            "looked_after": is_in(children, care, IN_RETURN),
+            "left_care": is_in(children, leaving, IN_RETURN),
         }
     )
 
 
 def short_breaks_only(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the child of each row has episodes in the return, and all of them are short breaks."""
-    any_care = found(rows, without_short_breaks(episodes), IN_RETURN)
-    return (found(rows, episodes, IN_RETURN) & ~any_care).to_frame("short_breaks_only")
+    any_care = is_in(rows, without_short_breaks(episodes), IN_RETURN)
+    return (is_in(rows, episodes, IN_RETURN) & ~any_care).to_frame("short_breaks_only")
 
 
 def _episodes_last_year(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -79,8 +79,8 @@ def _episodes_last_year(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.Da
     """
     from_before = episodes[episodes["started"] < year_bounds(episodes["return_year"])["year_start"]]
     last_year = shift_years(children, -1)
-    applies = supplied(last_year, episodes) & found(children, from_before, IN_RETURN).fillna(False)
-    return found(last_year, episodes, IN_RETURN).where(applies).to_frame("episodes_last_year")
+    applies = return_supplied(last_year, episodes) & is_in(children, from_before, IN_RETURN).fillna(False)
+    return is_in(last_year, episodes, IN_RETURN).where(applies).to_frame("episodes_last_year")
 
 
 def _reviewed_in_long_stay(children: pd.DataFrame, episodes: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
@@ -92,8 +92,8 @@ def _reviewed_in_long_stay(children: pd.DataFrame, episodes: pd.DataFrame, revie
     bounds = year_bounds(care["return_year"])
     day_after = bounds["year_end"] + pd.Timedelta(days=1)
     stay = care["care_to"].clip(upper=day_after) - care["care_from"].clip(lower=bounds["year_start"])
-    applies = found(children, care[stay > _LONG_STAY], IN_RETURN).fillna(False) & supplied(children, reviews)
-    return found(children, reviews, IN_RETURN).where(applies).to_frame("reviewed_in_long_stay")
+    applies = is_in(children, care[stay > _LONG_STAY], IN_RETURN).fillna(False) & return_supplied(children, reviews)
+    return is_in(children, reviews, IN_RETURN).where(applies).to_frame("reviewed_in_long_stay")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
@@ -110,9 +110,9 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
             _has_care,
             optional=frozenset({"care_leavers"}),
         ),
-        reaching("children", 4, "fourth_birthday"),
-        reaching("children", 11, "eleventh_birthday"),
-        reaching("children", 25, "twenty_fifth_birthday"),
+        birthday_column("children", 4, "fourth_birthday"),
+        birthday_column("children", 11, "eleventh_birthday"),
+        birthday_column("children", 25, "twenty_fifth_birthday"),
         Derivation(("last_august",), {"children": ("return_year",)}, _before_school_year),
         Derivation(
             ("in_care_over_a_week",),

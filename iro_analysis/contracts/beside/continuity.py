@@ -7,7 +7,7 @@ import pandas as pd
 from iro_analysis.care.spells import SHORT_BREAKS, STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, supplied
+from iro_analysis.contracts.lookups import is_in, return_supplied
 from iro_analysis.contracts.stretches import stretches
 
 #: The columns of episodes needed to tell; a return holds every episode that touches its year.
@@ -35,9 +35,9 @@ def is_continuous(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     care = stretches(episodes, IN_RETURN)
     years = year_bounds(care["return_year"])
     whole = care[(care["care_from"] <= years["year_start"]) & (care["care_to"] > years["year_end"])]
-    never = found(rows, episodes[interrupted], IN_RETURN) | ~found(rows, episodes[of_year], IN_RETURN)
-    continuous = found(rows, whole, IN_RETURN).where(lambda throughout: throughout)
-    return continuous.mask(never, False).where(rows["child_id"].notna() & supplied(rows, episodes))
+    never = is_in(rows, episodes[interrupted], IN_RETURN) | ~is_in(rows, episodes[of_year], IN_RETURN)
+    continuous = is_in(rows, whole, IN_RETURN).where(lambda throughout: throughout)
+    return continuous.mask(never, False).where(rows["child_id"].notna() & return_supplied(rows, episodes))
 
 
 def _continuous_care(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -46,8 +46,8 @@ def _continuous_care(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
 
 def _in_outcomes(children: pd.DataFrame, episodes: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     """Whether a child looked after continuously for the 12 months has a row in outcomes; missing for other children."""
-    applies = is_continuous(children, episodes).fillna(False) & supplied(children, outcomes)
-    return found(children, outcomes, IN_RETURN).where(applies).to_frame("in_outcomes")
+    applies = is_continuous(children, episodes).fillna(False) & return_supplied(children, outcomes)
+    return is_in(children, outcomes, IN_RETURN).where(applies).to_frame("in_outcomes")
 
 
 def _of_table(table: str) -> Derivation:

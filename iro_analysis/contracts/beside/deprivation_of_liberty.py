@@ -6,8 +6,8 @@ import pandas as pd
 
 from iro_analysis.contracts.calendar import year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, shift_years, supplied
-from iro_analysis.contracts.neighbours import spells
+from iro_analysis.contracts.lookups import is_in, return_supplied, shift_years
+from iro_analysis.contracts.neighbours import adjacent_dates
 from iro_analysis.contracts.stretches import OPEN, last_begun, stretches
 
 #: Placements expected during an order (rule 709), and those in which no child under one may be (rule 710).
@@ -18,8 +18,8 @@ _RULED_OUT = ("K1", "P1", "R5", "K3")
 def _in_next_return(orders: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """Whether an order left open by this return is in the next; missing if that return was not supplied."""
     next_year = shift_years(orders, 1)
-    applies = orders["order_to"].isna() & supplied(next_year, children)
-    return found(next_year, orders, [*IN_RETURN, "order_from"]).where(applies).to_frame("in_next_return")
+    applies = orders["order_to"].isna() & return_supplied(next_year, children)
+    return is_in(next_year, orders, [*IN_RETURN, "order_from"]).where(applies).to_frame("in_next_return")
 
 
 def _care_ended(orders: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def _any(orders: pd.DataFrame, order: pd.Series, flags: pd.Series) -> pd.Series:
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "deprivation_of_liberty": (
-        spells("deprivation_of_liberty", "order_from", "order_to"),
+        adjacent_dates("deprivation_of_liberty", "order_from", "order_to"),
         Derivation(
             ("in_next_return",),
             {"deprivation_of_liberty": (*IN_RETURN, "order_from", "order_to"), "children": ("return_year",)},

@@ -7,8 +7,8 @@ import pandas as pd
 
 from iro_analysis.care.spells import STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import year_bounds
-from iro_analysis.contracts.derivation import IN_RETURN, Derivation, apart
-from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation, differ
+from iro_analysis.contracts.lookups import cells_of_match, is_in, return_supplied, shift_years
 from iro_analysis.contracts.neighbours import first_in_return, last_in_return, neighbours
 
 #: The Children Act 1989 came into force on this day; the return holds no earlier episode (rule 353).
@@ -82,7 +82,7 @@ def _carried_over(episodes: pd.DataFrame) -> pd.DataFrame:
     """
     last = last_in_return(episodes, "started")
     left_open = shift_years(last[last["ceased"].isna()].drop(columns="ceased"), 1)
-    carried = matching(first_in_return(episodes, "started"), left_open, IN_RETURN)
+    carried = cells_of_match(first_in_return(episodes, "started"), left_open, IN_RETURN)
     return carried.add_prefix("open_").reindex(episodes.index)
 
 
@@ -94,12 +94,12 @@ def _across_returns(episodes: pd.DataFrame) -> pd.DataFrame:
     started_before = episodes["started"] < year_bounds(episodes["return_year"])["year_start"]
     left_open = episodes["started"].notna() & episodes["ceased"].isna()
     before, after = shift_years(episodes, -1), shift_years(episodes, 1)
-    in_previous = found(before, episodes, [*IN_RETURN, "started"])
-    in_next = found(after, episodes, IN_RETURN)
+    in_previous = is_in(before, episodes, [*IN_RETURN, "started"])
+    in_next = is_in(after, episodes, IN_RETURN)
     return pd.DataFrame(
         {
-            "in_previous_return": in_previous.where(started_before & supplied(before, episodes)),
-            "child_in_next_return": in_next.where(left_open & supplied(after, episodes)),
+            "in_previous_return": in_previous.where(started_before & return_supplied(before, episodes)),
+            "child_in_next_return": in_next.where(left_open & return_supplied(after, episodes)),
         }
     )
 
@@ -135,7 +135,7 @@ DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
         ),
         Derivation(("in_previous_return", "child_in_next_return"), {"episodes": (*IN_RETURN, *_DAYS)}, _across_returns),
         Derivation(("adopted_from",), {"episodes": ("child_id", "started", "reason_ceased")}, _adopted_from),
-        apart("episodes", "lasts_a_day", *_DAYS),
-        apart("episodes", "away_from_home", "home_postcode", "placement_postcode"),
+        differ("episodes", "lasts_a_day", *_DAYS),
+        differ("episodes", "away_from_home", "home_postcode", "placement_postcode"),
     ),
 }

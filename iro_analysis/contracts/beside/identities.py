@@ -6,7 +6,7 @@ import pandas as pd
 
 from iro_analysis.contracts.calendar import swapped
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching
+from iro_analysis.contracts.lookups import cells_of_match, is_in
 from iro_analysis.tables import RETURN_TABLES
 
 #: The tables beside the header that give a birth date.
@@ -45,14 +45,14 @@ def _unlike_others(children: pd.DataFrame) -> pd.DataFrame:
 def _swapped_elsewhere(children: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
     """Whether another row gives the child this birth date with day and month swapped; missing if they cannot be."""
     other_way = children.assign(birth_date=swapped(children["birth_date"]))
-    elsewhere = found(other_way, pd.concat([children, *others]), ["child_id", "birth_date"])
+    elsewhere = is_in(other_way, pd.concat([children, *others]), ["child_id", "birth_date"])
     return elsewhere.to_frame("swapped_elsewhere")
 
 
 def _swapped_before_care(children: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     """Whether the birth date as written is after care began, but not with day and month swapped."""
     first = episodes.groupby("child_id").agg(started=("started", "min")).reset_index()
-    began = matching(children, first, ["child_id"])["started"]
+    began = cells_of_match(children, first, ["child_id"])["started"]
     other = swapped(children["birth_date"])
     mended = ((children["birth_date"] > began) & (other <= began)).astype("boolean")
     return mended.mask(began.isna() | other.isna()).to_frame("swapped_before_care")

@@ -7,7 +7,7 @@ import pandas as pd
 
 from iro_analysis.contracts.calendar import swapped
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, supplied
+from iro_analysis.contracts.lookups import is_in, return_supplied
 from iro_analysis.contracts.stretches import OF_CARE, OPEN, in_care_on, last_begun, of_all_returns
 from iro_analysis.tables import SERVICE_LOGS
 
@@ -22,7 +22,7 @@ def in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame
 
     Both are missing if no return of the year was supplied, the latter also if the date cannot be swapped.
     """
-    care, known = of_all_returns(episodes), supplied(log, episodes)
+    care, known = of_all_returns(episodes), return_supplied(log, episodes)
     other = swapped(log[day])
     as_written = in_care_on(log, day, care, _BY)
     only_swapped = ~as_written & in_care_on(log.assign(**{day: other}), day, care, _BY)
@@ -38,7 +38,7 @@ def in_care_some_day(allocations: pd.DataFrame, episodes: pd.DataFrame) -> pd.Da
     # The stretch that began last by the allocation's last day overlaps it, unless it ended before the first day.
     overlaps = last_begun(rows, "last", of_all_returns(episodes), _BY)["care_to"] >= rows["allocated_from"]
     filled = rows[[*_BY, "allocated_from"]].notna().all(axis="columns")
-    return overlaps.astype("boolean").where(filled & supplied(rows, episodes)).to_frame("in_care")
+    return overlaps.astype("boolean").where(filled & return_supplied(rows, episodes)).to_frame("in_care")
 
 
 def _in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -56,8 +56,8 @@ def _review_swapped(log: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     """
     other = log.assign(review_date=swapped(log["review_date"]))
     on = [*_BY, "review_date"]
-    only_swapped = ~found(log, reviews, on) & found(other, reviews, on)
-    return only_swapped.where(supplied(log, reviews) & other["review_date"].notna()).to_frame("date_swapped")
+    only_swapped = ~is_in(log, reviews, on) & is_in(other, reviews, on)
+    return only_swapped.where(return_supplied(log, reviews) & other["review_date"].notna()).to_frame("date_swapped")
 
 
 def _of_day(log: str, day: str) -> tuple[Derivation, ...]:

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, supplied
+from iro_analysis.contracts.lookups import is_in, return_supplied
 from iro_analysis.contracts.stretches import OPEN
 
 
@@ -78,8 +78,8 @@ def _days_before_stages(disputes: pd.DataFrame) -> pd.DataFrame:
 
 def _in_reviews(log: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     """Whether the returns have a review of the child on that day; missing for years without a return."""
-    listed = found(log, reviews, ("child_id", "review_date"))
-    return listed.where(supplied(log, reviews)).to_frame("in_reviews")
+    listed = is_in(log, reviews, ("child_id", "review_date"))
+    return listed.where(return_supplied(log, reviews)).to_frame("in_reviews")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
-from iro_analysis.contracts.neighbours import first_in_return, in_order, spells
+from iro_analysis.contracts.lookups import cells_of_match, is_in, return_supplied, shift_years
+from iro_analysis.contracts.neighbours import adjacent_dates, first_in_return, in_order
 from iro_analysis.contracts.stretches import OPEN, ending_care, last_begun, stretches
 
 _BY = list(IN_RETURN)
@@ -21,7 +21,7 @@ def _care(missing: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
     The latter is missing while that care lasts.
     """
-    began = matching(missing, first_in_return(episodes, "started"), IN_RETURN)["started"]
+    began = cells_of_match(missing, first_in_return(episodes, "started"), IN_RETURN)["started"]
     last = last_begun(missing, "missing_from", stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
     return pd.DataFrame({"care_began": began, "care_ended": last.where(last < OPEN)}).astype("datetime64[s]")
 
@@ -63,13 +63,13 @@ def _in_next_return(missing: pd.DataFrame) -> pd.DataFrame:
     """Whether a period left open is in the next return; missing for others, and if that return was not supplied."""
     next_year = shift_years(missing, 1)
     left_open = missing["missing_from"].notna() & missing["missing_to"].isna()
-    listed = found(next_year, missing, [*IN_RETURN, "missing_from"])
-    return listed.where(left_open & supplied(next_year, missing)).to_frame("in_next_return")
+    listed = is_in(next_year, missing, [*IN_RETURN, "missing_from"])
+    return listed.where(left_open & return_supplied(next_year, missing)).to_frame("in_next_return")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "missing": (
-        spells("missing", "missing_from", "missing_to"),
+        adjacent_dates("missing", "missing_from", "missing_to"),
         Derivation(
             ("care_began", "care_ended"),
             {"missing": (*IN_RETURN, "missing_from"), "episodes": (*IN_RETURN, "started", "ceased")},

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching
+from iro_analysis.contracts.lookups import cells_of_match, is_in
 from iro_analysis.contracts.neighbours import first_in_return
 from iro_analysis.contracts.stretches import OF_CARE, OPEN, stretches, without_short_breaks
 
@@ -18,8 +18,8 @@ def _care(decisions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
 
     If there are several stretches of care, the end of the last counts, because a decision not reversed stays in force.
     """
-    began = matching(decisions, first_in_return(without_short_breaks(episodes), "started"), IN_RETURN)["started"]
-    ended = matching(decisions, stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
+    began = cells_of_match(decisions, first_in_return(without_short_breaks(episodes), "started"), IN_RETURN)["started"]
+    ended = cells_of_match(decisions, stretches(episodes, IN_RETURN), IN_RETURN)["care_to"]
     return pd.DataFrame({"care_began": began, "care_ended": ended.where(ended < OPEN)}).astype("datetime64[s]")
 
 
@@ -30,8 +30,8 @@ def _first_started(decisions: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFr
     """
     started = episodes[episodes["reason_new_episode"].isin([_STARTED])]
     first = first_in_return(episodes, "started")
-    known = first[found(first, started, [*IN_RETURN, "started"]).fillna(False)]
-    return matching(decisions, known, IN_RETURN)[["started"]].add_prefix("first_")
+    known = first[is_in(first, started, [*IN_RETURN, "started"]).fillna(False)]
+    return cells_of_match(decisions, known, IN_RETURN)[["started"]].add_prefix("first_")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

@@ -6,8 +6,8 @@ import pandas as pd
 
 from iro_analysis.contracts.beside.children import short_breaks_only
 from iro_analysis.contracts.calendar import collection_years, swapped, year_bounds
-from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
-from iro_analysis.contracts.lookups import supplied
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation, birthday_column
+from iro_analysis.contracts.lookups import return_supplied
 from iro_analysis.contracts.stretches import OF_CARE, in_care_on, of_all_returns, of_each_return
 
 
@@ -23,7 +23,7 @@ def in_care(reviews: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     written, other = reviews["review_date"], swapped(reviews["review_date"])
     own = _in_year_and_care(reviews, written, care)
     only_swapped = ~own.fillna(False) & _in_year_and_care(reviews, other, care).fillna(False)
-    year_supplied = supplied(reviews.assign(return_year=collection_years(written)), episodes)
+    year_supplied = return_supplied(reviews.assign(return_year=collection_years(written)), episodes)
     return pd.DataFrame(
         {
             "in_care": own,
@@ -44,7 +44,7 @@ def _in_year_and_care(reviews: pd.DataFrame, day: pd.Series, care: pd.DataFrame)
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "reviews": (
-        reaching("reviews", 4, "fourth_birthday"),
+        birthday_column("reviews", 4, "fourth_birthday"),
         Derivation(
             ("in_care", "in_care_in_any", "date_swapped"),
             {"reviews": (*IN_RETURN, "review_date"), "episodes": (*IN_RETURN, *OF_CARE)},

@@ -6,9 +6,9 @@ import pandas as pd
 
 from iro_analysis.care.spells import SHORT_BREAKS
 from iro_analysis.contracts.calendar import year_bounds
-from iro_analysis.contracts.derivation import IN_RETURN, Derivation, apart
-from iro_analysis.contracts.lookups import found, matching, supplied
-from iro_analysis.contracts.neighbours import first_in_return, neighbours, spells
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation, differ
+from iro_analysis.contracts.lookups import cells_of_match, is_in, return_supplied
+from iro_analysis.contracts.neighbours import adjacent_dates, first_in_return, neighbours
 from iro_analysis.contracts.stretches import OF_CARE, without_short_breaks
 
 #: A worker whose time ends so few days before the end of the year must have a successor (rule SW11bSTG2).
@@ -38,9 +38,9 @@ def _first_needed(workers: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame
     """For the first worker of a child looked after on 31 March, the first day in the year on which the child was."""
     care = without_short_breaks(episodes)
     began = first_in_return(care, "started")[[*IN_RETURN, "started"]]
-    at_end = began[found(began, care[care["ceased"].isna()], IN_RETURN).fillna(False)]
+    at_end = began[is_in(began, care[care["ceased"].isna()], IN_RETURN).fillna(False)]
     first = first_in_return(workers, "worker_from")
-    since = matching(first, at_end, IN_RETURN)["started"]
+    since = cells_of_match(first, at_end, IN_RETURN)["started"]
     needed = since.clip(lower=year_bounds(first["return_year"])["year_start"])
     return needed.astype("datetime64[s]").reindex(workers.index).to_frame("first_needed")
 
@@ -50,19 +50,21 @@ def _has_worker(episodes: pd.DataFrame, workers: pd.DataFrame) -> pd.DataFrame:
 
     Being looked after on 31 March means having an open episode that is not a short break.
     """
-    applies = episodes["ceased"].isna() & ~episodes["legal_status"].isin(SHORT_BREAKS) & supplied(episodes, workers)
-    return found(episodes, workers, IN_RETURN).where(applies).to_frame("has_worker")
+    applies = (
+        episodes["ceased"].isna() & ~episodes["legal_status"].isin(SHORT_BREAKS) & return_supplied(episodes, workers)
+    )
+    return is_in(episodes, workers, IN_RETURN).where(applies).to_frame("has_worker")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "social_workers": (
-        spells("social_workers", "worker_from", "worker_to"),
+        adjacent_dates("social_workers", "worker_from", "worker_to"),
         Derivation(
             ("days_after_last", "ends_late"),
             {"social_workers": (*IN_RETURN, "worker_from", "worker_to", "worker_reason")},
             _handover,
         ),
-        apart("social_workers", "lasts_a_day", "worker_from", "worker_to"),
+        differ("social_workers", "lasts_a_day", "worker_from", "worker_to"),
         Derivation(("last_year_start",), {"social_workers": ("return_year",)}, _last_year_start),
         Derivation(
             ("first_needed",),

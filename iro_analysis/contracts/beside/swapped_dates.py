@@ -12,7 +12,7 @@ import pandas as pd
 from iro_analysis.care.spells import STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import swapped, year_bounds
 from iro_analysis.contracts.derivation import IN_RETURN, Derivation
-from iro_analysis.contracts.lookups import found, matching, shift_years, supplied
+from iro_analysis.contracts.lookups import cells_of_match, is_in, return_supplied, shift_years
 
 #: Reasons for a new episode that continue a period of care: all but S.
 _CONTINUING = ("P", "L", "T", "U", "B")
@@ -22,7 +22,7 @@ _SAME_EPISODE = ("legal_status", "placement")
 def _start_swapped(episodes: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     """Whether the first day of each episode looks swapped; missing if it cannot be swapped."""
     other = swapped(episodes["started"])
-    born = matching(episodes, children, IN_RETURN)["birth_date"]
+    born = cells_of_match(episodes, children, IN_RETURN)["birth_date"]
     rows = episodes.assign(other=other, born=born).join(year_bounds(episodes["return_year"]))[other.notna()]
     sound = _in_order(episodes)
     ends = _days(sound[sound["reason_ceased"].isin([STILL_LOOKED_AFTER])], "ceased")
@@ -79,22 +79,22 @@ def _days(episodes: pd.DataFrame, column: str) -> pd.DataFrame:
 def _on(rows: pd.DataFrame, column: str, days: pd.DataFrame) -> pd.Series:
     """Whether the day in ``column`` is among the child's ``days`` in the return."""
     keyed = rows[list(IN_RETURN)].assign(day=rows[column])
-    return found(keyed, days, [*IN_RETURN, "day"]).fillna(False).astype(bool)
+    return is_in(keyed, days, [*IN_RETURN, "day"]).fillna(False).astype(bool)
 
 
 def _elsewhere(rows: pd.DataFrame, column: str, episodes: pd.DataFrame) -> pd.Series:
     """Whether the return before or after has an episode like this one that started on the day in ``column``."""
     keys = [*IN_RETURN, "started", *_SAME_EPISODE]
     here = rows.assign(started=rows[column])
-    seen = [found(shift_years(here, step), episodes, keys) for step in (-1, 1)]
+    seen = [is_in(shift_years(here, step), episodes, keys) for step in (-1, 1)]
     return pd.concat(seen, axis=1).fillna(False).any(axis=1)
 
 
 def _unknown_before(rows: pd.DataFrame, episodes: pd.DataFrame) -> pd.Series:
     """Whether an episode from before the year is not in the return before although that was supplied."""
     before = shift_years(rows, -1)
-    known = found(before, episodes, [*IN_RETURN, "started"]).fillna(False).astype(bool)
-    return (rows["started"] < rows["year_start"]) & supplied(before, episodes) & ~known
+    known = is_in(before, episodes, [*IN_RETURN, "started"]).fillna(False).astype(bool)
+    return (rows["started"] < rows["year_start"]) & return_supplied(before, episodes) & ~known
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from iro_analysis.contracts.calendar import birthday, year_bounds
-from iro_analysis.contracts.derivation import IN_RETURN, Derivation, reaching
-from iro_analysis.contracts.lookups import found, matching, of_header, shift_years, supplied
+from iro_analysis.contracts.derivation import IN_RETURN, Derivation, birthday_column
+from iro_analysis.contracts.lookups import cells_of_match, is_in, of_header, return_supplied, shift_years
 
 _CELLS = (*IN_RETURN, "birth_date", "uasc_ceased")
 
@@ -17,11 +17,11 @@ def _ceased_in_year(uasc: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
     Missing for every other row, and if the next return was not supplied.
     """
     next_year = shift_years(uasc, 1)
-    stays = found(next_year, episodes, IN_RETURN).fillna(False)
-    listed = found(next_year, uasc, IN_RETURN).fillna(True)
+    stays = is_in(next_year, episodes, IN_RETURN).fillna(False)
+    listed = is_in(next_year, uasc, IN_RETURN).fillna(True)
     bounds = year_bounds(uasc["return_year"])
     ceased = uasc["uasc_ceased"].between(bounds["year_start"], bounds["year_end"]).astype("boolean")
-    return ceased.where(stays & ~listed & supplied(next_year, uasc)).to_frame("ceased_in_year")
+    return ceased.where(stays & ~listed & return_supplied(next_year, uasc)).to_frame("ceased_in_year")
 
 
 def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
@@ -31,8 +31,8 @@ def _days_agree(uasc: pd.DataFrame) -> pd.DataFrame:
     An empty date says that the child has not stopped. Without a birth date, last year's may be any day. Missing for a
     child who is not in both returns.
     """
-    both = found(shift_years(uasc, -1), uasc, IN_RETURN).fillna(False)
-    before = matching(uasc, shift_years(uasc, 1), IN_RETURN)
+    both = is_in(shift_years(uasc, -1), uasc, IN_RETURN).fillna(False)
+    before = cells_of_match(uasc, shift_years(uasc, 1), IN_RETURN)
     bounds = year_bounds(uasc["return_year"])
     this, last = uasc["uasc_ceased"], before["uasc_ceased"]
     last_fits = last.isna() | before["birth_date"].isna() | (last == birthday(before["birth_date"], 18))
@@ -46,14 +46,14 @@ def _in_last_return(uasc: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:
     Missing for a child who is not in that return, and if its unaccompanied children were not supplied.
     """
     last_year = shift_years(uasc, -1)
-    applies = found(last_year, children, IN_RETURN).fillna(False) & supplied(last_year, uasc)
-    return found(last_year, uasc, IN_RETURN).where(applies).to_frame("in_last_return")
+    applies = is_in(last_year, children, IN_RETURN).fillna(False) & return_supplied(last_year, uasc)
+    return is_in(last_year, uasc, IN_RETURN).where(applies).to_frame("in_last_return")
 
 
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     "uasc": (
-        reaching("uasc", 11, "eleventh_birthday"),
-        reaching("uasc", 18, "eighteenth_birthday"),
+        birthday_column("uasc", 11, "eleventh_birthday"),
+        birthday_column("uasc", 18, "eighteenth_birthday"),
         of_header("uasc", "sex"),
         Derivation(("ceased_in_year",), {"uasc": (*IN_RETURN, "uasc_ceased"), "episodes": IN_RETURN}, _ceased_in_year),
         Derivation(("days_agree",), {"uasc": _CELLS}, _days_agree),

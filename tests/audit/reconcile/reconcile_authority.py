@@ -1,4 +1,4 @@
-"""Small authorities made at random, and the register that a flawless report of theirs would be."""
+"""Small random authorities, and the register of a report on them without any mistake."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,7 +18,7 @@ STAGES = ("1", "2", "3")
 
 @dataclass(frozen=True)
 class Fact:
-    """One figure, unrounded, and to how many places it is printed."""
+    """One figure, unrounded, and the number of decimal places it is printed with."""
 
     period: str
     measure: str
@@ -33,7 +33,7 @@ def authority(random):
     starts = {sex: random.randint(5, 40) for sex in SEXES}
     ceases = {sex: random.randint(4, opening[BEFORE, sex] + starts[sex] - 1) for sex in SEXES}
     closing = _stock(random, NOW, {sex: opening[BEFORE, sex] + starts[sex] - ceases[sex] for sex in SEXES})
-    stock = {period: sum(each[period, sex] for sex in SEXES) for period, each in ((BEFORE, opening), (NOW, closing))}
+    stock = {period: sum(part[period, sex] for sex in SEXES) for period, part in ((BEFORE, opening), (NOW, closing))}
     figures = [*_of_stock(opening, BEFORE, stock), *_of_stock(closing, NOW, stock)]
     started, ceased = sum(starts.values()), sum(ceases.values())
     figures += [Fact(NOW, "starts", f"sex={sex}", Fraction(starts[sex])) for sex in SEXES]
@@ -45,7 +45,7 @@ def authority(random):
 
 
 def printed(figures):
-    """The figures as a report prints them, rounded half up, each in a paragraph of its own."""
+    """The figures as a report prints them: rounded half up, each in its own paragraph."""
     return [_printed(number, figure) for number, figure in enumerate(figures, start=2)]
 
 
@@ -70,10 +70,10 @@ def _split(random, total, number):
 
 def _stock(random, period, by_sex):
     """Children by sex, and by age and sex."""
-    found = {(period, sex): number for sex, number in by_sex.items()}
+    counts = {(period, sex): number for sex, number in by_sex.items()}
     for sex, number in by_sex.items():
-        found |= {(period, age, sex): part for age, part in zip(AGES, _split(random, number, len(AGES)), strict=True)}
-    return found
+        counts |= {(period, age, sex): part for age, part in zip(AGES, _split(random, number, len(AGES)), strict=True)}
+    return counts
 
 
 def _of_stock(children, period, stock):

@@ -14,7 +14,7 @@ from iro_analysis.measures.registry import catalogue
 def register(figures, claims=""):
     """A register of figures (period | measure | breakdown | value, optionally ref, note) and claims.
 
-    A value is printed with the decimal places it is written with; the unit is that of the registry.
+    A value counts as printed with as many decimal places as it is written with; its unit comes from the registry.
     """
     printed = [_printed(number, row) for number, row in enumerate(rows(figures), start=2)]
     claimed = [_claim(number, row) for number, row in enumerate(rows(claims), start=2)]
@@ -23,13 +23,14 @@ def register(figures, claims=""):
 
 def contradictions(figures):
     """The contradictions of a register of figures."""
-    return [each for each in reconcile(register(figures)).of("against itself") if each.verdict == "contradiction"]
+    findings = reconcile(register(figures)).of("against itself")
+    return [finding for finding in findings if finding.verdict == "contradiction"]
 
 
 def only(figures):
-    """The one contradiction there is."""
-    (found,) = contradictions(figures)
-    return found
+    """The only contradiction; fails if there are more or none."""
+    (contradiction,) = contradictions(figures)
+    return contradiction
 
 
 def ledger(text):

@@ -1,4 +1,4 @@
-"""The words of a report against its figures."""
+"""Claims in the words of a report, compared with its figures."""
 
 import pytest
 from reconcile_given import ledger, register
@@ -73,7 +73,7 @@ JUDGED = [
     ("reviews_on_time_pct | | within | | 99.9..100 |", "true", "99.9%, within 99.9 to 100."),
     ("iro_caseload_mean | | within | | some |", "cannot be judged", "'some' does not give limits for"),
     ("iro_fte | | within | | 5..7 |", "cannot be judged", "as it is not in the register: full-time equivalent IROs"),
-    # 44 to 34 is 10 percentage points, and 22.7 %.
+    # From 44 to 34 is a fall of 10 percentage points, or of 22.7 %.
     ("attended_pct | | fell | 2019-20 | 10 | 10% less", "true", "so that percentage points must be meant."),
     ("attended_pct | | fell | 2019-20 | 23% | 23% less", "true", "so that percent must be meant."),
     (
@@ -85,7 +85,7 @@ JUDGED = [
     ("attended_pct | | fell significantly | 2019-20 | |", "true", "the difference is significant (p < 0.001)"),
     ("reviews_on_time_pct | | rose | 2019-20 | |", "cannot be judged", "printed with too few decimal places to tell"),
     ("reviews_on_time_pct | | unchanged | 2019-20 | |", "true", "is 99.9%, and 99.9% in 2019-20."),
-    # 8 and 5 less is 13; the paragraph of the claim is the only one that says so.
+    # 8 now after a fall of 5 makes 13 before; only the claim's own paragraph says so.
     ("uasc_during | | fell | 2019-20 | 5 |", "cannot be judged", "so that by the claim it was 13; only the change is"),
     (
         "iro_consultations | | rose | 2019-20 | 40 |",
@@ -102,32 +102,32 @@ JUDGED = [
 ]
 
 
-def judged(claim, figures=FIGURES, computed=None, ref="28"):
+def finding_on(claim, figures=FIGURES, computed=None, ref="28"):
     text = f"ref | period | measure | breakdown | claim | against | by | quote\n{ref} | 2020-21 | {claim}"
-    (found,) = reconcile(register(figures, text), computed).of("its claims")
-    return found
+    (finding,) = reconcile(register(figures, text), computed).of("its claims")
+    return finding
 
 
 @pytest.mark.parametrize(("claim", "verdict", "words"), JUDGED, ids=[case[0] for case in JUDGED])
 def test_a_claim_is_judged_by_the_figures(claim, verdict, words):
-    # The change of asylum seeking children stands in row 26 of the figures, that of consultations in row 28.
-    found = judged(claim, ref="26")
-    assert found.verdict == verdict
-    assert words in found.sentence.replace("\N{NO-BREAK SPACE}", " ")
+    # The change in unaccompanied asylum-seeking children is row 26 of the figures, that in consultations row 28.
+    finding = finding_on(claim, ref="26")
+    assert finding.verdict == verdict
+    assert words in finding.sentence.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_p_value_is_given_where_a_test_was_made():
-    assert judged("cla_at_end | | fell significantly | 2019-20 | |").p_value == pytest.approx(0.854, abs=0.001)
-    assert judged("cla_at_end | | fell | 2019-20 | |").p_value is None
+    assert finding_on("cla_at_end | | fell significantly | 2019-20 | |").p_value == pytest.approx(0.854, abs=0.001)
+    assert finding_on("cla_at_end | | fell | 2019-20 | |").p_value is None
 
 
 def test_a_claim_names_its_own_paragraph_first_and_the_figures_it_rests_on():
-    found = judged("cla_at_end | | fell | 2019-20 | 6 |", ref="Summary")
-    assert found.refs == ("Summary", "3", "2")
-    assert found.figures == ("2020-21 cla_at_end = 364", "2019-20 cla_at_end = 370")
+    finding = finding_on("cla_at_end | | fell | 2019-20 | 6 |", ref="Summary")
+    assert finding.refs == ("Summary", "3", "2")
+    assert finding.figures == ("2020-21 cla_at_end = 364", "2019-20 cla_at_end = 370")
 
 
-def test_a_claim_about_a_figure_that_only_its_parts_print_is_about_each_of_them():
+def test_a_claim_about_a_figure_printed_only_in_parts_is_judged_by_each_part():
     figures = """
         period  | measure                  | breakdown     | value
         2019-20 | parent_participation_pct | parent=Mother | 40
@@ -135,8 +135,8 @@ def test_a_claim_about_a_figure_that_only_its_parts_print_is_about_each_of_them(
         2019-20 | parent_participation_pct | parent=Father | 20
         2020-21 | parent_participation_pct | parent=Father | 20
     """
-    assert judged("parent_participation_pct | | unchanged | 2019-20 | |", figures).verdict == "true"
-    assert judged(
+    assert finding_on("parent_participation_pct | | unchanged | 2019-20 | |", figures).verdict == "true"
+    assert finding_on(
         "parent_participation_pct | | unchanged | 2019-20 | |", figures.replace("| 20\n", "| 25\n", 1)
     ).verdict == ("false")
 
@@ -150,13 +150,13 @@ def test_computed_figures_judge_what_the_report_does_not_print():
         2018-19 | starts_rate         |                                          | 34.04 | 173       | 50830
         """
     )
-    fell = judged("cla_at_end | legal_status=Placement Orders | fell | 2019-20 | |", computed=computed)
+    fell = finding_on("cla_at_end | legal_status=Placement Orders | fell | 2019-20 | |", computed=computed)
     assert (fell.verdict, "is 16 (computed), and 19 (computed) in 2019-20" in fell.sentence) == ("true", True)
-    tested = judged("starts_rate | | fell significantly | 2018-19 | |", computed=computed)
+    tested = finding_on("starts_rate | | fell significantly | 2018-19 | |", computed=computed)
     assert (tested.verdict, round(tested.p_value, 3)) == ("true", 0.030)
 
 
-def test_words_that_set_alike_against_alike_are_pointed_out():
+def test_words_that_contrast_two_similar_things_are_pointed_out():
     claims = """
         ref | period  | measure    | breakdown     | claim | against | by | quote
         7.3 | 2020-21 | cla_at_end |               | fell  | 2019-20 |    | has decreased
@@ -164,6 +164,6 @@ def test_words_that_set_alike_against_alike_are_pointed_out():
         6.2 | 2020-21 | cla_rate   |               | fell  | 2019-20 |    | lower, whereas others
     """
     other = claims.replace("cla_at_end |               |", "cla_at_end | sex=Male      |")
-    found = reconcile(register(FIGURES, other)).of("its claims")
-    pointed = [each.refs[0] for each in found if "contrasts its statements with 'whilst'" in each.sentence]
-    assert pointed == ["7.3", "7.3"]
+    findings = reconcile(register(FIGURES, other)).of("its claims")
+    refs = [finding.refs[0] for finding in findings if "contrasts its statements with 'whilst'" in finding.sentence]
+    assert refs == ["7.3", "7.3"]

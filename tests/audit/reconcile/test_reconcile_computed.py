@@ -1,4 +1,4 @@
-"""Printed figures against a ledger."""
+"""Printed figures compared with the figures of a ledger."""
 
 import pytest
 from reconcile_given import ledger, register
@@ -46,26 +46,26 @@ JUDGED = [
 
 
 @pytest.mark.parametrize(("figure", "verdict", "words"), JUDGED, ids=[case[0] for case in JUDGED])
-def test_a_printed_figure_is_held_against_the_computed_one(figure, verdict, words):
+def test_a_printed_figure_is_compared_with_the_computed_one(figure, verdict, words):
     findings = reconcile(register(f"period | measure | breakdown | value\n{figure}"), ledger(LEDGER))
-    (found,) = findings.of("against computed figures")
-    assert found.verdict == verdict
-    assert words in found.sentence
+    (finding,) = findings.of("against computed figures")
+    assert finding.verdict == verdict
+    assert words in finding.sentence
 
 
 def test_a_figure_printed_in_several_paragraphs_is_judged_once():
     figures = "period | measure | value | ref\n2020-21 | cla_at_end | 364 | 6.2\n2020-21 | cla_at_end | 364 | 7.1"
-    (found,) = reconcile(register(figures), ledger(LEDGER)).of("against computed figures")
-    assert found.refs == ("6.2", "7.1")
+    (finding,) = reconcile(register(figures), ledger(LEDGER)).of("against computed figures")
+    assert finding.refs == ("6.2", "7.1")
 
 
-def test_the_difference_is_printed_less_computed():
+def test_the_difference_is_the_printed_figure_minus_the_computed_one():
     findings = reconcile(register("period | measure | value\n2019-20 | cla_at_end | 370"), ledger(LEDGER))
     row = findings.frame.query("judgement == 'against computed figures'").iloc[0]
     assert (row["printed"], row["computed"], row["difference"]) == (370, 373, -3)
     assert findings.contradicts
 
 
-def test_without_a_ledger_there_is_no_third_judgement():
+def test_without_a_ledger_printed_figures_are_not_compared_with_computed_ones():
     findings = reconcile(register("period | measure | value\n2019-20 | cla_at_end | 370"))
-    assert (findings.found, findings.contradicts) == ((), False)
+    assert (findings.findings, findings.contradicts) == ((), False)

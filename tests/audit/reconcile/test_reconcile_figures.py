@@ -1,11 +1,11 @@
-"""A register against itself: every rule on figures worked out by hand."""
+"""A register compared with itself: every rule about figures, worked out by hand."""
 
 import pytest
 from reconcile_given import contradictions, only, register
 
 from iro_analysis.audit.reconcile import reconcile
 
-HELD = {
+CONSISTENT = {
     "parts make their total": """
         period  | measure    | breakdown  | value
         2020-21 | cla_at_end |            | 364
@@ -78,7 +78,7 @@ HELD = {
         2020-21Q3 | starts  |            | 2
         2020-21   | starts  | quarter=Q4 | 1
     """,
-    # 20 of 39 is 51.3 %, and no whole number of 40 is.
+    # 51.3 % is 20 of 39, and no whole number out of 40.
     "a base of which some are left out": """
         period  | measure                | value
         2020-21 | reviews_held           | 40
@@ -93,7 +93,7 @@ HELD = {
     """,
 }
 
-BROKEN = {
+CONTRADICTORY = {
     # 223 + 150 = 373.
     "parts beyond their total": (
         """
@@ -105,7 +105,7 @@ BROKEN = {
         "breakdown and total",
         "printed as 370, but it adds up to 373 by sex (223 + 150).",
     ),
-    # 223 + 140 = 363; both sexes are printed, so nobody is left who could be missing.
+    # 223 + 140 = 363; both sexes are printed, so no other category could hold the missing children.
     "all parts short of their total": (
         """
         period  | measure    | breakdown  | value
@@ -116,7 +116,7 @@ BROKEN = {
         "breakdown and total",
         "printed as 370, but it adds up to 363 by sex (223 + 140).",
     ),
-    # 160 + 152 + 92 = 404: the 42 are not needed to go beyond 370.
+    # 160 + 152 + 92 = 404 already exceeds 370 without the 42.
     "no more parts than it takes": (
         """
         period  | measure    | breakdown      | value
@@ -200,7 +200,7 @@ BROKEN = {
         "stock and flow",
         "make 366 at its end, but 367 are printed",
     ),
-    # 370 + 20 - 18 = 372; 2 left and came back, so 370 would be right.
+    # 370 + 20 - 18 = 372; 2 children left and came back, so 370 would be right.
     "first starts and last ceases, with the residual printed": (
         """
         period  | measure       | breakdown | value
@@ -267,7 +267,7 @@ BROKEN = {
         "percentage and its counts",
         "printed as 48%, but 86 of 183 is 47.0%.",
     ),
-    # Two late of 1,021 leave 99.804 %.
+    # Two late reviews of 1,021 leave 99.804 %.
     "reviews on time against those late": (
         """
         period  | measure             | value
@@ -377,7 +377,7 @@ BROKEN = {
         "part larger than its whole",
         "printed as 9, more than the 8 they are part of",
     ),
-    # At least 69.5 + 30.5 = 100, and printed 70 and 32.
+    # The parts are at least 69.5 + 30.5 = 100, but printed as 70 and 32.
     "non-attenders who sent views and those who briefed an advocate": (
         """
         period  | measure                               | value
@@ -446,13 +446,13 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("figures", HELD.values(), ids=HELD)
-def test_what_can_be_true_is_no_contradiction(figures):
+@pytest.mark.parametrize("figures", CONSISTENT.values(), ids=CONSISTENT)
+def test_figures_that_can_all_be_true_do_not_contradict_each_other(figures):
     assert contradictions(figures) == []
 
 
-@pytest.mark.parametrize(("marked", "kind", "words"), BROKEN.values(), ids=BROKEN)
-def test_what_cannot_be_true_is_found_with_the_figures_it_takes(marked, kind, words):
+@pytest.mark.parametrize(("marked", "kind", "words"), CONTRADICTORY.values(), ids=CONTRADICTORY)
+def test_a_contradiction_is_found_with_the_figures_that_make_it(marked, kind, words):
     found = only(marked.replace(" x", ""))
     expected = [line for line in marked.splitlines() if " x" in line]
     assert (found.kind, len(found.figures)) == (kind, len(expected))
@@ -461,12 +461,12 @@ def test_what_cannot_be_true_is_found_with_the_figures_it_takes(marked, kind, wo
 
 
 def _measures(figures):
-    """The measure of each figure, which stands after its period."""
+    """The measure of each figure: the word after its period."""
     return [figure.split()[1] for figure in figures]
 
 
-@pytest.mark.parametrize("marked", [case[0] for case in BROKEN.values()], ids=BROKEN)
-def test_without_any_one_of_its_figures_nothing_contradicts(marked):
+@pytest.mark.parametrize("marked", [case[0] for case in CONTRADICTORY.values()], ids=CONTRADICTORY)
+def test_a_contradiction_disappears_without_any_one_of_its_figures(marked):
     lines = [line for line in marked.splitlines() if line.strip()]
     needed = [line for line in lines if " x" in line]
     for left_out in needed:
@@ -474,7 +474,7 @@ def test_without_any_one_of_its_figures_nothing_contradicts(marked):
         assert not rest or contradictions("\n".join([lines[0], *rest]).replace(" x", "")) == []
 
 
-def test_breakdowns_that_agree_against_one_total_are_one_contradiction_with_every_paragraph():
+def test_breakdowns_that_agree_against_the_total_are_one_contradiction_naming_every_paragraph():
     found = only(
         """
         period  | measure    | breakdown             | value | ref
@@ -495,7 +495,7 @@ def test_breakdowns_that_agree_against_one_total_are_one_contradiction_with_ever
 
 
 def test_breakdowns_that_disagree_with_each_other_too_are_two_contradictions():
-    # Only 373 settles the sexes, and only 375 or more the ethnic groups.
+    # The sexes add up only to 373, the ethnic groups only to 375 or more.
     found = contradictions(
         """
         period  | measure    | breakdown             | value
@@ -506,12 +506,12 @@ def test_breakdowns_that_disagree_with_each_other_too_are_two_contradictions():
         2019-20 | cla_at_end | ethnicity_group=Mixed | 75
         """
     )
-    assert [len(each.figures) for each in found] == [3, 3]
-    assert ["373" in each.sentence for each in found] == [True, False]
+    assert [len(contradiction.figures) for contradiction in found] == [3, 3]
+    assert ["373" in contradiction.sentence for contradiction in found] == [True, False]
 
 
 def test_one_wrong_figure_among_many_relations_is_one_contradiction():
-    # 20 less 12 boys, and 3 + 5 girls by age, are 8 girls, not 9.
+    # 20 - 12 boys leaves 8 girls, and 3 + 5 girls by age is 8 too, not 9.
     found = only(
         """
         period  | measure    | breakdown                        | value
@@ -531,7 +531,7 @@ def test_one_wrong_figure_among_many_relations_is_one_contradiction():
     )
 
 
-def test_one_late_review_is_said_and_contradicts_nothing():
+def test_one_late_review_is_mentioned_but_is_not_a_contradiction():
     findings = reconcile(
         register(
             """
@@ -541,12 +541,12 @@ def test_one_late_review_is_said_and_contradicts_nothing():
             """
         )
     )
-    (found,) = findings.found
+    (found,) = findings.findings
     assert (found.verdict, findings.contradicts) == ("information", False)
     assert found.sentence == "Reviews held on time, 2020-21: 99.9% of 1,021 is exactly 1,020, so 1 is not."
 
 
-def test_categories_that_no_list_closes_may_leave_some_out():
+def test_categories_without_a_closed_list_need_not_add_up_to_the_total():
     findings = reconcile(
         register(
             """
@@ -557,13 +557,13 @@ def test_categories_that_no_list_closes_may_leave_some_out():
             """
         )
     )
-    (found,) = findings.found
+    (found,) = findings.findings
     assert found.verdict == "information"
     assert "by theme it adds up to 100 (60 + 40): unless a category is left out, 2 is missing." in found.sentence
 
 
-def test_a_figure_that_contradicts_itself_makes_no_other_contradiction():
-    # 370 + 135 - 141 = 364 holds with one of the two.
+def test_a_figure_that_contradicts_itself_is_in_no_other_contradiction():
+    # 370 + 135 - 141 = 364 holds with one of the two figures.
     found = only(
         """
         period  | measure    | value
@@ -577,5 +577,5 @@ def test_a_figure_that_contradicts_itself_makes_no_other_contradiction():
     assert found.kind == "printed twice"
 
 
-def test_measures_that_nobody_knows_are_let_be():
+def test_unknown_measures_are_left_alone():
     assert contradictions("period | measure | breakdown | value\n2020-21 | bananas | sex=Male | 3") == []

@@ -1,4 +1,4 @@
-"""How findings go out."""
+"""How findings are written: as a frame, a summary and a page."""
 
 import json
 
@@ -15,18 +15,18 @@ FIGURES = """
 """
 
 
-def test_the_frame_is_one_row_a_finding_and_can_be_written():
+def test_the_frame_has_one_row_per_finding_and_can_be_written():
     findings = reconcile(register(FIGURES), ledger("period | measure | value\n2019-20 | cla_at_end | 370"))
     (first, *_) = json.loads(findings.frame.to_json(orient="records"))
     assert first["verdict"] == "contradiction"
     assert (first["refs"], first["figures"]) == ("2 | 3", "2020-21 cla_at_end = 364 and 365")
     assert (first["p_value"], first["computed"]) == (None, None)
-    assert findings.frame.to_csv(index=False).count("\n") == len(findings.found) + 1
+    assert findings.frame.to_csv(index=False).count("\n") == len(findings.findings) + 1
 
 
-def test_the_gravest_stand_first_in_each_judgement():
+def test_the_most_serious_findings_come_first_in_each_judgement():
     findings = reconcile(register(FIGURES), ledger("period | measure | value\n2019-20 | cla_at_end | 370"))
-    assert [each.verdict for each in findings.of("against computed figures")] == [
+    assert [finding.verdict for finding in findings.of("against computed figures")] == [
         "not computed",
         "not computed",
         "reproduced exactly",
@@ -38,7 +38,7 @@ def test_the_gravest_stand_first_in_each_judgement():
     ]
 
 
-def test_what_a_register_holds_is_text_on_the_page():
+def test_text_from_a_register_is_escaped_on_the_page():
     page = page_html(reconcile(register(FIGURES), ledger("period | measure | value\n2019-20 | cla_at_end | 370")))
     assert "1 &lt;b&gt;" in page
     assert "<b>" not in page

@@ -1,4 +1,4 @@
-"""Random registers: a flawless one contradicts nothing, and one wrong figure is one contradiction that names it."""
+"""Random registers: one without mistakes has no contradiction, and one wrong figure makes one that names it."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -16,14 +16,13 @@ randoms = st.randoms(use_true_random=False)
 
 
 def contradictions(rows):
-    found = reconcile(Register(tuple(rows))).found
-    return [each for each in found if each.verdict == "contradiction"]
+    return [finding for finding in reconcile(Register(tuple(rows))).findings if finding.verdict == "contradiction"]
 
 
 def some(random, rows):
-    """A part of the rows, in any order, some of them printed again in another paragraph.
+    """Some of the rows, in any order, a few of them printed again in another paragraph.
 
-    Those of whom a category is not known are always there: a report that leaves them out does not add up.
+    Rows of the category "Not known" are always kept: without them a report does not add up.
     """
     part = random.choice([0.5, 0.9, 1])
     kept = [row for row in rows if random.random() < part or "Not known" in row.breakdown]
@@ -41,15 +40,15 @@ def test_a_register_without_contradictions_gives_none(random):
 
 @given(randoms)
 @settings(max_examples=60)
-def test_any_one_wrong_figure_is_at_most_one_contradiction_and_it_names_it(random):
+def test_one_wrong_figure_makes_at_most_one_contradiction_which_names_it(random):
     rows = some(random, printed(authority(random)))
     place = random.randrange(len(rows)) if rows else 0
     wrong = _changed(random, rows[place]) if rows else None
     found = contradictions([*rows[:place], wrong, *rows[place + 1 :]]) if rows else []
     assert len(found) <= 1
-    for each in found:
-        assert any(_is(figure, wrong) for figure in each.figures)
-        assert not any(contradictions(rest) for rest in _without_one(each.figures, [*rows, wrong]))
+    for contradiction in found:
+        assert any(_is_figure_of(figure, wrong) for figure in contradiction.figures)
+        assert not any(contradictions(rest) for rest in _without_one(contradiction.figures, [*rows, wrong]))
 
 
 PLANTED = {
@@ -72,24 +71,24 @@ PLANTED = {
     "mean of months": (NOW, "iro_caseload_mean", ""),
     "change in percent": (NOW, "cla_at_end_change_pct", ""),
 }
-#: By how much figures are wrong that a little rounding could explain; others by 3. Rates are doubled.
+#: The error planted in figures where rounding could explain a small one; other figures are wrong by 3, rates doubled.
 FAR = {"late": 100, "lowest month": 9, "mean of months": -4, "share": 20, "percentage": -20}
 
 
 @pytest.mark.parametrize("name", PLANTED)
 @given(randoms)
-def test_one_contradiction_planted_is_the_one_found(name, random):
+def test_the_one_planted_contradiction_is_the_only_one_found(name, random):
     rows = printed(authority(random))
     (place,) = [n for n, row in enumerate(rows) if (row.period, row.measure, row.breakdown) == PLANTED[name]]
     true = rows[place].value
     wrong = replace(rows[place], value=2 * true if name.endswith("rate") else true + FAR.get(name, 3))
     found = contradictions([*rows[:place], wrong, *rows[place + 1 :]])
     assert len(found) == 1
-    assert any(_is(figure, wrong) for figure in found[0].figures)
+    assert any(_is_figure_of(figure, wrong) for figure in found[0].figures)
 
 
 @given(randoms)
-def test_a_figure_printed_again_with_another_value_is_the_one_contradiction(random):
+def test_a_figure_printed_twice_with_different_values_is_the_only_contradiction(random):
     rows = printed(authority(random))
     row = random.choice(rows)
     again = replace(row, ref="elsewhere", value=row.value + 2)
@@ -99,7 +98,7 @@ def test_a_figure_printed_again_with_another_value_is_the_one_contradiction(rand
 
 
 @given(randoms)
-def test_a_label_that_is_no_period_is_the_one_contradiction(random):
+def test_a_label_that_is_not_a_period_is_the_only_contradiction(random):
     rows = printed(authority(random))
     place = random.choice([n for n, row in enumerate(rows) if "Not known" not in row.breakdown])
     rows[place] = replace(rows[place], period="2012-21")
@@ -109,11 +108,11 @@ def test_a_label_that_is_no_period_is_the_one_contradiction(random):
 
 @given(randoms)
 @settings(max_examples=40)
-def test_nothing_that_a_register_can_hold_stops_it(random):
+def test_no_content_of_a_register_makes_it_fail(random):
     names = random.sample(list(catalogue()), 12)
     rows = [_nonsense(random, number, names) for number in range(40)]
     findings = reconcile(Register(tuple(rows)))
-    assert all(each.sentence.endswith(".") and each.figures and each.refs for each in findings.found)
+    assert all(finding.sentence.endswith(".") and finding.figures and finding.refs for finding in findings.findings)
     assert page_html(findings)
 
 
@@ -129,13 +128,13 @@ def _nonsense(random, number, names):
 
 
 def _without_one(figures, rows):
-    """The rows of all figures but one, for each of them.
+    """The rows of all these figures but one, leaving out each in turn.
 
-    Those of whom a category is not known are never left out: without them the others fall short by themselves.
+    Rows of the category "Not known" are never left out: without them the others no longer add up.
     """
     for left_out in figures:
         if "Not known" not in left_out:
-            yield [row for row in rows if any(_is(figure, row) for figure in figures if figure != left_out)]
+            yield [row for row in rows if any(_is_figure_of(figure, row) for figure in figures if figure != left_out)]
 
 
 def _changed(random, row):
@@ -144,8 +143,8 @@ def _changed(random, row):
     return replace(row, value=row.value + random.choice([-1, 1]) * step * random.choice([1, 2, 5, 30]))
 
 
-def _is(figure, row):
-    """Whether the figure named is that of the row, printed once or twice."""
-    named, _, value = row_text(row).partition(" = ")
-    told, _, values = figure.partition(" = ")
-    return told == named and value in values.split(" and ")
+def _is_figure_of(figure, row):
+    """Whether the text of a figure, printed once or twice, is about this row."""
+    name, _, value = row_text(row).partition(" = ")
+    figure_name, _, values = figure.partition(" = ")
+    return figure_name == name and value in values.split(" and ")

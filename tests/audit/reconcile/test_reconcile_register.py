@@ -1,4 +1,4 @@
-"""Registers as files: what is read, and what is said of what cannot be."""
+"""Registers as files: what is read, and the message for what cannot be read."""
 
 from fractions import Fraction
 
@@ -75,14 +75,14 @@ def test_columns_that_are_missing_or_wrong_are_named(tmp_path, headings, words):
     assert words in str(raised.value)
 
 
-def test_a_folder_without_figures_is_no_register(tmp_path):
+def test_a_folder_without_figures_is_not_a_register(tmp_path):
     with pytest.raises(CommandError, match=r"it has no figures\.csv"):
         read_register(tmp_path)
     with pytest.raises(CommandError, match="has no figures"):
         read_register(folder(tmp_path))
 
 
-def test_a_claim_needs_its_words_and_a_breakdown_that_is_one(tmp_path):
+def test_a_claim_needs_its_words_and_a_valid_breakdown(tmp_path):
     figure = "6.1,2018-19,cla_rate,,72.0,x,1,"
     with pytest.raises(CommandError, match=r"claims.csv row 2: claim is empty"):
         read_register(folder(tmp_path, figure, claims=["6.2,2020-21,cla_rate,,,2019-20,,lower"]))
@@ -90,12 +90,12 @@ def test_a_claim_needs_its_words_and_a_breakdown_that_is_one(tmp_path):
         read_register(folder(tmp_path, figure, claims=["6.2,2020-21,cla_at_end,sex=Male > boys,greater,,,more"]))
 
 
-def test_what_is_no_text_is_said(tmp_path):
+def test_a_file_that_is_not_text_is_reported(tmp_path):
     (tmp_path / "figures.csv").write_bytes(b"ref,\xff\xfe")
     with pytest.raises(CommandError, match="cannot be read as a CSV file in UTF-8"):
         read_register(tmp_path)
 
 
-def test_a_number_can_be_written_with_the_sign_for_less(tmp_path):
+def test_a_number_can_be_written_with_a_minus_sign(tmp_path):
     register = read_register(folder(tmp_path, "6.1,2020-21,cla_at_end_change,,\N{MINUS SIGN}6,children,0,"))
     assert register.figures[0].value == -6

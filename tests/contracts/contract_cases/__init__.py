@@ -1,10 +1,11 @@
-"""For every expectation a worked case: rows as a return gives them; ``x`` under ``fails`` marks those that break it.
+"""A worked case for every expectation: rows of a return, with ``x`` under ``fails`` in those that break the rule.
 
-The marks come from the rule's wording, not from what the suites say. A case is the text of the expectation's own table,
-or of several by name. A column left out holds what is sound in the return of 2020-21 (``contract_authority.DEFAULTS``);
-where no ``children`` are written, every child named is in the children table of its return, born on 15 June 2010.
+The marks come from the wording of the rule, not from what the suites say. A case is the text of the expectation's own
+table, or of several tables by name. A column that is left out has a sound value of the return of 2020-21
+(``contract_authority.DEFAULTS``). Without a ``children`` table, every child is in the children table of its return,
+born on 15 June 2010.
 
-Each module has the cases of a table or of a few, by table and by what the expectation holds.
+Each module has the cases of one table or a few, by table and by the part of the expectation's id after the full stop.
 """
 
 from contract_cases import (
@@ -25,7 +26,7 @@ from contract_cases import (
 from contract_cases.every_table import EVERY_TABLE, EVERY_TABLE_WITH_BIRTH_DATE
 from iro_analysis.tables import RETURN_TABLES
 
-#: Stands in every text cell of a family of its own, to be looked for in whatever leaves the check.
+#: Written into every text cell of some rows; no output of a check may contain it.
 MARKER = "MARKER-7Q"
 
 _MODULES = (
@@ -46,7 +47,7 @@ _MODULES = (
 
 
 def all_cases():
-    """Every case by expectation id: the written text of each table in it."""
+    """Every case by the id of its expectation: the text of each of its tables, by name."""
     cases = _of_every_table()
     for module in _MODULES:
         for table, of_table in module.CASES.items():

@@ -77,7 +77,7 @@ PLACED_ADOPTION = {
         A     | 2021-03-31    |
         B     | 2021-04-01    | x
     """,
-    # B left and came back; C is still in care; of D the return says nothing; E's days are one each.
+    # B left and came back; C is still in care; D has no episode in the return; E was placed on the day care ended.
     "placed_by_end_of_care": {
         "episodes": """
             child | started    | ceased     | reason_ceased
@@ -135,7 +135,7 @@ PLACED_ADOPTION = {
             D     | 2020-06-01    |
         """,
     },
-    # C's first episode goes on from one before it; of D's two of the first day one is the start.
+    # C's first episode continues an earlier one; one of D's two episodes on the first day is the start.
     "placed_in_or_after_care": {
         "episodes": """
             child | started    | ceased     | reason_new_episode

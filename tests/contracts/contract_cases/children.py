@@ -324,7 +324,7 @@ CHILDREN = {
             A
         """,
     },
-    # From 1 April to 1 October are 183 days.
+    # From 1 April to 1 October is 183 days.
     "reviewed_in_long_stay": {
         "children": """
             child | year | fails
@@ -374,7 +374,7 @@ CHILDREN = {
         B     | 2020 |            |
         B     | 2021 | 2010-06-15 |
     """,
-    # Identifiers of digits are kept as they are written.
+    # Identifiers made of digits are kept as written (see conftest.py), so that these can be alike.
     "unlike_others": """
         child | year | fails
         0071  | 2020 | x

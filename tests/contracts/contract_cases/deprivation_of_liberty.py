@@ -63,7 +63,8 @@ DEPRIVATION_OF_LIBERTY = {
             C     | 2028 | 2026-05-02 |            |
         """,
     },
-    # C left care and came back, and the order began in the second period; E's began when care was over, F's before it.
+    # C left care and came back, and the order began in the second period of care. E's order began after the period of
+    # care, F's before it.
     "ended_with_care": {
         "episodes": """
             child | year | started    | ceased

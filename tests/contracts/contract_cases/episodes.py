@@ -1,4 +1,4 @@
-"""Worked cases for episodes: their cells, and those before and after in this return and others."""
+"""Worked cases for episodes: single cells, and episodes before and after in this return and in others."""
 
 EPISODES = {
     "key_unique": """
@@ -139,7 +139,7 @@ EPISODES = {
             B     | 2020-05-01 | x
         """,
     },
-    # Born on 29 February 2004: 18 on 28 February 2022 would be a day early; the birthday is 1 March.
+    # A child born on 29 February 2004 turns 18 on 1 March 2022; 28 February would be a day early.
     "started_under_18": {
         "children": """
             child | year | birth_date
@@ -400,7 +400,7 @@ EPISODES = {
         C     | 2020 | 2020-01-01 | 2020-02-01 |
         D     | 2031 | 2031-01-01 |            |
     """,
-    # Rule 451 went with the ruleset of 2024-25.
+    # Rule 451 was dropped with the ruleset of 2024-25.
     "not_freed": """
         child | year | legal_status | ceased     | reason_ceased | fails
         A     | 2021 | D1           |            |               | x

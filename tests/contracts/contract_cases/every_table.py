@@ -1,6 +1,6 @@
-"""What holds of every table of the return; ``{table}`` stands for its name."""
+"""Worked cases for the rules that hold for every table of the return; ``{table}`` stands for its name."""
 
-#: What holds of every table beside the children's: {table} stands for its name.
+#: For every table except the children table.
 EVERY_TABLE = {
     "return_year_present": """
         child | year | fails
@@ -52,7 +52,7 @@ EVERY_TABLE_WITH_BIRTH_DATE = {
     },
 }
 
-#: Of a table with one row for each child in a return.
+#: For a table with one row per child in a return.
 ONE_ROW_EACH = """
     child | fails
     A     | x

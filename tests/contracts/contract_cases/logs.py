@@ -1,6 +1,6 @@
 """Worked cases for the service's own logs."""
 
-#: What holds of every log whose rows are of children; no return of 1998-99 is supplied.
+#: For every log whose rows are about children; no return of 1998-99 is supplied.
 EVERY_LOG_OF_CHILDREN = {
     "child_id_present": """
         child | fails
@@ -79,7 +79,7 @@ REVIEW_LOG = {
         B     | The dog ate it  | x
         C     |                 |
     """,
-    # The day counts, and that the review was not cancelled; of years without a return nothing can be said.
+    # The day must match and the review must not be cancelled; years without a return cannot be judged.
     "in_reviews": {
         "reviews": """
             child | year | review_date
@@ -285,7 +285,7 @@ def _unique(column):
 
 
 def _one_case(column):
-    """A row in the log twice is one case; without its day nothing is said of one."""
+    """A row that is in the log twice is one case; a row without its day is not judged."""
     return f"""
         {column} | child | raised     | fails
         case 1   | A     | 2020-05-01 | x
@@ -321,7 +321,7 @@ def _valid(column, sound):
 
 
 IN_POST = {
-    # I1 is in post until 31 May, I2 from 1 June on; nothing is known of a day before the first of both.
+    # I1 is in post until 31 May, I2 from 1 June; days before the first of these posts are not known.
     "iro_in_post": {
         "iro_workforce": """
             iro_id      | post_from  | post_to
@@ -337,7 +337,7 @@ IN_POST = {
             E     | in post, I2 | 1999-01-01     |
         """,
     },
-    # I3 left on 31 August after two posts, I4 is still in post after one that ended; of I5 no post is known.
+    # I3 left on 31 August after two posts; I4 is still in post, after one that ended; no post of I5 is known.
     "within_post": {
         "iro_workforce": """
             iro_id     | post_from  | post_to
@@ -383,7 +383,7 @@ IRO_WORKFORCE = {
     "to_not_before_from": _not_before("post_from", "post_to"),
 }
 
-#: A child need not be named, but one that is named is in the return.
+#: These logs need not name a child, but a child they name must be in the return.
 CONCERNING_CHILDREN = {"in_children": EVERY_LOG_OF_CHILDREN["in_children"]}
 
 
@@ -525,7 +525,7 @@ PLACEMENT_ORDER_FLAGS = {
     """,
 }
 
-#: The logs whose rows are of children, then those that count by month.
+#: First the logs about children, then those that count by month.
 CASES = {
     "review_log": EVERY_LOG_OF_CHILDREN | REVIEW_LOG,
     "iro_allocations": EVERY_LOG_OF_CHILDREN | IRO_ALLOCATIONS | IN_POST,

@@ -1,4 +1,4 @@
-"""Worked cases for what a log's rows must lie in: the child's care; no return of 1997-98 has episodes."""
+"""Worked cases for logs whose rows must lie within the child's care; no return of 1997-98 has episodes."""
 
 EPISODE = """
     child | started    | ceased
@@ -7,7 +7,7 @@ EPISODE = """
 
 
 def _of_day(table, day):
-    """The cases of a log whose rows are of ``day``."""
+    """The cases of a log whose rows are dated by the column ``day``."""
     in_care = f"""
         child | year | {day}      | fails
         A     | 2021 | 2020-04-30 | x

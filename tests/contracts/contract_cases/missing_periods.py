@@ -68,7 +68,7 @@ MISSING = {
         B     |              | 2020-06-01   | 2020-06-02 | x
         C     |              | 2020-06-01   |            |
     """,
-    # An episode that began for a new legal status alone (L) goes on in the placement.
+    # An episode that began only because of a new legal status (L) continues in the same placement.
     "ended_with_placement": {
         "missing": """
             child | missing_from | missing_to | fails
@@ -185,7 +185,7 @@ MISSING = {
             B     | 2020-06-01
         """,
     },
-    # C was back the day before, D went missing again; E left and came back; F is not back; G's episode goes on.
+    # C was back the day before; D went missing again; E left care and came back; F is not back; G's episode continues.
     "missing_at_end_is_e8": {
         "missing": """
             child | missing_from | missing_to | fails

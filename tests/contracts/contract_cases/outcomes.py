@@ -2,7 +2,7 @@
 
 from contract_cases.every_table import ONE_ROW_EACH
 
-#: A is looked after all the year, B from May, C never.
+#: A is looked after all year, B from May, C never.
 A_THROUGHOUT = """
     child | started
     A     | 2019-05-01
@@ -14,7 +14,7 @@ ITEMS = "immunisations | dental_check | health_assessment | substance_misuse"
 
 
 def _of_a_only(column, value):
-    """What only A may have filled in."""
+    """Cases in which only A may have the cell filled in."""
     outcomes = f"""
         child | {column} | fails
         A     | {value}  |
@@ -28,7 +28,7 @@ def _of_a_only(column, value):
 
 
 def _with(column):
-    """The items of every child, which are needed where ``column`` is filled in."""
+    """The items that every child needs if ``column`` is filled in."""
     return f"""
         child | {column} | {ITEMS}             | fails
         A     | yes | yes | no | yes | no      |
@@ -60,7 +60,7 @@ OUTCOMES = {
         B     | 12        | SDQ2       | x
         C     |           | SDQ2       |
     """,
-    # The year's first day is early enough to be looked after throughout, its last day leaves it open.
+    # A start on the first day of the year is early enough for the whole year; an end on its last day is not settled.
     "score_of_12_months": {
         "outcomes": """
             child | sdq_score | fails
@@ -114,7 +114,7 @@ OUTCOMES = {
     """,
     "items_with_conviction": _with("convicted"),
     "items_with_health_check": _with("health_check"),
-    # In 2020-21, those born by 1 April 2016 were 4 at its start; those born by 31 March 2004 were 17 at its end.
+    # In 2020-21, children born by 1 April 2016 were 4 at the start; those born by 31 March 2004 were 17 at the end.
     "score_from_4_to_16": {
         "outcomes": """
             child | birth_date | sdq_score | sdq_reason | fails

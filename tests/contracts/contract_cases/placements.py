@@ -1,8 +1,8 @@
-"""Worked cases for episodes: how long, at what age, why and with whom children are placed."""
+"""Worked cases for placements in episodes: how long, at what age, why and with whom children are placed."""
 
 
 def _by_age(age, code, *, other, column="placement", day="started", year=2021):
-    """The day before a birthday on 15 June and the birthday itself, and the day before under another code."""
+    """Cases for the day before a birthday on 15 June, the birthday itself, and the day before with another code."""
     born, start = f"{year - 1 - age}-06-15", f"{year - 1}-05-01"
     children = [f"{child} | {year} | {born}" for child in "ABC"]
     days = [
@@ -22,7 +22,7 @@ def _by_age(age, code, *, other, column="placement", day="started", year=2021):
 
 
 def _lasting(code, until, after, *, column="legal_status", other="C2"):
-    """From 1 May 2020: to the last day allowed, to the day after, and as long under another code."""
+    """Cases from 1 May 2020 to the last day allowed, to the day after, and as long with another code."""
     return f"""
         child | started    | ceased  | {column} | fails
         A     | 2020-05-01 | {until} | {code}   |
@@ -32,7 +32,7 @@ def _lasting(code, until, after, *, column="legal_status", other="C2"):
 
 
 EPISODES = {
-    # The child was adopted in the first return; what began before or with that episode is not judged.
+    # The child was adopted in the first return; episodes that began before that one, or with it, are not judged.
     "not_after_adoption": """
         child | year | started    | ceased     | reason_ceased | fails
         A     | 2020 | 2019-05-01 | 2019-06-01 | X1            |
@@ -139,7 +139,7 @@ EPISODES = {
     """,
     "temporary_seven_days": _lasting("T4", "2020-05-08", "2020-05-09", column="placement", other="U4"),
     "youth_justice_at_10": _by_age(10, "J2", other="C2", column="legal_status"),
-    # A turned 18 on the day before the year's last, B on the last itself; C left that day.
+    # A turned 18 on the day before the last day of the year, B on the last day; C left that day.
     "after_18_under_s20": {
         "children": """
             child | birth_date
@@ -195,7 +195,7 @@ EPISODES = {
         B     | P                  | V3           | x
         C     | P                  | V4           |
     """,
-    # 75 days are from 1 May to 15 July; C's first days belong to the year before.
+    # From 1 May to 15 July is 75 days; C's first days belong to the year before.
     "breaks_75_days": """
         child | started    | ceased     | legal_status | fails
         A     | 2020-05-01 | 2020-07-15 | V3           |
@@ -212,10 +212,10 @@ EPISODES = {
         B     | 2020 | 2020-01-01 | V3           |
         B     | 2021 | 2020-06-01 | V4           |
     """,
-    # Rule 370 asked for 15 until the ruleset of 2023-24, which asked for 16 and was the last to hold it.
+    # Rule 370 required age 15 until the ruleset of 2023-24, the last to have it, which required 16.
     "independent_at_15": _by_age(15, "P2", other="U4", year=2023),
     "independent_at_16": _by_age(16, "P2", other="U4", year=2024),
-    # Rule 371 is of H5 at 14 until 2022-23, of H5 at 16 in 2023-24, and of K3 at 16 since.
+    # Rule 371 is about H5 at 14 until 2022-23, H5 at 16 in 2023-24, and K3 at 16 since then.
     "semi_independent_at_14": _by_age(14, "H5", other="U4", year=2023),
     "semi_independent_at_16": _by_age(16, "H5", other="U4", year=2024),
     "supported_at_16": _by_age(16, "K3", other="U4", year=2025),
@@ -340,8 +340,8 @@ EPISODES = {
             A     | 2025 | 2024-05-01
         """,
     },
-    # A's second episode joins the first once 6 May is 5 June; B's joins as written; C's would start after it ceased;
-    # D's is in the return before under 3 February; E's joins an episode that another joins already.
+    # A's second episode follows the first if 6 May is read as 5 June; B's follows as written; C's would start after it
+    # ceased; D's is in the return before with 3 February; E's would follow an episode that another follows already.
     "start_not_swapped": """
         child | year | started    | reason_new_episode | ceased     | reason_ceased | fails
         A     | 2021 | 2020-05-01 | S                  | 2020-06-05 | X1            |
@@ -356,7 +356,8 @@ EPISODES = {
         E     | 2021 | 2020-06-05 | P                  | 2020-08-01 | E4A           |
         E     | 2021 | 2020-05-06 | P                  |            |               |
     """,
-    # B's end joins as written; C's would be after the year's; D's joins an episode that another ends on already.
+    # B's end meets the next start as written; C's would be after the year; D's would meet a start that another end
+    # meets already.
     "end_not_swapped": """
         child | started    | reason_new_episode | ceased     | reason_ceased | fails
         A     | 2020-05-01 | S                  | 2020-05-06 | X1            | x

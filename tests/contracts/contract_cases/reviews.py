@@ -57,7 +57,7 @@ REVIEWS = {
         C     |            | 2020-05-31  |
         D     | 2020-06-01 |             |
     """,
-    # A review on the first day of an episode, or on its last, is one of a child in care; one in a short break is not.
+    # A review on the first or last day of an episode is of a child in care; one during a short break is not.
     "in_care": {
         "reviews": """
             child | review_date | fails
@@ -92,7 +92,7 @@ REVIEWS = {
             B     | 2020-06-01 | C2
         """,
     },
-    # An episode that a return leaves open says nothing of days after its year; nothing is known of days in 1998-99.
+    # An open episode says nothing about days after the year of its return; days in 1998-99 are not known.
     "in_care_in_any": {
         "reviews": """
             child | review_date | fails

@@ -24,7 +24,7 @@ SOCIAL_WORKERS = {
         A     | 2025 | 2024-05-01  |
         B     | 2025 |             | x
     """,
-    # SW13STG1 asks for every reason in 2023-24, and since then for those of workers who start from 1 April 2023 on.
+    # SW13STG1 requires every reason in 2023-24, and since then the reasons of workers who start from 1 April 2023.
     "worker_reason_present": """
         child | year | worker_from | worker_reason | fails
         A     | 2024 | 2022-05-01  |               | x
@@ -76,7 +76,7 @@ SOCIAL_WORKERS = {
         B     | 2025 | 2024-05-01  | 2024-05-02 |
         C     | 2025 | 2024-05-01  |            |
     """,
-    # SW10aSTG2 came with the ruleset of 2025-26: seven days are from 1 to 8 June and back to 25 May.
+    # SW10aSTG2 came with the ruleset of 2025-26: from 1 June, seven days reach to 8 June and back to 25 May.
     "within_a_week": """
         child | year | worker_from | worker_to  | worker_reason | fails
         A     | 2026 | 2025-05-01  | 2025-06-01 |               |
@@ -100,7 +100,8 @@ SOCIAL_WORKERS = {
         C     | 2025 | 2025-03-28  |            |
         D     | 2025 | 2024-05-01  |            |
     """,
-    # A is looked after from before the year, B from May; C has left by 31 March; D's second worker is not the first.
+    # A has been looked after since before the year, B since May; C has left by 31 March; D has a second worker, but
+    # only the first must be there from the start.
     "covers_year": {
         "episodes": """
             child | year | started    | ceased
@@ -139,7 +140,7 @@ SOCIAL_WORKERS = {
         B     | 2025 | 2024-05-01  | 2025-04-01 | x
         C     | 2025 | 2024-05-01  |            |
     """,
-    # SW07STG2 takes in the year before since the ruleset of 2024-25.
+    # SW07STG2 includes the year before since the ruleset of 2024-25.
     "to_in_or_after_year": """
         child | year | worker_from | worker_to  | fails
         A     | 2024 | 2023-01-01  | 2023-04-01 |

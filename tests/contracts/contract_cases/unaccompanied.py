@@ -54,7 +54,7 @@ UASC = {
             D     | 2021
         """,
     },
-    # Those born on 15 June 2003 turn 18 on 15 June 2021, the year after.
+    # Children born on 15 June 2003 turn 18 on 15 June 2021, in the year after.
     "days_agree": """
         child | year | birth_date | uasc_ceased | fails
         A     | 2020 | 2003-06-15 | 2021-06-15  |

@@ -1,10 +1,10 @@
-"""The faults that the contracts are tried with: each is planted alone in a sound sample, and must be found.
+"""The faults that the contracts are tested with: each is planted alone in a sound sample, and must be found.
 
-To add a fault: write ``change``, ``repeat`` or ``remove`` of :mod:`planted_faults.planting` in the module of its table.
-Say what is wrong, which row suits (a query; the first row is taken), what is written into its cells, and the ids of all
-the expectations that must fire. Work these out from the sentences of the suites, never by running the check. Where the
-one fault cannot help breaking more than one rule, say why in a comment. ``later=8`` plants it in the returns of 2026-27
-to 2028-29, for rules that began after 2021.
+To add a fault, use ``change``, ``repeat`` or ``remove`` of :mod:`planted_faults.planting` in the module of its table.
+Give the name of the fault, a query for suitable rows (the first is taken), the cells to write, and the ids of all
+expectations that must fire. Work these out from the sentences of the suites, never by running the check. If one fault
+must break several rules, say why in a comment. ``later=8`` plants it in the returns of 2026-27 to 2028-29, for rules
+that began after 2021.
 """
 
 from planted_faults.children import IN_CHILDREN

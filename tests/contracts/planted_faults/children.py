@@ -1,12 +1,12 @@
-"""Faults in the children table: one cell or one row of one child."""
+"""Faults in the children table: one cell, or one row, of one child."""
 
 import pandas as pd
 
 from planted_faults.planting import DAY, NONE, YEAR, blank, change, exchanged, no_code, remove, repeat, several
 
-#: In one return only, so that no other return says anything else.
+#: A child in one return only, so that no other return can contradict it.
 ONCE = "not child_before and not child_after"
-#: A care leaver without episodes or logs: two rows say all there is of the child.
+#: A care leaver without episodes or logs, who is in two rows only.
 LEAVER = f"n_episodes == 0 and n_iro_allocations == 0 and {ONCE}"
 GIRL = f"{ONCE} and sex == 'Female' and age_start >= 12 and n_episodes > 0"
 #: A care leaver without episodes, in the second and last of two returns.
@@ -19,10 +19,10 @@ def _zero(row):
 
 
 IN_CHILDREN = (
-    # The care leaver's row of the same return has no child any more.
+    # The care leaver's row in the same return then has no child in the children table.
     blank("children", "return_year", "return_year_present care_leavers.in_children", where=LEAVER),
     blank("children", "child_id", "child_id_present care_leavers.in_children", where=LEAVER),
-    # Without a pupil number of its own: two rows with one would be two children with one.
+    # Without a pupil number, because two rows with the same one would be two children with one number.
     repeat("children", "a child listed twice", "key_unique", where=f"{ONCE} and upn.str.startswith('UN')"),
     blank("children", "sex", where=f"{ONCE} and n_uasc == 0"),
     no_code("children", "sex", where=f"{ONCE} and n_uasc == 0"),
@@ -91,7 +91,7 @@ IN_CHILDREN = (
         "own_child_only_of_mother",
         where=f"{GIRL} and is_mother == False",
     ),
-    # Nor is it then known of a girl in care whether she is a mother.
+    # It is then also not known whether a girl in care is a mother.
     change(
         "children",
         "an own child, and it is not said of whom",
@@ -113,7 +113,7 @@ IN_CHILDREN = (
         "mother_at_least_11",
         where=GIRL,
     ),
-    # Who is born before the mother is born before the mother's eleventh birthday.
+    # A child born before the mother is also born before her eleventh birthday.
     change(
         "children",
         "a child older than its mother",
@@ -156,7 +156,7 @@ IN_CHILDREN = (
         where=f"{ONCE} and is_open and age_start > 5 and n_reviews > 0",
     ),
     blank("children", "is_mother", "mother_known_in_care", where=f"{GIRL} and is_open"),
-    # Who left care in the year was in care in the year.
+    # A child who left care in the year was also in care in it.
     change(
         "children",
         "a girl who left, and it is not said whether she is a mother",
@@ -164,7 +164,7 @@ IN_CHILDREN = (
         "mother_known_in_care mother_known_on_leaving",
         where=f"{ONCE} and sex == 'Female' and n_episodes > 0 and not is_open",
     ),
-    # The return before has neither the episode nor any other of the child.
+    # The return before has no episode of the child at all.
     change(
         "episodes",
         "a child whom the return before does not know",
@@ -186,7 +186,7 @@ IN_CHILDREN = (
         change("care_leavers", "row", {"child_id": _zero}, "", where=f"{SECOND} and n_care_leavers == 1"),
         change("children", "child", {"child_id": _zero}, "unlike_others", where=f"{SECOND} and n_care_leavers == 0"),
     ),
-    # The date is another than in the children table because it is swapped.
+    # The swapped date also differs from the one in the children table.
     change(
         "previous_permanence",
         "a date of birth swapped in another table",
@@ -194,7 +194,7 @@ IN_CHILDREN = (
         "birth_date_as_in_children children.birth_date_not_swapped",
         where="birth_date.dt.day <= 12 and birth_date.dt.day != birth_date.dt.month",
     ),
-    # Swapped it is 12 January; every other table has the true date.
+    # The swapped date is 12 January; every other table has the true date.
     change(
         "children",
         "born after care began unless the date is swapped",

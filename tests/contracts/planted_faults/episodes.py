@@ -4,9 +4,9 @@ import pandas as pd
 
 from planted_faults.planting import DAY, NOBODY, NONE, blank, change, no_code, repeat
 
-#: The only episode of a young person who turned 18 in care, from before the first return, without reviews.
+#: The only episode of a young person without reviews who came before the first return and turned 18 in care.
 TURNED_18 = "n_episodes == 1 and n_reviews == 0 and n_care_leavers == 1 and not child_before"
-#: The only episode of a child in all the returns, from before the first of them.
+#: The only episode of a child in all returns; it began before the first of them.
 ALONE = (
     "n_episodes == 1 and started < year_start and not child_before and not child_after and provider != 'PR0'"
     " and age_end < 17"
@@ -17,28 +17,28 @@ LEFT = "return_year == 2021 and not child_before and ceased.notna() and reason_c
 BRIEF = "n_episodes == 1 and started > year_start and ceased.notna() and n_reviews > 0 and n_missing == 0"
 #: The only episode of a child who came in the last year and is still there, not reviewed yet.
 NEW = "n_episodes == 1 and reason_new_episode == 'S' and ceased.isna() and n_reviews == 0 and not child_after"
-#: The last episode of the last return: another comes before it, none after.
+#: The last episode of a child in the last return, with another before it.
 LAST = "return_year == 2021 and own == n_episodes - 1 and own > 0 and ceased.isna() and provider != 'PR0'"
 MOVED = f"{LAST} and reason_new_episode == 'P' and prev_legal_status != 'E1'"
-#: One of several in the last return, which the next follows because the legal status changed.
+#: One of several episodes in the last return; the next one begins because the legal status changed.
 FOLLOWED = (
     "return_year == 2021 and next_reason_new_episode == 'L' and reason_ceased == 'X1' and legal_status == 'C1'"
     " and n_outcomes == 0 and age_end < 17"
 )
-#: The episode that the return before left open, the only one of its return.
+#: The only episode of a child in its return, which was open in the return before.
 CARRIED = (
     "n_episodes == 1 and child_before and not child_after and started < year_start and placement.str.startswith('U')"
 )
-#: What finds a child with BRIEF's logs and reviews who was never in care.
+#: The expectations that fire if BRIEF's child, who has logs and reviews, was never in care.
 NEVER_IN_CARE = (
     "reviews.in_care reviews.in_care_in_any review_log.in_care remedial_actions.in_care iro_allocations.in_care"
 )
-#: What finds that a care leaver who has lost the only episode still has a social worker.
+#: The expectations that fire if a care leaver without any episode has a social worker.
 OF_NO_EPISODE = "social_workers.leaver_has_episodes"
 
 IN_EPISODES = (
     blank("episodes", "return_year", f"return_year_present {OF_NO_EPISODE}", where=TURNED_18),
-    # The IRO's child is then never in care.
+    # The child allocated to the IRO is then never in care.
     blank("episodes", "child_id", f"child_id_present iro_allocations.in_care {OF_NO_EPISODE}", where=TURNED_18),
     change(
         "episodes",
@@ -73,7 +73,7 @@ IN_EPISODES = (
         f"lasts_a_day {NEVER_IN_CARE}",
         where=BRIEF,
     ),
-    # Nobody in a return of these years was born by then.
+    # No child in the returns of these years had been born by then.
     change(
         "episodes",
         "a start before the Act",
@@ -139,7 +139,7 @@ IN_EPISODES = (
         "earlier_ended",
         where=FOLLOWED,
     ),
-    # What continues does not start when the one before ends; the one before does not end when the next starts.
+    # The next episode does not start when this one ends, and this one does not end when the next one starts.
     change(
         "episodes",
         "an overlap",
@@ -154,7 +154,7 @@ IN_EPISODES = (
         "no_gap continues_after_x1",
         where=f"{MOVED} and started_in < 360",
     ),
-    # Care is said to have ended on the day on which it goes on.
+    # Care would have ended on the same day on which it continues.
     change(
         "episodes",
         "care that ended and goes on",
@@ -200,7 +200,7 @@ IN_EPISODES = (
         where=MOVED,
     ),
     change("episodes", "a first episode that is a move", {"reason_new_episode": "P"}, "first_ever_starts", where=NEW),
-    # The day on which it started is not in the return before.
+    # The return before has no episode with this start.
     change(
         "episodes",
         "another start than last year",

@@ -6,7 +6,7 @@ from planted_faults.planting import DAY, NOBODY, NONE, blank, change, exchanged,
 
 
 def _of_children(table, also=""):
-    """A row without its child, and one of a child that no return knows and that was therefore never in care."""
+    """Faults of a row without its child, and of a row about a child in no return, who was therefore never in care."""
     return (
         blank(table, "child_id"),
         change(table, f"{table}: a row of nobody", {"child_id": NOBODY}, f"in_children in_care {also}"),
@@ -22,19 +22,19 @@ def _twice(table, **chosen):
 
 
 def _of_two_cases(table, case, **chosen):
-    """A second row of the identifier, raised on the day before."""
+    """Fault of a second row with the same identifier, raised on the day before."""
     cells = {"raised": lambda row: row["raised"] - DAY}
     return repeat(table, f"{table}: an identifier of two {case}", "id_of_one_case", cells=cells, **chosen)
 
 
 def _before(table, column, other, fires, **chosen):
-    """A day that is before another it must not be before."""
+    """Fault of a day before another that it must not precede."""
     cells = {column: lambda row: row[other] - DAY}
     return change(table, f"{table}: {column} before {other}", cells, fires, **chosen)
 
 
 def _misdated(row):
-    """A day before the child came into care that with day and month swapped is not."""
+    """A day before the child came into care; with day and month swapped it lies in care."""
     days = (row["first_care"] - number * DAY for number in range(1, 300))
     return next(day for day in days if day.month < day.day <= 12 and exchanged(day) >= row["first_care"])
 
@@ -164,7 +164,7 @@ _OF_VOICES = (
     no_code("app_statements", "subject"),
     *_of_counts("feedback_invitations", "respondent", "invitations"),
     *(blank("feedback", name) for name in ("feedback_date", "respondent", "question", "answer")),
-    # The form's other answers have its respondent.
+    # The other answers of the form have the true respondent.
     no_code("feedback", "respondent", "respondent_valid id_of_one_form"),
     change(
         "feedback",
@@ -188,7 +188,8 @@ _OF_FLAGS = (
 )
 
 _DATES_SWAPPED = (
-    # Earlier than what followed it, in care on both days; with day and month swapped it is in the returns.
+    # The wrong day is earlier than what followed the review, and the child is in care on both days; so only the returns
+    # show the fault, which have the review on the day with day and month swapped.
     change(
         "review_log",
         "review_log: a date swapped",

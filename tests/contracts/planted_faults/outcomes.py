@@ -1,13 +1,13 @@
-"""Faults in what becomes of children: outcomes, care leavers, adoptions."""
+"""Faults in outcomes, care leavers and adoptions."""
 
 from planted_faults.episodes import OF_NO_EPISODE, TURNED_18
 from planted_faults.planting import DAY, NOBODY, NONE, YEAR, blank, change, lend, no_code, remove
 
-#: A care leaver of whom no return has an episode.
+#: A care leaver without an episode in any return.
 _LONG_GONE = "n_episodes == 0 and n_care_leavers == 1 and not child_before and n_iro_allocations == 0"
 #: A child who was in care throughout the year.
 _THROUGHOUT = "n_outcomes == 1 and n_missing == 0 and age_end.between(11, 15) and sex == 'Male'"
-#: A decision that went on until the child was adopted, and is in no later return.
+#: A decision that lasted until the child was adopted, and is in no later return.
 _ADOPTED = "placed_ceased.isna() and not child_after"
 
 _IN_OUTCOMES = (
@@ -16,7 +16,7 @@ _IN_OUTCOMES = (
     change(
         "outcomes", "a score and a reason for none", {"sdq_reason": "SDQ4"}, "score_or_reason", where="sdq_score > 0"
     ),
-    # Where conviction is filled in, so are the items of every child of the 12 months.
+    # If conviction is filled in, the items for every child looked after for 12 months must be filled in too.
     blank(
         "outcomes",
         "immunisations",
@@ -29,7 +29,7 @@ _IN_OUTCOMES = (
         "items_with_any_other items_with_health_check items_of_12_months",
         where="health_check.notna()",
     ),
-    # Conviction and development checks are of older and of younger children.
+    # Convictions are recorded for older children only, development checks for younger ones only.
     change(
         "outcomes",
         "no word of immunisations at 7",
@@ -46,7 +46,7 @@ _IN_OUTCOMES = (
     ),
     blank("outcomes", "sdq_score", "score_from_4_to_16", where="sdq_score.notna() and age_start >= 6 and age_end < 16"),
     change("outcomes", "a reason for no score at 2", {"sdq_reason": "SDQ1"}, "no_score_under_4", where="age_end <= 2"),
-    # By the row alone the child is 17.
+    # The child is 17 only by the date of birth in this row.
     change(
         "outcomes",
         "a score after the 17th birthday",
@@ -68,7 +68,7 @@ _IN_OUTCOMES = (
 )
 
 _OF_LEAVERS = (
-    # Nor is the child in care, or one of the 12 months.
+    # The child is then not in care either, nor looked after for 12 months.
     lend(
         "reviews",
         "reviews: of a leaver",
@@ -106,7 +106,7 @@ _OF_LEAVERS = (
         "care_leavers.left_before_birthday",
         where=TURNED_18,
     ),
-    # What the return before left open does not go on, and all that is left is a social worker.
+    # The open episode of the return before does not continue, and only a social worker is left.
     remove(
         "episodes",
         "a leaver whose care is not heard of",
@@ -173,7 +173,7 @@ _IN_ADOPTIONS = (
         "ceased_by_end_of_care",
         where=_ADOPTED,
     ),
-    # Made before care as well: it is not reversed before it was made.
+    # The decision was also made before care, so that it is not reversed before it was made.
     change(
         "placed_adoption",
         "made and reversed before care",

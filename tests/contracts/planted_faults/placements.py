@@ -1,4 +1,4 @@
-"""Faults in where, how long and at what age children are placed."""
+"""Faults in placements: where, how long and at what age children are placed."""
 
 from functools import partial
 
@@ -7,28 +7,28 @@ import pandas as pd
 from planted_faults.episodes import NEW, TURNED_18
 from planted_faults.planting import DAY, NONE, Fault, blank, change, exchanged, ids, repeat, several
 
-#: The only episode of a child in all the returns.
+#: The only episode of a child in all returns.
 ONLY = "n_episodes == 1 and not child_before and not child_after"
-#: Long since in care, and not with the parents.
+#: In care for a long time, and not placed with parents.
 LONG = f"{ONLY} and started < year_start and provider != 'PR0' and age_end < 14"
-#: Came and left within some weeks, and of an age for any legal status.
+#: A child who came and left within some weeks, at an age at which every legal status is possible.
 WEEKS = f"{ONLY} and started > year_start and ceased.notna() and age_start >= 11 and n_missing == 0"
 AT_HOME = f"{ONLY} and placement == 'P1'"
-#: The only episode of two returns, which began at 15.
+#: The only episode of a child in two returns, which began at the age of 15.
 AT_15 = "n_episodes == 1 and age_started == 15 and (child_before or child_after) and provider != 'PR0'"
 
 
 def temporary(name, fires, *, placement="T4", days=5, times=1, later=0, **cells):
-    """A temporary placement in the last weeks of the last return, of a child who then returns to the one before.
+    """A temporary placement in the last weeks of the last return; the child then returns to the placement before.
 
     Args:
         name: what is wrong.
-        fires: ids of the episodes table, separated by blanks.
-        placement: its type.
+        fires: ids of the episodes table, separated by spaces.
+        placement: the type of the temporary placement.
         days: how long it lasts.
-        times: how often.
-        later: as :class:`planting.Fault` has it.
-        cells: what else is written into its rows: ``before`` into the one before it, ``during`` and ``after``.
+        times: how many such placements there are.
+        later: as in :class:`planting.Fault`.
+        cells: further cells to write: into the row ``before`` it, the row ``during`` it and the row ``after`` it.
     """
     plant = partial(_temporary, placement=placement, days=days, times=times, cells=cells)
     return Fault(name, plant, ids("episodes", fires), later)
@@ -46,7 +46,7 @@ def _temporary(sample, placement, days, times, cells):
     for number in range(times):
         away = leaves + 10 * number * DAY
         back = away + days * DAY
-        chain.append(_away(first, placement, away, back) | cells.get("during", {}))
+        chain.append(_away_row(first, placement, away, back) | cells.get("during", {}))
         until = {"ceased": away + 10 * DAY, "reason_ceased": "X1"} if number < times - 1 else {}
         chain.append(dict(first) | {"started": back, "reason_new_episode": "P"} | until | cells.get("after", {}))
     frame = sample.tables["episodes"]
@@ -55,7 +55,7 @@ def _temporary(sample, placement, days, times, cells):
     return sample.tables | {"episodes": pd.concat([frame.drop(index=position), added], ignore_index=True)}
 
 
-def _away(first, placement, started, ceased):
+def _away_row(first, placement, started, ceased):
     return dict(first) | {
         "started": started,
         "ceased": ceased,
@@ -81,7 +81,7 @@ _TEMPORARY = (
         during={"reason_ceased": "E8"},
         after={"started": pd.NaT},
     ),
-    # The legal status changes with the placement, there and back.
+    # The legal status changes with the placement, both at the start and at the end.
     temporary(
         "short breaks in a temporary placement",
         "breaks_not_temporary back_from_temporary",
@@ -141,7 +141,7 @@ _LIMITS = (
     _episode("weeks of an emergency order", {"legal_status": "L2"}, "emergency_order_21_days", WEEKS),
     _episode("weeks of an assessment order", {"legal_status": "L3"}, "assessment_order_7_days", WEEKS),
     _episode("weeks of detention", {"legal_status": "J2"}, "pace_21_days", WEEKS),
-    # Who is in short breaks alone is not in care. The break lies in the year for six days only.
+    # A child who has only short breaks is not in care. The break lasts six days of the year.
     _episode(
         "a short break of years",
         {"legal_status": "V3", "placement": "U6"},
@@ -154,7 +154,7 @@ _LIMITS = (
         "breaks_not_long_term iro_allocations.in_care",
         TURNED_18,
     ),
-    # Nor are the reviews held in care, or the IRO at work for a child in care.
+    # The reviews are then not held in care either, nor is the IRO allocated to a child in care.
     _episode(
         "reviews of short breaks",
         {"legal_status": "V3"},
@@ -163,7 +163,7 @@ _LIMITS = (
         f"{ONLY} and reason_new_episode == 'S' and n_reviews > 0 and n_remedial_actions > 0"
         " and n_consultations == 0 and n_case_alerts == 0 and n_disputes == 0 and ceased_in - started_in > 75",
     ),
-    # The girl is said to be no mother, which is not asked of short breaks.
+    # The girl is recorded as not a mother, which is not recorded for short breaks.
     several(
         "short breaks recorded in both ways",
         _episode("agreed", {"legal_status": "V4"}, "", NEW),
@@ -182,7 +182,7 @@ _LIMITS = (
     ),
     _episode("alone at 9", {"placement": "P2"}, "independent_at_15", LONG),
     _episode("nearly alone at 9", {"placement": "H5"}, "semi_independent_at_14", LONG),
-    # As the return before has it, in which 15 was old enough.
+    # The return before has the same episode; 15 was old enough then.
     *(
         several(
             f"{placement} at 15 in 2023-24",
@@ -221,7 +221,7 @@ _REASONS = (
         "with_foster_carers_reason",
         "return_year == 2021 and own > 0 and ceased.isna() and reason_new_episode == 'P' and prev_legal_status != 'E1'",
     ),
-    # Care that starts again after the adoption.
+    # Care starts again after the adoption.
     repeat(
         "episodes",
         "in care again after adoption",
@@ -264,7 +264,7 @@ _PROVIDERS = (
 )
 
 
-#: Either the end of one episode or the start of the next may be the swapped day: both are named.
+#: The swapped day may be the end of one episode or the start of the next, so both are named.
 _SWAPPED = (
     _episode(
         "a start swapped",

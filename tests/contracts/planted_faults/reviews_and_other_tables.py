@@ -14,39 +14,39 @@ _OTHERS = (
     "social_workers",
     "deprivation_of_liberty",
 )
-#: Which row can lose its child or return and leave everything else sound; the first where nothing is said.
+#: The row of each table that can lose its child or return while everything else stays sound; by default the first.
 _SPARE = {
     "care_leavers": "n_episodes > 0",
     "outcomes": "sdq_score.notna() and age_end < 17",
     "social_workers": "not is_open",
 }
-#: Which row can have another date of birth and break nothing but that.
+#: The row of each table whose date of birth can be changed without breaking any other rule.
 _BORN = {"care_leavers": "n_episodes == 0"}
-#: Which row can stand there twice and break nothing but the key.
+#: The row of each table that can be repeated without breaking anything but the key.
 _TWICE = {"missing": "missing_from == missing_to"}
-#: What an open row also breaks that stands there twice.
+#: What a repeated row also breaks if it is open.
 _OPEN_TWICE = {"social_workers": "earlier_ended", "deprivation_of_liberty": "earlier_ended"}
-#: The tables whose rules are of later years.
+#: The tables whose rules apply in later years only.
 _LATER = {"social_workers": 8, "deprivation_of_liberty": 8}
-#: What a row also breaks that is of nobody: a review is then held in nobody's care, and is no longer the log's.
+#: What a row of an unknown child also breaks: a review is then not held in care, and does not match the log.
 _OF_NOBODY = {
     "reviews": "in_care in_care_in_any review_log.in_reviews",
     "outcomes": "items_only_of_12_months score_of_12_months children.in_outcomes",
     "uasc": "in_last_return",
 }
-#: The same where the row is of no child or no return; an unaccompanied child of this year was none last year.
+#: The same for a row without a child or return; an unaccompanied child of this year was not one last year.
 _WITHOUT_CHILD = {
     "reviews": "review_log.in_reviews",
     "outcomes": "children.in_outcomes",
     "uasc": "in_last_return",
 }
 _WITHOUT_YEAR = _WITHOUT_CHILD | {"reviews": ""}
-#: The 18th birthday on which the child stopped being unaccompanied is a day later than the row says.
+#: The 18th birthday, on which the child stopped being unaccompanied, is then a day later than in the row.
 _WITH_OTHER_BIRTH_DATE = {"uasc": "ceased_by_18 days_agree"}
 
 
 def _of_any(table):
-    """The faults that every table of children can have."""
+    """The faults that every table about children can have."""
     spare = {"where": _SPARE.get(table, "index >= 0"), "later": _LATER.get(table, 0)}
     born = {"where": _BORN.get(table, "index >= 0"), "later": _LATER.get(table, 0)}
     twice = {"where": _TWICE.get(table, "index >= 0"), "later": _LATER.get(table, 0)}
@@ -83,7 +83,7 @@ _IN_REVIEWS = (
         "review_in_or_before_year review_log.in_reviews",
         where="age_start >= 10 and is_open and child_after and n_outcomes == 1",
     ),
-    # Who is not born is not in care.
+    # A child who is not born yet is not in care.
     change(
         "reviews",
         "a review before birth",
@@ -91,7 +91,7 @@ _IN_REVIEWS = (
         "review_after_birth in_care in_care_in_any review_log.in_reviews",
         where="age_start < 0 and birth_date > year_start",
     ),
-    # As written after the year, swapped on the day of the log.
+    # The day as written is after the year; with day and month swapped it is the day in the log.
     change(
         "reviews",
         "reviews: a date swapped",
@@ -137,7 +137,7 @@ _IN_MISSING = (
         "to_not_before_from",
         where="own == 0",
     ),
-    # The time missing lies after the year as a whole.
+    # The whole missing period lies after the year.
     change(
         "missing",
         "missing after the year",
@@ -145,7 +145,7 @@ _IN_MISSING = (
         "from_in_or_before_year",
         where="own == n_missing - 1 and return_year == 2021 and is_open",
     ),
-    # Who came back before the year had gone missing before it.
+    # A child who came back before the year had also gone missing before it.
     change(
         "missing",
         "back before the year",
@@ -175,7 +175,7 @@ _IN_MISSING = (
         "from_not_before_birth from_in_or_after_care",
         where="own == 0",
     ),
-    # Care ended, and with it the placement; the reason is another than for a child who is missing.
+    # Care ended, and the placement with it; the reason is not that of a child who is missing.
     change(
         "missing",
         "missing when care ended",
@@ -190,7 +190,7 @@ _IN_MISSING = (
         "in_next_return",
         where="own == n_missing - 1 and return_year < 2021 and is_open and n_episodes == 1",
     ),
-    # Whoever comes back later is missing when care ends.
+    # A child who comes back later is missing when care ends.
     change(
         "missing",
         "back after care ended",
@@ -198,7 +198,7 @@ _IN_MISSING = (
         "to_by_end_of_care missing_at_end_is_e8",
         where="own == n_missing - 1 and not is_open and age_end < 17",
     ),
-    # Back the same day.
+    # The child is back on the same day.
     change(
         "missing",
         "missing after care ended",

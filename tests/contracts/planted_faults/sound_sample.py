@@ -1,4 +1,4 @@
-"""A sound sample to plant faults in: what rows can be chosen by, later years, and many samples in one run."""
+"""A sound sample to plant faults in: facts to choose rows by, later years, and many samples in one check."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -16,10 +16,10 @@ _NEIGHBOURS = ("started", "ceased", "reason_new_episode", "reason_ceased", "lega
 
 
 class Sample:
-    """A sound sample, and what each row can be chosen by.
+    """A sound sample, with facts by which rows can be chosen.
 
     Args:
-        tables: its canonical tables as supplied.
+        tables: the canonical tables as supplied.
     """
 
     def __init__(self, tables: Tables):
@@ -27,16 +27,18 @@ class Sample:
         self._facts = {}
 
     def facts(self, table: str) -> pd.DataFrame:
-        """The rows of ``table`` with what else is known of their children.
+        """The rows of ``table`` with further facts about their children, in addition to its own columns:
 
-        Beside its own columns: ``year_start`` and ``year_end`` of its return; ``h_sex``, ``h_birth_date``,
-        ``age_start`` and ``age_end`` (full years on those days) by the children table; ``care_from``, ``care_to`` and
-        ``is_open``, when the episodes of the return begin and end and whether one is open, and ``first_care``, when
-        those of all returns begin; ``child_before`` and ``child_after``, whether the child is in the return before and
-        after; ``n_TABLE``, how many rows of each table are of the child, in a return's table those of the same return;
-        ``own`` numbers the table's rows of the child in the return from 0 by date; ``DATE_in`` is how many days each
-        date is after the start of the year; of episodes ``age_started`` and, of the neighbours' cells, ``prev_...`` and
-        ``next_...``.
+        * ``year_start`` and ``year_end``: the first and last day of the return's year.
+        * ``h_sex``, ``h_birth_date``, ``age_start`` and ``age_end``: from the children table; the ages are in full
+          years on the first and the last day.
+        * ``care_from``, ``care_to``, ``is_open``: when the episodes of the return begin and end, and whether one is
+          open; ``first_care``: when the episodes of all returns begin.
+        * ``child_before``, ``child_after``: whether the child is in the return before and in the one after.
+        * ``n_TABLE``: how many rows of that table are about the child; in a table of the return, in the same return.
+        * ``own``: the number of the row among the child's in this table and return, from 0, by date.
+        * ``DATE_in``: how many days that date is after the start of the year.
+        * For episodes, ``age_started``, and ``prev_...`` and ``next_...`` with the cells of the neighbouring episodes.
         """
         if table not in self._facts:
             self._facts[table] = self._with_facts(table)
@@ -106,9 +108,9 @@ def _age(birth_date: pd.Series, day: pd.Series) -> pd.Series:
 
 
 def later_years(tables: Tables, years: int) -> Tables:
-    """The sample as if everything had happened ``years`` later, a multiple of four: leap days stay.
+    """The sample as if everything had happened ``years`` later; a multiple of four, so that leap days exist.
 
-    Codes that ended by then have a successor, and sexes are written as they are since 2024-25.
+    Codes that had ended by then are replaced by their successors, and sexes are written as since 2024-25.
     """
     moved = {}
     for name, frame in tables.items():
@@ -129,9 +131,9 @@ def later_years(tables: Tables, years: int) -> Tables:
 
 
 def narrowed(planted: Tables, sample: Sample) -> Tables:
-    """What a fault can have to do with: the children it touches and a few others, and a few rows that are of no child.
+    """The rows that a fault can affect: the children it touches and a few others, and a few rows without a child.
 
-    A table of no child that the fault touches is left whole.
+    A table without children is kept whole if the fault touches it.
     """
     touched = set(sample.tables["children"]["child_id"].drop_duplicates().head(6))
     for name, frame in planted.items():
@@ -148,9 +150,9 @@ def _narrowed(frame, touched, untouched):
 
 
 def apart(tables: Tables, name: str, number: int) -> Tables:
-    """The tables as those of another authority, so that many can be checked in one run, each row's file ``name``.
+    """The tables as those of another authority, with ``name`` as the file of every row, so that many fit in one check.
 
-    Identifiers, months and pupil numbers are all that an expectation compares beyond the rows of one child.
+    Identifiers, months and pupil numbers are changed: nothing else is compared beyond the rows of one child.
     """
     return {table: _apart(frame, name, number) for table, frame in tables.items()}
 
@@ -168,26 +170,26 @@ def _apart(frame, name, number):
 
 
 def together(worlds: Mapping[str, Tables]) -> Tables:
-    """The tables of every world below each other, kept apart; the key of each is its name."""
+    """The tables of all samples in one, kept apart from each other by their names."""
     kept = [apart(tables, name, number) for number, (name, tables) in enumerate(worlds.items())]
     return {table: pd.concat([tables[table] for tables in kept], ignore_index=True) for table in kept[0]}
 
 
 def with_what_the_sample_lacks(tables: Tables) -> Tables:
-    """The sample with social workers, deprivations of liberty, more unaccompanied children and an IRO without any."""
+    """The sample with social workers, deprivation of liberty orders, more unaccompanied children and an unused IRO."""
     episodes, children = tables["episodes"], tables["children"]
     care = episodes.merge(children[["return_year", "child_id", "sex", "birth_date"]])
     spans = care.groupby(["return_year", "child_id"], as_index=False).agg(
         birth_date=("birth_date", "first"), sex=("sex", "first"), started=("started", "min")
     )
-    workers = _filled(
+    workers = _rows_of(
         "social_workers", spans, worker_id="SW000001", worker_from=spans["started"], worker_to=NO_DAY,
         worker_reason="FCONTA",
     )  # fmt: skip
     homes = care[(care["placement"] == "K2") & care["ceased"].isna() & (care["return_year"] == 2021)]
-    orders = _filled("deprivation_of_liberty", homes, order_from=homes["started"], order_to=NO_DAY)
+    orders = _rows_of("deprivation_of_liberty", homes, order_from=homes["started"], order_to=NO_DAY)
     once = spans[~spans["child_id"].duplicated(keep=False) & (spans["birth_date"].dt.year.between(2004, 2006))]
-    more = _filled("uasc", once.drop_duplicates("return_year"), sex=once.drop_duplicates("return_year")["sex"],
+    more = _rows_of("uasc", once.drop_duplicates("return_year"), sex=once.drop_duplicates("return_year")["sex"],
                    uasc_ceased=NO_DAY)  # fmt: skip
     post = tables["iro_workforce"].head(1).assign(iro_id="IRO99", source_row=3)
     return dict(tables) | {
@@ -198,7 +200,7 @@ def with_what_the_sample_lacks(tables: Tables) -> Tables:
     }
 
 
-def _filled(table, spans, **cells):
+def _rows_of(table, spans, **cells):
     known = spans[["return_year", "child_id", "birth_date"]].reset_index(drop=True)
     cells = {name: getattr(cell, "array", cell) for name, cell in cells.items()}
     full = known.assign(**cells, source_file=f"{table}.csv", source_row=range(2, len(known) + 2), rule="")

@@ -1,4 +1,4 @@
-"""Faults that spoil a table as a whole; they are checked with the children and the episodes alone."""
+"""Faults that spoil a table as a whole; they are checked together with only the children and the episodes."""
 
 from functools import partial
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 from planted_faults.planting import NOBODY, NONE, Fault
 
-#: The logs whose rows are nothing without their day, and its column.
+#: The logs whose rows cannot be used without their day, and its column.
 _DATED_LOGS = {
     "review_log": "review_date",
     "iro_allocations": "allocated_from",
@@ -18,7 +18,7 @@ _DATED_LOGS = {
     "audits": "audit_date",
     "placement_order_flags": "flag_from",
 }
-#: So many rows of a log are judged by nine in ten.
+#: From this many rows on, a log is held to nine in ten.
 ENOUGH = 20
 
 
@@ -27,25 +27,25 @@ def _emptied(sample, table):
 
 
 def _spoilt(sample, table, column, cell):
-    """Every fifth row of ``table``: two of ten, where one is borne; a log of few rows is repeated to have enough."""
+    """Spoil every fifth row of ``table``, two in ten (one is tolerated); short logs are repeated to be long enough."""
     rows = sample.tables[table]
     frame = pd.concat([rows] * (1 + ENOUGH // len(rows)), ignore_index=True)
     frame.loc[frame.index[::5], column] = cell
     return {name: sample.tables[name] for name in ("children", "episodes")} | {table: frame}
 
 
-def _whole(name, plant, fires):
+def _fault(name, plant, fires):
     return Fault(name, plant, frozenset(fires.split()))
 
 
-#: By table what is spoilt; other expectations fire as well, on the rows and on the sequences that are broken.
+#: The expectations on whole tables that fire; others, on single rows and sequences, fire as well and are not listed.
 IN_WHOLE_TABLES = (
-    _whole("no children", partial(_emptied, table="children"), "children.rows episodes.most_in_children"),
-    _whole("no episodes", partial(_emptied, table="episodes"), "episodes.rows"),
+    _fault("no children", partial(_emptied, table="children"), "children.rows episodes.most_in_children"),
+    _fault("no episodes", partial(_emptied, table="episodes"), "episodes.rows"),
     *(
-        _whole(f"{table}: two of ten without {column}", partial(_spoilt, table=table, column=column, cell=NONE), fires)
+        _fault(f"{table}: two of ten without {column}", partial(_spoilt, table=table, column=column, cell=NONE), fires)
         for table, column, fires in (
-            # The children of these episodes are nobody's.
+            # The episodes of these children then have no child in the children table.
             ("children", "child_id", "children.most_child_ids episodes.most_in_children"),
             ("children", "birth_date", "children.most_birth_dates"),
             ("episodes", "child_id", "episodes.most_child_ids"),
@@ -56,14 +56,14 @@ IN_WHOLE_TABLES = (
         )
     ),
     *(
-        _whole(
+        _fault(
             f"{table}: two of ten of nobody",
             partial(_spoilt, table=table, column="child_id", cell=NOBODY),
             f"{table}.most_in_children",
         )
         for table in ("episodes", "reviews")
     ),
-    _whole(
+    _fault(
         "episodes: two of ten without a code of legal status",
         partial(_spoilt, table="episodes", column="legal_status", cell="Q9"),
         "episodes.most_legal_statuses_valid",

@@ -1,8 +1,8 @@
-"""Faults in who is responsible for a child, and in orders that deprive one of liberty: rules of later years."""
+"""Faults in social workers and in deprivation of liberty orders, for the rules of later years."""
 
 from planted_faults.planting import DAY, NONE, YEAR, blank, change, no_code, remove, repeat, several
 
-#: The only episode, in a children's home, of a child deprived of liberty who is not one of the 12 months.
+#: The only episode, in a children's home, of a child deprived of liberty who was not looked after for 12 months.
 _IN_HOME = "n_deprivation_of_liberty == 1 and ceased.isna() and n_outcomes == 0"
 #: The first of two social workers of a child; the second starts on the 90th day of the year.
 _FIRST = "n_social_workers == 2 and own == 0"
@@ -30,7 +30,7 @@ _IN_SOCIAL_WORKERS = (
         later=4,
         where="return_year == 2025 and worker_from_in >= 0",
     ),
-    # The last worker of the year is then gone by 31 March.
+    # The last worker of the year has then left by 31 March.
     change(
         "social_workers",
         "a worker for less than a day",
@@ -247,7 +247,7 @@ _IN_DEPRIVATION_OF_LIBERTY = (
         where=_IN_HOME,
         later=8,
     ),
-    # Nor is a secure home where such a child is expected.
+    # Such a child is not expected in a secure home either.
     change(
         "episodes",
         "an order in a secure home",

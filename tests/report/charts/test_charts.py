@@ -1,3 +1,5 @@
+"""Bar and line charts: what they show, where their axes start, and their SVG."""
+
 import math
 import re
 
@@ -40,20 +42,20 @@ RATE = ChartData(
 )
 
 
-def test_bars_and_lines_start_at_0():
+def test_axes_of_bars_and_lines_start_at_zero():
     assert draw_bars(AGES).axes[0].get_xlim()[0] == 0
     assert draw_lines(RATE).axes[0].get_ylim()[0] == 0
 
 
-def test_each_bar_shows_its_value_and_the_first_ones_their_series():
+def test_every_bar_shows_its_value_and_the_first_group_names_the_series():
     texts = [text.get_text() for text in draw_bars(AGES).axes[0].texts]
     assert texts[:4] == ["2020-21: 18", "0", "2019-20: 32", "0"]
 
 
-def test_a_line_is_named_where_it_ends():
-    named = {text.get_text(): text.xy for text in draw_lines(RATE).axes[0].texts}
-    assert named["Exampleton: 71.2"] == (2, 71.2)
-    assert named["England: 50.0"] == (1, 50)  # the last year that has a figure
+def test_a_line_is_labelled_at_its_end():
+    labels = {text.get_text(): text.xy for text in draw_lines(RATE).axes[0].texts}
+    assert labels["Exampleton: 71.2"] == (2, 71.2)
+    assert labels["England: 50.0"] == (1, 50)  # the last year with a figure
 
 
 def test_the_same_chart_gives_the_same_bytes():
@@ -62,7 +64,7 @@ def test_the_same_chart_gives_the_same_bytes():
     assert not re.search(r"\d{4}-\d\d-\d\dT|<metadata", first)
 
 
-def test_two_charts_of_a_page_share_no_id_and_refer_only_to_their_own():
+def test_two_charts_on_a_page_share_no_ids():
     charts = [str(svg(draw_lines(RATE), name, RATE.title, "")) for name in ("c1", "c2")]
     ids = [re.findall(r' id="([^"]+)"', chart) for chart in charts]
     assert len({*ids[0], *ids[1]}) == len(ids[0]) + len(ids[1])
@@ -92,14 +94,14 @@ def test_labels_are_moved_up_until_they_are_apart(heights):
     assert all(abs(one - other) >= 7 - 1e-9 for i, one in enumerate(placed) for other in placed[:i])
 
 
-def test_months_run_from_april_this_year_before_last(given_ledger, row):
+def test_months_run_from_april_with_this_year_before_last_year(given_ledger, row):
     rows = [row("starts", 14, "month=Apr"), row("starts", 8, "month=Apr", "2019-20"), row("starts", 135)]
     data = by_month(Figures(given_ledger(*rows)), "starts", "Starts")
     assert data.categories[0] == "Apr"
     assert data.categories[-1] == "Mar"
     assert [(series.label, series.points[0], series.total) for series in data.series[:1]] == [("2020-21", 14, 135)]
     assert data.series[1].label == "2019-20"
-    assert math.isnan(data.series[0].points[1])  # May was not counted: no point, and not 0
+    assert math.isnan(data.series[0].points[1])  # May has no figure, so it has no point rather than 0
 
 
 def test_a_second_dimension_makes_a_series_of_each_category(given_ledger, row):
@@ -123,7 +125,7 @@ def test_the_rate_has_its_interval_and_other_areas_their_line(given_ledger, row)
     ]
 
 
-def test_quarters_follow_each_other_with_the_year_under_the_first(given_ledger, row):
+def test_quarters_run_on_with_the_year_under_the_first_of_each(given_ledger, row):
     labels = ["2019-20Q4", "2020-21Q1", "2020-21Q2"]
     rows = [row("cla_at_end", value, period=label) for value, label in enumerate(labels)]
     ledger = given_ledger(*rows, row("cla_at_end", 9), row("cla_at_end", 8, period="2019-20"))
@@ -131,12 +133,12 @@ def test_quarters_follow_each_other_with_the_year_under_the_first(given_ledger, 
     assert (data.categories, data.series[0].points) == (("Q4\n2019-20", "Q1\n2020-21", "Q2"), (0, 1, 2))
 
 
-def test_categories_that_are_0_in_every_series_can_be_left_out():
+def test_categories_that_are_zero_in_every_series_can_be_left_out():
     assert without_zeros(AGES).categories == ("Under 1",)
 
 
 def percentages(*lower, points=(95, 99), unit="percent"):
-    """A line of two years, with the lower limits of its interval if there are any."""
+    """A line over two years, with these lower limits of its interval, if any."""
     limits = (lower, (100,) * len(lower)) if lower else ((), ())
     return ChartData("On time", unit, ("2019-20", "2020-21"), (Series("On time", points, *limits),))
 
@@ -147,11 +149,11 @@ def percentages(*lower, points=(95, 99), unit="percent"):
         (percentages(93.2, 97), 90),
         (percentages(84.9, 97), 80),
         (percentages(80.1, 97), 80),
-        (percentages(90, 97), 80),  # a point on the axis itself could not be seen
+        (percentages(90, 97), 80),  # a limit on the axis itself could not be seen
         (percentages(100, 100, points=(100, 100)), 90),
         (percentages(80, 97), 0),  # not above 80
         (percentages(42, 97), 0),
-        (percentages(), 90),  # without an interval the values themselves count
+        (percentages(), 90),  # without an interval, the values decide
         (percentages(NAN, 97), 90),
         (percentages(NAN, 85, points=(NAN, 99)), 80),
         (percentages(93.2, 97, unit="children"), 0),
@@ -162,11 +164,11 @@ def test_only_percentages_that_are_all_above_80_have_an_axis_that_starts_above_z
     assert axis_floor(data) == floor
     if data.known:
         assert draw_lines(data).axes[0].get_ylim()[0] == floor
-        said = [remark for remark in line_chart(data).remarks if remark != BAND_REMARK]
-        assert said == ([f"The axis starts at {floor}%."] if floor else [])
+        remarks = [remark for remark in line_chart(data).remarks if remark != BAND_REMARK]
+        assert remarks == ([f"The axis starts at {floor}%."] if floor else [])
 
 
-def test_one_low_area_keeps_the_axis_of_all_at_zero():
+def test_one_low_area_makes_the_axis_start_at_zero():
     low = Series("England", (79, 85))
     assert axis_floor(ChartData("", "percent", ("2019-20", "2020-21"), (*percentages().series, low))) == 0
 
@@ -178,13 +180,13 @@ def test_the_band_is_explained_where_there_is_one():
 
 
 @pytest.mark.parametrize(("unit", "lower"), [("percent", (91.3,)), ("children", ())])
-def test_over_quarters_a_percentage_has_its_interval(given_ledger, row, unit, lower):
+def test_a_percentage_over_quarters_shows_its_interval(given_ledger, row, unit, lower):
     ledger = given_ledger(row("starts", 95.0, period="2020-21Q1", unit=unit, lower=91.3, upper=97.2))
     assert over_quarters(Figures(ledger), "starts", "Quarters").series[0].lower == lower
 
 
 @pytest.mark.parametrize(
-    ("counts", "shown", "remarks"),
+    ("counts", "modes", "remarks"),
     [
         ({"In person": 5, "Hybrid": 2, "Virtual": 45}, ["In person", "Hybrid", "Virtual"], ()),
         ({"In person": 0, "Hybrid": 0, "Virtual": 45}, ["In person", "Hybrid", "Virtual"], ()),
@@ -193,18 +195,18 @@ def test_over_quarters_a_percentage_has_its_interval(given_ledger, row, unit, lo
         ({"In person": 5, "Hybrid": 2, "Virtual": 45, "Not known": 1}, ["In person", "Hybrid"], (FEWER_SERIES,)),
     ],
 )
-def test_bars_show_three_categories_where_there_are_three(given_ledger, row, counts, shown, remarks):
+def test_bars_show_up_to_three_categories_and_two_if_there_are_more(given_ledger, row, counts, modes, remarks):
     rows = [row("starts", value, f"age_band=1-4; mode={mode}") for mode, value in counts.items()]
     data = by_category(
         Figures(given_ledger(*rows)), Selection("starts", ("age_band", "mode"), (financial_year(2021),)), ""
     )
-    assert [series.label for series in data.series] == shown
+    assert [series.label for series in data.series] == modes
     assert bar_chart(data).remarks == remarks
-    named = [text.get_text() for text in draw_bars(data).axes[0].texts[: len(shown)]]
-    assert named == [f"{mode}: {counts[mode]}" for mode in shown]
+    labels = [text.get_text() for text in draw_bars(data).axes[0].texts[: len(modes)]]
+    assert labels == [f"{mode}: {counts[mode]}" for mode in modes]
 
 
-def test_a_chart_without_its_noughts_keeps_what_else_it_says():
+def test_a_chart_without_zero_categories_keeps_its_other_remarks():
     data = ChartData("", "children", ("A", "B"), (Series("Boys", (0, 3), total=3, key="M"),), ("A remark.",))
     assert without_zeros(data) == ChartData(
         "", "children", ("B",), (Series("Boys", (3,), total=3, key="M"),), ("A remark.",)

@@ -1,3 +1,5 @@
+"""Heat maps: their cells, colours and contrast, labels that do not fit, and their crosstab."""
+
 import math
 import re
 
@@ -17,7 +19,7 @@ from iro_analysis.settings import Settings
 from pieces import Pieces
 
 NAN = math.nan
-#: Reviews by age and how they were held: nobody of 18 and over, and nothing known of virtual ones under 1.
+#: Reviews by age and how they were held: none at 18 and over, and the virtual ones under 1 not known.
 MODES = ChartData(
     "Age <and> mode",
     "reviews",
@@ -31,12 +33,12 @@ def texts(picture):
 
 
 def columns(count, letters):
-    """A heat map of one row and ``count`` columns whose labels have so many letters."""
+    """Data for a heat map of one row and ``count`` columns, with labels of ``letters`` letters."""
     return ChartData("", "reviews", ("Under 1",), tuple(Series(letters * "m", (1,)) for _ in range(count)))
 
 
-def test_a_cell_shows_its_number_a_row_of_noughts_is_grey_and_what_is_not_known_is_marked():
-    # Two rows of three cells have numbers or marks; then the three rows and the three columns are named.
+def test_cells_show_their_numbers_rows_of_zeros_are_grey_and_unknown_cells_are_marked():
+    # Two rows of three cells have numbers or marks; then come the labels of the three rows and the three columns.
     assert texts(draw_heat(MODES)) == [
         *("40", "0", "x"),
         *("12", "7", "1,250"),
@@ -46,11 +48,11 @@ def test_a_cell_shows_its_number_a_row_of_noughts_is_grey_and_what_is_not_known_
     assert heat_map(MODES).remarks == ("Grey rows are 0 throughout.", "x: not available.")
 
 
-def test_a_heat_map_of_numbers_alone_needs_no_remark():
+def test_a_heat_map_without_gaps_has_no_remark():
     assert heat_map(columns(2, 4)).remarks == ()
 
 
-def test_the_largest_number_is_on_the_house_blue_and_0_on_white():
+def test_the_largest_number_is_on_the_house_blue_and_zero_on_white():
     mesh = draw_heat(MODES).axes[0].collections[0]
     mesh.update_scalarmappable()
     red_green_blue = {tuple(round(255 * part) for part in colour[:3]) for colour in mesh.get_facecolors()}
@@ -63,8 +65,8 @@ def test_no_number_is_too_faint_on_its_cell():
     assert (text_colour(0), text_colour(1)) == (style.ON_LIGHT, style.ON_DARK)
 
 
-def test_contrast_is_that_of_the_guidelines():
-    # WCAG's own ends of the scale: black on white is 21 to 1, white on white is 1 to 1.
+def test_contrast_is_computed_as_in_the_accessibility_guidelines():
+    # The ends of the scale in WCAG: black on white is 21 to 1, white on white is 1 to 1.
     assert contrast(0, "#000000") == pytest.approx(21)
     assert contrast(0, "#FFFFFF") == pytest.approx(1)
 
@@ -75,7 +77,7 @@ def test_the_description_names_the_highest_and_the_lowest_cell():
     )
 
 
-def test_a_code_heads_its_column_where_its_label_has_no_room_and_is_explained(given_ledger, row):
+def test_a_column_is_headed_by_its_code_with_an_explanation_if_the_label_does_not_fit(given_ledger, row):
     codes = ("PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7")
     rows = [row("starts", number, f"age_band=5-9; participation={code}") for number, code in enumerate(codes)]
     cut = Selection("starts", ("age_band", "participation"), (financial_year(2021),))
@@ -86,14 +88,14 @@ def test_a_code_heads_its_column_where_its_label_has_no_room_and_is_explained(gi
 
 
 @pytest.mark.parametrize(("letters", "heads"), [(4, ["mmmm", "mmmm"]), (40, ["A", "B"])])
-def test_a_label_without_a_code_that_has_no_room_gives_way_to_a_letter(letters, heads):
+def test_a_label_that_does_not_fit_and_has_no_code_is_replaced_by_a_letter(letters, heads):
     data = columns(2, letters)
     assert texts(draw_heat(data))[-2:] == heads
     assert bool(heat_map(data).remarks) == (heads == ["A", "B"])
 
 
-def test_a_number_that_does_not_fit_its_cell_is_left_to_the_table():
-    # 12 columns leave about 40 pixels each: enough for 110, not for 1,234,567.
+def test_a_number_too_wide_for_its_cell_is_shown_in_the_table_only():
+    # With 12 columns, each has about 40 pixels: enough for 110, but not for 1,234,567.
     points = [110.0] * 11 + [1_234_567.0]
     data = ChartData("", "reviews", ("First",), tuple(Series("Jan", (point,)) for point in points))
     assert texts(draw_heat(data)).count("110") == 11
@@ -102,7 +104,7 @@ def test_a_number_that_does_not_fit_its_cell_is_left_to_the_table():
 
 
 @pytest.mark.parametrize("count", [2, 8, 12])
-def test_labels_and_cells_lie_within_the_picture_and_heads_above_their_own_column(count):
+def test_labels_and_cells_lie_within_the_picture_and_headings_above_their_columns(count):
     picture = draw_heat(columns(count, 5))
     box = picture.axes[0].get_position()
     assert box.x0 * style.WIDTH > text_width("Under 1", style.TEXT)
@@ -130,7 +132,7 @@ def test_a_section_shows_a_heat_map_with_its_crosstab(given_ledger, row):
     assert "long" not in page.figure["class"]
 
 
-def test_rows_of_noughts_can_be_left_out(given_ledger, row):
+def test_rows_of_zeros_can_be_left_out(given_ledger, row):
     pieces = Pieces()
     rows = [row("starts", value, f"age_band={band}; mode=Virtual") for band, value in (("1-4", 3), ("5-9", 0))]
     section = Section("reviews", given_ledger(*rows), Settings(), pieces.show)

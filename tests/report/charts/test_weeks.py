@@ -1,3 +1,5 @@
+"""The calendar of weeks: which days, month and quarter a week belongs to, its drawing and its table."""
+
 from datetime import date, timedelta
 
 import pandas as pd
@@ -21,7 +23,7 @@ NAMES = {"starts": "Due", "ceases": "Held"}
 
 
 def ledger(period, weeks, **others):
-    """Starts and ceases of the weeks (Monday, starts, ceases) and their totals; None is not available."""
+    """A ledger of the weeks (Monday, starts, ceases) and their totals; None stands for not available."""
     period = parse_period(period)
     rows = [
         {"measure": measure, "breakdown": f"week={monday}", "value": value, "status": "ok", "note": ""}
@@ -36,16 +38,16 @@ def ledger(period, weeks, **others):
 
 
 def every_week(text):
-    """Every Monday of a week that the period touches, its starts numbered from 1."""
+    """A ledger of every week that the period touches, the starts being 1, 2, 3 and so on, the ceases 0."""
     period = parse_period(text)
     monday = period.start - timedelta(days=period.start.weekday())
     mondays = range((period.end - monday).days // 7 + 1)
     return ledger(text, [(monday + timedelta(weeks=number), number + 1, 0) for number in mondays])
 
 
-def drawn(held):
+def texts_of_blocks(weeks_ledger):
     """The texts of each block of the calendar."""
-    picture = draw_calendar(calendar(Figures(held), NAMES, "Weeks"))
+    picture = draw_calendar(calendar(Figures(weeks_ledger), NAMES, "Weeks"))
     return [[text.get_text() for text in axes.texts] for axes in picture.axes]
 
 
@@ -55,12 +57,12 @@ def drawn(held):
         ("2020-04-06", "2020-21", "6 to 12 April 2020"),
         ("2020-06-29", "2020-21", "29 June to 5 July 2020"),
         ("2020-12-28", "2020-21", "28 December 2020 to 3 January 2021"),
-        ("2020-03-30", "2020-21", "1 to 5 April 2020"),  # 30 and 31 March are days of the year before
+        ("2020-03-30", "2020-21", "1 to 5 April 2020"),  # 30 and 31 March belong to the year before
         ("2021-03-29", "2020-21", "29 to 31 March 2021"),
         ("2020-11-09", "2020-11-15..2020-11-29", "15 November 2020"),  # a Sunday
     ],
 )
-def test_a_week_is_named_by_its_days_in_the_period(monday, period, written):
+def test_a_week_is_labelled_with_its_days_in_the_period(monday, period, written):
     assert week_text(date.fromisoformat(monday), parse_period(period)) == written
 
 
@@ -78,9 +80,10 @@ def test_a_week_belongs_to_the_month_of_its_thursday_within_the_period(monday, p
 
 
 def test_a_year_has_a_block_for_each_quarter_and_a_row_for_each_measure():
-    blocks = drawn(every_week("2020-21"))
-    # By the calendar: Thursdays from 2 April to 25 June are 13, 2 July to 24 September 13, 1 October to 31 December
-    # 14, 7 January to 25 March 12, and the week of 29 March is clamped into the year. Nothing was held: grey rows.
+    blocks = texts_of_blocks(every_week("2020-21"))
+    # By the calendar there are 13 Thursdays from 2 April to 25 June, 13 from 2 July to 24 September, 14 from 1 October
+    # to 31 December and 12 from 7 January to 25 March; the Thursday of the week of 29 March is after the year, so the
+    # last day of the year decides. Nothing was held, so those rows are grey and have no numbers.
     numbers = [[int(text) for text in block if text.isdigit() and len(text) < 3] for block in blocks]
     assert numbers == [list(range(1, 14)), list(range(14, 27)), list(range(27, 41)), list(range(41, 54))]
     assert [block[-2:] for block in blocks] == [
@@ -100,7 +103,7 @@ def test_a_year_has_a_block_for_each_quarter_and_a_row_for_each_measure():
 def test_the_first_week_of_each_month_is_labelled():
     picture = draw_calendar(calendar(Figures(every_week("2020-21Q1")), NAMES, "Weeks"))
     (axes,) = picture.axes
-    # The weeks of 30 March, 4 May (Thursday 7 May: 30 April belongs to the week before) and 1 June.
+    # The first weeks begin on 30 March, 4 May (its Thursday is 7 May; the week before has 30 April) and 1 June.
     months = {text.get_text(): text.xy[0] for text in axes.texts if text.get_text() in ("Apr", "May", "Jun")}
     assert months == {"Apr": 0, "May": 5, "Jun": 9}
 
@@ -114,8 +117,8 @@ def test_the_first_week_of_each_month_is_labelled():
         ("2020-11-15..2021-11-14", ["Oct-Dec", "Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec"]),
     ],
 )
-def test_any_period_is_grouped_by_the_quarters_of_the_calendar(period, quarters):
-    assert [block[-1].removesuffix(" held") for block in drawn(every_week(period))] == quarters
+def test_any_period_is_grouped_by_calendar_quarters(period, quarters):
+    assert [block[-1].removesuffix(" held") for block in texts_of_blocks(every_week(period))] == quarters
 
 
 def test_everything_lies_within_the_picture():
@@ -125,8 +128,8 @@ def test_everything_lies_within_the_picture():
 
 
 def test_the_table_has_a_row_for_each_week_and_the_totals():
-    held = ledger("2020-21", [("2020-04-06", 12, 10), ("2020-03-30", 3, None)])
-    table = weekly(Figures(held), NAMES, "Reviews due and held")
+    weeks_ledger = ledger("2020-21", [("2020-04-06", 12, 10), ("2020-03-30", 3, None)])
+    table = weekly(Figures(weeks_ledger), NAMES, "Reviews due and held")
     assert (table.corner, table.columns) == ("Week", ("Due", "Held"))
     assert [(row.header, [cell.text for cell in row.cells]) for row in table.rows] == [
         ("1 to 5 April 2020", ["3", "not available"]),
@@ -136,8 +139,8 @@ def test_the_table_has_a_row_for_each_week_and_the_totals():
 
 
 def test_the_description_names_the_highest_and_lowest_week_and_remarks_explain_marks():
-    held = ledger("2020-21", [("2020-04-06", 12, 10), ("2020-03-30", 3, None)])
-    drawing = calendar_map(calendar(Figures(held), NAMES, "Weeks"))
+    weeks_ledger = ledger("2020-21", [("2020-04-06", 12, 10), ("2020-03-30", 3, None)])
+    drawing = calendar_map(calendar(Figures(weeks_ledger), NAMES, "Weeks"))
     assert drawing.description == (
         "Calendar. Due: highest 12 (6 to 12 April 2020), lowest 3 (1 to 5 April 2020), total 99. "
         "Held: highest 10 (6 to 12 April 2020), lowest 10 (6 to 12 April 2020), total 99."
@@ -168,21 +171,21 @@ def test_a_section_shows_a_calendar_and_under_it_a_table_of_a_year_of_weeks():
         ("2020-21", {"status": "not_available", "note": "Reviews were not supplied."}, "Reviews were not supplied."),
     ],
 )
-def test_without_weeks_it_says_why(period, others, reason):
+def test_a_calendar_without_weeks_says_why(period, others, reason):
     pieces = Pieces()
     section = Section("reviews", ledger(period, [], **others), Settings(), pieces.show)
     section.calendar(("starts", "Due"), ("ceases", "Held"), caption="Weeks")
     assert BeautifulSoup(pieces[0], "html.parser").text.strip() == f"Weeks: not available. {reason}"
 
 
-def test_weeks_that_are_all_not_available_give_their_reason():
-    held = Figures(ledger("2020-21", [("2020-04-06", None, None)]))
-    assert why_no_weeks(held, NAMES) == "No log."
+def test_weeks_that_are_all_unavailable_give_their_reason():
+    weeks_ledger = Figures(ledger("2020-21", [("2020-04-06", None, None)]))
+    assert why_no_weeks(weeks_ledger, NAMES) == "No log."
 
 
-def test_weeks_of_nothing_but_0_are_a_table():
+def test_weeks_of_zeros_alone_are_shown_as_a_table():
     pieces = Pieces()
-    held = ledger("2020-21", [("2020-04-06", 0, 0)])
-    Section("reviews", held, Settings(), pieces.show).calendar(("starts", "Due"), caption="Weeks")
+    weeks_ledger = ledger("2020-21", [("2020-04-06", 0, 0)])
+    Section("reviews", weeks_ledger, Settings(), pieces.show).calendar(("starts", "Due"), caption="Weeks")
     assert "<svg" not in pieces[0]
     assert "<table" in pieces[0]

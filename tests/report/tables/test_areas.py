@@ -1,3 +1,5 @@
+"""Other areas in tables: their names, and that the annex of missing figures leaves them out."""
+
 from iro_analysis.periods import financial_year
 from iro_analysis.report.annex import absent_table
 from iro_analysis.report.tables.areas import other_areas
@@ -20,7 +22,7 @@ def test_an_area_is_named_by_its_note_whichever_year_it_has(given_ledger, row):
     }
 
 
-def test_the_annex_of_missing_figures_is_about_the_authority_itself(given_ledger, row):
+def test_the_annex_of_missing_figures_leaves_other_areas_out(given_ledger, row):
     reason = {"status": "not_available", "note": "The UASC table was not supplied for 2020-21."}
     ledger = given_ledger(
         row("cla_rate", 71.2),

@@ -1,3 +1,5 @@
+"""Tables of figures: comparisons with the year before, crosstabs, key figures and figures over time, and their HTML."""
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -40,19 +42,19 @@ def test_cells_without_a_number_share_a_numbered_note():
 
 
 def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(given_ledger, row):
-    # Age of the children in care, as the example report prints it for two of the bands.
+    # Two of the age bands of children in care, as the example report prints them.
     parts = {"age_band=Under 1": (32, 18), "age_band=1-4": (42, 52), "": (74, 70)}
     rows = [
-        each
+        figure
         for breakdown, (before, now) in parts.items()
-        for each in (
+        for figure in (
             row("cla_at_end", before, breakdown, "2019-20", numerator=before),
             row("cla_at_end", now, breakdown),
             row("cla_at_end_change", now - before, breakdown),
             row("cla_at_end_change_pct", 100 * (now - before) / before, breakdown, unit="percent"),
             row("cla_at_end_pct", 100 * now / 70, breakdown, unit="percent", denominator=70),
         )
-        if breakdown or each["measure"] != "cla_at_end_pct"
+        if breakdown or figure["measure"] != "cla_at_end_pct"
     ]
     table = comparison(Figures(given_ledger(*rows)), Selection("cla_at_end", ("age_band",), (BEFORE, THIS)), "Age")
     assert [column.replace("\N{NO-BREAK SPACE}", " ") for column in table.columns] == [
@@ -69,7 +71,7 @@ def test_a_comparison_shows_both_years_the_share_with_its_base_and_the_change(gi
 
 
 @pytest.mark.parametrize(("before", "printed"), [(9, "+4"), (10, "+4 (+40.0%)")])
-def test_a_change_is_in_per_cent_only_where_there_were_ten_a_year_before(given_ledger, row, before, printed):
+def test_a_change_is_in_per_cent_only_if_there_were_at_least_ten_a_year_before(given_ledger, row, before, printed):
     rows = [
         row("starts", before, "sex=Male", "2019-20", numerator=before),
         row("starts", before + 4, "sex=Male"),
@@ -92,14 +94,14 @@ def test_the_base_of_a_rates_change_is_the_children_behind_the_rate(given_ledger
     assert [cell.text for cell in starts.cells] == ["12.5", "15.0", "+2.5"]
 
 
-def test_nothing_is_no_share_of_nothing(given_ledger, row):
+def test_there_is_no_percentage_of_a_base_of_zero(given_ledger, row):
     absent = {"status": "not_available", "note": "Nothing in the denominator.", "unit": "percent"}
     rows = [row("starts", 0), row("starts", 0, "sex=Male"), row("starts_pct", breakdown="sex=Male", **absent)]
     table = comparison(Figures(given_ledger(*rows)), Selection("starts", ("sex",), (THIS,)), "")
     assert cells(table) == {"Male": ["0", "not available"], "Total": ["0", "not available"]}
 
 
-def test_categories_with_nobody_are_left_out_only_when_asked_and_then_it_says_so(given_ledger, row):
+def test_empty_categories_are_left_out_only_on_request_and_with_a_remark(given_ledger, row):
     rows = [row("cla_at_end", value, f"placement={code}") for code, value in (("U4", 95), ("K1", 0))]
     figures, cut = Figures(given_ledger(*rows)), Selection("cla_at_end", ("placement",), (THIS,))
     assert list(cells(comparison(figures, cut, ""))) == [
@@ -111,13 +113,13 @@ def test_categories_with_nobody_are_left_out_only_when_asked_and_then_it_says_so
     assert short.remarks == (ZEROS_LEFT_OUT,)
 
 
-def test_the_lowest_and_highest_month_are_no_months(given_ledger, row):
+def test_the_lowest_and_highest_month_are_not_in_a_table_by_month(given_ledger, row):
     rows = [row("starts", value, f"month={month}") for month, value in (("Apr", 14), ("May", 4), ("lowest", 4))]
     table = comparison(Figures(given_ledger(*rows)), Selection("starts", ("month",), (THIS,)), "")
     assert cells(table) == {"Apr": ["14"], "May": ["4"]}
 
 
-def test_a_crosstab_has_the_totals_that_the_ledger_has(given_ledger, row):
+def test_a_crosstab_shows_the_totals_of_the_ledger(given_ledger, row):
     # Under 1 and 1-4 by sex, from the example report: 10 + 8 = 18, 30 + 22 = 52.
     counts = {
         "age_band=Under 1; sex=Male": 10,
@@ -140,7 +142,7 @@ def test_a_crosstab_has_the_totals_that_the_ledger_has(given_ledger, row):
     }
 
 
-def test_percentages_crosswise_add_up_to_nothing(given_ledger, row):
+def test_a_crosstab_of_percentages_has_no_totals(given_ledger, row):
     parts = ("", "sex=Male", "age_band=1-4", "age_band=1-4; sex=Male")
     rows = [row("health_assessment_pct", 90, text, unit="percent", denominator=10) for text in parts]
     table = crosstab(Figures(given_ledger(*rows)), Selection("health_assessment_pct", ("age_band", "sex"), (THIS,)), "")
@@ -187,7 +189,7 @@ def test_over_time_shows_the_interval_and_the_base(given_ledger, row):
     assert cells(table) == {"2020-21": ["71.2", "64.1 to 78.9", "364 of 51,124"]}
 
 
-def test_a_count_over_time_is_what_it_is_and_has_no_interval(given_ledger, row):
+def test_a_count_over_time_has_no_interval(given_ledger, row):
     ledger = given_ledger(row("cla_at_end", 364, lower=328, upper=403))
     assert cells(over_time(Figures(ledger), "cla_at_end", "", [THIS], "In care")) == {"2020-21": ["364"]}
 

@@ -1,3 +1,5 @@
+"""Headings of dimensions and labels of categories."""
+
 import pytest
 
 from iro_analysis.report.words.labels import category_key, category_title, dimension_title

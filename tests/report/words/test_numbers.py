@@ -1,3 +1,5 @@
+"""Numbers as the report prints them, with their units, signs and bases."""
+
 import pytest
 
 from iro_analysis.ledger import Figure
@@ -16,13 +18,13 @@ def figure(value, unit, status="ok", denominator=float("nan")):
         (1234, "children", "1,234"),
         (0, "children", "0"),
         (-6, "children", "\N{MINUS SIGN}6"),
-        (34.25, "percent", "34.3%"),  # a half goes up
-        (34.15, "percent", "34.2%"),  # and is the half that people read, not the float below it
+        (34.25, "percent", "34.3%"),  # a half is rounded up
+        (34.15, "percent", "34.2%"),  # the half as written, although the float is slightly below it
         (100, "percent", "100.0%"),
         (71.18, "per 10,000 aged 0-17", "71.2"),
         (412.5, "days", "413"),
         (1.235, "ratio", "1.24"),
-        (-0.04, "percentage points", "0.0"),  # no zero has a sign
+        (-0.04, "percentage points", "0.0"),  # zero has no sign
     ],
 )
 def test_a_number_is_rounded_half_up_and_written_as_its_unit_asks(value, unit, printed):
@@ -62,7 +64,7 @@ def test_a_change_shows_its_sign_and_no_change_has_none():
     ("status", "printed"),
     [("not_available", "not available"), ("not_assessable", "not assessable"), ("suppressed", "suppressed")],
 )
-def test_a_figure_that_is_not_there_says_so_and_is_never_0(status, printed):
+def test_a_missing_figure_says_so_and_is_never_zero(status, printed):
     assert figure_text(figure(float("nan"), "children", status)) == printed
 
 

@@ -1,3 +1,5 @@
+"""Text chapters: references to figures, tiles, missing figures, and the chapters of a workspace."""
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -87,7 +89,7 @@ def test_a_tile_without_a_number_says_why(html):
     assert page.select_one(".beside").text == "The configuration gives no population."
 
 
-def test_a_figure_without_a_year_before_is_not_compared_and_the_reason_stands_below(html):
+def test_a_figure_without_a_year_before_is_not_compared_and_gives_the_reason_below(html):
     page = BeautifulSoup(html("It was {{ cla_rate }}, {{ cla_rate.change }}."), "html.parser")
     assert page.p.text.startswith("It was 71.2, not compared with a year before")
     assert page.select_one("ol.notes li").text == "It was not computed for this period."
@@ -99,7 +101,7 @@ def test_a_figure_that_is_not_available_says_so_and_gives_its_reason_below(html)
     assert page.select_one("ol.notes li").text == "The configuration gives no population."
 
 
-def test_a_year_before_that_the_ledger_does_not_hold_is_not_available(html):
+def test_a_year_before_that_is_not_in_the_ledger_is_not_available(html):
     page = BeautifulSoup(html("{{ cla_at_end_change[period=year before] }}"), "html.parser")
     assert page.p.text.startswith("not available")
     assert page.select_one("ol.notes li").text == "The ledger does not hold 2019-20."
@@ -124,14 +126,14 @@ def test_a_year_before_that_the_ledger_does_not_hold_is_not_available(html):
         ("cla_at_end.sentence: {valeu} in care", "asks for something unknown"),
     ],
 )
-def test_a_reference_to_nothing_names_file_line_and_what_is_nearest(html, reference, message):
+def test_an_unknown_reference_is_refused_with_file_line_and_nearest_name(html, reference, message):
     with pytest.raises(CommandError) as error:
         html("# Title\n\nAll is well.\nThere were {{ " + reference + " }} children.")
     assert "chapter.md, line 4: {{ " + reference + " }}" in str(error.value)
     assert message in str(error.value)
 
 
-def test_neither_the_text_nor_a_name_can_bring_html_or_markdown_of_its_own(html):
+def test_neither_a_text_nor_a_name_can_inject_html_or_markdown(html):
     rendered = html("{{ authority }} <script>alert(1)</script>\n\n<script>alert(2)</script>")
     page = BeautifulSoup(rendered, "html.parser")
     assert page.p.text.startswith("St <i>Example</i> & *Son*")
@@ -143,21 +145,21 @@ def test_a_picture_is_refused_because_the_page_loads_nothing(html):
         html("![a chart](https://example.org/chart.png)")
 
 
-def test_headings_stand_a_level_below_the_page_and_are_numbered(html):
+def test_headings_are_one_level_below_the_page_and_numbered(html):
     page = BeautifulSoup(html("# Structure\n\n## The team\n\n### Posts\n\n## Managers"), "html.parser")
-    found = [(heading.name, heading.text) for heading in page.find_all(["h1", "h2", "h3", "h4"])]
-    assert found == [("h2", "3 Structure"), ("h3", "3.1 The team"), ("h4", "Posts"), ("h3", "3.2 Managers")]
+    headings = [(heading.name, heading.text) for heading in page.find_all(["h1", "h2", "h3", "h4"])]
+    assert headings == [("h2", "3 Structure"), ("h3", "3.1 The team"), ("h4", "Posts"), ("h3", "3.2 Managers")]
     assert page.h2["id"] == "chapter"
 
 
-def test_the_shipped_order_is_that_of_the_example_report_and_every_shipped_text_is_in_it():
+def test_shipped_chapters_are_in_the_order_of_the_example_report_with_every_text_included():
     # An executive summary and sixteen numbered sections.
     assert len(DEFAULT_ORDER) == 18
     assert {path.stem for path in TEXTS.glob("*.md")} <= set(DEFAULT_ORDER)
     assert [path.stem for path in chapter_files(Settings())] == list(DEFAULT_ORDER)
 
 
-def test_a_text_of_the_workspace_takes_the_place_of_the_shipped_one_or_joins_them(tmp_path):
+def test_a_text_of_the_workspace_replaces_the_shipped_one_or_is_added(tmp_path):
     (tmp_path / "chapters").mkdir()
     for name in ("introduction", "our_year"):
         (tmp_path / "chapters" / f"{name}.md").write_text("# Ours", encoding="utf-8")

@@ -1,3 +1,5 @@
+"""Headline sentences: the number, its comparison with the year before, and what a test says about chance."""
+
 import pytest
 
 from iro_analysis.errors import CommandError
@@ -7,7 +9,7 @@ from iro_analysis.report.words.sentences import headline
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def spoken(ledger, *arguments):
+def headline_of(ledger, *arguments):
     return headline(Figures(ledger), *arguments).replace(NO_BREAK, " ")
 
 
@@ -18,7 +20,7 @@ def test_a_headline_says_how_many_and_how_that_differs_from_the_year_before(give
         row("cla_at_end", 364),
         row("cla_at_end_change", -6),
     )
-    assert spoken(ledger, "cla_at_end", "{value} were in care on {end}") == (
+    assert headline_of(ledger, "cla_at_end", "{value} were in care on {end}") == (
         "364 children were in care on 31 March 2021, 6 fewer than a year before (370)."
     )
 
@@ -30,30 +32,30 @@ def test_a_headline_says_how_many_and_how_that_differs_from_the_year_before(give
         (0.05, "Chance alone could explain a change of this size (p = 0.050)."),
     ],
 )
-def test_significant_is_said_only_where_a_test_backs_it(given_ledger, row, p, verdict):
+def test_the_word_significant_appears_only_if_a_test_backs_it(given_ledger, row, p, verdict):
     ledger = given_ledger(
         row("starts", 155, period="2019-20"),
         row("starts", 135),
         row("starts_change", -20),
         row("starts_change_p", p, unit="p-value"),
     )
-    assert spoken(ledger, "starts", "{number} began").endswith(verdict)
+    assert headline_of(ledger, "starts", "{number} began").endswith(verdict)
 
 
-def test_without_a_test_nothing_is_said_of_chance(given_ledger, row):
+def test_without_a_test_chance_is_not_mentioned(given_ledger, row):
     ledger = given_ledger(row("starts", 1, period="2019-20"), row("starts", 90), row("starts_change", 89))
-    assert spoken(ledger, "starts", "{number} began") == "90 began, 89 more than a year before (1)."
+    assert headline_of(ledger, "starts", "{number} began") == "90 began, 89 more than a year before (1)."
 
 
 @pytest.mark.parametrize(("children", "begins"), [(1, "1 child was in care"), (2, "2 children were in care")])
 def test_the_verb_agrees_with_the_number(given_ledger, row, children, begins):
     ledger = given_ledger(row("cla_at_end", children))
-    assert spoken(ledger, "cla_at_end", "{value} {were} in care") == f"{begins}."
+    assert headline_of(ledger, "cla_at_end", "{value} {were} in care") == f"{begins}."
 
 
-def test_words_that_ask_for_what_there_is_not_are_refused_with_those_that_there_are(given_ledger, row):
+def test_unknown_placeholders_are_refused_with_those_that_exist(given_ledger, row):
     with pytest.raises(CommandError, match=r"'\{valeu\} in care' asks for something unknown; it can have \{value\}"):
-        spoken(given_ledger(row("cla_at_end", 1)), "cla_at_end", "{valeu} in care")
+        headline_of(given_ledger(row("cla_at_end", 1)), "cla_at_end", "{valeu} in care")
 
 
 def test_a_percentage_shows_what_it_is_of_and_changes_in_percentage_points(given_ledger, row):
@@ -63,12 +65,12 @@ def test_a_percentage_shows_what_it_is_of_and_changes_in_percentage_points(given
         row(measure, 91.25, numerator=73, denominator=80, **unit),
         row(f"{measure}_change", 1.25, unit="percentage points"),
     )
-    assert spoken(ledger, measure, "{value} had one") == (
+    assert headline_of(ledger, measure, "{value} had one") == (
         "91.3% had one (73 of 80), 1.3 percentage points higher than a year before (90.0%, 36 of 40)."
     )
 
 
-def test_a_change_that_rounds_to_nothing_is_none(given_ledger, row):
+def test_a_change_that_rounds_to_zero_is_no_change(given_ledger, row):
     unit = {"unit": "per 10,000 aged 0-17"}
     ledger = given_ledger(
         row("cla_rate", 71.21, period="2019-20", **unit),
@@ -76,21 +78,21 @@ def test_a_change_that_rounds_to_nothing_is_none(given_ledger, row):
         row("cla_rate_change", -0.03, **unit),
         row("cla_rate_change_p", 0.001, unit="p-value"),
     )
-    assert spoken(ledger, "cla_rate", "The rate was {value}") == (
+    assert headline_of(ledger, "cla_rate", "The rate was {value}") == (
         "The rate was 71.2 per 10,000 aged 0-17, the same as a year before (71.2)."
     )
 
 
 def test_a_first_year_is_compared_with_nothing(given_ledger, row):
     ledger = given_ledger(row("cla_at_end", 1))
-    assert spoken(ledger, "cla_at_end", "{value} was in care") == "1 child was in care."
+    assert headline_of(ledger, "cla_at_end", "{value} was in care") == "1 child was in care."
 
 
-def test_a_figure_that_is_not_available_gives_its_title_and_the_reason(given_ledger, row):
+def test_an_unavailable_figure_gives_its_title_and_the_reason(given_ledger, row):
     ledger = given_ledger(
         row("uasc_at_end", status="not_available", note="The UASC table was not supplied for 2020-21.")
     )
-    assert spoken(ledger, "uasc_at_end", "{value}") == (
+    assert headline_of(ledger, "uasc_at_end", "{value}") == (
         "Unaccompanied asylum seeking children in care at the end of the period: not available. "
         "The UASC table was not supplied for 2020-21."
     )
