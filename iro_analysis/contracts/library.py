@@ -1,13 +1,14 @@
 """The door to Great Expectations, which takes 2.5 seconds to import: nothing imports this module but to validate."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from iro_analysis.contracts.suites import Expectation
+from iro_analysis.contracts import suites
 from iro_analysis.errors import IroError
 
 with warnings.catch_warnings():
@@ -17,6 +18,8 @@ with warnings.catch_warnings():
     from great_expectations.core import ExpectationSuite
     from great_expectations.core.batch_definition import BatchDefinition
     from great_expectations.data_context.types.base import ProgressBarsConfig
+    from great_expectations.expectations.expectation import Expectation
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 #: Complete, so that the failing rows are listed; without index columns the library lists them by position. Their values
 #: are not asked for, nor is the query that would find them.
@@ -29,7 +32,7 @@ _RESULT_FORMAT = {
 
 
 def results(
-    table: str, expectations: Sequence[Expectation], frame: pd.DataFrame
+    table: str, expectations: Sequence[suites.Expectation], frame: pd.DataFrame
 ) -> dict[str, tuple[bool, Mapping[str, Any]]]:
     """Whether each expectation holds on ``frame``, and what the library counted; nothing where it could not check.
 
@@ -37,11 +40,12 @@ def results(
         IroError: the library refused, dropped or altered an expectation.
     """
     batch = _batches().get_batch({"dataframe": frame})
-    validated = batch.validate(library_suite(table, expectations), result_format=_RESULT_FORMAT).results
+    with _configurations_kept():
+        validated = batch.validate(library_suite(table, expectations), result_format=_RESULT_FORMAT).results
     return {result.expectation_config.meta["id"]: (bool(result.success), result.result) for result in validated}
 
 
-def library_suite(table: str, expectations: Sequence[Expectation]) -> ExpectationSuite:
+def library_suite(table: str, expectations: Sequence[suites.Expectation]) -> ExpectationSuite:
     """The expectations as a suite of Great Expectations.
 
     Raises:
@@ -58,7 +62,7 @@ def library_suite(table: str, expectations: Sequence[Expectation]) -> Expectatio
     return suite
 
 
-def _library_entry(expectation: Expectation) -> dict[str, Any]:
+def _library_entry(expectation: suites.Expectation) -> dict[str, Any]:
     return {
         "type": expectation.type,
         "kwargs": {**expectation.kwargs, **({"row_condition": expectation.applies} if expectation.applies else {})},
@@ -77,3 +81,21 @@ def _batches() -> BatchDefinition[Any]:
     return (
         context.data_sources.add_pandas("rows").add_dataframe_asset("rows").add_batch_definition_whole_dataframe("rows")
     )
+
+
+@contextmanager
+def _configurations_kept() -> Iterator[None]:  # D92
+    """Let each expectation build its configuration once: the library asks a hundred times, a third of a check."""
+    original = Expectation.configuration
+    kept: dict[int, tuple[Expectation, ExpectationConfiguration]] = {}
+
+    def configuration(expectation: Expectation) -> ExpectationConfiguration:
+        if id(expectation) not in kept:  # kept with its expectation: the id of one that is gone may be another's
+            kept[id(expectation)] = (expectation, original.fget(expectation))
+        return kept[id(expectation)][1]
+
+    Expectation.configuration = property(configuration)
+    try:
+        yield
+    finally:
+        Expectation.configuration = original
