@@ -43,6 +43,9 @@ QUICK = (
     "audit/test_sign_off.py",
 )
 
+#: What lies there and takes a minute: workbooks of a hundred thousand rows, a ledger of five years.
+NOT_QUICK = {"sources/test_workbooks.py", "sources/test_comparators.py"}
+
 settings.register_profile("project", deadline=None, derandomize=True, print_blob=False, max_examples=15)
 settings.load_profile("project")
 
@@ -58,7 +61,8 @@ def pytest_ignore_collect(collection_path, config):
     if not config.getoption("--quick") or collection_path == TESTS:
         return None
     path = collection_path.relative_to(TESTS).as_posix()
-    return None if any(f"{path}/".startswith(f"{part}/") or part.startswith(f"{path}/") for part in QUICK) else True
+    listed = any(f"{path}/".startswith(f"{part}/") or part.startswith(f"{path}/") for part in QUICK)
+    return None if listed and path not in NOT_QUICK else True
 
 
 def pytest_collection_modifyitems(config, items):
