@@ -17,9 +17,9 @@ from iro_analysis.contracts.evidence import SUMMARY_TYPES
 from iro_analysis.errors import CommandError, DataError, IroError
 from iro_analysis.periods import financial_year
 from iro_analysis.sources import History, Reading
-from iro_analysis.sources.history import RECONCILIATION_COLUMNS, RESOLUTION_COLUMNS
 from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS
-from iro_analysis.sources.rules import END_NOT_READ
+from iro_analysis.sources.stitching.history import RECONCILIATION_COLUMNS, RESOLUTION_COLUMNS
+from iro_analysis.sources.stitching.rules import END_NOT_READ
 from iro_analysis.tables import ESSENTIAL, TABLES
 
 FILE_NAME = "data-quality.json"  # D6

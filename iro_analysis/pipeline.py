@@ -22,8 +22,8 @@ from iro_analysis.report.tables.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.remarks import files_not_used
-from iro_analysis.sources.returns import YEAR_FROM_COLUMN
-from iro_analysis.sources.usable import raise_for_unread
+from iro_analysis.sources.returns.grouping import YEAR_FROM_COLUMN
+from iro_analysis.sources.stitching.usable import raise_for_unread
 from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
 
 #: If fewer children than this are in care when a year begins, it may be that none of them was reviewed in it.

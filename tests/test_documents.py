@@ -39,10 +39,12 @@ def test_the_map_of_the_code_names_every_package_and_module():
 
 def test_every_layer_is_a_package_or_module():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    (contract,) = project["tool"]["importlinter"]["contracts"]
-    layers = [name for layer in contract["layers"] for name in layer.split(" | ")]
-    assert len(contract["layers"]) <= 17
-    assert all((PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file() for name in layers)
+    for contract in project["tool"]["importlinter"]["contracts"]:
+        (container,) = contract["containers"]
+        room = ROOT / container.replace(".", "/")
+        layers = [name for layer in contract["layers"] for name in layer.split(" | ")]
+        assert len(contract["layers"]) <= 17
+        assert all((room / name).is_dir() or (room / f"{name}.py").is_file() for name in layers)
 
 
 def _exists(path: str) -> bool:

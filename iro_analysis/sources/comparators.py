@@ -15,7 +15,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK, breakdown_text
 from iro_analysis.periods import Period, financial_year
 from iro_analysis.settings import Comparator, Settings
-from iro_analysis.sources.delimited import UnreadableFileError, decode, split
+from iro_analysis.sources.files.delimited import UnreadableFileError, decode, split
 
 SECTION, UNIT = "population", "per 10,000 aged 0-17"
 MEASURES = {

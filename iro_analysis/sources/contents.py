@@ -11,9 +11,9 @@ import pandas as pd
 from iro_analysis.codes import spelling_varies_by_year
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.settings import Authority, Settings
-from iro_analysis.sources import kinds, workbooks
-from iro_analysis.sources.aliases import Meanings
-from iro_analysis.sources.cells import (
+from iro_analysis.sources import kinds
+from iro_analysis.sources.cells.changes import MOVED, MOVED_HERE, PLACEHOLDER
+from iro_analysis.sources.cells.columns import (
     Cell,
     Words,
     cells_in_doubt,
@@ -22,15 +22,14 @@ from iro_analysis.sources.cells import (
     read_cell,
     read_column,
 )
-from iro_analysis.sources.changes import MOVED, MOVED_HERE, PLACEHOLDER
 from iro_analysis.sources.comparators import is_published
-from iro_analysis.sources.delimited import SHORT_ROW, FindHeader, Grid, UnreadableFileError, decode, split
-from iro_analysis.sources.exchange import NOT_EXCHANGED, Exchange, rows_of_authority
+from iro_analysis.sources.files import workbooks
+from iro_analysis.sources.files.delimited import SHORT_ROW, FindHeader, Grid, UnreadableFileError, decode, split
 from iro_analysis.sources.formats import Format, Part, format_named, format_of
-from iro_analysis.sources.headings import header_finder, without_examples
-from iro_analysis.sources.quotation import swallowed_rows
-from iro_analysis.sources.reading import EVERY_COLUMN, Status
-from iro_analysis.sources.recognition import (
+from iro_analysis.sources.headings.aliases import Meanings
+from iro_analysis.sources.headings.header import header_finder, without_examples
+from iro_analysis.sources.headings.quotation import swallowed_rows
+from iro_analysis.sources.headings.recognition import (
     absent_columns,
     column_name,
     recognise,
@@ -38,7 +37,9 @@ from iro_analysis.sources.recognition import (
     unused_and_absent,
     why_not,
 )
-from iro_analysis.sources.returns import SourceFile
+from iro_analysis.sources.reading import EVERY_COLUMN, Status
+from iro_analysis.sources.returns.exchange import NOT_EXCHANGED, Exchange, rows_of_authority
+from iro_analysis.sources.returns.grouping import SourceFile
 from iro_analysis.tables import DTYPES, Table
 
 #: Files that lie beside returns but are not returns: settings, documents, pictures, files of the operating system.

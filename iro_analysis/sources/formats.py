@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from iro_analysis.sources import kinds, workbooks
-from iro_analysis.sources.delimited import FindHeader, Grid, decode, grid_of, split
+from iro_analysis.sources import kinds
+from iro_analysis.sources.files import workbooks
+from iro_analysis.sources.files.delimited import FindHeader, Grid, decode, grid_of, split
 from iro_analysis.sources.reading import WORKBOOK
 
 
@@ -30,7 +31,7 @@ class Format:
         suffixes: how the names of such files end.
         holds: whether a file with these bytes has this form.
         parts: its grids, from its bytes, its path, and how to find the headings. Raises
-            :class:`~iro_analysis.sources.delimited.UnreadableFileError`.
+            :class:`~iro_analysis.sources.files.delimited.UnreadableFileError`.
         misnamed: the note on such a file whose name ends otherwise.
         damaged: what a file is whose name ends so, but that has another form and no table; empty if nothing follows.
     """

@@ -6,8 +6,8 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Sequence
 
-from iro_analysis.sources.delimited import UnreadableFileError, decode
-from iro_analysis.sources.recognition import (
+from iro_analysis.sources.files.delimited import UnreadableFileError, decode
+from iro_analysis.sources.headings.recognition import (
     COLUMNS,
     NAMES_OF_A_HEADER,
     absent_columns,

@@ -6,8 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from iro_analysis.sources.cells import WRITTEN_LIKE
-from iro_analysis.sources.changes import (
+from iro_analysis.sources.cells.changes import (
     INVISIBLE,
     OTHER_ZONE,
     PLACEHOLDER,
@@ -18,6 +17,7 @@ from iro_analysis.sources.changes import (
     WITHHELD,
     is_unread,
 )
+from iro_analysis.sources.cells.columns import WRITTEN_LIKE
 from iro_analysis.sources.reading import WORKBOOK, Reading
 from iro_analysis.tables import SERVICE_LOGS, TABLES
 

@@ -8,11 +8,8 @@ import pandas as pd
 
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, covers, looks_like_config
-from iro_analysis.sources.authority import check_identifiers, check_one_authority
-from iro_analysis.sources.cells import same_words
+from iro_analysis.sources.cells.columns import same_words
 from iro_analysis.sources.contents import FileContents, WorkspaceRules, contents_of, with_note
-from iro_analysis.sources.dating import date_returns
-from iro_analysis.sources.exchange import check_authorities, is_chosen, is_other_authority
 from iro_analysis.sources.folders import files_below
 from iro_analysis.sources.reading import (
     FILE_COLUMNS,
@@ -22,9 +19,12 @@ from iro_analysis.sources.reading import (
     Reading,
     Status,
 )
-from iro_analysis.sources.returns import DatedFile
-from iro_analysis.sources.service_logs import is_log, years_of
-from iro_analysis.sources.versions import copies_of_logs, without_copies
+from iro_analysis.sources.returns.authority import check_identifiers, check_one_authority
+from iro_analysis.sources.returns.dating import date_returns
+from iro_analysis.sources.returns.exchange import check_authorities, is_chosen, is_other_authority
+from iro_analysis.sources.returns.grouping import DatedFile
+from iro_analysis.sources.returns.service_logs import is_log, years_of
+from iro_analysis.sources.returns.versions import copies_of_logs, without_copies
 from iro_analysis.tables import CHILDREN, PROVENANCE, TABLES
 
 IGNORED = "iro.toml says to ignore it"

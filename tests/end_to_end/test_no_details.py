@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from iro_analysis.sources.recognition import recognise
+from iro_analysis.sources.headings.recognition import recognise
 from iro_analysis.tables import TABLES
 
 #: Planted in cells of every kind: where a code, day or number is expected it cannot be read; as text it looks like a

@@ -4,8 +4,8 @@ import pytest
 
 from iro_analysis.settings import Settings
 from iro_analysis.sources import Status, read_returns
-from iro_analysis.sources.aliases import Meanings, common_headings
-from iro_analysis.sources.recognition import column_name, source_columns
+from iro_analysis.sources.headings.aliases import Meanings, common_headings
+from iro_analysis.sources.headings.recognition import column_name, source_columns
 from iro_analysis.tables import (
     CASE_ALERTS,
     CHILDREN,

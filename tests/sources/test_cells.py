@@ -5,10 +5,20 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from iro_analysis.sources import cells, changes, days, read_returns
-from iro_analysis.sources.cells import Words, cells_in_doubt, doubt, is_unread, is_withheld, read_cell, read_column
-from iro_analysis.sources.changes import PLACEHOLDER, UNREADABLE_DATE, UNREADABLE_MONTH, UNREADABLE_NUMBER
-from iro_analysis.sources.characters import shape, visible
+from iro_analysis.sources import read_returns
+from iro_analysis.sources.cells import changes, days
+from iro_analysis.sources.cells import columns as cells
+from iro_analysis.sources.cells.changes import PLACEHOLDER, UNREADABLE_DATE, UNREADABLE_MONTH, UNREADABLE_NUMBER
+from iro_analysis.sources.cells.characters import shape, visible
+from iro_analysis.sources.cells.columns import (
+    Words,
+    cells_in_doubt,
+    doubt,
+    is_unread,
+    is_withheld,
+    read_cell,
+    read_column,
+)
 from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
 from iro_analysis.tables import (
     APP_STATEMENTS,

@@ -6,7 +6,7 @@ import pytest
 
 from iro_analysis.errors import DataError
 from iro_analysis.sources import read_returns
-from iro_analysis.sources.delimited import (
+from iro_analysis.sources.files.delimited import (
     BLANK_ROW,
     LONG_ROW,
     PADDING,

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from iro_analysis.sources.details import capitalised_words, first_names, looks_like, names_that_are_words
+from iro_analysis.sources.cells.details import capitalised_words, first_names, looks_like, names_that_are_words
 
 HARMLESS = (
     "Decisions not implemented",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from iro_analysis.sources import RULES
-from iro_analysis.sources.cells import read_cell
-from iro_analysis.sources.changes import is_unread
+from iro_analysis.sources.cells.changes import is_unread
+from iro_analysis.sources.cells.columns import read_cell
 from iro_analysis.tables import APP_STATEMENTS, DISPUTES, EPISODES, IRO_WORKFORCE
 
 DOCS = Path(__file__).parents[2] / "docs"

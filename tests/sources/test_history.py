@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from iro_analysis.sources import RULES, read_returns, stitch
-from iro_analysis.sources.rules import CHAINING
+from iro_analysis.sources.stitching.rules import CHAINING
 from iro_analysis.tables import DTYPES, EPISODES, PROVENANCE
 from sources.given import FIVE_YEARS, needs_five_years, reading_of
 

@@ -4,7 +4,7 @@ import pytest
 
 from iro_analysis.errors import DataError
 from iro_analysis.sources import read_returns
-from iro_analysis.sources.shapes import DIFFERENCES, difference, shape, side_by_side
+from iro_analysis.sources.returns.shapes import DIFFERENCES, difference, shape, side_by_side
 from sources.given import HEADER, written
 from sources.twelve import CHILDREN, HEADER_ROWS, TWELVE, text
 

@@ -19,7 +19,9 @@ from pandas.testing import assert_frame_equal
 from iro_analysis.contracts.derived import canonical, derive
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.resources import MEMBERS_COPY
-from iro_analysis.sources import Status, changes, comparators, delimited, read_returns, stitch
+from iro_analysis.sources import Status, comparators, read_returns, stitch
+from iro_analysis.sources.cells import changes
+from iro_analysis.sources.files import delimited
 from iro_analysis.tables import DTYPES, PROVENANCE, TABLES
 from sources.given import (
     EPISODES,

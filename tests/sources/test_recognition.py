@@ -2,7 +2,7 @@
 
 import pytest
 
-from iro_analysis.sources.recognition import recognise, repeated_columns, unused_and_absent, why_not
+from iro_analysis.sources.headings.recognition import recognise, repeated_columns, unused_and_absent, why_not
 from iro_analysis.tables import CHILDREN, EPISODES, OUTCOMES, REVIEWS, TABLES, UASC
 
 

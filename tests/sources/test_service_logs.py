@@ -7,9 +7,10 @@ from pandas.testing import assert_frame_equal
 from iro_analysis.codes import code_lists
 from iro_analysis.errors import DataError
 from iro_analysis.settings import Settings
-from iro_analysis.sources import Status, cells, read_returns, stitch
-from iro_analysis.sources.changes import CASE_FOLDED, UNREADABLE_CODE
-from iro_analysis.sources.recognition import recognise, why_not
+from iro_analysis.sources import Status, read_returns, stitch
+from iro_analysis.sources.cells import columns as cells
+from iro_analysis.sources.cells.changes import CASE_FOLDED, UNREADABLE_CODE
+from iro_analysis.sources.headings.recognition import recognise, why_not
 from iro_analysis.sources.remarks import cells_not_read, remarks_on_logs
 from iro_analysis.tables import DTYPES, PROVENANCE, REVIEWS, SERVICE_LOGS, TABLES
 from sources.given import EPISODES, HEADER, written

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from iro_analysis.sources import RULES, stitch
-from iro_analysis.sources.rules import CHAINING, CONTRADICTING, FILLED, MERGING, QUARANTINING, START_OF_DAY
+from iro_analysis.sources.stitching.rules import CHAINING, CONTRADICTING, FILLED, MERGING, QUARANTINING, START_OF_DAY
 from sources.given import a_reading, rows_of
 
 FACTS = {"child": "child_id", "started": "started", "ceased": "ceased", "reason": "reason_ceased", "rule": "rule"}

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from iro_analysis.errors import CommandError
 from iro_analysis.settings import Settings
 from iro_analysis.sources import Status, read_returns
-from iro_analysis.sources.changes import ERROR_VALUE, SERIAL_DATE, TIDIED
-from iro_analysis.sources.delimited import BLANK_ROW, MERGED, ROW_ABOVE, UnreadableFileError, grid_of
-from iro_analysis.sources.headings import EXAMPLE_ROW
+from iro_analysis.sources.cells.changes import ERROR_VALUE, SERIAL_DATE, TIDIED
+from iro_analysis.sources.files.delimited import BLANK_ROW, MERGED, ROW_ABOVE, UnreadableFileError, grid_of
+from iro_analysis.sources.files.workbooks import sheets
+from iro_analysis.sources.headings.header import EXAMPLE_ROW
 from iro_analysis.sources.remarks import files_not_used, rows_not_read
-from iro_analysis.sources.workbooks import sheets
 from iro_analysis.tables import SERVICE_LOGS, TABLES
 from sources.given import EPISODES, HEADER, written
 

@@ -6,8 +6,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from iro_analysis.sources import Status, read_returns
-from iro_analysis.sources.headings import EXAMPLE_ROW
-from iro_analysis.sources.recognition import recognise
+from iro_analysis.sources.headings.header import EXAMPLE_ROW
+from iro_analysis.sources.headings.recognition import recognise
 from iro_analysis.sources.remarks import remarks_on_reading
 from iro_analysis.tables import SERVICE_LOGS
 from iro_analysis.workspace.log_templates import TEMPLATES, WORKBOOK, write_templates

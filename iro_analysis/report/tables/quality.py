@@ -8,7 +8,7 @@ from iro_analysis.contracts.suites import Severity
 from iro_analysis.data_quality import ROW_OUTCOMES, DataQuality, filled_percent, records
 from iro_analysis.periods import financial_year
 from iro_analysis.report.document import Cell, DataTable, Row
-from iro_analysis.sources.rules import RULES
+from iro_analysis.sources.stitching.rules import RULES
 from iro_analysis.tables import TABLES, Table
 
 SEVERITY_TITLES: Mapping[Severity, str] = {

@@ -14,7 +14,7 @@ import pandas as pd
 
 from iro_analysis.errors import DataError
 from iro_analysis.periods import financial_year
-from iro_analysis.sources.returns import DatedFile, SourceFile
+from iro_analysis.sources.returns.grouping import DatedFile, SourceFile
 from iro_analysis.tables import ESSENTIAL, TABLES, Table
 
 #: Parts of one table may share a few rows: less than this share of the smaller part.

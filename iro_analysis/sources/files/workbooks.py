@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from iro_analysis.sources.delimited import Merge, UnreadableFileError
+from iro_analysis.sources.files.delimited import Merge, UnreadableFileError
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 #: Prefix of the file that a spreadsheet program keeps beside an open workbook.

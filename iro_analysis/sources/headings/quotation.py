@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from iro_analysis.sources.delimited import Grid
-from iro_analysis.sources.recognition import column_name
+from iro_analysis.sources.files.delimited import Grid
+from iro_analysis.sources.headings.recognition import column_name
 from iro_analysis.tables import Column, Table
 
 QUOTE = '"'

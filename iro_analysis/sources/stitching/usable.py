@@ -6,7 +6,7 @@ import pandas as pd
 
 from iro_analysis.errors import DataError
 from iro_analysis.settings import LogDates, Settings
-from iro_analysis.sources.changes import is_unread
+from iro_analysis.sources.cells.changes import is_unread
 from iro_analysis.sources.reading import Reading
 from iro_analysis.tables import EPISODES, TABLES, Table
 

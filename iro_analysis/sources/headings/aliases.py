@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from iro_analysis.resources import shipped
-from iro_analysis.sources.recognition import (
+from iro_analysis.sources.headings.recognition import (
     COLUMNS,
     DISTINCTIVE,
     REMARK_COLUMN,

@@ -14,11 +14,11 @@ import pandas as pd
 from iro_analysis.errors import DataError
 from iro_analysis.periods import financial_year, parse_collection_year, parse_single_year
 from iro_analysis.settings import Authority
-from iro_analysis.sources.characters import visible
-from iro_analysis.sources.delimited import Grid
-from iro_analysis.sources.details import looks_like
-from iro_analysis.sources.recognition import AUTHORITY_NAMES, YEAR_NAMES, column_name, exchange_names
-from iro_analysis.sources.returns import ROWS_AFTER, SourceFile, last_days
+from iro_analysis.sources.cells.characters import visible
+from iro_analysis.sources.cells.details import looks_like
+from iro_analysis.sources.files.delimited import Grid
+from iro_analysis.sources.headings.recognition import AUTHORITY_NAMES, YEAR_NAMES, column_name, exchange_names
+from iro_analysis.sources.returns.grouping import ROWS_AFTER, SourceFile, last_days
 from iro_analysis.tables import EPISODES, Table
 
 OTHER_AUTHORITY = "row of another authority left out"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from iro_analysis.care.spells import STILL_LOOKED_AFTER
 from iro_analysis.periods import financial_year
-from iro_analysis.sources import rules
+from iro_analysis.sources.stitching import rules
 
 STARTS_CARE = "S"
 #: Reasons for a new episode within the same period of care: legal status, placement or carer changed, or several of

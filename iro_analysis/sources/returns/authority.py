@@ -9,8 +9,8 @@ import pandas as pd
 
 from iro_analysis.errors import DataError
 from iro_analysis.periods import financial_year
-from iro_analysis.sources.returns import Return, SourceFile
-from iro_analysis.sources.shapes import difference, side_by_side
+from iro_analysis.sources.returns.grouping import Return, SourceFile
+from iro_analysis.sources.returns.shapes import difference, side_by_side
 from iro_analysis.tables import CHILDREN, EPISODES, ESSENTIAL
 
 #: Files of one collection year are from different authorities if they share less than this share of the smaller one's

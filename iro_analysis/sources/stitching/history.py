@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from iro_analysis.settings import Settings
-from iro_analysis.sources import rules
-from iro_analysis.sources.chains import STARTS_CARE, chain
-from iro_analysis.sources.doubts import (
+from iro_analysis.sources.reading import Reading
+from iro_analysis.sources.stitching import rules
+from iro_analysis.sources.stitching.chains import STARTS_CARE, chain
+from iro_analysis.sources.stitching.doubts import (
     dated,
     doubts_of,
     of_nobody,
@@ -16,9 +17,8 @@ from iro_analysis.sources.doubts import (
     of_unknown_officers,
     unread_rows,
 )
-from iro_analysis.sources.merging import IDENTITIES, MergeResult, merge
-from iro_analysis.sources.reading import Reading
-from iro_analysis.sources.usable import unusable_logs, years_without_rows
+from iro_analysis.sources.stitching.merging import IDENTITIES, MergeResult, merge
+from iro_analysis.sources.stitching.usable import unusable_logs, years_without_rows
 from iro_analysis.tables import CHILDREN, EPISODES, PROVENANCE, TABLES, CaseData, Table, no_doubts
 
 RESOLUTION_COLUMNS: Mapping[str, str] = {"rule": "string", "table": "string", "file": "string", "rows": "Int64"}

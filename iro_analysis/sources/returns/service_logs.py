@@ -6,7 +6,7 @@ A log may cover any number of years. Each row has the collection year of its own
 import pandas as pd
 
 from iro_analysis.periods import collection_year
-from iro_analysis.sources.returns import SourceFile
+from iro_analysis.sources.returns.grouping import SourceFile
 from iro_analysis.tables import DTYPES, Table
 
 

@@ -10,11 +10,11 @@ from itertools import combinations, pairwise
 
 import pandas as pd
 
-from iro_analysis.sources import rules
-from iro_analysis.sources.changes import PLACEHOLDER, UNKNOWN_CODE, is_unread, is_withheld
-from iro_analysis.sources.delimited import BLANK_BEYOND, LONG_ROW, SHORT_ROW
+from iro_analysis.sources.cells.changes import PLACEHOLDER, UNKNOWN_CODE, is_unread, is_withheld
+from iro_analysis.sources.files.delimited import BLANK_BEYOND, LONG_ROW, SHORT_ROW
 from iro_analysis.sources.reading import EVERY_COLUMN
-from iro_analysis.sources.versions import column_apart
+from iro_analysis.sources.returns.versions import column_apart
+from iro_analysis.sources.stitching import rules
 from iro_analysis.tables import (
     CASE_ALERTS,
     CHILDREN,

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from iro_analysis.codes import code_lists
-from iro_analysis.sources.changes import (
+from iro_analysis.sources.cells.changes import (
     CASE_FOLDED,
     DECIMALS_DROPPED,
     ERROR_VALUE,
@@ -40,9 +40,9 @@ from iro_analysis.sources.changes import (
     is_unread,
     is_withheld,
 )
-from iro_analysis.sources.characters import plain, shape, visible
-from iro_analysis.sources.days import read_date, read_month
-from iro_analysis.sources.details import looks_like
+from iro_analysis.sources.cells.characters import plain, shape, visible
+from iro_analysis.sources.cells.days import read_date, read_month
+from iro_analysis.sources.cells.details import looks_like
 from iro_analysis.tables import DTYPES, Column, Kind
 
 __all__ = [

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from iro_analysis.settings import Returns
-from iro_analysis.sources.exchange import Exchange, single_years_begin, years_of_rows
-from iro_analysis.sources.returns import (
+from iro_analysis.sources.returns.exchange import Exchange, single_years_begin, years_of_rows
+from iro_analysis.sources.returns.grouping import (
     DATED_BY,
     FROM_DATES,
     YEAR_FROM_COLUMN,

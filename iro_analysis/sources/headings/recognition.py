@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
-from iro_analysis.sources.characters import visible
+from iro_analysis.sources.cells.characters import visible
 from iro_analysis.tables import TABLES, Column, Table
 
 #: A row that names fewer columns of the return than this may be data, and must not be repeated in a message. One is too

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from iro_analysis.sources.changes import (
+from iro_analysis.sources.cells.changes import (
     COMPACT_DATE,
     IMPLAUSIBLE_YEAR,
     ISO_DATE,

@@ -7,8 +7,8 @@ from typing import Literal
 
 import pandas as pd
 
-from iro_analysis.sources import rules
-from iro_analysis.sources.rules import Rule
+from iro_analysis.sources.stitching import rules
+from iro_analysis.sources.stitching.rules import Rule
 from iro_analysis.tables import (
     APP_ACCOUNTS,
     APP_STATEMENTS,

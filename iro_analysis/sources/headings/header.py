@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from iro_analysis.sources.aliases import Meanings
-from iro_analysis.sources.delimited import FindHeader, Grid
-from iro_analysis.sources.recognition import REMARK_COLUMN, absent_columns, column_name, repeated_columns
+from iro_analysis.sources.files.delimited import FindHeader, Grid
+from iro_analysis.sources.headings.aliases import Meanings
+from iro_analysis.sources.headings.recognition import REMARK_COLUMN, absent_columns, column_name, repeated_columns
 
 EXAMPLE_ROW = "example row left out"
 EXAMPLE = "EXAMPLE"

@@ -1,0 +1,1 @@
+"""Which row holds the headings, what each of them means, and which table they make."""
