@@ -21,9 +21,9 @@ test: $(READY) lint ## set up, then run every check: style, types, layers, tests
 quick: $(READY) ## the tests that matter most while one works: rules, statistics, tables, files, care and measures by hand
 	$(BIN)/pytest -n 2 --dist worksteal --quick
 
-prove: $(READY) ## set up, then in full what make test draws of: every column spoilt in every way, every seed (over an hour)
-	$(BIN)/pytest tests/silence tests/contracts/test_contract_oracle.py tests/care/test_clock_oracle.py \
-	    tests/figures/test_service_oracle.py tests/figures/test_service_properties.py tests/test_data_quality.py --prove
+prove: $(READY) ## set up, then in full what make test draws of: every column, seed and engine (hours)
+	$(BIN)/pytest tests/silence tests/contracts/test_contract_oracle.py tests/care tests/figures \
+	    tests/test_data_quality.py --prove
 
 lint: $(READY) ## check style, types and the layer contract
 	$(BIN)/ruff check .

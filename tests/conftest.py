@@ -7,6 +7,7 @@ import gc
 import hashlib
 import os
 import pickle
+import zlib
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,13 @@ QUICK = (
 
 #: What lies there and takes a minute: workbooks of a hundred thousand rows, a ledger of five years.
 NOT_QUICK = {"sources/test_workbooks.py", "sources/test_comparators.py"}
+#: Cases worked out by hand that run on DuckDB too. Without ``--prove`` one in five of them does: that the engines agree
+#: on every figure is held by the oracles, the random histories and the ledgers of whole authorities.
+ON_BOTH_ENGINES = (
+    "care/test_clock_by_hand.py",
+    *(f"figures/test_{name}.py" for name in ("disputes", "doubts", "feedback", "logs", "participation", "reviews")),
+    *(f"figures/test_{name}.py" for name in ("service", "workload")),
+)
 
 settings.register_profile("project", deadline=None, derandomize=True, print_blob=False, max_examples=15)
 settings.load_profile("project")
@@ -66,9 +74,16 @@ def pytest_ignore_collect(collection_path, config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--quick``, run a case that is parametrised by engine on the default engine alone."""
+    """Run cases on the default engine alone with ``--quick``, and those worked by hand mostly without ``--prove``."""
     if config.getoption("--quick"):
         items[:] = [item for item in items if _engine(item) not in {"duckdb", "pandas"}]
+    elif not config.getoption("--prove"):
+        items[:] = [item for item in items if not _only_in_proof(item)]
+
+
+def _only_in_proof(item):
+    by_hand = item.path.relative_to(TESTS).as_posix() in ON_BOTH_ENGINES
+    return by_hand and _engine(item) == "duckdb" and zlib.crc32(item.nodeid.encode()) % 5 > 0
 
 
 def _engine(item):
