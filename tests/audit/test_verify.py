@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from functools import partial
 
 import pytest
 
@@ -17,14 +18,22 @@ from iro_analysis.sample import make_sample
 @pytest.fixture(scope="module")
 def made(once_in_folder):
     """A data folder and two runs of it, each with one text and two notebooks."""
-    return once_in_folder("verified", make_and_run)
+    return once_in_folder(
+        "verified", partial(make_and_run, chapters=["introduction", "01_population", "00_data_quality"])
+    )
 
 
-def make_and_run(folder):
+@pytest.fixture(scope="module")
+def made_of_text(once_in_folder):
+    """The same without notebooks, whose kernels take most of the time of a run."""
+    return once_in_folder("verified-text", partial(make_and_run, chapters=["introduction"]))
+
+
+def make_and_run(folder, chapters):
     make_sample(folder / "data", children=120, seed=4)
     config = folder / "data" / "iro.toml"
-    chapters = '\n[report]\nchapters = ["introduction", "01_population", "00_data_quality"]\n'
-    config.write_text(config.read_text(encoding="utf-8") + chapters, encoding="utf-8")
+    report = f"\n[report]\nchapters = {json.dumps(chapters)}\n"
+    config.write_text(config.read_text(encoding="utf-8") + report, encoding="utf-8")
     runs.run(runs.RunRequest(folder / "data", parse_period("2019-20")), out=folder / "outputs")
     runs.run(runs.RunRequest(folder / "data", parse_period("2020-21")), out=folder / "outputs")
 
@@ -32,6 +41,12 @@ def make_and_run(folder):
 @pytest.fixture
 def copy(made, tmp_path):
     shutil.copytree(made, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+@pytest.fixture
+def copy_of_text(made_of_text, tmp_path):
+    shutil.copytree(made_of_text, tmp_path / "copy")
     return tmp_path / "copy"
 
 
@@ -120,25 +135,25 @@ def test_a_changed_figure_with_a_matching_new_hash_is_found_by_computing_again(c
     assert verification.differing["measure"].tolist() == ["cla_at_end"]
 
 
-def test_signatures_for_other_figures_are_void(copy):
-    folder = copy / "outputs" / "2020-21" / "members"
+def test_signatures_for_other_figures_are_void(copy_of_text):
+    folder = copy_of_text / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     change(folder / "sign-off.json", '"ledger": "', '"ledger": "0')
-    assert any(line.startswith("The analyst's signature is for other figures") for line in messages_of(copy))
+    assert any(line.startswith("The analyst's signature is for other figures") for line in messages_of(copy_of_text))
 
 
-def test_a_different_configuration_is_reported_before_anything_is_computed(copy):
-    config = copy / "other.toml"
+def test_a_different_configuration_is_reported_before_anything_is_computed(copy_of_text):
+    config = copy_of_text / "other.toml"
     config.write_text("", encoding="utf-8")
     with pytest.raises(CommandError, match="The run was made without --config: give the same again"):
-        verify(copy / "outputs" / "2020-21" / "members", copy / "data", config)
+        verify(copy_of_text / "outputs" / "2020-21" / "members", copy_of_text / "data", config)
 
 
-def test_late_data_change_figures_and_say_so(copy):
-    episodes = next((copy / "data").rglob("2020-21/episodes.csv"))
+def test_late_data_change_figures_and_say_so(copy_of_text):
+    episodes = next((copy_of_text / "data").rglob("2020-21/episodes.csv"))
     lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
     episodes.write_text("".join(lines[:-8]), encoding="utf-8")
-    verification = verify(copy / "outputs" / "2020-21" / "members", copy / "data")
+    verification = verify(copy_of_text / "outputs" / "2020-21" / "members", copy_of_text / "data")
     assert verification.faults[0] == "2020-21/episodes.csv was changed in the inputs since the run."
     assert set(verification.differing["verdict"]) <= {"different", "newly absent", "new"}
     assert len(verification.differing)
@@ -155,20 +170,20 @@ def test_late_data_change_figures_and_say_so(copy):
         (lambda folder: change(folder / "manifest.json", '"format"', '"more": "", "format"'), "is not a manifest"),
     ],
 )
-def test_a_folder_without_a_manifest_cannot_be_verified(copy, spoil, message):
-    spoil(copy / "outputs" / "2020-21" / "members")
-    assert message in messages_of(copy)[-1]
+def test_a_folder_without_a_manifest_cannot_be_verified(copy_of_text, spoil, message):
+    spoil(copy_of_text / "outputs" / "2020-21" / "members")
+    assert message in messages_of(copy_of_text)[-1]
 
 
-def test_another_version_is_reported_but_is_not_a_fault(copy, monkeypatch):
-    path = copy / "outputs" / "2020-21" / "members" / "manifest.json"
+def test_another_version_is_reported_but_is_not_a_fault(copy_of_text, monkeypatch):
+    path = copy_of_text / "outputs" / "2020-21" / "members" / "manifest.json"
     made = read_manifest(path.parent)
     content = json.loads(path.read_text(encoding="utf-8"))
     content["dependencies"]["pandas"] = "2.2.0"
     content["python"] = "3.9.1"
     path.write_text(json.dumps(content), encoding="utf-8")
     monkeypatch.setattr("iro_analysis.runs.manifest.Manifest.is_sealed", property(lambda _: True))
-    verification = verify(path.parent, copy / "data")
+    verification = verify(path.parent, copy_of_text / "data")
     assert verification.verifies
     assert verification.versions == (
         f"Python is {made.python} now and was 3.9.1.",
@@ -193,45 +208,49 @@ def test_the_manifest_lists_inputs_and_outputs_and_names_nobody(made):
     assert not [child for child in children if f'"{child}"' in written]
 
 
-def test_a_later_report_says_what_was_revised_since_the_one_before(copy):
-    folder = copy / "outputs" / "2020-21" / "members"
+def test_a_later_report_says_what_was_revised_since_the_one_before(copy_of_text):
+    folder = copy_of_text / "outputs" / "2020-21" / "members"
     assert "no total of a year was revised" in (folder / "report.html").read_text(encoding="utf-8")
-    episodes = next((copy / "data").rglob("2019-20/episodes.csv"))
+    episodes = next((copy_of_text / "data").rglob("2019-20/episodes.csv"))
     lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
     episodes.write_text("".join(lines[:-15]), encoding="utf-8")
-    runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs")
+    runs.run(runs.RunRequest(copy_of_text / "data", parse_period("2020-21")), out=copy_of_text / "outputs")
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "Figures that were revised" in page
     assert "Data: Episodes" in page
     assert read_sign_off(folder) is None
-    assert verify(folder, copy / "data").verifies
+    assert verify(folder, copy_of_text / "data").verifies
 
 
-def test_a_revision_that_was_removed_is_found_through_the_earlier_report(copy):
+def test_a_revision_that_was_removed_is_found_through_the_earlier_report(copy_of_text):
     """Revisions, manifest and seal are forged consistently; only the report of 2019-20 beside them shows it."""
-    folder = copy / "outputs" / "2020-21" / "members"
+    folder = copy_of_text / "outputs" / "2020-21" / "members"
     path = folder / "revisions.csv"
     path.write_text(path.read_text(encoding="utf-8") + "2019-20,starts,,1,2,different,Late data.\n", encoding="utf-8")
     made = read_manifest(folder)
     made.finished(folder).write(folder)
-    verification = verify(folder, copy / "data")
+    verification = verify(folder, copy_of_text / "data")
     assert [fault for fault in verification.faults if "revisions.csv is computed differently now" in fault]
-    shutil.rmtree(copy / "outputs" / "2019-20")
-    alone = verify(folder, copy / "data")
+    shutil.rmtree(copy_of_text / "outputs" / "2019-20")
+    alone = verify(folder, copy_of_text / "data")
     assert alone.versions[0].startswith("The report of 2019-20 that this one looks back at does not lie beside it")
 
 
-def test_a_signed_report_is_not_replaced(copy):
-    sign(copy / "outputs" / "2020-21" / "members", "analyst", "A. Analyst")
+def test_a_signed_report_is_not_replaced(copy_of_text):
+    sign(copy_of_text / "outputs" / "2020-21" / "members", "analyst", "A. Analyst")
     with pytest.raises(CommandError, match="2020-21/members was signed off"):
-        runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs")
+        runs.run(runs.RunRequest(copy_of_text / "data", parse_period("2020-21")), out=copy_of_text / "outputs")
 
 
-def test_a_damaged_earlier_report_does_not_prevent_a_new_one(copy):
+def test_a_damaged_earlier_report_does_not_prevent_a_new_one(copy_of_text):
     for name in ("2019-20", "2020-21"):
-        (copy / "outputs" / name / "members" / "data-quality.json").write_text("{", encoding="utf-8")
+        (copy_of_text / "outputs" / name / "members" / "data-quality.json").write_text("{", encoding="utf-8")
     messages = []
-    runs.run(runs.RunRequest(copy / "data", parse_period("2020-21")), out=copy / "outputs", warn=messages.append)
+    runs.run(
+        runs.RunRequest(copy_of_text / "data", parse_period("2020-21")),
+        out=copy_of_text / "outputs",
+        warn=messages.append,
+    )
     lines = [line for line in messages if line.endswith("The report is made without looking back at it.")]
     assert len(lines) == 2
-    assert read_manifest(copy / "outputs" / "2020-21" / "members").before == {}
+    assert read_manifest(copy_of_text / "outputs" / "2020-21" / "members").before == {}

@@ -183,5 +183,5 @@ def test_the_returns_themselves_are_never_replaced(iro, tmp_path):
 def test_a_return_with_headings_only_is_not_a_year_in_which_everybody_left(iro, tmp_path, sample):
     data = shutil.copytree(sample, tmp_path / "data")
     (data / "2020-21" / "episodes.csv").write_text(EPISODES)
-    assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 3, "Episodes of 2020-21", "headings")
-    assert_fails(iro("figures", "--data", "data", "--period", "2020-21"), 3, "Episodes of 2020-21")
+    assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 3, "2020-21 has no Episodes rows", "headings")
+    assert_fails(iro("figures", "--data", "data", "--period", "2020-21"), 3, "2020-21 has no Episodes rows")
