@@ -71,7 +71,7 @@ def validate(table: str, expectations: Sequence[Expectation], frame: pd.DataFram
         for group in _groups(expectations):
             needed = {column for expectation in group for column in expectation.columns}
             by_id = results(table, group, frame[[column for column in frame if column in needed]])
-            outcomes |= {entry.id: _outcome(entry, *by_id[entry.id], frame) for entry in group}
+            outcomes |= {entry.id: _outcome(entry, by_id[entry.id], frame) for entry in group}
     return [outcomes[expectation.id] for expectation in expectations]
 
 
@@ -118,7 +118,8 @@ def outcome_of(
     return Outcome(expectation, status, rows, failed_rows, years)
 
 
-def _outcome(expectation: Expectation, success: bool, counts: Mapping[str, Any], frame: pd.DataFrame) -> Outcome:  # noqa: FBT001  as the library gives it
+def _outcome(expectation: Expectation, result: tuple[bool, Mapping[str, Any]], frame: pd.DataFrame) -> Outcome:
+    success, counts = result
     if not counts:
         return Outcome(expectation, "could not check")
     failed_rows = tuple(sorted(int(position) for position in counts.get("unexpected_index_list", ())))

@@ -15,7 +15,7 @@ from iro_analysis.figures.counting import every_dimension
 from iro_analysis.figures.doubts import Doubts
 from iro_analysis.figures.grid import Grid
 from iro_analysis.measures.dimensions import Dimension
-from iro_analysis.measures.reads import names_of, names_of_dimension, tables_behind
+from iro_analysis.measures.reads import names_of, names_of_dimension, tables_reached
 from iro_analysis.measures.registry import Breakdown, Measure, catalogue
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
@@ -93,8 +93,8 @@ class Notes:
         dimensions = self._dimensions_of(by)
         names = names_of(measure).union(*map(names_of_dimension, dimensions))
         of_breakdown = {dimension.table for dimension in dimensions if dimension.table}
-        of_bases = (tables_behind(catalogue()[name]) for name in measure.bases)
-        tables = tables_behind(measure).union(*of_bases, of_breakdown)
+        of_bases = (tables_reached(catalogue()[name]) for name in measure.bases)
+        tables = tables_reached(measure).union(*of_bases, of_breakdown)
         doubts = self._all_doubts.of_period(period, measure.needs_from(period))
         return " ".join(doubts.sentences(tables, names))
 

@@ -86,7 +86,7 @@ def names_of(measure: Measure) -> frozenset[str]:
     return frozenset({measure.name, *measure.bases}) | frames
 
 
-def tables_behind(measure: Measure) -> frozenset[str]:
+def tables_reached(measure: Measure) -> frozenset[str]:
     """The canonical tables that a measure is made of, including those that it can do without."""
     return names_of(measure).intersection(TABLES)
 
