@@ -152,11 +152,14 @@ class Returns(_Strict):
 class ReviewOptions(_Strict):
     """How reviews are judged where councils' practice differs.
 
-    ``month_arithmetic``: "calendar" months, or "days" (91 for three months, 183 for six). ``pn4_conveys_views``:
-    whether a child who attended but said nothing (PN4) counts as having conveyed views.
+    ``month_arithmetic``: "calendar" months, or "days" (91 for three months, 183 for six). ``authority_to_place``: for a
+    child who may be placed for adoption and is not, whether the limits of the 2010 Regulations (regulation 33) run
+    "beside" those of the Adoption Agencies Regulations 2005 (regulation 36(1)), or these come "instead".
+    ``pn4_conveys_views``: whether a child who attended but said nothing (PN4) counts as having conveyed views.
     """
 
     month_arithmetic: Literal["calendar", "days"] = "calendar"
+    authority_to_place: Literal["beside", "instead"] = "beside"
     pn4_conveys_views: bool = False
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from iro_analysis.audit.trace_formula import change_formula, formula, is_published
 from iro_analysis.audit.trace_rows import is_placed, no_rows, tables_behind, traced_rows
-from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
+from iro_analysis.care.rules import Version, guidelines, relaxations, rules, untimed
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
@@ -121,19 +121,24 @@ def _files_behind(measure: Measure, inputs: Inputs, files: Mapping[str, Path]) -
 def _rules(measure: Measure, period: Period, inputs: Inputs) -> tuple[str, ...]:
     """The versions of the measure's rules that were in force on some day of the period."""
     arithmetic, limits = inputs.settings.reviews.month_arithmetic, measure.limits
-    with_limits: list[tuple[Rule | Relaxation | Guideline, str]] = [
+    with_limits: list[tuple[Version, str]] = [
         *((rule, rule.limit_in(arithmetic)) for rule in rules() if rule.id in limits),
-        *((rule, f"{rule.title}, {rule.limit_text}") for rule in relaxations() if rule.relaxes in limits),
+        *(
+            (rule, f"{rule.title}, {rule.limit_text}")
+            for rule in relaxations()
+            if not set(limits).isdisjoint(rule.relaxes)
+        ),
+        *((rule, rule.limit_text) for rule in untimed() if rule.id in limits),
         *((rule, rule.limit_text) for rule in guidelines() if rule.id in limits),
     ]
     return tuple(_rule_text(rule, limit) for rule, limit in with_limits if _in_force(rule, period))
 
 
-def _in_force(rule: Rule | Relaxation | Guideline, period: Period) -> bool:
+def _in_force(rule: Version, period: Period) -> bool:
     return rule.valid_from <= period.end and (rule.valid_to is None or period.start <= rule.valid_to)
 
 
-def _rule_text(rule: Rule | Relaxation | Guideline, limit: str) -> str:
+def _rule_text(rule: Version, limit: str) -> str:
     until = f" to {day_text(rule.valid_to)}" if rule.valid_to else ""
     return f"Rule {rule.id}, from {day_text(rule.valid_from)}{until}: {limit}. {rule.cite}"
 

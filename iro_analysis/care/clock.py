@@ -12,23 +12,31 @@ import narwhals as nw
 
 from iro_analysis.care.placements import FOR_ADOPTION
 from iro_analysis.care.reviews import COUNTED
-from iro_analysis.care.rules import OTHER_ARITHMETIC, relaxations
+from iro_analysis.care.rules import NOT_BEFORE, OTHER_ARITHMETIC, relaxations
 from iro_analysis.engines import Frame
 
 START, REVIEW, PLACED, RETURNED = "start", "review", "placed", "returned"
 #: In each regime, the rule that limits the next review, by the number of reviews so far: none, one, two or more.
 CARE_RULES = ("first_review", "second_review", "later_review")
 ADOPTION_RULES = ("adoption_first_review", "adoption_second_review", "adoption_later_review")
-REVIEW_RULES = (*CARE_RULES, *ADOPTION_RULES)
+#: While the council may place the child for adoption and has not: without and with a review since it may.
+AUTHORITY_RULES = ("authority_first_review", "authority_later_review")
+RETURN_RULE = "return_review"
+REVIEW_RULES = (*CARE_RULES, *ADOPTION_RULES, *AUTHORITY_RULES, RETURN_RULE)
 
 _SPELL = ("child_id", "spell")
 #: Among events of one day the start comes first and a placement last: a review held on the day of a placement belongs
 #: to the time before it. D43
 _IN_ORDER = ("set_on", "order")
 _LIMITS = [rule + suffix for suffix in ("", OTHER_ARITHMETIC) for rule in REVIEW_RULES]
-_EVENT = (
-    *_SPELL, "spell_started", "spell_ended", "set_on", "set_by", "last_review", "next_on", "next_by", "history_from",
-)  # fmt: skip
+#: A due date is known by the event that opens its period.
+_PERIOD = (*_SPELL, "set_on", "set_by")
+_EVENT = (*_PERIOD, "spell_started", "spell_ended", "last_review", "next_on", "next_by", "history_from")
+_DUE = ("due", f"due{OTHER_ARITHMETIC}")
+_IN_FORCE = ("due_in_force", "latest_due_in_force")
+_DATE = (*_PERIOD, "rule", "counted_from", *_DUE, "derivable")
+#: The columns of the earliest of the dates that adoption adds to a period.
+_ADDED = {"due": "adoption_due", "rule": "adoption_rule", "counted_from": "adoption_from"}
 
 
 def clock_events(spells: Frame, placement_episodes: Frame, matched_reviews: Frame) -> Frame:
@@ -53,27 +61,30 @@ def clock_events(spells: Frame, placement_episodes: Frame, matched_reviews: Fram
     return nw.concat([starts, reviews, _regime_changes(placement_episodes)])
 
 
-def due_dates(clock_events: Frame, spells: Frame, calendar: Frame) -> Frame:
+def due_dates(clock_events: Frame, spells: Frame, authority_to_place: Frame, calendar: Frame) -> Frame:
     """The due date that follows from each event, and the event that comes next.
 
     Args:
         clock_events: as :func:`clock_events` returns them.
         spells: one row per spell.
+        authority_to_place: as :func:`iro_analysis.care.status.authority_to_place` returns it.
         calendar: one row per day, with the limits of the rules and ``history_from``.
 
     Returns:
         The events with the start and end of their spell; ``last_review`` (the spell's latest review up to the event);
         ``next_on``, ``next_by`` (the spell's next event, missing if there is none); ``rule`` (the id of the rule that
-        limits the time to the next review); ``counted_from``; ``due``, ``due_in_force``, ``due_otherwise`` (by the
-        other month arithmetic); ``derivable`` (whether the due date rests on nothing from before the history of
-        reviews); ``history_from`` (on the day of the event).
+        limits the time to the next review); ``counted_from``; ``due``, ``due_otherwise`` (by the other month
+        arithmetic), ``due_in_force`` and ``latest_due_in_force`` (between which the due date by the limits in force
+        lies); ``derivable`` (whether the due date rests on nothing from before the history of reviews);
+        ``history_from`` (on the day of the event); and ``adoption_due``, ``adoption_rule``, ``adoption_from`` (the
+        earliest date of an authority to place, or of a return from adopters, that rests on nothing earlier).
     """
     days = calendar.select(set_on="day", history_from="history_from")
     first = calendar.select(spell_started="day", first_due="first_review")
     in_spells = _so_far(clock_events).join(spells, on=[*_SPELL]).join(first, on="spell_started", how="left")
-    ruled = _ruled(in_spells.join(days, on="set_on", how="left"))
-    limits = calendar.select(*_LIMITS, counted_from="day")
-    return _dated(ruled.join(limits, on="counted_from", how="left"))
+    dated = _dated(_ruled(in_spells.join(days, on="set_on", how="left")), calendar)
+    added = nw.concat([_of_authority(dated, authority_to_place, calendar), _of_returns(dated, calendar)])
+    return _earliest(dated, added)
 
 
 def _regime_changes(placement_episodes: Frame) -> Frame:
@@ -141,40 +152,131 @@ def _ruled(events: Frame) -> Frame:
     return counted.select(
         *_EVENT,
         "derivable",
+        "adoption",
+        returned_on=nw.when(nw.col("regime") == RETURNED).then(nw.col("regime_from")),
         rule=nw.when(nw.col("adoption")).then(_nth(ADOPTION_RULES)).otherwise(_nth(CARE_RULES)),
         counted_from=nw.when(nw.col("reviews") == 0).then(began).otherwise(nw.col("last_review")),
     )
 
 
-def _dated(events: Frame) -> Frame:
-    """The due dates by the rule of each event; one set by a return from adopters is never before that return (D44)."""
-    dated = events.with_columns(due=_by_rule(), due_otherwise=_by_rule(OTHER_ARITHMETIC)).drop(_LIMITS)
-    returned = nw.col("set_by") == RETURNED
-    floored = dated.with_columns(
-        **{
-            name: nw.when(returned & (nw.col(name) < nw.col("set_on"))).then(nw.col("set_on")).otherwise(nw.col(name))
-            for name in ("due", "due_otherwise")
-        }
+def _dated(ruled: Frame, calendar: Frame) -> Frame:
+    """The dates of care, or of the placement for adoption; one set by a return is never before that return (D44)."""
+    dated = _with_limits(ruled, calendar)
+    floored = {name: nw.when(_passed_by_return(name)).then(nw.col("set_on")).otherwise(nw.col(name)) for name in _DUE}
+    return dated.with_columns(derivable=nw.col("derivable") & ~nw.col("due").is_null(), **floored)
+
+
+def _of_authority(dated: Frame, authority_to_place: Frame, calendar: Frame) -> Frame:  # D100
+    """The date of each authority to place that runs in a period in which the child is not placed."""
+    day, ends = nw.col("authorised_from"), nw.col("authorised_to")
+    free = dated.filter(~nw.col("adoption")).drop("rule", "counted_from", "derivable", *_DUE)
+    running = free.join(authority_to_place, on=[*_SPELL]).filter(
+        nw.col("next_on").is_null() | (day < nw.col("next_on")), ends.is_null() | (ends > nw.col("set_on"))
     )
-    return floored.with_columns(due_in_force=_relaxed())
+    reviewed = (nw.col("last_review") > day).fill_null(value=False)
+    counted = running.with_columns(
+        rule=nw.when(reviewed).then(nw.lit(AUTHORITY_RULES[1])).otherwise(nw.lit(AUTHORITY_RULES[0])),
+        counted_from=nw.when(reviewed).then(nw.col("last_review")).otherwise(day),
+        known=reviewed | nw.col("authorised_from_known"),
+    )
+    limited = _with_limits(counted, calendar).with_columns(derivable=nw.col("known") & _within_history())
+    # What passed while the child was placed was not owed then, and nothing is owed once the order is gone.
+    still = {name: ~_passed_by_return(name) & (ends.is_null() | (nw.col(name) < ends)) for name in _DUE}
+    owed = {name: nw.when(still[name]).then(nw.col(name)) for name in _DUE}
+    return limited.with_columns(**owed).select(
+        *_DATE, place=nw.lit(1), instead_from=nw.when(nw.col("care_waits") & ~nw.col("due").is_null()).then(day)
+    )
+
+
+def _of_returns(dated: Frame, calendar: Frame) -> Frame:  # D101
+    """The date of each return from adopters that no review has answered yet."""
+    answered_from = calendar.select(returned_on="day", answered_from=RETURN_RULE + NOT_BEFORE)
+    returned = dated.filter(~nw.col("returned_on").is_null()).drop("rule", "counted_from", "derivable", *_DUE)
+    windows = returned.join(answered_from, on="returned_on", how="left")
+    early = (nw.col("next_by") == REVIEW) & (nw.col("next_on") < nw.col("answered_from"))
+    answered = nw.col("last_review") >= nw.col("answered_from")
+    pending = windows.filter(~early.fill_null(value=False), ~answered.fill_null(value=False))
+    limited = _with_limits(pending.with_columns(rule=nw.lit(RETURN_RULE), counted_from=nw.col("returned_on")), calendar)
+    return limited.with_columns(derivable=_within_history()).select(
+        *_DATE, place=nw.lit(2), instead_from=_no_day("returned_on")
+    )
+
+
+def _earliest(dated: Frame, added: Frame) -> Frame:
+    """Each period with the earliest of its dates: that of care, unless it gives way, and those that are ``added``."""
+    each = _in_force(added).with_columns(all_derivable=nw.col("derivable").cast(nw.Int64))
+    of_period = each.group_by(*_PERIOD).agg(
+        *(nw.col(name).min().alias(f"added_{name}") for name in (*_DUE, *_IN_FORCE)),
+        nw.col("instead_from").min(),
+        nw.col("all_derivable").min(),
+    )
+    both = _in_force(dated).join(of_period, on=[*_PERIOD], how="left").join(_first(added), on=[*_PERIOD], how="left")
+    care = ~(nw.col("due") >= nw.col("instead_from")).fill_null(value=False)
+    of_care = nw.col("derivable") | (nw.col("instead_from") <= nw.col("set_on")).fill_null(value=False)
+    sooner = (~care | (nw.col("added_due") < nw.col("due"))).fill_null(value=False)
+    return both.with_columns(
+        derivable=of_care & (nw.col("all_derivable") == 1).fill_null(value=True),
+        rule=nw.when(sooner).then(nw.col("adoption_rule")).otherwise(nw.col("rule")),
+        counted_from=nw.when(sooner).then(nw.col("adoption_from")).otherwise(nw.col("counted_from")),
+        **{
+            name: nw.min_horizontal(nw.when(care).then(nw.col(name)), nw.col(f"added_{name}"))
+            for name in (*_DUE, *_IN_FORCE)
+        },
+    ).select(*_EVENT, "derivable", "rule", "counted_from", *_DUE, *_IN_FORCE, *_ADDED.values())
+
+
+def _first(added: Frame) -> Frame:
+    """The earliest of the dates added to each period, of those that rest on nothing before the history of reviews."""
+    known = added.filter(nw.col("derivable"), ~nw.col("due").is_null())
+    earliest = known.with_columns(first=nw.col("due").min().over(*_PERIOD)).filter(nw.col("due") == nw.col("first"))
+    one = earliest.with_columns(first_place=nw.col("place").min().over(*_PERIOD))
+    return (
+        one.filter(nw.col("place") == nw.col("first_place"))
+        .unique([*_PERIOD], keep="any")
+        .select(*_PERIOD, **{name: nw.col(column) for column, name in _ADDED.items()})
+    )
+
+
+def _in_force(dates: Frame) -> Frame:  # D41
+    """The dates with the first and last day on which each can lie by the limits in force."""
+    due, within = nw.col("due"), []
+    for relaxation in relaxations():
+        in_window = due.is_between(_midnight(relaxation.valid_from), _midnight(relaxation.valid_to))
+        within.append((in_window & nw.col("rule").is_in(relaxation.relaxes), relaxation))
+    first = last = due
+    for applies, relaxation in within:
+        eased = nw.lit(_midnight(relaxation.valid_to))
+        last = nw.when(applies).then(eased).otherwise(last)
+        first = nw.when(applies).then(eased).otherwise(first) if relaxation.certain else first
+    return dates.with_columns(
+        due_in_force=first.cast(nw.Datetime("ms")), latest_due_in_force=last.cast(nw.Datetime("ms"))
+    )
+
+
+def _with_limits(ruled: Frame, calendar: Frame) -> Frame:
+    """The rows with ``due`` and ``due_otherwise``: the limit of each row's own rule, counted from its own day."""
+    limits = calendar.select(*_LIMITS, counted_from="day")
+    dated = ruled.join(limits, on="counted_from", how="left")
+    return dated.with_columns(due=_by_rule(), due_otherwise=_by_rule(OTHER_ARITHMETIC)).drop(_LIMITS)
 
 
 def _by_rule(suffix: str = "") -> nw.Expr:
-    """The limit of the event's own rule, among the columns that the calendar has for every rule."""
-    due = nw.col(CARE_RULES[0] + suffix)
-    for rule in (*CARE_RULES[1:], *ADOPTION_RULES):
+    """The limit of the row's own rule, among the columns that the calendar has for every rule."""
+    due = nw.col(REVIEW_RULES[0] + suffix)
+    for rule in REVIEW_RULES[1:]:
         due = nw.when(nw.col("rule") == rule).then(nw.col(rule + suffix)).otherwise(due)
     return due
 
 
-def _relaxed() -> nw.Expr:  # D41
-    """The due date in force: one that falls in a relaxation of its rule moves to the last day of the relaxation."""
-    due = nw.col("due")
-    for relaxation in relaxations():
-        within = nw.col("due").is_between(_midnight(relaxation.valid_from), _midnight(relaxation.valid_to))
-        applies = within & (nw.col("rule") == relaxation.relaxes)
-        due = nw.when(applies).then(nw.lit(_midnight(relaxation.valid_to))).otherwise(due)
-    return due.cast(nw.Datetime("ms"))
+def _passed_by_return(due: str) -> nw.Expr:
+    """Whether the date had passed when the child's return from adopters opened the period."""
+    return (nw.col("set_by") == RETURNED) & (nw.col(due) < nw.col("set_on")).fill_null(value=False)
+
+
+def _within_history() -> nw.Expr:
+    """Whether the date is known, and counts from a day that the history of reviews covers."""
+    covered = (nw.col("counted_from") >= nw.col("history_from")).fill_null(value=False)
+    return covered & ~nw.col("due").is_null()
 
 
 def _nth(rules: tuple[str, ...]) -> nw.Expr:

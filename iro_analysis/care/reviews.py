@@ -5,6 +5,7 @@ The rules are in ``docs/statutory-clock.md``, section "Which reviews count".
 
 import narwhals as nw
 
+from iro_analysis.care.spells import EACH_BREAK
 from iro_analysis.engines import Frame
 from iro_analysis.periods import FIRST_MONTH
 
@@ -14,6 +15,8 @@ AFTER_ITS_RETURN = "after its return"
 SHORT_BREAK = "short break"
 OUTSIDE_CARE = "outside care"
 FATES = (COUNTED, BEFORE_BIRTH, AFTER_ITS_RETURN, SHORT_BREAK, OUTSIDE_CARE)
+#: Single breaks this far apart at most are one series: the longest time between two reviews of short breaks.
+_SERIES = "183d"
 _REVIEW = ("child_id", "review_date")
 
 
@@ -37,10 +40,21 @@ def matched_reviews(reviews: Frame, children: Frame, short_breaks: Frame, spells
     in_spell = _holding(reviews, spells, "spell_started", "spell_ended")
     # If one spell ends and another starts on the day, the review belongs to the one that starts.
     spell = in_spell.group_by(*_REVIEW).agg(spell=nw.col("spell").max())
-    breaks = _holding(reviews, short_breaks, "started", "ceased")
+    breaks = _holding(reviews, _in_series(short_breaks), "started", "until")
     on_break = breaks.select(*_REVIEW, on_break=nw.lit(1)).unique([*_REVIEW], keep="any")
     placed = known.join(spell, on=[*_REVIEW], how="left").join(on_break, on=[*_REVIEW], how="left")
     return placed.with_columns(fate=_fate()).drop("header_birth_date", "on_break")
+
+
+def _in_series(short_breaks: Frame) -> Frame:
+    """The short breaks, each up to its last day; a single break up to the next one of its series, if there is one."""
+    next_started = nw.col("started").shift(-1).over("child_id", "legal_status", order_by="started")
+    goes_on = (nw.col("legal_status") == EACH_BREAK) & (
+        nw.col("next_started") <= nw.col("ceased").dt.offset_by(_SERIES)
+    )
+    breaks = short_breaks.with_columns(next_started=next_started)
+    until = nw.when(goes_on.fill_null(value=False)).then(nw.col("next_started")).otherwise(nw.col("ceased"))
+    return breaks.select("child_id", "started", until=until)
 
 
 def _holding(reviews: Frame, intervals: Frame, first: str, last: str) -> Frame:

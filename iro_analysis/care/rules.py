@@ -6,7 +6,7 @@ The rules are data, in ``data_contracts/rules.toml``. No limit is written anywhe
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Literal, TypeVar
@@ -23,7 +23,10 @@ MonthArithmetic = Literal["calendar", "days"]
 MARKS = ("seen", "seen in part", "known")
 #: Added to a rule's id for the same limit by the other month arithmetic.
 OTHER_ARITHMETIC = "_otherwise"
-_UNITS = ("working days", "weeks", "months")
+#: Added to a rule's id for the first day that answers it, where a review can also be too early.
+NOT_BEFORE = "_not_before"
+_DAYS_OF_UNIT = {"days": 1, "weeks": 7}
+_UNITS = ("working days", *_DAYS_OF_UNIT, "months")
 _WORKING_DAYS = 5  # of a week
 _FAR = date(9999, 12, 31)
 
@@ -47,13 +50,14 @@ class Rule(_Dated):
         id: its name; versions of one rule share it.
         title: what it is about.
         limit: the time allowed, in ``unit``.
-        unit: "working days", "weeks" or "months".
+        unit: "working days", "days", "weeks" or "months".
         counted_from: the event that the limit is counted from, in words; the day of the event is day 0.
         valid_from: the first day on which the version is in force.
         valid_to: the last such day; None if it is still in force.
         cite: regulation or paragraph.
         mark: how far the text of the source was checked, one of :data:`MARKS`.
         in_days: for a limit in months, how many days stand for it if months are counted in days.
+        not_before: the first day that answers the rule, in ``unit``; 0 if none is too early.
         note: what else a reader must know.
     """
 
@@ -67,6 +71,7 @@ class Rule(_Dated):
     cite: str
     mark: str
     in_days: int | None = None
+    not_before: int = 0
     note: str = ""
 
     @property
@@ -75,8 +80,10 @@ class Rule(_Dated):
         return self.limit_in("calendar")
 
     def limit_in(self, arithmetic: MonthArithmetic) -> str:
-        """The limit in words, as it is counted by ``arithmetic``: "6 months" or "183 days"."""
-        return f"{self.in_days} days" if arithmetic == "days" and self.in_days else f"{self.limit} {self.unit}"
+        """The limit in words, as it is counted by ``arithmetic``: "6 months" or "183 days"; "28 to 42 days"."""
+        if arithmetic == "days" and self.in_days:
+            return f"{self.in_days} days"
+        return f"{self.not_before} to {self.limit} {self.unit}" if self.not_before else f"{self.limit} {self.unit}"
 
     @property
     def min_calendar_days(self) -> int | None:
@@ -87,21 +94,48 @@ class Rule(_Dated):
 
 @dataclass(frozen=True)
 class Relaxation(_Dated):
-    """A time in which one rule was eased: a due date that falls in it moves to its last day."""
+    """A time in which rules were eased.
+
+    Args:
+        id: its name.
+        relaxes: the ids of the rules.
+        title: what it is about.
+        valid_from: its first day; it applies to due dates that fall on that day or later.
+        valid_to: its last day, to which such a due date moves.
+        cite: the regulation that eased them.
+        mark: how far its text was checked, one of :data:`MARKS`.
+        certain: false if the words were not seen: the date in force then lies somewhere between the two.
+        note: what else a reader must know.
+    """
 
     id: str
-    relaxes: str
+    relaxes: tuple[str, ...]
     title: str
     valid_from: date
     valid_to: date
     cite: str
     mark: str
+    certain: bool = True
     note: str = ""
 
     @property
     def limit_text(self) -> str:
         """The limit in words."""
         return "where reasonably practicable"
+
+
+@dataclass(frozen=True)
+class Untimed(_Dated):
+    """One version of a duty from which no due date follows here; ``limit_text`` gives its limit in words."""
+
+    id: str
+    title: str
+    limit_text: str
+    valid_from: date
+    valid_to: date | None
+    cite: str
+    mark: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +159,9 @@ class Guideline(_Dated):
         return f"{self.lower} to {self.upper} {self.unit}"
 
 
+Version = Rule | Relaxation | Untimed | Guideline
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every version of every rule, in the order of the file.
@@ -146,9 +183,20 @@ def relaxations() -> tuple[Relaxation, ...]:
 
 
 @cache
+def untimed() -> tuple[Untimed, ...]:
+    """Every version of every duty without a due date, in the order of the file."""
+    return tuple(Untimed(**entry) for entry in _entries("untimed"))
+
+
+@cache
 def guidelines() -> tuple[Guideline, ...]:
     """Every version of every guideline, in the order of the file."""
     return tuple(Guideline(**entry) for entry in _entries("guideline"))
+
+
+def every_version() -> tuple[Version, ...]:
+    """Everything in the file: rules, relaxations, duties without a due date, guidelines."""
+    return (*rules(), *relaxations(), *untimed(), *guidelines())
 
 
 def rule_in_force(name: str, day: date) -> Rule:  # D40
@@ -188,20 +236,25 @@ def limits(days: Days, arithmetic: MonthArithmetic = "calendar") -> pd.DataFrame
 
     Returns:
         One row per day, in the order given. Each rule has a column named by its id, and one with :data:`OTHERWISE`
-        added for the other arithmetic. A cell is missing if no version of the rule was in force on the day.
+        added for the other arithmetic; one that can be answered too early also has one with :data:`NOT_BEFORE` added,
+        its first day. A cell is missing if no version of the rule was in force on the day.
     """
     other: MonthArithmetic = "days" if arithmetic == "calendar" else "calendar"
     names = list(dict.fromkeys(rule.id for rule in rules()))
     columns = {name: _last_days(name, days, arithmetic) for name in names}
     columns |= {f"{name}{OTHER_ARITHMETIC}": _last_days(name, days, other) for name in names}
+    windows = list(dict.fromkeys(rule.id for rule in rules() if rule.not_before))
+    columns |= {f"{name}{NOT_BEFORE}": _last_days(name, days, arithmetic, begins=True) for name in windows}
     return pd.DataFrame(columns)
 
 
-def _last_days(name: str, days: Days, arithmetic: MonthArithmetic) -> Days:
+def _last_days(name: str, days: Days, arithmetic: MonthArithmetic, *, begins: bool = False) -> Days:
+    """The last day of a rule's limit counted from each of the days; with ``begins``, the first day that answers it."""
     last = np.full(len(days), np.datetime64("NaT", "s"), dtype="datetime64[s]")
     for rule in (rule for rule in rules() if rule.id == name):
         in_force = (days >= np.datetime64(rule.valid_from)) & (days <= np.datetime64(rule.valid_to or _FAR))
-        last[in_force] = _moved(days[in_force], rule, arithmetic)
+        limit = replace(rule, limit=rule.not_before) if begins else rule
+        last[in_force] = _moved(days[in_force], limit, arithmetic)
     return last
 
 
@@ -209,8 +262,8 @@ def _moved(days: Days, rule: Rule, arithmetic: MonthArithmetic) -> Days:
     """The days moved by the limit of one version of a rule."""
     if rule.unit == "working days":
         return plus_working_days(days, rule.limit)
-    if rule.unit == "weeks":
-        return days + 7 * rule.limit * DAY
+    if rule.unit in _DAYS_OF_UNIT:
+        return days + _DAYS_OF_UNIT[rule.unit] * rule.limit * DAY
     return days + rule.in_days * DAY if arithmetic == "days" and rule.in_days else plus_months(days, rule.limit)
 
 
@@ -237,6 +290,6 @@ def _rule(entry: Mapping[str, Any]) -> Rule:
 
 
 def _relaxation(entry: Mapping[str, Any]) -> Relaxation:
-    if entry["relaxes"] not in {rule.id for rule in rules()}:
-        raise IroError(f"The relaxation '{entry['id']}' relaxes a rule that does not exist: '{entry['relaxes']}'.")
-    return Relaxation(**entry)
+    if unknown := set(entry["relaxes"]) - {rule.id for rule in rules()}:
+        raise IroError(f"The relaxation '{entry['id']}' relaxes a rule that does not exist: '{min(unknown)}'.")
+    return Relaxation(**{**entry, "relaxes": tuple(entry["relaxes"])})

@@ -3,6 +3,8 @@
 The rules are in ``docs/statutory-clock.md``, sections "What becomes of a due date" and "What cannot be told".
 """
 
+from collections.abc import Callable
+
 import narwhals as nw
 
 from iro_analysis.care.ages import birthday
@@ -18,8 +20,8 @@ ADULT = 18
 LATEST_RULE = CARE_RULES[-1]
 #: Columns that are left missing if a due date is not assessable.
 _IF_ASSESSABLE = (
-    "rule", "counted_from", "kind", "due", "due_in_force", "due_otherwise", "outcome", "outcome_in_force", "on_time",
-    "on_time_in_force", "on_time_otherwise",
+    "rule", "counted_from", "kind", "due", "due_in_force", "latest_due_in_force", "due_otherwise", "outcome",
+    "outcome_in_force", "on_time", "on_time_in_force", "on_time_otherwise",
 )  # fmt: skip
 
 
@@ -35,15 +37,15 @@ def review_clock(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
         One row per due date: the columns of ``due_dates``; ``review_date`` (the day of the review that answers it);
         ``assessable``; and, if it is assessable, ``kind`` (one of :data:`KINDS`), ``outcome`` (void, met, late, missed
         or pending), ``on_time`` (whether the review was) and ``days_late``; the outcome and verdict by the limits in
-        force (``_in_force``), and the verdict by the other month arithmetic (``_otherwise``). If it is not assessable
-        these are missing, and so are the rule and the due dates themselves.
+        force (``_in_force``; missing where the law in force leaves them open), and the verdict by the other month
+        arithmetic (``_otherwise``). If it is not assessable these are missing, and so are the rule and the due dates.
     """
     judged = _assessed(due_dates, children, calendar).with_columns(
         kind=_kind(),
         outcome=_outcome("due"),
-        outcome_in_force=_outcome("due_in_force"),
+        outcome_in_force=_agreed(_outcome),
         on_time=_on_time("due"),
-        on_time_in_force=_on_time("due_in_force"),
+        on_time_in_force=_agreed(_on_time),
         on_time_otherwise=_on_time("due_otherwise"),
     )
     assessed = judged.with_columns(
@@ -59,8 +61,9 @@ def review_clock(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
 def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Frame) -> Frame:  # D49
     """The children in care at the end of a day whose due date has passed by then without a review.
 
-    A due date that is not assessable has passed for certain if the history shows no review of the child for as long as
-    the limit for later reviews: whatever was held before, another review had become due.
+    A due date that is not assessable has passed for certain once the limit for later reviews has, counted from the
+    last review that the history shows, or from its beginning: whatever was held before, another review had become due.
+    An authority to place, or a return from adopters, can have made it due earlier.
 
     Args:
         review_clock: as :func:`review_clock` returns it.
@@ -78,22 +81,31 @@ def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Fram
     may_have_passed = ~nw.col("assessable") | (nw.col("due") <= day)
     open_on = review_clock.join(days, how="cross").filter(nw.col("set_on") <= day, unanswered, still, may_have_passed)
     history = calendar.select(day="day", began="history_from")
-    latest = calendar.select(seen_from="day", latest=LATEST_RULE)
     adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
-    first_seen = nw.max_horizontal(nw.col("began"), nw.col("spell_started"))
-    seen = open_on.join(history, on="day", how="left").with_columns(seen_from=first_seen)
-    known = seen.join(latest, on="seen_from", how="left")
-    reviewed = (nw.col("last_review") >= nw.col("seen_from")).fill_null(value=False)
-    unseen = ~nw.col("assessable") & ~reviewed & ~nw.col("began").is_null()
-    if_assessable = nw.when(nw.col("assessable"))
-    dated = known.join(adults, on="child_id", how="left").with_columns(
-        due=if_assessable.then(nw.col("due")).otherwise(nw.when(unseen).then(nw.col("latest"))),
-        rule=if_assessable.then(nw.col("rule")).otherwise(nw.lit(LATEST_RULE)),
-        counted_from=if_assessable.then(nw.col("counted_from")).otherwise(nw.col("seen_from")),
-    )
+    dated = _with_latest(open_on.join(history, on="day", how="left"), calendar).join(adults, on="child_id", how="left")
     passed = (nw.col("due") <= day).fill_null(value=False)
     young = ~(nw.col("adult_on") <= nw.col("due")).fill_null(value=False)
     return dated.filter(passed, young).drop("adult_on", "began", "seen_from", "latest")
+
+
+def _with_latest(open_on: Frame, calendar: Frame) -> Frame:
+    """The due dates; one that is not assessable becomes the latest date it can have been."""
+    latest = calendar.select(seen_from="day", latest=LATEST_RULE)
+    seen_from = nw.max_horizontal(nw.col("began"), nw.col("spell_started"), nw.col("last_review"))
+    known = open_on.with_columns(seen_from=seen_from).join(latest, on="seen_from", how="left")
+    unseen = ~nw.col("assessable") & ~nw.col("began").is_null()
+    same_history = (nw.col("history_from") == nw.col("began")).fill_null(value=False)
+    sooner = same_history & (nw.col("adoption_due") < nw.col("latest")).fill_null(value=False)
+
+    def dated(column: str, of_adoption: str, at_latest: nw.Expr) -> nw.Expr:
+        certain = nw.when(sooner).then(nw.col(of_adoption)).otherwise(at_latest)
+        return nw.when(nw.col("assessable")).then(nw.col(column)).otherwise(nw.when(unseen).then(certain))
+
+    return known.with_columns(
+        due=dated("due", "adoption_due", nw.col("latest")),
+        rule=dated("rule", "adoption_rule", nw.lit(LATEST_RULE)),
+        counted_from=dated("counted_from", "adoption_from", nw.col("seen_from")),
+    )
 
 
 def _assessed(due_dates: Frame, children: Frame, calendar: Frame) -> Frame:
@@ -136,6 +148,12 @@ def _on_time(due: str) -> nw.Expr:
     in_time = nw.col("next_on") <= nw.col(due)
     judged = (nw.col("next_by") == REVIEW) & (in_time | ~_over(due))
     return nw.when(judged).then(in_time)
+
+
+def _agreed(judged: Callable[[str], nw.Expr]) -> nw.Expr:
+    """What holds for the earliest and the latest day of the due date in force; missing if they differ."""
+    earliest, latest = judged("due_in_force"), judged("latest_due_in_force")
+    return nw.when((earliest == latest).fill_null(value=False)).then(earliest)
 
 
 def _over(due: str) -> nw.Expr:  # D42

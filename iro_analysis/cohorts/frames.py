@@ -37,6 +37,7 @@ class Cohorts:
             "periods": partial(period_rows, periods),
             "month_ends": partial(month_end_rows, periods),
             "calendar": partial(calendar_rows, data, periods, settings),
+            "clock_options": partial(reviews.clock_option_rows, settings),
             "participation_codes": partial(reviews.participation_rows, settings),
         }
         self._frames: dict[str, Frame] = {}

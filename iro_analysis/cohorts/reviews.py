@@ -9,6 +9,7 @@ from iro_analysis.care.ages import age
 from iro_analysis.care.clock import REVIEW, clock_events, due_dates
 from iro_analysis.care.reviews import COUNTED, matched_reviews
 from iro_analysis.care.spells import short_breaks, spells
+from iro_analysis.care.status import authority_to_place, stays_to_review
 from iro_analysis.care.verdicts import VOID, overdue_on, review_clock
 from iro_analysis.cohorts.time import in_period
 from iro_analysis.engines import Frame
@@ -42,6 +43,11 @@ def participation_rows(settings: Settings) -> pd.DataFrame:
         "advocate_briefed": [code == BRIEFED_AN_ADVOCATE for code in CODES],
     }
     return pd.DataFrame(rows).astype({"participation": "string"})
+
+
+def clock_option_rows(settings: Settings) -> pd.DataFrame:
+    """One row, with ``care_waits``: whether an authority to place for adoption stands instead of the limits of care."""
+    return pd.DataFrame({"care_waits": [settings.reviews.authority_to_place == "instead"]})
 
 
 def held_reviews(
@@ -80,6 +86,11 @@ def reviews_of_period(held_reviews: Frame, periods: Frame) -> Frame:
 def reviews_not_counted_in_period(matched_reviews: Frame, periods: Frame) -> Frame:
     """One row per review dated in the period that does not count, with its ``fate``."""
     return in_period(matched_reviews.filter(nw.col("fate") != COUNTED), "review_date", periods)
+
+
+def stays_of_period(stays_to_review: Frame, periods: Frame) -> Frame:
+    """One row per stay that ended in the period and was to be reviewed before it did."""
+    return in_period(stays_to_review, "ended", periods).with_columns(on=nw.col("ended"))
 
 
 def late_reviews(reviews_of_period: Frame) -> Frame:
@@ -208,12 +219,15 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "spells": spells,
     "short_breaks": short_breaks,
     "matched_reviews": matched_reviews,
+    "authority_to_place": authority_to_place,
+    "stays_to_review": stays_to_review,
     "clock_events": clock_events,
     "due_dates": due_dates,
     "review_clock": review_clock,
     "held_reviews": held_reviews,
     "reviews_of_period": reviews_of_period,
     "reviews_not_counted_in_period": reviews_not_counted_in_period,
+    "stays_of_period": stays_of_period,
     "late_reviews": late_reviews,
     "due_dates_of_period": due_dates_of_period,
     "overdue_at_end": overdue_at_end,

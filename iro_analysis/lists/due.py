@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from iro_analysis.care.allocations import allocations_on
-from iro_analysis.care.clock import PLACED, RETURNED, REVIEW, START
+from iro_analysis.care.clock import AUTHORITY_RULES, PLACED, RETURN_RULE, RETURNED, REVIEW, START
 from iro_analysis.care.known import known_on
 from iro_analysis.care.rules import MonthArithmetic, Relaxation, Rule, relaxations, rule_in_force, rules
 from iro_analysis.care.verdicts import LATEST_RULE, PENDING, overdue_on
@@ -52,6 +52,8 @@ SET_BY = {
     RETURNED: "returned from adopters",
     UNSEEN: "no review since the returns begin",
 }
+#: Where the due date is counted from another day than that of the event before it.
+SET_BY_RULE = {AUTHORITY_RULES[0]: "authorised to place for adoption", RETURN_RULE: SET_BY[RETURNED]}
 COLUMNS = (
     "team", "iro_id", "child_id", "status", "due", "due_in_force", "days_overdue", "review_kind", "set_by",
     "counted_from", "limit", "rule", "source",
@@ -170,8 +172,8 @@ def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = 
         One row per due date: the columns of :func:`iro_analysis.care.verdicts.review_clock`, and ``iro_id`` and
         ``team`` from the child's allocation (``team`` is :data:`NOT_ALLOCATED` without one). Rows that are not
         assessable are included, and those that are void because the child turns 18 first. A child for whom the returns
-        show no review for six months is overdue for certain, whatever was held before the returns begin: ``set_by`` is
-        then :data:`UNSEEN`, and ``due`` the latest date it can have been.
+        show no review for six months is overdue for certain, whatever was held before the returns begin: ``due`` is
+        then the latest date it can have been, and ``set_by`` is :data:`UNSEEN` where they show no review at all.
     """
     known = known_on(data, as_at)
     chosen = engine_named(engine)
@@ -211,7 +213,7 @@ def due_rows(
         status=pd.array(status, dtype="string"),
         days_overdue=(pd.Timestamp(as_at) - due["due"]).dt.days.where(overdue).astype("Int64"),
         review_kind=due["kind"].fillna(NOT_KNOWN),
-        set_by=due["set_by"].map(SET_BY).astype("string"),
+        set_by=due["rule"].map(SET_BY_RULE).fillna(due["set_by"].map(SET_BY)).astype("string"),
         **_rules_in_words(due, arithmetic),
     )
     rank = rows["team"].map({team: place for place, team in enumerate(_LAST_TEAMS, start=1)}).fillna(0)
@@ -233,7 +235,12 @@ def _unseen(review_clock: Frame, children: Frame, calendar: Frame, periods: Fram
     """Children certain to be overdue although it is not known when their review fell due."""
     on = periods.select(day="period_end")
     overdue = overdue_on(review_clock, children, calendar, on).filter(~nw.col("assessable"))
-    return overdue.with_columns(set_by=nw.lit(UNSEEN), outcome=nw.lit(PENDING), due_in_force=nw.col("due"))
+    unseen = nw.col("last_review").is_null()
+    return overdue.with_columns(
+        set_by=nw.when(unseen).then(nw.lit(UNSEEN)).otherwise(nw.col("set_by")),
+        outcome=nw.lit(PENDING),
+        due_in_force=nw.col("due"),
+    )
 
 
 def _rules_in_words(due: pd.DataFrame, arithmetic: MonthArithmetic) -> dict[str, pd.Series]:
@@ -244,7 +251,7 @@ def _rules_in_words(due: pd.DataFrame, arithmetic: MonthArithmetic) -> dict[str,
     on_return = (due["set_by"] == RETURNED) & (due["due"] == due["set_on"])
     return {
         "limit": limits.mask(on_return, limits + ", or the day of the return").mask(
-            due["set_by"] == UNSEEN, limits + " at the latest"
+            due["kind"].isna(), limits + " at the latest"
         ),
         "source": pd.Series([rule.cite for rule in versions], index=due.index, dtype="string"),
     }
@@ -368,7 +375,7 @@ def _relaxation_words(relaxation: Relaxation) -> dict[str, str]:
 
 def _moves(relaxation: Relaxation, rows: pd.DataFrame) -> bool:
     """Whether the relaxation makes a due date of the list later: to the last day of its window."""
-    moved = (rows["due_in_force"] != rows["due"]) & (rows["rule"] == relaxation.relaxes)
+    moved = (rows["due_in_force"] != rows["due"]) & rows["rule"].isin(relaxation.relaxes)
     return bool((moved & (rows["due_in_force"] == pd.Timestamp(relaxation.valid_to))).any())
 
 

@@ -13,6 +13,7 @@ import narwhals as nw
 
 from iro_analysis.care.ages import AGE_BANDS, age_band, name_for
 from iro_analysis.care.reviews import FATES
+from iro_analysis.care.status import ACCOMMODATION, DETAINED, GROUNDS, REMAND
 from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NOT_KNOWN, groups, labels
 from iro_analysis.cohorts.reviews import CODES
@@ -88,6 +89,14 @@ def dimensions() -> Mapping[str, Dimension]:
                 "after its return": "After the end of its return",
                 "short break": "On a short break",
                 "outside care": "Outside care",
+            },
+        ),
+        _closed_list("stay_ground", nw.col("ground"), GROUNDS).titled(
+            "Why the stay is reviewed",
+            words={
+                REMAND: "Remand, police or youth rehabilitation order",
+                DETAINED: "Detained while in care",
+                ACCOMMODATION: "Accommodation that ends",
             },
         ),
         _log_codes("mode", "review_mode", table=REVIEW_LOG.name).titled("How the review was held"),

@@ -26,7 +26,9 @@ READERS: Mapping[str, frozenset[str]] = {
     "children.own_child_birth_date": _NOBODY,
     "episodes.need": frozenset({"need"}),
     "episodes.provider": frozenset({"provider", "placement_episodes"}),
-    "episodes.placement": frozenset({"placement", "placement_group", "placement_episodes", "secure_during"}),
+    "episodes.placement": frozenset(
+        {"placement", "placement_group", "placement_episodes", "secure_during", "stays_to_review"}
+    ),
     "episodes.placement_postcode": frozenset({"placement_episodes"}),
     "episodes.placement_urn": frozenset({"placement_episodes"}),
     "episodes.home_postcode": _NOBODY,

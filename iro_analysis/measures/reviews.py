@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.care.clock import REVIEW_RULES
+from iro_analysis.care.reviews import SHORT_BREAK
 from iro_analysis.care.verdicts import MET
 from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
@@ -13,11 +14,18 @@ from iro_analysis.measures.registry import measure
 _SECTION = "reviews"
 _CLOCK = (
     "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33; Adoption Agencies "
-    "Regulations 2005, regulation 36(3)"
+    "Regulations 2005, regulation 36"
 )
 _WHO = ("age_band", "sex", "ethnicity_group", "placement_group")
 _NOT_ASSESSABLE = "Reviews whose due date rests on a time before the first return are left out of the base."
 _DUE_DATES = "Due dates that rest on a time before the first return are not known, and left out."
+_STAYS = "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33(3)"
+_OF_STAYS = ("stay_review_section_21", "stay_review_detention", "stay_review_accommodation")
+_STAYS_CAVEAT = (
+    "J1 does not say whether a remand was to local authority or to youth detention accommodation; Part 8A of the "
+    "regulations adapts the duty to remands since April 2013. A stay of a day or two can end before anybody could hold "
+    "a review. Stays that began before the first return, without a review since, are left out."
+)
 _BOTH_WAYS = ("on_time", "on_time_otherwise")
 
 
@@ -76,7 +84,9 @@ def reviews_due(due_dates_of_period: Frame) -> Frame:
     cite=_CLOCK,
     statistic=PERCENT,
     by=("review_kind", "month", "quarter", *_WHO),
-    caveats=f"By the standard limits, the same in every year. {_NOT_ASSESSABLE}",
+    caveats="By the standard limits, the same in every year. For children who may be placed for adoption and are not, "
+    "the limits of regulation 36(1) run beside those of regulation 33, or instead of them, as iro.toml says "
+    f"(reviews.authority_to_place; by default beside). {_NOT_ASSESSABLE}",
     base=Base("reviews_held", left_out="reviews_not_assessable", rest="reviews_late"),
 )
 def reviews_on_time(reviews_of_period: Frame) -> Frame:
@@ -95,7 +105,8 @@ def reviews_on_time(reviews_of_period: Frame) -> Frame:
     statistic=PERCENT,
     by=("review_kind", "quarter"),
     caveats="Between 24 April and 24 September 2020 the six-monthly limit held only where reasonably practicable: a "
-    f"later review due then is on time until 24 September. {_NOT_ASSESSABLE}",
+    "later review due then is on time until 24 September. The limits of adoption reviews were eased as well, by how "
+    f"much was not seen: those held between the due date and 24 September are left out of the base. {_NOT_ASSESSABLE}",
     base=Base("reviews_held", whole=False),
 )
 def reviews_on_time_in_force(reviews_of_period: Frame) -> Frame:
@@ -237,3 +248,56 @@ def children_late_more_than_once(late_reviews: Frame) -> Frame:
 def reviews_overdue(overdue_at_end: Frame) -> Frame:
     """Children in care at the end of the period whose due date had passed without a review."""
     return overdue_at_end
+
+
+@measure(
+    "stays_reviewed_before_end_pct",
+    section=_SECTION,
+    title="Short stays reviewed before they ended",
+    unit="percent",
+    limits=_OF_STAYS,
+    low_is_good=False,
+    cite=_STAYS,
+    statistic=PERCENT,
+    by=("stay_ground",),
+    caveats=_STAYS_CAVEAT,
+)
+def stays_reviewed_before_end(stays_of_period: Frame) -> Frame:
+    """Of the stays that regulation 33(3) asks to be reviewed before they end, those with a review in them.
+
+    They are remands, police protection and youth rehabilitation orders; detention of a child in care; and accommodation
+    that ends while nobody with parental responsibility takes the child. A stay counts in the period in which it ended.
+    """
+    return stays_of_period.with_columns(counts=nw.when(nw.col("assessable")).then(nw.col("reviewed")))
+
+
+@measure(
+    "stays_ended_without_review",
+    section=_SECTION,
+    title="Short stays that ended without their review",
+    unit="stays",
+    limits=_OF_STAYS,
+    low_is_good=True,
+    cite=_STAYS,
+    by=("stay_ground",),
+    caveats=_STAYS_CAVEAT,
+)
+def stays_ended_without_review(stays_of_period: Frame) -> Frame:
+    """Stays that ended in the period, were to be reviewed before they did (regulation 33(3)), and were not."""
+    return stays_of_period.filter(nw.col("assessable"), ~nw.col("reviewed"))
+
+
+@measure(
+    "short_break_reviews_held",
+    section=_SECTION,
+    title="Reviews of short breaks held",
+    unit="reviews",
+    limits=("short_break_reviews",),
+    cite="Care Planning, Placement and Case Review (England) Regulations 2010, regulation 48",
+    caveats="Never part of reviews held or on time. The census asks for no reviews of short breaks (DfE rule 399), so "
+    "one that is not there may have been held.",
+    part_of=("reviews_not_counted",),
+)
+def short_break_reviews_held(reviews_not_counted_in_period: Frame) -> Frame:
+    """Reviews in the period on a day of a series of short breaks (legal status V3, V4) outside care."""
+    return reviews_not_counted_in_period.filter(nw.col("fate") == SHORT_BREAK)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
+from iro_analysis.care.rules import Rule, Version, every_version
 from iro_analysis.ledger import OK
 from iro_analysis.measures.kinds import CHANGE_P
 from iro_analysis.measures.registry import Measure, catalogue, change_of
@@ -70,8 +70,7 @@ def measures_table(figures: Figures) -> DataTable:
 
 def rules_table() -> DataTable:
     """Every version of every rule: its limit, when it was in force, its source, and how far that was checked."""
-    versions: tuple[Rule | Relaxation | Guideline, ...] = (*rules(), *relaxations(), *guidelines())
-    rows = tuple(map(_rule_row, versions))
+    rows = tuple(map(_rule_row, every_version()))
     return DataTable("Rules in this report", "Rule", ("Limit", "In force", "Source", "Mark"), rows, kind="text")
 
 
@@ -149,7 +148,7 @@ def _measure_row(entry: Measure) -> Row:
     )
 
 
-def _rule_row(rule: Rule | Relaxation | Guideline) -> Row:
+def _rule_row(rule: Version) -> Row:
     counted = f" from {rule.counted_from}" if isinstance(rule, Rule) else ""
     until = f"{day_text(rule.valid_from)} to {day_text(rule.valid_to)}" if rule.valid_to else ""
     cells = (

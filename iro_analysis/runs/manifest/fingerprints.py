@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from iro_analysis.care.rules import Guideline, Relaxation, Rule, guidelines, relaxations, rules
+from iro_analysis.care.rules import every_version
 from iro_analysis.measures.registry import Measure, catalogue
 from iro_analysis.resources import shipped
 from iro_analysis.runs.manifest.files import hashes, text_hash
@@ -21,9 +21,8 @@ def snapshot(history: History) -> dict[str, str]:
 
 
 def rule_hashes() -> dict[str, str]:
-    """The hash of every version of every rule, relaxation and guideline, by its id and first day."""
-    versions: tuple[Rule | Relaxation | Guideline, ...] = (*rules(), *relaxations(), *guidelines())
-    return {f"{rule.id} from {rule.valid_from}": _record_hash(asdict(rule)) for rule in versions}
+    """The hash of every version of every rule, relaxation, duty and guideline, by its id and first day."""
+    return {f"{rule.id} from {rule.valid_from}": _record_hash(asdict(rule)) for rule in every_version()}
 
 
 def measure_hashes(names: Iterable[str]) -> dict[str, str]:

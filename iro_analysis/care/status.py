@@ -1,0 +1,139 @@
+"""Stretches of a spell: unbroken runs of its episodes under one kind of legal status, and what the law makes of them.
+
+The rules are in ``docs/statutory-clock.md``, sections "Four duties" and "Stays that are to be
+reviewed before they end".
+"""
+
+import narwhals as nw
+
+from iro_analysis.care.ages import birthday
+from iro_analysis.care.reviews import COUNTED
+from iro_analysis.engines import Frame
+
+#: Placement order, and the freeing order that it replaced.
+PLACEMENT_ORDERS = ("E1", "D1")
+REMAND, DETAINED, ACCOMMODATION = "remand", "detained", "accommodation"
+GROUNDS = (REMAND, DETAINED, ACCOMMODATION)
+_REMANDED = ("J1", "J2", "J3")
+_CARE_ORDERS, _DETAINED_IN = ("C1", "C2"), "R5"
+_SINGLE_ACCOMMODATION = "V2"
+#: Reasons for ceasing of a child who goes to nobody with parental responsibility.
+_TO_NOBODY = ("E5", "E6", "E7", "E13")
+_ADULT = 18
+_SPELL = ("child_id", "spell")
+
+
+def authority_to_place(care_episodes: Frame, clock_options: Frame) -> Frame:
+    """The times in which the council is authorised to place a child for adoption, as far as the legal status shows.
+
+    Args:
+        care_episodes: as :func:`iro_analysis.care.spells.care_episodes` returns them.
+        clock_options: one row, with ``care_waits``: whether the limits of care do not run in the meantime.
+
+    Returns:
+        One row per stretch: ``child_id``, ``spell``, ``authorised_from``, ``authorised_to`` (the first day on which the
+        order was no longer there; missing while it is), ``authorised_from_known`` (false if the order may be older
+        than the history) and ``care_waits``.
+    """
+    orders = _stretches(care_episodes, nw.col("status").is_in(PLACEMENT_ORDERS))
+    stretches = orders.select(
+        *_SPELL, authorised_from="started", authorised_to="ended", authorised_from_known="began_in_history"
+    )
+    return stretches.join(clock_options, how="cross")
+
+
+def stays_to_review(care_episodes: Frame, children: Frame, matched_reviews: Frame, calendar: Frame) -> Frame:
+    """The stays that have ended and were to be reviewed before they did (2010 Regulations, regulation 33(3)(c) to (e)).
+
+    Args:
+        care_episodes: as :func:`iro_analysis.care.spells.care_episodes` returns them.
+        children: one row per child, for the 18th birthday.
+        matched_reviews: reviews with their fate.
+        calendar: one row per day, with ``history_from``.
+
+    Returns:
+        One row per stay: ``child_id``, ``spell``, ``ground`` (one of :data:`GROUNDS`), ``started``, ``ended``,
+        ``reviewed`` (whether a review that counts lies in it, both ends included) and ``assessable`` (whether it was
+        reviewed, or began within the history of reviews).
+    """
+    detained = nw.col("status").is_in(_CARE_ORDERS) & (nw.col("placement") == _DETAINED_IN)
+    stays = nw.concat(
+        [
+            _of_ground(REMAND, _stretches(care_episodes, nw.col("status").is_in(_REMANDED))),
+            _of_ground(DETAINED, _stretches(care_episodes, detained)),
+            _of_ground(ACCOMMODATION, _ended_with_spell(care_episodes, children)),
+        ]
+    )
+    ended = stays.filter(~nw.col("ended").is_null(), nw.col("started") < nw.col("ended"))
+    held = matched_reviews.filter(nw.col("fate") == COUNTED).select("child_id", "review_date")
+    within = nw.col("review_date").is_between(nw.col("started"), nw.col("ended"))
+    key = ("child_id", "ground", "started")
+    reviewed = ended.join(held, on="child_id").filter(within).select(*key, review=nw.lit(1)).unique([*key], keep="any")
+    history = calendar.select(ended="day", history_from="history_from")
+    judged = ended.join(reviewed, on=[*key], how="left").join(history, on="ended", how="left")
+    known = (nw.col("started") >= nw.col("history_from")).fill_null(value=False)
+    return judged.with_columns(reviewed=~nw.col("review").is_null()).select(
+        *_SPELL, "ground", "started", "ended", "reviewed", assessable=nw.col("reviewed") | known
+    )
+
+
+def _of_ground(ground: str, stretches: Frame) -> Frame:
+    return stretches.select(*_SPELL, "started", "ended", ground=nw.lit(ground))
+
+
+def _ended_with_spell(care_episodes: Frame, children: Frame) -> Frame:
+    """The stretches of accommodation with which a spell ended, of a child under 18 who goes to nobody responsible."""
+    adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), _ADULT))
+    last = care_episodes.filter(nw.col("ends_spell"), nw.col("reason_ceased").is_in(_TO_NOBODY))
+    young = last.join(adults, on="child_id", how="left").filter(
+        ~(nw.col("adult_on") <= nw.col("spell_ended")).fill_null(value=False)
+    )
+    accommodated = _stretches(care_episodes, nw.col("status") == _SINGLE_ACCOMMODATION)
+    ends = young.select(*_SPELL, ended="spell_ended")
+    return accommodated.join(ends, on=[*_SPELL, "ended"])
+
+
+def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:
+    """Unbroken runs of a spell's episodes of which ``belongs`` holds, up to where they break or the spell ends.
+
+    ``belongs`` reads ``status``: an episode without a legal status has that of the one before it in the spell. A short
+    break in the middle of a stay breaks nothing, and is passed over.
+
+    Returns:
+        ``child_id``, ``spell``, ``started``, ``ended`` and ``began_in_history`` (whether it is known to have begun on
+        that day).
+    """
+    lasting = care_episodes.filter(nw.col("in_stay").is_null())
+    status = nw.col("legal_status").fill_null(strategy="forward").over(*_SPELL, order_by="episode_number")
+    # Numbers, because booleans neither add up nor shift on every engine.
+    marked = lasting.with_columns(status=status).with_columns(
+        belongs=belongs.fill_null(value=False).cast(nw.Int64),
+        begins_here=nw.col("start_known") | ~nw.col("begins_spell"),
+    )
+    changed = (nw.col("belongs") != _shifted("belongs", 1)).fill_null(value=True).cast(nw.Int64)
+    numbered = marked.with_columns(changed=changed, next_started=_shifted("started", -1)).with_columns(
+        stretch=nw.col("changed").cum_sum().over(*_SPELL, order_by="episode_number").cast(nw.Int64),
+        until=nw.coalesce(nw.col("next_started"), nw.col("spell_ended")),
+        known=nw.when(nw.col("changed") == 1).then(nw.col("begins_here").cast(nw.Int64)),
+        open_end=(nw.col("next_started").is_null() & nw.col("spell_ended").is_null()).cast(nw.Int64),
+    )
+    whole = (
+        numbered.filter(nw.col("belongs") == 1)
+        .group_by(*_SPELL, "stretch")
+        .agg(
+            nw.col("started").min(),
+            nw.col("until").max().alias("last"),
+            nw.col("open_end").max(),
+            nw.col("known").max(),
+        )
+    )
+    return whole.select(
+        *_SPELL,
+        "started",
+        ended=nw.when(nw.col("open_end") == 0).then(nw.col("last")),
+        began_in_history=nw.col("known") == 1,
+    )
+
+
+def _shifted(column: str, by: int) -> nw.Expr:
+    return nw.col(column).shift(by).over(*_SPELL, order_by="episode_number")
