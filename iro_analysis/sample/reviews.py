@@ -63,9 +63,12 @@ def _days(spell: Spell, chance: random.Random) -> Iterator[date]:
     last, windows = spell.started, iter((FIRST, SECOND))
     if _long_before(spell):
         last, windows = OPENING - timedelta(days=int(chance.random() * LATER[1])), iter(())
-    for_adoption = spell.placed_for_adoption
+    for_adoption, ordered = spell.placed_for_adoption, spell.adoption and spell.adoption.ordered
     while True:
         day = _day_of_review(last, next(windows, LATER), chance)
+        if ordered and last <= ordered < day:
+            # Three months after a placement order, and then every six.
+            day = min(day, _day_of_review(ordered, SECOND, chance))
         if for_adoption and day >= for_adoption:
             # The placement with adopters starts the clock anew: four weeks, then three months, then six. D43
             day, windows = _day_of_review(for_adoption, FIRST_FOR_ADOPTION, chance), iter((SECOND,))
@@ -119,11 +122,16 @@ def _put_off(spells: Sequence[Spell], period: Period, count: int, chance: random
 
 
 def _due(spell: Spell, position: int) -> date | None:
-    """The due date of a review; None if the returns do not show it, or the child is placed for adoption."""
+    """The due date of a review; None if the returns do not show it, or there is a plan for adoption."""
     # Reviews before the first return are in no file, so a due date that rests on them is not assessable. D45
     start_in_returns = spell.started >= OPENING
-    if spell.placed_for_adoption or (not start_in_returns and position < 2):  # noqa: PLR2004  two before it make it a later one
+    if spell.adoption or (not start_in_returns and position < 2):  # noqa: PLR2004  two before it make it a later one
         return None
+    return _due_in_care(spell, position)
+
+
+def _due_in_care(spell: Spell, position: int) -> date:
+    """The due date by the limits of regulation 33, if the review before it is in the returns."""
     earlier = spell.reviews_before + position
     if earlier == 0:
         return working_days_after(spell.started, FIRST_LIMIT)
@@ -158,8 +166,20 @@ def _cancel(spells: Sequence[Spell], period: Period, count: int, chance: random.
 
 def _name_kinds(spell: Spell) -> None:
     placed = spell.placed_for_adoption
-    for earlier, review in enumerate(spell.reviews, spell.reviews_before):
-        if placed and review.held > placed:
+    for position, review in enumerate(spell.reviews):
+        if (placed and review.held > placed) or _set_by_order(spell, position):
             review.kind = "Adoption"
         else:
-            review.kind = ("First", "Second", "Later")[min(earlier, 2)]
+            review.kind = ("First", "Second", "Later")[min(spell.reviews_before + position, 2)]
+
+
+def _set_by_order(spell: Spell, position: int) -> bool:
+    """Whether a placement order made since the review before made this one due earlier than it was."""
+    known = position > 0 or spell.reviews_before == 0
+    if spell.adoption is None or not known:
+        return False
+    before = spell.reviews[position - 1].held if position else spell.started
+    ordered, revoked = spell.adoption.ordered, spell.adoption.revoked
+    due = add_months(ordered, SECOND_LIMIT)
+    in_force = revoked is None or due < revoked
+    return before <= ordered < spell.reviews[position].held and in_force and due < _due_in_care(spell, position)
