@@ -515,10 +515,10 @@ def test_a_due_date_is_void_on_the_day_of_an_adoption_placement_and_missed_the_d
     )
 
 
-def test_when_an_adoption_placement_disrupts_the_usual_limits_apply_again(way):
+def test_when_an_adoption_placement_disrupts_the_return_is_reviewed_and_the_usual_limits_apply_again(way):
     # From 5 October 2020: 6-9 are days 1-4, 12-16 are 5-9, 19-23 are 10-14, 26-30 are 15-19, 2 November is 20.
-    # Placed on 11 January 2021: + 28 days is 8 February. Reviewed on 5 February: 5 May. Back on 1 March: two reviews in
-    # the spell, so six months after 5 February.
+    # Placed on 11 January 2021: + 28 days is 8 February. Reviewed on 5 February: 5 May. Back on 1 March: reviewed in 42
+    # days, 12 April (30 days to 31 March), and from then as before: six months.
     episodes = """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
         A        | 2020-10-05 | 2021-01-11 | X1            | S                  | U6
@@ -529,6 +529,7 @@ def test_when_an_adoption_placement_disrupts_the_usual_limits_apply_again(way):
         child_id | review_date
         A        | 2020-11-02
         A        | 2021-02-05
+        A        | 2021-04-12
     """
     assert clock_says(
         """
@@ -537,7 +538,8 @@ def test_when_an_adoption_placement_disrupts_the_usual_limits_apply_again(way):
         2020-11-02 | review   | 2020-11-02   | Second   | 2021-02-02 | void
         2021-01-11 | placed   | 2021-01-11   | Adoption | 2021-02-08 | met
         2021-02-05 | review   | 2021-02-05   | Adoption | 2021-05-05 | void
-        2021-03-01 | returned | 2021-02-05   | Later    | 2021-08-05 | pending
+        2021-03-01 | returned | 2021-03-01   | Adoption | 2021-04-12 | met
+        2021-04-12 | review   | 2021-04-12   | Later    | 2021-10-12 | pending
         """,
         way,
         given(episodes, reviews),
@@ -547,7 +549,7 @@ def test_when_an_adoption_placement_disrupts_the_usual_limits_apply_again(way):
 def test_a_due_date_that_passed_during_an_adoption_placement_falls_on_the_day_of_the_return(way):
     # Under the care regime the second review was due on 2 February 2021; the child came back on 15 March, so then.
     # Four weeks after 11 January: 8 February, missed. Three months after 2 November: 2 February, void on 11 January.
-    # After the second review, of 16 March: 16 September.
+    # The review of 16 March, a day after the return, does not answer it: one is due 42 days after 15 March, 26 April.
     episodes = """
         child_id | started    | ceased     | reason_ceased | reason_new_episode | placement
         A        | 2020-10-05 | 2021-01-11 | X1            | S                  | U6
@@ -566,7 +568,7 @@ def test_a_due_date_that_passed_during_an_adoption_placement_falls_on_the_day_of
         2020-11-02 | review   | Second   | 2021-02-02 | void    |
         2021-01-11 | placed   | Adoption | 2021-02-08 | missed  |
         2021-03-15 | returned | Second   | 2021-03-15 | late    | 1
-        2021-03-16 | review   | Later    | 2021-09-16 | pending |
+        2021-03-16 | review   | Adoption | 2021-04-26 | pending |
         """,
         way,
         given(episodes, reviews),
