@@ -27,6 +27,7 @@ QUICK = (
     "care/test_calendar.py",
     "care/test_spells.py",
     "care/test_clock_by_hand.py",
+    "care/test_law_by_hand.py",
     "contracts/test_contract_suites.py",
     "figures/test_changes.py",
     "figures/test_disputes.py",
@@ -50,6 +51,7 @@ NOT_QUICK = {"sources/test_workbooks.py", "sources/test_comparators.py"}
 #: on every figure is held by the oracles, the random histories and the ledgers of whole authorities.
 ON_BOTH_ENGINES = (
     "care/test_clock_by_hand.py",
+    "care/test_law_by_hand.py",
     *(f"figures/test_{name}.py" for name in ("disputes", "doubts", "feedback", "logs", "participation", "reviews")),
     *(f"figures/test_{name}.py" for name in ("service", "workload")),
 )

@@ -13,13 +13,14 @@ WAYS = ("oracle", "polars", "duckdb", "pandas")
 #: Most days of the tests lie outside it: due dates do not depend on the period asked for.
 PERIOD = parse_period("2020-21")
 KEY = ["child_id", "spell_started", "set_on", "set_by"]
-DAYS = ("spell_started", "set_on", "counted_from", "due", "due_in_force", "review_date")
+DAYS = ("spell_started", "set_on", "counted_from", "due", "due_in_force", "latest_due_in_force", "review_date")
 COLUMNS = [
     *KEY,
     "counted_from",
     "kind",
     "due",
     "due_in_force",
+    "latest_due_in_force",
     "outcome",
     "outcome_in_force",
     "on_time",
@@ -28,15 +29,16 @@ COLUMNS = [
     "assessable",
     "review_date",
 ]
+STAY = ["child_id", "ground", "started", "ended", "reviewed", "assessable"]
 ORDER_OF_EVENTS = {"start": 0, "review": 1, "placed": 2, "returned": 2}
 
 
-def clock_rows(way, data, month_arithmetic="calendar", period=PERIOD):
+def clock_rows(way, data, month_arithmetic="calendar", authority_to_place="beside", period=PERIOD):
     """The clock of ``data`` as dicts of plain values, in the order in which the due dates were set."""
     if way == "oracle":
-        clock = oracle.clock(plain_rows(data), data.years, month_arithmetic)
+        clock = oracle.clock(plain_rows(data), data.years, month_arithmetic, authority_to_place)
     else:
-        clock = plain(package_clock(way, data, month_arithmetic, period), DAYS)
+        clock = plain(package_clock(way, data, month_arithmetic, authority_to_place, period), DAYS)
     return sorted(
         clock, key=lambda row: (row["child_id"], row["spell_started"], row["set_on"], ORDER_OF_EVENTS[row["set_by"]])
     )
@@ -50,9 +52,18 @@ def fates(way, data):
     return {(row["child_id"], row["review_date"]): row["fate"] for row in reviews}
 
 
-def package_clock(engine, data, month_arithmetic="calendar", period=PERIOD):
+def stays(way, data):
+    """The stays of regulation 33(3) that have ended, as dicts of plain values, by child, day of start and ground."""
+    if way == "oracle":
+        found = oracle.stays(plain_rows(data), data.years)
+    else:
+        found = plain(package_stays(way, data), ["started", "ended"])
+    return sorted(found, key=lambda stay: (stay["child_id"], stay["started"], stay["ground"]))
+
+
+def package_clock(engine, data, month_arithmetic="calendar", authority_to_place="beside", period=PERIOD):
     """The clock as the package computes it, with the columns that the oracle also has."""
-    settings = Settings(reviews={"month_arithmetic": month_arithmetic})
+    settings = Settings(reviews={"month_arithmetic": month_arithmetic, "authority_to_place": authority_to_place})
     chosen = engine_named(engine)
     return chosen.rows(Cohorts(data, [period], chosen, settings).build(lambda review_clock: review_clock))[COLUMNS]
 
@@ -61,6 +72,11 @@ def package_fates(engine, data):
     chosen = engine_named(engine)
     frame = Cohorts(data, [PERIOD], chosen, Settings()).build(lambda matched_reviews: matched_reviews)
     return chosen.rows(frame)[["child_id", "review_date", "fate"]]
+
+
+def package_stays(engine, data):
+    chosen = engine_named(engine)
+    return chosen.rows(Cohorts(data, [PERIOD], chosen, Settings()).build(lambda stays_to_review: stays_to_review))[STAY]
 
 
 def plain_rows(data):

@@ -1,43 +1,69 @@
-"""The statutory clock, worked out from ``docs/statutory-clock.md`` one child, one spell and one event at a time."""
+"""The statutory clock, worked out from ``docs/statutory-clock.md`` one child, one spell and one event at a time.
+
+``clock`` gives the due dates, ``fates`` what became of each review, ``overdue_for_certain`` the children of whom only
+that is known, and ``stays`` the stays of regulation 33(3).
+"""
 
 from datetime import date, timedelta
 from functools import cache
 
 import holidays
 
-from oracle.lives import SHORT_BREAKS, TEMPORARY, collection_year, lives, months_later, rows_by_child, touches
+from oracle.lives import (
+    SHORT_BREAKS,
+    TEMPORARY,
+    collection_year,
+    current_spell,
+    lives,
+    months_later,
+    rows_by_child,
+    touches,
+)
 
 BANK_HOLIDAYS = frozenset(holidays.country_holidays("GB", subdiv="ENG", years=range(1990, 2101)))
 FOR_ADOPTION = {"A3", "A4", "A5", "A6"}
+PLACEMENT_ORDERS = {"E1", "D1"}
 FOUR_WEEKS = timedelta(days=28)
+#: A review answers the return of a child from the 28th day, and is late after the 42nd.
+RETURN_ANSWERED_FROM, RETURN_DUE = timedelta(days=28), timedelta(days=42)
 #: A first review was due four weeks after the start before this date, and 20 working days after it since.
 WORKING_DAYS_SINCE = date(2011, 4, 1)
+#: The first day on which any version of the rules of a duty was in force.
+RULES_SINCE = {"care": date(1991, 10, 14)} | dict.fromkeys(("authority", "return", "placed"), date(2005, 12, 30))
 RELAXED_FROM, RELAXED_TO = date(2020, 4, 24), date(2020, 9, 24)
 DAYS_OF_MONTHS = {3: 91, 6: 183}
+#: Of equal dates, that of the duty named first is the due date.
+DUTIES = ("care", "authority", "return", "placed")
+ORDER_OF_EVENTS = {"start": 0, "review": 1, "placed": 2, "returned": 2}
 #: Columns that are empty where a due date is not assessable.
 NOT_ASSESSABLE = (
     "counted_from",
     "kind",
     "due",
     "due_in_force",
+    "latest_due_in_force",
     "outcome",
     "outcome_in_force",
     "on_time",
     "on_time_in_force",
     "days_late",
 )
+REMANDED, CARE_ORDERS, DETAINED_IN = {"J1", "J2", "J3"}, {"C1", "C2"}, "R5"
+TO_NOBODY_WITH_RESPONSIBILITY = {"E5", "E6", "E7", "E13"}
+#: Single short breaks with at most this number of days between them are one series.
+SERIES_GOES_ON = timedelta(days=183)
 
 
-def clock(tables, years, month_arithmetic="calendar"):
+# What is asked for
+
+
+def clock(tables, years, month_arithmetic="calendar", authority_to_place="beside"):
     """Every due date of every child, as a list of dicts."""
-    supplied = frozenset(years["children"] & years["episodes"] & years["reviews"])
-    later = months_of_calendar if month_arithmetic == "calendar" else months_as_days
-    reviews = rows_by_child(tables["reviews"])
+    rules = rules_of(years, month_arithmetic, authority_to_place)
     return [
-        {"child_id": child["child_id"], "spell_started": spell["started"], **row}
-        for child in lives(tables)
-        for spell, held in held_in_spells(child, reviews.get(child["child_id"], []))
-        for row in due_dates(spell, held, eighteenth_birthday(child["birth_date"]), supplied, later)
+        {"child_id": child["child_id"], "spell_started": spell["started"]} | row(period, due_date(period, rules), child)
+        for child, spell, held, log in spells_of_all(tables)
+        for period in periods(spell, held, stretches_of_authority(spell, log))
     ]
 
 
@@ -52,12 +78,74 @@ def fates(tables):
     }
 
 
+def overdue_for_certain(tables, years, day, month_arithmetic="calendar", authority_to_place="beside"):
+    """The children whose due date on ``day`` is not assessable, and who are overdue at its end whatever was held."""
+    rules = rules_of(years, month_arithmetic, authority_to_place)
+    found = []
+    for child, spell, held, log in spells_of_all(tables):
+        birthday = eighteenth_birthday(child["birth_date"])
+        of_age = birthday is not None and birthday <= day
+        if current_spell(child, day)[0] is not spell or of_age:
+            continue
+        by_then = [one for one in periods(spell, held, stretches_of_authority(spell, log)) if one["first_day"] <= day]
+        latest = None if due_date(by_then[-1], rules) else due_at_the_latest(by_then[-1], day, rules)
+        if latest is not None and day >= latest:
+            found.append(child["child_id"])
+    return found
+
+
+def stays(tables, years):
+    """Every stay of regulation 33(3) that has ended, by ground, with whether it was reviewed and can be assessed."""
+    supplied = rules_of(years)["supplied"]
+    held_by_child = {}
+    for child, _, held, _ in spells_of_all(tables):
+        held_by_child.setdefault(child["child_id"], []).extend(held)
+    found = []
+    for child, spell, _, _ in spells_of_all(tables):
+        for ground, stay in stays_of_spell(spell, eighteenth_birthday(child["birth_date"])):
+            started, ended = stay["started"], stay["ended"]
+            reviewed = any(started <= day <= ended for day in held_by_child[child["child_id"]])
+            begins = history_begins(supplied, ended)
+            assessable = reviewed or (begins is not None and started >= begins)
+            times = {"started": started, "ended": ended}
+            found.append(
+                {"child_id": child["child_id"], "ground": ground}
+                | times
+                | {"reviewed": reviewed, "assessable": assessable}
+            )
+    return found
+
+
+def spells_of_all(tables):
+    """(child, spell, days of its counted reviews in order, the rows of the log about the child) of each spell."""
+    reviews = rows_by_child(tables["reviews"])
+    log = rows_by_child(tables.get("placement_authorities", []))
+    return [
+        (child, spell, held, log.get(child["child_id"], []))
+        for child in lives(tables)
+        for spell, held in held_in_spells(child, reviews.get(child["child_id"], []))
+    ]
+
+
+def rules_of(years, month_arithmetic="calendar", authority_to_place="beside"):
+    """What the settings and the years supplied decide."""
+    return {
+        "supplied": frozenset(years["children"] & years["episodes"] & years["reviews"]),
+        "later": months_of_calendar if month_arithmetic == "calendar" else months_as_days,
+        "instead": authority_to_place == "instead",
+    }
+
+
+# Which reviews count
+
+
 def reviews_with_fates(child, reviews):
     """(date, fate, the spell in which it counts) of each of the child's reviews."""
-    return [(review["review_date"], *fate(child, review)) for review in reviews]
+    series = series_of_short_breaks(child)
+    return [(review["review_date"], *fate(child, review, series)) for review in reviews]
 
 
-def fate(child, review):
+def fate(child, review, series):
     day = review["review_date"]
     born = child["birth_date"] or review["birth_date"]
     if born and day < born:
@@ -68,17 +156,31 @@ def fate(child, review):
     on_the_day = [spell for spell in child["spells"] if touches(spell["started"], spell["ended"], day, day)]
     if on_the_day:
         return "counted", max(on_the_day, key=lambda spell: spell["started"])
-    if any(is_short_break_on(episode, day) for episode in child["rows"]["episodes"]):
+    if any(touches(started, ended, day, day) for started, ended in series):
         return "short break", None
     return "outside care", None
 
 
-def is_short_break_on(episode, day):
-    return episode["legal_status"] in SHORT_BREAKS and touches(episode["started"], episode["ceased"], day, day)
+def series_of_short_breaks(child):
+    """(first day, last day) of each agreement for short breaks, and of each series of single ones."""
+    in_care = {id(episode) for spell in child["spells"] for episode in spell["episodes"]}
+    breaks = sorted(
+        (one for one in child["rows"]["episodes"] if one["legal_status"] in SHORT_BREAKS and id(one) not in in_care),
+        key=lambda one: one["started"],
+    )
+    agreements = [(one["started"], one["ceased"]) for one in breaks if one["legal_status"] == "V4"]
+    single = []
+    for one in breaks:
+        if one["legal_status"] == "V3":
+            last_ended = single[-1][1] if single else None
+            goes_on = last_ended is not None and one["started"] - last_ended <= SERIES_GOES_ON
+            first_day = single.pop()[0] if goes_on else one["started"]
+            single.append((first_day, one["ceased"]))
+    return agreements + single
 
 
 def held_in_spells(child, reviews):
-    """(spell, dates of its counted reviews in order) for each of the child's spells."""
+    """(spell, days of its counted reviews in order) for each of the child's spells."""
     held = {spell["started"]: set() for spell in child["spells"]}
     for day, outcome, spell in reviews_with_fates(child, reviews):
         if outcome == "counted":
@@ -86,13 +188,7 @@ def held_in_spells(child, reviews):
     return [(spell, sorted(held[spell["started"]])) for spell in child["spells"]]
 
 
-def events(spell, held):
-    """(day, event, whether a placement is known to begin then) of each event, in order."""
-    all_events = [(spell["started"], "start", True), *((day, "review", True) for day in held)]
-    all_events += adoption_events(spell)
-    # A review on the day of a placement belongs to the time before it.
-    order = {"start": 0, "review": 1, "placed": 2, "returned": 2}
-    return sorted(all_events, key=lambda event: (event[0], order[event[1]]))
+# Placed for adoption, and authority to place
 
 
 def adoption_events(spell):
@@ -106,86 +202,217 @@ def adoption_events(spell):
         was_placed = before is not None and before["placement"] in FOR_ADOPTION
         if episode["placement"] in FOR_ADOPTION:
             if not was_placed or home_of[id(before)] != home_of[id(episode)]:
-                known = spell["start_known"] or episode is not spell["episodes"][0]
-                events_found.append((episode["started"], "placed", known))
+                events_found.append((episode["started"], "placed", is_known_to_begin(spell, episode)))
         elif was_placed:
             events_found.append((episode["started"], "returned", True))
         before = episode
     return events_found
 
 
-def due_dates(spell, held, birthday, supplied, later):
-    """One row for each event of the spell: the due date that it set, and its outcome."""
-    in_order = events(spell, held)
-    so_far = {"reviews": [], "placed": None, "placed_known": False, "since_placed": []}
-    rows = []
-    for (day, what, known), following in zip(in_order, [*in_order[1:], None], strict=True):
-        if what == "review":
-            so_far["reviews"].append(day)
-            so_far["since_placed"].append(day)
-        if what == "placed":
-            so_far |= {"placed": day, "placed_known": known, "since_placed": []}
-        if what == "returned":
-            so_far["placed"] = None
-        answer = following[0] if following and following[1] == "review" else None
-        limit = limits(spell, so_far, later, returned=day if what == "returned" else None)
-        row = {"set_on": day, "set_by": what, "counted_from": limit["counted_from"], "review_date": answer}
-        kind_and_due = assessed(spell, so_far, limit, answer, supplied)
-        row["assessable"] = kind_and_due is not None
-        row |= (
-            judged(*kind_and_due, following, spell["ended"], birthday)
-            if kind_and_due
-            else dict.fromkeys(NOT_ASSESSABLE)
-        )
-        rows.append(row)
-    return rows
+def is_known_to_begin(spell, episode):
+    """Whether what is seen from this episode on is not older: it is not the first of a spell with an unknown start."""
+    return spell["start_known"] or episode is not spell["episodes"][0]
 
 
-def limits(spell, so_far, later, returned):
-    """The day counted from, the kind and due date according to the record, and the due date if it is a later review."""
-    placed = so_far["placed"]
-    reviews = so_far["since_placed"] if placed else so_far["reviews"]
+def runs(spell, belongs):
+    """Unbroken runs of the spell's episodes of which ``belongs(episode, status)`` holds, each up to where it breaks."""
+    found = []
+    status, going_on = None, False
+    for episode in spell["episodes"]:
+        # A blank status is that of the episode before it, and a short-break row inside a stay is passed over.
+        if episode["legal_status"] and episode["legal_status"] not in SHORT_BREAKS:
+            status = episode["legal_status"]
+        went_on, going_on = going_on, belongs(episode, status)
+        if going_on and not went_on:
+            known = is_known_to_begin(spell, episode)
+            found.append({"started": episode["started"], "ended": spell["ended"], "known": known, "breaks": False})
+        if went_on and not going_on:
+            found[-1] |= {"ended": episode["started"], "breaks": True}
+    return found
+
+
+def stretches_of_authority(spell, log):
+    """The times in which the council is authorised to place the child: of the legal status, and of the log."""
+    of_log = [cut_to_spell(entry, spell) for entry in log]
+    stretches = runs(spell, lambda _, status: status in PLACEMENT_ORDERS) + [one for one in of_log if one]
+    found = []
+    # Of those with the same first day, one whose day is known comes first and makes it known.
+    for stretch in sorted(stretches, key=lambda one: (one["started"], not one["known"])):
+        last_ended = found[-1]["ended"] if found else date.min
+        if last_ended is None or last_ended >= stretch["started"]:
+            ends = (last_ended, stretch["ended"])
+            found[-1]["ended"] = None if None in ends else max(ends)
+        else:
+            found.append(stretch)
+    return found
+
+
+def cut_to_spell(entry, spell):
+    """The row of the log as a stretch; a spell whose start is not known cuts nothing off its beginning."""
+    first, last = entry["authority_from"], entry["authority_to"]
+    started = max(first, spell["started"]) if spell["start_known"] else first
+    ended = min((end for end in (last, spell["ended"]) if end is not None), default=None)
+    lies_in_it = ended is None or ended > max(first, spell["started"])
+    return {"started": started, "ended": ended, "known": True} if lies_in_it else None
+
+
+# Periods: from one event of a spell to the next
+
+
+def periods(spell, held, stretches):
+    """Each period with what is known of the spell when it opens, and the event that closes it."""
+    events = [(spell["started"], "start", True), *((day, "review", True) for day in held), *adoption_events(spell)]
+    # A review on the day of a placement belongs to the time before it.
+    events.sort(key=lambda event: (event[0], ORDER_OF_EVENTS[event[1]]))
+    so_far = {"spell": spell, "reviews": [], "placed": None, "placed_known": False, "returned": None}
+    found = []
+    for (day, what, known), following in zip(events, [*events[1:], None], strict=True):
+        so_far = after_event(so_far, day, what, known)
+        answered = following is not None and following[1] == "review"
+        period = so_far | {"first_day": day, "opened_by": what, "next": following}
+        period["answer"] = following[0] if answered else None
+        period["stretches"] = [one for one in stretches if so_far["placed"] is None and runs_in(one, day, following)]
+        found.append(period)
+    return found
+
+
+def after_event(so_far, day, what, known):
+    """The reviews, the placement and the unanswered return of the spell, once an event has happened."""
+    if what == "review":
+        answered = so_far["returned"] is not None and day >= so_far["returned"] + RETURN_ANSWERED_FROM
+        returned = None if answered else so_far["returned"]
+        since_placed = [*so_far["since_placed"], day] if so_far["placed"] else None
+        return so_far | {"reviews": [*so_far["reviews"], day], "since_placed": since_placed, "returned": returned}
+    if what == "placed":
+        return so_far | {"placed": day, "placed_known": known, "since_placed": [], "returned": None}
+    if what == "returned":
+        return so_far | {"placed": None, "returned": day}
+    return so_far
+
+
+def runs_in(stretch, first_day, following):
+    """Whether it begins before the event that closes the period, and ends after the first day of the period."""
+    begins_in_time = following is None or stretch["started"] < following[0]
+    return begins_in_time and (stretch["ended"] is None or stretch["ended"] > first_day)
+
+
+# The date of each duty. ``rests_on`` is the day that must be known (``known``) and lie in the history to assess it.
+
+
+def dates(period, rules, *, not_first):
+    """The dates of all duties that run in the period; ``not_first``: the last review on record was not the first."""
+    if period["placed"]:
+        return [placed_date(period, rules)]
+    of_authority = [authority_date(stretch, period, rules) for stretch in period["stretches"]]
+    of_authority = [limit for limit in of_authority if limit]
+    of_care = care_date(period, rules, not_first=not_first)
+    if rules["instead"]:
+        of_care = care_outside_authority(of_care, period, of_authority)
+    return [*([of_care] if of_care else []), *of_authority, *return_dates(period)]
+
+
+def care_date(period, rules, *, not_first):
+    """The date of regulation 33; in a period that a return opens, one that has passed is the day of the return."""
+    started, reviews = period["spell"]["started"], period["reviews"]
     if not reviews:
-        counted_from = placed or spell["started"]
-        kind, due = ("Adoption", placed + FOUR_WEEKS) if placed else ("First", first_review_due(spell["started"]))
-        return {"counted_from": counted_from, "kind": kind, "due": not_passed(due, returned), "later_due": None}
-    last = reviews[-1]
-    second = len(reviews) == 1
-    care_kind = "Second" if second else "Later"
-    return {
-        "counted_from": last,
-        "kind": "Adoption" if placed else care_kind,
-        "due": not_passed(later(last, 3 if second else 6), returned),
-        "later_due": not_passed(later(last, 6), returned),
-    }
+        kind, counted_from, due = "First", started, first_review_due(started)
+    elif len(reviews) == 1 and not not_first:
+        kind, counted_from, due = "Second", reviews[-1], rules["later"](reviews[-1], 3)
+    else:
+        kind, counted_from, due = "Later", reviews[-1], rules["later"](reviews[-1], 6)
+    if period["opened_by"] == "returned":
+        due = max(due, period["first_day"])
+    limit = {"duty": "care", "kind": kind, "counted_from": counted_from, "due": due}
+    return limit | {"rests_on": started, "known": period["spell"]["start_known"]}
 
 
-def not_passed(due, returned):
-    """The due date, or the day of the return from adopters if the due date had passed by then."""
-    return max(due, returned) if returned else due
+def care_outside_authority(of_care, period, of_authority):
+    """The date of care where care does not run beside an authority; None if it falls away."""
+    for stretch in period["stretches"]:
+        if stretch["started"] <= of_care["due"] and stretch["ended"] is None:
+            return None if of_authority else of_care
+        if stretch["started"] <= of_care["due"] < stretch["ended"]:
+            return of_care | {"due": stretch["ended"]}
+    return of_care
 
 
-def assessed(spell, so_far, limit, answer, supplied):
-    """(kind, due date) if the history is complete enough to assess them; otherwise None."""
-    begins = history_begins(supplied, answer or limit["due"])
-    if begins and spell["start_known"] and spell["started"] >= begins:
-        return limit["kind"], limit["due"]
-    if so_far["placed"]:
-        if begins and so_far["placed_known"] and so_far["placed"] >= begins:
-            return limit["kind"], limit["due"]
+def authority_date(stretch, period, rules):
+    """The date of regulation 36(1); None if it falls away."""
+    authorised, reviews = stretch["started"], period["reviews"]
+    if reviews and reviews[-1] > authorised:
+        counted_from, due, known = reviews[-1], rules["later"](reviews[-1], 6), True
+    else:
+        counted_from, due, known = authorised, rules["later"](authorised, 3), stretch["known"]
+    has_passed = period["opened_by"] == "returned" and due < period["first_day"]
+    if has_passed or (stretch["ended"] is not None and due >= stretch["ended"]):
         return None
-    if limit["later_due"] and was_not_first(spell, so_far["reviews"], answer or limit["later_due"], supplied):
-        return "Later", limit["later_due"]
+    limit = {"duty": "authority", "kind": "Adoption", "counted_from": counted_from, "due": due}
+    return limit | {"rests_on": counted_from, "known": known, "began": authorised}
+
+
+def return_dates(period):
+    """The date of the return while it is unanswered; left aside if this period's review comes before the 28th day."""
+    returned, answer = period["returned"], period["answer"]
+    if returned is None or (answer and answer < returned + RETURN_ANSWERED_FROM):
+        return []
+    limit = {"duty": "return", "kind": "Adoption", "counted_from": returned, "due": returned + RETURN_DUE}
+    return [limit | {"rests_on": returned, "known": True}]
+
+
+def placed_date(period, rules):
+    """The date of regulation 36(3)."""
+    reviews = period["since_placed"]
+    counted_from = reviews[-1] if reviews else period["placed"]
+    due = rules["later"](counted_from, 3 if len(reviews) == 1 else 6) if reviews else counted_from + FOUR_WEEKS
+    limit = {"duty": "placed", "kind": "Adoption", "counted_from": counted_from, "due": due}
+    return limit | {"rests_on": period["placed"], "known": period["placed_known"]}
+
+
+# What cannot be told
+
+
+def due_date(period, rules):
+    """The due date of the period with what it rests on; None if it is not assessable."""
+    for not_first in (False, True) if period["reviews"] and not period["placed"] else (False,):
+        limits = dates(period, rules, not_first=not_first)
+        earliest = min(limits, key=lambda limit: (limit["due"], DUTIES.index(limit["duty"])))
+        begins = history_begins(rules["supplied"], period["answer"] or earliest["due"])
+        assessable = [limit for limit in limits if is_assessable(limit, period, begins, not_first=not_first)]
+        if all(limit in assessable or is_later_anyway(limit, limits, period, rules) for limit in limits):
+            in_force = [limits_in_force(limit) for limit in assessable]
+            earliest_in_force, latest_in_force = (min(days) for days in zip(*in_force, strict=True))
+            return earliest | {"due_in_force": earliest_in_force, "latest_due_in_force": latest_in_force}
     return None
 
 
-def was_not_first(spell, reviews, day, supplied):
-    """Whether the last of the reviews cannot have been the first of the spell."""
-    begins = history_begins(supplied, day)
-    if begins is None:
+def is_assessable(limit, period, begins, *, not_first):
+    """Whether the date rests on nothing before the history begins, and a version of its rule was in force."""
+    if begins is None or limit["counted_from"] < RULES_SINCE[limit["duty"]]:
         return False
-    on_record = sum(review >= begins for review in reviews)
-    return on_record >= 2 or (on_record == 1 and first_review_due(spell["started"]) < begins)
+    if limit["duty"] == "care" and not_first:
+        on_record = sum(review >= begins for review in period["reviews"])
+        return on_record >= 2 or (on_record == 1 and first_review_due(period["spell"]["started"]) < begins)
+    return limit["known"] and limit["rests_on"] >= begins
+
+
+def is_later_anyway(limit, limits, period, rules):
+    """Whether it is what an authority left of care: the authority has a date, and that comes first."""
+    of_authority = [other for other in limits if other["duty"] == "authority" and other["began"] <= period["first_day"]]
+    return rules["instead"] and limit["duty"] == "care" and bool(of_authority)
+
+
+def due_at_the_latest(period, day, rules):
+    """The day on which a review was due at the latest, as seen on ``day``, if the due date is not assessable."""
+    begins = history_begins(rules["supplied"], day)
+    if begins is None:
+        return None
+    last_known = max([begins, period["spell"]["started"], *period["reviews"]])
+    certain = [
+        limit["due"]
+        for limit in dates(period, rules, not_first=False)
+        if limit["duty"] in ("authority", "return") and is_assessable(limit, period, begins, not_first=False)
+    ]
+    return min([rules["later"](last_known, 6), *certain])
 
 
 def history_begins(supplied, day):
@@ -204,20 +431,45 @@ def first_day_of_run(supplied, year):
     return date(year - 1, 4, 1)
 
 
-def judged(kind, due, following, ended, birthday):
-    in_force = RELAXED_TO if kind == "Later" and RELAXED_FROM <= due <= RELAXED_TO else due
-    outcome, on_time = verdict(due, following, ended, birthday)
-    outcome_in_force, on_time_in_force = verdict(in_force, following, ended, birthday)
-    return {
-        "kind": kind,
-        "due": due,
-        "due_in_force": in_force,
-        "outcome": outcome,
-        "outcome_in_force": outcome_in_force,
-        "on_time": on_time,
-        "on_time_in_force": on_time_in_force,
-        "days_late": (following[0] - due).days if on_time is False else None,
-    }
+# The limits in force, and what becomes of a due date
+
+
+def limits_in_force(limit):
+    """The earliest and the latest day on which the date can lie on the limits in force."""
+    due = limit["due"]
+    if not RELAXED_FROM <= due <= RELAXED_TO:
+        return due, due
+    if limit["duty"] != "care":
+        return due, RELAXED_TO
+    return (RELAXED_TO, RELAXED_TO) if limit["kind"] == "Later" else (due, due)
+
+
+def row(period, limit, child):
+    """The columns of one due date."""
+    columns = {"set_on": period["first_day"], "set_by": period["opened_by"], "review_date": period["answer"]}
+    if limit is None:
+        return columns | {"assessable": False} | dict.fromkeys(NOT_ASSESSABLE)
+    following, ended = period["next"], period["spell"]["ended"]
+    birthday = eighteenth_birthday(child["birth_date"])
+    outcome, on_time = verdict(limit["due"], following, ended, birthday)
+    earliest = verdict(limit["due_in_force"], following, ended, birthday)
+    latest = verdict(limit["latest_due_in_force"], following, ended, birthday)
+    outcome_in_force, on_time_in_force = (
+        one if one == other else None for one, other in zip(earliest, latest, strict=True)
+    )
+    names = ("counted_from", "kind", "due", "due_in_force", "latest_due_in_force")
+    return (
+        columns
+        | {"assessable": True}
+        | {name: limit[name] for name in names}
+        | {
+            "outcome": outcome,
+            "outcome_in_force": outcome_in_force,
+            "on_time": on_time,
+            "on_time_in_force": on_time_in_force,
+            "days_late": (following[0] - limit["due"]).days if on_time is False else None,
+        }
+    )
 
 
 def verdict(due, following, ended, birthday):
@@ -259,3 +511,26 @@ def months_of_calendar(day, months):
 @cache
 def months_as_days(day, months):
     return day + timedelta(days=DAYS_OF_MONTHS[months])
+
+
+# Stays that are to be reviewed before they end
+
+
+def stays_of_spell(spell, birthday):
+    """(ground, stay) of each stay in the spell that was to be reviewed before it ended, and has ended."""
+    remanded = runs(spell, lambda _, status: status in REMANDED)
+    detained = runs(spell, lambda episode, status: status in CARE_ORDERS and episode["placement"] == DETAINED_IN)
+    # A stay on one day only, under no care or placement order, is none.
+    found = [("remand", stay) for stay in remanded if stay["started"] != stay["ended"]]
+    found += [("detained", stay) for stay in detained]
+    found += [("accommodation", stay) for stay in accommodation_that_ends(spell, birthday)]
+    return [(ground, stay) for ground, stay in found if stay["ended"] is not None]
+
+
+def accommodation_that_ends(spell, birthday):
+    """The last run in V2, if the spell ends with it and the child goes to nobody with parental responsibility."""
+    ended = spell["ended"]
+    if spell["reason"] not in TO_NOBODY_WITH_RESPONSIBILITY or (birthday is not None and ended >= birthday):
+        return []
+    accommodated = runs(spell, lambda _, status: status == "V2")[-1:]
+    return [stay for stay in accommodated if not stay["breaks"] and stay["started"] != ended]
