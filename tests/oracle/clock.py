@@ -306,9 +306,8 @@ def dates(period, rules, *, not_first):
     of_authority = [authority_date(stretch, period, rules) for stretch in period["stretches"]]
     of_authority = [limit for limit in of_authority if limit]
     of_care = care_date(period, rules, not_first=not_first)
-    if rules["instead"]:
-        of_care = care_outside_authority(of_care, period, of_authority)
-    return [*([of_care] if of_care else []), *of_authority, *return_dates(period)]
+    left_aside = rules["instead"] and any(limit["began"] <= of_care["due"] for limit in of_authority)
+    return [*([] if left_aside else [of_care]), *of_authority, *return_dates(period)]
 
 
 def care_date(period, rules, *, not_first):
@@ -324,16 +323,6 @@ def care_date(period, rules, *, not_first):
         due = max(due, period["first_day"])
     limit = {"duty": "care", "kind": kind, "counted_from": counted_from, "due": due}
     return limit | {"rests_on": started, "known": period["spell"]["start_known"]}
-
-
-def care_outside_authority(of_care, period, of_authority):
-    """The date of care where care does not run beside an authority; None if it falls away."""
-    for stretch in period["stretches"]:
-        if stretch["started"] <= of_care["due"] and stretch["ended"] is None:
-            return None if of_authority else of_care
-        if stretch["started"] <= of_care["due"] < stretch["ended"]:
-            return of_care | {"due": stretch["ended"]}
-    return of_care
 
 
 def authority_date(stretch, period, rules):
@@ -378,7 +367,7 @@ def due_date(period, rules):
         earliest = min(limits, key=lambda limit: (limit["due"], DUTIES.index(limit["duty"])))
         begins = history_begins(rules["supplied"], period["answer"] or earliest["due"])
         assessable = [limit for limit in limits if is_assessable(limit, period, begins, not_first=not_first)]
-        if all(limit in assessable or is_later_anyway(limit, limits, period, rules) for limit in limits):
+        if len(assessable) == len(limits):
             in_force = [limits_in_force(limit) for limit in assessable]
             earliest_in_force, latest_in_force = (min(days) for days in zip(*in_force, strict=True))
             return earliest | {"due_in_force": earliest_in_force, "latest_due_in_force": latest_in_force}
@@ -393,12 +382,6 @@ def is_assessable(limit, period, begins, *, not_first):
         on_record = sum(review >= begins for review in period["reviews"])
         return on_record >= 2 or (on_record == 1 and first_review_due(period["spell"]["started"]) < begins)
     return limit["known"] and limit["rests_on"] >= begins
-
-
-def is_later_anyway(limit, limits, period, rules):
-    """Whether it is what an authority left of care: the authority has a date, and that comes first."""
-    of_authority = [other for other in limits if other["duty"] == "authority" and other["began"] <= period["first_day"]]
-    return rules["instead"] and limit["duty"] == "care" and bool(of_authority)
 
 
 def due_at_the_latest(period, day, rules):
