@@ -159,7 +159,7 @@ def test_the_limits_in_force_never_make_a_review_late(seed):
     standard, in_force = of(seed, "reviews_on_time_pct"), of(seed, "reviews_on_time_in_force_pct")
     for key in standard.keys() & in_force.keys():
         assert in_force[key][0] >= standard[key][0]
-        # A review after a due date that is void is not judged, but may be in time on the limits in force, and in that base.
+        # A review after a void due date is not judged, but it may be in time on the limits in force, and in that base.
         assert in_force[key][1] - in_force[key][0] <= standard[key][1] - standard[key][0]
 
 
