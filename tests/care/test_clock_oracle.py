@@ -1,4 +1,5 @@
-"""The clock compared with the oracle: every due date, every column and the fate of every review, on every engine.
+"""The clock compared with the oracle: every due date, every column, the fate of every review and every stay that was to
+be reviewed before it ended, on every engine.
 
 ``--prove`` asks for ten times as many children in the two largest histories.
 """
@@ -11,12 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care.clock_rows import COLUMNS, DAYS, KEY, package_clock, package_fates, plain
+from care.clock_rows import COLUMNS, DAYS, KEY, STAY, package_clock, package_fates, package_stays, plain
+from iro_analysis.figures import compute
+from iro_analysis.periods import parse_period
+from iro_analysis.settings import Settings
 from oracle import clock as oracle
 from oracle.histories import History
-from oracle.review_histories import YEAR_SETS, review_history
+from oracle.review_histories import YEAR_SETS, review_history, with_a_log_of_authorities
 
-FLAGS = ("on_time", "on_time_in_force", "assessable")
+FLAGS = ("on_time", "on_time_in_force", "assessable", "reviewed")
 FIRST_FEW = 5
 ENGINES = ("polars", "duckdb", "pandas")
 #: For properties of the clock that do not depend on the engine: the fastest engine on few rows.
@@ -26,7 +30,7 @@ ROUND = len(YEAR_SETS)
 
 
 @pytest.mark.parametrize("seed", range(ROUND))
-def test_every_due_date_and_every_fate_agree_with_the_oracle(seed):
+def test_every_due_date_every_fate_and_every_stay_agree_with_the_oracle(seed):
     assert disagreements(review_history(seed, 3_000), ENGINES) == {}
 
 
@@ -38,19 +42,50 @@ def test_every_due_date_and_every_fate_of_many_children_agree_with_the_oracle(en
     assert disagreements(review_history(seed, children if proving else children // 10), [engine]) == {}
 
 
-def test_every_due_date_agrees_with_the_oracle_when_months_are_counted_in_days():
-    history = review_history(3 * ROUND + 2, 3_000)
-    expected, data = clock_of_oracle(history, "days"), history.case_data()
+@pytest.mark.parametrize(
+    ("seed", "month_arithmetic", "authority_to_place"),
+    [
+        (3 * ROUND + 2, "days", "beside"),
+        *((3 * ROUND + years, "calendar", "instead") for years in range(ROUND)),
+        (4 * ROUND + 1, "days", "instead"),
+    ],
+)
+def test_every_due_date_agrees_with_the_oracle_under_other_settings(seed, month_arithmetic, authority_to_place):
+    history = review_history(seed, 2_000)
+    expected, data = clock_of_oracle(history, month_arithmetic, authority_to_place), history.case_data()
     for engine in ENGINES:
-        assert differences(expected, package_clock(engine, data, "days"), KEY) == [], engine
+        computed = package_clock(engine, data, month_arithmetic, authority_to_place)
+        assert differences(expected, computed, KEY) == [], engine
+
+
+@pytest.mark.parametrize("authority_to_place", ["beside", "instead"])
+def test_every_due_date_agrees_with_the_oracle_where_a_log_has_authorities(authority_to_place):
+    history = with_a_log_of_authorities(review_history(5 * ROUND, 2_000))
+    expected = clock_of_oracle(history, authority_to_place=authority_to_place)
+    computed = package_clock(FASTEST, history.case_data(), authority_to_place=authority_to_place)
+    assert differences(expected, computed, KEY) == []
+
+
+@pytest.mark.parametrize("seed", [6 * ROUND, 6 * ROUND + 2])
+def test_as_many_children_are_overdue_for_certain_as_the_oracle_finds(seed):
+    history = review_history(seed, 2_000)
+    periods = [parse_period(label) for label in ("2017-18", "2019-20Q2", "2020-21", "2020-04-01..2020-10-01")]
+    ledger = compute(history.case_data(), periods, Settings(), FASTEST, ["reviews_overdue_at_end"])
+    overdue = ledger[(ledger["measure"] == "reviews_overdue_at_end") & (ledger["breakdown"] == "review_kind=Not known")]
+    expected = {one.label: oracle.overdue_for_certain(history.rows, history.years, one.end) for one in periods}
+    assert dict(zip(overdue["period"], overdue["value"], strict=True)) == {
+        label: len(children) for label, children in expected.items()
+    }
 
 
 def disagreements(history, engines):
     """Where each engine disagrees with the oracle, which is computed once for all engines."""
-    due, fates, data = clock_of_oracle(history), fates_of_oracle(history), history.case_data()
+    due, fates, stays = clock_of_oracle(history), fates_of_oracle(history), stays_of_oracle(history)
+    data = history.case_data()
     by_engine = {
         engine: differences(due, package_clock(engine, data), KEY)
         + differences(fates, package_fates(engine, data), ["child_id", "review_date"])
+        + differences(stays, package_stays(engine, data), ["child_id", "ground", "started"])
         for engine in engines
     }
     return {engine: texts for engine, texts in by_engine.items() if texts}
@@ -72,7 +107,7 @@ def test_adding_a_review_in_time_makes_no_earlier_review_late(seed):
 @given(seeds)
 def test_a_due_date_is_never_before_the_day_it_is_counted_from(seed):
     rows = [row for row in package_rows(review_history(seed, 20)) if row["due"]]
-    assert all(row["counted_from"] <= row["due"] <= row["due_in_force"] for row in rows)
+    assert all(row["counted_from"] <= row["due"] <= row["due_in_force"] <= row["latest_due_in_force"] for row in rows)
 
 
 @given(seeds)
@@ -116,8 +151,13 @@ def verdicts(rows):
     }
 
 
-def clock_of_oracle(history, month_arithmetic="calendar"):
-    return pd.DataFrame(oracle.clock(history.rows, history.years, month_arithmetic), columns=COLUMNS)
+def clock_of_oracle(history, month_arithmetic="calendar", authority_to_place="beside"):
+    clock = oracle.clock(history.rows, history.years, month_arithmetic, authority_to_place)
+    return pd.DataFrame(clock, columns=COLUMNS)
+
+
+def stays_of_oracle(history):
+    return pd.DataFrame(oracle.stays(history.rows, history.years), columns=STAY)
 
 
 def fates_of_oracle(history):
@@ -145,8 +185,9 @@ def differences(expected, computed, key):
 
 def comparable(frame):
     """The frame with the same column types whichever side it comes from."""
-    types = {name: "string" for name in frame.columns if name not in (*DAYS, *FLAGS, "days_late")}
+    days = (*DAYS, "started", "ended")
+    types = {name: "string" for name in frame.columns if name not in (*days, *FLAGS, "days_late")}
     types |= {name: "boolean" for name in FLAGS if name in frame.columns}
-    types |= {name: "datetime64[s]" for name in DAYS if name in frame.columns}
+    types |= {name: "datetime64[s]" for name in days if name in frame.columns}
     types |= {"days_late": "Int64"} if "days_late" in frame.columns else {}
     return frame.astype(types)

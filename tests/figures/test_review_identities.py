@@ -159,7 +159,8 @@ def test_the_limits_in_force_never_make_a_review_late(seed):
     standard, in_force = of(seed, "reviews_on_time_pct"), of(seed, "reviews_on_time_in_force_pct")
     for key in standard.keys() & in_force.keys():
         assert in_force[key][0] >= standard[key][0]
-        assert in_force[key][1] <= standard[key][1], "a due date moved beyond the eighteenth birthday is void"
+        # A review after a void due date is not judged, but it may be in time on the limits in force, and in that base.
+        assert in_force[key][1] - in_force[key][0] <= standard[key][1] - standard[key][0]
 
 
 def test_due_dates_are_the_base_of_due_dates_met(seed):

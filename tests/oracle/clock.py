@@ -97,21 +97,26 @@ def overdue_for_certain(tables, years, day, month_arithmetic="calendar", authori
 def stays(tables, years):
     """Every stay of regulation 33(3) that has ended, by ground, with whether it was reviewed and can be assessed."""
     supplied = rules_of(years)["supplied"]
-    held_by_child = {}
-    for child, _, held, _ in spells_of_all(tables):
-        held_by_child.setdefault(child["child_id"], []).extend(held)
+    of_all = spells_of_all(tables)
+    # A review on the day a spell ends may count in the next one, and was still held in the stay.
+    held_by_child = {child["child_id"]: set() for child, *_ in of_all}
+    for child, _, held, _ in of_all:
+        held_by_child[child["child_id"]].update(held)
     found = []
-    for child, spell, _, _ in spells_of_all(tables):
+    for child, spell, _, _ in of_all:
         for ground, stay in stays_of_spell(spell, eighteenth_birthday(child["birth_date"])):
             started, ended = stay["started"], stay["ended"]
-            reviewed = any(started <= day <= ended for day in held_by_child[child["child_id"]])
             begins = history_begins(supplied, ended)
-            assessable = reviewed or (begins is not None and started >= begins)
-            times = {"started": started, "ended": ended}
+            reviewed = any(started <= day <= ended for day in held_by_child[child["child_id"]])
             found.append(
-                {"child_id": child["child_id"], "ground": ground}
-                | times
-                | {"reviewed": reviewed, "assessable": assessable}
+                {
+                    "child_id": child["child_id"],
+                    "ground": ground,
+                    "started": started,
+                    "ended": ended,
+                    "reviewed": reviewed,
+                    "assessable": reviewed or (begins is not None and started >= begins),
+                }
             )
     return found
 

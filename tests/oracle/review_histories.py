@@ -1,15 +1,16 @@
 """Invented histories of reviews: held on, just before and just after every limit, and on days where none can count.
 
-For each child the episodes are drawn first (chains of X1, adoption, temporary moves, short breaks, returns to care),
-then reviews close to the limits, then often a birthday or a last day that falls on a limit.
+For each child the episodes are drawn first (chains of X1, adoption, temporary moves, short breaks, returns to care; or
+one of the courses that a life under an order, on remand or in short breaks takes), then reviews close to the limits,
+then often a birthday or a last day that falls on a limit.
 """
 
 from datetime import date, timedelta
 from random import Random
 
-from oracle.clock import FOUR_WEEKS, adoption_events, first_review_due
+from oracle.clock import FOUR_WEEKS, adoption_events, first_review_due, stretches_of_authority
 from oracle.histories import History
-from oracle.lives import collection_year, months_later, spells
+from oracle.lives import SHORT_BREAKS, collection_year, months_later, spells
 
 FIRST_DAY, LAST_DAY = date(2015, 1, 1), date(2022, 12, 31)
 EVERY_YEAR = set(range(2015, 2024))
@@ -40,8 +41,37 @@ GAPS = [0, 0, 0, 1, 1, 30, 200]
 PLACEMENTS = ["U6"] * 6 + ["U4", "K2", "Z1", "Q9", None] + ["A5"] * 4 + ["A3", "A4", "A6", "T0", "T1", "T2", "T3", "T4"]
 LEGAL_STATUSES = ["C2"] * 6 + ["V2", "E1", "E1", "V3", "V4"]
 REASONS_NEW_EPISODE = ["P"] * 6 + ["L", "L", "L", "T", "T", "B", "U", "S", None]
-REASONS_CEASED = ["E4A", "E4A", "E11", "E2", "E17", None]
+REASONS_CEASED = ["E4A", "E4A", "E11", "E2", "E17", "E5", "E6", "E7", "E13", None]
 URNS = ["7001", "7002", None]
+#: The legal status and the placement of one episode after another.
+COURSES = [
+    # An order that is revoked and made again, with blanks, within and outside temporary moves.
+    [("C1", "U6"), ("E1", "U6"), ("C1", "U6"), ("E1", "U6")],
+    [("E1", "U6"), ("C2", "U6"), ("D1", "U4"), ("E1", "U4"), ("C2", "U4")],
+    [("C1", "U6"), (None, "U6"), ("E1", "U6"), (None, "U4"), ("E1", "U4"), ("C2", "U4")],
+    [(None, "U6"), ("E1", "U6"), ("C1", "T1"), ("E1", "U6")],
+    # Placed from an order, and returned to it or after it was revoked.
+    [("C1", "U6"), ("E1", "U6"), ("E1", "A5"), ("E1", "U6"), ("C2", "U6")],
+    [("C1", "U6"), ("E1", "A6"), ("C1", "U6"), ("E1", "U6")],
+    [("E1", "U6"), ("E1", "A3"), ("E1", "T1"), ("E1", "A3"), ("E1", "U4"), ("E1", "A5")],
+    [("D1", "A4"), ("D1", "U6"), ("D1", "A6"), ("E1", "U6")],
+    [("C2", "U6"), ("C2", "A5"), ("C1", "U6"), (None, "A5"), ("C1", "U6")],
+    # Remand, detention and accommodation.
+    [("J1", "K1"), ("C1", "U6"), ("J2", "K1"), ("J3", "R5")],
+    [("C2", "K2"), ("C2", "R5"), ("C1", "R5"), (None, "R5"), ("C1", "K2"), ("C1", "R5")],
+    [("C1", "U6"), ("V2", "U6")],
+    [("V2", "H5"), (None, "H5")],
+    # Short breaks, alone and inside a stay.
+    [("V3", "U6"), ("V3", "U6"), ("V3", "U6"), ("V3", "U6")],
+    [("V4", "U6"), ("V3", "U6"), ("V3", "U6"), ("V2", "U6")],
+    [("E1", "U6"), ("V3", "U6"), ("E1", "U6"), ("V4", "U6"), ("C2", "U6")],
+    [("V2", "U6"), ("V3", "U6"), ("V2", "U6")],
+]
+#: Days around the limits of a review after a return, and of one after an authority begins.
+SINCE_RETURN = [5, 20, 26, 27, 28, 29, 35, 41, 42, 43, 60]
+SINCE_AUTHORITY = [0, 1, 30, 90, 91, 92, 93, 120, 183]
+#: Days from one short break to the next: at most 183 are one series.
+BETWEEN_BREAKS = [5, 60, 182, 183, 184, 200]
 #: Children born on these days turn 18 within the histories.
 LEAP_DAYS = (date(2000, 2, 29), date(2004, 2, 29))
 
@@ -57,6 +87,23 @@ def review_history(seed, children):
     for table_rows in rows.values():
         random.shuffle(table_rows)
     return History(rows, YEAR_SETS[seed % len(YEAR_SETS)])
+
+
+def with_a_log_of_authorities(history):
+    """The history with a log of authorities to place: around episodes, older than the first, or with no end."""
+    random = Random(len(history.rows["episodes"]))  # noqa: S311  invented lives, no secrets
+    log = []
+    for episode in history.rows["episodes"]:
+        if random.random() < 0.2:
+            first = episode["started"] + timedelta(days=random.choice([-400, -30, -1, 0, 0, 1, 20, 100]))
+            last = first + timedelta(days=random.choice([0, 1, 30, 91, 200, 500]))
+            ends = {
+                "authority_from": first,
+                "authority_to": random.choice([None, last, max(first, episode["ceased"] or last)]),
+            }
+            log.append({"child_id": episode["child_id"]} | ends)
+    of_reviews = history.years["reviews"]
+    return History(history.rows | {"placement_authorities": log}, history.years | {"placement_authorities": of_reviews})
 
 
 def life(random):
@@ -87,12 +134,27 @@ def review(random, day, born):
 def episodes(random):
     lived = []
     started = noted_day(random)
-    for _ in range(random.choice([1, 1, 2, 3, 4, 5, 6])):
-        lived.append(episode(random, started, lived))
+    free = [None] * random.choice([1, 1, 2, 3, 4, 5, 6])
+    for step in random.choice(COURSES) if random.random() < 0.6 else free:
+        lived.append(episode(random, started, lived) if step is None else on_course(random, started, lived, step))
         if lived[-1]["ceased"] is None or lived[-1]["ceased"] >= LAST_DAY:
             break
         started = next_start(random, lived[-1])
     return lived
+
+
+def on_course(random, started, before, step):
+    """An episode with the status and placement of a step, usually in the same home as one of the same placement."""
+    legal_status, placement = step
+    lived = episode(random, started, before)
+    home = {"provider": "PR1", "placement_postcode": None, "placement_urn": random.choice(["7001"] * 9 + ["7002"])}
+    lived |= {"legal_status": legal_status, "placement": placement} | home
+    if lived["ceased"] is None and random.random() < 0.7:
+        lived["ceased"] = cease(random, started)
+    if lived["ceased"] is None:
+        return lived | {"reason_ceased": None}
+    ends = legal_status in SHORT_BREAKS or random.random() < 0.1
+    return lived | {"reason_ceased": random.choice(REASONS_CEASED) if ends and random.random() < 0.7 else "X1"}
 
 
 def noted_day(random):
@@ -125,7 +187,8 @@ def cease(random, started):
 def next_start(random, before):
     """After X1 usually the day the last episode ceased; never the day it started."""
     stays = before["reason_ceased"] == "X1" and random.random() < 0.95
-    gap = 0 if stays else random.choice(GAPS)
+    gaps = BETWEEN_BREAKS if before["legal_status"] in SHORT_BREAKS else GAPS
+    gap = 0 if stays else random.choice(gaps)
     return max(before["ceased"] + timedelta(days=gap), before["started"] + timedelta(days=1))
 
 
@@ -152,20 +215,24 @@ def reviews(random, lived):
     if random.random() < 0.1:
         one = random.choice(lived)
         held.add(random.choice([one["started"], one["ceased"] or LAST_DAY]) + timedelta(days=random.choice([0, -1, 1])))
+    for one in lived:
+        if one["legal_status"] in SHORT_BREAKS and random.random() < 0.5:
+            held.add((one["ceased"] or one["started"]) + timedelta(days=random.choice([-3, 0, 1, 40, 100])))
     return held
 
 
 def held_in(random, spell):
-    """Reviews one after another, close to the limits, from the start of the spell and from each adoption event."""
+    """Reviews one after another, close to the limits, from the start of the spell and from each turn of it."""
     held = set()
-    turns = [day for day, *_ in adoption_events(spell)]
+    turns = [(day, what) for day, what, _ in adoption_events(spell)]
+    turns += [(stretch["started"], "authority") for stretch in stretches_of_authority(spell, [])]
     anchor, number = spell["started"], 0
     for _ in range(random.randint(0, 7)):
         day = around_limit(random, anchor, number)
-        turn = next((turn for turn in turns if anchor < turn <= day), None)
+        turn, what = min([turn for turn in turns if anchor < turn[0] <= day], default=(None, None))
         if turn and random.random() < 0.7:
             anchor, number = turn, random.choice([0, 0, 2])
-            day = random.choice([turn, turn + FOUR_WEEKS, around_limit(random, turn, 1)])
+            day = after_turn(random, turn, what)
         if random.random() < 0.05:
             break
         beyond = day > (spell["ended"] or LAST_DAY)
@@ -174,6 +241,13 @@ def held_in(random, spell):
         held.add(day)
         anchor, number = day, number + 1
     return held | ends(random, spell)
+
+
+def after_turn(random, turn, what):
+    """A day on or around a limit that is counted from a placement for adoption, a return from it or an authority."""
+    if what == "placed":
+        return random.choice([turn, turn + FOUR_WEEKS, around_limit(random, turn, 1)])
+    return turn + timedelta(days=random.choice(SINCE_RETURN if what == "returned" else SINCE_AUTHORITY))
 
 
 def around_limit(random, anchor, number):
