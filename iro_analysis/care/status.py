@@ -64,7 +64,9 @@ def stays_to_review(care_episodes: Frame, children: Frame, matched_reviews: Fram
             _of_ground(ACCOMMODATION, _ended_with_spell(care_episodes, children)),
         ]
     )
-    ended = stays.filter(~nw.col("ended").is_null(), nw.col("started") < nw.col("ended"))
+    # On one day only there is no stay, but for a child who is in care by an order of a court.
+    lasted = (nw.col("started") < nw.col("ended")) | (nw.col("ground") == DETAINED)
+    ended = stays.filter(~nw.col("ended").is_null(), lasted)
     held = matched_reviews.filter(nw.col("fate") == COUNTED).select("child_id", "review_date")
     within = nw.col("review_date").is_between(nw.col("started"), nw.col("ended"))
     key = ("child_id", "ground", "started")

@@ -311,8 +311,10 @@ def dates(period, rules, *, not_first):
     of_authority = [authority_date(stretch, period, rules) for stretch in period["stretches"]]
     of_authority = [limit for limit in of_authority if limit]
     of_care = care_date(period, rules, not_first=not_first)
-    left_aside = rules["instead"] and any(limit["began"] <= of_care["due"] for limit in of_authority)
-    return [*([] if left_aside else [of_care]), *of_authority, *return_dates(period)]
+    if rules["instead"] and any(limit["began"] <= period["first_day"] for limit in of_authority):
+        return [*of_authority, *return_dates(period)]
+    of_care["left_aside"] = rules["instead"] and any(limit["began"] <= of_care["due"] for limit in of_authority)
+    return [of_care, *of_authority, *return_dates(period)]
 
 
 def care_date(period, rules, *, not_first):
@@ -369,11 +371,12 @@ def due_date(period, rules):
     """The due date of the period with what it rests on; None if it is not assessable."""
     for not_first in (False, True) if period["reviews"] and not period["placed"] else (False,):
         limits = dates(period, rules, not_first=not_first)
-        earliest = min(limits, key=lambda limit: (limit["due"], DUTIES.index(limit["duty"])))
+        counting = [limit for limit in limits if not limit.get("left_aside")]
+        earliest = min(counting, key=lambda limit: (limit["due"], DUTIES.index(limit["duty"])))
         begins = history_begins(rules["supplied"], period["answer"] or earliest["due"])
         assessable = [limit for limit in limits if is_assessable(limit, period, begins, not_first=not_first)]
         if len(assessable) == len(limits):
-            in_force = [limits_in_force(limit) for limit in assessable]
+            in_force = [limits_in_force(limit) for limit in counting]
             earliest_in_force, latest_in_force = (min(days) for days in zip(*in_force, strict=True))
             return earliest | {"due_in_force": earliest_in_force, "latest_due_in_force": latest_in_force}
     return None
