@@ -34,9 +34,15 @@ _PERIOD = (*_SPELL, "set_on", "set_by")
 _EVENT = (*_PERIOD, "spell_started", "spell_ended", "last_review", "next_on", "next_by", "history_from")
 _DUE = ("due", f"due{OTHER_ARITHMETIC}")
 _IN_FORCE = ("due_in_force", "latest_due_in_force")
-_DATE = (*_PERIOD, "rule", "counted_from", *_DUE, "derivable")
+_OF_DATE = ("rule", "counted_from", *_DUE, "covered_from", "derivable")
+_DATE = (*_PERIOD, *_OF_DATE, "known")
 #: The columns of the earliest of the dates that adoption adds to a period.
-_ADDED = {"due": "adoption_due", "rule": "adoption_rule", "counted_from": "adoption_from"}
+_ADDED = {
+    "due": "adoption_due",
+    "rule": "adoption_rule",
+    "counted_from": "adoption_from",
+    "covered_from": "adoption_covered_from",
+}
 
 
 def clock_events(spells: Frame, placement_episodes: Frame, matched_reviews: Frame) -> Frame:
@@ -76,8 +82,9 @@ def due_dates(clock_events: Frame, spells: Frame, authority_to_place: Frame, cal
         limits the time to the next review); ``counted_from``; ``due``, ``due_otherwise`` (by the other month
         arithmetic), ``due_in_force`` and ``latest_due_in_force`` (between which the due date by the limits in force
         lies); ``derivable`` (whether the due date rests on nothing from before the history of reviews);
-        ``history_from`` (on the day of the event); and ``adoption_due``, ``adoption_rule``, ``adoption_from`` (the
-        earliest date of an authority to place, or of a return from adopters, that rests on nothing earlier).
+        ``history_from`` (on the day of the event); and ``adoption_due``, ``adoption_rule``, ``adoption_from``,
+        ``adoption_covered_from`` (the earliest date of an authority to place, or of a return from adopters, that is
+        known whatever was held before, and ``history_from`` on the day it counts from).
     """
     days = calendar.select(set_on="day", history_from="history_from")
     first = calendar.select(spell_started="day", first_due="first_review")
@@ -169,7 +176,7 @@ def _dated(ruled: Frame, calendar: Frame) -> Frame:
 def _of_authority(dated: Frame, authority_to_place: Frame, calendar: Frame) -> Frame:  # D100
     """The date of each authority to place that runs in a period in which the child is not placed."""
     day, ends = nw.col("authorised_from"), nw.col("authorised_to")
-    free = dated.filter(~nw.col("adoption")).drop("rule", "counted_from", "derivable", *_DUE)
+    free = dated.filter(~nw.col("adoption")).drop(*_OF_DATE)
     running = free.join(authority_to_place, on=[*_SPELL]).filter(
         nw.col("next_on").is_null() | (day < nw.col("next_on")), ends.is_null() | (ends > nw.col("set_on"))
     )
@@ -191,14 +198,18 @@ def _of_authority(dated: Frame, authority_to_place: Frame, calendar: Frame) -> F
 def _of_returns(dated: Frame, calendar: Frame) -> Frame:  # D101
     """The date of each return from adopters that no review has answered yet."""
     answered_from = calendar.select(returned_on="day", answered_from=RETURN_RULE + NOT_BEFORE)
-    returned = dated.filter(~nw.col("returned_on").is_null()).drop("rule", "counted_from", "derivable", *_DUE)
+    returned = dated.filter(~nw.col("returned_on").is_null()).drop(*_OF_DATE)
     windows = returned.join(answered_from, on="returned_on", how="left")
     early = (nw.col("next_by") == REVIEW) & (nw.col("next_on") < nw.col("answered_from"))
     answered = nw.col("last_review") >= nw.col("answered_from")
     pending = windows.filter(~early.fill_null(value=False), ~answered.fill_null(value=False))
-    limited = _with_limits(pending.with_columns(rule=nw.lit(RETURN_RULE), counted_from=nw.col("returned_on")), calendar)
-    return limited.with_columns(derivable=_within_history()).select(
-        *_DATE, place=nw.lit(2), instead_from=_no_day("returned_on")
+    counted = pending.with_columns(
+        rule=nw.lit(RETURN_RULE), counted_from=nw.col("returned_on"), known=~nw.col("returned_on").is_null()
+    )
+    return (
+        _with_limits(counted, calendar)
+        .with_columns(derivable=_within_history())
+        .select(*_DATE, place=nw.lit(2), instead_from=_no_day("returned_on"))
     )
 
 
@@ -226,8 +237,8 @@ def _earliest(dated: Frame, added: Frame) -> Frame:
 
 
 def _first(added: Frame) -> Frame:
-    """The earliest of the dates added to each period, of those that rest on nothing before the history of reviews."""
-    known = added.filter(nw.col("derivable"), ~nw.col("due").is_null())
+    """The earliest of the dates added to each period, of those known whatever was held before."""
+    known = added.filter(nw.col("known"), ~nw.col("covered_from").is_null(), ~nw.col("due").is_null())
     earliest = known.with_columns(first=nw.col("due").min().over(*_PERIOD)).filter(nw.col("due") == nw.col("first"))
     one = earliest.with_columns(first_place=nw.col("place").min().over(*_PERIOD))
     return (
@@ -255,7 +266,7 @@ def _in_force(dates: Frame) -> Frame:  # D41
 
 def _with_limits(ruled: Frame, calendar: Frame) -> Frame:
     """The rows with ``due`` and ``due_otherwise``: the limit of each row's own rule, counted from its own day."""
-    limits = calendar.select(*_LIMITS, counted_from="day")
+    limits = calendar.select(*_LIMITS, counted_from="day", covered_from="history_from")
     dated = ruled.join(limits, on="counted_from", how="left")
     return dated.with_columns(due=_by_rule(), due_otherwise=_by_rule(OTHER_ARITHMETIC)).drop(_LIMITS)
 
@@ -274,7 +285,7 @@ def _passed_by_return(due: str) -> nw.Expr:
 
 
 def _within_history() -> nw.Expr:
-    """Whether the date is known, and counts from a day that the history of reviews covers."""
+    """Whether there is a date, and the history of reviews reaches back to the day it counts from."""
     covered = (nw.col("counted_from") >= nw.col("history_from")).fill_null(value=False)
     return covered & ~nw.col("due").is_null()
 

@@ -84,7 +84,7 @@ def overdue_on(review_clock: Frame, children: Frame, calendar: Frame, days: Fram
     adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
     dated = _with_latest(open_on.join(history, on="day", how="left"), calendar).join(adults, on="child_id", how="left")
     passed = (nw.col("due") <= day).fill_null(value=False)
-    young = ~(nw.col("adult_on") <= nw.col("due")).fill_null(value=False)
+    young = ~(nw.col("adult_on") <= day).fill_null(value=False)
     return dated.filter(passed, young).drop("adult_on", "began", "seen_from", "latest")
 
 
@@ -94,7 +94,7 @@ def _with_latest(open_on: Frame, calendar: Frame) -> Frame:
     seen_from = nw.max_horizontal(nw.col("began"), nw.col("spell_started"), nw.col("last_review"))
     known = open_on.with_columns(seen_from=seen_from).join(latest, on="seen_from", how="left")
     unseen = ~nw.col("assessable") & ~nw.col("began").is_null()
-    same_history = (nw.col("history_from") == nw.col("began")).fill_null(value=False)
+    same_history = (nw.col("adoption_covered_from") == nw.col("began")).fill_null(value=False)
     sooner = same_history & (nw.col("adoption_due") < nw.col("latest")).fill_null(value=False)
 
     def dated(column: str, of_adoption: str, at_latest: nw.Expr) -> nw.Expr:
