@@ -21,7 +21,7 @@ PARTS = ("children", "officer", "reviews")
 
 @dataclass(frozen=True)
 class When:
-    """A day, or a month if no more is known."""
+    """A day, or a month if no more is known: its first and last day."""
 
     first: date
     last: date
@@ -44,6 +44,7 @@ class Law:
         ends: when it was last in force; None if it still is.
         mark: how far its text was checked, as for a rule; never printed.
         rules: the rules whose limits the text puts in words, as they were when it came into force.
+        decision: whether it is a decision of a court, made when it "begins".
     """
 
     part: str
@@ -53,6 +54,7 @@ class Law:
     ends: When | None
     mark: str
     rules: tuple[str, ...] = ()
+    decision: bool = False
 
     def in_force_in(self, period: Period) -> bool:
         """Whether it was in force on any day of ``period``."""
@@ -86,6 +88,7 @@ def _entry(entry: Mapping[str, Any]) -> Law:
         ends=_when(entry["to"]) if "to" in entry else None,
         mark=entry["mark"],
         rules=tuple(entry.get("rules", ())),
+        decision=entry.get("decision", False),
     )
 
 

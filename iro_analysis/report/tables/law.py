@@ -21,11 +21,11 @@ def law_table(part: str, entries: Iterable[Law]) -> DataTable:
 
 
 def in_force_text(entry: Law) -> str:
-    """Since when, or from when to when, or the one day: "From 1 April 2011", "24 April 2020 to 24 September 2020"."""
+    """Since when, or from when to when: "From 1 April 2011", "24 April 2020 to 24 September 2020"."""
     begins = _when_text(entry.begins)
-    if entry.ends is None:
-        return f"From {begins}"
-    return begins if entry.ends == entry.begins else f"{begins} to {_when_text(entry.ends)}"
+    if entry.decision:
+        return f"Decided on {begins}"
+    return f"{begins} to {_when_text(entry.ends)}" if entry.ends else f"From {begins}"
 
 
 def _when_text(when: When) -> str:
