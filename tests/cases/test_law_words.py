@@ -188,7 +188,8 @@ def test_the_words_of_the_law_and_the_rules_of_the_clock_give_the_same_limits():
 
 #: What a page may say nothing of: how far the text of a source was read.
 UNREAD = re.compile(
-    r"to be checked|“known”|[“(]seen|\bseen in part\b|\bnot seen\b|^seen\b|\bseen:|\b(seen|read) as made|was not read|\b(was|were) (not )?seen\b",
+    r"to be checked|“known”|[“(]seen|\bseen in part\b|\bnot seen\b|^seen\b|\bseen:|\b(seen|read) as made|was not read"
+    r"|\b(was|were) (not )?seen\b",
     re.IGNORECASE,
 )
 
