@@ -72,7 +72,7 @@ def law() -> tuple[Law, ...]:
     return tuple(map(_entry, entries))
 
 
-def law_in_force(part: str, period: Period) -> list[Law]:
+def law_in_force(part: str, period: Period) -> list[Law]:  # D120
     """The entries of ``part`` that were in force on any day of ``period``, in the order of the file."""
     return [entry for entry in law() if entry.part == part and entry.in_force_in(period)]
 
@@ -92,7 +92,7 @@ def _entry(entry: Mapping[str, Any]) -> Law:
     )
 
 
-def _when(written: date | str) -> When:
+def _when(written: date | str) -> When:  # D121
     """A day as TOML has it, or a month written as "2015-06"."""
     if isinstance(written, date):
         return When(written, written)

@@ -72,7 +72,7 @@ def dimensions() -> Mapping[str, Dimension]:
         _groups("legal_status_group", "legal_status", unusual=("Short breaks", "Freed for adoption")).titled(
             "Legal status"
         ),
-        _codes("legal_status", unusual=("V3", "V4", "D1")),
+        _codes("legal_status", unusual=("V3", "V4", "D1")),  # D125
         _codes("need").titled("Category of need"),
         _groups("placement_group", "placement").titled("Type of placement"),
         _codes("placement").titled("Type of placement"),

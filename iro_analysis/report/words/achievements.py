@@ -36,7 +36,7 @@ def achievements(figures: Figures, names: Sequence[str]) -> Block:
     return block
 
 
-def is_achievement(figures: Figures, record: Measure, figure: Figure) -> bool:
+def is_achievement(figures: Figures, record: Measure, figure: Figure) -> bool:  # D124
     """Whether a figure is an achievement; never if its measure aims at neither high nor low."""
     return record.low_is_good is not None and (_improved(figures, record, figure) or _kept(record, figure))
 
