@@ -70,8 +70,10 @@ def dimensions() -> Mapping[str, Dimension]:
         _closed_list("age_band", age_band(nw.col("birth_date"), nw.col("on")), AGE_BANDS).titled("Age"),
         _groups("ethnicity_group", "ethnicity").titled("Ethnic group"),
         _codes("ethnicity").titled("Ethnic origin"),
-        _groups("legal_status_group", "legal_status", unusual=("Short breaks",)).titled("Legal status"),
-        _codes("legal_status", unusual=("V3", "V4")),
+        _groups("legal_status_group", "legal_status", unusual=("Short breaks", "Freed for adoption")).titled(
+            "Legal status"
+        ),
+        _codes("legal_status", unusual=("V3", "V4", "D1")),  # D125
         _codes("need").titled("Category of need"),
         _groups("placement_group", "placement").titled("Type of placement"),
         _codes("placement").titled("Type of placement"),

@@ -8,7 +8,7 @@ from iro_analysis.measures.registry import measure
 
 _SECTION = "disputes"
 _ALERTS = "The service's log of case alerts"
-_DISPUTES = "IRO Handbook 2010, dispute resolution; the service's log of disputes"
+_DISPUTES = "IRO Handbook 2010, chapter 6; the service's log of disputes"
 _ACTIONS = "The service's log of remedial actions"
 
 
@@ -136,7 +136,7 @@ def dispute_days_to_resolve(disputes_resolved: Frame) -> Frame:
     unit="percent",
     limits=("dispute_resolution",),
     low_is_good=False,
-    cite=_DISPUTES,
+    cite="IRO Handbook 2010, paragraph 6.2; the service's log of disputes",
     statistic=PERCENT,
     by=("highest_stage", "team"),
     caveats="A dispute counts once: when it is resolved, if that is in time, or when its 20 working days have run out: "

@@ -1,4 +1,4 @@
-"""Population: how many children are in care, how many start and cease, for how long."""
+"""Population: how many children are in care, how many start and cease to be looked after, for how long."""
 
 import narwhals as nw
 
@@ -67,14 +67,14 @@ def cla_at_end(in_care_at_end: Frame) -> Frame:
     caveats=f"{_NO_SHORT_BREAKS} Age is that at the end of the period.",
 )
 def cla_during(spells_during: Frame) -> Frame:  # D30
-    """Children with a spell that touches the period, those who left on its first day included."""
+    """Children with a period of care that touches the period, those who left on its first day included."""
     return one_per_child(spells_during)
 
 
 @measure(
     "starts",
     section=_SECTION,
-    title="Spells of care that start in the period",
+    title="Periods of care that began",
     unit="children",
     cite="SSDA903 Episodes, DECOM of a period of care's first episode (event basis)",
     by=(
@@ -89,31 +89,31 @@ def cla_during(spells_during: Frame) -> Frame:  # D30
     ),
     share="starts_pct",
     rate="starts_rate",
-    caveats=f"{_NO_SHORT_BREAKS} A child who starts twice counts twice; see starts_dfe.",
+    caveats=f"{_NO_SHORT_BREAKS} A child who starts to be looked after twice counts twice; see starts_dfe.",
 )
 def starts(spells_started: Frame) -> Frame:
-    """Spells that start (RNE S) on a day of the period; age, need and legal status are those of that day."""
+    """Periods of care that began (RNE S) in the period; age, need and legal status are those of that day."""
     return spells_started
 
 
 @measure(
     "starts_not_known",
     section=_SECTION,
-    title="Spells of care whose start is not in the returns",
+    title="Periods of care whose beginning is not in the returns",
     unit="children",
     cite="SSDA903 Episodes, RNE other than S in a period of care's first episode",
     by=("month", "quarter"),
-    caveats=f"{_NO_SHORT_BREAKS} They are not starts; with them the stocks and flows of the event basis add up.",
+    caveats=f"{_NO_SHORT_BREAKS} Nobody starts to be looked after by them; with them the event basis adds up.",
 )
 def starts_not_known(spells_without_start: Frame) -> Frame:
-    """Spells whose first episode on record begins in the period and says that it continues an earlier one."""
+    """Periods of care whose first episode on record begins in the period and says that it continues an earlier one."""
     return spells_without_start
 
 
 @measure(
     "ceases",
     section=_SECTION,
-    title="Spells of care that end in the period",
+    title="Periods of care that ended",
     unit="children",
     cite="SSDA903 Episodes, DEC of a period of care's last episode (event basis)",
     by=("month", "quarter", "age_band", "sex", "reason_group", "reason_ceased"),
@@ -122,7 +122,7 @@ def starts_not_known(spells_without_start: Frame) -> Frame:
     caveats=f"{_NO_SHORT_BREAKS} A child who leaves twice counts twice; see ceases_dfe.",
 )
 def ceases(spells_ceased: Frame) -> Frame:
-    """Spells that cease on a day of the period; age is that on the day, the reason that of the last episode."""
+    """Periods of care that ended in the period; age is that on the day, the reason that of the last episode."""
     return spells_ceased
 
 
@@ -131,12 +131,12 @@ def ceases(spells_ceased: Frame) -> Frame:
     section=_SECTION,
     title="Children who started to be looked after in the period",
     unit="children",
-    cite=f"{_DFE}, only the first start of each child in the year is counted",
+    cite=f"{_DFE}: a child who starts more than once in the year is counted once, at the first",
     caveats=_NO_SHORT_BREAKS,
     part_of=("starts",),
 )
 def starts_dfe(spells_started: Frame) -> Frame:
-    """Children with at least one spell that starts in the period, each counted once."""
+    """Children with at least one period of care that began in the period, each counted once."""
     return one_per_child(spells_started)
 
 
@@ -145,19 +145,19 @@ def starts_dfe(spells_started: Frame) -> Frame:
     section=_SECTION,
     title="Children who ceased to be looked after in the period",
     unit="children",
-    cite=f"{_DFE}, only the last cease of each child in the year is counted",
+    cite=f"{_DFE}: a child who ceases more than once in the year is counted once, at the last",
     caveats=_NO_SHORT_BREAKS,
     part_of=("ceases",),
 )
 def ceases_dfe(spells_ceased: Frame) -> Frame:
-    """Children with at least one spell that ends in the period, each counted once."""
+    """Children with at least one period of care that ended in the period, each counted once."""
     return one_per_child(spells_ceased)
 
 
 @measure(
     "flow_residual",
     section=_SECTION,
-    title="Opening stock and starts, less ceases and closing stock",
+    title="In care at the beginning and starting, less ceasing and in care at the end",
     unit="children",
     cite="Identity of stocks and flows",
     by=("basis",),
@@ -172,7 +172,7 @@ def flow_residual(
     spells_without_start: Frame,
     spells_ceased: Frame,
 ) -> Frame:
-    """Children in care the day before the period, plus starts, known or not, less ceases, less those at its end."""
+    """Children in care the day before, plus those starting, known or not, less those ceasing and those at the end."""
     # A spell whose start is not known is not a start, but without it the stock would grow for no reason.
     stocks = [(in_care_at_opening, 1), (spells_without_start, 1), (in_care_at_end, -1)]
     events = [(spells_started, 1), (spells_ceased, -1)]
@@ -188,14 +188,14 @@ def flow_residual(
 @measure(
     "re_entries",
     section=_SECTION,
-    title="Starts within 12 months of leaving care",
+    title="Periods of care that began within 12 months of leaving care",
     unit="children",
-    cite="SSDA903 Episodes: 12 calendar months from the end of the child's spell before",
+    cite="SSDA903 Episodes: 12 calendar months from the end of the child's period of care before",
     months_before_start=12,
     part_of=("starts",),
 )
 def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
-    """Spells that start in the period no more than 12 months after an earlier spell of the child ended."""
+    """Periods of care that began no more than 12 months after an earlier one of the child ended."""
     # The calendar gives the end of twelve months for every day, so that no engine has to add months.
     limits = calendar.select(previous_ended="day", last_day="plus_12_months")
     return spells_started.join(limits, on="previous_ended").filter(nw.col("started") <= nw.col("last_day"))
@@ -210,11 +210,11 @@ def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
     by=("at", ("age_band", "at"), ("at", "legal_status_group")),
     total=False,
     statistic=QUARTILES,
-    caveats="Spells that began before the first return supplied, on a day it does not give, are longer than its record "
-    "shows. A quartile is given only where that makes no difference to it.",
+    caveats="Periods of care that began before the first return supplied, on a day it does not give, are longer than "
+    "its record shows. A quartile is given only where that makes no difference to it.",
 )
 def time_in_care(in_care_at_end: Frame, spells_ceased: Frame, calendar: Frame) -> Frame:
-    """Days from the start of the spell to the end of the period (at=End) or to its own end (at=Ceasing)."""
+    """Days from the start of a period of care to the end of the report's period (at=End) or to its own (at=Ceasing)."""
     columns = ("period", *_SOURCE, "birth_date", "legal_status", "on", "spell_started", "start_known")
     stays = nw.concat(
         [rows.select(*columns, at=nw.lit(at)) for rows, at in ((in_care_at_end, "End"), (spells_ceased, "Ceasing"))]

@@ -9,7 +9,7 @@ from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 
 _SECTION = "reviews"
-_HANDBOOK = "IRO Handbook 2010"
+_HANDBOOK = "IRO Handbook 2010, chapter 3"
 _RECORDED = "Reviews for which the review log gives no day, or one before the review, are left out of the base."
 
 
@@ -110,7 +110,7 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     title="Reviews with a check by the IRO since the one before",
     unit="percent",
     low_is_good=False,
-    cite=_HANDBOOK,
+    cite="Children Act 1989, section 25B(1)(a); the service's log of consultations",
     statistic=PERCENT,
     by=("quarter",),
     caveats="The first review of a stay has no base. Reviews whose previous review was before the log of "

@@ -105,8 +105,8 @@ def reviews_on_time(reviews_of_period: Frame) -> Frame:
     statistic=PERCENT,
     by=("review_kind", "quarter"),
     caveats="Between 24 April and 24 September 2020 the six-monthly limit held only where reasonably practicable: a "
-    "later review due then is on time until 24 September. The limits of adoption reviews were eased as well, by how "
-    f"much was not seen: those held between the due date and 24 September are left out of the base. {_NOT_ASSESSABLE}",
+    "later review due then is on time until 24 September. Limits of adoption reviews were eased as well: those "
+    f"held between a due date of that time and 24 September are left out of the base. {_NOT_ASSESSABLE}",
     base=Base("reviews_held", whole=False),
 )
 def reviews_on_time_in_force(reviews_of_period: Frame) -> Frame:

@@ -10,7 +10,7 @@ from iro_analysis.measures.registry import measure
 
 _SECTION = "workload"
 _WORKFORCE = "The service's log of its workforce"
-_HANDBOOK = "IRO Handbook 2010: 50 to 70 children for a full-time IRO"
+_HANDBOOK = "IRO Handbook 2010, chapter 7: 50 to 70 children for a full-time IRO"
 _AT_MONTH_ENDS = "Given at the end of each month; the total is that of the last."
 _IN_CARE = "Children in care on the day; an allocation of a child who is not in care is left out."
 MORE_THAN_ONE_IRO = 2
@@ -138,15 +138,15 @@ def children_without_iro_at_end(children_without_iro: Frame) -> Frame:
     unit="percent",
     limits=("iro_appointed",),
     low_is_good=False,
-    cite="IRO Handbook 2010; the service's log of allocations",
+    cite="Children Act 1989, section 25A(2), and IRO Handbook 2010; the service's log of allocations",
     statistic=PERCENT,
     by=("month", "quarter", "age_band"),
-    caveats="Spells that began before the log did are left out; so are those without an IRO that ended within the five "
-    "days, or whose five days end after the last allocation in the log.",
+    caveats="Periods of care that began before the log did are left out; so are those without an IRO that ended within "
+    "the five days, or whose five days end after the last allocation in the log.",
     base=Base("starts", whole=False),
 )
 def allocated_within_5_working_days(spells_started: Frame, iro_allocations: Frame, calendar: Frame) -> Frame:
-    """Of spells that start in the period, those whose child had an IRO by the fifth working day after the start."""
+    """Of periods of care that began, those whose child had an IRO by the fifth working day after the start."""
     limits = calendar.select(spell_started="day", last_day="iro_appointed")
     log = iro_allocations.select(log_from=nw.col("allocated_from").min(), log_to=nw.col("allocated_from").max())
     started = spells_started.join(limits, on="spell_started", how="left").join(log, how="cross")
@@ -171,7 +171,7 @@ def allocated_within_5_working_days(spells_started: Frame, iro_allocations: Fram
     title="Children who had more than one IRO in the period",
     unit="children",
     low_is_good=True,
-    cite="IRO Handbook 2010; the service's log of allocations",
+    cite="IRO Handbook 2010, paragraph 7.11 (continuity of IROs); the service's log of allocations",
     part_of=("cla_during",),
 )
 def iro_changes(iros_of_children: Frame) -> Frame:
@@ -185,7 +185,7 @@ def iro_changes(iros_of_children: Frame) -> Frame:
     title="Children who had more than one IRO in the period, of those who had any",
     unit="percent",
     low_is_good=True,
-    cite="IRO Handbook 2010; the service's log of allocations",
+    cite="IRO Handbook 2010, paragraph 7.11 (continuity of IROs); the service's log of allocations",
     statistic=PERCENT,
     base=Base("cla_during", whole=False),
 )

@@ -68,10 +68,10 @@ def measures_table(figures: Figures) -> DataTable:
     return DataTable("Measures in this report", "Measure", ("Definition", "Unit", "Source"), rows, kind="text")
 
 
-def rules_table() -> DataTable:
-    """Every version of every rule: its limit, when it was in force, its source, and how far that was checked."""
+def rules_table() -> DataTable:  # D123
+    """Every version of every rule: its limit, when it was in force and its source; never how far it was checked."""
     rows = tuple(map(_rule_row, every_version()))
-    return DataTable("Rules in this report", "Rule", ("Limit", "In force", "Source", "Mark"), rows, kind="text")
+    return DataTable("Rules in this report", "Rule", ("Limit", "In force", "Source"), rows, kind="text")
 
 
 def residents_table(figures: Figures, settings: Settings) -> DataTable:
@@ -155,7 +155,6 @@ def _rule_row(rule: Version) -> Row:
         Cell(f"{rule.limit_text}{counted}", note=rule.note),
         Cell(until or f"From {day_text(rule.valid_from)}"),
         Cell(rule.cite),
-        Cell(rule.mark),
     )
     return Row(rule.title, cells, detail=rule.id)
 

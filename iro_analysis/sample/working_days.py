@@ -1,4 +1,4 @@
-"""Working days: every day except Saturdays, Sundays and bank holidays in England and Wales.
+"""Working days: not Saturday, Sunday, Christmas Day, Good Friday or a bank holiday in England and Wales.
 
 The sample has its own calendar: packages of one layer (here ``sample`` and ``care``) do not import each other.
 """

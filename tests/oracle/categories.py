@@ -11,8 +11,8 @@ from oracle.lives import age
 CODES = tomllib.loads((Path(__file__).parents[2] / "data_contracts" / "codes.toml").read_text(encoding="utf-8"))
 NOT_KNOWN = "Not known"
 NOT_GROUPED = "Not grouped"
-#: Categories that are on no closed list: short breaks (outside a stay), and X1, still looked after.
-NEVER_COUNTED = {"V3", "V4", "Short breaks", "X1"}
+#: Categories that are on no closed list: short breaks (outside a stay), freeing orders, and X1, still looked after.
+UNLISTED = {"V3", "V4", "Short breaks", "D1", "Freed for adoption", "X1"}
 EPISODE_CODES = ("legal_status", "need", "placement", "provider")
 MONTHS = ["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"]
 AGE_BANDS = {
@@ -35,7 +35,7 @@ def categories(start, end, groupings):
     lists = {name: [*CODES[name]] for name in ("ethnicity", *EPISODE_CODES, "reason_ceased")}
     lists |= {f"{name}_group": groups(name) for name in ("ethnicity", "legal_status", "placement")}
     lists |= {"reason_group": groups("reason_ceased")} | VOCABULARY
-    lists = {name: [one for one in members if one not in NEVER_COUNTED] for name, members in lists.items()}
+    lists = {name: [one for one in members if one not in UNLISTED] for name, members in lists.items()}
     lists |= {name: list(grouping["groups"]) for name, grouping in groupings.items()}
     if (end.year - start.year) * 12 + end.month - start.month < 12:
         days = [start + timedelta(days=step) for step in range((end - start).days + 1)]

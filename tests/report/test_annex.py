@@ -1,4 +1,4 @@
-"""The annex of rules: limits, dates in force, sources, and how certain each is."""
+"""The annex of rules: limits, dates in force and sources."""
 
 from datetime import date
 
@@ -52,8 +52,8 @@ def table(monkeypatch):
     return rules_table()
 
 
-def test_every_rule_has_its_limit_its_dates_its_source_and_how_certain_that_is(table):
-    assert (table.caption, table.columns) == ("Rules in this report", ("Limit", "In force", "Source", "Mark"))
+def test_every_rule_has_its_limit_its_dates_and_its_source(table):
+    assert (table.caption, table.columns) == ("Rules in this report", ("Limit", "In force", "Source"))
     assert [(row.header, row.detail, [cell.text for cell in row.cells]) for row in table.rows] == [
         (
             "First review",
@@ -62,18 +62,17 @@ def test_every_rule_has_its_limit_its_dates_its_source_and_how_certain_that_is(t
                 "20 working days from the day the child becomes looked after",
                 "From 1 April 2011",
                 "2010 Regulations, regulation 33(1)",
-                "seen",
             ],
         ),
         (
             "Later reviews in 2020",
             "later_review_2020",
-            ["where reasonably practicable", "24 April 2020 to 24 September 2020", "SI 2020/445", "seen in part"],
+            ["where reasonably practicable", "24 April 2020 to 24 September 2020", "SI 2020/445"],
         ),
         (
             "Caseload",
             "caseload",
-            ["50 to 70 children per FTE", "From 1 April 2011", "IRO Handbook 2010", "seen"],
+            ["50 to 70 children per FTE", "From 1 April 2011", "IRO Handbook 2010"],
         ),
     ]
     assert [row.cells[0].note for row in table.rows] == ["Saturdays do not count.", "", ""]

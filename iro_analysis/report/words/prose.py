@@ -4,7 +4,8 @@
 ``{{ cla_rate[period=2019-20] }}`` or ``{{ cla_rate[period=year before] }}`` is the figure of another period. A form
 after a dot gives more: ``{{ cla_at_end.change }}`` is "9 fewer than a year before (373)"; all the forms are in
 :mod:`iro_analysis.report.words.references`. ``{{ authority }}``, ``{{ period }}``, ``{{ start }}`` and ``{{ end }}``
-are words. A reference that does not exist stops the report: the message gives the file, line and nearest name.
+are words; ``{{ law: reviews }}`` and ``{{ achievements: attended_pct }}`` are blocks. A reference that does not exist
+stops the report: the message gives the file, line and nearest name.
 """
 
 import re
@@ -22,6 +23,7 @@ from iro_analysis.report.words.labels import period_day_text
 from iro_analysis.report.words.markdown import Reference, markdown_blocks, references
 from iro_analysis.report.words.numbers import STATUS_TEXT
 from iro_analysis.report.words.references import (
+    BLOCKS,
     EXAMPLES,
     TABLE,
     Resolution,
@@ -64,7 +66,10 @@ class Prose:
     def _look_up(self, reference: Reference, path: Path) -> Resolution:
         if reference.text in self._words:
             return text_only(self._words[reference.text])
+        name, _, wanted = (part.strip() for part in reference.text.partition(":"))
         try:
+            if name in BLOCKS:
+                return _check_place(Resolution((), block=BLOCKS[name](self._figures, wanted)), reference)
             return _check_place(self._figure(reference.text), reference)
         except CommandError as error:
             raise CommandError(f"{path}, line {reference.line}: {{{{ {reference.text} }}}} {error}") from None
@@ -117,7 +122,7 @@ def named_words(settings: Settings, period: Period) -> Mapping[str, str]:
 def _check_place(resolved: Resolution, reference: Reference) -> Resolution:
     """``resolved`` itself; a CommandError if it is a table in the middle of a paragraph."""
     if resolved.block and not resolved.tokens and not reference.alone:
-        raise CommandError("becomes a table: it must stand alone, with a blank line before and after it.")
+        raise CommandError("becomes a table or list: it must stand alone, with a blank line before and after it.")
     return resolved
 
 

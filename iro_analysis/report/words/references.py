@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from iro_analysis.care.law import PARTS, law_in_force
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
@@ -17,7 +18,9 @@ from iro_analysis.report.document import Block, Tokens
 from iro_analysis.report.tables.cells import absence, sentence_case
 from iro_analysis.report.tables.examples import examples_table, why_no_examples
 from iro_analysis.report.tables.figures import comparison
+from iro_analysis.report.tables.law import CAPTIONS, law_table
 from iro_analysis.report.views import Figures, Selection
+from iro_analysis.report.words.achievements import achievements
 from iro_analysis.report.words.labels import measure_record, measure_title, title_by
 from iro_analysis.report.words.numbers import PERCENT, figure_text, quantity
 from iro_analysis.report.words.sentences import (
@@ -148,6 +151,27 @@ def examples_of_impact(figures: Figures, measure: str) -> Block:
     return examples_table(examples, YOU_SAID)
 
 
+def law_of_period(figures: Figures, part: str) -> Block:
+    """The law of the ledger's period: the entries of one part of ``law.toml``, as a table.
+
+    Raises:
+        CommandError: there is no such part.
+    """
+    if part not in PARTS:
+        raise CommandError(f"names no part of the law; the parts are {', '.join(PARTS)}.")
+    entries = law_in_force(part, figures.period)
+    return law_table(part, entries) if entries else absence(CAPTIONS[part], "none of it was in force in this period")
+
+
+def achieved(figures: Figures, names: str) -> Block:
+    """Which of the measures ``names``, divided by semicolons, are an achievement.
+
+    Raises:
+        CommandError: one is not a measure, or has no direction that the service aims at.
+    """
+    return achievements(figures, [name.strip() for name in names.split(";")])
+
+
 def check_own_period(figures: Figures, period: Period) -> None:
     """Refuse a table of another period: tables show the report's own period and the year before.
 
@@ -158,6 +182,10 @@ def check_own_period(figures: Figures, period: Period) -> None:
         raise CommandError("asks for a table of another period; a table shows this one and the year before.")
 
 
+#: References that are no figure's: a name and a colon, then what is wanted. Each becomes a block.
+BLOCKS: Mapping[str, Callable[[Figures, str], Block]] = MappingProxyType(
+    {"law": law_of_period, "achievements": achieved}
+)
 #: Forms without words: the number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and
 #: whether chance could explain the change.
 PLAIN: Mapping[str, Callable[[Figures, Figure], Resolution]] = MappingProxyType(

@@ -87,11 +87,20 @@ def change_text(figures: Figures, figure: Figure) -> str:
 
 def chance_text(figures: Figures, figure: Figure) -> str:
     """A sentence on whether chance alone explains the change; empty if nothing changed or there was no test."""
-    change = change_of(figures, figure)
-    p = figures.find(id_of_change(figure.measure, CHANGE_P), figure.breakdown, parse_period(figure.period))
+    change, p = change_of(figures, figure), _p_of_change(figures, figure)
     if change is None or p is None or not p.available or rounded(change.value, change.unit) == 0:
         return ""
-    return f"{SIGNIFICANT if p.value < SIGNIFICANCE else BY_CHANCE} ({probability(p.value)})."
+    return f"{SIGNIFICANT if is_significant(figures, figure) else BY_CHANCE} ({probability(p.value)})."
+
+
+def is_significant(figures: Figures, figure: Figure) -> bool:
+    """Whether the change on the year before was tested, and is more than chance alone would explain."""
+    p = _p_of_change(figures, figure)
+    return p is not None and p.available and p.value < SIGNIFICANCE
+
+
+def _p_of_change(figures: Figures, figure: Figure) -> Figure | None:
+    return figures.find(id_of_change(figure.measure, CHANGE_P), figure.breakdown, parse_period(figure.period))
 
 
 def change_of(figures: Figures, figure: Figure) -> Figure | None:

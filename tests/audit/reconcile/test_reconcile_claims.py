@@ -58,7 +58,7 @@ JUDGED = [
     (
         "starts_rate | | fell significantly | 2018-19 | |",
         "cannot be judged",
-        "missing: spells of care that start in the",
+        "missing: periods of care that began",
     ),
     (
         "cla_at_end | sex=Male > sex=Female | greater | | |",

@@ -186,7 +186,7 @@ CONTRADICTORY = {
         2020-21 | cla_at_end | 364 x
         """,
         "stock and flow",
-        "370 at the start of 2020-21, 135 starts and 140 who ceased make 365 at its end, but 364 are printed",
+        "370 at the start of 2020-21, 135 who started and 140 who ceased make 365 at its end, but 364 are printed",
     ),
     # 4 + 3 = 7 starts in the quarter: 364 + 7 - 5 = 366.
     "stock and flow of a quarter, its starts by month": (

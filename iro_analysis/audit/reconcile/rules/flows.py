@@ -65,7 +65,7 @@ def _balance(evidence: Evidence, stock: str, flow: Flow, period: str, of: Dimens
     if repairs is not None:
         end = opening.interval + starts.interval + unknown.interval - ceases.interval - residual.interval
         message = (
-            f"{quantity_text(opening)} at the start of {period}{_within(of)}, {quantity_text(starts)} starts "
+            f"{quantity_text(opening)} at the start of {period}{_within(of)}, {quantity_text(starts)} who started "
             f"and {quantity_text(ceases)} who ceased make {range_text(end, 0)} at its end, "
             f"but {quantity_text(closing)} are printed"
         )
