@@ -115,10 +115,10 @@ def test_a_second_dimension_makes_a_series_of_each_category(given_ledger, row):
 def test_the_rate_has_its_interval_and_other_areas_their_line(given_ledger, row):
     limits = {"lower": 64.1, "upper": 78.9, "unit": "per 10,000 aged 0-17"}
     rows = [
-        row("cla_rate", 71.2, **limits),
-        row("cla_rate", 67, "authority=E92000001", note="England: file.csv", **limits),
+        row("starts_rate", 71.2, **limits),
+        row("starts_rate", 67, "authority=E92000001", note="England: file.csv", **limits),
     ]
-    data = over_years(Figures(given_ledger(*rows)), "cla_rate", "Rate", "Exampleton")
+    data = over_years(Figures(given_ledger(*rows)), "starts_rate", "Rate", "Exampleton")
     assert [(series.label, series.points, series.lower) for series in data.series] == [
         ("Exampleton", (71.2,), (64.1,)),
         ("England", (67,), ()),
