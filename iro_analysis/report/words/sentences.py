@@ -93,9 +93,10 @@ def change_text(figures: Figures, figure: Figure) -> str:
     if before is None or change is None or not (before.available and change.available):
         return ""
     # Last year's base is given too: a reader must see if a percentage of 67 children is compared with one of 400.
-    was = ", ".join(part for part in (figure_text(before), percentage_base(before)) if part)
+    base = percentage_base(before)
     if rests_on_few(figures, change):
-        return f"compared with {was} a year before"
+        return f"compared with {figure_text(before)}{f' ({base})' if base else ''} a year before"
+    was = ", ".join(part for part in (figure_text(before), base) if part)
     if rounded(change.value, change.unit) == 0:
         return f"the same as a year before ({was})"
     return f"{_size(change, figure)} than a year before ({was})"
