@@ -3,6 +3,9 @@
 The data are drawn from known rates, so that the truth is known; docs/statistics.md quotes what is found.
 """
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -181,3 +184,21 @@ def both_tests_of_shares(base, share_now, share_before):
     p = two_proportions(now, base, then, base)
     mid = np.where(np.isnan(p), np.nan, p - stats.hypergeom.pmf(now, 2 * base, now + then, base))
     return rejected(p, chances), rejected(mid, chances)
+
+
+#: The table of docs/statistics.md, row by row: base (for shares), and what is expected in the two years.
+WORKED_OUT = [
+    *((None, 20, 20), (None, 50, 50), (None, 150, 150), (None, 155, 135), (None, 150, 110), (None, 150, 100)),
+    *((100, 0.5, 0.5), (300, 0.95, 0.95), (300, 0.95, 0.9), (300, 0.9, 0.8)),
+]
+
+
+def test_the_page_states_size_and_power_beside_mid_p():
+    page = (Path(__file__).parents[1] / "docs" / "statistics.md").read_text(encoding="utf-8")
+    table = page[page.index("| two years |") : page.index("Simulated (")]
+    printed = re.findall(r"\| ([\d.]+)% \| ([\d.]+)% \|$", table, re.MULTILINE)
+    found = [
+        both_tests_of_counts(before, now) if base is None else both_tests_of_shares(base, before, now)
+        for base, before, now in WORKED_OUT
+    ]
+    assert printed == [tuple(f"{100 * share:.1f}" for share in shares) for shares in found]

@@ -211,3 +211,20 @@ def test_a_chart_without_zero_categories_keeps_its_other_remarks():
     assert without_zeros(data) == ChartData(
         "", "children", ("B",), (Series("Boys", (3,), total=3, key="M"),), ("A remark.",)
     )
+
+
+def test_bars_and_lines_print_a_percentage_of_few_with_its_base(given_ledger, row):
+    few = {"unit": "percent", "numerator": 3, "denominator": 12, "lower": 8.9, "upper": 53.2}
+    many = {"unit": "percent", "numerator": 20, "denominator": 25, "lower": 60.9, "upper": 91.1}
+    measure = "children_all_reviews_on_time_pct"
+    ledger = given_ledger(row(measure, 25.0, period="2019-20", **few), row(measure, 80.0, **many))
+    data = over_years(Figures(ledger), measure, "On time", "Exampleton")
+    assert data.series[0].texts == ("3 of 12", "80.0%")
+    assert math.isnan(data.series[0].lower[0])  # a range in per cent would say more than 12 children can
+    assert data.series[0].lower[1] == 60.9
+    assert describe(data, "Line chart") == (
+        "Line chart. Exampleton: highest 80.0% (2020-21), lowest 3 of 12 (2019-20)."
+    )
+    for draw in (draw_lines, draw_bars):
+        printed = {text.get_text() for text in draw(data).axes[0].texts}
+        assert {"3 of 12", "80.0%"} <= printed
