@@ -106,10 +106,8 @@ def _p_values(pairs: pd.DataFrame, grid: Grid) -> "npt.NDArray[np.float64]":
     values = np.full(len(pairs), np.nan)
     place, period = pairs["place"].to_numpy(), pairs["period"].to_numpy()
     # A count grows with the days of its period: a leap year has one more.
-    now, then = (
-        np.array([days(one) for one in grid.periods])[period]
-        for days in (lambda one: one.days, lambda one: one.year_before.days)
-    )
+    now = np.array([one.days for one in grid.periods])[period]
+    then = np.array([one.year_before.days for one in grid.periods])[period]
     exposed = pairs.assign(
         exposure=pairs["denominator"].fillna(pd.Series(now, pairs.index)),
         exposure_before=pairs["denominator_before"].fillna(pd.Series(then, pairs.index)),

@@ -18,9 +18,9 @@ from iro_analysis.audit.reconcile.vocabulary import (
     kind_of,
     read_period,
 )
+from iro_analysis.report.words.numbers import PERCENT, style
 
 Key = tuple[str, str, Dimensions]  # measure, period, breakdown
-
 
 _HUNDRED = 100
 #: Less than any percentage of a base that an authority can have, but not nothing.
@@ -198,9 +198,9 @@ def interval_of(row: PrintedFigure) -> Interval:
 
 
 def _of_whole(row: PrintedFigure, printed: Interval) -> Interval:  # D105
-    """``printed`` with what is printed as the nearest number to 0 or 100 because it is not exactly that."""
+    """``printed`` with what our own reports print as the nearest number to 0 or 100 because it is not exactly that."""
     kind, step = kind_of(row.measure), Fraction(10) ** -row.decimals
-    if kind.measure is None or kind.change or kind.measure.unit != "percent":
+    if kind.measure is None or kind.change or kind.measure.unit != PERCENT or row.decimals != style(PERCENT).decimals:
         return printed
     low = NEARLY_NOTHING if row.value == step else printed.low
     return Interval(low, _HUNDRED - NEARLY_NOTHING if row.value == _HUNDRED - step else printed.high)
