@@ -14,14 +14,22 @@ from iro_analysis.ledger import OK, breakdown_dimensions
 from iro_analysis.measures.facts import Tested
 from iro_analysis.measures.kinds import CHANGE_P
 from iro_analysis.measures.registry import Measure, catalogue, change_of
-from iro_analysis.periods import Period
+from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.document import Block, Cell, Chapter, DataTable, Row, chapter, measure_element
 from iro_analysis.report.tables.areas import DIMENSION
 from iro_analysis.report.tables.cells import figure_cell, sentence_case
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.labels import category_title, day_text, measure_record, measure_title, period_day_text
 from iro_analysis.report.words.markdown import markdown_blocks
-from iro_analysis.report.words.numbers import SMALLEST_BASE, STATUS_TEXT, number, probability, quantity
+from iro_analysis.report.words.numbers import (
+    SMALLEST_BASE,
+    STATUS_TEXT,
+    figure_text,
+    has_small_base,
+    number,
+    probability,
+    quantity,
+)
 from iro_analysis.report.words.sentences import FEW, rests_on_few
 from iro_analysis.settings import Settings
 from iro_analysis.statistics import FEWEST_EVENTS
@@ -122,14 +130,19 @@ def revisions_table(figures: Figures, revisions: pd.DataFrame | None) -> DataTab
         years = [period.label for period in figures.years()]
         listed = revisions["measure"].isin(list(catalogue())) & (revisions["breakdown"] == "")
         listed &= revisions["period"].isin(years)
-        rows = tuple(_revision_row(revision) for revision in revisions[listed].to_dict("records"))
+        rows = tuple(_revision_row(figures, revision) for revision in revisions[listed].to_dict("records"))
     columns = ("Period", "Published", "Now", "Why")
     return DataTable("Figures that were revised", "Measure", columns, rows, kind="text")
 
 
-def _revision_row(revision: Mapping[Hashable, Any]) -> Row:
+def _revision_row(figures: Figures, revision: Mapping[Hashable, Any]) -> Row:
     measure = revision["measure"]
-    texts = (_printed(revision[name], measure) for name in ("published", "now"))
+    now = figures.find(measure, period=parse_period(revision["period"]))
+    if now is not None and has_small_base(now):
+        # The base of what was published is not in the list of revisions: neither is printed as a percentage.
+        texts = (STATUS_TEXT["not_available"], figure_text(now))
+    else:
+        texts = (_printed(revision["published"], measure), _printed(revision["now"], measure))
     return Row(measure_title(measure), tuple(map(Cell, (revision["period"], *texts, revision["why"]))), detail=measure)
 
 

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from iro_analysis.care.rules import Guideline, Relaxation, Rule
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.report import annex
-from iro_analysis.report.annex import annexes, changes_table, rules_table
+from iro_analysis.report.annex import annexes, changes_table, revisions_table, rules_table
 from iro_analysis.report.html import blocks_html
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.labels import measure_title
@@ -136,3 +137,10 @@ def test_the_annex_on_changes_names_the_headline_tests_and_says_how_many_others_
     headlines = [measure.title for measure in catalogue().values() if measure.tested.value == "headline test"]
     assert f"{'; '.join(headlines)}: these tests are the headlines." in text
     assert "There were 2 such tests, of which 1 were significant." in text
+
+
+def test_a_revised_percentage_of_few_is_printed_with_its_base(changes):
+    revised = {"measure": "health_assessment_pct", "breakdown": "", "period": "2020-21", "why": "late data"}
+    revisions = pd.DataFrame([{**revised, "published": "45.454545455", "now": "50.0"}])
+    (row,) = revisions_table(changes, revisions).rows
+    assert [cell.text for cell in row.cells] == ["2020-21", "not available", "6 of 12", "late data"]
