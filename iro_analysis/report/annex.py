@@ -156,7 +156,9 @@ def _printed(text: str, measure: str) -> str:
 
 def _measure_row(entry: Measure) -> Row:
     limits = f"Judged by {', '.join(entry.limits)}: see the rules." if entry.limits else ""
-    meaning = " ".join(part for part in (entry.definition, entry.caveats, limits, _AIMS[entry.low_is_good]) if part)
+    tested = f"Change on the year before: {entry.tested.value}." if entry.tested.has_p_value else ""
+    parts = (entry.definition, entry.caveats, limits, tested, _AIMS[entry.low_is_good])
+    meaning = " ".join(part for part in parts if part)
     return Row(
         entry.title,
         (Cell(meaning), Cell(entry.unit), Cell(entry.cite)),

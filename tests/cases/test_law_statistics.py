@@ -147,7 +147,7 @@ def test_s7_below_a_base_of_20_sentences_tables_and_charts_print_how_many_of_how
     rows.append(("children_all_reviews_on_time_pct_change", 5.0, {"breakdown": "sex=Female"}))
     shown, measure = figures(*rows), "children_all_reviews_on_time_pct"
     assert headline(shown, measure, "{value} of the boys", "sex=Male") == (
-        "3 of 12 of the boys, compared with 75.0% (30 of 40) a year before."
+        "3 of the 12 boys, compared with 75.0% (30 of 40) a year before."
     )
     cut = Selection(measure, ("sex",), (BEFORE, THIS))
     table = {row.header: [cell.text for cell in row.cells] for row in comparison(shown, cut, "").rows}

@@ -136,7 +136,7 @@ def test_the_annex_on_changes_names_the_headline_tests_and_says_how_many_others_
     text = BeautifulSoup(blocks_html(chapter.blocks), "html.parser").text
     headlines = [measure.title for measure in catalogue().values() if measure.tested.value == "headline test"]
     assert f"{'; '.join(headlines)}: these tests are the headlines." in text
-    assert "There were 2 such tests, of which 1 were significant." in text
+    assert "Of 2 such tests, the number that were significant is 1." in text
 
 
 def test_a_revised_percentage_of_few_is_printed_with_its_base(changes):

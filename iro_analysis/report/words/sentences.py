@@ -1,5 +1,7 @@
 """Sentences about figures: the number, its base, its change on the year before, and whether chance explains that."""
 
+import re
+
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure
 from iro_analysis.measures.kinds import CHANGE_PCT
@@ -27,6 +29,8 @@ SIGNIFICANT = "The change is statistically significant"
 BY_CHANCE = "Chance alone could explain a change of this size"
 #: Said of a p-value that is not that of a headline test.
 ADJUSTED = "adjusted for the number of tests"
+#: A value and what it is of, unless that is a pronoun.
+_VALUE_OF = re.compile(r"\{value\} of (?P<article>the |these )?(?!them\b|those\b|their)")
 FEW = f"One of the two is a percentage of fewer than {SMALLEST_BASE}."
 NOT_COMPUTED = "it was not computed for this period"
 
@@ -77,10 +81,16 @@ def fill(words: str, figure: Figure) -> str:
         "period": period.label,
     }
     try:
-        return words.format_map(values)
+        return (_of_few(words, figure) if has_small_base(figure) else words).format_map(values)
     except (KeyError, ValueError):
         known = ", ".join(f"{{{name}}}" for name in values)
         raise CommandError(f"'{words}' asks for something unknown; it can have {known}.") from None
+
+
+def _of_few(words: str, figure: Figure) -> str:
+    """``words`` with "{value} of the reviews" put as "9 of the 12 reviews"; what it is of follows its number."""
+    counted, base = (number(count, "children") for count in (figure.numerator, figure.denominator))
+    return _VALUE_OF.sub(lambda match: f"{counted} of {match['article'] or ''}{base} ", words)
 
 
 def change_text(figures: Figures, figure: Figure) -> str:

@@ -69,6 +69,21 @@ def test_below_a_base_of_20_it_says_how_many_of_how_many_and_of_no_change_in_poi
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("{value} of the reviews of boys were on time", "9 of the 12 reviews of boys were on time."),
+        ("On {end} {value} of IROs were", "On 31 March 2021 9 of 12 IROs were."),
+        ("The child attended {value} of these reviews", "The child attended 9 of these 12 reviews."),
+        ("An advocate was there for {value} of them", "An advocate was there for 9 of 12 of them."),
+        ("{value} had one", "9 of 12 had one."),
+    ],
+)
+def test_of_few_a_sentence_says_how_many_of_how_many_as_one_would(given_ledger, row, words, sentence):
+    ledger = given_ledger(row("health_assessment_pct", 75, numerator=9, denominator=12, unit="percent"))
+    assert headline_of(ledger, "health_assessment_pct", words) == sentence
+
+
 def test_without_a_test_chance_is_not_mentioned(given_ledger, row):
     ledger = given_ledger(row("starts", 1, period="2019-20"), row("starts", 90), row("starts_change", 89))
     assert headline_of(ledger, "starts", "{number} began") == "90 began, 89 more than a year before (1)."
