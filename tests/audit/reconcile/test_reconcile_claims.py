@@ -45,6 +45,7 @@ JUDGED = [
     ("cla_at_end | | unchanged | 2019-20 | |", "false", "is 364, and 370 in 2019-20."),
     # Most of the children of a stock are the same a year later: it is not tested.
     ("cla_at_end | | unchanged | 2019-20 | | fairly consistent", "cannot be judged", "this figure are not tested"),
+    ("starts | | unchanged | 2019-20 | | fairly consistent", "false", "more than chance explains (p < 0.001)"),
     # 6 of 370 is 1.6 %.
     ("cla_at_end | | fell | 2019-20 | 2% |", "true", "it fell by 1.6%."),
     ("cla_at_end | | fell | 2019-20 | 3% |", "false", "it fell by 1.6%."),
@@ -120,6 +121,22 @@ def test_the_p_value_is_given_where_a_test_was_made():
     # 135 in 365 days against 200 in 366, twice the lower tail of the binomial of 335.
     assert finding_on("starts | | fell significantly | 2019-20 | |").p_value == pytest.approx(0.000498, abs=0.000001)
     assert finding_on("starts | | fell | 2019-20 | |").p_value is None
+
+
+@pytest.mark.parametrize(
+    ("then", "claim", "verdict", "words"),
+    [
+        # 50 in 365 days against 54 in 366: twice the lower tail of the binomial of 104.
+        (54, "unchanged | 2019-20 | | fairly consistent", "true", "which chance explains (p = 0.779)"),
+        (54, "fell significantly | 2019-20 | |", "not supported by a test", "chance explains the difference"),
+        (4, "rose significantly | 2019-20 | |", "cannot be judged", "missing: five or more events in each of the two"),
+    ],
+)
+def test_a_claim_about_children_who_count_once_is_tested_if_they_are_not_too_few(then, claim, verdict, words):
+    figures = f"period | measure | value\n2020-21 | children_missing | 50\n2019-20 | children_missing | {then}"
+    finding = finding_on(f"children_missing | | {claim}", figures)
+    assert finding.verdict == verdict
+    assert words in finding.sentence.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_claim_names_its_own_paragraph_first_and_the_figures_it_rests_on():
