@@ -227,12 +227,6 @@ def _filled(rows: pd.DataFrame, name: str) -> pd.DataFrame:
     return filled.merge(years.size().rename("rows").reset_index(), on="collection_year").assign(table=name)
 
 
-def filled_percent(filled: int, rows: int) -> float:
-    """The percentage of cells filled; exactly 0 only if none is, exactly 100 only if all are."""
-    # Clipped, so that one blank cell among thousands is not rounded away to "100.0%".
-    return 100 * filled / rows if filled in (0, rows) else min(max(100 * filled / rows, 0.1), 99.9)
-
-
 def _rows_by_year(quality: DataQuality, table: str) -> dict[int, int]:
     table_files = quality.files[quality.files["table"].eq(table).fillna(value=False)].dropna(subset=["collection_year"])
     counts = table_files.groupby("collection_year", as_index=False)["rows"].sum()

@@ -87,6 +87,11 @@ class Period:
         return tuple(monday + timedelta(weeks=number) for number in range((self.end - monday).days // 7 + 1))
 
     @property
+    def days(self) -> int:
+        """The number of days."""
+        return (self.end - self.start).days + 1
+
+    @property
     def within_a_year(self) -> bool:
         """Whether no month occurs twice, so that the name of a month is unambiguous."""
         return self._months_touched <= len(MONTHS)

@@ -14,12 +14,10 @@ Floats = NDArray[np.float64]
 
 #: A 95 % interval leaves out this probability on either side.
 TAIL = 0.025
-#: A change is called significant if chance alone would produce one as large less often than this.
-SIGNIFICANCE = 0.05
-#: Probabilities this close (relatively) count as equal in an exact test, as in R's binom.test and SciPy's binomtest.
-TIE = 1e-7
-#: Below this expected count the z test of two proportions is not trusted.
-SMALLEST_EXPECTED = 5
+#: No difference is tested with fewer events than this on either side.
+FEWEST_EVENTS = 5
+#: Terms smaller than this share of their sum cannot change its digits.
+NEGLIGIBLE = 1e-17
 #: Enough digits to write out any float in full.
 EVERY_DIGIT = Context(prec=400, rounding=ROUND_HALF_UP)
 
@@ -81,17 +79,17 @@ def mean_interval(mean: ArrayLike, sd: ArrayLike, n: ArrayLike) -> tuple[Floats,
     return centre - margin, centre + margin
 
 
-# D36 in docs/decisions.md
+# D100 in docs/decisions.md
 def poisson_change_p(count_a: ArrayLike, count_b: ArrayLike, exposure_a: ArrayLike, exposure_b: ArrayLike) -> Floats:
     """Two-sided p-value of the exact test that two Poisson counts come from one rate (Przyborowski and Wilenski 1940).
 
-    Given their sum, the first count is binomial with the first exposure's share as its probability. The p-value adds up
-    the probabilities of all splits of the sum that are no more probable than the observed one.
+    Given their sum, the first count is binomial with the first exposure's share as its probability. The p-value is
+    twice the smaller of the two tails, and at most 1.
 
     Args:
         count_a: events in the first period or area.
         count_b: events in the second.
-        exposure_a: what the first count grows with (residents, days); 1 and 1 compare the counts themselves.
+        exposure_a: what the first count grows with (days, residents); 1 and 1 compare the counts themselves.
         exposure_b: the same for the second.
 
     Returns:
@@ -101,23 +99,20 @@ def poisson_change_p(count_a: ArrayLike, count_b: ArrayLike, exposure_a: ArrayLi
     defined = (first >= 0) & (second >= 0) & (size_first > 0) & (size_second > 0)
     first, second = np.where(defined, first, 0), np.where(defined, second, 0)
     size_first, size_second = np.where(defined, size_first, 1), np.where(defined, size_second, 1)
-
-    total = first + second
-    # Count the side that fell short of its share, so that the observed split always lies in the lower tail.
+    # The count that fell short of its share lies in the lower tail, and that is the smaller one.
     short = first * size_second <= second * size_first
-    observed = np.where(short, first, second)
+    fewer = np.where(short, first, second)
     share = np.where(short, size_first, size_second) / (size_first + size_second)
-    mirror = _mirror_split(observed, total, share)
-    trials = total.astype(np.int64)
-    p = _special().bdtr(observed, trials, share) + _special().bdtrc(mirror - 1, trials, share)
-    return np.where(defined, np.minimum(p, 1), np.nan)
+    tail = _special().bdtr(fewer, (first + second).astype(np.int64), share)
+    return np.where(defined, np.minimum(2 * tail, 1), np.nan)
 
 
 def proportions_change_p(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> Floats:
-    """Two-sided p-value of the test that two proportions are equal.
+    """Two-sided p-value of Fisher's exact test that two proportions are equal.
 
-    The z test with pooled variance; Fisher's exact test where an expected count is below 5, for which the z test calls
-    too much significant (Cochran 1954).
+    Given how many count in both samples together, the number in the first is hypergeometric. The p-value is twice the
+    smaller of the two tails, and at most 1. (The other two-sided version, which adds up all tables no more probable
+    than the one observed, jumps when a base changes by one.)
 
     Args:
         k1: units that count in the first sample.
@@ -131,39 +126,66 @@ def proportions_change_p(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayL
     counted_1, base_1, counted_2, base_2 = _floats(k1, n1, k2, n2)
     defined = (base_1 > 0) & (base_2 > 0) & (counted_1 >= 0) & (counted_2 >= 0)
     defined &= (counted_1 <= base_1) & (counted_2 <= base_2)
-    base_1, base_2 = np.where(defined, base_1, np.nan), np.where(defined, base_2, np.nan)
-    pooled = (counted_1 + counted_2) / (base_1 + base_2)
-    difference = np.abs(counted_1 / base_1 - counted_2 / base_2)
-    error = np.sqrt(pooled * (1 - pooled) * (1 / base_1 + 1 / base_2))
-    # Without a difference the error may be 0 as well; p is then 1 by definition, and 0 / 0 must be avoided.
-    z = difference / np.where(difference == 0, 1, error)
-    p: Floats = 2 * _special().ndtr(-z)
-    smallest = np.minimum(pooled, 1 - pooled) * np.minimum(base_1, base_2)
-    few = defined & (smallest < SMALLEST_EXPECTED)
-    exact = [_fisher_p(*table) for table in zip(counted_1[few], base_1[few], counted_2[few], base_2[few], strict=True)]
-    return _with(p, few, exact)
+    counted_1, counted_2 = np.where(defined, counted_1, 0), np.where(defined, counted_2, 0)
+    base_1, base_2 = np.where(defined, base_1, 1), np.where(defined, base_2, 1)
+    # The sample whose proportion is the smaller one lies in the lower tail.
+    short = counted_1 * base_2 <= counted_2 * base_1
+    fewer, base = np.where(short, counted_1, counted_2), np.where(short, base_1, base_2)
+    tail = _hypergeometric_tail(fewer, base, np.where(short, base_2, base_1), counted_1 + counted_2)
+    return np.where(defined, np.minimum(2 * tail, 1), np.nan)
 
 
-def _with(values: Floats, places: NDArray[np.bool_], replacements: list[float]) -> Floats:
-    changed = np.array(values, dtype=np.float64)
-    changed[places] = replacements
-    return changed
+def enough_counts(count_a: ArrayLike, count_b: ArrayLike) -> NDArray[np.bool_]:  # D101
+    """Whether there are enough events on both sides to test a difference: at least five on each."""
+    first, second = _floats(count_a, count_b)
+    return np.asarray((first >= FEWEST_EVENTS) & (second >= FEWEST_EVENTS), dtype=np.bool_)
 
 
-def _fisher_p(counted_1: float, base_1: float, counted_2: float, base_2: float) -> float:
-    """Fisher's exact test: all tables with these margins that are no more probable than the one observed."""
-    counted = counted_1 + counted_2
-    splits = np.arange(max(0, counted - base_2), min(counted, base_1) + 1)
-    weights = _log_choices(base_1, splits) + _log_choices(base_2, counted - splits)
-    observed = _log_choices(base_1, counted_1) + _log_choices(base_2, counted_2)
-    probabilities = np.exp(weights - weights.max())
-    return float(probabilities[weights <= observed + np.log1p(TIE)].sum() / probabilities.sum())
+def enough_proportions(k1: ArrayLike, n1: ArrayLike, k2: ArrayLike, n2: ArrayLike) -> NDArray[np.bool_]:  # D101
+    """Whether at least five units count, and five do not, in each of the two samples."""
+    counted_1, base_1, counted_2, base_2 = _floats(k1, n1, k2, n2)
+    return enough_counts(counted_1, counted_2) & enough_counts(base_1 - counted_1, base_2 - counted_2)
 
 
-def _log_choices(of: float, chosen: ArrayLike) -> Floats:
-    number = np.asarray(chosen, dtype=np.float64)
+def benjamini_hochberg(p: ArrayLike) -> Floats:  # D102
+    """Adjusted p-values of one family (Benjamini and Hochberg 1995).
+
+    Calling significant what has an adjusted p-value of at most q keeps the expected share of false ones among them at
+    or below q.
+
+    Args:
+        p: the p-values of the family, in any order, none of them missing.
+
+    Returns:
+        For each, the lowest rate q at which it would be called significant: at least p itself, at most 1.
+    """
+    (values,) = _floats(p)
+    order = np.argsort(-values, kind="stable")  # from the largest to the smallest
+    ranks = np.arange(len(values), 0, -1)
+    adjusted = np.empty(len(values))
+    adjusted[order] = np.minimum.accumulate(np.minimum(values[order] * (len(values) / ranks), 1))
+    return adjusted
+
+
+def _hypergeometric_tail(counted: Floats, base: Floats, other_base: Floats, total: Floats) -> Floats:
+    """The probability of ``counted`` or fewer of ``base``, if ``total`` are drawn from both bases together.
+
+    Adds up the terms from ``counted`` downwards, each from the one above it, until all further ones are negligible.
+    """
+    probability = np.exp(
+        _log_choices(base, counted) + _log_choices(other_base, total - counted) - _log_choices(base + other_base, total)
+    )
+    terms, sums, here = np.ones(counted.shape), np.ones(counted.shape), counted.copy()
+    while (terms > NEGLIGIBLE * sums).any():
+        # A factor of 0 ends the sum where ``here`` reaches 0 or the other base has no more to give.
+        terms = terms * here * np.maximum(other_base - total + here, 0) / ((base - here + 1) * (total - here + 1))
+        sums, here = sums + terms, np.maximum(here - 1, 0)
+    return probability * sums
+
+
+def _log_choices(of: Floats, chosen: Floats) -> Floats:
     gammaln = _special().gammaln
-    choices: Floats = gammaln(of + 1) - gammaln(number + 1) - gammaln(of - number + 1)
+    choices: Floats = gammaln(of + 1) - gammaln(chosen + 1) - gammaln(of - chosen + 1)
     return choices
 
 
@@ -180,6 +202,16 @@ def round_half_up(value: ArrayLike, decimals: int) -> Floats:
     return np.array(rounded, dtype=np.float64).reshape(values.shape)
 
 
+def round_percentage(value: ArrayLike, decimals: int) -> Floats:  # D105
+    """A percentage rounded half up, but never to 0 or to 100 unless it is exactly that: 99.96 to one place is 99.9."""
+    (values,) = _floats(value)
+    step, size = 10.0**-decimals, np.abs(values)
+    rounded = np.abs(round_half_up(values, decimals))
+    rounded = np.where((size > 0) & (rounded == 0), step, rounded)
+    rounded = np.where((size < 100) & (rounded == 100), round_half_up(100 - step, decimals), rounded)  # noqa: PLR2004
+    return np.where(values < 0, -rounded, rounded)
+
+
 def _floats(*values: ArrayLike) -> tuple[Floats, ...]:
     arrays: tuple[Floats, ...] = np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values))
     return arrays
@@ -190,25 +222,6 @@ def _wilson_lower(counted: Floats, base: Floats) -> Floats:
     spread = np.sqrt(square) * np.sqrt(square + 4 * counted * (base - counted) / base)
     lower: Floats = (2 * counted + square - spread) / (2 * (base + square))
     return lower
-
-
-def _mirror_split(observed: Floats, total: Floats, share: Floats) -> Floats:
-    """The least split above the expected one that is no more probable than ``observed`` below it; else total + 1."""
-    threshold = _log_weight(observed, total, share) + np.log1p(TIE)
-    low = np.ceil(total * share)  # from here on probabilities fall
-    high = total + 1
-    while (open_search := low < high).any():
-        middle = np.floor((low + high) / 2)
-        rare = _log_weight(middle, total, share) <= threshold
-        low, high = np.where(open_search & ~rare, middle + 1, low), np.where(open_search & rare, middle, high)
-    return low
-
-
-def _log_weight(split: Floats, total: Floats, share: Floats) -> Floats:
-    """Logarithm of the binomial probability of ``split``, up to a constant of ``total``."""
-    gammaln = _special().gammaln
-    weight: Floats = split * np.log(share / (1 - share)) - gammaln(split + 1) - gammaln(total - split + 1)
-    return weight
 
 
 def _round_one(value: float, quantum: Decimal) -> float:

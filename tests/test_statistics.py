@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from iro_analysis.statistics import (
+    benjamini_hochberg,
+    enough_counts,
+    enough_proportions,
     mean_interval,
     poisson,
     poisson_change_p,
     proportions_change_p,
     round_half_up,
+    round_percentage,
     wilson,
 )
 
@@ -119,35 +123,35 @@ def test_mean_interval_of_one_value_is_not_defined():
     assert np.isnan(limits).all()
 
 
+def twice_the_smaller_tail(one_sided, *arguments):
+    """The two-sided p-value as docs/statistics.md defines it, from SciPy's one-sided tests."""
+    return min(1.0, 2 * min(one_sided(*arguments, alternative=tail).pvalue for tail in ("less", "greater")))
+
+
 def test_a_change_from_three_to_ten_by_hand():
     # 13 events fall evenly: (1 + 13 + 78 + 286) of 8,192 splits have three or fewer on one side; twice that.
     assert poisson_change_p(3, 10, 1, 1) == pytest.approx(756 / 8192)
 
 
-def test_a_change_with_unequal_exposure_as_in_the_documentation_of_r():
-    # poisson.test(c(11, 6 + 8 + 7), c(800, 1083 + 1050 + 878)): p-value = 0.07967
-    assert poisson_change_p(11, 21, 800, 3011) == pytest.approx(0.07967, abs=5e-6)
+@given(counts, counts)
+def test_for_equal_exposures_all_two_sided_tests_are_one(count_a, count_b):
+    # The binomial is then symmetric, and R's poisson.test and binom.test say the same.
+    expected = stats.binomtest(count_a, count_a + count_b).pvalue if count_a + count_b else 1.0
+    assert poisson_change_p(count_a, count_b, 1, 1) == pytest.approx(expected, rel=1e-7, abs=1e-200)
 
 
-def test_the_binomial_test_behind_it_as_in_the_documentation_of_r():
-    # binom.test(682, 682 + 243, p = 3 / 4), Mendel's peas in Conover (1971): p-value = 0.3825
-    assert poisson_change_p(682, 243, 3, 1) == pytest.approx(0.3825, abs=5e-5)
+def test_for_unequal_exposures_p_is_twice_the_tail_and_not_the_sum_that_r_documents():
+    # poisson.test(c(11, 6 + 8 + 7), c(800, 1083 + 1050 + 878)) adds up both tails: p-value = 0.07967. The observed tail
+    # is 0.05601 of it.
+    assert stats.binomtest(11, 32, 800 / 3811).pvalue == pytest.approx(0.07967, abs=5e-6)
+    assert poisson_change_p(11, 21, 800, 3011) == pytest.approx(2 * 0.05601, abs=1e-5)
 
 
 @given(counts, counts, exposures, exposures)
 def test_a_change_of_counts_agrees_with_scipy(count_a, count_b, exposure_a, exposure_b):
-    if count_a + count_b == 0:
-        expected = 1.0
-    else:
-        share = exposure_a / (exposure_a + exposure_b)
-        expected = stats.binomtest(count_a, count_a + count_b, share).pvalue
+    total, share = count_a + count_b, exposure_a / (exposure_a + exposure_b)
+    expected = twice_the_smaller_tail(stats.binomtest, count_a, total, share) if total else 1.0
     assert poisson_change_p(count_a, count_b, exposure_a, exposure_b) == pytest.approx(expected, rel=1e-7, abs=1e-200)
-
-
-@given(st.integers(0, 12), st.integers(0, 12), st.sampled_from([(1, 1), (1, 2), (3, 1), (2, 3)]))
-def test_small_changes_agree_with_scipy_where_ties_are_common(count_a, count_b, exposure):
-    expected = stats.binomtest(count_a, count_a + count_b + 1, exposure[0] / sum(exposure)).pvalue
-    assert poisson_change_p(count_a, count_b + 1, *exposure) == pytest.approx(expected, rel=1e-9)
 
 
 @given(counts, counts, exposures, exposures)
@@ -163,39 +167,127 @@ def test_equal_counts_have_a_p_value_of_one(count):
     assert poisson_change_p(count, count, 1, 1) == pytest.approx(1)
 
 
+@given(counts, st.integers(0, 200), exposures)
+def test_the_further_apart_two_counts_are_the_smaller_is_p(count, further, exposure):
+    nearer, apart = poisson_change_p([count, count + further], count, exposure, exposure)
+    assert apart <= nearer * (1 + 1e-9)
+
+
 def test_a_change_of_counts_is_not_defined_without_counts_or_exposure():
     p = poisson_change_p([-1, 5, 5, np.nan], 5, [1, 0, 1, 1], [1, 1, np.nan, 1])
     assert np.isnan(p).all()
 
 
-def test_a_change_of_proportions_by_hand():
-    # 10 of 50 and 20 of 50: pooled 0.3, error sqrt(0.21 * 2 / 50) = 0.09165, z = 0.2 / 0.09165 = 2.1822, p = 0.0291.
-    assert proportions_change_p(10, 50, 20, 50) == pytest.approx(0.0291, abs=5e-5)
+@pytest.mark.parametrize(
+    ("table", "p"),
+    [
+        # Of the 20 ways to choose three of six, one gives 0 of 3 against 3 of 3; twice that.
+        ((0, 3, 3, 3), 2 / 20),
+        ((0, 4, 3, 4), 2 / 14),
+        # Fisher's tea tasting in R's documentation of fisher.test: p-value = 0.2429 with alternative = "greater".
+        ((3, 4, 1, 4), 2 * 0.2429),
+        # Convictions of twins in the same place: fisher.test(Convictions, alternative = "less") has 0.0004652.
+        ((2, 17, 10, 13), 2 * 0.0004652),
+    ],
+)
+def test_fishers_exact_test_by_hand_and_as_in_the_documentation_of_r(table, p):
+    assert proportions_change_p(*table) == pytest.approx(p, rel=2e-4)
 
 
 @given(proportions, proportions)
-def test_a_change_of_proportions_is_the_chi_square_test_or_fishers_where_few_are_expected(first, second):
+def test_a_change_of_proportions_agrees_with_scipy(first, second):
     (k1, n1), (k2, n2) = first, second
-    table = [[k1, n1 - k1], [k2, n2 - k2]]
-    few = min(k1 + k2, n1 + n2 - k1 - k2) * min(n1, n2) < 5 * (n1 + n2)
-    test = stats.fisher_exact if few else lambda counts: stats.chi2_contingency(counts, correction=False)
-    assert proportions_change_p(k1, n1, k2, n2) == pytest.approx(test(table).pvalue, rel=1e-6, abs=1e-12)
-
-
-@pytest.mark.parametrize(("table", "p"), [((0, 3, 3, 3), 0.1), ((0, 4, 3, 4), 1 / 7), ((3, 4, 1, 4), 34 / 70)])
-def test_fishers_exact_test_by_hand(table, p):
-    # Of the 20 ways to choose three of six, two are as extreme as 0 of 3 against 3 of 3. Fisher's tea tasting: 34/70.
-    assert proportions_change_p(*table) == pytest.approx(p)
+    expected = twice_the_smaller_tail(stats.fisher_exact, [[k1, n1 - k1], [k2, n2 - k2]])
+    assert proportions_change_p(k1, n1, k2, n2) == pytest.approx(expected, rel=1e-7, abs=1e-200)
 
 
 @given(proportions, proportions)
-def test_a_change_of_proportions_has_the_same_p_value_in_either_direction(first, second):
-    assert proportions_change_p(*first, *second) == pytest.approx(proportions_change_p(*second, *first))
+def test_a_change_of_proportions_has_the_same_p_value_in_either_direction_and_for_the_complement(first, second):
+    (k1, n1), (k2, n2) = first, second
+    p = proportions_change_p(k1, n1, k2, n2)
+    assert 0 <= p <= 1
+    assert p == pytest.approx(proportions_change_p(k2, n2, k1, n1), rel=1e-9, abs=1e-200)
+    assert p == pytest.approx(proportions_change_p(n1 - k1, n1, n2 - k2, n2), rel=1e-9, abs=1e-200)
+
+
+@given(proportions)
+def test_equal_proportions_have_a_p_value_of_one(proportion):
+    assert proportions_change_p(*proportion, *proportion) == pytest.approx(1)
+
+
+@given(st.integers(1, 2_000), st.integers(1, 2_000), st.data())
+def test_the_further_apart_two_proportions_are_the_smaller_is_p(n1, n2, data):
+    k2 = data.draw(st.integers(0, n2))
+    k1 = np.arange(n1 + 1)
+    p = proportions_change_p(k1, n1, k2, n2)
+    above, below = p[k1 * n2 >= k2 * n1], p[k1 * n2 <= k2 * n1]
+    assert (np.diff(above) <= 1e-9).all()
+    assert (np.diff(below) >= -1e-9).all()
+
+
+@given(st.integers(200, 3_000), st.integers(200, 3_000), st.integers(0, 60), st.integers(0, 60))
+def test_a_base_that_differs_by_one_hardly_moves_p(n1, n2, k1, k2):
+    p, larger = proportions_change_p(k1, [n1, n1 + 1], k2, n2)
+    assert abs(larger - p) <= 0.03
 
 
 def test_a_change_of_proportions_is_not_defined_without_a_base():
     p = proportions_change_p([0, 1, 5, np.nan, -1], [0, 4, 4, 4, 4], [1, 0, 1, 1, 1], [4, 0, 4, 4, 4])
     assert np.isnan(p).all()
+
+
+def test_tens_of_thousands_of_proportions_are_tested_together():
+    random = np.random.default_rng(7)
+    bases = random.integers(1, 5_000, (2, 50_000))
+    counted = random.binomial(bases, 0.9)
+    p = proportions_change_p(counted[0], bases[0], counted[1], bases[1])
+    some = slice(0, 50_000, 5_000)
+    alone = [
+        float(proportions_change_p(*table))
+        for table in zip(counted[0][some], bases[0][some], counted[1][some], bases[1][some], strict=True)
+    ]
+    assert p[some] == pytest.approx(alone, rel=1e-9)
+
+
+def test_five_events_on_each_side_are_enough_for_a_test():
+    assert enough_counts([5, 4, 40], [5, 40, 4]).tolist() == [True, False, False]
+    # 5 of 10, then 5 of 9 (4 do not count), 4 of 10, and 95 of 100.
+    enough = enough_proportions([5, 5, 4, 95], [10, 9, 10, 100], [50, 50, 50, 50], [100, 100, 100, 100])
+    assert enough.tolist() == [True, False, False, True]
+
+
+def test_adjusted_p_values_as_benjamini_and_hochberg_printed_them():
+    # Benjamini and Hochberg (1995), section 4.1: of these 15 the procedure at 0.05 rejects the first four.
+    p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528]
+    p += [0.7590, 1.0000]
+    assert (benjamini_hochberg(p) < 0.05).tolist() == [True] * 4 + [False] * 11
+
+
+@given(st.lists(st.floats(0, 1), max_size=40))
+def test_adjusted_p_values_agree_with_scipy_and_are_never_smaller(p):
+    adjusted = benjamini_hochberg(p)
+    assert np.allclose(adjusted, stats.false_discovery_control(p) if p else [], rtol=1e-12)
+    assert (adjusted >= p).all()
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "rounded"),
+    [
+        (100 * 2019 / 2020, 1, 99.9),
+        (99.95, 1, 99.9),
+        (99.94, 1, 99.9),
+        (100, 1, 100),
+        (0.04, 1, 0.1),
+        (0, 1, 0),
+        (-0.04, 1, -0.1),
+        (99.6, 0, 99),
+        (0.4, 0, 1),
+        (34.25, 1, 34.3),
+        (100.04, 1, 100),
+    ],
+)
+def test_a_percentage_is_rounded_to_none_or_all_only_if_it_is_that(value, decimals, rounded):
+    assert round_percentage(value, decimals) == rounded
 
 
 @pytest.mark.parametrize(

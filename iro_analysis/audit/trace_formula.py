@@ -6,6 +6,7 @@ from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.ledger import Figure, breakdown_dimensions
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT, LAST_OF_MONTHS
 from iro_analysis.measures.registry import Measure, every_measure
+from iro_analysis.periods import parse_period
 from iro_analysis.report.words.numbers import quantity
 
 
@@ -33,8 +34,8 @@ def change_formula(change: Figure, now: Figure, then: Figure, measure: Measure) 
     if kind is CHANGE_PCT:
         return f"({_exact(now.value)} / {_exact(then.value)} - 1) x 100 = {value}"
     sides = f"{_counted(now, measure)} ({now.period}) against {_counted(then, measure)} ({then.period})"
-    test = "test of two proportions" if measure.unit == "percent" else "exact test of two Poisson counts"
-    return f"two-sided {test}: {sides}, p = {change.value:.4g}"
+    test = "Fisher's exact test of two proportions" if measure.unit == "percent" else "exact test of two Poisson counts"
+    return f"{test}, twice the smaller tail: {sides}, p = {change.value:.4g}"
 
 
 def is_published(figure: Figure) -> bool:
@@ -53,7 +54,7 @@ def _counted(figure: Figure, measure: Measure) -> str:
     if measure.unit == "percent":
         return f"{_exact(figure.numerator)} of {_exact(figure.denominator)}"
     counted = figure.value if math.isnan(figure.numerator) else figure.numerator
-    return f"{_exact(counted)} for {_exact(figure.denominator)}" if measure.statistic.per else _exact(counted)
+    return f"{_exact(counted)} in {parse_period(figure.period).days} days"
 
 
 def _printed(value: float, unit: str, *, signed: bool = False) -> str:

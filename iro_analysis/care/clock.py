@@ -173,7 +173,7 @@ def _dated(ruled: Frame, calendar: Frame) -> Frame:
     return dated.with_columns(derivable=nw.col("derivable") & ~nw.col("due").is_null(), **floored)
 
 
-def _of_authority(dated: Frame, authority_to_place: Frame, calendar: Frame) -> Frame:  # D100
+def _of_authority(dated: Frame, authority_to_place: Frame, calendar: Frame) -> Frame:  # D130
     """The date of each authority to place that runs in a period in which the child is not placed."""
     day, ends = nw.col("authorised_from"), nw.col("authorised_to")
     free = dated.filter(~nw.col("adoption")).drop(*_OF_DATE)
@@ -195,7 +195,7 @@ def _of_authority(dated: Frame, authority_to_place: Frame, calendar: Frame) -> F
     )
 
 
-def _of_returns(dated: Frame, calendar: Frame) -> Frame:  # D101
+def _of_returns(dated: Frame, calendar: Frame) -> Frame:  # D131
     """The date of each return from adopters that no review has answered yet."""
     answered_from = calendar.select(returned_on="day", answered_from=RETURN_RULE + NOT_BEFORE)
     returned = dated.filter(~nw.col("returned_on").is_null()).drop(*_OF_DATE)

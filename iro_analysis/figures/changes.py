@@ -12,17 +12,19 @@ from iro_analysis.figures.grid import Grid
 from iro_analysis.ledger import NOT_AVAILABLE, OK
 from iro_analysis.measures.kinds import CHANGE, CHANGE_P, CHANGE_PCT, Statistic
 from iro_analysis.measures.registry import change_of, every_measure
+from iro_analysis.statistics import FEWEST_EVENTS
 
 _NOTHING_BEFORE = "There were none the year before."
-_SAMPLE = ["numerator", "denominator"]
+TOO_FEW = f"Not tested: fewer than {FEWEST_EVENTS} in one of the two periods, counted or not counted."
+_SAMPLE = ["numerator", "exposure"]
 
 
 def changes(figures: pd.DataFrame, grid: Grid) -> Iterator[pd.DataFrame]:  # D35
     """The changes of all measures, one frame per kind of change.
 
     ``change`` is the value less that of the year before, in percentage points if the value is a percentage.
-    ``change_pct`` is relative to the year before, for counts and rates only. ``change_p`` is a two-sided p-value, of
-    the exact test of two Poisson counts or of the test of two proportions.
+    ``change_pct`` is relative to the year before, for counts and rates only. ``change_p`` is a two-sided p-value, for
+    measures that are tested only.
 
     Args:
         figures: every figure in the order of ``grid``: ``place`` of its measure, ``period``, ``text``, its numbers,
@@ -31,7 +33,7 @@ def changes(figures: pd.DataFrame, grid: Grid) -> Iterator[pd.DataFrame]:  # D35
     """
     pairs = _pairs(figures, grid)
     for kind, formula in _FORMULAS.items():
-        has = np.array([kind in measure.statistic.changes for measure in grid.measures], dtype=bool)
+        has = np.array([kind in measure.changes for measure in grid.measures], dtype=bool)
         yield _rows(pairs[has[pairs["place"]]], kind, formula, grid)
 
 
@@ -69,8 +71,7 @@ def _rows(pairs: pd.DataFrame, kind: Statistic, formula: Any, grid: Grid) -> pd.
     values = np.full(len(pairs), np.nan)
     values[is_pair] = formula(pairs[is_pair], grid)
     known = ~np.isnan(values)
-    why_no_value = _NOTHING_BEFORE if kind is CHANGE_PCT else ""
-    reasons = np.where(is_pair, why_no_value, pairs["absent"].to_numpy(dtype=object))
+    reasons = np.where(is_pair, _WHY_NO_VALUE.get(kind, ""), pairs["absent"].to_numpy(dtype=object))
     names = [change_of(measure.name, kind) for measure in grid.measures]
     units = [every_measure()[name].unit if name in every_measure() else "" for name in names]
     place = pairs["place"].to_numpy()
@@ -103,8 +104,15 @@ def _relative(pairs: pd.DataFrame, _: Grid) -> "pd.Series[float]":
 def _p_values(pairs: pd.DataFrame, grid: Grid) -> "npt.NDArray[np.float64]":
     """The p-value of each pair, by the test of its statistic; pairs with the same numbers are tested only once."""
     values = np.full(len(pairs), np.nan)
-    place = pairs["place"].to_numpy()
-    samples = pairs[[*_SAMPLE, *(f"{name}_before" for name in _SAMPLE)]].to_numpy(dtype=np.float64)
+    place, period = pairs["place"].to_numpy(), pairs["period"].to_numpy()
+    # A count grows with the days of its period: a leap year has one more.
+    now = np.array([one.days for one in grid.periods])[period]
+    then = np.array([one.year_before.days for one in grid.periods])[period]
+    exposed = pairs.assign(
+        exposure=pairs["denominator"].fillna(pd.Series(now, pairs.index)),
+        exposure_before=pairs["denominator_before"].fillna(pd.Series(then, pairs.index)),
+    )
+    samples = exposed[[*_SAMPLE, *(f"{name}_before" for name in _SAMPLE)]].to_numpy(dtype=np.float64)
     for test in dict.fromkeys(measure.statistic.test for measure in grid.measures):
         if test is not None:
             has_test = np.array([measure.statistic.test is test for measure in grid.measures], dtype=bool)[place]
@@ -114,3 +122,4 @@ def _p_values(pairs: pd.DataFrame, grid: Grid) -> "npt.NDArray[np.float64]":
 
 
 _FORMULAS = {CHANGE: _less, CHANGE_PCT: _relative, CHANGE_P: _p_values}
+_WHY_NO_VALUE = {CHANGE_PCT: _NOTHING_BEFORE, CHANGE_P: TOO_FEW}

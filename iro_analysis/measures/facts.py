@@ -1,8 +1,32 @@
-"""How measures are related: what a percentage is of, and how a stock follows from its flows."""
+"""Facts about measures: what a percentage is of, how a stock follows from its flows, whether chance is at work."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 Part = tuple[tuple[str, str], ...]  # (dimension, category) pairs that make one breakdown; empty for the total
+
+
+class Tested(Enum):  # D103
+    """Whether the change of a measure on the year before is tested; docs/statistics.md says of every measure why."""
+
+    #: Its units hang together (several of one child, or of one IRO), carry over from year to year, or are not random.
+    NO = "not tested"
+    #: One of the few tests that are named beforehand, each at 5 %: its total. Its breakdowns are tested as others.
+    HEADLINE = "headline test"
+    #: Tested together with all others of its kind, so that few of those called significant are false.
+    OTHER = "tested with the others"
+    #: A rate or share of a tested count: its units are independent, but a test would ask the same question again.
+    AS_COUNT = "tested as the count that it is made of"
+
+    @property
+    def has_p_value(self) -> bool:
+        """Whether the ledger has the p-value of its change."""
+        return self in (Tested.HEADLINE, Tested.OTHER)
+
+    @property
+    def independent(self) -> bool:
+        """Whether its units are (nearly) independent and random, so that an interval or a test means something."""
+        return self is not Tested.NO
 
 
 @dataclass(frozen=True)

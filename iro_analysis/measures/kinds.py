@@ -14,11 +14,20 @@ import numpy as np
 import pandas as pd
 
 from iro_analysis.periods import Period
-from iro_analysis.statistics import mean_interval, poisson, poisson_change_p, proportions_change_p, wilson
+from iro_analysis.statistics import (
+    enough_counts,
+    enough_proportions,
+    mean_interval,
+    poisson,
+    poisson_change_p,
+    proportions_change_p,
+    wilson,
+)
 
 Column = Any  # a column of numbers, or one number for all rows
 Estimate = tuple[Column, Column, Column]
-#: Takes numerator and denominator of a figure, then those of a year before; gives two-sided p-values.
+#: Takes what was counted in a period and its base, then those of a year before; gives two-sided p-values, NaN for fewer
+#: events than are tested.
 Test = Callable[[Column, Column, Column, Column], Column]
 
 #: Rates are per 10,000 residents, or per 100 children in care.
@@ -39,7 +48,7 @@ class Statistic:  # D20
         sums: what is added up over the rows, by the name of the sum.
         points: for quantiles, the share of the amounts below each, by its category in the dimension ``statistic``.
         estimate: value and 95 % limits, from the sums.
-        changes: the kinds of change against the year before that are given for it.
+        changes: the kinds of change against the year before that are given for it, besides the p-value of a test.
         test: the test of the difference between two of its figures; None if there is none.
         per: for rates, per how many of the denominator; else 0.
         counts_units: whether its value is a number of units, each in one category of every breakdown.
@@ -144,12 +153,16 @@ def _relative_share(counted: pd.DataFrame) -> Estimate:
 # -- tests of a difference ---------------------------------------------------------------------------------------------
 
 
-def _two_counts(now: Column, _: Column, then: Column, __: Column) -> Column:
-    return poisson_change_p(now, then, np.ones(len(now)), np.ones(len(now)))
+def two_counts(now: Column, exposure: Column, then: Column, exposure_then: Column) -> Column:
+    """The p-value of two counts, each with what it grows with: the days of its period, or the residents of a rate."""
+    p = poisson_change_p(now, then, exposure, exposure_then)
+    return np.where(enough_counts(now, then), p, np.nan)
 
 
-def _two_rates(now: Column, whole: Column, then: Column, whole_then: Column) -> Column:
-    return poisson_change_p(now, then, whole, whole_then)
+def two_proportions(now: Column, base: Column, then: Column, base_then: Column) -> Column:
+    """The p-value of two proportions."""
+    p = proportions_change_p(now, base, then, base_then)
+    return np.where(enough_proportions(now, base, then, base_then), p, np.nan)
 
 
 # -- the statistics ----------------------------------------------------------------------------------------------------
@@ -158,7 +171,7 @@ CHANGE = Statistic("change", change=True, derived=True)
 CHANGE_PCT = Statistic("change_pct", change=True, derived=True)
 CHANGE_P = Statistic("change_p", change=True, derived=True)
 
-_OF_COUNTS, _OF_PERCENTAGES, _OF_OTHERS = (CHANGE, CHANGE_PCT, CHANGE_P), (CHANGE, CHANGE_P), (CHANGE,)
+_OF_COUNTS, _OF_OTHERS = (CHANGE, CHANGE_PCT), (CHANGE,)
 _PERCENT = "{base} / {whole} x 100 = {value}"
 _SUM = "the sum of what the rows add = {value}"
 _MEAN = "{base} / {whole} = {value}"
@@ -171,7 +184,7 @@ COUNT = Statistic(
     sums={"numerator": nw.lit(1)},
     estimate=_count,
     changes=_OF_COUNTS,
-    test=_two_counts,
+    test=two_counts,
     counts_units=True,
 )
 SUM = Statistic("sum", _SUM, reads=("amount",), sums={"numerator": _AMOUNT}, estimate=_sum, counts_units=True)
@@ -195,8 +208,8 @@ PERCENT = Statistic(
         "left_out": _one_where(_COUNTS.is_null()),
     },
     estimate=_percent,
-    changes=_OF_PERCENTAGES,
-    test=proportions_change_p,
+    changes=_OF_OTHERS,
+    test=two_proportions,
 )
 MEAN = Statistic(
     "mean",
@@ -257,18 +270,14 @@ PART_OF_WHOLE = Statistic(
     reads=("part", "whole"),
     sums={"numerator": nw.col("part"), "denominator": nw.col("whole")},
     estimate=_percent,
-    changes=_OF_PERCENTAGES,
-    test=proportions_change_p,
+    changes=_OF_OTHERS,
 )
-SHARE = Statistic(
-    "share", _PERCENT, estimate=_percent, changes=_OF_PERCENTAGES, test=proportions_change_p, derived=True
-)
+SHARE = Statistic("share", _PERCENT, estimate=_percent, changes=_OF_OTHERS, derived=True)
 RATE = Statistic(
     "rate",
     "{base} / {whole} residents x 10,000 = {value}",
     estimate=partial(_rate, per=PER),
     changes=_OF_COUNTS,
-    test=_two_rates,
     per=PER,
     derived=True,
 )
@@ -277,7 +286,6 @@ PER_100_CHILDREN = Statistic(
     "{base} / {whole} children x 100 = {value}",
     estimate=partial(_rate, per=PER_CHILDREN),
     changes=_OF_COUNTS,
-    test=_two_rates,
     per=PER_CHILDREN,
     derived=True,
 )

@@ -4,7 +4,7 @@ import narwhals as nw
 
 from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Flow
+from iro_analysis.measures.facts import Flow, Tested
 from iro_analysis.measures.kinds import QUARTILES, SUM
 from iro_analysis.measures.registry import measure
 
@@ -13,7 +13,6 @@ _SECTION = "population"
 _SOURCE = ("child_id", "source_file", "source_row")
 _DFE = "DfE, Children looked after in England including adoptions: methodology"
 _NO_SHORT_BREAKS = "Children on short breaks (legal status V3, V4) are left out."
-_TESTED_AS_POISSON = "Changes are tested as two Poisson counts; a stock's children overlap from year to year."
 
 
 @measure(
@@ -37,7 +36,7 @@ _TESTED_AS_POISSON = "Changes are tested as two Poisson counts; a stock's childr
     ),
     share="cla_at_end_pct",
     rate="cla_rate",
-    caveats=f"{_NO_SHORT_BREAKS} {_TESTED_AS_POISSON}",
+    caveats=_NO_SHORT_BREAKS,
     local_groupings=True,
     part_of=("cla_during",),
     flows=(
@@ -90,6 +89,7 @@ def cla_during(spells_during: Frame) -> Frame:  # D30
     share="starts_pct",
     rate="starts_rate",
     caveats=f"{_NO_SHORT_BREAKS} A child who starts to be looked after twice counts twice; see starts_dfe.",
+    tested=Tested.HEADLINE,
 )
 def starts(spells_started: Frame) -> Frame:
     """Periods of care that began (RNE S) in the period; age, need and legal status are those of that day."""
@@ -120,6 +120,7 @@ def starts_not_known(spells_without_start: Frame) -> Frame:
     share="ceases_pct",
     rate="ceases_rate",
     caveats=f"{_NO_SHORT_BREAKS} A child who leaves twice counts twice; see ceases_dfe.",
+    tested=Tested.HEADLINE,
 )
 def ceases(spells_ceased: Frame) -> Frame:
     """Periods of care that ended in the period; age is that on the day, the reason that of the last episode."""
@@ -193,6 +194,7 @@ def flow_residual(
     cite="SSDA903 Episodes: 12 calendar months from the end of the child's period of care before",
     months_before_start=12,
     part_of=("starts",),
+    tested=Tested.OTHER,
 )
 def re_entries(spells_started: Frame, calendar: Frame) -> Frame:
     """Periods of care that began no more than 12 months after an earlier one of the child ended."""

@@ -6,7 +6,7 @@ from iro_analysis.care.ages import age
 from iro_analysis.care.placements import FOR_ADOPTION
 from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Base
+from iro_analysis.measures.facts import Base, Tested
 from iro_analysis.measures.kinds import MEAN, PERCENT, RELATIVE_SHARE
 from iro_analysis.measures.registry import measure, unavailable_measure
 
@@ -165,6 +165,7 @@ def placement_orders_to_revoke_at_end(
     caveats="Temporary moves (T0-T4) and changes of status with the same carer are not counted.",
     months_to_end=12,
     base=Base("cla_at_end"),
+    tested=Tested.OTHER,
 )
 def placements_three_or_more(in_care_at_end: Frame, placements: Frame) -> Frame:
     """Of children in care at the end, those with three or more placements in the 12 months to it."""
@@ -242,6 +243,7 @@ def missing_episodes(went_missing: Frame) -> Frame:
     low_is_good=True,
     cite="SSDA903 Missing, MIS_START",
     part_of=("missing_episodes",),
+    tested=Tested.HEADLINE,
 )
 def children_missing(went_missing: Frame) -> Frame:
     """Children who went missing, or were away without authorisation, at least once in the period."""
@@ -258,6 +260,7 @@ def children_missing(went_missing: Frame) -> Frame:
     statistic=PERCENT,
     caveats=_NOT_RECORDED,
     year_end_only=True,
+    tested=Tested.OTHER,
 )
 def health_assessment(twelve_month_cohort: Frame) -> Frame:
     """Of children looked after for 12 months, those who had their annual health assessment."""
@@ -274,6 +277,7 @@ def health_assessment(twelve_month_cohort: Frame) -> Frame:
     statistic=PERCENT,
     caveats=_NOT_RECORDED,
     year_end_only=True,
+    tested=Tested.OTHER,
 )
 def dental_check(twelve_month_cohort: Frame) -> Frame:
     """Of children looked after for 12 months, those whose teeth were checked."""

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Base, Flow
+from iro_analysis.measures.facts import Base, Flow, Tested
 from iro_analysis.measures.kinds import (
     CHANGE,
     CHANGE_P,
@@ -71,6 +71,7 @@ class Measure:
         flows: for a stock, the starts and ceases that change it.
         limits: ids, in ``data_contracts/rules.toml``, of the rules and guidelines that it is held against.
         low_is_good: whether a service aims at a low figure; None if neither high nor low is good in itself.
+        tested: whether its change on the year before is tested.
     """
 
     name: str
@@ -97,6 +98,12 @@ class Measure:
     flows: tuple[Flow, ...] = ()
     limits: tuple[str, ...] = ()  # D78
     low_is_good: bool | None = None
+    tested: Tested = Tested.NO
+
+    @property
+    def changes(self) -> tuple[Statistic, ...]:
+        """The kinds of change against the year before that are given for it."""
+        return (*self.statistic.changes, *([CHANGE_P] if self.tested.has_p_value else []))
 
     @property
     def is_count(self) -> bool:
@@ -149,6 +156,7 @@ def measure(  # noqa: PLR0913  a record simply has many fields
     flows: tuple[Flow, ...] = (),
     limits: tuple[str, ...] = (),
     low_is_good: bool | None = None,
+    tested: Tested = Tested.NO,
 ) -> Callable[[Rows], Rows]:
     """Register the decorated function as the measure ``name``; its docstring is the definition.
 
@@ -183,6 +191,7 @@ def measure(  # noqa: PLR0913  a record simply has many fields
             flows=flows,
             limits=limits,
             low_is_good=low_is_good,
+            tested=tested,
         )
         _add(record)
         if rate:
@@ -239,7 +248,7 @@ def _changes(record: Measure) -> list[Measure]:
         CHANGE_P: (
             "p-value",
             "probability of such a change by chance",
-            "against that of the year before: the two-sided p-value of the test that its kind of statistic has",
+            "against that of the year before: the two-sided p-value of the exact test of its kind of statistic",
         ),
     }
     return [
@@ -252,7 +261,7 @@ def _changes(record: Measure) -> list[Measure]:
             statistic=kind,
         )
         for kind, (unit, words, definition) in of_kind.items()
-        if kind in record.statistic.changes
+        if kind in record.changes
     ]
 
 
@@ -264,7 +273,8 @@ def _add(record: Measure) -> None:
 
 def _made_of(record: Measure, **own: Any) -> Measure:  # noqa: ANN401  fields of a record
     """A measure made of the figures of ``record``; its relations (base, parts, flows) do not carry over."""
-    return replace(record, of=record.name, base=None, part_of=(), excludes=(), flows=(), **{"low_is_good": None, **own})
+    own = {"low_is_good": None, "tested": Tested.AS_COUNT if record.tested.independent else Tested.NO, **own}
+    return replace(record, of=record.name, base=None, part_of=(), excludes=(), flows=(), **own)
 
 
 def _rate(record: Measure, name: str) -> Measure:

@@ -7,7 +7,7 @@ from iro_analysis.care.reviews import SHORT_BREAK
 from iro_analysis.care.verdicts import MET
 from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Base
+from iro_analysis.measures.facts import Base, Tested
 from iro_analysis.measures.kinds import MEDIAN_AND_LONGEST, PERCENT
 from iro_analysis.measures.registry import measure
 
@@ -175,6 +175,7 @@ def reviews_due_met(due_dates_of_period: Frame) -> Frame:
     by=("age_band", "sex", "ethnicity_group"),
     caveats=f"Age is that at the end of the period. {_DUE_DATES}",
     base=Base("cla_during", whole=False),
+    tested=Tested.HEADLINE,
 )
 def children_all_reviews_on_time(due_dates_of_period: Frame) -> Frame:
     """Of the children with a review due in the period, those with none late or missed."""

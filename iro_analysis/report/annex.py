@@ -9,19 +9,30 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis.care.rules import Rule, Version, every_version
-from iro_analysis.ledger import OK
+from iro_analysis.figures.significance import FALSE_DISCOVERY_RATE, SIGNIFICANCE
+from iro_analysis.ledger import OK, breakdown_dimensions
+from iro_analysis.measures.facts import Tested
 from iro_analysis.measures.kinds import CHANGE_P
 from iro_analysis.measures.registry import Measure, catalogue, change_of
-from iro_analysis.periods import Period
+from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.document import Block, Cell, Chapter, DataTable, Row, chapter, measure_element
 from iro_analysis.report.tables.areas import DIMENSION
 from iro_analysis.report.tables.cells import figure_cell, sentence_case
-from iro_analysis.report.tables.figures import SMALLEST_BASE
 from iro_analysis.report.views import Figures
-from iro_analysis.report.words.labels import day_text, measure_record, measure_title, period_day_text
+from iro_analysis.report.words.labels import category_title, day_text, measure_record, measure_title, period_day_text
 from iro_analysis.report.words.markdown import markdown_blocks
-from iro_analysis.report.words.numbers import STATUS_TEXT, number, probability, quantity
+from iro_analysis.report.words.numbers import (
+    SMALLEST_BASE,
+    STATUS_TEXT,
+    figure_text,
+    has_small_base,
+    number,
+    probability,
+    quantity,
+)
+from iro_analysis.report.words.sentences import FEW, rests_on_few
 from iro_analysis.settings import Settings
+from iro_analysis.statistics import FEWEST_EVENTS
 
 #: Which direction the service aims at, by ``low_is_good``; None where neither direction is good in itself.
 _AIMS = {None: "", True: "The lower the better.", False: "The higher the better."}
@@ -36,7 +47,14 @@ def annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None
         settings: for the population that rates are based on.
         revisions: figures that differ from an earlier report; None if there is no earlier report.
     """
-    words = {"period": figures.period.label, "smallest_base": str(SMALLEST_BASE)}
+    words = {
+        "period": figures.period.label,
+        "smallest_base": str(SMALLEST_BASE),
+        "fewest_events": str(FEWEST_EVENTS),
+        "significance": f"{SIGNIFICANCE:.0%}",
+        "rate": f"{FALSE_DISCOVERY_RATE:.0%}",
+        **_tests_made(figures),
+    }
     unrevised = (
         "no total of a year was revised" if revisions is not None else "there is no earlier report to compare with"
     )
@@ -82,21 +100,14 @@ def residents_table(figures: Figures, settings: Settings) -> DataTable:
 
 
 def changes_table(figures: Figures) -> DataTable:
-    """Every total with its change on the year before and the probability of such a change by chance alone."""
+    """Every total, and every part whose change is significant: its change, and what its test says of chance."""
     rows = tuple(
-        Row(
-            measure_title(name),
-            (
-                figure_cell(figures.find(name, period=figures.period.year_before)),
-                figure_cell(figures.find(name)),
-                Cell(quantity(change.value, change.unit, signed=True)),
-                Cell(_probability(figures, name)),
-            ),
-        )
+        _change_row(figures, name, breakdown)
         for name in catalogue()
-        if (change := figures.find(change_of(name))) and change.available
+        for breakdown in ("", *_significant_parts(figures, name))
+        if (change := figures.find(change_of(name), breakdown)) and change.available
     )
-    columns = (figures.period.year_before.label, figures.period.label, "Change", "Probability")
+    columns = (figures.period.year_before.label, figures.period.label, "Change", "Probability", "Significant")
     return DataTable("Changes on the year before", "Measure", columns, rows)
 
 
@@ -118,14 +129,19 @@ def revisions_table(figures: Figures, revisions: pd.DataFrame | None) -> DataTab
         years = [period.label for period in figures.years()]
         listed = revisions["measure"].isin(list(catalogue())) & (revisions["breakdown"] == "")
         listed &= revisions["period"].isin(years)
-        rows = tuple(_revision_row(revision) for revision in revisions[listed].to_dict("records"))
+        rows = tuple(_revision_row(figures, revision) for revision in revisions[listed].to_dict("records"))
     columns = ("Period", "Published", "Now", "Why")
     return DataTable("Figures that were revised", "Measure", columns, rows, kind="text")
 
 
-def _revision_row(revision: Mapping[Hashable, Any]) -> Row:
+def _revision_row(figures: Figures, revision: Mapping[Hashable, Any]) -> Row:
     measure = revision["measure"]
-    texts = (_printed(revision[name], measure) for name in ("published", "now"))
+    now = figures.find(measure, period=parse_period(revision["period"]))
+    if now is not None and has_small_base(now):
+        # The base of what was published is not in the list of revisions: neither is printed as a percentage.
+        texts = (STATUS_TEXT["not_available"], figure_text(now))
+    else:
+        texts = (_printed(revision["published"], measure), _printed(revision["now"], measure))
     return Row(measure_title(measure), tuple(map(Cell, (revision["period"], *texts, revision["why"]))), detail=measure)
 
 
@@ -139,7 +155,9 @@ def _printed(text: str, measure: str) -> str:
 
 def _measure_row(entry: Measure) -> Row:
     limits = f"Judged by {', '.join(entry.limits)}: see the rules." if entry.limits else ""
-    meaning = " ".join(part for part in (entry.definition, entry.caveats, limits, _AIMS[entry.low_is_good]) if part)
+    tested = f"Change on the year before: {entry.tested.value}." if entry.tested.has_p_value else ""
+    parts = (entry.definition, entry.caveats, limits, tested, _AIMS[entry.low_is_good])
+    meaning = " ".join(part for part in parts if part)
     return Row(
         entry.title,
         (Cell(meaning), Cell(entry.unit), Cell(entry.cite)),
@@ -168,9 +186,59 @@ def _residents_row(period: Period, settings: Settings) -> Row:
     return Row(period.label, cells)
 
 
-def _probability(figures: Figures, measure: str) -> str:
-    p = figures.find(change_of(measure, CHANGE_P))
-    return probability(p.value) if p and p.available else "not tested"
+def _significant_parts(figures: Figures, measure: str) -> list[str]:
+    """The breakdowns of a measure whose change is significant."""
+    period = figures.period.label
+    return [
+        breakdown
+        for (name, breakdown, label), verdict in figures.verdicts.items()
+        if (name, label) == (measure, period) and breakdown and verdict.significant
+    ]
+
+
+def _change_row(figures: Figures, measure: str, breakdown: str) -> Row:
+    before, now = (figures.find(measure, breakdown, days) for days in (figures.period.year_before, figures.period))
+    parts = [category_title(name, category) for name, category in breakdown_dimensions(breakdown).items()]
+    verdict = figures.verdicts.get((measure, breakdown, figures.period.label))
+    significant = "" if verdict is None else "yes" if verdict.significant else "no"
+    return Row(
+        ": ".join([measure_title(measure), *([", ".join(parts)] if parts else [])]),
+        (
+            figure_cell(before),
+            figure_cell(now),
+            _change_cell(figures, measure, breakdown),
+            _probability(figures, measure, breakdown),
+            Cell(significant),
+        ),
+    )
+
+
+def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
+    change = figures.find(change_of(measure), breakdown)
+    if change is None or rests_on_few(figures, change):
+        return Cell(STATUS_TEXT["not_available"], note=FEW)
+    return Cell(quantity(change.value, change.unit, signed=True))
+
+
+def _probability(figures: Figures, measure: str, breakdown: str) -> Cell:
+    """The p-value that decides; why there is none, if there could have been one."""
+    verdict = figures.verdicts.get((measure, breakdown, figures.period.label))
+    if verdict is None:
+        p = figures.find(change_of(measure, CHANGE_P), breakdown)
+        return Cell("not tested", note=sentence_case(p.note) if p else "")
+    return Cell(probability(verdict.p), "headline" if verdict.headline else "adjusted")
+
+
+def _tests_made(figures: Figures) -> dict[str, str]:
+    """Which tests are named beforehand, and how many others there were."""
+    headlines = [measure.title for measure in catalogue().values() if measure.tested is Tested.HEADLINE]
+    others = [
+        verdict
+        for (_, _, period), verdict in figures.verdicts.items()
+        if period == figures.period.label and not verdict.headline
+    ]
+    significant = sum(verdict.significant for verdict in others)
+    return {"headlines": "; ".join(headlines), "others": str(len(others)), "significant": str(significant)}
 
 
 def _absent_row(measure: str, rows: pd.DataFrame) -> Row:

@@ -142,7 +142,8 @@ class DataTable:
 class Series:
     """One series: its label, a point per category (NaN if not available), its interval's limits and its total.
 
-    ``key`` is a short form of the label, for places where the label does not fit.
+    ``key`` is a short form of the label, for places where the label does not fit. ``texts`` says how each point is
+    printed, if any is not printed as its number: "3 of 12".
     """
 
     label: str
@@ -151,6 +152,7 @@ class Series:
     upper: tuple[Number, ...] = ()
     total: Number = math.nan
     key: str = ""
+    texts: tuple[str, ...] = ()
 
     @property
     def lowest(self) -> list[float]:

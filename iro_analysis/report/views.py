@@ -1,11 +1,13 @@
 """The ledger as tables and charts need it: which periods and categories there are, and in which order."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import cached_property, partial
 
 import pandas as pd
 
+from iro_analysis.figures.significance import Key, Verdict, verdicts
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
 from iro_analysis.report.words.labels import LAST_CATEGORIES, has_own_words
@@ -61,6 +63,11 @@ class Figures:
         """The figure with this key, by default for the ledger's own period; None if the ledger has no such row."""
         position = self._position.get((measure, breakdown, (period or self.period).label))
         return None if position is None else Figure(*self._records.iloc[position])
+
+    @cached_property
+    def verdicts(self) -> Mapping[Key, Verdict]:
+        """The verdict on every change that was tested."""
+        return verdicts(self.ledger.frame)
 
     def years(self) -> list[Period]:
         """The ledger's period and the same period in earlier years, without a gap, oldest first."""

@@ -119,9 +119,11 @@ def test_the_numbers_of_a_change_add_up_in_its_formula(data):
 
 
 def test_a_test_is_traced_to_the_numbers_that_went_into_it(data):
-    now = trace("reviews_on_time_pct", data, "2020-21").figure
-    test = trace("reviews_on_time_pct_change_p", data, "2020-21")
-    assert f"two proportions: {now.numerator:,.0f} of {now.denominator:,.0f} (2020-21) against " in test.formula
+    now = trace("dental_check_pct", data, "2020-21").figure
+    test = trace("dental_check_pct_change_p", data, "2020-21")
+    assert f"smaller tail: {now.numerator:,.0f} of {now.denominator:,.0f} (2020-21) against " in test.formula
+    starts = trace("starts", data, "2020-21").figure
+    assert f"{starts.value:.0f} in 365 days (2020-21) against " in trace("starts_change_p", data, "2020-21").formula
 
 
 @pytest.mark.parametrize("name", ["reviews_on_time_in_force_pct", "iro_fte", "iro_caseload_mean", "time_in_care"])

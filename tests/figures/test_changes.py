@@ -20,20 +20,31 @@ def starting(*counts):
     return history("child_id | started\n" + "\n".join(f"{number} | {day}" for number, day in enumerate(days)))
 
 
-def test_the_p_value_of_two_counts_is_exact():
-    rows = compute(starting(40, 20), YEARS, Settings(), "polars", ["starts"])
-    change = rows[(rows["measure"] == "starts_change_p") & (rows["breakdown"] == "") & (rows["period"] == "2020-21")]
-    assert change["value"].item() == pytest.approx(binomtest(20, 60, 0.5).pvalue)
+def p_of_starts(*counts):
+    """The row with the p-value of the change in all starts."""
+    rows = compute(starting(*counts), YEARS, Settings(), "polars", ["starts"])
+    change = (rows["measure"] == "starts_change_p") & (rows["breakdown"] == "") & (rows["period"] == "2020-21")
+    return rows[change].iloc[0]
 
 
-def test_the_p_value_of_two_rates_takes_the_population_into_account():
-    population = [
-        {"mid_year": 2019, "children": 40_000, "source": "ONS"},
-        {"mid_year": 2020, "children": 20_000, "source": "ONS"},
-    ]
-    rows = compute(starting(40, 20), YEARS, Settings(population=population), "polars", ["starts_rate"])
-    change = rows[(rows["measure"] == "starts_rate_change_p") & (rows["period"] == "2020-21")]
-    assert change["value"].item() == pytest.approx(binomtest(20, 60, 20_000 / 60_000).pvalue)
+def test_the_p_value_of_two_counts_is_exact_and_knows_that_a_leap_year_has_one_day_more():
+    # 29 February 2020 lies in 2019-20.
+    assert p_of_starts(40, 20)["value"] == pytest.approx(2 * binomtest(20, 60, 365 / 731, "less").pvalue)
+
+
+@pytest.mark.parametrize("counts", [(4, 20), (20, 4), (0, 0)])
+def test_fewer_than_five_events_in_a_year_are_not_tested(counts):
+    change = p_of_starts(*counts)
+    assert change["status"] == "not_available"
+    assert change["note"] == "Not tested: fewer than 5 in one of the two periods, counted or not counted."
+
+
+@pytest.mark.parametrize("measure", ["cla_at_end", "cla_rate", "starts_rate", "starts_pct"])
+def test_what_is_not_tested_has_no_p_value_in_the_ledger(measure):
+    population = [{"mid_year": year, "children": 40_000, "source": "ONS"} for year in (2019, 2020)]
+    rows = compute(starting(40, 20), YEARS, Settings(population=population), "polars", [measure])
+    assert f"{measure}_change" in set(rows["measure"])
+    assert f"{measure}_change_p" not in set(rows["measure"])
 
 
 def test_a_change_of_a_percentage_is_in_percentage_points_and_has_no_percentage_change():

@@ -40,7 +40,11 @@ WITHOUT_BASE = {
 def test_every_kind_has_a_worked_case():
     statistics = {kind for kind in vars(kinds).values() if isinstance(kind, Statistic)}
     assert {kind for kind in statistics if kind.estimate} == set(WORKED)
-    assert {kind for kind in statistics if not kind.estimate} == {kinds.UNAVAILABLE, *kinds.COUNT.changes}
+    assert {kind for kind in statistics if not kind.estimate} == {
+        kinds.UNAVAILABLE,
+        *kinds.COUNT.changes,
+        kinds.CHANGE_P,
+    }
 
 
 @pytest.mark.parametrize("kind", WORKED, ids=str)
@@ -70,10 +74,10 @@ def test_changes_come_directly_after_their_measure():
     names = list(every_measure())
     for measure in catalogue().values():
         place = names.index(measure.name)
-        expected = [change_of(measure.name, kind) for kind in measure.statistic.changes]
+        expected = [change_of(measure.name, kind) for kind in measure.changes]
         assert names[place + 1 : place + 1 + len(expected)] == expected
         assert all(every_measure()[name].of == measure.name for name in expected)
-    assert len(names) == len(catalogue()) + sum(len(measure.statistic.changes) for measure in catalogue().values())
+    assert len(names) == len(catalogue()) + sum(len(measure.changes) for measure in catalogue().values())
 
 
 def test_the_share_of_a_measure_is_found_whatever_its_name():

@@ -5,7 +5,7 @@ import pytest
 
 from iro_analysis.figures.grid import Categories
 from iro_analysis.ledger import Ledger, ledger_rows
-from iro_analysis.measures.registry import catalogue
+from iro_analysis.measures.registry import catalogue, every_measure
 from iro_analysis.periods import financial_year, parse_period
 from iro_analysis.settings import Settings
 
@@ -44,5 +44,6 @@ def full_ledger() -> Ledger:
         for measure in catalogue().values()
         for position, (label, breakdown, _) in enumerate(Categories(periods, Settings()).keys(measure))
         for name, unit in ((measure.name, measure.unit), (f"{measure.name}_change", measure.unit))
+        if name in every_measure()
     ]
     return _ledger(*rows)

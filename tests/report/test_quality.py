@@ -11,6 +11,7 @@ from iro_analysis.data_quality import DataQuality, EarlierReport
 from iro_analysis.periods import parse_period
 from iro_analysis.report.quality_page import cautions, verdict, write_quality_page
 from iro_analysis.report.quality_section import QualitySection
+from iro_analysis.report.tables.quality import completeness_tables
 from iro_analysis.settings import Settings
 from pieces import Pieces
 
@@ -148,3 +149,10 @@ def test_children_in_care_whom_the_next_return_lacks_are_mentioned_on_the_front_
         "Caution: 119 children whom the return of 2019-20 leaves in care are not in the next one."
     )
     assert cautions(quality(), [2020]) == []
+
+
+def test_of_fewer_than_20_rows_it_says_how_many_are_filled():
+    completeness = [("episodes", 2021, name, 12, 9) for name in EPISODE_COLUMNS]
+    names = ["table", "collection_year", "column", "rows", "filled"]
+    (table,) = completeness_tables(replace(quality(), completeness=frame(names, completeness)), ["episodes"])
+    assert {(cell.text, cell.base) for row in table.rows for cell in row.cells} == {("9 of 12", "")}

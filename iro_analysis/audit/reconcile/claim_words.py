@@ -50,7 +50,7 @@ def verb_of(claim: Claim) -> str:
     return next((verb for verb, synonyms in _WORDS.items() if any(word in synonyms for word in words)), "")
 
 
-def is_significant(claim: Claim) -> bool:
+def claims_significance(claim: Claim) -> bool:
     """Whether the claim says that the change is significant."""
     return bool(_SIGNIFICANT.search(claim.claim.lower()))
 

@@ -15,9 +15,9 @@ from iro_analysis.audit.reconcile.claim_words import (
     UNCHANGED,
     WITHIN,
     Size,
+    claims_significance,
     contrasts,
     is_rough,
-    is_significant,
     limits_of,
     sides_of,
     size_of,
@@ -44,12 +44,12 @@ from iro_analysis.audit.reconcile.register import Claim, Register
 from iro_analysis.audit.reconcile.significance import difference_test
 from iro_analysis.audit.reconcile.sources import Sources, Value
 from iro_analysis.audit.reconcile.vocabulary import Dimensions, kind_of, read_period
+from iro_analysis.figures.significance import is_significant
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
 from iro_analysis.measures.registry import change_of
 from iro_analysis.periods import Period
 from iro_analysis.report.words.numbers import probability, style
-from iro_analysis.statistics import SIGNIFICANCE
 
 #: The direction that each verb gives a figure, compared with another period or category.
 _MOVED = {FELL: FELL, LESS: FELL, ROSE: ROSE, GREATER: ROSE, UNCHANGED: UNCHANGED}
@@ -208,10 +208,9 @@ def _unchanged(claim: Claim, _: str, keys: tuple[Key, Key], judgement: _Judgemen
     if not is_rough(claim):
         return replace(judgement, verdict=FALSE)
     test = difference_test(sources, *keys)
-    if test.missing:
-        reason = f"{judgement.reason}; the difference cannot be tested, missing: {test.missing}"
-        return replace(judgement, verdict=NOT_JUDGED, reason=reason)
-    explained = test.highest >= SIGNIFICANCE
+    if test.why_not:
+        return replace(judgement, verdict=NOT_JUDGED, reason=f"{judgement.reason}; {test.why_not}")
+    explained = not is_significant(test.highest)
     words = "which chance explains" if explained else "more than chance explains"
     reason = f"{judgement.reason}, {words} ({probability(test.highest)})"
     return replace(judgement, verdict=TRUE if explained else FALSE, reason=reason, p_value=test.highest)
@@ -219,18 +218,18 @@ def _unchanged(claim: Claim, _: str, keys: tuple[Key, Key], judgement: _Judgemen
 
 def _with_test(claim: Claim, now: Key, then: Key, judgement: _Judgement, sources: Sources) -> _Judgement:
     """The judgement with a test added, where the claim says "significantly" and is otherwise true."""
-    if judgement.verdict != TRUE or not is_significant(claim):
+    if judgement.verdict != TRUE or not claims_significance(claim):
         return judgement
     test = difference_test(sources, now, then)
-    if test.missing:
+    if test.why_not:
         otherwise = f" ({test.instead})" if test.instead else ""
-        reason = f"{judgement.reason}; the difference cannot be tested, missing: {test.missing}{otherwise}"
-        return replace(judgement, verdict=NOT_JUDGED, reason=reason)
+        reason = f"{judgement.reason}; {test.why_not}{otherwise}"
+        return replace(judgement, verdict=NOT_SUPPORTED if test.untested else NOT_JUDGED, reason=reason)
     # A rounded figure can stand for several counts, so p has a range; only a range on one side of the limit decides.
-    if test.lowest < SIGNIFICANCE <= test.highest:
+    significant = is_significant(test.highest)
+    if is_significant(test.lowest) and not significant:
         reason = f"{judgement.reason}; as printed, p can lie between {test.lowest:.3f} and {test.highest:.3f}"
         return replace(judgement, verdict=NOT_JUDGED, reason=reason)
-    significant = test.highest < SIGNIFICANCE
     words = "the difference is significant" if significant else "chance explains the difference"
     reason = f"{judgement.reason}; {words} ({probability(test.highest)})"
     return replace(judgement, verdict=TRUE if significant else NOT_SUPPORTED, reason=reason, p_value=test.highest)

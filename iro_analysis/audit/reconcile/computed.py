@@ -34,7 +34,7 @@ from iro_analysis.codes import code_lists, labels
 from iro_analysis.ledger import OK, breakdown_dimensions
 from iro_analysis.measures.dimensions import dimensions
 from iro_analysis.periods import MONTHS
-from iro_analysis.statistics import round_half_up
+from iro_analysis.statistics import round_half_up, round_percentage
 
 #: Far smaller than any printed digit, far larger than the difference between engines.
 _SAME = 1e-9
@@ -149,7 +149,8 @@ def _verdict(row: PrintedFigure, figure: ComputedFigure) -> tuple[str, str, str]
     words = f"computed as {number_text(figure.value, more, row.unit)}"
     if abs(figure.value - printed) <= _SAME * max(1, abs(printed)):
         return EXACT, _COMPARED, words
-    if float(round_half_up(figure.value, row.decimals)) == printed:
+    roundings = (round_half_up, round_percentage) if row.unit == "percent" else (round_half_up,)
+    if printed in (float(rounding(figure.value, row.decimals)) for rounding in roundings):
         return AT_PRECISION, _COMPARED, words
     difference = number_text(abs(printed - figure.value), more, row.unit)
     return DIFFERS, _COMPARED, f"{words}: {difference} {'more' if printed > figure.value else 'less'} is printed"

@@ -18,8 +18,13 @@ from iro_analysis.audit.reconcile.vocabulary import (
     kind_of,
     read_period,
 )
+from iro_analysis.report.words.numbers import PERCENT, style
 
 Key = tuple[str, str, Dimensions]  # measure, period, breakdown
+
+_HUNDRED = 100
+#: Less than any percentage of a base that an authority can have, but not nothing.
+NEARLY_NOTHING = Fraction(1, 10**9)
 
 
 @dataclass(frozen=True)
@@ -188,8 +193,17 @@ def margin(row: PrintedFigure) -> Fraction:
 
 def interval_of(row: PrintedFigure) -> Interval:
     """The numbers that round to what the row prints and that its measure can take."""
-    printed, limits = point(row.value).widened(margin(row)), kind_of(row.measure).limits
+    printed, limits = _of_whole(row, point(row.value).widened(margin(row))), kind_of(row.measure).limits
     return Interval(max(printed.low, limits.low), min(printed.high, limits.high)) if printed.meets(limits) else printed
+
+
+def _of_whole(row: PrintedFigure, printed: Interval) -> Interval:  # D105
+    """``printed`` with what our own reports print as the nearest number to 0 or 100 because it is not exactly that."""
+    kind, step = kind_of(row.measure), Fraction(10) ** -row.decimals
+    if kind.measure is None or kind.change or kind.measure.unit != PERCENT or row.decimals != style(PERCENT).decimals:
+        return printed
+    low = NEARLY_NOTHING if row.value == step else printed.low
+    return Interval(low, _HUNDRED - NEARLY_NOTHING if row.value == _HUNDRED - step else printed.high)
 
 
 def _cell(key: Key, rows: tuple[PrintedFigure, ...]) -> Cell:

@@ -14,7 +14,7 @@ from iro_analysis.audit.reconcile.register import PrintedFigure
 from iro_analysis.audit.reconcile.vocabulary import Dimensions, kind_of
 from iro_analysis.ledger import breakdown_text
 from iro_analysis.report.words.numbers import MINUS
-from iro_analysis.statistics import round_half_up
+from iro_analysis.statistics import round_half_up, round_percentage
 
 ITSELF, CLAIMS, COMPUTED = "against itself", "its claims", "against computed figures"
 JUDGEMENTS = (ITSELF, CLAIMS, COMPUTED)
@@ -139,12 +139,12 @@ def most_serious_first(found: list[Finding]) -> tuple[Finding, ...]:
 
 
 def number_text(value: Fraction | float, decimals: int, unit: str = "") -> str:
-    """A number in digits, rounded half up, with a per cent sign where its unit is percent.
+    """A number in digits, rounded as in a report, with a per cent sign where its unit is percent.
 
     >>> number_text(Fraction(999, 10), 1, "percent"), number_text(Fraction(1021), 0, "reviews")
     ('99.9%', '1,021')
     """
-    rounded = float(round_half_up(float(value), decimals))
+    rounded = float((round_percentage if unit == "percent" else round_half_up)(float(value), decimals))
     if math.isinf(rounded):
         return "without limit"
     return f"{MINUS if rounded < 0 else ''}{abs(rounded):,.{max(decimals, 0)}f}{'%' if unit == 'percent' else ''}"

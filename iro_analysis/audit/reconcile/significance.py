@@ -11,12 +11,14 @@ from iro_analysis.audit.reconcile.evidence import Key
 from iro_analysis.audit.reconcile.findings import words_for
 from iro_analysis.audit.reconcile.intervals import Interval, multiples_within
 from iro_analysis.audit.reconcile.sources import Sources, Value
-from iro_analysis.audit.reconcile.vocabulary import kind_of
-from iro_analysis.measures.kinds import COUNT, PER, PER_100_CHILDREN, PERCENT, RATE, SHARE
-from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure
-from iro_analysis.statistics import poisson_change_p, proportions_change_p
+from iro_analysis.audit.reconcile.vocabulary import kind_of, read_period
+from iro_analysis.measures.kinds import COUNT, PER, PERCENT, RATE, SHARE, two_counts, two_proportions
+from iro_analysis.measures.registry import Measure
 
 _HUNDRED = 100
+#: docs/statistics.md says of every measure whether it is tested, and why.
+NO_TEST = "changes of this figure are not tested: its units hang together, carry over, or are not random"
+TOO_FEW = "five or more events in each of the two"
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,34 @@ class Sample:
 
 @dataclass(frozen=True)
 class DifferenceTest:
-    """The lowest and highest p-value that the printed figures allow, or what is missing for a test."""
+    """The lowest and highest p-value that the printed figures allow, or why there is none.
+
+    ``untested`` says that no test of such a figure would mean anything; ``missing`` is what is missing for one.
+    """
 
     lowest: float = float("nan")
     highest: float = float("nan")
     missing: str = ""
     instead: str = ""
+    untested: bool = False
+
+    @property
+    def why_not(self) -> str:
+        """Why there is no p-value, in words; empty if there is one."""
+        if self.untested:
+            return NO_TEST
+        return f"the difference cannot be tested, missing: {self.missing}" if self.missing else ""
 
 
 def difference_test(sources: Sources, now: Key, then: Key) -> DifferenceTest:
     """The two-sided p-value of the difference between two figures of one measure.
 
     Counts are tested as Poisson counts, rates with the resident population that they imply, percentages as proportions.
+    Only what the report itself would test is tested, and the rates and shares of it.
     """
     measure = kind_of(now[0]).measure
-    if measure is None or measure.statistic not in (COUNT, RATE, PER_100_CHILDREN, PERCENT, SHARE):
-        return DifferenceTest(missing="a test for figures of this kind")
+    if measure is None or not measure.tested.independent or measure.statistic not in (COUNT, RATE, PERCENT, SHARE):
+        return DifferenceTest(untested=True)
     samples = [_sample(sources, measure, key) for key in (now, then)]
     missing = [sample for sample in samples if isinstance(sample, str)]
     if missing:
@@ -58,10 +72,10 @@ def _range(measure: Measure, samples: Sequence[Sample]) -> DifferenceTest:
     """The range of p over all pairs of counts that the printed figures can stand for."""
     one, other = samples
     pairs = np.array(list(product(one.counted, other.counted)), dtype=float)
-    if measure.unit == "percent":
-        p = proportions_change_p(pairs[:, 0], one.base, pairs[:, 1], other.base)
-    else:
-        p = poisson_change_p(pairs[:, 0], pairs[:, 1], one.base, other.base)
+    test = two_proportions if measure.unit == "percent" else two_counts
+    p = test(pairs[:, 0], one.base, pairs[:, 1], other.base)
+    if np.isnan(p).any():
+        return DifferenceTest(missing=TOO_FEW)
     return DifferenceTest(float(p.min()), float(p.max()))
 
 
@@ -71,7 +85,8 @@ def _sample(sources: Sources, measure: Measure, key: Key) -> Sample | str:
     if value is None:
         return words_for(*key)
     if measure.statistic is COUNT:
-        return Sample(_ends(value.interval), 1)
+        days = read_period(key[1])
+        return Sample(_ends(value.interval), days.days if days else 1)
     sample = _proportion(sources, key, value) if measure.unit == "percent" else _rate(sources, measure, key, value)
     if isinstance(sample, str) and computed and computed.counted is not None and computed.base is not None:
         return Sample((computed.counted,), computed.base)
@@ -79,18 +94,13 @@ def _sample(sources: Sources, measure: Measure, key: Key) -> Sample | str:
 
 
 def _rate(sources: Sources, measure: Measure, key: Key, value: Value) -> Sample | str:
-    """The count behind a rate and its base: children in care, or the resident population that rate and count imply."""
+    """The count behind a rate, and the resident population that rate and count imply."""
     counted = sources.value(measure.of or "", *key[1:])
     if counted is None:
         return words_for(measure.of or "", *key[1:])
-    if measure.statistic is RATE:
-        if counted.interval.middle <= 0 or value.interval.middle <= 0:
-            return f"the residents behind {words_for(*key)}"
-        return Sample(_ends(counted.interval), counted.interval.middle * PER / value.interval.middle)
-    children = sources.value(CHILDREN_IN_CARE, key[1])
-    return (
-        Sample(_ends(counted.interval), children.interval.middle) if children else words_for(CHILDREN_IN_CARE, key[1])
-    )
+    if counted.interval.middle <= 0 or value.interval.middle <= 0:
+        return f"the residents behind {words_for(*key)}"
+    return Sample(_ends(counted.interval), counted.interval.middle * PER / value.interval.middle)
 
 
 def _proportion(sources: Sources, key: Key, value: Value) -> Sample | str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from matplotlib.figure import Figure as Picture
 
 from iro_analysis.report.charts import style
-from iro_analysis.report.charts.heat import draw_cells, empty_picture
+from iro_analysis.report.charts.heat import cell_texts, draw_cells, empty_picture
 from iro_analysis.report.charts.lines_and_bars import house_style, write
 from iro_analysis.report.charts.weeks import deciding_day
 from iro_analysis.report.document import Calendar, ChartData
@@ -34,7 +34,8 @@ def _draw_block(picture: Picture, weeks: Calendar, columns: Sequence[int], top: 
     data, days = weeks.data, [deciding_day(weeks.mondays[column], weeks.period) for column in columns]
     width = (style.WIDTH - style.WEEK_LABEL - 1) / MOST_WEEKS
     box = (style.WEEK_LABEL, top, width * len(columns), style.WEEK_CELL * len(data.series))
-    axes = draw_cells(picture, box, _rows(data, columns), data.unit, max(data.known))
+    texts = [cell_texts(data, series, columns) for series in data.series]
+    axes = draw_cells(picture, box, _rows(data, columns), texts, max(data.known))
     above = style.LABEL_LINE / 2
     write(axes, str(days[0].year), (0, 0), (-6, above), style.FLUSH_RIGHT)
     for column, day in enumerate(days):

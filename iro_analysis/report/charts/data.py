@@ -10,7 +10,15 @@ from iro_analysis.report.document import Band, ChartData, Series
 from iro_analysis.report.tables.areas import other_areas
 from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.labels import category_key, category_title
-from iro_analysis.report.words.numbers import NO_BREAK, PERCENT, number, style
+from iro_analysis.report.words.numbers import (
+    NO_BREAK,
+    PERCENT,
+    figure_text,
+    has_interval,
+    has_small_base,
+    number,
+    style,
+)
 
 #: Bars can always show two series, and a third if all the others are 0 throughout.
 MOST_SERIES = 2
@@ -95,8 +103,20 @@ def without_zeros(data: ChartData) -> ChartData:
     return replace(
         data,
         categories=tuple(data.categories[index] for index in kept),
-        series=tuple(replace(series, points=tuple(series.points[index] for index in kept)) for series in data.series),
+        series=tuple(
+            replace(
+                series,
+                points=tuple(series.points[index] for index in kept),
+                texts=tuple(series.texts[index] for index in kept if series.texts),
+            )
+            for series in data.series
+        ),
     )
+
+
+def point_text(data: ChartData, series: Series, position: int) -> str:
+    """How the point of a series at ``position`` is printed."""
+    return series.texts[position] if series.texts else number(series.points[position], data.unit)
 
 
 def describe(data: ChartData, kind: str) -> str:
@@ -121,24 +141,24 @@ def describe_boxes(data: ChartData) -> str:
 def describe_cells(data: ChartData, kind: str) -> str:
     """The text alternative to a heat map: its size, and its highest and lowest cells."""
     cells = [
-        (value, f"{category}, {series.label}")
+        (value, point_text(data, series, position), f"{category}, {series.label}")
         for series in data.series
-        for category, value in zip(data.categories, series.points, strict=True)
+        for position, (category, value) in enumerate(zip(data.categories, series.points, strict=True))
         if not math.isnan(value)
     ]
     size = f"{_counted(len(data.categories), 'row')} by {_counted(len(data.series), 'column')}"
-    return f"{kind}, {size}: {_extreme(data, cells, 'highest')}, {_extreme(data, cells, 'lowest')}."
+    return f"{kind}, {size}: {_extreme(cells, 'highest')}, {_extreme(cells, 'lowest')}."
 
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}{'' if count == 1 else 's'}"
 
 
-def _extreme(data: ChartData, cells: Sequence[tuple[float, str]], word: str) -> str:
+def _extreme(cells: Sequence[tuple[float, str, str]], word: str) -> str:
     """The highest or lowest value with its cell's name, or the number of cells that share it."""
-    end = (max if word == "highest" else min)(value for value, _ in cells)
-    alike = [name for value, name in cells if value == end]
-    return f"{word} {number(end, data.unit)} ({alike[0] if len(alike) == 1 else f'{len(alike)} cells'})"
+    end, text, _ = (max if word == "highest" else min)(cells, key=lambda cell: cell[0])
+    alike = [name for value, _, name in cells if value == end]
+    return f"{word} {text} ({alike[0] if len(alike) == 1 else f'{len(alike)} cells'})"
 
 
 def _few_series(data: ChartData) -> ChartData:
@@ -170,12 +190,15 @@ def series_of(
 ) -> Series:
     """A series of the ledger's figures; a figure that is not available leaves a gap."""
     known = [figure if figure and figure.available else None for figure in figures]
+    limited = [figure if interval and has_interval(figure) else None for figure in known]
+    has_few = any(figure and has_small_base(figure) for figure in known)
     return Series(
         label,
         tuple(figure.value if figure else math.nan for figure in known),
-        tuple(figure.lower if figure else math.nan for figure in known) if interval else (),
-        tuple(figure.upper if figure else math.nan for figure in known) if interval else (),
+        tuple(figure.lower if figure else math.nan for figure in limited) if any(limited) else (),
+        tuple(figure.upper if figure else math.nan for figure in limited) if any(limited) else (),
         total.value if total and total.available else math.nan,
+        texts=tuple(figure_text(figure) if figure else "" for figure in known) if has_few else (),
     )
 
 
@@ -203,16 +226,15 @@ def _quarter_labels(periods: Sequence[Period]) -> Iterable[str]:
 
 
 def _describe_series(data: ChartData, series: Series) -> str:
-    points = [point for point in zip(series.points, data.categories, strict=True) if not math.isnan(point[0])]
+    points = [position for position, value in enumerate(series.points) if not math.isnan(value)]
     if not points:
         return f"{series.label}: not available."
-    highest, lowest = (extreme(points, key=lambda point: point[0]) for extreme in (max, min))
-    parts = [f"{word} {_spoken(data, point)}" for word, point in (("highest", highest), ("lowest", lowest))]
+    highest, lowest = (extreme(points, key=series.points.__getitem__) for extreme in (max, min))
+    parts = [f"{word} {_spoken(data, series, point)}" for word, point in (("highest", highest), ("lowest", lowest))]
     if not math.isnan(series.total) and style(data.unit).decimals == 0:
         parts.append(f"total {number(series.total, data.unit)}")
     return f"{series.label}: {', '.join(parts)}."
 
 
-def _spoken(data: ChartData, point: tuple[float, str]) -> str:
-    value, category = point
-    return f"{number(value, data.unit)} ({' '.join(category.split())})"
+def _spoken(data: ChartData, series: Series, position: int) -> str:
+    return f"{point_text(data, series, position)} ({' '.join(data.categories[position].split())})"

@@ -19,7 +19,10 @@ from iro_analysis.report.charts.svg import svg
 from iro_analysis.report.document import Calendar, Chart, ChartData, DataTable, Kind
 from iro_analysis.report.words.numbers import style
 
-BAND_REMARK = "The shaded band is the 95% interval: the range in which chance alone could have put the figure."
+BAND_REMARK = (
+    "The shaded band is the 95% interval: a range that would hold the underlying rate in 95 of 100 such years. Every "
+    "child is counted; the year is one draw."
+)
 BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
 FLOOR_REMARK = "The axis starts at {floor}."
 

@@ -5,7 +5,7 @@ A cell that is not available is marked, so that it cannot be taken for 0; a row 
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from string import ascii_letters
 
 import numpy as np
@@ -16,9 +16,9 @@ from matplotlib.figure import Figure as Picture
 from matplotlib.textpath import TextPath
 
 from iro_analysis.report.charts import style
+from iro_analysis.report.charts.data import point_text
 from iro_analysis.report.charts.lines_and_bars import house_style, write
-from iro_analysis.report.document import ChartData
-from iro_analysis.report.words.numbers import number
+from iro_analysis.report.document import ChartData, Series
 
 #: Marks a cell whose figure is not available, as in the national statistics.
 MARK = "x"
@@ -31,6 +31,7 @@ EMPTY_REMARK = "Grey rows are 0 throughout."
 LEFT_OUT_REMARK = "Numbers too long for their cell are in the table only."
 
 Rows = Sequence[Sequence[float]]
+Texts = Sequence[Sequence[str]]
 
 
 def draw_heat(data: ChartData) -> Picture:
@@ -43,7 +44,7 @@ def draw_heat(data: ChartData) -> Picture:
     with house_style():
         picture = empty_picture(top + height * len(labels) + 2)
         box = (left, top, width * len(heads), height * len(labels))
-        axes = draw_cells(picture, box, rows_of(data), data.unit, max(data.known))
+        axes = draw_cells(picture, box, rows_of(data), _texts_of(data), max(data.known))
         for row, lines in enumerate(labels):
             _label(axes, lines, (0, row + 0.5), flush_right=True)
         for column, lines in enumerate(heads):
@@ -60,12 +61,20 @@ def heat_remarks(data: ChartData) -> list[str]:
     """The remarks below a heat map: what the codes over columns stand for, and what grey rows and marks mean."""
     headed = zip(_keys(data), data.series, strict=False)
     keys = "; ".join(f"{key}: {series.label.removesuffix(f' ({key})')}" for key, series in headed)
-    size = _size(rows_of(data), data.unit, _cell_width(data))
-    left_out = any(not _fits(number(value, data.unit), size, _cell_width(data)) for value in data.known)
+    texts = _texts_of(data)
+    size = _size(texts, _cell_width(data))
+    left_out = any(not _fits(text, size, _cell_width(data)) for row in texts for text in row)
     return [
         *([f"{keys}."] if keys else []),
         *cell_remarks(rows_of(data)),
         *([LEFT_OUT_REMARK] if left_out else []),
+    ]
+
+
+def cell_texts(data: ChartData, series: Series, positions: Iterable[int]) -> list[str]:
+    """How the cells of a series at ``positions`` are printed."""
+    return [
+        MARK if math.isnan(series.points[position]) else point_text(data, series, position) for position in positions
     ]
 
 
@@ -83,14 +92,14 @@ def empty_picture(height: float) -> Picture:
     return picture
 
 
-def draw_cells(picture: Picture, box: tuple[float, float, float, float], rows: Rows, unit: str, most: float) -> Axes:
+def draw_cells(picture: Picture, box: tuple[float, float, float, float], rows: Rows, texts: Texts, most: float) -> Axes:
     """Draw cells with their numbers.
 
     Args:
         picture: where to draw.
         box: pixels from the left, pixels from the top, width, height.
-        rows: the values; NaN is marked as not available.
-        unit: the unit of the values.
+        rows: the values; NaN is not available.
+        texts: how each is printed.
         most: the value of the darkest colour.
 
     Returns:
@@ -115,7 +124,7 @@ def draw_cells(picture: Picture, box: tuple[float, float, float, float], rows: R
     )
     axes.patch.set_visible(False)
     axes.grid(visible=False)
-    _number_cells(axes, rows, unit, most or 1)
+    _number_cells(axes, rows, texts, most or 1)
     return axes
 
 
@@ -150,21 +159,26 @@ def _empty(row: Sequence[float]) -> bool:
     return all(value == 0 for value in row)
 
 
-def _number_cells(axes: Axes, rows: Rows, unit: str, most: float) -> None:
+def _texts_of(data: ChartData) -> Texts:
+    """The texts of the cells of a heat map, one row per category."""
+    columns = (cell_texts(data, series, range(len(data.categories))) for series in data.series)
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _number_cells(axes: Axes, rows: Rows, texts: Texts, most: float) -> None:
     width = axes.get_position().width * style.WIDTH / len(rows[0])
-    size = _size(rows, unit, width)
+    size = _size(texts, width)
     for down, row in enumerate(rows):
         for across, value in enumerate(row if not _empty(row) else ()):
-            text = MARK if math.isnan(value) else number(value, unit)
+            text = texts[down][across]
             colour = style.ON_LIGHT if math.isnan(value) else text_colour(value / most)
             if _fits(text, size, width):
                 axes.text(across + 0.5, down + 0.5, text, size=size, color=colour, ha="center", va="center_baseline")
 
 
-def _size(rows: Rows, unit: str, width: float) -> int:
+def _size(texts: Texts, width: float) -> int:
     """The text size for all numbers: the small one if any number would not fit in the normal one."""
-    texts = [number(value, unit) for row in rows for value in row if not math.isnan(value)]
-    return style.TEXT if all(_fits(text, style.TEXT, width) for text in texts) else style.SMALL_TEXT
+    return style.TEXT if all(_fits(text, style.TEXT, width) for row in texts for text in row) else style.SMALL_TEXT
 
 
 def _fits(text: str, size: float, width: float) -> bool:

@@ -19,8 +19,9 @@ from matplotlib.figure import Figure as Picture
 from matplotlib.ticker import MaxNLocator
 
 from iro_analysis.report.charts import style
+from iro_analysis.report.charts.data import point_text
 from iro_analysis.report.document import ChartData, Series
-from iro_analysis.report.words.numbers import PERCENT, STATUS_TEXT, number
+from iro_analysis.report.words.numbers import PERCENT, STATUS_TEXT
 
 #: The least distance between labels at the ends of lines, as a share of the axis.
 LABEL_GAP = 0.09
@@ -142,15 +143,16 @@ def _label_points(axes: Axes, data: ChartData) -> None:
     labelled = points if _few(data) else points[-1:]
     # With several series the last value is written with the name at the end of the line.
     for position, value in labelled if len(data.series) == 1 else labelled[:-1]:
-        write(axes, number(value, data.unit), (position, value), (0, 12), style.CENTRED)
+        write(axes, point_text(data, data.series[0], position), (position, value), (0, 12), style.CENTRED)
 
 
 def _label_ends(axes: Axes, data: ChartData) -> None:
     """Name each line at its last point, moving names apart that would touch."""
     ends = [_last_point(series) for series in data.series]
     heights = spread([height for _, height in ends], LABEL_GAP * _span(data))
-    for series, look, (position, value), height in zip(data.series, style.LOOKS, ends, heights, strict=False):
-        text = f"{series.label}: {number(value, data.unit)}" if _few(data) else series.label
+    for series, look, (position, _), height in zip(data.series, style.LOOKS, ends, heights, strict=False):
+        is_known = not math.isnan(series.points[position])
+        text = f"{series.label}: {point_text(data, series, position)}" if _few(data) and is_known else series.label
         write(axes, look.sign, (position, height), (16, 0), style.PLAIN | {"color": look.colour})
         write(axes, text, (position, height), (32, 0), style.BOLD)
 
@@ -181,7 +183,7 @@ def _label_bars(axes: Axes, data: ChartData) -> None:
     for series, bars in zip(data.series, axes.containers, strict=True):
         for position, (value, bar) in enumerate(zip(series.points, bars, strict=True)):
             end = (0 if math.isnan(value) else value, bar.get_y() + bar.get_height() / 2)
-            text = STATUS_TEXT["not_available"] if math.isnan(value) else number(value, data.unit)
+            text = STATUS_TEXT["not_available"] if math.isnan(value) else point_text(data, series, position)
             if position == 0 and len(data.series) > 1:
                 write(axes, f"{series.label}: {text}", end, (6, 0), style.BOLD)
             else:

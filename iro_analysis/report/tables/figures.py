@@ -19,17 +19,24 @@ from iro_analysis.report.words.labels import (
     measure_record,
     measure_title,
 )
-from iro_analysis.report.words.numbers import PERCENT, POINTS, STATUS_TEXT, base_text, number, style
-from iro_analysis.report.words.sentences import base_words
+from iro_analysis.report.words.numbers import (
+    PERCENT,
+    POINTS,
+    SMALLEST_BASE,
+    STATUS_TEXT,
+    base_text,
+    base_words,
+    has_interval,
+    number,
+    style,
+)
+from iro_analysis.report.words.sentences import FEW, rests_on_few
 
 INTERVAL = "95% interval"
 TOTAL = "Total"
 #: How the ledger's note begins where a percentage or rate has nothing to be of.
 NOTHING_IN_DENOMINATOR = "Nothing in the denominator."
 CHANGE = "Change on the year before"
-#: A change is also printed in per cent if the number a year before was at least this: "+4 (+400.0%)" would claim more
-#: than four children can support. The ledger has every percentage.
-SMALLEST_BASE = 10  # D81
 AREAS_PUBLISHED = "Rates of other areas are as published by the DfE, in whole numbers."
 NOT_PUBLISHED = "The file of published rates does not have this year."
 #: Short for percentage points: a column of changes has no room for more.
@@ -180,7 +187,7 @@ def _interval_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
 
 def _is_estimate(figure: Figure | None) -> bool:
     """Whether the figure (a percentage, rate or mean) needs its interval beside it; a count is exact as it stands."""
-    return figure is not None and style(figure.unit).decimals > 0 and not math.isnan(figure.lower)
+    return figure is not None and style(figure.unit).decimals > 0 and has_interval(figure)
 
 
 def _share_cell(figures: Figures, cut: Selection, breakdown: str) -> Cell:
@@ -190,9 +197,10 @@ def _share_cell(figures: Figures, cut: Selection, breakdown: str) -> Cell:
 
 
 def _whole_cell(total: Figure | None) -> Cell:
-    """The total's share of itself, which the ledger does not have: 100%, unless the total is 0."""
+    """The total's share of itself, which the ledger does not have: 100%, or "12 of 12", unless the total is 0."""
     if total and total.available and total.value > 0:
-        return Cell(number(100, PERCENT))
+        whole = number(total.value, total.unit)
+        return Cell(number(100, PERCENT) if total.value >= SMALLEST_BASE else f"{whole} of {whole}")
     return Cell(STATUS_TEXT["not_available"], note=NOTHING_IN_DENOMINATOR)
 
 
@@ -208,6 +216,8 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
     change = _change(figures, measure, breakdown)
     if change is None or not change.available:
         return figure_cell(change)
+    if rests_on_few(figures, change):
+        return Cell(STATUS_TEXT["not_available"], note=FEW)
     text = number(change.value, change.unit, signed=True)
     if change.unit == POINTS:
         return Cell(f"{text} {SHORT_POINTS}")
@@ -218,8 +228,7 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
 def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
     """The change in per cent of the year before; empty if that number was too small."""
     relative = figures.find(change_of(measure, CHANGE_PCT), breakdown)
-    before = figures.find(measure, breakdown, figures.period.year_before)
-    if relative is None or before is None or not relative.available or not before.numerator >= SMALLEST_BASE:
+    if relative is None or not relative.available or rests_on_few(figures, relative):
         return ""
     return number(relative.value, relative.unit, signed=True)
 
@@ -262,6 +271,6 @@ def _unit_words(measure: str) -> str:
 
 
 def _interval(figure: Figure | None) -> str:
-    if figure is None or not figure.available or math.isnan(figure.lower):
+    if figure is None or not _is_estimate(figure):
         return ""
     return f"{number(figure.lower, figure.unit)} to {number(figure.upper, figure.unit)}"

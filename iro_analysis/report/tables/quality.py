@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from iro_analysis.contracts.suites import Severity
-from iro_analysis.data_quality import ROW_OUTCOMES, DataQuality, filled_percent, records
+from iro_analysis.data_quality import ROW_OUTCOMES, DataQuality, records
 from iro_analysis.periods import financial_year
 from iro_analysis.report.document import Cell, DataTable, Row
+from iro_analysis.report.words.numbers import PERCENT, SMALLEST_BASE, number
 from iro_analysis.sources.stitching.rules import RULES
 from iro_analysis.tables import TABLES, Table
 
@@ -142,9 +143,12 @@ def _completeness_table(table: Table, counts: Sequence[_Record]) -> DataTable:
 
 def _share(filled: int, rows: int) -> Cell:
     """How many cells are filled; "all" means all and "none" means none, whatever the rounding."""
-    percent = filled_percent(filled, rows)
-    words = {0.0: "none", 100.0: "all"}
-    return Cell(words.get(percent, f"{percent:.1f}%"), base=f"n = {_count(rows)}")
+    base = f"n = {_count(rows)}"
+    if filled in (0, rows):
+        return Cell("all" if filled else "none", base=base)
+    if rows < SMALLEST_BASE:
+        return Cell(f"{filled} of {rows}")
+    return Cell(number(100 * filled / rows, PERCENT), base=base)
 
 
 def _years(counts: Iterable[_Record]) -> list[int | None]:

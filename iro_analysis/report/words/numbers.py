@@ -1,13 +1,15 @@
 """Figures as the report prints them: rounded half up, once, from the unrounded value, with their unit.
 
-A figure without a value is printed as what it is ("not available"), never as 0 or as a blank.
+A figure without a value is printed as what it is ("not available"), never as 0 or as a blank. A percentage is never
+printed as 0.0% or 100.0% unless it is exactly that, and of a small base "n of m" is printed instead.
 """
 
 import math
 from dataclasses import dataclass
 
 from iro_analysis.ledger import Figure
-from iro_analysis.statistics import round_half_up
+from iro_analysis.measures.registry import catalogue
+from iro_analysis.statistics import round_half_up, round_percentage
 
 #: Printed instead of a number, by the figure's status.
 STATUS_TEXT = {"not_available": "not available", "not_assessable": "not assessable", "suppressed": "suppressed"}
@@ -17,6 +19,8 @@ PERCENT = "percent"
 POINTS = "percentage points"
 P_VALUE = "p-value"
 SMALLEST_P = 0.001
+#: No percentage is printed of fewer than this: 1 more of 12 would be 8 percentage points. The ledger has them all.
+SMALLEST_BASE = 20  # D81
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,15 @@ def style(unit: str) -> Style:
 
 def rounded(value: float, unit: str) -> float:
     """``value`` rounded as it is printed in ``unit``."""
-    return float(round_half_up(value, style(unit).decimals))
+    rounding = round_percentage if unit == PERCENT else round_half_up
+    return float(rounding(value, style(unit).decimals))
 
 
 def number(value: float, unit: str, *, signed: bool = False) -> str:
     """``value`` in digits, without the words of its unit.
 
-    >>> number(1234.5, "children"), number(34.25, "percent"), number(1.04, "percentage points", signed=True)
-    ('1,235', '34.3%', '+1.0')
+    >>> number(1234.5, "children"), number(99.96, "percent"), number(1.04, "percentage points", signed=True)
+    ('1,235', '99.9%', '+1.0')
     """
     # The sign is that of the rounded value: "-0.0" is never printed.
     printed = rounded(value, unit)
@@ -96,16 +101,44 @@ def quantity(value: float, unit: str, *, signed: bool = False) -> str:
     return f"{digits} {words}"
 
 
+def has_small_base(figure: Figure) -> bool:
+    """Whether the figure is a percentage of too few to be printed as one."""
+    return figure.unit == PERCENT and figure.available and figure.denominator < SMALLEST_BASE
+
+
+def has_interval(figure: Figure | None) -> bool:  # D104
+    """Whether the figure's interval is printed: it needs units that are independent, and a base that is not small."""
+    if figure is None or not figure.available or math.isnan(figure.lower) or has_small_base(figure):
+        return False
+    return figure.measure in catalogue() and catalogue()[figure.measure].tested.independent
+
+
 def figure_text(figure: Figure, *, signed: bool = False) -> str:
-    """The figure's number in digits, or its status in words if it has none."""
+    """The figure's number in digits, "3 of 12" for a percentage of few, or its status in words if it has no number."""
+    if has_small_base(figure):
+        return base_words(figure)
     return number(figure.value, figure.unit, signed=signed) if figure.available else STATUS_TEXT[figure.status]
 
 
+def figure_quantity(figure: Figure) -> str:
+    """As :func:`figure_text`, with the words of the unit."""
+    if has_small_base(figure) or not figure.available:
+        return figure_text(figure)
+    return quantity(figure.value, figure.unit)
+
+
 def base_text(figure: Figure) -> str:
-    """The base of a percentage, "n = 364"; empty for any other figure, and for one without a base."""
-    if figure.unit != PERCENT or not figure.available or math.isnan(figure.denominator):
+    """The base of a percentage, "n = 364"; empty for any other figure, and for one that is printed with its base."""
+    if figure.unit != PERCENT or not figure.available or math.isnan(figure.denominator) or has_small_base(figure):
         return ""
     return f"n{NO_BREAK}={NO_BREAK}{number(figure.denominator, 'children')}"
+
+
+def base_words(figure: Figure) -> str:
+    """The base in words, "50 of 364"; empty for a figure without a base."""
+    if not figure.available or math.isnan(figure.denominator) or math.isnan(figure.numerator):
+        return ""
+    return f"{number(figure.numerator, 'children')} of {number(figure.denominator, 'children')}"
 
 
 def probability(p: float) -> str:

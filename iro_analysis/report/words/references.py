@@ -22,14 +22,16 @@ from iro_analysis.report.tables.law import CAPTIONS, law_table
 from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.achievements import achievements
 from iro_analysis.report.words.labels import measure_record, measure_title, title_by
-from iro_analysis.report.words.numbers import PERCENT, figure_text, quantity
+from iro_analysis.report.words.numbers import STATUS_TEXT, base_words, figure_quantity, figure_text
 from iro_analysis.report.words.sentences import (
-    base_words,
+    FEW,
     chance_text,
     change_of,
     change_text,
     fill,
     headline,
+    percentage_base,
+    rests_on_few,
     why_absent,
 )
 
@@ -70,12 +72,15 @@ def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -
     raise CommandError(f"asks for a form that does not exist; the forms are {known}, .table: dimension.")
 
 
-def _number(_: Figures, figure: Figure) -> Resolution:
-    return text_only(figure_text(figure, signed=every_measure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)))
+def _number(figures: Figures, figure: Figure) -> Resolution:
+    is_change = every_measure()[figure.measure].statistic in (CHANGE, CHANGE_PCT)
+    if is_change and rests_on_few(figures, figure):
+        return text_only(STATUS_TEXT["not_available"], FEW)
+    return text_only(figure_text(figure, signed=is_change))
 
 
 def _quantity(_: Figures, figure: Figure) -> Resolution:
-    return text_only(quantity(figure.value, figure.unit))
+    return text_only(figure_quantity(figure))
 
 
 def _base(_: Figures, figure: Figure) -> Resolution:
@@ -113,7 +118,7 @@ def _tile(figures: Figures, figure: Figure, words: str) -> Resolution:
 
 def _beside(figures: Figures, figure: Figure) -> list[str]:
     """The lines beside a tile's number: its base, its change, and whether chance explains it."""
-    base = base_words(figure) if figure.unit == PERCENT else ""
+    base = percentage_base(figure)
     change = sentence_case(change_text(figures, figure) or NOT_COMPARED)
     return [text for text in (base, change, chance_text(figures, figure)) if text]
 

@@ -53,6 +53,14 @@ def test_a_printed_figure_is_compared_with_the_computed_one(figure, verdict, wor
     assert words in finding.sentence
 
 
+@pytest.mark.parametrize(("value", "printed"), [(99.9505, 99.9), (99.9505, 100.0), (0.02, 0.1), (0.02, 0.0)])
+def test_a_percentage_that_is_not_quite_all_or_none_may_be_printed_either_way(value, printed):
+    computed = ledger(f"period | measure | breakdown | value\n2020-21 | reviews_on_time_pct | | {value}")
+    register_of_it = register(f"period | measure | breakdown | value\n2020-21 | reviews_on_time_pct | | {printed}")
+    (finding,) = reconcile(register_of_it, computed).of("against computed figures")
+    assert finding.verdict == "reproduced at the printed precision"
+
+
 def test_a_figure_printed_in_several_paragraphs_is_judged_once():
     figures = "period | measure | value | ref\n2020-21 | cla_at_end | 364 | 6.2\n2020-21 | cla_at_end | 364 | 7.1"
     (finding,) = reconcile(register(figures), ledger(LEDGER)).of("against computed figures")

@@ -115,10 +115,10 @@ def test_a_second_dimension_makes_a_series_of_each_category(given_ledger, row):
 def test_the_rate_has_its_interval_and_other_areas_their_line(given_ledger, row):
     limits = {"lower": 64.1, "upper": 78.9, "unit": "per 10,000 aged 0-17"}
     rows = [
-        row("cla_rate", 71.2, **limits),
-        row("cla_rate", 67, "authority=E92000001", note="England: file.csv", **limits),
+        row("starts_rate", 71.2, **limits),
+        row("starts_rate", 67, "authority=E92000001", note="England: file.csv", **limits),
     ]
-    data = over_years(Figures(given_ledger(*rows)), "cla_rate", "Rate", "Exampleton")
+    data = over_years(Figures(given_ledger(*rows)), "starts_rate", "Rate", "Exampleton")
     assert [(series.label, series.points, series.lower) for series in data.series] == [
         ("Exampleton", (71.2,), (64.1,)),
         ("England", (67,), ()),
@@ -211,3 +211,20 @@ def test_a_chart_without_zero_categories_keeps_its_other_remarks():
     assert without_zeros(data) == ChartData(
         "", "children", ("B",), (Series("Boys", (3,), total=3, key="M"),), ("A remark.",)
     )
+
+
+def test_bars_and_lines_print_a_percentage_of_few_with_its_base(given_ledger, row):
+    few = {"unit": "percent", "numerator": 3, "denominator": 12, "lower": 8.9, "upper": 53.2}
+    many = {"unit": "percent", "numerator": 20, "denominator": 25, "lower": 60.9, "upper": 91.1}
+    measure = "children_all_reviews_on_time_pct"
+    ledger = given_ledger(row(measure, 25.0, period="2019-20", **few), row(measure, 80.0, **many))
+    data = over_years(Figures(ledger), measure, "On time", "Exampleton")
+    assert data.series[0].texts == ("3 of 12", "80.0%")
+    assert math.isnan(data.series[0].lower[0])  # a range in per cent would say more than 12 children can
+    assert data.series[0].lower[1] == 60.9
+    assert describe(data, "Line chart") == (
+        "Line chart. Exampleton: highest 80.0% (2020-21), lowest 3 of 12 (2019-20)."
+    )
+    for draw in (draw_lines, draw_bars):
+        printed = {text.get_text() for text in draw(data).axes[0].texts}
+        assert {"3 of 12", "80.0%"} <= printed

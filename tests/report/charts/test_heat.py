@@ -48,6 +48,12 @@ def test_cells_show_their_numbers_rows_of_zeros_are_grey_and_unknown_cells_are_m
     assert heat_map(MODES).remarks == ("Grey rows are 0 throughout.", "x: not available.")
 
 
+def test_a_percentage_of_few_is_printed_with_its_base_in_its_cell_and_in_the_description():
+    data = ChartData("", "percent", ("5-9",), (Series("Boys", (25.0,), texts=("3 of 12",)), Series("Girls", (80.0,))))
+    assert {"3 of 12", "80.0%"} <= set(texts(draw_heat(data)))
+    assert heat_map(data).description.endswith("highest 80.0% (5-9, Girls), lowest 3 of 12 (5-9, Boys).")
+
+
 def test_a_heat_map_without_gaps_has_no_remark():
     assert heat_map(columns(2, 4)).remarks == ()
 

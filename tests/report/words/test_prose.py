@@ -23,7 +23,10 @@ def html(given_ledger, row, tmp_path):
     ledger = given_ledger(
         row("cla_at_end", 370, period="2019-20"),
         row("cla_at_end", 1364),
-        row("cla_at_end_change_p", 0.768, unit="p-value"),
+        row("starts", 155, period="2019-20"),
+        row("starts", 135),
+        row("starts_change", -20),
+        row("starts_change_p", 0.254, unit="p-value"),
         row("starts_dfe", 1),
         row("health_assessment_pct", 91.25, unit="percent", numerator=73, denominator=80),
         row("cla_at_end", 212, "sex=Male"),
@@ -55,7 +58,7 @@ def html(given_ledger, row, tmp_path):
         ("{{ starts_dfe.quantity }}", "1 child"),
         ("{{ health_assessment_pct.base }}", "73 of 80"),
         ("{{ cla_at_end.change }}", "6 fewer than a year before (370)"),
-        ("{{ cla_at_end.chance }}", "Chance alone could explain a change of this size (p = 0.768)."),
+        ("{{ starts.chance }}", "Chance alone could explain a change of this size (p = 0.254)."),
         ("Chance: {{ starts_dfe.chance }}", "Chance: "),
         ("{{ starts_dfe.sentence: {value} {were} new on {end} }}", "1 child was new on 31 March 2021."),
         ("{{ cla_rate[period=2019-20].sentence: The rate }}", RATE_ABSENT),
@@ -67,14 +70,14 @@ def test_a_reference_becomes_the_figure_as_the_report_prints_it(html, reference,
 
 
 def test_a_tile_is_a_large_number_its_words_and_what_it_is_compared_with(html):
-    tile = BeautifulSoup(html("- {{ cla_at_end.tile: children in care on {end} }}"), "html.parser").select_one(
+    tile = BeautifulSoup(html("- {{ starts.tile: periods of care began by {end} }}"), "html.parser").select_one(
         "li > .tile"
     )
-    assert tile.strong.text == "1,364"
+    assert tile.strong.text == "135"
     assert [span.text.replace("\N{NO-BREAK SPACE}", " ") for span in tile.find_all("span")] == [
-        "children in care on 31 March 2021",
-        "6 fewer than a year before (370).",
-        "Chance alone could explain a change of this size (p = 0.768).",
+        "periods of care began by 31 March 2021",
+        "20 fewer than a year before (155).",
+        "Chance alone could explain a change of this size (p = 0.254).",
     ]
 
 

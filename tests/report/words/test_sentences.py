@@ -42,6 +42,48 @@ def test_the_word_significant_appears_only_if_a_test_backs_it(given_ledger, row,
     assert headline_of(ledger, "starts", "{number} began").endswith(verdict)
 
 
+def test_of_a_test_that_is_no_headline_the_adjusted_p_value_is_given(given_ledger, row):
+    p = {"unit": "p-value"}
+    ledger = given_ledger(
+        row("starts", 20, "sex=Male", period="2019-20"),
+        row("starts", 40, "sex=Male"),
+        row("starts_change", 20, "sex=Male"),
+        row("starts_change_p", 0.013, "sex=Male", **p),
+        row("starts_change_p", 0.9, "sex=Female", **p),
+    )
+    # Two tests: 2 * 0.013.
+    assert headline_of(ledger, "starts", "{number} boys", "sex=Male").endswith(
+        "The change is statistically significant (p = 0.026, adjusted for the number of tests)."
+    )
+
+
+def test_below_a_base_of_20_it_says_how_many_of_how_many_and_of_no_change_in_points(given_ledger, row):
+    measure, unit = "health_assessment_pct", {"unit": "percent"}
+    ledger = given_ledger(
+        row(measure, 50, period="2019-20", numerator=6, denominator=12, **unit),
+        row(measure, 90, numerator=18, denominator=20, **unit),
+        row(f"{measure}_change", 40, unit="percentage points"),
+    )
+    assert headline_of(ledger, measure, "{value} had one") == (
+        "90.0% had one (18 of 20), compared with 6 of 12 a year before."
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("{value} of the reviews of boys were on time", "9 of the 12 reviews of boys were on time."),
+        ("On {end} {value} of IROs were", "On 31 March 2021 9 of 12 IROs were."),
+        ("The child attended {value} of these reviews", "The child attended 9 of these 12 reviews."),
+        ("An advocate was there for {value} of them", "An advocate was there for 9 of 12 of them."),
+        ("{value} had one", "9 of 12 had one."),
+    ],
+)
+def test_of_few_a_sentence_says_how_many_of_how_many_as_one_would(given_ledger, row, words, sentence):
+    ledger = given_ledger(row("health_assessment_pct", 75, numerator=9, denominator=12, unit="percent"))
+    assert headline_of(ledger, "health_assessment_pct", words) == sentence
+
+
 def test_without_a_test_chance_is_not_mentioned(given_ledger, row):
     ledger = given_ledger(row("starts", 1, period="2019-20"), row("starts", 90), row("starts_change", 89))
     assert headline_of(ledger, "starts", "{number} began") == "90 began, 89 more than a year before (1)."
