@@ -48,7 +48,7 @@ def test_the_stock_is_broken_down_by_age_sex_ethnicity_placement_and_legal_statu
     )
     assert figure(data, "cla_at_end", "ethnicity_group=Not known") == 2
     assert figure(data, "cla_at_end", "ethnicity=NOBT") == 1
-    assert figure(data, "cla_at_end", "placement_group=Secure units and children's homes") == 1
+    assert figure(data, "cla_at_end", "placement_group=Secure units, children's homes and semi-independent living") == 1
     assert figure(data, "cla_at_end", "placement=Not known") == 1
     assert figure(data, "cla_at_end", "legal_status_group=Placement orders") == 1
     assert figure(data, "cla_at_end_pct", "sex=Female") == pytest.approx(100 / 3)

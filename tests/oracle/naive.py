@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import product
 
 from oracle.categories import categories
-from oracle.lives import collection_years, lives, months_later, year_before
+from oracle.lives import collection_year, collection_years, lives, months_later, year_before
 from oracle.population import population
 from oracle.profiles import profiles
 from oracle.question import NOT_AVAILABLE, Asked, count, percent
@@ -72,10 +72,11 @@ def figures(tables, years, periods, settings=None):
         settings: ``population``, ``ethnicity_population`` and ``groupings`` as ``iro.toml`` has them.
     """
     children = lives(tables)
+    year = max(collection_year(end) for _, _, end in periods)
     ledger = {}
     for label, start, end in periods:
-        lists = categories(start, end, (settings or {}).get("groupings", {}))
-        computed = period_figures(Asked(children, start, end, settings or {}, lists), years)
+        lists = categories(start, end, (settings or {}).get("groupings", {}), year)
+        computed = period_figures(Asked(children, start, end, settings or {}, lists, year), years)
         ledger |= {(label, measure, text): figure for (measure, text), figure in computed.items()}
     ledger |= empty_categories(ledger)
     return ledger | changes(ledger, periods)

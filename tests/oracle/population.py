@@ -113,7 +113,7 @@ def ceasing(asked):
 
 def unit(child, spell, day, episode, asked):
     lasted = (day - spell["started"]).days
-    return describe(child, day, episode, asked.groupings) | {"child": child, "spell": spell, "days": lasted}
+    return describe(child, day, episode, asked.groupings, asked.year) | {"child": child, "spell": spell, "days": lasted}
 
 
 def distinct(units):
