@@ -132,7 +132,8 @@ def ceases(spells_ceased: Frame) -> Frame:
     title="Children who started to be looked after in the period",
     unit="children",
     cite=f"{_DFE}, only the first start of each child in the year is counted",
-    caveats=_NO_SHORT_BREAKS,
+    rate="starts_dfe_rate",
+    caveats=f"{_NO_SHORT_BREAKS} National and other areas' figures are on this basis.",
     part_of=("starts",),
 )
 def starts_dfe(spells_started: Frame) -> Frame:
@@ -146,7 +147,8 @@ def starts_dfe(spells_started: Frame) -> Frame:
     title="Children who ceased to be looked after in the period",
     unit="children",
     cite=f"{_DFE}, only the last cease of each child in the year is counted",
-    caveats=_NO_SHORT_BREAKS,
+    rate="ceases_dfe_rate",
+    caveats=f"{_NO_SHORT_BREAKS} National and other areas' figures are on this basis.",
     part_of=("ceases",),
 )
 def ceases_dfe(spells_ceased: Frame) -> Frame:

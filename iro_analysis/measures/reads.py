@@ -15,7 +15,7 @@ from iro_analysis.tables import TABLES
 
 _NOBODY: frozenset[str] = frozenset()
 _REVIEWS = frozenset({"matched_reviews"})
-_AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean"})
+_AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean", "sdq_scored_pct"})
 #: The readers of "table.column"; "table.*" stands for whole rows of the table, and for its columns that are not listed.
 READERS: Mapping[str, frozenset[str]] = {
     "children.sex": frozenset({"sex"}),
@@ -35,10 +35,10 @@ READERS: Mapping[str, frozenset[str]] = {
     "uasc.sex": _NOBODY,
     "uasc.birth_date": _NOBODY,
     "outcomes.birth_date": _NOBODY,
-    "outcomes.sdq_score": frozenset({"sdq_mean"}),
-    "outcomes.health_assessment": frozenset({"health_assessment_pct"}),
-    "outcomes.dental_check": frozenset({"dental_check_pct"}),
-    "outcomes.immunisations": frozenset({"immunisations_pct"}),
+    "outcomes.sdq_score": frozenset({"sdq_mean", "sdq_scored_pct"}),
+    "outcomes.health_assessment": frozenset({"health_assessment_pct", "health_assessment_recorded_pct"}),
+    "outcomes.dental_check": frozenset({"dental_check_pct", "dental_check_recorded_pct"}),
+    "outcomes.immunisations": frozenset({"immunisations_pct", "immunisations_recorded_pct"}),
     **{
         f"outcomes.{name}": _NOBODY
         for name in (

@@ -10,7 +10,7 @@ from itertools import product
 from oracle.categories import categories
 from oracle.lives import collection_year, collection_years, lives, months_later, year_before
 from oracle.population import population
-from oracle.profiles import profiles
+from oracle.profiles import HEALTH, profiles
 from oracle.question import NOT_AVAILABLE, Asked, count, percent
 
 #: Counts and rates: the measures whose change is also given as a percentage.
@@ -22,9 +22,11 @@ COUNTS = {
     "starts_rate": "episodes",
     "starts_not_known": "episodes",
     "starts_dfe": "episodes",
+    "starts_dfe_rate": "episodes",
     "ceases": "episodes",
     "ceases_rate": "episodes",
     "ceases_dfe": "episodes",
+    "ceases_dfe_rate": "episodes",
     "re_entries": "episodes",
     "uasc_at_end": "uasc",
     "uasc_during": "uasc",
@@ -35,6 +37,9 @@ COUNTS = {
     "placement_orders_to_revoke_at_end": "placed_adoption",
     "missing_episodes": "missing",
     "children_missing": "missing",
+    "away_episodes": "missing",
+    "children_away": "missing",
+    "missing_or_away_episodes": "missing",
 }
 #: Every measure with the table that it needs besides the episodes.
 MEASURES = COUNTS | {
@@ -45,10 +50,7 @@ MEASURES = COUNTS | {
     "time_in_care": "episodes",
     "placements_three_or_more_pct": "episodes",
     "long_term_stability_pct": "episodes",
-    "health_assessment_pct": "outcomes",
-    "dental_check_pct": "outcomes",
-    "immunisations_pct": "outcomes",
-    "sdq_mean": "outcomes",
+    **dict.fromkeys(HEALTH, "outcomes"),
     "ethnicity_disproportionality": "episodes",
 }
 

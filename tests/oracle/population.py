@@ -61,6 +61,8 @@ def population(asked):
         ("cla_rate", ""): rate(len(stock), asked),
         ("starts_rate", ""): rate(len(starts), asked),
         ("ceases_rate", ""): rate(len(ceases), asked),
+        ("starts_dfe_rate", ""): rate(first_starts, asked),
+        ("ceases_dfe_rate", ""): rate(last_ceases, asked),
         **time_in_care("End", stock, asked),
         **time_in_care("Ceasing", ceases, asked),
     }
