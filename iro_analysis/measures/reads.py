@@ -31,7 +31,9 @@ READERS: Mapping[str, frozenset[str]] = {
     "episodes.placement_urn": frozenset({"placement_episodes"}),
     "episodes.home_postcode": _NOBODY,
     "episodes.reason_placement_change": _NOBODY,
-    "reviews.participation": frozenset({"old_enough_reviews", "participation", "reviews_code_against_age"}),
+    "reviews.participation": frozenset(
+        {"old_enough_reviews", "participation", "reviews_code_against_age", "heard_at_reviews"}
+    ),
     "uasc.sex": _NOBODY,
     "uasc.birth_date": _NOBODY,
     "outcomes.birth_date": _NOBODY,

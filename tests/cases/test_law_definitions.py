@@ -1,5 +1,6 @@
 """Definitions that compare: L5 to L11 of the cases on law, definitions and statistics."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cases.twelve import (
     EPISODES,
     HEADER,
+    REVIEWS,
     both_engines,
     by_category,
     episode_line,
@@ -46,6 +48,117 @@ def ledger(folder, period, *measures):
     return {(row.period, row.measure, row.breakdown): row for row in rows.itertuples()}
 
 
+# L5: NI 66 and C63 count children, as they were defined.
+
+
+def child_level(folder, *measures, engine="polars"):
+    """(numerator, denominator) of the total of each measure, or why it is not available."""
+    rows = pipeline.figures(folder, ["2020-21"], measures=measures, engine=engine)
+    totals = rows[rows["breakdown"] == ""].set_index("measure")
+    return {
+        name: (row.numerator, row.denominator) if row.status == "ok" else row.note for name, row in totals.iterrows()
+    }
+
+
+def reviewed(*cases):
+    """The return of one child for each case: the child's episodes, and its reviews as "date code"."""
+    of_child = [(f"{number:07}", *case) for number, case in enumerate(cases, start=1)]
+    return {
+        "header.csv": lines(HEADER, *(f"{child},1,05/05/2010,WBRI,UN1,," for child, *_ in of_child)),
+        "episodes.csv": lines(
+            EPISODES, *(episode_line(child, text) for child, episodes, _ in of_child for text in episodes)
+        ),
+        "reviews.csv": lines(
+            REVIEWS,
+            *(f"{child},05/05/2010,{','.join(held.split())}" for child, _, reviews in of_child for held in reviews),
+        ),
+    }
+
+
+IN_CARE = ["01/06/2020,S,C2,N1,U6,PR1"]
+IN_TIME = ["22/06/2020 PN1", "15/09/2020 PN1", "10/03/2021 PN1"]
+#: Each case: the episodes, the reviews, and whether NI 66 counts the child as in time (None: not in the base).
+NI66 = {
+    "all in time": (IN_CARE, IN_TIME, True),
+    "one a day late": (IN_CARE, ["30/06/2020 PN1", "15/09/2020 PN1", "10/03/2021 PN1"], False),
+    "one never held": (IN_CARE, ["22/06/2020 PN1", "15/09/2020 PN1"], False),
+    "left before 31 March": (["01/06/2020,S,C2,N1,U6,PR1,30/03/2021,E4A"], IN_TIME, None),
+    "in care for 20 working days": (["03/03/2021,S,C2,N1,U6,PR1"], ["31/03/2021 PN1"], True),
+    "in care for 20 working days, no review": (["03/03/2021,S,C2,N1,U6,PR1"], [], False),
+    "in care for 19 working days": (["04/03/2021,S,C2,N1,U6,PR1"], [], None),
+    "on short breaks": (["01/06/2020,S,V4,N1,U6,PR1"], IN_TIME, None),
+    "placed for adoption": ([*(f"{one},01/03/2021,X1" for one in IN_CARE), "01/03/2021,B,E1,N1,A5,PR1"], IN_TIME, None),
+    "late in an earlier stay of the year": (
+        ["01/06/2020,S,C2,N1,U6,PR1,20/07/2020,E4A", "01/09/2020,S,C2,N1,U6,PR1"],
+        ["10/07/2020 PN1", "21/09/2020 PN1", "15/12/2020 PN1"],
+        False,
+    ),
+}
+
+
+@both_engines
+@pytest.mark.parametrize("case", NI66)
+def test_l05_ni_66_counts_children_in_care_at_31_march_all_of_whose_reviews_were_in_time(tmp_path, case, engine):
+    episodes, reviews, in_time = NI66[case]
+    folder = given(tmp_path, reviewed((IN_CARE, IN_TIME), (episodes, reviews)))
+    right = {"ni66_pct": (1 + (in_time is True), 1 + (in_time is not None))}
+    assert child_level(folder, "ni66_pct", engine=engine) == right
+
+
+def test_l05_ni_66_does_not_judge_a_child_whose_due_dates_are_not_known(tmp_path):
+    known = (IN_CARE, IN_TIME)
+    older = (["01/06/2015,S,C2,N1,U6,PR1"], ["10/05/2020 PN1", "01/10/2020 PN1"])
+    computed = figures(given(tmp_path, reviewed(known, older)), "ni66_pct")["ni66_pct", ""]
+    assert (computed.value, computed.note) == (100, "Not assessable and left out of the base: 1.")
+
+
+#: Each case: the reviews of a child in care since June, and whether C63 counts the child as heard at each.
+C63 = {
+    "spoke at each": (["22/06/2020 PN1", "15/09/2020 PN2"], True),
+    "sent views or had them sent": (["22/06/2020 PN3", "15/09/2020 PN5", "10/03/2021 PN6"], True),
+    "not heard at one": (["22/06/2020 PN1", "15/09/2020 PN7"], False),
+    "attended one without taking part": (["22/06/2020 PN1", "15/09/2020 PN4"], False),
+    "a review coded as under four is left out": (["22/06/2020 PN0", "15/09/2020 PN1"], True),
+    "only reviews coded as under four": (["22/06/2020 PN0"], None),
+    "no review": ([], None),
+}
+
+
+@both_engines
+@pytest.mark.parametrize("case", C63)
+def test_l05_c63_counts_children_who_gave_their_views_to_each_review(tmp_path, case, engine):
+    reviews, heard = C63[case]
+    folder = given(tmp_path, reviewed((IN_CARE, IN_TIME), (IN_CARE, reviews)))
+    right = {"c63_pct": (1 + (heard is True), 1 + (heard is not None))}
+    assert child_level(folder, "c63_pct", engine=engine) == right
+
+
+@pytest.mark.parametrize(
+    ("episode", "base"),
+    [
+        ("02/03/2021,S,C2,N1,U6,PR1", 2),
+        ("03/03/2021,S,C2,N1,U6,PR1", 1),
+        ("01/06/2020,S,C2,N1,U6,PR1,30/03/2021,E4A", 1),
+    ],
+)
+def test_l05_c63_is_of_children_in_care_at_31_march_for_more_than_four_weeks(tmp_path, episode, base):
+    folder = given(tmp_path, reviewed((IN_CARE, IN_TIME), ([episode], ["25/03/2021 PN1"])))
+    assert child_level(folder, "c63_pct") == {"c63_pct": (base, base)}
+
+
+def test_l05_they_exist_only_at_31_march_and_look_at_the_year_before_it(tmp_path):
+    folder = given(tmp_path, reviewed((IN_CARE, IN_TIME)))
+    assert totals(folder, "ni66_pct", "c63_pct", period="2020-21Q3") == dict.fromkeys(
+        ("ni66_pct", "c63_pct"), "not_available"
+    )
+    assert totals(folder, "ni66_pct", "c63_pct", period="2020-21Q4") == {"ni66_pct": 100, "c63_pct": 100}
+
+
+def test_l05_no_other_measure_goes_by_their_names():
+    named = {name for name, one in catalogue().items() if {"NI 66", "C63"} & set(re.findall(r"NI 66|C63", one.cite))}
+    assert named == {"ni66_pct", "c63_pct"}
+
+
 # L7: a child who is missing and a child who is away without authorisation are two things.
 
 MISSING = "CHILD,DOB,MISSING,MIS_START,MIS_END"
@@ -77,6 +190,59 @@ def test_l07_a_child_who_was_both_is_one_child_of_each(tmp_path):
 def test_l07_a_figure_of_both_says_so(name):
     title = catalogue()[name].title.lower()
     assert "missing or away without authorisation" in title or ("missing" in title) != ("away" in title)
+
+
+# L8: a child who is accommodated for less than 24 hours is not looked after (Children Act 1989, section 22(2)).
+
+FLOWS = ("starts", "ceases", "cla_during", "starts_dfe", "ceases_dfe", "stays_under_24_hours", "reviews_held")
+NOBODY = dict.fromkeys(FLOWS, 0)
+ONE_DAY = "01/05/2020,S,{},N1,U6,PR1,01/05/2020,E4A"
+AND_A_CHILD = "01/04/2019,S,C2,N1,U6,PR1"
+
+
+@both_engines
+@pytest.mark.parametrize("status", ["V2", "L1", "J1"])
+def test_l08_a_stay_under_24_hours_is_no_start_and_no_cease(tmp_path, status, engine):
+    folder = given(tmp_path, one_child(ONE_DAY.format(status), reviews=["01/05/2020"]))
+    assert totals(folder, *FLOWS, engine=engine) == NOBODY | {"stays_under_24_hours": 1}
+    assert figures(folder, "reviews_not_counted")["reviews_not_counted", "fate=outside care"].value == 1
+
+
+@pytest.mark.parametrize("status", ["C1", "C2", "E1"])
+def test_l08_a_child_under_an_order_is_looked_after_for_however_long(tmp_path, status):
+    folder = given(tmp_path, one_child(ONE_DAY.format(status), reviews=["01/05/2020"]))
+    assert totals(folder, *FLOWS) == dict.fromkeys(FLOWS, 1) | {"stays_under_24_hours": 0}
+
+
+def test_l08_one_row_of_one_day_is_not_a_stay_of_one_day(tmp_path):
+    """A child moves and leaves on the next day: the second row is of one day, the period of care of two."""
+    rows = ("30/04/2020,S,V2,N1,U6,PR1,01/05/2020,X1", "01/05/2020,P,V2,N1,U4,PR1,01/05/2020,E4A")
+    folder = given(tmp_path, one_child(*rows, reviews=["01/05/2020"]))
+    assert totals(folder, *FLOWS) == dict.fromkeys(FLOWS, 1) | {"stays_under_24_hours": 0}
+
+
+def test_l08_a_stay_over_midnight_is_care(tmp_path):
+    folder = given(tmp_path, one_child("01/05/2020,S,V2,N1,U6,PR1,02/05/2020,E4A"))
+    assert totals(folder, "starts", "stays_under_24_hours") == {"starts": 1, "stays_under_24_hours": 0}
+
+
+def test_l08_a_stay_whose_start_is_not_in_the_returns_cannot_be_told(tmp_path):
+    folder = given(tmp_path, one_child(ONE_DAY.format("V2").replace(",S,", ",L,")))
+    right = {"starts": 0, "starts_not_known": 1, "ceases": 1, "stays_under_24_hours": 0}
+    assert totals(folder, *right) == right
+
+
+def test_l08_leaving_such_a_stay_is_not_leaving_care(tmp_path):
+    """A start in the months after it is no re-entry, and a child missing on its day was not missing from care."""
+    rows = (ONE_DAY.format("V2"), "01/07/2020,S,V2,N1,U6,PR1")
+    missing = lines(MISSING, "0000013,05/05/2010,M,01/05/2020,01/05/2020")
+    before = {f"2019-20/{name}": text for name, text in one_child(AND_A_CHILD, child="0000014").items()}
+    files = {f"2020-21/{name}": text for name, text in one_child(*rows).items()} | {"2020-21/missing.csv": missing}
+    files["2020-21/header.csv"] += before["2019-20/header.csv"].splitlines(keepends=True)[1]
+    files["2020-21/episodes.csv"] += before["2019-20/episodes.csv"].splitlines(keepends=True)[1]
+    folder = given(tmp_path, before | files)
+    right = {"starts": 1, "re_entries": 0, "children_missing": 0, "stays_under_24_hours": 1}
+    assert totals(folder, *right) == right
 
 
 # L9: the rates of the national statistics count each child's first start and last cease of the year.

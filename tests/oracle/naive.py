@@ -21,6 +21,7 @@ COUNTS = {
     "starts": "episodes",
     "starts_rate": "episodes",
     "starts_not_known": "episodes",
+    "stays_under_24_hours": "episodes",
     "starts_dfe": "episodes",
     "starts_dfe_rate": "episodes",
     "ceases": "episodes",
