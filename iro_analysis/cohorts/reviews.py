@@ -26,8 +26,10 @@ BRIEFED_AN_ADVOCATE, SENT_VIEWS, NOT_HEARD = "PN5", "PN6", "PN7"
 #: The codes that C63 took as views given; whether PN4 conveys views elsewhere is a setting, here it never did.
 VIEWS_GIVEN = tuple(code for code in CODES if code not in (ATTENDED_WITHOUT_TAKING_PART, NOT_HEARD))
 FOUR_WEEKS = 28
-#: Purposes of a contact in the log of consultations.
+#: Purposes of a contact in the log of consultations, and those of whom it may be with who include the child.
 BEFORE_REVIEW, MONITORING = "Before review", "Monitoring"
+CHILD = "Child"
+WITH_CHILD = (CHILD, "Child and social worker")
 _REVIEW = ("child_id", "review_date")
 _TO_THE_END = ("twelve_months_from", "period_end")
 
@@ -203,30 +205,27 @@ def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> 
 
 # D51 in docs/decisions.md
 def contacted_since_last_review(
-    reviews: Frame, consultations: Frame, purposes: Sequence[str], methods: Sequence[str] = (), *, on_the_day: bool
+    reviews: Frame, consultations: Frame, counting: Mapping[str, Sequence[str]], *, on_the_day: bool
 ) -> Frame:
-    """Whether an IRO has had a contact with the child since the spell's previous review, or since the spell started.
+    """Whether an IRO has had a contact about the child since the spell's previous review, or since the spell started.
 
     Args:
         reviews: one row per review, with the columns of the clock.
         consultations: the log of contacts.
-        purposes: the purposes that count.
-        methods: the methods that count; if empty, all do.
+        counting: which contacts count: the values of the log's columns that do, by column.
         on_the_day: whether a contact on the day of the review counts.
 
     Returns:
         The reviews with ``counts``, which is missing if the time since the previous review began before the log did, or
-        if the only contacts that may count have an unknown purpose or method.
+        if of the only contacts that may count the log does not say whether they do.
     """
     day, reviewed = nw.col("consultation_date"), nw.col("review_date")
-    counts, may_count = _among("purpose", purposes)
-    if methods:
-        by_method, may_by_method = _among("method", methods)
-        counts, may_count = counts & by_method, may_count & may_by_method
-    counting = consultations.filter(may_count).select(
+    each = [_among(column, values) for column, values in counting.items()]
+    counts, may_count = (nw.all_horizontal(*conditions, ignore_nulls=False) for conditions in zip(*each, strict=True))
+    contacts = consultations.filter(may_count).select(
         "child_id", "consultation_date", contacted=nw.when(counts).then(nw.lit(1)).otherwise(nw.lit(0))
     )
-    pairs = reviews.select(*_REVIEW, "last_review", "spell_started").join(counting, on="child_id")
+    pairs = reviews.select(*_REVIEW, "last_review", "spell_started").join(contacts, on="child_id")
     after = (day > nw.col("last_review")) | (nw.col("last_review").is_null() & (day >= nw.col("spell_started")))
     before = (day <= reviewed) if on_the_day else (day < reviewed)
     contacted = pairs.filter(after.fill_null(value=False), before).group_by(*_REVIEW).agg(nw.col("contacted").max())
@@ -243,8 +242,14 @@ def _among(column: str, values: Sequence[str]) -> tuple[nw.Expr, nw.Expr]:
     return is_one, is_one | nw.col(column).is_null()
 
 
+def consulted(consultations: Frame) -> Frame:  # D116
+    """The log, in which a contact for another purpose than monitoring was with the child unless it says otherwise."""
+    meant = nw.col("contact_with").is_null() & (nw.col("purpose") != MONITORING).fill_null(value=False)
+    return consultations.with_columns(contact_with=nw.when(meant).then(nw.lit(CHILD)).otherwise(nw.col("contact_with")))
+
+
 def consultations_of_period(consultations: Frame, spells: Frame, periods: Frame) -> Frame:
-    """One row per contact in the period between an IRO and a child in care."""
+    """One row per contact of an IRO in the period about a child in care."""
     dated = _of_children_in_care(consultations, "consultation_date", spells).with_columns(
         on=nw.col("consultation_date")
     )

@@ -64,6 +64,12 @@ READERS: Mapping[str, frozenset[str]] = {
     "review_log.record_sent": frozenset({"record_sent_within_20_working_days_pct"}),
     "review_log.completed_date": frozenset({"adjourned_reviews_completed_pct"}),
     "consultations.iro_id": _NOBODY,
+    "consultations.contact_with": frozenset(
+        {
+            *("contact_with", "contacts_with_child_pct", "midway_checks_with_child_pct"),
+            *("consulted_before_review_pct", "seen_before_review_pct"),
+        }
+    ),
     "consultations.seen_alone": _NOBODY,
     "iro_allocations.team": _NOBODY,
     "iro_workforce.agency": frozenset({"iro_agency_fte"}),

@@ -374,3 +374,58 @@ def test_l06_years_that_cross_a_change_have_the_newest_groups_and_say_so(tmp_pat
     assert ("2021-22", "cla_at_end", "placement_group=Other placements in the community") not in of_both
     alone = ledger(folder, "2021-22", "cla_at_end")
     assert alone["2021-22", "cla_at_end", "placement_group=Other placements in the community"].value == 2
+
+
+# L10: a check between reviews is with the social worker as a rule, and with the child only if the log says so.
+
+CONTACTS = "CHILD_ID,DATE,IRO_ID,METHOD,PURPOSE,WHO_WITH"
+#: Each child of the base return has a review in June and one in September; between them, a check with ...
+CHECKED_WITH = ("social worker", "SW", "child", "Child and social worker", "", "")
+CHECKS = [f"{i:07},25/07/2020,I1,Phone,Monitoring,{whom}" for i, whom in enumerate(CHECKED_WITH, start=1)]
+#: A contact on the first day of the year: the log reaches back to every review.
+FIRST_DAY = "0000012,01/04/2020,I1,Phone,Other,{}"
+
+
+@both_engines
+def test_l10_a_midway_check_is_with_the_child_only_if_the_log_says_so(tmp_path, engine):
+    """Of twelve second reviews six have a check before them, two of them with the child; two do not say."""
+    log = lines(CONTACTS, FIRST_DAY.format("Child"), *CHECKS)
+    folder = write(tmp_path, twelve_with(contacts=log))
+    computed = figures(folder, "midway_checks_pct", "midway_checks_with_child_pct", engine=engine)
+    assert computed["midway_checks_pct", ""].value == pytest.approx(6 / 12 * 100)
+    with_child = computed["midway_checks_with_child_pct", ""]
+    assert with_child.value == pytest.approx(2 / 10 * 100)
+    assert with_child.note.startswith("Not assessable and left out of the base: 2.")
+
+
+@both_engines
+def test_l10_contacts_are_broken_down_by_whom_they_were_with(tmp_path, engine):
+    folder = write(tmp_path, twelve_with(contacts=lines(CONTACTS, *CHECKS)))
+    computed = figures(folder, "iro_monitoring_activity", "contacts_with_child_pct", engine=engine)
+    assert computed["iro_monitoring_activity", ""].value == 6
+    assert by_category(computed, "iro_monitoring_activity", "contact_with") == {
+        "Social worker": 2,
+        "Child": 1,
+        "Child and social worker": 1,
+        "Not known": 2,
+    }
+    with_child = computed["contacts_with_child_pct", ""]
+    assert with_child.value == 50
+    assert with_child.note.startswith("Not assessable and left out of the base: 2.")
+
+
+def test_l10_a_log_without_the_column_says_nothing_of_contacts_with_the_child(tmp_path):
+    rows = [line.rpartition(",")[0] for line in (CONTACTS, FIRST_DAY.format(""), *CHECKS)]
+    folder = write(tmp_path, twelve_with(contacts=lines(*rows)))
+    assert totals(folder, "midway_checks_pct", "midway_checks_with_child_pct", "contacts_with_child_pct") == {
+        "midway_checks_pct": 50,
+        "midway_checks_with_child_pct": "not_available",
+        "contacts_with_child_pct": "not_available",
+    }
+
+
+def test_l10_a_contact_before_a_review_is_with_the_child_unless_the_log_says_otherwise(tmp_path):
+    rows = [f"{i:07},{i + 7:02}/09/2020,I1,Visit,Before review,{whom}" for i, whom in enumerate(("", "Child", "SW"), 1)]
+    folder = write(tmp_path, twelve_with(contacts=lines(CONTACTS, FIRST_DAY.format("Child"), *rows)))
+    right = {"consulted_before_review_pct": 2 / 24 * 100, "seen_before_review_pct": 2 / 24 * 100}
+    assert totals(folder, *right) == pytest.approx(right)
