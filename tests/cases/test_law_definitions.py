@@ -23,6 +23,8 @@ from iro_analysis import pipeline
 from iro_analysis.measures.reads import names_of
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import parse_period
+from iro_analysis.report.tables.figures import comparison
+from iro_analysis.report.views import Figures, Selection
 
 #: With only a few rows the return looks as if it were cut in mid-year; this says that it is complete.
 WHOLE = "[returns]\ncomplete_to = {}-03-31\n"
@@ -372,6 +374,14 @@ def test_l06_years_that_cross_a_change_have_the_newest_groups_and_say_so(tmp_pat
     assert before.note == "Grouped by the DfE's definition of 2022-23; it was another in 2021-22."
     assert not now.note
     assert ("2021-22", "cla_at_end", "placement_group=Other placements in the community") not in of_both
+    whole = pipeline.compute_ledger(
+        pipeline.read_inputs(folder), parse_period("2022-23"), measures=["cla_at_end", "cla_at_end_pct"]
+    )
+    years = tuple(parse_period(label) for label in ("2021-22", "2022-23"))
+    by_group = Selection("cla_at_end", ("placement_group",), years)
+    assert before.note in comparison(Figures(whole), by_group, "Placements").remarks
+    by_age = Selection("cla_at_end", ("age_band",), years)
+    assert before.note not in comparison(Figures(whole), by_age, "Age").remarks
     alone = ledger(folder, "2021-22", "cla_at_end")
     assert alone["2021-22", "cla_at_end", "placement_group=Other placements in the community"].value == 2
 
