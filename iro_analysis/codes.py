@@ -1,4 +1,4 @@
-"""The code lists of the return: labels, the DfE's groups, and the years in which each code is valid.
+"""The code lists of the return: labels, the DfE's groups, and the years in which each code and group is valid.
 
 The lists themselves are data, in ``data_contracts/codes.toml``.
 """
@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from iro_analysis.resources import shipped
 
 NOT_KNOWN = "Not known"
+#: A collection year after every change of a definition: the newest one counts.
+NEWEST = 9999
 
 
 class YearSpelling(NamedTuple):
@@ -23,17 +25,25 @@ class YearSpelling(NamedTuple):
     valid_until: int | None
 
 
+class YearGroup(NamedTuple):
+    """A published group of codes, and the first and last collection year in which it has the code."""
+
+    name: str
+    valid_from: int | None = None
+    valid_until: int | None = None
+
+
 @dataclass(frozen=True)
 class Code:
     """One code; ``valid_from`` and ``valid_until`` are collection years, named after the 31 March that ends them.
 
-    ``spellings`` are further texts that are read as the code; ``written`` is how returns write it, where that differs
-    between years.
+    ``groups`` are those that it belongs to, one at a time; ``spellings`` are further texts that are read as the code;
+    ``written`` is how returns write it, where that differs between years.
     """
 
     code: str
     label: str
-    group: str | None = None
+    groups: tuple[YearGroup, ...] = ()
     valid_from: int | None = None
     valid_until: int | None = None
     spellings: tuple[str, ...] = ()
@@ -41,7 +51,12 @@ class Code:
 
     def valid_in(self, collection_year: int) -> bool:
         """Whether a return of that collection year may use the code."""
-        return (self.valid_from or collection_year) <= collection_year <= (self.valid_until or collection_year)
+        return _within(collection_year, self.valid_from, self.valid_until)
+
+    def group_in(self, collection_year: int) -> str | None:
+        """Its group by the definition of that collection year; None if it has none."""
+        valid = (name for name, first, last in self.groups if _within(collection_year, first, last))
+        return next(valid, None)
 
 
 @cache
@@ -61,13 +76,18 @@ def labels(name: str) -> dict[str, str]:
     return {code: entry.label for code, entry in code_lists()[name].items()}
 
 
-def groups(name: str) -> dict[str, list[str]]:
-    """The published groups of the list ``name`` with their codes; codes without a group are left out."""
+def groups(name: str, collection_year: int = NEWEST) -> dict[str, list[str]]:
+    """The groups of the list ``name`` with their codes, by one year's definition; codes without one are left out."""
     codes_by_group: dict[str, list[str]] = {}
     for code, entry in code_lists()[name].items():
-        if entry.group is not None:
-            codes_by_group.setdefault(entry.group, []).append(code)
+        if group := entry.group_in(collection_year):
+            codes_by_group.setdefault(group, []).append(code)
     return codes_by_group
+
+
+def grouped_alike(name: str, one_year: int, other_year: int) -> bool:  # D110
+    """Whether the definitions of two collection years put every code of the list ``name`` into the same group."""
+    return groups(name, one_year) == groups(name, other_year)
 
 
 def _code_list(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Code]:
@@ -78,7 +98,7 @@ def _code(code: str, entry: Mapping[str, Any]) -> Code:
     return Code(
         code,
         entry["label"],
-        group=entry.get("group"),
+        groups=_groups(entry.get("group", {})),
         valid_from=entry.get("from"),
         valid_until=entry.get("until"),
         spellings=tuple(entry.get("spellings", ())),
@@ -87,3 +107,14 @@ def _code(code: str, entry: Mapping[str, Any]) -> Code:
             for text, years in entry.get("written", {}).items()
         ),
     )
+
+
+def _groups(entry: str | Mapping[str, Mapping[str, int]]) -> tuple[YearGroup, ...]:
+    """The groups of a code: a name, or names that each have their years."""
+    if isinstance(entry, str):
+        return (YearGroup(entry),)
+    return tuple(YearGroup(name, years.get("from"), years.get("until")) for name, years in entry.items())
+
+
+def _within(year: int, first: int | None, last: int | None) -> bool:
+    return (first or year) <= year <= (last or year)

@@ -7,6 +7,7 @@ financial year, named after the calendar year in which it ends: 2021 is 2020-21.
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -169,6 +170,11 @@ def financial_year(year: int) -> Period:
 def collection_year(day: date) -> int:
     """The collection year in which ``day`` lies, named after the 31 March that ends it."""
     return day.year + (day.month >= FIRST_MONTH)
+
+
+def newest_year(periods: Iterable[Period]) -> int:  # D110
+    """The last collection year in which any of ``periods`` ends: its definitions group the codes of all of them."""
+    return max(collection_year(period.end) for period in periods)
 
 
 def add_months(day: date, months: int) -> date:

@@ -73,15 +73,45 @@ def test_legal_status_groups_are_those_of_the_published_statistics():
     assert published["Short breaks"] == ["V3", "V4"]
 
 
-@pytest.mark.parametrize("name", ["ethnicity", "legal_status", "placement"])
-def test_every_code_of_a_grouped_list_is_in_exactly_one_group(name):
-    grouped = [code for codes in groups(name).values() for code in codes]
-    assert sorted(grouped) == sorted(labels(name))
+@pytest.mark.parametrize("year", range(2010, 2031))
+@pytest.mark.parametrize("name", ["ethnicity", "legal_status", "placement", "reason_ceased"])
+def test_every_code_of_a_grouped_list_is_in_exactly_one_group_in_every_year_it_is_valid(name, year):
+    grouped = [code for codes in groups(name, year).values() for code in codes]
+    valid = [code for code, entry in code_lists()[name].items() if entry.valid_in(year) and code != "X1"]
+    assert sorted(code for code in grouped if code in valid) == sorted(valid)
+
+
+def test_every_group_of_a_code_has_its_own_years():
+    for entries in code_lists().values():
+        for entry in entries.values():
+            for year in range(2000, 2040):
+                spans = [(one.valid_from or year, one.valid_until or year) for one in entry.groups]
+                assert sum(first <= year <= last for first, last in spans) <= 1, (entry.code, year)
+
+
+def test_placement_groups_are_those_that_the_statistics_of_the_year_publish():
+    before, after = groups("placement", 2022), groups("placement", 2023)
+    assert before["Secure units, children's homes and semi-independent living"] == ["H5", "K1", "K2"]
+    assert before["Other placements in the community"] == ["P2", "P3"]
+    assert after["Secure homes and children's homes"] == ["K1", "K2"]
+    assert after["Independent and supported living"] == ["H5", "K3", "P2", "P3"]
+    changed = {group for year in (before, after) for group in year if before.get(group) != after.get(group)}
+    assert len(changed) == 4
+
+
+def test_reasons_that_are_neither_a_return_home_nor_custody_stand_apart():
+    published = groups("reason_ceased")
+    assert published["Returned home"] == ["E4A", "E4B"]
+    assert published["Custody"] == ["E9"]
+    assert published["Independent living"] == ["E5", "E6"]
+    assert published["Adopted"] == ["E11", "E12"]
+    alone = {codes[0] for codes in published.values() if len(codes) == 1}
+    assert alone >= {"E2", "E3", "E7", "E8", "E13", "E14", "E15", "E16", "E17"}
 
 
 def test_every_reason_for_ceasing_has_a_group_and_x1_has_none():
     reasons = code_lists()["reason_ceased"]
-    assert {code for code, reason in reasons.items() if reason.group is None} == {"X1"}
+    assert {code for code, reason in reasons.items() if not reason.groups} == {"X1"}
 
 
 def test_each_spelling_stands_for_one_code():

@@ -14,7 +14,7 @@ from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.measures.registry import Measure, measure_behind
-from iro_analysis.periods import Period, parse_period
+from iro_analysis.periods import Period, collection_year, parse_period
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
 from iro_analysis.report.words.labels import day_text
 from iro_analysis.runs import manifest
@@ -147,9 +147,10 @@ def _rows(figure: Figure, measure: Measure, period: Period, inputs: Inputs) -> p
     """The rows behind the figure; for a change the rows of both periods, with a column ``period``."""
     if is_published(figure):
         return no_rows()
+    year = collection_year(period.end)
     if figure.measure == measure.name or not figure.available:
-        return traced_rows(measure, figure.breakdown, period, inputs)
-    both = [(days, traced_rows(measure, figure.breakdown, days, inputs)) for days in (period, period.year_before)]
+        return traced_rows(measure, figure.breakdown, period, inputs, year)
+    both = [(days, traced_rows(measure, figure.breakdown, days, inputs, year)) for days in (period, period.year_before)]
     return pd.concat([rows.assign(period=days.label) for days, rows in both], ignore_index=True)
 
 

@@ -22,13 +22,13 @@ def source_of(measure: Measure) -> Measure:
     return source_of(catalogue()[measure.of]) if measure.of else measure
 
 
-def traced_rows(measure: Measure, breakdown: str, period: Period, inputs: Inputs) -> pd.DataFrame:
-    """The counted rows with their places; none for a measure that counts no rows of its own."""
+def traced_rows(measure: Measure, breakdown: str, period: Period, inputs: Inputs, year: int) -> pd.DataFrame:
+    """The counted rows with their places, by the groups of ``year``; none for a measure that counts no rows itself."""
     source = source_of(measure)
     if source.rows is None:
         return no_rows()
     of_rows = _breakdown_of_rows(source, breakdown, period)
-    counted = rows_behind(source, of_rows, period, inputs.history.data, inputs.settings)
+    counted = rows_behind(source, of_rows, period, inputs.history.data, inputs.settings, year=year)
     parts = [name for name in map(str, counted) if name.startswith("by_")]
     kept = [name for name in (*_WHOSE, *_CONTENT) if name in counted] + parts
     if set(_PLACE) <= set(counted):

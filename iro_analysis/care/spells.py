@@ -5,6 +5,10 @@ child's episodes in which each starts on the day the one before it ceased with r
 and V4) are not part of any spell, so a change from a short break to another status starts a new one. The one exception
 is a short break in the middle of a stay: if the child lives in the same home throughout, under another status before
 and after, the row counts as care.
+
+A child who is only accommodated is looked after if that lasts for a continuous period of more than 24 hours (Children
+Act 1989, section 22(2)). A whole spell that begins and ends on one day under no care or placement order is therefore a
+stay under 24 hours: it is in the history, marked, and no spell for anything that is counted of children looked after.
 """
 
 from datetime import datetime
@@ -16,6 +20,9 @@ from iro_analysis.engines import Frame
 
 #: The legal statuses of short breaks, which are not care: V3 records every break, V4 one agreement for all of them.
 EACH_BREAK, AGREED_BREAKS = SHORT_BREAKS = ("V3", "V4")
+#: The legal statuses of a child who is accommodated, under no care or placement order: by agreement, for protection or
+#: in youth justice. Nothing is limited to 24 hours under an order, or where the status is not known.
+ACCOMMODATED = ("V2", *SHORT_BREAKS, "L1", "L2", "L3", "J1", "J2", "J3")
 STARTED = "S"
 #: The reason an episode ceased if the next one begins at once: the child is still looked after.
 STILL_LOOKED_AFTER = "X1"  # D27
@@ -23,8 +30,8 @@ _IN_ORDER = ("started", "until")
 _NEVER = datetime(9999, 12, 31)  # noqa: DTZ001  dates of the return have no time zone
 
 
-def care_episodes(episodes: Frame) -> Frame:
-    """The episodes that are not short breaks, each with the spell it belongs to.
+def care_history(episodes: Frame) -> Frame:
+    """The episodes that are not short breaks, each with the spell it belongs to, stays under 24 hours included.
 
     Args:
         episodes: one row per stitched episode; a child's episodes do not overlap.
@@ -34,19 +41,31 @@ def care_episodes(episodes: Frame) -> Frame:
         care; missing for other episodes); ``episode_number`` and ``spell`` (numbered within the child, in order of
         time); ``begins_spell``, ``ends_spell``, ``spell_started``, ``spell_ended`` (missing while open);
         ``start_known`` (false if the history begins in the middle of the spell, because its first episode continues
-        one that is not there); ``previous_ended`` (the day the child's episode before this one ceased).
+        one that is not there); ``under_24_hours`` (whether the spell is a stay under 24 hours).
     """
     numbered = _within_stays(_with_earlier(episodes))
     of_care = numbered.filter(~_is_short_break() | nw.col("in_stay"))
-    return _of_spells(_linked(of_care)).drop(
-        "until", "one", "status_before", "ceased_before", "previous_reason", "next_started", "start_is_known"
+    in_spells = _of_spells(_linked(of_care)).drop(
+        *("until", "one", "status_before", "ceased_before", "previous_ended", "previous_reason", "next_started"),
+        "start_is_known",
     )
+    return in_spells.with_columns(under_24_hours=_under_24_hours())
 
 
-def short_breaks(episodes: Frame, care_episodes: Frame) -> Frame:
+def care_episodes(care_history: Frame) -> Frame:
+    """The episodes of children who were looked after: those of stays under 24 hours are left out.
+
+    Returns:
+        The columns of the history, and ``previous_ended`` (the day the child's episode before this one ceased).
+    """
+    looked_after = care_history.filter(~nw.col("under_24_hours")).drop("under_24_hours")
+    return looked_after.with_columns(previous_ended=_shifted("ceased", 1, "episode_number"))
+
+
+def short_breaks(episodes: Frame, care_history: Frame) -> Frame:
     """The episodes of short breaks that are not care: those in the middle of a stay are left out."""
     breaks = episodes.filter(_is_short_break())
-    stays = care_episodes.filter(_is_short_break()).select("child_id", "started")
+    stays = care_history.filter(_is_short_break()).select("child_id", "started")
     return breaks.join(stays, on=["child_id", "started"], how="anti")
 
 
@@ -109,6 +128,15 @@ def _within_stays(ordered: Frame) -> Frame:
     return by_run.with_columns(in_stay=nw.when(is_break).then(inside)).drop(
         "goes_on", "of_care", "run", "after_breaks", "within", "all_within", "goes_on_after"
     )
+
+
+def _under_24_hours() -> nw.Expr:  # D114
+    """Whether the spell begins and ends on one day, and every episode of it is accommodation under no order."""
+    # Numbers, because booleans cannot be taken to their maximum on every engine.
+    accommodated = nw.col("legal_status").is_in(ACCOMMODATED).fill_null(value=False)
+    others = (~accommodated).cast(nw.Int64).max().over("child_id", "spell")
+    one_day = (nw.col("spell_started") == nw.col("spell_ended")).fill_null(value=False)
+    return nw.col("start_known") & one_day & (others == 0)
 
 
 def _is_short_break() -> nw.Expr:

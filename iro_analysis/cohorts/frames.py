@@ -13,7 +13,7 @@ import narwhals as nw
 import pandas as pd
 
 from iro_analysis.care.placements import placement_episodes, placements
-from iro_analysis.care.spells import care_episodes, in_care, in_care_between
+from iro_analysis.care.spells import care_episodes, care_history, in_care, in_care_between
 from iro_analysis.cohorts import reviews, service
 from iro_analysis.cohorts.time import calendar_rows, in_period, month_end_rows, period_rows
 from iro_analysis.engines import Engine, Frame
@@ -143,6 +143,11 @@ def spells_ceased(care_episodes: Frame, children: Frame, periods: Frame) -> Fram
     return _of_children(ceased.with_columns(on=nw.col("spell_ended")), children)
 
 
+def brief_stays(care_history: Frame, children: Frame, periods: Frame) -> Frame:  # D114
+    """One row per stay under 24 hours on a day of the period, with its first episode: the child was not in care."""
+    return _begun_in(care_history.filter(nw.col("under_24_hours")), children, periods)
+
+
 def went_missing(missing: Frame, care_episodes: Frame, periods: Frame) -> Frame:  # D31
     """One row per time, starting in the period, that a child in care was missing or away without authorisation."""
     day = nw.col("missing_from")
@@ -187,6 +192,7 @@ def one_per_child(rows: Frame) -> Frame:
 
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {
+    "care_history": care_history,
     "care_episodes": care_episodes,
     "placement_episodes": placement_episodes,
     "placements": placements,
@@ -197,6 +203,7 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "spells_started": spells_started,
     "spells_without_start": spells_without_start,
     "spells_ceased": spells_ceased,
+    "brief_stays": brief_stays,
     "went_missing": went_missing,
     "uasc_in_care": uasc_in_care,
     "uasc_in_care_at_end": uasc_in_care_at_end,
@@ -206,8 +213,8 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
 }
 
 
-def _begun_in(care_episodes: Frame, children: Frame, periods: Frame) -> Frame:
-    begun = in_period(care_episodes.filter(nw.col("begins_spell")), "spell_started", periods)
+def _begun_in(episodes: Frame, children: Frame, periods: Frame) -> Frame:
+    begun = in_period(episodes.filter(nw.col("begins_spell")), "spell_started", periods)
     return _of_children(begun.with_columns(on=nw.col("spell_started")), children)
 
 

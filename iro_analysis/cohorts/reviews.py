@@ -7,10 +7,11 @@ import pandas as pd
 
 from iro_analysis.care.ages import age
 from iro_analysis.care.clock import REVIEW, clock_events, due_dates
+from iro_analysis.care.placements import FOR_ADOPTION
 from iro_analysis.care.reviews import COUNTED, matched_reviews
 from iro_analysis.care.spells import short_breaks, spells
 from iro_analysis.care.status import authority_to_place, stays_to_review
-from iro_analysis.care.verdicts import VOID, overdue_on, review_clock
+from iro_analysis.care.verdicts import MET, VOID, overdue_on, review_clock
 from iro_analysis.cohorts.time import in_period
 from iro_analysis.engines import Frame
 from iro_analysis.settings import Settings
@@ -20,10 +21,18 @@ AGE_OF_TAKING_PART = 4
 CODES = tuple(f"PN{number}" for number in range(1, 8))
 ATTENDED = ("PN1", "PN2", "PN3", "PN4")
 ATTENDED_WITHOUT_TAKING_PART = "PN4"
+#: The code of a review of a child under four.
+UNDER_FOUR = "PN0"
 BRIEFED_AN_ADVOCATE, SENT_VIEWS, NOT_HEARD = "PN5", "PN6", "PN7"
-#: Purposes of a contact in the log of consultations.
+#: The codes that C63 took as views given; whether PN4 conveys views elsewhere is a setting, here it never did.
+VIEWS_GIVEN = tuple(code for code in CODES if code not in (ATTENDED_WITHOUT_TAKING_PART, NOT_HEARD))
+FOUR_WEEKS = 28
+#: Purposes of a contact in the log of consultations, and those of whom it may be with who include the child.
 BEFORE_REVIEW, MONITORING = "Before review", "Monitoring"
+CHILD = "Child"
+WITH_CHILD = (CHILD, "Child and social worker")
 _REVIEW = ("child_id", "review_date")
+_TO_THE_END = ("twelve_months_from", "period_end")
 
 
 def participation_rows(settings: Settings) -> pd.DataFrame:
@@ -99,6 +108,58 @@ def late_reviews(reviews_of_period: Frame) -> Frame:
     return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True).cast(nw.Boolean))
 
 
+def reviewed_in_time(in_care_at_end: Frame, placement_episodes: Frame, review_clock: Frame, calendar: Frame) -> Frame:
+    """One row per child in care at the end for 20 working days or more who is not placed for adoption.
+
+    Returns:
+        The columns of the child and ``in_time``: whether every review of the child in the 12 months to the end was held
+        on time and every due date in them was met; missing if a due date that may lie in them is not known.
+    """
+    # The limit for the first review is those 20 working days: once it is reached, the child has been in care as long.
+    settled = calendar.select(spell_started="day", settled_on="first_review")
+    since = in_care_at_end.join(settled, on="spell_started", how="left")
+    long_enough = _long_enough(since, nw.col("settled_on") <= nw.col("period_end"))
+    adopters = _placed_for_adoption(in_care_at_end, placement_episodes)
+    cohort = long_enough.join(adopters, on=["period", "child_id"], how="anti")
+    dues = review_clock.join(cohort.select("period", "child_id", *_TO_THE_END), on="child_id")
+    judged = dues.with_columns(late=_late_in_year().cast(nw.Int64), unknown=_may_be_due_in_year().cast(nw.Int64))
+    of_child = judged.group_by("period", "child_id").agg(nw.col("late").max(), nw.col("unknown").max())
+    with_verdict = cohort.join(of_child, on=["period", "child_id"], how="left")
+    late, unknown = (nw.col(name).fill_null(0) == 1 for name in ("late", "unknown"))
+    in_time = nw.when(late).then(nw.lit(value=False)).otherwise(nw.when(~unknown).then(nw.lit(value=True)))
+    return with_verdict.with_columns(in_time=nw.when(nw.col("belongs")).then(in_time))
+
+
+def heard_at_reviews(in_care_at_end: Frame, held_reviews: Frame, calendar: Frame) -> Frame:
+    """One row per child in care at the end for more than four weeks with a review at four or over in the 12 months.
+
+    Returns:
+        The columns of the child and ``heard``: whether the child's views were given to each of these reviews; missing
+        if the code of one is not known and none is known to have gone without.
+    """
+    first = calendar.select(spell_started="day", first_number="day_number")
+    last = calendar.select(period_end="day", last_number="day_number")
+    dated = in_care_at_end.join(first, on="spell_started").join(last, on="period_end")
+    cohort = _long_enough(dated, nw.col("last_number") - nw.col("first_number") > FOUR_WEEKS)
+    held = held_reviews.select("child_id", "review_date", "participation", born="birth_date")
+    years = age(nw.col("born"), nw.col("review_date"))
+    # A review of a child under four has no place in it, whether the code or the date of birth says so.
+    young = (nw.col("participation") == UNDER_FOUR).fill_null(value=False) | (years < AGE_OF_TAKING_PART)
+    pairs = held.filter(~young.fill_null(value=False)).join(
+        cohort.select("period", "child_id", *_TO_THE_END), on="child_id"
+    )
+    known = nw.col("participation").is_in(CODES).fill_null(value=False)
+    given = nw.col("participation").is_in(VIEWS_GIVEN).fill_null(value=False)
+    coded = pairs.filter(nw.col("review_date").is_between(*_year_to_the_end())).with_columns(
+        unheard=(known & ~given).cast(nw.Int64), unknown=(~known).cast(nw.Int64)
+    )
+    of_child = coded.group_by("period", "child_id").agg(nw.col("unheard").max(), nw.col("unknown").max())
+    all_known = nw.when(nw.col("unknown") == 0).then(nw.lit(value=True))
+    heard = nw.when(nw.col("unheard") == 1).then(nw.lit(value=False)).otherwise(all_known)
+    with_verdict = cohort.join(of_child, on=["period", "child_id"])
+    return with_verdict.with_columns(heard=nw.when(nw.col("belongs")).then(heard))
+
+
 def due_dates_of_period(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
     """One row per due date in the period on which a review was owed: the child was in care that day and not yet 18."""
     owed = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID)
@@ -155,30 +216,27 @@ def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> 
 
 # D51 in docs/decisions.md
 def contacted_since_last_review(
-    reviews: Frame, consultations: Frame, purposes: Sequence[str], methods: Sequence[str] = (), *, on_the_day: bool
+    reviews: Frame, consultations: Frame, counting: Mapping[str, Sequence[str]], *, on_the_day: bool
 ) -> Frame:
-    """Whether an IRO has had a contact with the child since the spell's previous review, or since the spell started.
+    """Whether an IRO has had a contact about the child since the spell's previous review, or since the spell started.
 
     Args:
         reviews: one row per review, with the columns of the clock.
         consultations: the log of contacts.
-        purposes: the purposes that count.
-        methods: the methods that count; if empty, all do.
+        counting: which contacts count: the values of the log's columns that do, by column.
         on_the_day: whether a contact on the day of the review counts.
 
     Returns:
         The reviews with ``counts``, which is missing if the time since the previous review began before the log did, or
-        if the only contacts that may count have an unknown purpose or method.
+        if of the only contacts that may count the log does not say whether they do.
     """
     day, reviewed = nw.col("consultation_date"), nw.col("review_date")
-    counts, may_count = _among("purpose", purposes)
-    if methods:
-        by_method, may_by_method = _among("method", methods)
-        counts, may_count = counts & by_method, may_count & may_by_method
-    counting = consultations.filter(may_count).select(
+    each = [_among(column, values) for column, values in counting.items()]
+    counts, may_count = (nw.all_horizontal(*conditions, ignore_nulls=False) for conditions in zip(*each, strict=True))
+    contacts = consultations.filter(may_count).select(
         "child_id", "consultation_date", contacted=nw.when(counts).then(nw.lit(1)).otherwise(nw.lit(0))
     )
-    pairs = reviews.select(*_REVIEW, "last_review", "spell_started").join(counting, on="child_id")
+    pairs = reviews.select(*_REVIEW, "last_review", "spell_started").join(contacts, on="child_id")
     after = (day > nw.col("last_review")) | (nw.col("last_review").is_null() & (day >= nw.col("spell_started")))
     before = (day <= reviewed) if on_the_day else (day < reviewed)
     contacted = pairs.filter(after.fill_null(value=False), before).group_by(*_REVIEW).agg(nw.col("contacted").max())
@@ -195,8 +253,14 @@ def _among(column: str, values: Sequence[str]) -> tuple[nw.Expr, nw.Expr]:
     return is_one, is_one | nw.col(column).is_null()
 
 
+def consulted(consultations: Frame) -> Frame:  # D116
+    """The log, in which a contact for another purpose than monitoring was with the child unless it says otherwise."""
+    meant = nw.col("contact_with").is_null() & (nw.col("purpose") != MONITORING).fill_null(value=False)
+    return consultations.with_columns(contact_with=nw.when(meant).then(nw.lit(CHILD)).otherwise(nw.col("contact_with")))
+
+
 def consultations_of_period(consultations: Frame, spells: Frame, periods: Frame) -> Frame:
-    """One row per contact in the period between an IRO and a child in care."""
+    """One row per contact of an IRO in the period about a child in care."""
     dated = _of_children_in_care(consultations, "consultation_date", spells).with_columns(
         on=nw.col("consultation_date")
     )
@@ -230,6 +294,8 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "stays_of_period": stays_of_period,
     "late_reviews": late_reviews,
     "due_dates_of_period": due_dates_of_period,
+    "reviewed_in_time": reviewed_in_time,
+    "heard_at_reviews": heard_at_reviews,
     "overdue_at_end": overdue_at_end,
     "logged_reviews": logged_reviews,
     "cancelled_reviews": cancelled_reviews,
@@ -238,6 +304,43 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "accounts_at_end": accounts_at_end,
     "statements_of_period": statements_of_period,
 }
+
+
+def _long_enough(in_care_at_end: Frame, condition: nw.Expr) -> Frame:
+    """The children who ``belong``, and those of whom it is not known: in care for longer than their record shows."""
+    return in_care_at_end.with_columns(belongs=condition.fill_null(value=False)).filter(
+        nw.col("belongs") | ~nw.col("start_known")
+    )
+
+
+def _year_to_the_end() -> tuple[nw.Expr, nw.Expr]:
+    return nw.col("twelve_months_from"), nw.col("period_end")
+
+
+def _late_in_year() -> nw.Expr:
+    """Whether a review of the 12 months to the end was late, or a due date in them was not met."""
+    owed = nw.col("assessable") & ~nw.col("outcome").is_in([MET, VOID]).fill_null(value=True)
+    unmet = owed & nw.col("due").is_between(*_year_to_the_end())
+    held_late = ~nw.col("on_time").fill_null(value=True).cast(nw.Boolean)
+    late = held_late & nw.col("review_date").is_between(*_year_to_the_end())
+    return unmet.fill_null(value=False) | late.fill_null(value=False)
+
+
+def _may_be_due_in_year() -> nw.Expr:
+    """Whether a due date that is not known may lie in the 12 months to the end: nothing answered it before them."""
+    first, last = _year_to_the_end()
+    ended = nw.min_horizontal(nw.col("next_on"), nw.col("spell_ended"))
+    return ~nw.col("assessable") & (nw.col("set_on") <= last) & (ended.is_null() | (ended >= first))
+
+
+def _placed_for_adoption(in_care_at_end: Frame, placement_episodes: Frame) -> Frame:
+    """The children who live with adopters at the end, those on a temporary move from there included."""
+    lasting = placement_episodes.select("child_id", "spell", "started", "episode_number", lives_in="placement")
+    ids = in_care_at_end.select("period", "child_id", "spell", "period_end")
+    begun = ids.join(lasting, on=["child_id", "spell"]).filter(nw.col("started") <= nw.col("period_end"))
+    latest = nw.col("episode_number").max().over("period", "child_id")
+    current = begun.filter(nw.col("episode_number") == latest)
+    return current.filter(nw.col("lives_in").is_in(FOR_ADOPTION).fill_null(value=False)).select("period", "child_id")
 
 
 def _logged(review_log: Frame) -> Frame:

@@ -23,7 +23,7 @@ from iro_analysis.figures.grid import Grid
 from iro_analysis.figures.notes import Notes
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK
 from iro_analysis.measures.registry import Measure, catalogue
-from iro_analysis.periods import Period, add_months
+from iro_analysis.periods import Period, add_months, newest_year
 from iro_analysis.settings import Settings
 from iro_analysis.tables import CaseData
 
@@ -61,7 +61,8 @@ def compute(  # D22
 
     Args:
         data: the stitched tables.
-        periods: the periods to evaluate. A change can be given only if the period a year before is among them.
+        periods: the periods to evaluate. A change can be given only if the period a year before is among them. Codes
+            are grouped by the definition of the newest one, so that the years can be compared.
         settings: populations, groupings, coverage.
         engine: one of :data:`iro_analysis.engines.ENGINES`; all give the same figures.
         measures: ids from the catalogue. The counts that a share or rate is made of are computed with it.
@@ -106,7 +107,7 @@ class _Run:
         to_count = [
             measure for measure, some in zip(measures, in_any_period, strict=True) if some and measure.counts_rows
         ]
-        counted = count(to_count, cohorts, chosen, settings)
+        counted = count(to_count, cohorts, chosen, settings, newest_year(periods))
         place = counted["name"].map({measure.name: place for place, measure in enumerate(measures)}).to_numpy(int)
         number = counted["period"].map({period.label: number for number, period in enumerate(periods)}).to_numpy(int)
         counted = counted.assign(place=place, number=number)[available[place, number]]

@@ -8,6 +8,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from iro_analysis.codes import NEWEST
 from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import Engine, Frame
 from iro_analysis.errors import CommandError
@@ -24,8 +25,8 @@ DECIMALS = 9  # D38
 LOWEST, HIGHEST = "month=lowest", "month=highest"
 
 
-def every_dimension(settings: Settings) -> Mapping[str, Dimension]:
-    """The dimensions of the dictionary and the local groupings of the workspace.
+def every_dimension(settings: Settings, year: int = NEWEST) -> Mapping[str, Dimension]:
+    """The dimensions of the dictionary, by the groups of a collection year, and the local groupings of the workspace.
 
     Raises:
         CommandError: a local grouping has the name of a dimension.
@@ -33,7 +34,7 @@ def every_dimension(settings: Settings) -> Mapping[str, Dimension]:
     if taken := sorted(set(settings.groupings) & set(dimensions())):
         raise CommandError(f"groupings: {', '.join(taken)} is the name of a breakdown already; choose another.")
     local = {name: grouping_dimension(name, grouping) for name, grouping in settings.groupings.items()}
-    return {**dimensions(), **local}
+    return {**dimensions(year), **local}
 
 
 def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:
@@ -42,15 +43,15 @@ def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:
     return [*([()] if measure.total else []), *measure.by, *local]
 
 
-def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings) -> pd.DataFrame:
-    """The sums over the rows of each of ``measures``, which must all count rows of their own.
+def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings, year: int) -> pd.DataFrame:
+    """The sums over the rows of each of ``measures``, which must all count rows of their own; groups as in ``year``.
 
     Returns:
         One row per measure (its ``name``), ``period`` and ``breakdown`` that occurs, with the sums of its statistic:
         ``numerator``, ``denominator`` (missing for a count), ``left_out`` (rows that could not be assessed),
         ``squares`` (sum of squares). Quantiles also have ``value``; quantiles and parts of a whole have ``note``.
     """
-    available = every_dimension(settings)
+    available = every_dimension(settings, year)
     parts = [pd.DataFrame(columns=[*KEY, "numerator"]).astype("string").astype({"numerator": "float64"})]
     # The measures of a section count much the same rows, so one query shares them; one for all would be too large.
     for _, of_section in groupby(measures, key=attrgetter("section")):

@@ -10,7 +10,7 @@ import pandas as pd
 from iro_analysis.figures.counting import HIGHEST, LOWEST, breakdowns, every_dimension, with_statistic
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.registry import Breakdown, Measure
-from iro_analysis.periods import Period
+from iro_analysis.periods import Period, newest_year
 from iro_analysis.settings import Settings
 
 Numbers = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ class Categories:
         """Take the periods computed, and the local groupings."""
         self._periods = periods
         self._settings = settings
-        self._dimensions = every_dimension(settings)
+        self._dimensions = every_dimension(settings, newest_year(periods))
         self._listed: dict[str, frozenset[str]] = {}
         self._texts: dict[tuple[Breakdown, str], list[str]] = {}
 

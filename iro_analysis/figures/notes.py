@@ -14,10 +14,10 @@ from iro_analysis.figures.availability import Availability
 from iro_analysis.figures.counting import every_dimension
 from iro_analysis.figures.doubts import Doubts
 from iro_analysis.figures.grid import Grid
-from iro_analysis.measures.dimensions import Dimension
+from iro_analysis.measures.dimensions import Dimension, regrouped
 from iro_analysis.measures.reads import names_of, names_of_dimension, tables_reached
 from iro_analysis.measures.registry import Breakdown, Measure, catalogue
-from iro_analysis.periods import Period
+from iro_analysis.periods import Period, newest_year
 from iro_analysis.settings import Settings
 
 Texts = npt.NDArray[np.object_]
@@ -37,7 +37,8 @@ class Notes:
         """Take the keys, and ``reasons``: why each measure is not available in each period, empty where it is."""
         self._availability = availability
         self._all_doubts = doubts
-        self._dimensions = every_dimension(settings)
+        self._year = newest_year(grid.periods)
+        self._dimensions = every_dimension(settings, self._year)
         coded = (grid.measure * len(grid.periods) + grid.period) * max(1, len(grid.shapes)) + grid.by
         _, first, self._combination = np.unique(coded, return_index=True, return_inverse=True)
         #: Measure, period and dimensions of each combination, and why the measure is not available then.
@@ -63,11 +64,13 @@ class Notes:
             own: the note that comes from counting.
             reason: as :meth:`reasons` gives it; a figure that is not available has no other note.
         """
-        logs = [
-            "" if why_not else self._on_logs(*combination[:3])
+        beside = [
+            ""
+            if why_not
+            else " ".join(filter(None, (self._on_groups(*combination[1:3]), self._on_logs(*combination[:3]))))
             for combination, why_not in zip(self._combinations, self._reasons, strict=True)
         ]
-        on_data = self._spread([" ".join(filter(None, pair)) for pair in zip(logs, self._doubts, strict=True)])
+        on_data = self._spread([" ".join(filter(None, pair)) for pair in zip(beside, self._doubts, strict=True)])
         notes = [f"{one} {other}" if one and other else one or other for one, other in zip(own, on_data, strict=True)]
         return np.where(reason == "", np.array(notes, dtype=object), reason)
 
@@ -86,6 +89,11 @@ class Notes:
         tables = (dimension.table for dimension in self._dimensions_of(by))
         notes += [self._availability.log_note([table], period) for table in tables if table and table not in needed]
         return " ".join(filter(None, notes))
+
+    def _on_groups(self, period: Period, by: Breakdown) -> str:  # D110
+        """The note on groups of codes that had another definition in the period than in the newest one."""
+        lists = [dimension.grouped for dimension in self._dimensions_of(by) if dimension.grouped]
+        return regrouped(lists, [period], self._year)
 
     def _doubt(self, measure: Measure, period: Period, by: Breakdown) -> str:
         if measure.rows is None:

@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from iro_analysis.cohorts.reviews import BEFORE_REVIEW, MONITORING, contacted_since_last_review
+from iro_analysis.cohorts.reviews import BEFORE_REVIEW, MONITORING, WITH_CHILD, consulted, contacted_since_last_review
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import LEVEL, PERCENT
@@ -12,7 +12,8 @@ _SECTION = "participation"
 _OLD_ENOUGH = (
     "Children aged four and over on the day. Reviews whose previous review was before the log begins are left out."
 )
-_OF_CHILDREN_IN_CARE = "Contacts with children who were not in care on the day are left out."
+_UNLESS_OTHERWISE = "A contact before a review was with the child unless the log says otherwise."
+_OF_CHILDREN_IN_CARE = "Contacts about children who were not in care on the day are left out."
 FACE_TO_FACE_METHODS = ("Visit", "Video")
 
 
@@ -28,7 +29,7 @@ FACE_TO_FACE_METHODS = ("Visit", "Video")
     part_of=("iro_monitoring_activity",),
 )
 def iro_consultations(consultations_of_period: Frame) -> Frame:  # D56
-    """Contacts of an IRO with a child in the period for another purpose than monitoring."""
+    """Contacts of an IRO about a child in the period for another purpose than monitoring."""
     return consultations_of_period.filter((nw.col("purpose") != MONITORING).fill_null(value=True))
 
 
@@ -38,12 +39,32 @@ def iro_consultations(consultations_of_period: Frame) -> Frame:  # D56
     title="Consultations and monitoring contacts by IROs",
     unit="contacts",
     cite="The service's log of consultations",
-    by=("purpose", "method", "month"),
+    by=("purpose", "method", "month", "contact_with", ("contact_with", "purpose")),
     caveats=_OF_CHILDREN_IN_CARE,
 )
 def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
-    """Contacts of an IRO with a child in the period, whatever their purpose."""
+    """Contacts of an IRO about a child in the period, whatever their purpose and whoever they were with."""
     return consultations_of_period
+
+
+@measure(
+    "contacts_with_child_pct",
+    section=_SECTION,
+    title="Contacts of IROs that were with the child",
+    unit="percent",
+    low_is_good=False,
+    cite="The service's log of consultations, whom the contact was with",
+    statistic=PERCENT,
+    by=("purpose", "method", "quarter"),
+    caveats=f"Contacts that do not say whom they were with are left out of the base. {_OF_CHILDREN_IN_CARE}",
+    needs=("consultations.contact_with",),
+    base=Base("iro_monitoring_activity", whole=False),
+)
+def contacts_with_child(consultations_of_period: Frame) -> Frame:  # D116
+    """Of the contacts of an IRO about a child in the period that say whom they were with, those with the child."""
+    with_child = nw.col("contact_with").is_in(WITH_CHILD)
+    said = ~nw.col("contact_with").is_null()
+    return consultations_of_period.with_columns(counts=nw.when(said).then(with_child))
 
 
 @measure(
@@ -55,13 +76,14 @@ def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
     cite="IRO Handbook 2010, chapter 3; the service's log of consultations",
     statistic=PERCENT,
     by=("quarter", "age_band", "review_kind"),
-    caveats=_OLD_ENOUGH,
+    caveats=f"{_OLD_ENOUGH} {_UNLESS_OTHERWISE}",
     needs=("consultations.purpose",),
     base=Base("reviews_held", whole=False),
 )
 def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO consulted the child in any way."""
-    contacted = contacted_since_last_review(old_enough_reviews, consultations, [BEFORE_REVIEW], on_the_day=True)
+    counting = {"purpose": [BEFORE_REVIEW], "contact_with": WITH_CHILD}
+    contacted = contacted_since_last_review(old_enough_reviews, consulted(consultations), counting, on_the_day=True)
     return _where_age_is_known(contacted)
 
 
@@ -74,15 +96,14 @@ def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> 
     cite="IRO Handbook 2010, chapter 3; the service's log of consultations",
     statistic=PERCENT,
     by=("quarter", "age_band", "review_kind"),
-    caveats=f"A visit or a video call. {_OLD_ENOUGH}",
+    caveats=f"A visit or a video call. {_OLD_ENOUGH} {_UNLESS_OTHERWISE}",
     needs=("consultations.purpose", "consultations.method"),
     base=Base("reviews_held", whole=False),
 )
 def seen_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO saw the child for it."""
-    contacted = contacted_since_last_review(
-        old_enough_reviews, consultations, [BEFORE_REVIEW], FACE_TO_FACE_METHODS, on_the_day=True
-    )
+    counting = {"purpose": [BEFORE_REVIEW], "contact_with": WITH_CHILD, "method": FACE_TO_FACE_METHODS}
+    contacted = contacted_since_last_review(old_enough_reviews, consulted(consultations), counting, on_the_day=True)
     return _where_age_is_known(contacted)
 
 

@@ -4,9 +4,9 @@ A dimension reads the columns of a cohort. ``on`` is the day that a row is about
 day of the event for a flow. The other columns have the canonical names of :mod:`iro_analysis.tables`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 
 import narwhals as nw
@@ -15,10 +15,10 @@ from iro_analysis.care.ages import AGE_BANDS, age_band, name_for
 from iro_analysis.care.reviews import FATES
 from iro_analysis.care.status import ACCOMMODATION, DETAINED, GROUNDS, REMAND
 from iro_analysis.care.verdicts import KINDS
-from iro_analysis.codes import NOT_KNOWN, groups, labels
+from iro_analysis.codes import NEWEST, NOT_KNOWN, grouped_alike, groups, labels
 from iro_analysis.cohorts.reviews import CODES
 from iro_analysis.cohorts.service import CASELOAD_BANDS, STAGES
-from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period
+from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period, collection_year, financial_year
 from iro_analysis.settings import Grouping
 from iro_analysis.tables import REVIEW_LOG
 
@@ -40,6 +40,7 @@ class Dimension:
         recurs: whether its categories come back a year later, so that they can be compared.
         always_known: whether every unit has a category, whatever is recorded.
         codes: the code list of its categories, if the report prints their labels too.
+        grouped: the code list whose published groups are its categories.
         own_words: whether its categories are the service's own words, which have no order other than by size.
         title: its title in the report.
         words: what the report prints instead of categories that a reader would not understand.
@@ -53,6 +54,7 @@ class Dimension:
     recurs: bool = True
     always_known: bool = False
     codes: str | None = None
+    grouped: str | None = None
     own_words: bool = False
     title: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -63,23 +65,24 @@ class Dimension:
 
 
 @cache
-def dimensions() -> Mapping[str, Dimension]:
-    """Every dimension by name."""
+def dimensions(year: int = NEWEST) -> Mapping[str, Dimension]:  # D110
+    """Every dimension by name; the groups of codes are those of the collection year ``year``."""
+    grouped = partial(_groups_in, year)
     known = (
         _closed_list("sex", _code_of("sex", "sex"), (*labels("sex"),)),
         _closed_list("age_band", age_band(nw.col("birth_date"), nw.col("on")), AGE_BANDS).titled("Age"),
-        _groups("ethnicity_group", "ethnicity").titled("Ethnic group"),
+        grouped("ethnicity_group", "ethnicity").titled("Ethnic group"),
         _codes("ethnicity").titled("Ethnic origin"),
-        _groups("legal_status_group", "legal_status", unusual=("Short breaks", "Freed for adoption")).titled(
+        grouped("legal_status_group", "legal_status", unusual=("Short breaks", "Freed for adoption")).titled(
             "Legal status"
         ),
         _codes("legal_status", unusual=("V3", "V4", "D1")),  # D125
         _codes("need").titled("Category of need"),
-        _groups("placement_group", "placement").titled("Type of placement"),
+        grouped("placement_group", "placement").titled("Type of placement"),
         _codes("placement").titled("Type of placement"),
         _codes("provider").titled("Provider of the placement"),
         _codes("reason_ceased", leave_out=("X1",)).titled("Reason for leaving care"),
-        _groups("reason_group", "reason_ceased").titled("Reason for leaving care"),
+        grouped("reason_group", "reason_ceased").titled("Reason for leaving care"),
         _closed_list("missing_kind", _label_of("missing_kind", "missing"), tuple(labels("missing").values())).titled(
             "Kind of absence"
         ),
@@ -110,6 +113,7 @@ def dimensions() -> Mapping[str, Dimension]:
         _closed_list("parent", nw.col("parent"), ("Mother", "Father")),
         _log_codes("method", "consultation_method"),
         _log_codes("purpose", "consultation_purpose"),
+        _log_codes("contact_with", "contact_with").titled("With whom"),
         _log_codes("holder", "app_user").titled("Account holder"),
         _log_codes("sender", "app_user").titled("Sent by"),
         _log_codes("subject", "statement_subject"),
@@ -145,6 +149,18 @@ def grouping_dimension(name: str, grouping: Grouping) -> Dimension:  # D5
     return _closed_list(name, category, tuple(grouping.groups), grouping.of)
 
 
+def regrouped(lists: Collection[str], periods: Iterable[Period], year: int) -> str:  # D110
+    """A remark if any of the code lists was grouped otherwise in any of ``periods`` than in the year ``year``."""
+    otherwise = [
+        period.label
+        for period in periods
+        if not all(grouped_alike(name, collection_year(period.end), year) for name in lists)
+    ]
+    if not otherwise:
+        return ""
+    return f"Grouped by the DfE's definition of {financial_year(year).label}; it was another in {', '.join(otherwise)}."
+
+
 def _closed_list(name: str, category: nw.Expr, categories: tuple[str, ...], column: str | None = None) -> Dimension:
     """A dimension with the same categories in every period."""
     return Dimension(name, category, lambda _: categories, column)
@@ -156,11 +172,11 @@ def _codes(name: str, leave_out: tuple[str, ...] = (), unusual: tuple[str, ...] 
     return replace(_closed_list(name, _code_of(name, name, leave_out), codes, name), codes=name)
 
 
-def _groups(name: str, column: str, unusual: tuple[str, ...] = ()) -> Dimension:
-    """The groups of a column of codes; ``unusual`` ones are in the ledger only if they occur."""
-    codes_by_group = groups(column)
+def _groups_in(year: int, name: str, column: str, unusual: tuple[str, ...] = ()) -> Dimension:
+    """The groups of a column of codes in a year; ``unusual`` ones are in the ledger only if they occur."""
+    codes_by_group = groups(column, year)
     usual = tuple(group for group in codes_by_group if group not in unusual)
-    return _closed_list(name, _group_of(column, codes_by_group, NOT_KNOWN), usual, column)
+    return replace(_closed_list(name, _group_of(column, codes_by_group, NOT_KNOWN), usual, column), grouped=column)
 
 
 def _computed(name: str, categories: tuple[str, ...]) -> Dimension:

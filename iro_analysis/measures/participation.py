@@ -3,7 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.care.ages import age
-from iro_analysis.cohorts.reviews import AGE_OF_TAKING_PART
+from iro_analysis.cohorts.reviews import AGE_OF_TAKING_PART, UNDER_FOUR
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import PERCENT
@@ -12,6 +12,7 @@ from iro_analysis.measures.registry import measure
 _SECTION = "participation"
 _CODE = "SSDA903 REVIEW_CODE, PN1 to PN7"
 _WHO = ("age_band", "sex", "ethnicity_group", "placement_group", "review_kind")
+_OF_CHILD = ("age_band", "sex", "ethnicity_group", "placement_group")
 _BASE = "Reviews of children aged four and over on the day. Those without a code PN1 to PN7 are left out of the base."
 _NOT_ATTENDED = (
     "Of the reviews that children aged four and over did not attend; those without a code PN1 to PN7 are left out."
@@ -20,9 +21,33 @@ _FROM_LOG = "Reviews for which the review log has no entry are left out of the b
 _NO_RETURN = "The SSDA903 return does not record it; it is never guessed from the participation codes."
 _PARENTS = ("review_log.mother", "review_log.father")
 _PARENT_BY_CHILD = tuple(("parent", name) for name in _WHO)
-UNDER_FOUR = "PN0"
 TOOK_PART, NOT_APPLICABLE = "Took part", "Not applicable"
 CHAIRED_BY_CHILD = ("Child", "Co-chaired")
+
+
+@measure(
+    "c63_pct",
+    section=_SECTION,
+    title="Children who gave their views to each of their reviews (PAF C63)",
+    unit="percent",
+    low_is_good=False,
+    cite="PAF C63, participation of looked after children in reviews, as we read it; SSDA903 REVIEW_CODE",
+    statistic=PERCENT,
+    by=_OF_CHILD,
+    caveats="Reviews of children under four (PN0) are left out, and so are children who had no other. A child who "
+    "attended without taking part (PN4) gave no views. A child with a review without a code is left out of the base, "
+    "unless another review went without the child's views.",
+    year_end_only=True,
+    months_to_end=12,
+    base=Base("cla_at_end", whole=False),
+)
+def c63(heard_at_reviews: Frame) -> Frame:  # D115
+    """Of children in care at 31 March for more than four weeks with a review in the year, those heard at each one.
+
+    A child is heard by speaking, alone or through an advocate, by other means, or by sending views (PN1, PN2, PN3, PN5,
+    PN6).
+    """
+    return heard_at_reviews.with_columns(counts=nw.col("heard"))
 
 
 @measure(
@@ -66,7 +91,7 @@ def attended(old_enough_reviews: Frame) -> Frame:
     title="Reviews to which the child's views were conveyed",
     unit="percent",
     low_is_good=False,
-    cite=f"{_CODE}; formerly PAF C63",
+    cite=_CODE,
     statistic=PERCENT,
     by=("quarter", *_WHO),
     caveats=f"{_BASE} Attending without taking part (PN4) counts where reviews.pn4_conveys_views in iro.toml says so.",

@@ -128,12 +128,28 @@ def ceases(spells_ceased: Frame) -> Frame:
 
 
 @measure(
+    "stays_under_24_hours",
+    section=_SECTION,
+    title="Stays under 24 hours, of children who were not looked after",
+    unit="stays",
+    cite="Children Act 1989, section 22(2); DfE validation rule 355",
+    by=("month", "quarter", "age_band", "sex", "legal_status_group"),
+    caveats="They are no starts, no ceases and no time in care, and a review on such a day is outside care. The return "
+    "has days, not hours: a stay over midnight counts as care.",
+)
+def stays_under_24_hours(brief_stays: Frame) -> Frame:
+    """Whole periods of accommodation on one day of the period, begun and ended, under no care or placement order."""
+    return brief_stays
+
+
+@measure(
     "starts_dfe",
     section=_SECTION,
     title="Children who started to be looked after in the period",
     unit="children",
     cite=f"{_DFE}: a child who starts more than once in the year is counted once, at the first",
-    caveats=_NO_SHORT_BREAKS,
+    rate="starts_dfe_rate",
+    caveats=f"{_NO_SHORT_BREAKS} National and other areas' figures are on this basis.",
     part_of=("starts",),
 )
 def starts_dfe(spells_started: Frame) -> Frame:
@@ -147,7 +163,8 @@ def starts_dfe(spells_started: Frame) -> Frame:
     title="Children who ceased to be looked after in the period",
     unit="children",
     cite=f"{_DFE}: a child who ceases more than once in the year is counted once, at the last",
-    caveats=_NO_SHORT_BREAKS,
+    rate="ceases_dfe_rate",
+    caveats=f"{_NO_SHORT_BREAKS} National and other areas' figures are on this basis.",
     part_of=("ceases",),
 )
 def ceases_dfe(spells_ceased: Frame) -> Frame:

@@ -13,10 +13,14 @@ from iro_analysis.measures.registry import measure, unavailable_measure
 _SECTION = "profiles"
 _OC2 = "SSDA903 OC2: children looked after continuously for 12 months at 31 March"
 _NOT_RECORDED = "Children for whom it is not recorded, or who have no OC2 record, are left out of the base."
+_OF_ALL = "As in the national statistics: a child for whom it is not recorded counts as one without."
+_MISSING = "SSDA903 Missing, MIS_START; MISSING"
+_APART = "Children missing and children away without authorisation are counted apart, as in the national statistics."
 PLACEMENT_ORDER = "E1"
 REMAND = ("J1",)
 YOUTH_JUSTICE = ("J1", "J2", "J3")
 SECURE_HOME = "K1"
+MISSING, AWAY = "M", "A"
 ADOPTION_NO_LONGER_PLANNED = ("RD1", "RD2", "RD3", "RD4")
 MANY_PLACEMENTS = 3
 STABILITY_AGE_LIMIT = 16
@@ -227,12 +231,13 @@ def long_term_stability(in_care_at_end: Frame, placement_episodes: Frame, placem
     title="Times children went missing in the period",
     unit="episodes",
     low_is_good=True,
-    cite="SSDA903 Missing, MIS_START",
-    by=("missing_kind",),
+    cite=f"{_MISSING} M (missing from care)",
+    caveats=_APART,
+    part_of=("missing_or_away_episodes",),
 )
 def missing_episodes(went_missing: Frame) -> Frame:
-    """Times a child went missing, or was away without authorisation, that began in the period."""
-    return went_missing
+    """Times that began in the period when a child in care went missing: nobody knew where the child was (M)."""
+    return went_missing.filter(nw.col("missing_kind") == MISSING)
 
 
 @measure(
@@ -241,19 +246,83 @@ def missing_episodes(went_missing: Frame) -> Frame:
     title="Children who went missing in the period",
     unit="children",
     low_is_good=True,
-    cite="SSDA903 Missing, MIS_START",
+    cite=f"{_MISSING} M (missing from care)",
+    caveats=_APART,
     part_of=("missing_episodes",),
     tested=Tested.HEADLINE,
 )
 def children_missing(went_missing: Frame) -> Frame:
-    """Children who went missing, or were away without authorisation, at least once in the period."""
-    return one_per_child(went_missing)
+    """Children in care who went missing (M) at least once in the period, each counted once."""
+    return one_per_child(went_missing.filter(nw.col("missing_kind") == MISSING))
+
+
+@measure(
+    "away_episodes",
+    section=_SECTION,
+    title="Times children were away without authorisation in the period",
+    unit="episodes",
+    low_is_good=True,
+    cite=f"{_MISSING} A (away from placement without authorisation)",
+    caveats=_APART,
+    part_of=("missing_or_away_episodes",),
+)
+def away_episodes(went_missing: Frame) -> Frame:
+    """Times that began in the period when a child in care was away without authorisation, at a known place (A)."""
+    return went_missing.filter(nw.col("missing_kind") == AWAY)
+
+
+@measure(
+    "children_away",
+    section=_SECTION,
+    title="Children who were away without authorisation in the period",
+    unit="children",
+    low_is_good=True,
+    cite=f"{_MISSING} A (away from placement without authorisation)",
+    caveats=_APART,
+    part_of=("away_episodes",),
+)
+def children_away(went_missing: Frame) -> Frame:
+    """Children in care who were away without authorisation (A) at least once in the period, each counted once."""
+    return one_per_child(went_missing.filter(nw.col("missing_kind") == AWAY))
+
+
+@measure(
+    "missing_or_away_episodes",
+    section=_SECTION,
+    title="Times children were missing or away without authorisation in the period",
+    unit="episodes",
+    low_is_good=True,
+    cite=f"{_MISSING} M and A",
+    by=("missing_kind",),
+    caveats="Two different things: of a missing child nobody knows the whereabouts. The national statistics count "
+    "each apart and publish no total.",
+)
+def missing_or_away_episodes(went_missing: Frame) -> Frame:
+    """Times that began in the period when a child in care was missing (M) or away without authorisation (A)."""
+    return went_missing
 
 
 @measure(
     "health_assessment_pct",
     section=_SECTION,
-    title="Children with an annual health assessment",
+    title="Children with an annual health assessment, of all looked after for twelve months",
+    unit="percent",
+    low_is_good=False,
+    cite=f"{_OC2}, HEALTH_ASSESSMENT",
+    statistic=PERCENT,
+    caveats=_OF_ALL,
+    needs=("outcomes.health_assessment",),
+    year_end_only=True,
+)
+def health_assessment(twelve_month_cohort: Frame) -> Frame:
+    """Of all children looked after for 12 months, those recorded as having had their annual health assessment."""
+    return _of_all(twelve_month_cohort, "health_assessment")
+
+
+@measure(
+    "health_assessment_recorded_pct",
+    section=_SECTION,
+    title="Children with an annual health assessment, of those for whom it is recorded",
     unit="percent",
     low_is_good=False,
     cite=f"{_OC2}, HEALTH_ASSESSMENT",
@@ -262,15 +331,32 @@ def children_missing(went_missing: Frame) -> Frame:
     year_end_only=True,
     tested=Tested.OTHER,
 )
-def health_assessment(twelve_month_cohort: Frame) -> Frame:
-    """Of children looked after for 12 months, those who had their annual health assessment."""
+def health_assessment_recorded(twelve_month_cohort: Frame) -> Frame:
+    """Of children looked after for 12 months with an answer recorded, those who had their annual health assessment."""
     return twelve_month_cohort.with_columns(counts=nw.col("health_assessment"))
 
 
 @measure(
     "dental_check_pct",
     section=_SECTION,
-    title="Children whose teeth were checked by a dentist",
+    title="Children whose teeth were checked by a dentist, of all looked after for twelve months",
+    unit="percent",
+    low_is_good=False,
+    cite=f"{_OC2}, TEETH_CHECK",
+    statistic=PERCENT,
+    caveats=_OF_ALL,
+    needs=("outcomes.dental_check",),
+    year_end_only=True,
+)
+def dental_check(twelve_month_cohort: Frame) -> Frame:
+    """Of all children looked after for 12 months, those recorded as having had their teeth checked."""
+    return _of_all(twelve_month_cohort, "dental_check")
+
+
+@measure(
+    "dental_check_recorded_pct",
+    section=_SECTION,
+    title="Children whose teeth were checked by a dentist, of those for whom it is recorded",
     unit="percent",
     low_is_good=False,
     cite=f"{_OC2}, TEETH_CHECK",
@@ -279,15 +365,32 @@ def health_assessment(twelve_month_cohort: Frame) -> Frame:
     year_end_only=True,
     tested=Tested.OTHER,
 )
-def dental_check(twelve_month_cohort: Frame) -> Frame:
-    """Of children looked after for 12 months, those whose teeth were checked."""
+def dental_check_recorded(twelve_month_cohort: Frame) -> Frame:
+    """Of children looked after for 12 months with an answer recorded, those whose teeth were checked."""
     return twelve_month_cohort.with_columns(counts=nw.col("dental_check"))
 
 
 @measure(
     "immunisations_pct",
     section=_SECTION,
-    title="Children whose immunisations are up to date",
+    title="Children whose immunisations are up to date, of all looked after for twelve months",
+    unit="percent",
+    low_is_good=False,
+    cite=f"{_OC2}, IMMUNISATIONS",
+    statistic=PERCENT,
+    caveats=_OF_ALL,
+    needs=("outcomes.immunisations",),
+    year_end_only=True,
+)
+def immunisations(twelve_month_cohort: Frame) -> Frame:
+    """Of all children looked after for 12 months, those recorded as up to date with their immunisations."""
+    return _of_all(twelve_month_cohort, "immunisations")
+
+
+@measure(
+    "immunisations_recorded_pct",
+    section=_SECTION,
+    title="Children whose immunisations are up to date, of those for whom it is recorded",
     unit="percent",
     low_is_good=False,
     cite=f"{_OC2}, IMMUNISATIONS",
@@ -295,9 +398,27 @@ def dental_check(twelve_month_cohort: Frame) -> Frame:
     caveats=_NOT_RECORDED,
     year_end_only=True,
 )
-def immunisations(twelve_month_cohort: Frame) -> Frame:
-    """Of children looked after for 12 months, those whose immunisations are up to date."""
+def immunisations_recorded(twelve_month_cohort: Frame) -> Frame:
+    """Of children looked after for 12 months with an answer recorded, those up to date with their immunisations."""
     return twelve_month_cohort.with_columns(counts=nw.col("immunisations"))
+
+
+@measure(
+    "sdq_scored_pct",
+    section=_SECTION,
+    title="Children with a score on the strengths and difficulties questionnaire, of all aged 4 to 16",
+    unit="percent",
+    low_is_good=False,
+    cite=f"{_OC2}, SDQ_SCORE of children aged 4 to 16",
+    statistic=PERCENT,
+    caveats="The base of sdq_mean. A child without a record counts as one without a score.",
+    needs=("outcomes.sdq_score",),
+    year_end_only=True,
+)
+def sdq_scored(twelve_month_cohort: Frame) -> Frame:
+    """Of all children looked after for 12 months who are aged 4 to 16 at the end, those who have a score."""
+    scored = _of_sdq_age(twelve_month_cohort).with_columns(scored=~nw.col("sdq_score").is_null())
+    return scored.with_columns(counts=nw.when(_any_in_period("sdq_score")).then(nw.col("scored")))
 
 
 @measure(
@@ -313,10 +434,7 @@ def immunisations(twelve_month_cohort: Frame) -> Frame:
 )
 def sdq(twelve_month_cohort: Frame) -> Frame:
     """Mean score of children looked after for 12 months who are aged 4 to 16 at the end and have one."""
-    years = age(nw.col("birth_date"), nw.col("on"))
-    return twelve_month_cohort.filter(years.is_between(*SDQ_AGES)).with_columns(
-        amount=nw.col("sdq_score").cast(nw.Float64)
-    )
+    return _of_sdq_age(twelve_month_cohort).with_columns(amount=nw.col("sdq_score").cast(nw.Float64))
 
 
 unavailable_measure(
@@ -350,3 +468,18 @@ def _flagged(on_orders: Frame, placement_order_flags: Frame) -> Frame:
 def _children_with(rows: Frame, condition: nw.Expr) -> Frame:
     """One row per child and period with at least one row for which ``condition`` holds."""
     return one_per_child(rows.filter(condition.fill_null(value=False)))
+
+
+def _of_all(twelve_month_cohort: Frame, check: str) -> Frame:  # D112
+    """The cohort with a child who has no answer as one without; all not assessable if no child at all has one."""
+    answered = nw.col(check).fill_null(value=False)
+    return twelve_month_cohort.with_columns(counts=nw.when(_any_in_period(check)).then(answered))
+
+
+def _any_in_period(column: str) -> nw.Expr:
+    """Whether any child of the period has a value: a column that nobody filled in says nothing about anybody."""
+    return (~nw.col(column).is_null()).cast(nw.Int64).max().over("period") == 1
+
+
+def _of_sdq_age(twelve_month_cohort: Frame) -> Frame:
+    return twelve_month_cohort.filter(age(nw.col("birth_date"), nw.col("on")).is_between(*SDQ_AGES))

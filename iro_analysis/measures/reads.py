@@ -15,7 +15,7 @@ from iro_analysis.tables import TABLES
 
 _NOBODY: frozenset[str] = frozenset()
 _REVIEWS = frozenset({"matched_reviews"})
-_AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean"})
+_AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean", "sdq_scored_pct"})
 #: The readers of "table.column"; "table.*" stands for whole rows of the table, and for its columns that are not listed.
 READERS: Mapping[str, frozenset[str]] = {
     "children.sex": frozenset({"sex"}),
@@ -33,14 +33,16 @@ READERS: Mapping[str, frozenset[str]] = {
     "episodes.placement_urn": frozenset({"placement_episodes"}),
     "episodes.home_postcode": _NOBODY,
     "episodes.reason_placement_change": _NOBODY,
-    "reviews.participation": frozenset({"old_enough_reviews", "participation", "reviews_code_against_age"}),
+    "reviews.participation": frozenset(
+        {"old_enough_reviews", "participation", "reviews_code_against_age", "heard_at_reviews"}
+    ),
     "uasc.sex": _NOBODY,
     "uasc.birth_date": _NOBODY,
     "outcomes.birth_date": _NOBODY,
-    "outcomes.sdq_score": frozenset({"sdq_mean"}),
-    "outcomes.health_assessment": frozenset({"health_assessment_pct"}),
-    "outcomes.dental_check": frozenset({"dental_check_pct"}),
-    "outcomes.immunisations": frozenset({"immunisations_pct"}),
+    "outcomes.sdq_score": frozenset({"sdq_mean", "sdq_scored_pct"}),
+    "outcomes.health_assessment": frozenset({"health_assessment_pct", "health_assessment_recorded_pct"}),
+    "outcomes.dental_check": frozenset({"dental_check_pct", "dental_check_recorded_pct"}),
+    "outcomes.immunisations": frozenset({"immunisations_pct", "immunisations_recorded_pct"}),
     **{
         f"outcomes.{name}": _NOBODY
         for name in (
@@ -64,6 +66,12 @@ READERS: Mapping[str, frozenset[str]] = {
     "review_log.record_sent": frozenset({"record_sent_within_20_working_days_pct"}),
     "review_log.completed_date": frozenset({"adjourned_reviews_completed_pct"}),
     "consultations.iro_id": _NOBODY,
+    "consultations.contact_with": frozenset(
+        {
+            *("contact_with", "contacts_with_child_pct", "midway_checks_with_child_pct"),
+            *("consulted_before_review_pct", "seen_before_review_pct"),
+        }
+    ),
     "consultations.seen_alone": _NOBODY,
     "iro_allocations.team": _NOBODY,
     "iro_workforce.agency": frozenset({"iro_agency_fte"}),

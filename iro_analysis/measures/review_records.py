@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from iro_analysis.cohorts.reviews import MONITORING, contacted_since_last_review
+from iro_analysis.cohorts.reviews import MONITORING, WITH_CHILD, contacted_since_last_review
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
 from iro_analysis.measures.kinds import PERCENT
@@ -113,7 +113,8 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     cite="Children Act 1989, section 25B(1)(a); the service's log of consultations",
     statistic=PERCENT,
     by=("quarter",),
-    caveats="The first review of a stay has no base. Reviews whose previous review was before the log of "
+    caveats="A check is with the social worker as a rule, and counts whoever it was with. The first review of a stay "
+    "has no base. Reviews whose previous review was before the log of "
     "consultations begins are left out of it.",
     needs=("consultations.purpose",),
     base=Base("reviews_held", whole=False),
@@ -122,7 +123,29 @@ def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
     """Of the reviews of the period that follow another, those with a monitoring contact of the IRO between the two."""
     # A monitoring contact on the day of the review itself is no check between two reviews.
     following = reviews_of_period.filter(~nw.col("last_review").is_null())
-    return contacted_since_last_review(following, consultations, [MONITORING], on_the_day=False)
+    return contacted_since_last_review(following, consultations, {"purpose": [MONITORING]}, on_the_day=False)
+
+
+@measure(
+    "midway_checks_with_child_pct",
+    section=_SECTION,
+    title="Reviews with a check by the IRO with the child since the one before",
+    unit="percent",
+    low_is_good=False,
+    cite=f"{_HANDBOOK}; the service's log of consultations, whom the contact was with",
+    statistic=PERCENT,
+    by=("quarter",),
+    caveats="A check between reviews is with the social worker as a rule, and with the child only if the log says so. "
+    "Reviews before which no check says whom it was with are left out. The first review of a stay has no base.",
+    needs=("consultations.purpose", "consultations.contact_with"),
+    base=Base("reviews_held", whole=False),
+    part_of=("midway_checks_pct",),
+)
+def midway_checks_with_child(reviews_of_period: Frame, consultations: Frame) -> Frame:
+    """Of the reviews of the period that follow another, those with a monitoring contact with the child in between."""
+    following = reviews_of_period.filter(~nw.col("last_review").is_null())
+    counting = {"purpose": [MONITORING], "contact_with": WITH_CHILD}
+    return contacted_since_last_review(following, consultations, counting, on_the_day=False)
 
 
 def _in_time(day: str, limit: str) -> nw.Expr:  # D50

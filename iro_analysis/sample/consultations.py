@@ -115,8 +115,14 @@ def _row(contact: _Contact, chance: random.Random) -> Row:
         "iro_id": contact.iro,
         "method": method,
         "purpose": contact.purpose,
+        "contact_with": _with_whom(contact, method),
         "seen_alone": alone if method in FACE_TO_FACE and contact.purpose != MONITORING else None,
     }
+
+
+def _with_whom(contact: _Contact, method: str) -> str:
+    """A check between reviews is with the social worker, unless the IRO goes to see the child or calls by video."""
+    return "Child" if contact.purpose != MONITORING or method in FACE_TO_FACE else "Social worker"
 
 
 def _year(contact: _Contact) -> int:

@@ -18,10 +18,11 @@ from iro_analysis.settings import Comparator, Settings
 from iro_analysis.sources.files.delimited import UnreadableFileError, decode, split
 
 SECTION, UNIT = "population", "per 10,000 aged 0-17"
+#: Published starts and ceases count each child once a year, so they stand beside the rates on that basis. D113
 MEASURES = {
     "Children looked after on 31 March each year": "cla_rate",
-    "Children starting to be looked after each year": "starts_rate",
-    "Children ceasing to be looked after each year": "ceases_rate",
+    "Children starting to be looked after each year": "starts_dfe_rate",
+    "Children ceasing to be looked after each year": "ceases_dfe_rate",
 }
 #: The columns with the name and the ONS code of the area, for each geographic level.
 LEVELS = {

@@ -89,7 +89,7 @@ IRO_WORKFORCE = Table(
 CONSULTATIONS = Table(
     "consultations",
     "consultations",
-    "One row per contact of an IRO with a child outside a review.",
+    "One row per contact of an IRO about a child outside a review: with the child, or with others.",
     ("child_id", "consultation_date", "iro_id", "method", "purpose"),
     (
         _child_id(),
@@ -97,6 +97,7 @@ CONSULTATIONS = Table(
         Column("iro_id", "IRO_ID", "id", "The IRO"),
         code_column("method", "METHOD", "consultation_method", "How the contact was made"),
         code_column("purpose", "PURPOSE", "consultation_purpose", "What the contact was for"),
+        code_column("contact_with", "WHO_WITH", "contact_with", "Whom the contact was with"),
         flag_column("seen_alone", "SEEN_ALONE", "Whether the child was seen alone"),
     ),
     dated_by="consultation_date",

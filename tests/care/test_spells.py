@@ -9,14 +9,14 @@ import pytest
 from given import table
 from iro_analysis.care.ages import age, age_band
 from iro_analysis.care.placements import placement_episodes, placements
-from iro_analysis.care.spells import care_episodes
+from iro_analysis.care.spells import care_episodes, care_history
 from iro_analysis.engines import engine_named
 
 
 def spells(text):
     """(child, first day, last day, start known) of each spell, in order."""
     engine = engine_named("pandas")
-    rows = engine.rows(care_episodes(engine.load(table("episodes", text))))
+    rows = engine.rows(care_episodes(care_history(engine.load(table("episodes", text)))))
     first = rows[rows["begins_spell"]].sort_values(["child_id", "started"])
     return [
         (
@@ -49,6 +49,54 @@ def test_leaving_care_and_starting_again_is_a_new_spell_even_on_the_same_day():
         ("A", "2020-02-01", "2020-03-01", True),
         ("A", "2020-05-01", None, True),
     ]
+
+
+BRIEF = """
+    child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status
+    A        | 2020-05-01 | 2020-05-01 | E8            | {}                 | {}
+"""
+
+
+@pytest.mark.parametrize("status", ["V2", "L1", "L2", "L3", "J1", "J2", "J3"])
+def test_a_stay_of_one_day_under_no_order_is_not_a_spell(status):  # Children Act 1989, section 22(2)
+    assert spells(BRIEF.format("S", status)) == []
+
+
+@pytest.mark.parametrize("status", ["C1", "C2", "D1", "E1", ""])
+def test_a_stay_of_one_day_under_an_order_or_an_unknown_status_is_a_spell(status):
+    assert spells(BRIEF.format("S", status)) == [("A", "2020-05-01", "2020-05-01", True)]
+
+
+def test_a_stay_of_one_day_whose_start_is_not_known_is_a_spell():
+    assert spells(BRIEF.format("L", "V2")) == [("A", "2020-05-01", "2020-05-01", False)]
+
+
+def test_one_row_of_one_day_in_a_longer_spell_belongs_to_it():
+    assert spells("""
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status
+        A        | 2020-05-01 | 2020-05-01 | X1            | S                  | L1
+        A        | 2020-05-01 | 2020-06-01 | X1            | L                  | V2
+        A        | 2020-06-01 | 2020-06-01 | E4A           | P                  | V2
+    """) == [("A", "2020-05-01", "2020-06-01", True)]
+
+
+def test_several_rows_of_one_day_that_are_one_spell_are_one_stay_under_24_hours_unless_an_order_is_among_them():
+    rows = """
+        child_id | started    | ceased     | reason_ceased | reason_new_episode | legal_status
+        A        | 2020-05-01 | 2020-05-01 | X1            | S                  | L1
+        A        | 2020-05-01 | 2020-05-01 | E4A           | L                  | {}
+    """
+    assert spells(rows.format("V2")) == []
+    assert spells(rows.format("C1")) == [("A", "2020-05-01", "2020-05-01", True)]
+
+
+def test_a_stay_of_one_day_beside_another_spell_that_it_does_not_continue_is_no_part_of_it():
+    assert spells("""
+        child_id | started    | ceased     | reason_ceased | legal_status
+        A        | 2020-04-01 | 2020-05-01 | E4A           | V2
+        A        | 2020-05-01 | 2020-05-01 | E4A           | V2
+        A        | 2020-05-01 | 2020-06-01 | E4A           | V2
+    """) == [("A", "2020-04-01", "2020-05-01", True), ("A", "2020-05-01", "2020-06-01", True)]
 
 
 def test_short_breaks_are_not_part_of_a_spell_and_a_change_from_one_starts_a_new_spell():
@@ -107,7 +155,9 @@ def test_the_start_is_not_known_if_the_history_begins_with_a_continuation():
 def placement_days(text):
     """(first day, last day, first day of the placement before) of each placement, in order."""
     engine = engine_named("pandas")
-    rows = engine.rows(placements(placement_episodes(care_episodes(engine.load(table("episodes", text))))))
+    rows = engine.rows(
+        placements(placement_episodes(care_episodes(care_history(engine.load(table("episodes", text))))))
+    )
     ordered = rows.sort_values(["child_id", "placement_number"])
     days = ordered[["placement_started", "placement_ended", "before_started"]]
     return [tuple(None if pd.isna(day) else str(day.date()) for day in row) for row in days.itertuples(index=False)]

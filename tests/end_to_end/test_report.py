@@ -154,7 +154,11 @@ MARKED_LOGS = (
         "child_id,review_date,kind,mode,iro_id,chaired_by,mother,father,decisions_sent,late_reason,cancelled\n",
         "11/06/2020,QZXK,QZXM,QZXI,QZXB,QZXO,QZXF,QZXS,QZX had measles,no\n",
     ),
-    ("consultations", "child_id,date,iro_id,method,purpose,seen_alone\n", "11/06/2020,QZXI,QZXM,QZXU,QZXA\n"),
+    (
+        "consultations",
+        "child_id,date,iro_id,method,purpose,who_with,seen_alone\n",
+        "11/06/2020,QZXI,QZXM,QZXU,QZXW,QZXA\n",
+    ),
     ("iro_allocations", "child_id,iro_id,start,end,team\n", "QZXI,11/06/2020,,QZXT\n"),
 )
 MARKED_EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"

@@ -270,9 +270,11 @@ def test_missing_episodes_and_children_missing_are_counted():
             A        | 2021-04-01   | M
         """),
     )
-    assert total(history, "missing_episodes") == 2
-    assert total(history, "children_missing") == 1
-    assert by_breakdown(history, "missing_episodes")["missing_kind=Away without authorisation"][0] == 1
+    assert total(history, "missing_episodes") == total(history, "children_missing") == 1
+    assert total(history, "away_episodes") == total(history, "children_away") == 1
+    both = by_breakdown(history, "missing_or_away_episodes")
+    assert both[""][0] == 2
+    assert both["missing_kind=Away without authorisation"][0] == 1
 
 
 def test_health_figures_are_of_children_in_care_for_twelve_months():
@@ -298,6 +300,7 @@ def test_health_figures_are_of_children_in_care_for_twelve_months():
     )
     assert by_breakdown(history, "health_assessment_pct") == {"": (50.0, 1, 2)}
     assert total(history, "dental_check_pct") == NOT_AVAILABLE
+    assert total(history, "immunisations_pct") == 100
     assert by_breakdown(history, "sdq_mean") == {"": (12.0, 12, 1)}  # C is three
     quarter = ("2020-21Q3", date(2020, 10, 1), date(2020, 12, 31))
     assert total(history, "health_assessment_pct", quarter) == NOT_AVAILABLE

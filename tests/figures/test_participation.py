@@ -237,7 +237,7 @@ def of_six(engine):
             "placement_group",
             {
                 "Foster placements": (2, 3),
-                "Secure units and children's homes": (2, 2),
+                "Secure units, children's homes and semi-independent living": (2, 2),
                 "Placed with parents": (1, 1),
             },
         ),
@@ -384,7 +384,7 @@ CATEGORIES = {
     "age_band": ("5-9", "16-17"),
     "sex": ("Female", "Male"),
     "ethnicity_group": ("White", "Black"),
-    "placement_group": ("Foster placements", "Secure units and children's homes"),
+    "placement_group": ("Foster placements", "Secure units, children's homes and semi-independent living"),
 }
 
 

@@ -48,7 +48,7 @@ def test_the_stock_is_broken_down_by_age_sex_ethnicity_placement_and_legal_statu
     )
     assert figure(data, "cla_at_end", "ethnicity_group=Not known") == 2
     assert figure(data, "cla_at_end", "ethnicity=NOBT") == 1
-    assert figure(data, "cla_at_end", "placement_group=Secure units and children's homes") == 1
+    assert figure(data, "cla_at_end", "placement_group=Secure units, children's homes and semi-independent living") == 1
     assert figure(data, "cla_at_end", "placement=Not known") == 1
     assert figure(data, "cla_at_end", "legal_status_group=Placement orders") == 1
     assert figure(data, "cla_at_end_pct", "sex=Female") == pytest.approx(100 / 3)
@@ -183,9 +183,12 @@ def test_missing_episodes_are_counted_by_their_first_day():
         B        | M            | 2020-03-31   | 2020-04-03
         """,
     )
-    assert figure(data, "missing_episodes") == 2
-    assert figure(data, "missing_episodes", "missing_kind=Missing") == 1
+    assert figure(data, "missing_episodes") == 1
     assert figure(data, "children_missing") == 1
+    assert figure(data, "away_episodes") == 1
+    assert figure(data, "children_away") == 1
+    assert figure(data, "missing_or_away_episodes") == 2
+    assert figure(data, "missing_or_away_episodes", "missing_kind=Missing") == 1
 
 
 HEALTH = history(
@@ -210,8 +213,12 @@ HEALTH = history(
 def test_health_figures_are_of_children_looked_after_for_twelve_months():
     # C started a day too late, D left on the last day; B is too young for a score
     dental, assessed = row(HEALTH, "dental_check_pct"), row(HEALTH, "health_assessment_pct")
+    recorded = row(HEALTH, "health_assessment_recorded_pct")
     assert (dental["numerator"], dental["denominator"]) == (1, 2)
-    assert (assessed["numerator"], assessed["denominator"]) == (1, 1), "what is not recorded is not in the base"
+    assert (assessed["numerator"], assessed["denominator"]) == (1, 2), "what is not recorded counts as not done"
+    assert (recorded["numerator"], recorded["denominator"]) == (1, 1), "what is not recorded is not in the base"
+    assert recorded["note"] == "Not assessable and left out of the base: 1."
+    assert figure(HEALTH, "sdq_scored_pct") == 100
     assert figure(HEALTH, "sdq_mean") == 12
 
 

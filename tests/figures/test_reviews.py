@@ -195,7 +195,7 @@ def test_the_five_children_have_the_right_numbers_of_reviews(engine, measure, nu
             {
                 "Foster placements": 5,
                 "Placed for adoption": 2,
-                "Secure units and children's homes": 2,
+                "Secure units, children's homes and semi-independent living": 2,
                 "Placed with parents": 3,
             },
         ),
@@ -276,7 +276,7 @@ def test_the_share_on_time_leaves_out_reviews_that_are_not_assessable(engine):
             {
                 "Foster placements": (3, 5),
                 "Placed for adoption": (1, 2),
-                "Secure units and children's homes": (1, 2),
+                "Secure units, children's homes and semi-independent living": (1, 2),
                 "Placed with parents": (1, 1),
             },
         ),

@@ -30,11 +30,14 @@ VOCABULARY = {
 }
 
 
-def categories(start, end, groupings):
-    """The closed list of categories of every dimension; months and quarters only in periods where none occurs twice."""
+def categories(start, end, groupings, year):
+    """The closed list of categories of every dimension, groups as the statistics of ``year`` publish them.
+
+    Months and quarters only in periods where none occurs twice.
+    """
     lists = {name: [*CODES[name]] for name in ("ethnicity", *EPISODE_CODES, "reason_ceased")}
-    lists |= {f"{name}_group": groups(name) for name in ("ethnicity", "legal_status", "placement")}
-    lists |= {"reason_group": groups("reason_ceased")} | VOCABULARY
+    lists |= {f"{name}_group": groups(name, year) for name in ("ethnicity", "legal_status", "placement")}
+    lists |= {"reason_group": groups("reason_ceased", year)} | VOCABULARY
     lists = {name: [one for one in members if one not in UNLISTED] for name, members in lists.items()}
     lists |= {name: list(grouping["groups"]) for name, grouping in groupings.items()}
     if (end.year - start.year) * 12 + end.month - start.month < 12:
@@ -43,8 +46,13 @@ def categories(start, end, groupings):
     return lists
 
 
-def groups(name):
-    return sorted({entry["group"] for entry in CODES[name].values() if "group" in entry})
+def groups(name, year):
+    return sorted({group(name, code, year) for code in CODES[name]} - {NOT_KNOWN} | listed_not_known(name))
+
+
+def listed_not_known(name):
+    """The group of the codes that say that a category is not known, where the list has such codes."""
+    return {NOT_KNOWN} & {entry.get("group") for entry in CODES[name].values() if isinstance(entry.get("group"), str)}
 
 
 def person(child, day):
@@ -59,10 +67,10 @@ def person(child, day):
     }
 
 
-def describe(child, day, episode, groupings):
-    """The categories of a child on ``day``, in ``episode``, in every dimension."""
+def describe(child, day, episode, groupings, year):
+    """The categories of a child on ``day``, in ``episode``, in every dimension, groups as in ``year``."""
     circumstances = {name: known(name, episode[name]) for name in EPISODE_CODES}
-    circumstances |= {f"{name}_group": group(name, episode[name]) for name in ("legal_status", "placement")}
+    circumstances |= {f"{name}_group": group(name, episode[name], year) for name in ("legal_status", "placement")}
     codes = child | episode
     local = {name: local_group(grouping, codes[grouping["of"]]) for name, grouping in groupings.items()}
     return person(child, day) | circumstances | local
@@ -78,8 +86,13 @@ def known(name, code):
     return code if code in CODES[name] else NOT_KNOWN
 
 
-def group(name, code):
-    return CODES[name].get(code, {}).get("group", NOT_KNOWN)
+def group(name, code, year=9999):
+    """The group of a code by the definition of ``year``; without one, only for lists whose groups never changed."""
+    known_as = CODES[name].get(code, {}).get("group", NOT_KNOWN)
+    if isinstance(known_as, str):
+        return known_as
+    in_force = [title for title, years in known_as.items() if years.get("from", 0) <= year <= years.get("until", 9999)]
+    return in_force[0] if in_force else NOT_KNOWN
 
 
 def local_group(grouping, code):

@@ -27,6 +27,7 @@ def life(child, header, about):
         "ethnicity": header.get("ethnicity"),
         "birth_date": header.get("birth_date"),
         "spells": spells(about["episodes"].get(child, [])),
+        "brief_stays": brief_stays(about["episodes"].get(child, [])),
         "rows": {name: rows.get(child, []) for name, rows in about.items()},
     }
 
@@ -39,7 +40,24 @@ def rows_by_child(rows):
 
 
 def spells(episodes):
-    """A child's spells in order; short breaks are left out, except those in the middle of a stay in one home."""
+    """A child's spells in order, without stays under 24 hours, in which the child is not looked after."""
+    return [one for one in periods_of_care(episodes) if not is_brief(one)]
+
+
+def brief_stays(episodes):
+    """The periods that are no spells, because accommodation has to last for more than 24 hours (section 22(2))."""
+    return [one for one in periods_of_care(episodes) if is_brief(one)]
+
+
+def is_brief(one):
+    """Whether a whole period begins and ends on one day, known to be under neither a care nor a placement order."""
+    statuses = {episode["legal_status"] for episode in one["episodes"]}
+    under_no_order = statuses <= {"V2", "V3", "V4", "L1", "L2", "L3", "J1", "J2", "J3"}
+    return one["start_known"] and one["started"] == one["ended"] and under_no_order
+
+
+def periods_of_care(episodes):
+    """A child's periods of care; short breaks are left out, except those in the middle of a stay in one home."""
     history = sorted(episodes, key=lambda episode: (episode["started"], episode["ceased"] or date.max))
     counted = [episode for place, episode in enumerate(history) if is_care(history, place)]
     chains = []

@@ -8,9 +8,9 @@ from datetime import timedelta
 from itertools import product
 
 from oracle.categories import categories
-from oracle.lives import collection_years, lives, months_later, year_before
+from oracle.lives import collection_year, collection_years, lives, months_later, year_before
 from oracle.population import population
-from oracle.profiles import profiles
+from oracle.profiles import HEALTH, profiles
 from oracle.question import NOT_AVAILABLE, Asked, count, percent
 
 #: Counts and rates: the measures whose change is also given as a percentage.
@@ -21,10 +21,13 @@ COUNTS = {
     "starts": "episodes",
     "starts_rate": "episodes",
     "starts_not_known": "episodes",
+    "stays_under_24_hours": "episodes",
     "starts_dfe": "episodes",
+    "starts_dfe_rate": "episodes",
     "ceases": "episodes",
     "ceases_rate": "episodes",
     "ceases_dfe": "episodes",
+    "ceases_dfe_rate": "episodes",
     "re_entries": "episodes",
     "uasc_at_end": "uasc",
     "uasc_during": "uasc",
@@ -35,6 +38,9 @@ COUNTS = {
     "placement_orders_to_revoke_at_end": "placed_adoption",
     "missing_episodes": "missing",
     "children_missing": "missing",
+    "away_episodes": "missing",
+    "children_away": "missing",
+    "missing_or_away_episodes": "missing",
 }
 #: Every measure with the table that it needs besides the episodes.
 MEASURES = COUNTS | {
@@ -45,10 +51,7 @@ MEASURES = COUNTS | {
     "time_in_care": "episodes",
     "placements_three_or_more_pct": "episodes",
     "long_term_stability_pct": "episodes",
-    "health_assessment_pct": "outcomes",
-    "dental_check_pct": "outcomes",
-    "immunisations_pct": "outcomes",
-    "sdq_mean": "outcomes",
+    **dict.fromkeys(HEALTH, "outcomes"),
     "ethnicity_disproportionality": "episodes",
 }
 
@@ -72,10 +75,11 @@ def figures(tables, years, periods, settings=None):
         settings: ``population``, ``ethnicity_population`` and ``groupings`` as ``iro.toml`` has them.
     """
     children = lives(tables)
+    year = max(collection_year(end) for _, _, end in periods)
     ledger = {}
     for label, start, end in periods:
-        lists = categories(start, end, (settings or {}).get("groupings", {}))
-        computed = period_figures(Asked(children, start, end, settings or {}, lists), years)
+        lists = categories(start, end, (settings or {}).get("groupings", {}), year)
+        computed = period_figures(Asked(children, start, end, settings or {}, lists, year), years)
         ledger |= {(label, measure, text): figure for (measure, text), figure in computed.items()}
     ledger |= empty_categories(ledger)
     return ledger | changes(ledger, periods)

@@ -30,6 +30,7 @@ STARTS = [
     ("ethnicity_group",),
 ]
 CEASES = [("month",), ("quarter",), ("reason_ceased",), ("reason_group",), ("age_band",), ("sex",)]
+BRIEF = [("month",), ("quarter",), ("age_band",), ("sex",), ("legal_status_group",)]
 PERSON = [("age_band",), ("sex",)]
 ENDLESS = 10**9
 QUARTILES = {"Lower quartile": 0.25, "Median": 0.5, "Upper quartile": 0.75}
@@ -50,6 +51,7 @@ def population(asked):
         **counts("cla_during", in_care_during(asked), PERSON, asked),
         **counts("starts", starts, STARTS, asked),
         **shares("starts_pct", starts, STARTS, asked),
+        **counts("stays_under_24_hours", staying_briefly(asked), BRIEF, asked),
         **counts("starts_not_known", unknown, [("month",), ("quarter",)], asked),
         **counts("ceases", ceases, CEASES, asked),
         **shares("ceases_pct", ceases, CEASES, asked),
@@ -61,6 +63,8 @@ def population(asked):
         ("cla_rate", ""): rate(len(stock), asked),
         ("starts_rate", ""): rate(len(starts), asked),
         ("ceases_rate", ""): rate(len(ceases), asked),
+        ("starts_dfe_rate", ""): rate(first_starts, asked),
+        ("ceases_dfe_rate", ""): rate(last_ceases, asked),
         **time_in_care("End", stock, asked),
         **time_in_care("Ceasing", ceases, asked),
     }
@@ -97,6 +101,16 @@ def beginning(asked):
     return units
 
 
+def staying_briefly(asked):
+    """One unit per stay under 24 hours on a day of the period."""
+    return [
+        unit(child, stay, stay["started"], stay["episodes"][0], asked)
+        for child in asked.children
+        for stay in child["brief_stays"]
+        if asked.covers(stay["started"])
+    ]
+
+
 def is_re_entry(previous, spell):
     return previous is not None and spell["started"] <= months_later(previous["ended"], 12)
 
@@ -113,7 +127,7 @@ def ceasing(asked):
 
 def unit(child, spell, day, episode, asked):
     lasted = (day - spell["started"]).days
-    return describe(child, day, episode, asked.groupings) | {"child": child, "spell": spell, "days": lasted}
+    return describe(child, day, episode, asked.groupings, asked.year) | {"child": child, "spell": spell, "days": lasted}
 
 
 def distinct(units):

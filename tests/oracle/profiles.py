@@ -9,15 +9,12 @@ YOUTH_JUSTICE = {"J1", "J2", "J3"}
 ADOPTION = {"A3", "A4", "A5", "A6"}
 PLAN_CHANGED = {"RD1", "RD2", "RD3", "RD4"}
 
-CHECKS = {
-    "health_assessment_pct": "health_assessment",
-    "dental_check_pct": "dental_check",
-    "immunisations_pct": "immunisations",
-}
+CHECKS = ("health_assessment", "dental_check", "immunisations")
+HEALTH = (*(f"{name}{basis}_pct" for name in CHECKS for basis in ("", "_recorded")), "sdq_scored_pct", "sdq_mean")
 
 
 def profiles(asked):
-    away = [row | {"missing_kind": missing_kind(row)} for row in missing_rows(asked)]
+    away = [row | {"code": row["missing_kind"], "missing_kind": missing_kind(row)} for row in missing_rows(asked)]
     return {
         **counts("uasc_during", [person(child, asked.end) for child in uasc_during(asked)], PERSON, asked),
         **counts("uasc_at_end", [person(child, asked.end) for child in uasc_at_end(asked)], PERSON, asked),
@@ -30,8 +27,9 @@ def profiles(asked):
         ),
         ("placements_three_or_more_pct", ""): three_or_more(asked),
         ("long_term_stability_pct", ""): long_term_stability(asked),
-        **counts("missing_episodes", away, [("missing_kind",)], asked),
-        ("children_missing", ""): count(len({row["child_id"] for row in away})),
+        **counts("missing_or_away_episodes", away, [("missing_kind",)], asked),
+        **absences("missing_episodes", "children_missing", [row for row in away if row["code"] == "M"]),
+        **absences("away_episodes", "children_away", [row for row in away if row["code"] == "A"]),
         **health(asked),
         **disproportionality(asked),
     }
@@ -144,6 +142,10 @@ def missing_rows(asked):
     ]
 
 
+def absences(episodes, children, rows):
+    return {(episodes, ""): count(len(rows)), (children, ""): count(len({row["child_id"] for row in rows}))}
+
+
 def in_care_that_day(child, day):
     return any(
         touches(episode["started"], episode["ceased"], day, day)
@@ -158,23 +160,29 @@ def missing_kind(row):
 
 def health(asked):
     if (asked.end.month, asked.end.day) != (3, 31):
-        return {(measure, ""): NOT_AVAILABLE for measure in (*CHECKS, "sdq_mean")}
+        return {(measure, ""): NOT_AVAILABLE for measure in HEALTH}
     cohort = twelve_months_in_care(asked)
-    scores = [row["sdq_score"] for child, row in cohort if age(child, asked.end) in range(4, 17)]
+    scores = [row.get("sdq_score") for child, row in cohort if age(child, asked.end) in range(4, 17)]
     recorded = [score for score in scores if score is not None]
     mean = (sum(recorded) / len(recorded), sum(recorded), len(recorded)) if recorded else NOT_AVAILABLE
-    checks = {(measure, ""): share_of_recorded([row[name] for _, row in cohort]) for measure, name in CHECKS.items()}
-    return checks | {("sdq_mean", ""): mean}
+    scored = percent(len(recorded), len(scores)) if recorded else NOT_AVAILABLE
+    figures = {("sdq_mean", ""): mean, ("sdq_scored_pct", ""): scored}
+    for name in CHECKS:
+        answers = [row.get(name) for _, row in cohort]
+        figures[f"{name}_recorded_pct", ""] = share_of_recorded(answers)
+        known = any(answer is not None for answer in answers)
+        figures[f"{name}_pct", ""] = percent(answers.count(True), len(answers)) if known else NOT_AVAILABLE
+    return figures
 
 
 def twelve_months_in_care(asked):
-    """(child, row of outcomes of that year) for children in care for the last twelve months."""
+    """(child, row of outcomes of that year, empty without one) for children in care for the last twelve months."""
     pairs = []
     for child in in_care_at_end(asked):
         spell, _ = current_spell(child, asked.end)
         if spell["started"] <= asked.window_start:
             rows = [row for row in child["rows"]["outcomes"] if row["return_year"] == collection_year(asked.end)]
-            pairs += [(child, row) for row in rows]
+            pairs += [(child, row) for row in rows or [{}]]
     return pairs
 
 

@@ -18,6 +18,7 @@ class Asked:
     end: date
     settings: dict
     lists: dict
+    year: int  #: the collection year whose groups of codes are used: the newest of all periods
 
     @property
     def groupings(self):

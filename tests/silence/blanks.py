@@ -32,6 +32,7 @@ EMPTY_MEANS: Mapping[str, str] = {
                 "remedial_actions.team",
             ),
             *("remedial_actions.due", "app_statements.subject", "impact.theme", "outcomes.sdq_score"),
+            "consultations.contact_with",
         ),
         "it was not recorded: the figure shows it as not known, or leaves it out of its base and says how many",
     ),

@@ -59,8 +59,8 @@ def test_published_rates_for_the_ledgers_years_become_its_rows(tmp_path):
     rows = compared(tmp_path, "England")
     assert values(rows) == {
         ("2020-21", "cla_rate", "authority=E92000001"): 69,
-        ("2020-21", "starts_rate", "authority=E92000001"): 24,
-        ("2020-21", "ceases_rate", "authority=E92000001"): 24,
+        ("2020-21", "starts_dfe_rate", "authority=E92000001"): 24,
+        ("2020-21", "ceases_dfe_rate", "authority=E92000001"): 24,
     }
     assert rows.dtypes.astype(str).to_dict() == LEDGER_TYPES
 

@@ -73,7 +73,7 @@ class LedgerRows:
         if days is None:
             return None
         for label, breakdown in ((days.label, of), canonical_key(measure, days, of)):
-            for spelling in _spellings(breakdown):
+            for spelling in _spellings(breakdown, label):
                 if figure := self._rows.get((measure, label, spelling)):
                     return figure
         return self._extreme(measure, days.label, of)
@@ -156,13 +156,13 @@ def _verdict(row: PrintedFigure, figure: ComputedFigure) -> tuple[str, str, str]
     return DIFFERS, _COMPARED, f"{words}: {difference} {'more' if printed > figure.value else 'less'} is printed"
 
 
-def _spellings(of: Dimensions) -> Iterator[Dimensions]:
+def _spellings(of: Dimensions, period: str) -> Iterator[Dimensions]:
     """The ways to spell a breakdown: as written, with labels as codes, with groups under the group's own dimension."""
     yield _folded(of)
     yield _folded(tuple((name, _code(name, category)) for name, category in of))
     grouped = []
     for name, category in of:
-        group, members = coarser().get(name, (name, {}))
+        group, members = coarser(period).get(name, (name, {}))
         known = {member.casefold() for member in members.values()}
         grouped.append((group if category.casefold() in known else name, category))
     yield _folded(tuple(sorted(grouped)))

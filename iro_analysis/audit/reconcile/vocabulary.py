@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from iro_analysis.audit.reconcile.intervals import ANY, Interval
-from iro_analysis.codes import NOT_KNOWN, groups
+from iro_analysis.codes import NEWEST, NOT_KNOWN, groups
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.ledger import breakdown_dimensions
@@ -106,19 +106,22 @@ def canonical_key(measure: str, period: Period, of: Dimensions) -> tuple[str, Di
 @cache
 def categories(dimension: str, period: str) -> tuple[str, ...]:
     """All categories of ``dimension`` but "Not known"; empty where the list of categories is not closed."""
-    record, days = dimensions().get(dimension), read_period(period)
+    days = read_period(period)
+    record = dimensions(collection_year(days.end)).get(dimension) if days else None
     if record is None or days is None:
         return ()
     return tuple(category for category in record.categories(days) if category != NOT_KNOWN)
 
 
 @cache
-def coarser() -> Mapping[str, tuple[str, Mapping[str, str]]]:
-    """For each dimension that has a coarser one: the coarser dimension, and the group that each category belongs to."""
+def coarser(period: str) -> Mapping[str, tuple[str, Mapping[str, str]]]:
+    """For each dimension that has a coarser one: that dimension, and the group of each category in ``period``."""
+    days = read_period(period)
+    year = collection_year(days.end) if days else NEWEST
     quarters = {month: QUARTERS[number // 3] for number, month in enumerate(MONTHS)}
     coarser_by_name: dict[str, tuple[str, Mapping[str, str]]] = {MONTH: (QUARTER, quarters)}
-    for name, dimension in dimensions().items():
-        column = dimension.column
-        if column is not None and column in dimensions() and column != name:
-            coarser_by_name[column] = (name, {code: group for group, codes in groups(column).items() for code in codes})
+    for name, dimension in dimensions(year).items():
+        if column := dimension.grouped:
+            of = {code: group for group, codes in groups(column, year).items() for code in codes}
+            coarser_by_name[column] = (name, of)
     return MappingProxyType(coarser_by_name)

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from iro_analysis.ledger import Figure, breakdown_text
+from iro_analysis.measures.dimensions import dimensions, regrouped
 from iro_analysis.measures.kinds import CHANGE_PCT
 from iro_analysis.measures.registry import catalogue, change_of, share_of
-from iro_analysis.periods import Period
+from iro_analysis.periods import Period, collection_year
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.report.tables.areas import other_areas
 from iro_analysis.report.tables.cells import figure_cell
@@ -85,7 +86,7 @@ def comparison(figures: Figures, cut: Selection, caption: str, *, zeros: bool = 
         for title, breakdown in breakdowns
     )
     left_out = () if len(kept) == len(categories) else (ZEROS_LEFT_OUT,)
-    remarks = (*left_out, *_points_remark(rows))
+    remarks = (*left_out, *_regrouped(figures, cut), *_points_remark(rows))
     return DataTable(caption, dimension_title(dimension), tuple(columns), rows, remarks, measure=cut.measure)
 
 
@@ -116,9 +117,16 @@ def crosstab(figures: Figures, cut: Selection, caption: str, *, zeros: bool = Tr
         for title, row in rows.items()
     ]
     left_out = () if len(kept) == len(categories) else (ZEROS_LEFT_OUT,)
-    return DataTable(
-        caption, dimension_title(down), tuple(columns), tuple(body), (*key, *left_out), measure=cut.measure
-    )
+    remarks = (*key, *left_out, *_regrouped(figures, cut))
+    return DataTable(caption, dimension_title(down), tuple(columns), tuple(body), remarks, measure=cut.measure)
+
+
+def _regrouped(figures: Figures, cut: Selection) -> tuple[str, ...]:
+    """A remark that codes are grouped by the newest definition, for a table over years that cross a change of it."""
+    year = collection_year(figures.period.end)
+    known = (dimensions(year).get(name) for name in cut.by)
+    lists = [one.grouped for one in known if one and one.grouped]
+    return tuple(filter(None, [regrouped(lists, cut.periods, year)]))
 
 
 def _any_figure(figures: Figures, cut: Selection, breakdowns: Mapping[str, Sequence[str]]) -> Figure | None:

@@ -59,6 +59,7 @@ STYLES = {
     "reviews": Style(0, singular="review"),
     "score": Style(1),
     "statements": Style(0, singular="statement"),
+    "stays": Style(0, singular="stay"),
     "weeks": Style(0, singular="week"),
     P_VALUE: Style(3),
 }

@@ -171,6 +171,12 @@ CONSULTATIONS = {
         B     | Pigeon  | x
         C     |         |
     """,
+    "contact_with_valid": """
+        child | contact_with  | fails
+        A     | Social worker |
+        B     | The cat       | x
+        C     |               |
+    """,
     "purpose_valid": """
         child | purpose       | fails
         A     | Before review |

@@ -99,6 +99,7 @@ _IN_CONSULTATIONS = (
     _twice("consultations"),
     no_code("consultations", "method"),
     no_code("consultations", "purpose"),
+    no_code("consultations", "contact_with"),
 )
 
 _IN_CONCERNS = (

@@ -14,7 +14,7 @@ def test_an_area_is_named_by_its_note_whichever_year_it_has(given_ledger, row):
         row("cla_rate", 71.2),
         row("cla_rate", 49, "authority=E12000006", "2019-20", note="East of England: file.csv"),
         row("cla_rate", None, "authority=E06000053", **SUPPRESSED),
-        row("starts_rate", 24, "authority=E92000001", note="England: file.csv"),
+        row("starts_dfe_rate", 24, "authority=E92000001", note="England: file.csv"),
     )
     assert other_areas(Figures(ledger), "cla_rate", YEARS) == {
         "authority=E12000006": "East of England",

@@ -60,7 +60,7 @@ def groups(evidence: Evidence) -> Iterator[Conflict]:
     members: dict[tuple[Key, str], list[Cell]] = {}
     for cell in evidence.cells.values():
         for name, category in cell.key[2] if cell.kind.is_count else ():
-            group, of = coarser().get(name, ("", {}))
+            group, of = coarser(cell.key[1]).get(name, ("", {}))
             if category in of:
                 whole = _replaced(cell.key[2], name, (group, of[category]))
                 members.setdefault(((cell.key[0], cell.key[1], whole), name), []).append(cell)
@@ -70,7 +70,7 @@ def groups(evidence: Evidence) -> Iterator[Conflict]:
 
 
 def _grouped(group: Cell, name: str, cells: list[Cell]) -> Iterator[Conflict]:
-    coarse, of = coarser()[name]
+    coarse, of = coarser(group.key[1])[name]
     members = {category for category, whole in of.items() if whole == dict(group.key[2])[coarse]}
     complete = members <= {dict(cell.key[2])[name] for cell in cells}
     parts = Parts(group.key[0], group.key[1], group.key[2], (name,), tuple(cells), complete, fixed=True)
