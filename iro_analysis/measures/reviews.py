@@ -274,6 +274,25 @@ def reviews_overdue(overdue_at_end: Frame) -> Frame:
 
 
 @measure(
+    "stays_ended",
+    section=_SECTION,
+    title="Short stays that were to be reviewed before they ended",
+    unit="stays",
+    limits=_OF_STAYS,
+    cite=_STAYS,
+    by=("stay_ground",),
+    caveats=_STAYS_CAVEAT,
+)
+def stays_ended(stays_of_period: Frame) -> Frame:
+    """Stays that ended in the period and that regulation 33(3) asks to be reviewed before they end.
+
+    They are remands, police protection and youth rehabilitation orders; detention of a child in care; and accommodation
+    that ends while nobody with parental responsibility takes the child.
+    """
+    return stays_of_period.filter(nw.col("assessable"))
+
+
+@measure(
     "stays_reviewed_before_end_pct",
     section=_SECTION,
     title="Short stays reviewed before they ended",
@@ -284,14 +303,11 @@ def reviews_overdue(overdue_at_end: Frame) -> Frame:
     statistic=PERCENT,
     by=("stay_ground",),
     caveats=_STAYS_CAVEAT,
+    base=Base("stays_ended", rest="stays_ended_without_review"),
 )
 def stays_reviewed_before_end(stays_of_period: Frame) -> Frame:
-    """Of the stays that regulation 33(3) asks to be reviewed before they end, those with a review in them.
-
-    They are remands, police protection and youth rehabilitation orders; detention of a child in care; and accommodation
-    that ends while nobody with parental responsibility takes the child. A stay counts in the period in which it ended.
-    """
-    return stays_of_period.with_columns(counts=nw.when(nw.col("assessable")).then(nw.col("reviewed")))
+    """Of the stays that ended in the period and were to be reviewed before they did, those with a review in them."""
+    return stays_of_period.filter(nw.col("assessable")).with_columns(counts=nw.col("reviewed"))
 
 
 @measure(
@@ -304,9 +320,10 @@ def stays_reviewed_before_end(stays_of_period: Frame) -> Frame:
     cite=_STAYS,
     by=("stay_ground",),
     caveats=_STAYS_CAVEAT,
+    part_of=("stays_ended",),
 )
 def stays_ended_without_review(stays_of_period: Frame) -> Frame:
-    """Stays that ended in the period, were to be reviewed before they did (regulation 33(3)), and were not."""
+    """Stays that ended in the period without the review that was due before they did."""
     return stays_of_period.filter(nw.col("assessable"), ~nw.col("reviewed"))
 
 
