@@ -39,7 +39,7 @@ def iro_consultations(consultations_of_period: Frame) -> Frame:  # D56
     title="Consultations and monitoring contacts by IROs",
     unit="contacts",
     cite="The service's log of consultations",
-    by=("purpose", "method", "month", "contact_with", ("contact_with", "purpose")),
+    by=("purpose", "method", "month", "contact_with"),
     caveats=_OF_CHILDREN_IN_CARE,
 )
 def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:

@@ -10,6 +10,7 @@ from iro_analysis.measures.registry import measure
 
 _SECTION = "reviews"
 _HANDBOOK = "IRO Handbook 2010, chapter 3"
+_WITH_ANYBODY = "A check is with the social worker as a rule, and counts whoever it was with."
 _RECORDED = "Reviews for which the review log gives no day, or one before the review, are left out of the base."
 
 
@@ -105,6 +106,22 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
 
 
 @measure(
+    "midway_checks",
+    section=_SECTION,
+    title="Checks by IROs between reviews",
+    unit="contacts",
+    cite=_HANDBOOK,
+    by=("contact_with", "quarter"),
+    caveats=f"{_WITH_ANYBODY} Contacts about children who were not in care on the day are left out.",
+    needs=("consultations.purpose",),
+    part_of=("iro_monitoring_activity",),
+)
+def midway_checks(consultations_of_period: Frame) -> Frame:
+    """Contacts of an IRO about a child in the period for monitoring."""
+    return consultations_of_period.filter((nw.col("purpose") == MONITORING).fill_null(value=False))
+
+
+@measure(
     "midway_checks_pct",
     section=_SECTION,
     title="Reviews with a check by the IRO since the one before",
@@ -113,13 +130,12 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     cite="Children Act 1989, section 25B(1)(a); the service's log of consultations",
     statistic=PERCENT,
     by=("quarter",),
-    caveats="A check is with the social worker as a rule, and counts whoever it was with. The first review of a stay "
-    "has no base. Reviews whose previous review was before the log of "
-    "consultations begins are left out of it.",
+    caveats=f"{_WITH_ANYBODY} The first review of a stay has no base. Reviews whose previous review was before the log "
+    "of consultations begins are left out of it.",
     needs=("consultations.purpose",),
     base=Base("reviews_held", whole=False),
 )
-def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
+def reviews_with_midway_check(reviews_of_period: Frame, consultations: Frame) -> Frame:
     """Of the reviews of the period that follow another, those with a monitoring contact of the IRO between the two."""
     # A monitoring contact on the day of the review itself is no check between two reviews.
     following = reviews_of_period.filter(~nw.col("last_review").is_null())
@@ -141,7 +157,7 @@ def midway_checks(reviews_of_period: Frame, consultations: Frame) -> Frame:
     base=Base("reviews_held", whole=False),
     part_of=("midway_checks_pct",),
 )
-def midway_checks_with_child(reviews_of_period: Frame, consultations: Frame) -> Frame:
+def reviews_with_midway_check_with_child(reviews_of_period: Frame, consultations: Frame) -> Frame:
     """Of the reviews of the period that follow another, those with a monitoring contact with the child in between."""
     following = reviews_of_period.filter(~nw.col("last_review").is_null())
     counting = {"purpose": [MONITORING], "contact_with": WITH_CHILD}

@@ -411,14 +411,16 @@ def test_l10_a_midway_check_is_with_the_child_only_if_the_log_says_so(tmp_path, 
 @both_engines
 def test_l10_contacts_are_broken_down_by_whom_they_were_with(tmp_path, engine):
     folder = write(tmp_path, twelve_with(contacts=lines(CONTACTS, *CHECKS)))
-    computed = figures(folder, "iro_monitoring_activity", "contacts_with_child_pct", engine=engine)
-    assert computed["iro_monitoring_activity", ""].value == 6
-    assert by_category(computed, "iro_monitoring_activity", "contact_with") == {
-        "Social worker": 2,
-        "Child": 1,
-        "Child and social worker": 1,
-        "Not known": 2,
-    }
+    both = ("iro_monitoring_activity", "midway_checks")
+    computed = figures(folder, *both, "contacts_with_child_pct", engine=engine)
+    for measure in both:
+        assert computed[measure, ""].value == 6
+        assert by_category(computed, measure, "contact_with") == {
+            "Social worker": 2,
+            "Child": 1,
+            "Child and social worker": 1,
+            "Not known": 2,
+        }
     with_child = computed["contacts_with_child_pct", ""]
     assert with_child.value == 50
     assert with_child.note.startswith("Not assessable and left out of the base: 2.")

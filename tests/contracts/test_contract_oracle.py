@@ -14,8 +14,8 @@ from oracle.contracts.corruption import spoilt_authority
 
 ROOT = Path(__file__).parents[2]
 #: The seeds for the cells to spoil: with these two, the fewest rules find no row.
-SEEDS = (12, 23)
-#: The rules that find no row in the spoilt tables. Three of them find some in the five years; all have a worked case.
+SEEDS = (21, 31)
+#: The rules that find no row in the spoilt tables. Some of them find some in the five years; all have a worked case.
 NEVER_FOUND = {
     "adoptions.leaver_has_episodes",
     "care_leavers.not_with_carers_at_17",
@@ -23,6 +23,7 @@ NEVER_FOUND = {
     "outcomes.leaver_has_episodes",
     "placed_adoption.leaver_has_episodes",
     "placement_order_flags.date_not_swapped",
+    "previous_permanence.leaver_has_episodes",
 }
 
 

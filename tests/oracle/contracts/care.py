@@ -91,7 +91,8 @@ def longest_stay(about):
     longest, since, until = 0, None, None
     for row in in_order(counted(about), "started", "ceased"):
         first = max(row["started"], year_start(row["return_year"]))
-        last = min(row["ceased"] or year_end(row["return_year"]), year_end(row["return_year"]))
+        day_after = year_end(row["return_year"]) + timedelta(days=1)  # the last day of the year is one of care
+        last = min(row["ceased"] or day_after, day_after)
         if until is None or first > until:
             since, until = first, last
         until = max(until, last)

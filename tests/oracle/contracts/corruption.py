@@ -70,7 +70,11 @@ def spoilt_authority(frames, seed, share=0.25):
     tables["social_workers"] = [worker for row in tables["iro_allocations"] for worker in _workers(row)]
     tables["deprivation_of_liberty"] = [_order(row) for row in tables["missing"]]
     births = {row["child_id"]: row["birth_date"] for row in tables["children"]}
-    spoilt = {name: _spoil_table(TABLES[name], rows, births, chance, share) for name, rows in tables.items()}
+    # Each table has its own chance, so that a new column in one of them changes nothing in the others.
+    spoilt = {
+        name: _spoil_table(TABLES[name], rows, births, Random(f"{seed} {name}"), share)  # noqa: S311  as above
+        for name, rows in tables.items()
+    }
     throughout = {child: chance.choice(THROUGHOUT) for child in chance.sample(sorted(births), len(births) // 12)}
     for row in spoilt["episodes"]:
         row.update(throughout.get(row["child_id"], {}))
