@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care.clock_rows import COLUMNS, DAYS, KEY, package_clock, package_fates, plain
+from care.clock_rows import COLUMNS, DAYS, KEY, authorities, package_clock, package_fates, plain
 from oracle import clock as oracle
 from oracle.histories import History
 from oracle.review_histories import YEAR_SETS, review_history
@@ -43,6 +43,12 @@ def test_every_due_date_agrees_with_the_oracle_when_months_are_counted_in_days()
     expected, data = clock_of_oracle(history, "days"), history.case_data()
     for engine in ENGINES:
         assert differences(expected, package_clock(engine, data, "days"), KEY) == [], engine
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_authority_to_place_agrees_with_the_oracle(engine):
+    data = review_history(4 * ROUND, 3_000).case_data()
+    assert authorities(engine, data) == authorities("oracle", data)
 
 
 def disagreements(history, engines):
