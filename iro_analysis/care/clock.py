@@ -226,7 +226,8 @@ def _earliest(dated: Frame, added: Frame) -> Frame:
     of_care = nw.col("derivable") | (nw.col("instead_from") <= nw.col("set_on")).fill_null(value=False)
     sooner = (~care | (nw.col("added_due") < nw.col("due"))).fill_null(value=False)
     return both.with_columns(
-        derivable=of_care & (nw.col("all_derivable") == 1).fill_null(value=True),
+        # In a period without added dates the cell is missing, which on one engine equals no number.
+        derivable=of_care & ~(nw.col("all_derivable") == 0).fill_null(value=False),
         rule=nw.when(sooner).then(nw.col("adoption_rule")).otherwise(nw.col("rule")),
         counted_from=nw.when(sooner).then(nw.col("adoption_from")).otherwise(nw.col("counted_from")),
         **{

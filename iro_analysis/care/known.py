@@ -9,7 +9,10 @@ from datetime import date
 import pandas as pd
 
 from iro_analysis.periods import collection_year
-from iro_analysis.tables import CHILDREN, EPISODES, IRO_ALLOCATIONS, REVIEWS, CaseData
+from iro_analysis.tables import CHILDREN, EPISODES, IRO_ALLOCATIONS, PLACEMENT_AUTHORITIES, REVIEWS, CaseData, Table
+
+#: The logs of periods that are cut like the episodes.
+_LOGS = (IRO_ALLOCATIONS, PLACEMENT_AUTHORITIES)
 
 
 def known_on(data: CaseData, day: date) -> CaseData:  # D52
@@ -20,18 +23,16 @@ def known_on(data: CaseData, day: date) -> CaseData:  # D52
         day: the last day that is known.
 
     Returns:
-        Only the tables that can be cut: the ``episodes`` and ``iro_allocations`` that had begun by then, open again if
-        they ended later; the ``reviews`` that had been held; and ``children`` as they are. The years supplied are those
-        up to the collection year of ``day``.
+        Only the tables that can be cut: the ``episodes``, ``iro_allocations`` and ``placement_authorities`` that had
+        begun by then, open again if they ended later; the ``reviews`` that had been held; and ``children`` as they are.
+        The years supplied are those up to the collection year of ``day``.
     """
     last = pd.Timestamp(day)
     tables = {CHILDREN.name: data.tables[CHILDREN.name], EPISODES.name: _episodes(data.tables[EPISODES.name], last)}
     if REVIEWS.name in data.tables:
         reviews = data.tables[REVIEWS.name]
         tables[REVIEWS.name] = _begun(reviews, "review_date", last)
-    if IRO_ALLOCATIONS.name in data.tables:
-        begun = _begun(data.tables[IRO_ALLOCATIONS.name], "allocated_from", last)
-        tables[IRO_ALLOCATIONS.name] = begun.assign(allocated_to=_unless_later(begun["allocated_to"], last))
+    tables |= {log.name: _of_log(log, data.tables[log.name], last) for log in _LOGS if log.name in data.tables}
     year = collection_year(day)
     years = {name: frozenset(supplied for supplied in data.years.get(name, ()) if supplied <= year) for name in tables}
     return CaseData(tables, years, {name: data.absent[name] for name in tables if name in data.absent})
@@ -45,6 +46,11 @@ def _episodes(episodes: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
     return begun.assign(
         ceased=_unless_later(begun["ceased"], last), **{name: begun[name].mask(ends_later) for name in reasons}
     )
+
+
+def _of_log(log: Table, rows: pd.DataFrame, last: pd.Timestamp) -> pd.DataFrame:
+    begun = _begun(rows, str(log.dated_by), last)
+    return begun.assign(**{str(log.ends_by): _unless_later(begun[str(log.ends_by)], last)})
 
 
 def _begun(rows: pd.DataFrame, start: str, last: pd.Timestamp) -> pd.DataFrame:

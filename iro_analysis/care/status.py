@@ -23,23 +23,29 @@ _ADULT = 18
 _SPELL = ("child_id", "spell")
 
 
-def authority_to_place(care_episodes: Frame, clock_options: Frame) -> Frame:
-    """The times in which the council is authorised to place a child for adoption, as far as the legal status shows.
+def authority_to_place(  # D104
+    care_episodes: Frame, clock_options: Frame, placement_authorities: Frame | None = None
+) -> Frame:
+    """The times in which the council is authorised to place a child for adoption.
 
     Args:
         care_episodes: as :func:`iro_analysis.care.spells.care_episodes` returns them.
         clock_options: one row, with ``care_waits``: whether the limits of care do not run in the meantime.
+        placement_authorities: the log of authorities to place; without it only the legal status shows them, and consent
+            under section 19 is none.
 
     Returns:
         One row per stretch: ``child_id``, ``spell``, ``authorised_from``, ``authorised_to`` (the first day on which the
-        order was no longer there; missing while it is), ``authorised_from_known`` (false if the order may be older
+        authority was no longer there; missing while it is), ``authorised_from_known`` (false if the order may be older
         than the history) and ``care_waits``.
     """
-    orders = _stretches(care_episodes, nw.col("status").is_in(PLACEMENT_ORDERS))
-    stretches = orders.select(
-        *_SPELL, authorised_from="started", authorised_to="ended", authorised_from_known="began_in_history"
+    stretches = _stretches(care_episodes, nw.col("status").is_in(PLACEMENT_ORDERS))
+    if placement_authorities is not None:
+        stretches = _joined(nw.concat([stretches, _in_spells(placement_authorities, care_episodes)]))
+    named = stretches.select(
+        *_SPELL, authorised_from="started", authorised_to="ended", authorised_from_known=nw.col("known") == 1
     )
-    return stretches.join(clock_options, how="cross")
+    return named.join(clock_options, how="cross")
 
 
 def stays_to_review(care_episodes: Frame, children: Frame, matched_reviews: Frame, calendar: Frame) -> Frame:
@@ -79,6 +85,53 @@ def stays_to_review(care_episodes: Frame, children: Frame, matched_reviews: Fram
     )
 
 
+def _in_spells(placement_authorities: Frame, care_episodes: Frame) -> Frame:
+    """The log's authorities as stretches, cut to each spell in which they run.
+
+    A spell whose start is not known may have begun before the authority, so it cuts nothing off its beginning.
+    """
+    spells = care_episodes.filter(nw.col("begins_spell")).select(*_SPELL, "spell_started", "spell_ended", "start_known")
+    first, last = nw.col("authority_from"), nw.col("authority_to")
+    before = (nw.col("start_known") & (first < nw.col("spell_started"))).fill_null(value=False)
+    beyond = (last.is_null() | (nw.col("spell_ended") < last)).fill_null(value=False)
+    logged = placement_authorities.select("child_id", "authority_from", "authority_to").join(spells, on="child_id")
+    cut = logged.with_columns(
+        started=nw.when(before).then(nw.col("spell_started")).otherwise(first),
+        ended=nw.when(beyond).then(nw.col("spell_ended")).otherwise(last),
+        known=nw.lit(1, nw.Int64),
+    )
+    ended = nw.col("ended")
+    lies_in_it = ended.is_null() | ((ended > nw.col("spell_started")) & (ended > first))
+    return cut.filter(lies_in_it).select(*_SPELL, "started", "ended", "known")
+
+
+def _joined(stretches: Frame) -> Frame:
+    """The stretches, with those of a spell that overlap or touch as one, from the first day of any to the last."""
+    ends = (nw.col("ended").max(), nw.col("open_end").max(), nw.col("known").max())
+    marked = stretches.with_columns(open_end=nw.col("ended").is_null().cast(nw.Int64))
+    # One row per first day, because rows of one day have no certain order. The first day of a stretch is known if any
+    # of those that begin on it is.
+    of_day = marked.group_by(*_SPELL, "started").agg(*ends)
+    so_far = of_day.with_columns(ended_by=_highest("ended"), open_by=_highest("open_end"))
+    before = so_far.with_columns(ended_before=_previous("ended_by"), open_before=_previous("open_by"))
+    apart = (nw.col("open_before") == 0) & (nw.col("ended_before") < nw.col("started"))
+    begins = (nw.col("open_before").is_null() | apart.fill_null(value=False)).cast(nw.Int64)
+    numbered = before.with_columns(begins=begins).with_columns(
+        stretch=nw.col("begins").cum_sum().over(*_SPELL, order_by="started").cast(nw.Int64),
+        known=nw.when(nw.col("begins") == 1).then(nw.col("known")),
+    )
+    whole = numbered.group_by(*_SPELL, "stretch").agg(nw.col("started").min(), *ends)
+    return whole.select(*_SPELL, "started", ended=nw.when(nw.col("open_end") == 0).then(nw.col("ended")), known="known")
+
+
+def _highest(column: str) -> nw.Expr:
+    return nw.col(column).cum_max().over(*_SPELL, order_by="started")
+
+
+def _previous(column: str) -> nw.Expr:
+    return nw.col(column).shift(1).over(*_SPELL, order_by="started")
+
+
 def _of_ground(ground: str, stretches: Frame) -> Frame:
     return stretches.select(*_SPELL, "started", "ended", ground=nw.lit(ground))
 
@@ -102,8 +155,8 @@ def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:
     break in the middle of a stay breaks nothing, and is passed over.
 
     Returns:
-        ``child_id``, ``spell``, ``started``, ``ended`` and ``began_in_history`` (whether it is known to have begun on
-        that day).
+        ``child_id``, ``spell``, ``started``, ``ended`` and ``known`` (1 if it is known to have begun on that day, else
+        0, because booleans neither add up nor shift on every engine).
     """
     lasting = care_episodes.filter(nw.col("in_stay").is_null())
     status = nw.col("legal_status").fill_null(strategy="forward").over(*_SPELL, order_by="episode_number")
@@ -129,12 +182,7 @@ def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:
             nw.col("known").max(),
         )
     )
-    return whole.select(
-        *_SPELL,
-        "started",
-        ended=nw.when(nw.col("open_end") == 0).then(nw.col("last")),
-        began_in_history=nw.col("known") == 1,
-    )
+    return whole.select(*_SPELL, "started", ended=nw.when(nw.col("open_end") == 0).then(nw.col("last")), known="known")
 
 
 def _shifted(column: str, by: int) -> nw.Expr:

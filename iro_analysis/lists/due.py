@@ -39,7 +39,7 @@ from iro_analysis.report.templating import render
 from iro_analysis.report.words.labels import day_text
 from iro_analysis.settings import Settings
 from iro_analysis.sources.remarks import files_not_used
-from iro_analysis.tables import ESSENTIAL, IRO_ALLOCATIONS, REVIEWS, CaseData
+from iro_analysis.tables import ESSENTIAL, IRO_ALLOCATIONS, PLACEMENT_AUTHORITIES, REVIEWS, CaseData
 
 OVERDUE, BEFORE_MONTH, DUE = "Overdue", "Due before the month", "Due"
 STATUSES = (OVERDUE, BEFORE_MONTH, DUE)
@@ -61,7 +61,7 @@ COLUMNS = (
 #: After the teams by name come the children whose team is not recorded, then those without a reviewing officer.
 _LAST_TEAMS = (NO_TEAM, NOT_ALLOCATED)
 #: The tables that the list rests on, and the cohorts and columns it reads: doubtful cells in them are noted.
-_TABLES_READ = (*ESSENTIAL, REVIEWS.name, IRO_ALLOCATIONS.name)
+_TABLES_READ = (*ESSENTIAL, REVIEWS.name, IRO_ALLOCATIONS.name, PLACEMENT_AUTHORITIES.name)
 _COLUMNS_READ = ("matched_reviews", "placement_episodes", "team")
 
 

@@ -48,7 +48,10 @@ released = {released}-06-25
 """
 
 #: Logs that may have no row for months, so ``iro.toml`` has to say from when to when they were kept. D55
-KEPT = ("case_alerts", "disputes", "remedial_actions", "feedback", "audits", "placement_order_flags")
+KEPT = (
+    *("case_alerts", "disputes", "remedial_actions", "feedback", "audits"),
+    *("placement_order_flags", "placement_authorities"),
+)
 KEPT_TEXT = """\
 [logs.{log}]
 since = {since}

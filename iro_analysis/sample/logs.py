@@ -10,7 +10,14 @@ from iro_analysis.sample.consultations import consultation_rows
 from iro_analysis.sample.people import Child, Row
 from iro_analysis.sample.review_log import review_rows
 from iro_analysis.sample.review_targets import ReviewTargets
-from iro_analysis.sample.voices import audit_rows, feedback_rows, flag_rows, impact_rows, invitation_rows
+from iro_analysis.sample.voices import (
+    audit_rows,
+    authority_rows,
+    feedback_rows,
+    flag_rows,
+    impact_rows,
+    invitation_rows,
+)
 from iro_analysis.sample.workforce import workforce_rows
 
 
@@ -40,4 +47,5 @@ def service_logs(
         "audits": audit_rows(wanted.iros, chance),
         "impact": impact_rows(),
         "placement_order_flags": flag_rows(children),
+        "placement_authorities": authority_rows(children),
     }

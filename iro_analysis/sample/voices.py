@@ -89,5 +89,14 @@ def flag_rows(children: Iterable[Child]) -> Iterator[Row]:
                 yield _flag(child, adoption.revoked, "No")
 
 
+def authority_rows(children: Iterable[Child]) -> Iterator[Row]:
+    """The placement orders made since the first return, as authorities to place; the return has them all."""
+    for child in children:
+        for spell in child.spells:
+            if spell.adoption and spell.adoption.ordered >= OPENING:
+                ended = spell.adoption.revoked or spell.ceased
+                yield {"child_id": child.child_id, "authority_from": spell.adoption.ordered, "authority_to": ended}
+
+
 def _flag(child: Child, day: date, to_revoke: str) -> Row:
     return {"child_id": child.child_id, "flag_from": day, "to_revoke": to_revoke}

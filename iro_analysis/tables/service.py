@@ -268,6 +268,25 @@ PLACEMENT_ORDER_FLAGS = Table(
     continuous=True,
 )
 
+#: Its headings are its own: a list with nothing but "from" and "to" may be about anything, and this one moves due
+#: dates. D104
+PLACEMENT_AUTHORITIES = Table(
+    "placement_authorities",
+    "placement authorities",
+    "One row per authority to place a child for adoption: consent under section 19, or a placement order.",
+    ("child_id", "authority_from"),
+    (
+        _child_id(),
+        date_column("authority_from", "AUTHORITY_FROM", "Day on which it was first there", required=True),
+        date_column(
+            "authority_to", "AUTHORITY_TO", "Day on which it ended; empty while it lasts", must_be_present=True
+        ),
+    ),
+    dated_by="authority_from",
+    ends_by="authority_to",
+    continuous=True,
+)
+
 SERVICE_LOGS = (
     REVIEW_LOG,
     IRO_WORKFORCE,
@@ -283,4 +302,5 @@ SERVICE_LOGS = (
     AUDITS,
     IMPACT,
     PLACEMENT_ORDER_FLAGS,
+    PLACEMENT_AUTHORITIES,
 )

@@ -30,6 +30,8 @@ COLUMNS = [
     "review_date",
 ]
 STAY = ["child_id", "ground", "started", "ended", "reviewed", "assessable"]
+STRETCH = ("started", "ended", "known")
+AUTHORITY = ["child_id", "spell_started", "authorised_from", "authorised_to", "authorised_from_known"]
 ORDER_OF_EVENTS = {"start": 0, "review": 1, "placed": 2, "returned": 2}
 
 
@@ -77,6 +79,28 @@ def package_fates(engine, data):
 def package_stays(engine, data):
     chosen = engine_named(engine)
     return chosen.rows(Cohorts(data, [PERIOD], chosen, Settings()).build(lambda stays_to_review: stays_to_review))[STAY]
+
+
+def authorities(way, data):
+    """The times in which the council may place a child for adoption, as dicts of plain values."""
+    if way == "oracle":
+        found = [
+            dict(zip(AUTHORITY, (child["child_id"], spell["started"], *map(one.get, STRETCH)), strict=True))
+            for child, spell, _, log in oracle.spells_of_all(plain_rows(data))
+            for one in oracle.stretches_of_authority(spell, log)
+        ]
+    else:
+        found = plain(package_authorities(way, data), AUTHORITY[1:4])
+    return sorted(found, key=lambda row: (row["child_id"], row["spell_started"], row["authorised_from"]))
+
+
+def package_authorities(engine, data):
+    chosen = engine_named(engine)
+    cohorts = Cohorts(data, [PERIOD], chosen, Settings())
+    of_spells = cohorts.build(
+        lambda authority_to_place, spells: authority_to_place.join(spells, on=["child_id", "spell"])
+    )
+    return chosen.rows(of_spells)[AUTHORITY]
 
 
 def plain_rows(data):

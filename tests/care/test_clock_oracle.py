@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from care.clock_rows import COLUMNS, DAYS, KEY, STAY, package_clock, package_fates, package_stays, plain
+from care.clock_rows import COLUMNS, DAYS, KEY, STAY, authorities, package_clock, package_fates, package_stays, plain
 from iro_analysis.figures import compute
 from iro_analysis.periods import parse_period
 from iro_analysis.settings import Settings
@@ -76,6 +76,12 @@ def test_as_many_children_are_overdue_for_certain_as_the_oracle_finds(seed):
     assert dict(zip(overdue["period"], overdue["value"], strict=True)) == {
         label: len(children) for label, children in expected.items()
     }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_authority_to_place_agrees_with_the_oracle(engine):
+    data = review_history(4 * ROUND, 3_000).case_data()
+    assert authorities(engine, data) == authorities("oracle", data)
 
 
 def disagreements(history, engines):

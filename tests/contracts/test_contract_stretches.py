@@ -62,7 +62,7 @@ def test_an_allocation_needs_one_day_in_care(periods, day, length):
     written = f"child | allocated_from | allocated_to\nA | {day} | {end or ''}"
     allocation = given(children="child\nA", iro_allocations=written)["iro_allocations"]
     expected = [bool(days_in([(day, end)]) & days_in(ends))] if periods else [pd.NA]
-    assert in_care_some_day(allocation, episodes)["in_care"].tolist() == expected
+    assert in_care_some_day(allocation, episodes, "allocated_from", "allocated_to")["in_care"].tolist() == expected
 
 
 def test_a_log_whose_year_has_no_return_is_not_judged():

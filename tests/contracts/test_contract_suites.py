@@ -30,6 +30,7 @@ DATED_LOGS = (
     "feedback",
     "audits",
     "placement_order_flags",
+    "placement_authorities",
 )
 
 

@@ -79,7 +79,7 @@ LEAP_DAYS = (date(2000, 2, 29), date(2004, 2, 29))
 def review_history(seed, children):
     """A history of ``children`` children; the seed decides the history and the years supplied."""
     random = Random(seed)  # noqa: S311  invented lives, no secrets
-    rows = {"children": [], "episodes": [], "reviews": []}
+    rows = {"children": [], "episodes": [], "reviews": [], "placement_authorities": []}
     for number in range(1, children + 1):
         child_id = f"{number:06}"
         for name, own_rows in life(random).items():
@@ -107,7 +107,7 @@ def with_a_log_of_authorities(history):
 
 
 def life(random):
-    """The rows of one child in the three tables."""
+    """The rows of one child in the tables of the return and in the log of authorities to place."""
     lived = episodes(random)
     held = reviews(random, lived)
     end_on_a_limit(random, lived, held)
@@ -121,7 +121,27 @@ def life(random):
         "children": [header] if random.random() < 0.97 else [],
         "episodes": lived,
         "reviews": [review(random, day, born) for day in sorted(held)],
+        "placement_authorities": authorities(random, lived, held) if random.random() < 0.3 else [],
     }
+
+
+def authorities(random, lived, held):
+    """Authorities to place, one after another or across each other, near reviews and where episodes start and cease."""
+    turns = [day for one in lived for day in (one["started"], one["ceased"]) if day]
+    found = []
+    for _ in range(random.choice([1, 1, 2, 3])):
+        first = near(random, random.choice(random.choice([turns, sorted(held) or turns])))
+        if found and found[-1]["authority_to"] and random.random() < 0.5:
+            first = found[-1]["authority_to"] + timedelta(days=random.choice([-30, -1, 0, 0, 1, 30]))
+        limit = months_later(first, random.choice([3, 6])) + timedelta(days=random.choice([-1, 0, 1]))
+        lasting = first + timedelta(days=random.choice(LENGTHS))
+        last = random.choice([None, None, limit, lasting, near(random, random.choice(turns))])
+        found.append({"authority_from": first, "authority_to": last and max(first, last)})
+    return found
+
+
+def near(random, day):
+    return day + timedelta(days=random.choice([-400, -90, -1, 0, 0, 0, 1, 5, 14, 30]))
 
 
 def review(random, day, born):

@@ -38,6 +38,7 @@ SMALLEST = {
     "audits": "DATE,GRADE",
     "impact": "YOU_SAID,WE_DID",
     "placement_order_flags": "CHILD_ID,FROM,TO_REVOKE",
+    "placement_authorities": "CHILD_ID,AUTHORITY_FROM,AUTHORITY_TO",
     "consultations": "CHILD_ID,DATE,PURPOSE",
     "app_accounts": "MONTH,HOLDER,COUNT",
     "app_statements": "MONTH,SENDER,COUNT",

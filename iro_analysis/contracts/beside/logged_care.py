@@ -15,6 +15,8 @@ _BY = ("child_id",)
 _EPISODES = (*IN_RETURN, *OF_CARE)
 #: The logs of things that happen on one day, and the column of that day.
 _DAY = {log.name: str(log.dated_by) for log in SERVICE_LOGS if log.is_about_children and log.ends_by is None}
+#: The logs of periods, and the columns of their first and last day.
+_PERIOD = {log.name: (str(log.dated_by), log.ends_by) for log in SERVICE_LOGS if log.is_about_children and log.ends_by}
 
 
 def in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -29,15 +31,15 @@ def in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame
     return pd.DataFrame({"in_care": as_written.where(known), "date_swapped": only_swapped.where(known & other.notna())})
 
 
-def in_care_some_day(allocations: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
-    """Whether the child was in care on some day of the allocation.
+def in_care_some_day(log: pd.DataFrame, episodes: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
+    """Whether the child was in care on some day from ``first`` to ``last``, or later if that is empty.
 
-    Missing if no return of the year in which it began was supplied.
+    Missing if no return of the year of the first day was supplied.
     """
-    rows = allocations.assign(last=allocations["allocated_to"].fillna(OPEN))
-    # The stretch that began last by the allocation's last day overlaps it, unless it ended before the first day.
-    overlaps = last_begun(rows, "last", of_all_returns(episodes), _BY)["care_to"] >= rows["allocated_from"]
-    filled = rows[[*_BY, "allocated_from"]].notna().all(axis="columns")
+    rows = log.assign(last=log[last].fillna(OPEN))
+    # The stretch that began last by the last day overlaps the row, unless it ended before the first day.
+    overlaps = last_begun(rows, "last", of_all_returns(episodes), _BY)["care_to"] >= rows[first]
+    filled = rows[[*_BY, first]].notna().all(axis="columns")
     return overlaps.astype("boolean").where(filled & return_supplied(rows, episodes)).to_frame("in_care")
 
 
@@ -70,18 +72,16 @@ def _of_day(log: str, day: str) -> tuple[Derivation, ...]:
     return (Derivation(("in_care", "date_swapped"), needs, partial(in_care, day=day)),)
 
 
+def _of_period(log: str, first: str, last: str) -> tuple[Derivation, ...]:
+    needs = (*IN_RETURN, first)
+    some_day = partial(in_care_some_day, first=first, last=last)
+    return (
+        Derivation(("in_care",), {log: (*needs, last), "episodes": _EPISODES}, some_day),
+        Derivation(("date_swapped",), {log: needs, "episodes": _EPISODES}, partial(_date_swapped, day=first)),
+    )
+
+
 DERIVATIONS: Mapping[str, tuple[Derivation, ...]] = {
     **{log: _of_day(log, day) for log, day in _DAY.items()},
-    "iro_allocations": (
-        Derivation(
-            ("in_care",),
-            {"iro_allocations": (*IN_RETURN, "allocated_from", "allocated_to"), "episodes": _EPISODES},
-            in_care_some_day,
-        ),
-        Derivation(
-            ("date_swapped",),
-            {"iro_allocations": (*IN_RETURN, "allocated_from"), "episodes": _EPISODES},
-            partial(_date_swapped, day="allocated_from"),
-        ),
-    ),
+    **{log: _of_period(log, first, last) for log, (first, last) in _PERIOD.items()},
 }

@@ -26,6 +26,7 @@ from iro_analysis.tables import (
     IRO_WORKFORCE,
     OUTCOMES,
     PLACED_ADOPTION,
+    PLACEMENT_AUTHORITIES,
     PLACEMENT_ORDER_FLAGS,
     TABLES,
     Table,
@@ -92,6 +93,9 @@ _FIRST, _LAST = pd.Timestamp("1800-01-01"), pd.Timestamp("2300-01-01")
 #: Figures look back beyond their period, to the review before it or over twelve months, so a doubt matters for longer
 #: than its own days.
 _LOOK_BACK = pd.Timedelta(days=366)
+#: The logs whose rows matter for ever after their first day: a flag stands until the next one, and the review that an
+#: authority asked for may be held long after it ended.
+_LASTING = (PLACEMENT_AUTHORITIES.name, PLACEMENT_ORDER_FLAGS.name)
 
 
 def unread_rows(rows: pd.DataFrame, cells: pd.DataFrame, columns: Iterable[str]) -> "pd.Series[bool]":
@@ -351,8 +355,8 @@ def _with_own_days(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
         return rows.assign(since=_FIRST, until=_LAST)
     first = rows[str(table.dated_by)]
     closing = [name for name in (table.ends_by, *table.further_dates[-1:]) if name]
-    if closing:
-        last = rows[closing[0]].fillna(_LAST)
+    if table.name in _LASTING:
+        last = first.mask(first.notna(), _LAST)
     else:
-        last = first + _LOOK_BACK if table is not PLACEMENT_ORDER_FLAGS else first.mask(first.notna(), _LAST)
+        last = rows[closing[0]].fillna(_LAST) if closing else first + _LOOK_BACK
     return rows.assign(since=first.fillna(_FIRST), until=last.where(first.notna(), _LAST).fillna(_LAST))

@@ -531,6 +531,27 @@ PLACEMENT_ORDER_FLAGS = {
     """,
 }
 
+PLACEMENT_AUTHORITIES = {
+    "authority_from_present": """
+        child | authority_from | fails
+        A     | 2020-05-01     |
+        B     |                | x
+    """,
+    "key_unique": """
+        child | authority_from | fails
+        A     | 2020-05-01     | x
+        A     | 2020-05-01     | x
+        A     | 2020-05-02     |
+        B     | 2020-05-01     |
+    """,
+    "to_not_before_from": """
+        child | authority_from | authority_to | fails
+        A     | 2020-05-01     | 2020-05-01   |
+        B     | 2020-05-01     | 2020-04-30   | x
+        C     | 2020-05-01     |              |
+    """,
+}
+
 #: First the logs about children, then those that count by month.
 CASES = {
     "review_log": EVERY_LOG_OF_CHILDREN | REVIEW_LOG,
@@ -539,6 +560,7 @@ CASES = {
     "app_accounts": APP_ACCOUNTS,
     "app_statements": APP_STATEMENTS,
     "placement_order_flags": EVERY_LOG_OF_CHILDREN | PLACEMENT_ORDER_FLAGS,
+    "placement_authorities": EVERY_LOG_OF_CHILDREN | PLACEMENT_AUTHORITIES,
     "case_alerts": CONCERNING_CHILDREN | CASE_ALERTS,
     "disputes": CONCERNING_CHILDREN | DISPUTES,
     "remedial_actions": CONCERNING_CHILDREN | REMEDIAL_ACTIONS,

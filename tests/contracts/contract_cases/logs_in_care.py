@@ -63,34 +63,33 @@ REVIEW_LOG = {
 }
 
 
-IRO_ALLOCATIONS = {
-    "in_care": {
-        "iro_allocations": """
-            child | year | allocated_from | allocated_to | fails
-            A     | 2021 | 2020-04-01     | 2020-04-30   | x
-            A     | 2021 | 2020-04-01     | 2020-05-01   |
-            A     | 2021 | 2020-09-01     |              |
-            A     | 2021 | 2020-09-02     |              | x
-            A     | 2020 | 2019-06-01     |              |
-            B     | 2021 | 2020-06-01     |              | x
-            B     | 1998 | 1997-06-01     |              |
-            C     | 2021 | 2020-05-02     | 2021-01-10   |
-        """,
-        "episodes": f"""{EPISODE.rstrip()}
-            C     | 2020-05-01 |
-            C     | 2020-07-18 | 1991-10-22
-        """,
-    },
-    **_not_swapped("iro_allocations", "allocated_from"),
-}
+def _of_period(table, first, last):
+    """The cases of a log whose rows last from ``first`` to ``last``."""
+    in_care = f"""
+        child | year | {first}    | {last}     | fails
+        A     | 2021 | 2020-04-01 | 2020-04-30 | x
+        A     | 2021 | 2020-04-01 | 2020-05-01 |
+        A     | 2021 | 2020-09-01 |            |
+        A     | 2021 | 2020-09-02 |            | x
+        A     | 2020 | 2019-06-01 |            |
+        B     | 2021 | 2020-06-01 |            | x
+        B     | 1998 | 1997-06-01 |            |
+        C     | 2021 | 2020-05-02 | 2021-01-10 |
+    """
+    episodes = f"""{EPISODE.rstrip()}
+    C     | 2020-05-01 |
+    C     | 2020-07-18 | 1991-10-22
+    """
+    return {"in_care": {table: in_care, "episodes": episodes}, **_not_swapped(table, first)}
 
 
 CASES = {
     "review_log": REVIEW_LOG,
-    "iro_allocations": IRO_ALLOCATIONS,
+    "iro_allocations": _of_period("iro_allocations", "allocated_from", "allocated_to"),
     "consultations": _of_day("consultations", "consultation_date"),
     "case_alerts": _of_day("case_alerts", "raised"),
     "disputes": _of_day("disputes", "raised"),
     "remedial_actions": _of_day("remedial_actions", "raised"),
+    "placement_authorities": _of_period("placement_authorities", "authority_from", "authority_to"),
     "placement_order_flags": _of_day("placement_order_flags", "flag_from"),
 }

@@ -186,6 +186,12 @@ _OF_FLAGS = (
     blank("placement_order_flags", "flag_from"),
     blank("placement_order_flags", "to_revoke"),
     _twice("placement_order_flags"),
+    *_of_children("placement_authorities"),
+    blank("placement_authorities", "authority_from"),
+    _twice("placement_authorities"),
+    _before(
+        "placement_authorities", "authority_to", "authority_from", "to_not_before_from", where="authority_to.notna()"
+    ),
 )
 
 _DATES_SWAPPED = (
@@ -210,6 +216,8 @@ _DATES_SWAPPED = (
     ),
     _swapped("disputes", "raised", "in_care date_not_swapped"),
     _swapped("placement_order_flags", "flag_from", "in_care date_not_swapped"),
+    # The child was in care later in the time of the authority.
+    _swapped("placement_authorities", "authority_from", "date_not_swapped", where="first_care > year_start"),
 )
 
 IN_LOGS = (*_DATES_SWAPPED, *_IN_REVIEW_LOG, *_OF_IROS, *_IN_CONSULTATIONS, *_IN_CONCERNS, *_OF_VOICES, *_OF_FLAGS)

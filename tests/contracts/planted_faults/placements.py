@@ -159,9 +159,9 @@ _LIMITS = (
         "reviews of short breaks",
         {"legal_status": "V3"},
         "break_17_days breaks_75_days reviews.in_care reviews.in_care_in_any reviews.not_short_breaks_only"
-        " review_log.in_care remedial_actions.in_care iro_allocations.in_care",
+        " review_log.in_care remedial_actions.in_care consultations.in_care iro_allocations.in_care",
         f"{ONLY} and reason_new_episode == 'S' and n_reviews > 0 and n_remedial_actions > 0"
-        " and n_consultations == 0 and n_case_alerts == 0 and n_disputes == 0 and ceased_in - started_in > 75",
+        " and n_consultations > 0 and n_case_alerts == 0 and n_disputes == 0 and ceased_in - started_in > 75",
     ),
     # The girl is recorded as not a mother, which is not recorded for short breaks.
     several(

@@ -17,6 +17,7 @@ _DATED_LOGS = {
     "feedback": "feedback_date",
     "audits": "audit_date",
     "placement_order_flags": "flag_from",
+    "placement_authorities": "authority_from",
 }
 #: From this many rows on, a log is held to nine in ten.
 ENOUGH = 20

@@ -12,6 +12,7 @@ DAYS = {
     "consultations": "consultation_date",
     "disputes": "raised",
     "iro_allocations": "allocated_from",
+    "placement_authorities": "authority_from",
     "placement_order_flags": "flag_from",
     "remedial_actions": "raised",
     "review_log": "review_date",
@@ -68,21 +69,26 @@ def register_not_swapped(table, day):
         ]
 
 
+def register_in_care_some_day(table, first, last):
+    @breaks(f"{table}.in_care")
+    def outside(tables):
+        about = stays(tables)
+        return [
+            row
+            for row in concerned(tables, table)
+            if not in_care(joined(about[row["child_id"]]), row[first], row[last] or date.max)
+        ]
+
+
+#: The logs of periods, and the column of their last day.
+LAST_DAYS = {"iro_allocations": "allocated_to", "placement_authorities": "authority_to"}
 for name, column in DAYS.items():
-    if name != "iro_allocations":
+    if name in LAST_DAYS:
+        register_in_care_some_day(name, column, LAST_DAYS[name])
+    else:
         register_in_care(name, column)
     if name != "review_log":
         register_not_swapped(name, column)
-
-
-@breaks("iro_allocations.in_care")
-def allocated_in_care(tables):
-    about = stays(tables)
-    return [
-        row
-        for row in concerned(tables, "iro_allocations")
-        if not in_care(joined(about[row["child_id"]]), row["allocated_from"], row["allocated_to"] or date.max)
-    ]
 
 
 def joined(stays_of_child):

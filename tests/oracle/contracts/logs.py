@@ -36,6 +36,9 @@ rows_that(
 )
 rows_that("iro_allocations", {"to_not_before_from": lambda row: earlier(row["allocated_to"], row["allocated_from"])})
 rows_that(
+    "placement_authorities", {"to_not_before_from": lambda row: earlier(row["authority_to"], row["authority_from"])}
+)
+rows_that(
     "iro_workforce",
     {
         "to_not_before_from": lambda row: earlier(row["post_to"], row["post_from"]),
