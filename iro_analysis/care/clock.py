@@ -224,7 +224,7 @@ def _earliest(dated: Frame, added: Frame) -> Frame:
     both = _in_force(dated).join(of_period, on=[*_PERIOD], how="left").join(_first(added), on=[*_PERIOD], how="left")
     care = ~(nw.col("due") >= nw.col("instead_from")).fill_null(value=False)
     of_care = nw.col("derivable") | (nw.col("instead_from") <= nw.col("set_on")).fill_null(value=False)
-    sooner = (~care | (nw.col("added_due") < nw.col("due"))).fill_null(value=False)
+    sooner = ~care | nw.col("due").is_null() | (nw.col("added_due") < nw.col("due")).fill_null(value=False)
     return both.with_columns(
         # In a period without added dates the cell is missing, which on one engine equals no number.
         derivable=of_care & ~(nw.col("all_derivable") == 0).fill_null(value=False),

@@ -374,6 +374,8 @@ def due_date(period, rules):
         counting = [limit for limit in limits if not limit.get("left_aside")]
         earliest = min(counting, key=lambda limit: (limit["due"], DUTIES.index(limit["duty"])))
         begins = history_begins(rules["supplied"], period["answer"] or earliest["due"])
+        if begins != history_begins(rules["supplied"], period["first_day"]):
+            continue
         assessable = [limit for limit in limits if is_assessable(limit, period, begins, not_first=not_first)]
         if len(assessable) == len(limits):
             in_force = [limits_in_force(limit) for limit in counting]
