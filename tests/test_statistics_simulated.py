@@ -106,7 +106,7 @@ def test_a_headline_test_of_a_number_of_children_who_come_in_families_errs_in_at
 
 
 def test_the_allowance_is_the_design_effect_of_these_families():
-    assert FAMILIES @ CHILDREN_OF_A_FAMILY**2 / PER_FAMILY == pytest.approx(SIBLINGS, abs=0.05)
+    assert pytest.approx(SIBLINGS, abs=0.05) == FAMILIES @ CHILDREN_OF_A_FAMILY**2 / PER_FAMILY
 
 
 def test_children_who_come_in_families_must_not_be_tested_as_independent():
@@ -126,7 +126,7 @@ def test_a_share_of_children_in_families_errs_in_5_of_100_if_many_are_there_in_b
 ):
     # 270 families as above; of the children in both years 7 in 10 are as they were. If none is, the page says so.
     random = np.random.default_rng(5)
-    there = CHILDREN_OF_A_FAMILY <= np.repeat(CHILDREN_OF_A_FAMILY, (189, 54, 27))[:, None]
+    there = np.repeat(CHILDREN_OF_A_FAMILY, (189, 54, 27))[:, None] >= CHILDREN_OF_A_FAMILY
     before, now = alike(random, 4_000, 270), alike(random, 4_000, 270)
     kept = (random.random((4_000, 270, 1)) < in_both_years) & (random.random(now.shape) < 0.7)
     counted = [(year & there).sum(axis=(1, 2)) for year in (np.where(kept, before, now), before)]
@@ -231,7 +231,7 @@ def chances_of_children(mean, most):
     return chances
 
 
-def tests_of_counts(mean_now, mean_before):
+def counts_called(mean_now, mean_before):
     """How often "significant" is said of children in families: by the test used, and by its mid-p variant.
 
     Then by the test used if each child comes alone, and by the test without the allowance of children in families.
@@ -250,7 +250,7 @@ def tests_of_counts(mean_now, mean_before):
     return rejected(p, in_families), rejected(mid, in_families), rejected(p, alone), rejected(unallowed, in_families)
 
 
-def both_tests_of_shares(base, share_now, share_before):
+def shares_called(base, share_now, share_before):
     """The same for two shares of ``base`` children each."""
     now, then = (grid.ravel() for grid in np.indices((base + 1, base + 1)))
     chances = stats.binom.pmf(now, base, share_now) * stats.binom.pmf(then, base, share_before)
@@ -266,7 +266,7 @@ SHARES_OF = [(100, 0.5, 0.5), (300, 0.95, 0.95), (300, 0.95, 0.9), (300, 0.9, 0.
 
 @pytest.mark.parametrize(
     ("heading", "tests", "expected"),
-    [("| children expected |", tests_of_counts, COUNTS), ("| shares expected |", both_tests_of_shares, SHARES_OF)],
+    [("| children expected |", counts_called, COUNTS), ("| shares expected |", shares_called, SHARES_OF)],
 )
 def test_the_page_states_size_and_power_beside_mid_p(heading, tests, expected):
     page = (Path(__file__).parents[1] / "docs" / "statistics.md").read_text(encoding="utf-8")
