@@ -154,6 +154,24 @@ def test_a_change_of_counts_agrees_with_scipy(count_a, count_b, exposure_a, expo
     assert poisson_change_p(count_a, count_b, exposure_a, exposure_b) == pytest.approx(expected, rel=1e-7, abs=1e-200)
 
 
+@given(st.floats(0.1, 2_000), st.floats(0.1, 2_000))
+def test_between_whole_numbers_p_is_twice_the_smaller_tail_of_the_beta_distribution(count_a, count_b):
+    tails = [stats.beta.sf(0.5, few + 1, others) for few, others in ((count_a, count_b), (count_b, count_a))]
+    assert poisson_change_p(count_a, count_b, 1, 1) == pytest.approx(min(1, 2 * min(tails)), rel=1e-7, abs=1e-200)
+
+
+@given(st.floats(0, 500), st.integers(0, 500))
+def test_between_whole_numbers_p_lies_between_those_of_its_neighbours(fewer, further):
+    more = np.ceil(fewer) + further
+    p = poisson_change_p([np.floor(fewer), fewer, np.ceil(fewer)], more, 1, 1)
+    assert (np.diff(p) >= -1e-9).all()
+
+
+def test_all_in_one_of_two_periods_and_none_in_either():
+    # Half of the events fall into each: 2 / 2^3 for three in one, and nothing is as expected as none and none.
+    assert poisson_change_p([3, 0, 0], [0, 3, 0], 1, 1) == pytest.approx([0.25, 0.25, 1])
+
+
 @given(counts, counts, exposures, exposures)
 def test_a_change_of_counts_has_the_same_p_value_in_either_direction(count_a, count_b, exposure_a, exposure_b):
     there = poisson_change_p(count_a, count_b, exposure_a, exposure_b)

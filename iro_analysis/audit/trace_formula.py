@@ -8,6 +8,7 @@ from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT, LAST_OF_MONTHS
 from iro_analysis.measures.registry import Measure, every_measure
 from iro_analysis.periods import parse_period
 from iro_analysis.report.words.numbers import quantity
+from iro_analysis.statistics import SIBLINGS
 
 
 def formula(figure: Figure, measure: Measure) -> str:
@@ -34,7 +35,8 @@ def change_formula(change: Figure, now: Figure, then: Figure, measure: Measure) 
     if kind is CHANGE_PCT:
         return f"({_exact(now.value)} / {_exact(then.value)} - 1) x 100 = {value}"
     sides = f"{_counted(now, measure)} ({now.period}) against {_counted(then, measure)} ({then.period})"
-    test = "Fisher's exact test of two proportions" if measure.unit == "percent" else "exact test of two Poisson counts"
+    counts = f"exact test of two Poisson counts, each divided by {SIBLINGS} for brothers and sisters"
+    test = "Fisher's exact test of two proportions" if measure.unit == "percent" else counts
     return f"{test}, twice the smaller tail: {sides}, p = {change.value:.4g}"
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from iro_analysis.periods import Period
 from iro_analysis.statistics import (
+    SIBLINGS,
     enough_counts,
     enough_proportions,
     mean_interval,
@@ -153,9 +154,12 @@ def _relative_share(counted: pd.DataFrame) -> Estimate:
 # -- tests of a difference ---------------------------------------------------------------------------------------------
 
 
-def two_counts(now: Column, exposure: Column, then: Column, exposure_then: Column) -> Column:
-    """The p-value of two counts, each with what it grows with: the days of its period, or the residents of a rate."""
-    p = poisson_change_p(now, then, exposure, exposure_then)
+def two_counts(now: Column, exposure: Column, then: Column, exposure_then: Column) -> Column:  # D106
+    """The p-value of two numbers of children, allowing for brothers and sisters who come together.
+
+    Each comes with what it grows with: the days of its period, or the residents of a rate.
+    """
+    p = poisson_change_p(np.divide(now, SIBLINGS), np.divide(then, SIBLINGS), exposure, exposure_then)
     return np.where(enough_counts(now, then), p, np.nan)
 
 

@@ -5,7 +5,7 @@ import narwhals as nw
 from iro_analysis.care.ages import age
 from iro_analysis.cohorts.reviews import AGE_OF_TAKING_PART, UNDER_FOUR
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Base
+from iro_analysis.measures.facts import Base, Tested
 from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 
@@ -40,6 +40,7 @@ CHAIRED_BY_CHILD = ("Child", "Co-chaired")
     year_end_only=True,
     months_to_end=12,
     base=Base("cla_at_end", whole=False),
+    tested=Tested.HEADLINE,
 )
 def c63(heard_at_reviews: Frame) -> Frame:  # D115
     """Of children in care at 31 March for more than four weeks with a review in the year, those heard at each one.

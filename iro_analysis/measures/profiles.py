@@ -280,6 +280,7 @@ def away_episodes(went_missing: Frame) -> Frame:
     cite=f"{_MISSING} A (away from placement without authorisation)",
     caveats=_APART,
     part_of=("away_episodes",),
+    tested=Tested.OTHER,
 )
 def children_away(went_missing: Frame) -> Frame:
     """Children in care who were away without authorisation (A) at least once in the period, each counted once."""
@@ -313,6 +314,7 @@ def missing_or_away_episodes(went_missing: Frame) -> Frame:
     caveats=_OF_ALL,
     needs=("outcomes.health_assessment",),
     year_end_only=True,
+    tested=Tested.OTHER,
 )
 def health_assessment(twelve_month_cohort: Frame) -> Frame:
     """Of all children looked after for 12 months, those recorded as having had their annual health assessment."""
@@ -329,7 +331,6 @@ def health_assessment(twelve_month_cohort: Frame) -> Frame:
     statistic=PERCENT,
     caveats=_NOT_RECORDED,
     year_end_only=True,
-    tested=Tested.OTHER,
 )
 def health_assessment_recorded(twelve_month_cohort: Frame) -> Frame:
     """Of children looked after for 12 months with an answer recorded, those who had their annual health assessment."""
@@ -347,6 +348,7 @@ def health_assessment_recorded(twelve_month_cohort: Frame) -> Frame:
     caveats=_OF_ALL,
     needs=("outcomes.dental_check",),
     year_end_only=True,
+    tested=Tested.OTHER,
 )
 def dental_check(twelve_month_cohort: Frame) -> Frame:
     """Of all children looked after for 12 months, those recorded as having had their teeth checked."""
@@ -363,7 +365,6 @@ def dental_check(twelve_month_cohort: Frame) -> Frame:
     statistic=PERCENT,
     caveats=_NOT_RECORDED,
     year_end_only=True,
-    tested=Tested.OTHER,
 )
 def dental_check_recorded(twelve_month_cohort: Frame) -> Frame:
     """Of children looked after for 12 months with an answer recorded, those whose teeth were checked."""

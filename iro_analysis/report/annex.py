@@ -32,7 +32,7 @@ from iro_analysis.report.words.numbers import (
 )
 from iro_analysis.report.words.sentences import FEW, rests_on_few
 from iro_analysis.settings import Settings
-from iro_analysis.statistics import FEWEST_EVENTS
+from iro_analysis.statistics import FEWEST_EVENTS, SIBLINGS
 
 #: Which direction the service aims at, by ``low_is_good``; None where neither direction is good in itself.
 _AIMS = {None: "", True: "The lower the better.", False: "The higher the better."}
@@ -51,6 +51,7 @@ def annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None
         "period": figures.period.label,
         "smallest_base": str(SMALLEST_BASE),
         "fewest_events": str(FEWEST_EVENTS),
+        "siblings": str(SIBLINGS),
         "significance": f"{SIGNIFICANCE:.0%}",
         "rate": f"{FALSE_DISCOVERY_RATE:.0%}",
         **_tests_made(figures),

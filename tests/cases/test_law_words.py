@@ -283,10 +283,10 @@ def achieved(folder, rows, *names):
 @pytest.mark.parametrize(
     ("measure", "before", "now", "p", "printed"),
     [
-        ("attended_pct", 60.0, 80.0, 0.002, True),
-        ("attended_pct", 80.0, 60.0, 0.002, False),
-        ("attended_pct", 79.0, 80.0, 0.86, False),
-        ("attended_pct", 80.0, 80.0, 1.0, False),
+        ("c63_pct", 60.0, 80.0, 0.002, True),
+        ("c63_pct", 80.0, 60.0, 0.002, False),
+        ("c63_pct", 79.0, 80.0, 0.86, False),
+        ("c63_pct", 80.0, 80.0, 1.0, False),
         ("placements_three_or_more_pct", 20.0, 5.0, 0.001, True),
         ("placements_three_or_more_pct", 5.0, 20.0, 0.001, False),
     ],
@@ -323,9 +323,11 @@ def test_a_measure_that_aims_at_neither_high_nor_low_can_be_no_achievement(tmp_p
 def test_the_shipped_chapter_prints_achievements_alone_and_says_so_if_there_are_none(tmp_path):
     text = (TEXTS / "achievements.md").read_text(encoding="utf-8")
     assert re.findall(r"\{\{ *(\w+)", text) == ["achievements"]
-    rows = [*changed("attended_pct", 60.0, 80.0, 0.002), *changed("health_assessment_pct", 95.0, 70.0, 0.001)]
+    rows = [*changed("c63_pct", 60.0, 80.0, 0.002), *changed("health_assessment_pct", 95.0, 70.0, 0.001)]
     page = written(text, ledger(*rows), tmp_path)
-    assert [item.text.partition(":")[0] for item in page.find_all("li")] == ["Reviews that the child attended"]
+    assert [item.text.partition(":")[0] for item in page.find_all("li")] == [
+        "Children who gave their views to each of their reviews (PAF C63)"
+    ]
     none = written(text, ledger(*changed("health_assessment_pct", 95.0, 70.0, 0.001)), tmp_path)
     assert none.find("li") is None
     assert "None of the figures looked at is better than a year before" in none.text
