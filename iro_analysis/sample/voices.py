@@ -90,7 +90,7 @@ def flag_rows(children: Iterable[Child]) -> Iterator[Row]:
 
 
 def authority_rows(children: Iterable[Child]) -> Iterator[Row]:
-    """The placement orders made since the first return, as authorities to place: nothing that the return does not say."""
+    """The placement orders made since the first return, as authorities to place: no more than the return shows."""
     for child in children:
         for spell in child.spells:
             if spell.adoption and spell.adoption.ordered >= OPENING:
