@@ -18,6 +18,7 @@ _CLOCK = (
 )
 _WHO = ("age_band", "sex", "ethnicity_group", "placement_group")
 _NOT_ASSESSABLE = "Reviews whose due date rests on a time before the first return are left out of the base."
+_CONSENT = "Consent to placement under section 19 is known only where the log of placement authorities gives its day."
 _DUE_DATES = "Due dates that rest on a time before the first return are not known, and left out."
 _STAYS = "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33(3)"
 _OF_STAYS = ("stay_review_section_21", "stay_review_detention", "stay_review_accommodation")
@@ -86,7 +87,7 @@ def reviews_due(due_dates_of_period: Frame) -> Frame:
     by=("review_kind", "month", "quarter", *_WHO),
     caveats="By the standard limits, the same in every year. For children who may be placed for adoption and are not, "
     "the limits of regulation 36(1) run beside those of regulation 33, or instead of them, as iro.toml says "
-    f"(reviews.authority_to_place; by default beside). {_NOT_ASSESSABLE}",
+    f"(reviews.authority_to_place; by default beside). {_CONSENT} {_NOT_ASSESSABLE}",
     base=Base("reviews_held", left_out="reviews_not_assessable", rest="reviews_late"),
 )
 def reviews_on_time(reviews_of_period: Frame) -> Frame:

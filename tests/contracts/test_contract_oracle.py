@@ -14,15 +14,16 @@ from oracle.contracts.corruption import spoilt_authority
 
 ROOT = Path(__file__).parents[2]
 #: The seeds for the cells to spoil: with these two, the fewest rules find no row.
-SEEDS = (21, 31)
-#: The rules that find no row in the spoilt tables. Some of them find some in the five years; all have a worked case.
+SEEDS = (17, 36)
+#: The rules that find no row in the spoilt tables. Five of them find some in the five years; all have a worked case.
 NEVER_FOUND = {
     "adoptions.leaver_has_episodes",
+    "adoptions.not_in_care_throughout",
+    "care_leavers.not_transferred",
     "care_leavers.not_with_carers_at_17",
     "episodes.breaks_one_way",
     "outcomes.leaver_has_episodes",
     "placed_adoption.leaver_has_episodes",
-    "placement_order_flags.date_not_swapped",
     "previous_permanence.leaver_has_episodes",
 }
 

@@ -28,13 +28,15 @@ from iro_analysis.settings import Settings
 NO_REVIEWS = "child_id | review_date"
 
 
-def history_of(episodes, reviews=NO_REVIEWS, allocations=None, children=None, years=EVERY_YEAR):
+def history_of(episodes, reviews=NO_REVIEWS, allocations=None, children=None, years=EVERY_YEAR, authorities=None):
     """A history; each review comes from the return of its own year."""
     drawn = [(row["child_id"], row["review_date"]) for row in rows(reviews)]
     lines = [f"{child} | {day} | {collection_year(date.fromisoformat(day))}" for child, day in drawn]
     tables = {"reviews": "\n".join(["child_id | review_date | return_year", *lines])}
     if allocations:
         tables["iro_allocations"] = allocations
+    if authorities:
+        tables["placement_authorities"] = authorities
     return history(episodes, children, years, **tables)
 
 
@@ -254,6 +256,36 @@ def test_a_child_who_came_back_from_adopters_is_due_on_the_day_of_the_return_at_
     )
 
 
+def test_consent_to_placement_that_the_log_knew_of_brings_the_review_forward():
+    # Three months from 8 January is 8 April. On 31 March nobody knew yet that the consent of C would be withdrawn, nor
+    # that there would be one for B.
+    episodes = """
+        child_id | started    | ceased | reason_new_episode | legal_status
+        A        | 2020-06-15 |        | S                  | V2
+        B        | 2020-06-15 |        | S                  | V2
+        C        | 2020-06-15 |        | S                  | V2
+    """
+    reviews = f"""{IN_CARE_WITH_A_REVIEW_DUE_12_APRIL}
+        C        | 2020-07-06
+        C        | 2020-10-12
+    """
+    authorities = """
+        child_id | authority_from | authority_to
+        A        | 2021-01-08     |
+        B        | 2021-04-01     |
+        C        | 2021-01-07     | 2021-04-06
+    """
+    assert assert_rows(
+        listed(history_of(episodes, reviews, authorities=authorities)),
+        """
+        child_id | due        | review_kind | set_by                           | counted_from | limit
+        C        | 2021-04-07 | Adoption    | authorised to place for adoption | 2021-01-07   | 3 months
+        A        | 2021-04-08 | Adoption    | authorised to place for adoption | 2021-01-08   | 3 months
+        B        | 2021-04-12 | Later       | review                           | 2020-10-12   | 6 months
+        """,
+    )
+
+
 # What is known, and up to which day
 
 
@@ -410,6 +442,12 @@ def test_what_was_known_on_a_day():
         child_id | iro_id | allocated_from | allocated_to | team
         A        | 7      | 2021-03-01     | 2021-04-01   | East
         """,
+        authorities="""
+        child_id | authority_from | authority_to
+        A        | 2021-03-02     | 2021-03-31
+        A        | 2021-03-31     | 2021-04-01
+        B        | 2021-04-01     |
+        """,
     )
     known = known_on(data, date(2021, 3, 31))
     assert assert_rows(
@@ -421,6 +459,14 @@ def test_what_was_known_on_a_day():
         """,
     )
     assert assert_rows(known.tables["iro_allocations"], "child_id | allocated_to\nA | ")
+    assert assert_rows(
+        known.tables["placement_authorities"],
+        """
+        child_id | authority_from | authority_to
+        A        | 2021-03-02     | 2021-03-31
+        A        | 2021-03-31     |
+        """,
+    )
     assert max(known.years["episodes"]) == 2021
     assert {name: frame.dtypes.to_dict() for name, frame in known.tables.items()} == {
         name: data.tables[name].dtypes.to_dict() for name in known.tables

@@ -40,6 +40,7 @@ EMPTY_MEANS: Mapping[str, str] = {
     "outcomes.health_check": "the child is five or older, and it was not asked",
     "iro_workforce.post_to": "the IRO is still in post",
     "iro_allocations.allocated_to": "the allocation lasts",
+    "placement_authorities.authority_to": "the authority lasts",
 }
 
 

@@ -64,6 +64,10 @@ IRO03,01/10/2018,28/02/2021,0.8,No
 3659597,01/02/2021,No
 2548273,05/12/2020,Yes
 """,
+    "placement_authorities.csv": """
+2548273,05/12/2020,20/03/2021
+4722033,01/09/2020,12/01/2021
+""",
 }
 #: Further cells to fill: the file, the first cells of the row, the column, the text.
 _OTHER_CELLS = (

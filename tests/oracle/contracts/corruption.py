@@ -64,23 +64,28 @@ STEPS = (-2000, -366, -60, -22, -8, -7, -1, 0, 0, 0, 1, 2, 7, 8, 17, 21, 22, 42,
 
 
 def spoilt_authority(frames, seed, share=0.25):
-    """The tables with copies four and seven years later; about ``share`` of all rows are spoilt."""
-    chance = Random(seed)  # noqa: S311  spoilt at random, but always the same way; nothing here is a secret
+    """The tables with copies four and seven years later; about ``share`` of all rows are spoilt.
+
+    Each table has random numbers of its own, so that a further table changes nothing in the others.
+    """
     tables = {name: _copies(rows) for name, rows in plain(frames).items()}
     tables["social_workers"] = [worker for row in tables["iro_allocations"] for worker in _workers(row)]
     tables["deprivation_of_liberty"] = [_order(row) for row in tables["missing"]]
     births = {row["child_id"]: row["birth_date"] for row in tables["children"]}
-    # Each table has its own chance, so that a new column in one of them changes nothing in the others.
     spoilt = {
-        name: _spoil_table(TABLES[name], rows, births, Random(f"{seed} {name}"), share)  # noqa: S311  as above
-        for name, rows in tables.items()
+        name: _spoil_table(TABLES[name], rows, births, _chance(seed, name), share) for name, rows in tables.items()
     }
+    chance = _chance(seed, "throughout")
     throughout = {child: chance.choice(THROUGHOUT) for child in chance.sample(sorted(births), len(births) // 12)}
     for row in spoilt["episodes"]:
         row.update(throughout.get(row["child_id"], {}))
     for row in spoilt["iro_workforce"]:
         row["post_to"] = row["post_to"] or (LEFT if row["iro_id"] == "IRO02" else None)
     return {name: framed(TABLES[name], rows) for name, rows in spoilt.items()}
+
+
+def _chance(seed, name):
+    return Random(f"{seed} {name}")  # noqa: S311  spoilt at random, but always the same way; nothing here is a secret
 
 
 def _copies(rows):
