@@ -123,7 +123,9 @@ def test_a_test_is_traced_to_the_numbers_that_went_into_it(data):
     test = trace("dental_check_pct_change_p", data, "2020-21")
     assert f"smaller tail: {now.numerator:,.0f} of {now.denominator:,.0f} (2020-21) against " in test.formula
     starts = trace("starts", data, "2020-21").figure
-    assert f"{starts.value:.0f} in 365 days (2020-21) against " in trace("starts_change_p", data, "2020-21").formula
+    of_starts = trace("starts_change_p", data, "2020-21").formula
+    assert f"{starts.value:.0f} in 365 days (2020-21) against " in of_starts
+    assert "each divided by 1.7 for brothers and sisters" in of_starts
 
 
 @pytest.mark.parametrize("name", ["reviews_on_time_in_force_pct", "iro_fte", "iro_caseload_mean", "time_in_care"])
