@@ -26,6 +26,7 @@ MEANINGFUL_WHEN_EMPTY = {
     ("deprivation_of_liberty", "DOLO_END"),
     ("iro_allocations", "END"),
     ("iro_workforce", "END"),
+    ("placement_authorities", "AUTHORITY_TO"),
     ("case_alerts", "CLOSED"),
     ("disputes", "STAGE_2"),
     ("disputes", "STAGE_3"),
