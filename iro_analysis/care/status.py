@@ -23,7 +23,7 @@ _ADULT = 18
 _SPELL = ("child_id", "spell")
 
 
-def authority_to_place(  # D104
+def authority_to_place(  # D133
     care_episodes: Frame, clock_options: Frame, placement_authorities: Frame | None = None
 ) -> Frame:
     """The times in which the council is authorised to place a child for adoption.

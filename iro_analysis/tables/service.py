@@ -269,7 +269,7 @@ PLACEMENT_ORDER_FLAGS = Table(
 )
 
 #: Its headings are its own: a list with nothing but "from" and "to" may be about anything, and this one moves due
-#: dates. D104
+#: dates. D133
 PLACEMENT_AUTHORITIES = Table(
     "placement_authorities",
     "placement authorities",

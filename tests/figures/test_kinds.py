@@ -34,7 +34,7 @@ WORKED = {
 WITHOUT_BASE = {
     *("health_assessment_pct", "dental_check_pct", "immunisations_pct", "sdq_scored_pct", "feedback_response_rate"),
     *("health_assessment_recorded_pct", "dental_check_recorded_pct", "immunisations_recorded_pct"),
-    *("disputes_within_20_working_days_pct", "remedial_actions_on_time_pct", "stays_reviewed_before_end_pct"),
+    *("disputes_within_20_working_days_pct", "remedial_actions_on_time_pct"),
 }
 
 
