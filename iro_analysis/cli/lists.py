@@ -88,7 +88,9 @@ def due(
     day that they cover is taken, and a line on standard error says so.
 
     Dates follow the standard limits; due_in_force differs where emergency
-    regulations allowed longer.
+    regulations allowed longer. Which limits run for a child who may be
+    placed for adoption says authority_to_place in iro.toml; consent to it is
+    read from the log placement_authorities.
     """
     with progress("Running the statutory clock"):
         from iro_analysis.lists.due import due_list, page_html, print_due

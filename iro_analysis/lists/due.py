@@ -172,8 +172,9 @@ def pending_dues(data: CaseData, as_at: date, settings: Settings, engine: str = 
         One row per due date: the columns of :func:`iro_analysis.care.verdicts.review_clock`, and ``iro_id`` and
         ``team`` from the child's allocation (``team`` is :data:`NOT_ALLOCATED` without one). Rows that are not
         assessable are included, and those that are void because the child turns 18 first. A child for whom the returns
-        show no review for six months is overdue for certain, whatever was held before the returns begin: ``due`` is
-        then the latest date it can have been, and ``set_by`` is :data:`UNSEEN` where they show no review at all.
+        show no review for six months, or none by the date of an order or of a return from adopters, is overdue for
+        certain, whatever was held before the returns begin: ``due`` is then the latest date it can have been, and
+        ``set_by`` is :data:`UNSEEN` where they show no review at all.
     """
     known = known_on(data, as_at)
     chosen = engine_named(engine)
@@ -267,7 +268,7 @@ def _notes(inputs: Inputs, requested: date, known_to: date, pending: pd.DataFram
     if unknown := children_without_due_date(pending):
         children = "1 child in care has" if unknown == 1 else f"{unknown:,} children in care have"
         notes.append(
-            f"{children} no due date that can be worked out, as reviews before the returns begin are not known; "
+            f"{children} no due date that can be worked out, as what was before the returns begin is not known; "
             "the list leaves them out."
         )
     return notes
