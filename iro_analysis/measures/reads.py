@@ -14,7 +14,6 @@ from iro_analysis.measures.registry import Measure
 from iro_analysis.tables import TABLES
 
 _NOBODY: frozenset[str] = frozenset()
-_REVIEWS = frozenset({"matched_reviews"})
 _AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean", "sdq_scored_pct"})
 #: The readers of "table.column"; "table.*" stands for whole rows of the table, and for its columns that are not listed.
 READERS: Mapping[str, frozenset[str]] = {

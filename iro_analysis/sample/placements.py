@@ -16,7 +16,7 @@ KINDS_BY_AGE: Mapping[int, Mapping[str, float]] = {
     16: {"U4": 14, "H5": 46, "U6": 6, "K2": 12, "U1": 4, "P1": 6, "P2": 10, "R2": 1, "U3": 1},
 }
 KINDS_OF_UNACCOMPANIED = {"H5": 0.6, "U6": 0.4}
-WITH_PARENTS, SECURE_HOME, CHILDRENS_HOME, PRISON, FOSTER_OR_ADOPT = "P1", "K1", "K2", "R5", "U5"
+WITH_PARENTS, SECURE_HOME, CHILDRENS_HOME, PRISON = "P1", "K1", "K2", "R5"
 BY_ORDER_WITH_CARER, BY_ORDER = "A5", "A6"
 FOSTER = ("U1", "U2", "U3", "U4", "U5", "U6")
 
