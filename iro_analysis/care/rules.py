@@ -235,9 +235,9 @@ def limits(days: Days, arithmetic: MonthArithmetic = "calendar") -> pd.DataFrame
         arithmetic: "calendar" months, cut to the end of a shorter month, or "days" (``in_days`` of each rule).
 
     Returns:
-        One row per day, in the order given. Each rule has a column named by its id, and one with :data:`OTHERWISE`
-        added for the other arithmetic; one that can be answered too early also has one with :data:`NOT_BEFORE` added,
-        its first day. A cell is missing if no version of the rule was in force on the day.
+        One row per day, in the order given. Each rule has a column named by its id, and one with
+        :data:`OTHER_ARITHMETIC` added for the other arithmetic; one that can be answered too early also has one with
+        :data:`NOT_BEFORE` added, its first day. A cell is missing if no version of the rule was in force on the day.
     """
     other: MonthArithmetic = "days" if arithmetic == "calendar" else "calendar"
     names = list(dict.fromkeys(rule.id for rule in rules()))

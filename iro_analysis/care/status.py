@@ -1,7 +1,7 @@
 """Stretches of a spell: unbroken runs of its episodes under one kind of legal status, and what the law makes of them.
 
-The rules are in ``docs/statutory-clock.md``, sections "Four duties" and "Stays that are to be
-reviewed before they end".
+The rules are in ``docs/statutory-clock.md``, sections "Four duties" and "Stays that are to be reviewed before they
+end".
 """
 
 import narwhals as nw
@@ -156,7 +156,7 @@ def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:
 
     Returns:
         ``child_id``, ``spell``, ``started``, ``ended`` and ``known`` (1 if it is known to have begun on that day, else
-        0, because booleans neither add up nor shift on every engine).
+        0).
     """
     lasting = care_episodes.filter(nw.col("in_stay").is_null())
     status = nw.col("legal_status").fill_null(strategy="forward").over(*_SPELL, order_by="episode_number")

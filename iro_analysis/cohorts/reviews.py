@@ -27,7 +27,7 @@ BRIEFED_AN_ADVOCATE, SENT_VIEWS, NOT_HEARD = "PN5", "PN6", "PN7"
 #: The codes that C63 took as views given; whether PN4 conveys views elsewhere is a setting, here it never did.
 VIEWS_GIVEN = tuple(code for code in CODES if code not in (ATTENDED_WITHOUT_TAKING_PART, NOT_HEARD))
 FOUR_WEEKS = 28
-#: Purposes of a contact in the log of consultations, and those of whom it may be with who include the child.
+#: In the log of consultations, two purposes of a contact, and the words for whom it was with that include the child.
 BEFORE_REVIEW, MONITORING = "Before review", "Monitoring"
 CHILD = "Child"
 WITH_CHILD = (CHILD, "Child and social worker")

@@ -277,7 +277,7 @@ PLACEMENT_AUTHORITIES = Table(
     ("child_id", "authority_from"),
     (
         _child_id(),
-        date_column("authority_from", "AUTHORITY_FROM", "Day on which it was first there", required=True),
+        date_column("authority_from", "AUTHORITY_FROM", "Day on which the authority began", required=True),
         date_column(
             "authority_to", "AUTHORITY_TO", "Day on which it ended; empty while it lasts", must_be_present=True
         ),
