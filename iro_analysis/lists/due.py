@@ -202,7 +202,8 @@ def due_rows(
     Returns:
         Columns :data:`COLUMNS`. ``status`` is "Overdue" where ``due`` is on or before ``as_at``, "Due" in the month,
         and "Due before the month" between the two (nobody knows yet whether those reviews were held). ``due`` follows
-        the standard limits, ``due_in_force`` the limits in force. ``days_overdue`` counts from ``due`` to ``as_at``.
+        the standard limits, ``due_in_force`` the limits in force (the earliest day, if they are not known
+        exactly). ``days_overdue`` counts from ``due`` to ``as_at``.
         Sorted by team (not recorded and not allocated last), reviewing officer, due date (so the overdue come first)
         and child.
     """
