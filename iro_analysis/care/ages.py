@@ -8,6 +8,7 @@ import narwhals as nw
 from iro_analysis.codes import NOT_KNOWN
 
 AGE_BANDS = ("Under 1", "1-4", "5-9", "10-15", "16-17", "18 and over")
+ADULT = 18
 _LEAP_DAY = 229
 _FIRST_AGES = (0, 1, 5, 10, 16, 18)
 _BAND_OF_AGE = {

@@ -204,7 +204,7 @@ def _of_returns(dated: Frame, calendar: Frame) -> Frame:  # D131
     answered = nw.col("last_review") >= nw.col("answered_from")
     pending = windows.filter(~early.fill_null(value=False), ~answered.fill_null(value=False))
     counted = pending.with_columns(
-        rule=nw.lit(RETURN_RULE), counted_from=nw.col("returned_on"), known=~nw.col("returned_on").is_null()
+        rule=nw.lit(RETURN_RULE), counted_from=nw.col("returned_on"), known=nw.lit(value=True)
     )
     return (
         _with_limits(counted, calendar)

@@ -6,7 +6,7 @@ end".
 
 import narwhals as nw
 
-from iro_analysis.care.ages import birthday
+from iro_analysis.care.ages import ADULT, birthday
 from iro_analysis.care.reviews import COUNTED
 from iro_analysis.engines import Frame
 
@@ -19,7 +19,6 @@ _CARE_ORDERS, _DETAINED_IN = ("C1", "C2"), "R5"
 _SINGLE_ACCOMMODATION = "V2"
 #: Reasons for ceasing of a child who goes to nobody with parental responsibility.
 _TO_NOBODY = ("E5", "E6", "E7", "E13")
-_ADULT = 18
 _SPELL = ("child_id", "spell")
 
 
@@ -138,7 +137,7 @@ def _of_ground(ground: str, stretches: Frame) -> Frame:
 
 def _ended_with_spell(care_episodes: Frame, children: Frame) -> Frame:
     """The stretches of accommodation with which a spell ended, of a child under 18 who goes to nobody responsible."""
-    adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), _ADULT))
+    adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
     last = care_episodes.filter(nw.col("ends_spell"), nw.col("reason_ceased").is_in(_TO_NOBODY))
     young = last.join(adults, on="child_id", how="left").filter(
         ~(nw.col("adult_on") <= nw.col("spell_ended")).fill_null(value=False)

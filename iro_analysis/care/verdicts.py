@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import narwhals as nw
 
-from iro_analysis.care.ages import birthday
+from iro_analysis.care.ages import ADULT, birthday
 from iro_analysis.care.clock import CARE_RULES, PLACED, RETURNED, REVIEW
 from iro_analysis.care.spells import in_care
 from iro_analysis.engines import Frame
@@ -15,7 +15,6 @@ from iro_analysis.engines import Frame
 FIRST, SECOND, LATER, ADOPTION = "First", "Second", "Later", "Adoption"
 KINDS = (FIRST, SECOND, LATER, ADOPTION)
 VOID, MET, LATE, MISSED, PENDING = "void", "met", "late", "missed", "pending"
-ADULT = 18
 #: The rule with the longest time between two reviews.
 LATEST_RULE = CARE_RULES[-1]
 #: Columns that are left missing if a due date is not assessable.

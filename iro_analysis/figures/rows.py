@@ -9,7 +9,7 @@ from iro_analysis.errors import CommandError
 from iro_analysis.figures.counting import HIGHEST, LOWEST, breakdowns, every_dimension
 from iro_analysis.ledger import breakdown_dimensions, breakdown_text
 from iro_analysis.measures.registry import Measure
-from iro_analysis.periods import Period, collection_year
+from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import CaseData
 
@@ -18,7 +18,7 @@ _SELECT_NO_ROWS = ("statistic",)
 
 
 def rows_behind(
-    measure: Measure, breakdown: str, period: Period, data: CaseData, settings: Settings, *, year: int | None = None
+    measure: Measure, breakdown: str, period: Period, data: CaseData, settings: Settings, *, year: int
 ) -> pd.DataFrame:
     """The rows of ``measure`` in one breakdown and period.
 
@@ -28,7 +28,7 @@ def rows_behind(
         period: the period.
         data: the stitched tables.
         settings: the local groupings.
-        year: the collection year whose groups of codes the breakdown has; by default that of the period.
+        year: the collection year whose groups of codes the breakdown has.
 
     Returns:
         One row per unit: the columns of its cohort, and ``by_NAME`` for each dimension NAME of the breakdown.
@@ -40,7 +40,7 @@ def rows_behind(
     wanted = _selecting(measure, breakdown, settings)
     engine = engine_named("pandas")
     rows = Cohorts(data, [period], engine, settings).build(measure.rows)
-    available = every_dimension(settings, year or collection_year(period.end))
+    available = every_dimension(settings, year)
     for name, category in wanted.items():
         rows = rows.with_columns(available[name].category.alias(f"by_{name}")).filter(nw.col(f"by_{name}") == category)
     return engine.rows(rows.filter(nw.col("period") == period.label)).reset_index(drop=True)

@@ -19,7 +19,7 @@ _CLOCK = (
 _WHO = ("age_band", "sex", "ethnicity_group", "placement_group")
 _NOT_ASSESSABLE = "Reviews whose due date rests on a time before the first return are left out of the base."
 _CONSENT = "Consent to placement under section 19 is known only where the log of placement authorities gives its day."
-_DUE_DATES = "Due dates that rest on a time before the first return are not known, and left out."
+_DUE_DATES = f"Due dates that rest on a time before the first return are not known, and left out. {_CONSENT}"
 _STAYS = "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33(3)"
 _OF_STAYS = ("stay_review_section_21", "stay_review_detention", "stay_review_accommodation")
 _STAYS_CAVEAT = (
@@ -217,7 +217,7 @@ def children_all_reviews_on_time(due_dates_of_period: Frame) -> Frame:
     low_is_good=True,
     cite=_CLOCK,
     by=("review_kind", "month", "quarter", "days_late_band", "late_reason"),
-    caveats="By the standard limits. The reason is that of the review log.",
+    caveats=f"By the standard limits. The reason is that of the review log. {_CONSENT}",
     part_of=("reviews_held",),
 )
 def reviews_late(late_reviews: Frame) -> Frame:
@@ -266,7 +266,7 @@ def children_late_more_than_once(late_reviews: Frame) -> Frame:
     cite=_CLOCK,
     by=("review_kind",),
     caveats="A child for whom the returns show no review for six months is overdue, whatever was held before they "
-    "begin; the kind is then not known.",
+    f"begin; the kind is then not known. {_CONSENT}",
     part_of=("cla_at_end",),
 )
 def reviews_overdue(overdue_at_end: Frame) -> Frame:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from oracle.categories import age_band, breakdown, month, quarter
 from oracle.clock import BANK_HOLIDAYS
-from oracle.lives import age, current_spell, in_care_at, lives, touches
+from oracle.lives import age, current_spell, lives, touches
 from oracle.population import QUARTILES, quantile
 from oracle.question import NOT_AVAILABLE
 
@@ -473,15 +473,3 @@ def quality(examples, audits, start, end):
         **shares,
         **percentage("audits_good_or_better_pct", rows, ("audit_kind",)),
     }
-
-
-def orders_to_revoke(children, flags, end):
-    """Children on a placement order at the end whose latest flag by then says that it is to be revoked."""
-    to_revoke = set()
-    for child in children:
-        _, episode = current_spell(child, end)
-        if episode and episode["legal_status"] == "E1" and in_care_at(episode, end):
-            known_flags = [row for row in flags if row["child_id"] == child["child_id"] and row["flag_from"] <= end]
-            if known_flags and max(known_flags, key=lambda row: row["flag_from"])["to_revoke"]:
-                to_revoke.add(child["child_id"])
-    return to_revoke

@@ -10,7 +10,7 @@ from iro_analysis.report.views import Figures
 from iro_analysis.report.words.labels import measure_title
 from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.report.words.numbers import PERCENT
-from iro_analysis.report.words.sentences import change_of, headline, is_significant
+from iro_analysis.report.words.sentences import change_of, changed_significantly, headline
 
 KEPT = "The limit was kept every time."
 NOT_KEPT = "none of them was within its limit every time"
@@ -45,7 +45,7 @@ def _improved(figures: Figures, record: Measure, figure: Figure) -> bool:
     change = change_of(figures, figure)
     if change is None or not change.available or change.value == 0:
         return False
-    return (change.value < 0) == record.low_is_good and is_significant(figures, figure)
+    return (change.value < 0) == record.low_is_good and changed_significantly(figures, figure)
 
 
 def _kept(record: Measure, figure: Figure) -> bool:

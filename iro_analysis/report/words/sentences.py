@@ -122,7 +122,7 @@ def chance_text(figures: Figures, figure: Figure) -> str:
     return f"{SIGNIFICANT if verdict.significant else BY_CHANCE} ({p})."
 
 
-def is_significant(figures: Figures, figure: Figure) -> bool:
+def changed_significantly(figures: Figures, figure: Figure) -> bool:
     """Whether the change on the year before was tested, and is more than chance alone would explain."""
     verdict = _verdict(figures, figure)
     return verdict is not None and verdict.significant
