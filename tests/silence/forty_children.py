@@ -75,6 +75,11 @@ _OTHER_CELLS = (
     (f"{_YEAR}/header.csv", ("5222296",), "MC_DOB", "10/01/2021"),
     (f"{_YEAR}/header.csv", ("7853083",), "MOTHER", "1"),
     (f"{_YEAR}/header.csv", ("7853083",), "MC_DOB", "05/05/2020"),
+    (f"{_YEAR}/oc2.csv", ("5163145",), "SUBSTANCE_MISUSE", "1"),
+    (f"{_YEAR}/oc2.csv", ("5163145",), "INTERVENTION_RECEIVED", "0"),
+    (f"{_YEAR}/oc2.csv", ("5163145",), "INTERVENTION_OFFERED", "1"),
+    (f"{_YEAR}/oc2.csv", ("6688716",), "SUBSTANCE_MISUSE", "1"),
+    (f"{_YEAR}/oc2.csv", ("6688716",), "INTERVENTION_RECEIVED", "1"),
 )
 
 

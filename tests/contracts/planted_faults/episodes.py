@@ -32,6 +32,7 @@ CARRIED = (
 #: The expectations that fire if BRIEF's child, who has logs and reviews, was never in care.
 NEVER_IN_CARE = (
     "reviews.in_care reviews.in_care_in_any review_log.in_care remedial_actions.in_care iro_allocations.in_care"
+    " consultations.in_care"
 )
 #: The expectations that fire if a care leaver without any episode has a social worker.
 OF_NO_EPISODE = "social_workers.leaver_has_episodes"
@@ -58,7 +59,7 @@ IN_EPISODES = (
     no_code("episodes", "reason_placement_change", where="reason_placement_change.notna()"),
     blank("episodes", "ceased", "ceased_with_reason", where=LEFT),
     blank("episodes", "reason_ceased", "reason_with_ceased", where=LEFT),
-    # The child is never in care: not at its reviews, nor when its IRO asked for action.
+    # The child is never in care: not at its reviews, nor when its IRO spoke with somebody or asked for action.
     change(
         "episodes",
         "an end before the start",
@@ -81,11 +82,12 @@ IN_EPISODES = (
         "started_since_act started_not_before_birth",
         where=TURNED_18,
     ),
+    # The IRO spoke with somebody about the child in the year.
     change(
         "episodes",
         "a start after the year",
         {"started": lambda row: row["year_end"] + DAY},
-        "started_in_or_before_year",
+        "started_in_or_before_year consultations.in_care",
         where=NEW,
     ),
     change(

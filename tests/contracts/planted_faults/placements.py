@@ -74,10 +74,11 @@ _TEMPORARY = (
     temporary(
         "a temporary placement with the same carer", "temporary_starts_with_move", during={"reason_new_episode": "T"}
     ),
-    # The child does not return; the IRO speaks with the child some weeks later.
+    # The child does not return; the IRO speaks with the child some weeks later, and with day and month swapped that
+    # would be a day in care.
     temporary(
         "care that ends in a temporary placement",
-        "care_not_ended_temporary consultations.in_care",
+        "care_not_ended_temporary consultations.in_care consultations.date_not_swapped",
         during={"reason_ceased": "E8"},
         after={"started": pd.NaT},
     ),
@@ -170,7 +171,7 @@ _LIMITS = (
         repeat(
             "episodes",
             "each",
-            "breaks_one_way children.mother_not_of_short_breaks iro_allocations.in_care",
+            "breaks_one_way children.mother_not_of_short_breaks iro_allocations.in_care consultations.in_care",
             cells={
                 "legal_status": "V3",
                 "started": lambda row: row["year_start"] + 10 * DAY,
