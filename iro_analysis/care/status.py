@@ -20,6 +20,7 @@ _SINGLE_ACCOMMODATION = "V2"
 #: Reasons for ceasing of a child who goes to nobody with parental responsibility.
 _TO_NOBODY = ("E5", "E6", "E7", "E13")
 _SPELL = ("child_id", "spell")
+_STRETCH = (*_SPELL, "started", "ended", "known")
 
 
 def authority_to_place(  # D133
@@ -38,7 +39,7 @@ def authority_to_place(  # D133
         authority was no longer there; missing while it is), ``authorised_from_known`` (false if the order may be older
         than the history) and ``care_waits``.
     """
-    stretches = _stretches(care_episodes, nw.col("status").is_in(PLACEMENT_ORDERS))
+    stretches = _stretches(care_episodes, nw.col("status").is_in(PLACEMENT_ORDERS)).select(*_STRETCH)
     if placement_authorities is not None:
         stretches = _joined(nw.concat([stretches, _in_spells(placement_authorities, care_episodes)]))
     named = stretches.select(
@@ -101,7 +102,7 @@ def _in_spells(placement_authorities: Frame, care_episodes: Frame) -> Frame:
     )
     ended = nw.col("ended")
     lies_in_it = ended.is_null() | ((ended > nw.col("spell_started")) & (ended > first))
-    return cut.filter(lies_in_it).select(*_SPELL, "started", "ended", "known")
+    return cut.filter(lies_in_it).select(*_STRETCH)
 
 
 def _joined(stretches: Frame) -> Frame:
@@ -143,8 +144,7 @@ def _ended_with_spell(care_episodes: Frame, children: Frame) -> Frame:
         ~(nw.col("adult_on") <= nw.col("spell_ended")).fill_null(value=False)
     )
     accommodated = _stretches(care_episodes, nw.col("status") == _SINGLE_ACCOMMODATION)
-    ends = young.select(*_SPELL, ended="spell_ended")
-    return accommodated.join(ends, on=[*_SPELL, "ended"])
+    return accommodated.filter(nw.col("last_of_spell") == 1).join(young.select(*_SPELL), on=[*_SPELL])
 
 
 def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:
@@ -154,8 +154,8 @@ def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:
     break in the middle of a stay breaks nothing, and is passed over.
 
     Returns:
-        ``child_id``, ``spell``, ``started``, ``ended`` and ``known`` (1 if it is known to have begun on that day, else
-        0).
+        ``child_id``, ``spell``, ``started``, ``ended``, ``known`` (1 if it is known to have begun on that day, else 0)
+        and ``last_of_spell`` (1 if no other status follows it in the spell, else 0).
     """
     lasting = care_episodes.filter(nw.col("in_stay").is_null())
     status = nw.col("legal_status").fill_null(strategy="forward").over(*_SPELL, order_by="episode_number")
@@ -169,6 +169,7 @@ def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:
         stretch=nw.col("changed").cum_sum().over(*_SPELL, order_by="episode_number").cast(nw.Int64),
         until=nw.coalesce(nw.col("next_started"), nw.col("spell_ended")),
         known=nw.when(nw.col("changed") == 1).then(nw.col("begins_here").cast(nw.Int64)),
+        last_of_spell=nw.col("next_started").is_null().cast(nw.Int64),
         open_end=(nw.col("next_started").is_null() & nw.col("spell_ended").is_null()).cast(nw.Int64),
     )
     whole = (
@@ -179,9 +180,11 @@ def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:
             nw.col("until").max().alias("last"),
             nw.col("open_end").max(),
             nw.col("known").max(),
+            nw.col("last_of_spell").max(),
         )
     )
-    return whole.select(*_SPELL, "started", ended=nw.when(nw.col("open_end") == 0).then(nw.col("last")), known="known")
+    ended = nw.when(nw.col("open_end") == 0).then(nw.col("last"))
+    return whole.select(*_SPELL, "started", "known", "last_of_spell", ended=ended)
 
 
 def _shifted(column: str, by: int) -> nw.Expr:
