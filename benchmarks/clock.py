@@ -2,8 +2,14 @@
 
 Both start from the same tables, handed to DuckDB as Arrow, and end with an Arrow table of every due date (by the
 standard limits and by those in force) and its outcome. They take turns in one process, and the ratio of their times is
+<<<<<<< HEAD
 the result. The clock does more: it also works out why a review does not count, and the dates of authorities to place
 and of returns by adopters, which the query does not know. First, a smaller set shows on how many rows both agree.
+=======
+the result. The clock does more: it also works out why a review does not count, and each date by the other month
+arithmetic. The query has an authority to place beside care, and no log of consents. First, a smaller set shows that
+both give the same rows.
+>>>>>>> 24354d93533009ef9cb259ee23d6ae2496a1dc35
 """
 
 import gc
@@ -40,39 +46,55 @@ LAST_DAY = int(np.datetime64(f"{LAST_YEAR}-03-31").astype(np.int64))
 YEARS = frozenset(range(2009, LAST_YEAR + 1)) - {2015}
 PERIODS = [financial_year(LAST_YEAR)]
 KEY = ["child_id", "spell", "set_on", "set_by"]
-RESULTS = ["assessable", "kind", "due", "due_in_force", "outcome"]
+RESULTS = ["assessable", "kind", "due", "due_in_force", "latest_due_in_force", "outcome"]
 GIBIBYTE = 2**30
 RARELY = 0.01
 
 Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 Texts = pd.api.extensions.ExtensionArray
 
 #: One window over the events of a spell carries the last two reviews along. That is enough to know whether none, one or
 #: more reviews were held since the start, since the placement for adoption and since the history began, and so which
-#: limit applies.
+#: limit of care applies. The other duties are few: an authority to place is joined to the periods in which it runs.
 QUERY = """
-WITH numbered AS (
+WITH linked AS (
     SELECT *,
+        coalesce(legal_status IN ('V3', 'V4'), false) AS short_break,
+        coalesce(lag(ceased) OVER earlier = started, false) AS adjacent,
         coalesce(reason_new_episode = 'S', false)
-            OR coalesce(lag(legal_status) OVER earlier IN ('V3', 'V4') AND lag(ceased) OVER earlier = started, false)
-            AS known
+            OR (adjacent AND coalesce(lag(legal_status) OVER earlier IN ('V3', 'V4'), false)) AS known,
+        adjacent
+            AND coalesce(placement = lag(placement) OVER earlier, false)
+            AND coalesce(provider = lag(provider) OVER earlier, true)
+            AND coalesce(placement_postcode = lag(placement_postcode) OVER earlier, true)
+            AND coalesce(placement_urn = lag(placement_urn) OVER earlier, true) AS at_home
     FROM episodes
-    WINDOW earlier AS (PARTITION BY child_id ORDER BY started)
-), linked AS (
+    WINDOW earlier AS (PARTITION BY child_id ORDER BY started, ceased)
+), homes AS (
+    SELECT *, count(*) FILTER (NOT at_home) OVER (PARTITION BY child_id ORDER BY started, ceased) AS home FROM linked
+), of_care AS (
+    -- A short break with care before and after it in the same home is care.
+    SELECT * FROM homes
+    WINDOW at_one AS (PARTITION BY child_id, home)
+    QUALIFY NOT short_break OR coalesce(started BETWEEN min(started) FILTER (NOT short_break) OVER at_one
+        AND max(started) FILTER (NOT short_break) OVER at_one, false)
+), begun AS (
     SELECT *,
         NOT coalesce(lag(ceased) OVER earlier = started AND lag(reason_ceased) OVER earlier = 'X1', false) AS begins
-    FROM numbered
-    WHERE coalesce(legal_status NOT IN ('V3', 'V4'), true)
-    WINDOW earlier AS (PARTITION BY child_id ORDER BY started)
+    FROM of_care
+    WINDOW earlier AS (PARTITION BY child_id ORDER BY started, ceased)
 ), care AS (
-    SELECT *, count(*) FILTER (begins) OVER (PARTITION BY child_id ORDER BY started) AS spell
-    FROM linked
+    SELECT *, count(*) FILTER (begins) OVER (PARTITION BY child_id ORDER BY started, ceased) AS spell FROM begun
 ), spells AS (
     SELECT child_id, spell, min(started) AS spell_started,
         CASE WHEN count(ceased) = count(*) THEN max(ceased) END AS spell_ended,
         bool_or(begins AND known) AS start_known
     FROM care
     GROUP BY child_id, spell
+    -- A stay under 24 hours is none.
+    HAVING NOT coalesce(start_known AND spell_started = spell_ended
+        AND bool_and(coalesce(legal_status IN ('V2', 'V3', 'V4', 'L1', 'L2', 'L3', 'J1', 'J2', 'J3'), false)), false)
 ), lasting AS (
     SELECT child_id, spell, started,
         coalesce(placement IN ('A3', 'A4', 'A5', 'A6'), false) AS placed,
@@ -86,11 +108,25 @@ WITH numbered AS (
         ) AS elsewhere
     FROM care
     WHERE coalesce(placement NOT IN ('T0', 'T1', 'T2', 'T3', 'T4'), true)
-    WINDOW earlier AS (PARTITION BY child_id, spell ORDER BY started)
+    WINDOW earlier AS (PARTITION BY child_id, spell ORDER BY started, ceased)
 ), changes AS (
     SELECT child_id, spell, started, CASE WHEN placed THEN 'placed' ELSE 'returned' END AS set_by
     FROM lasting
     WHERE CASE WHEN placed THEN NOT was_placed OR elsewhere ELSE was_placed END
+), statuses AS (
+    SELECT child_id, spell, started, ceased, NOT begins OR known AS day_known,
+        coalesce(last_value(legal_status IGNORE NULLS) OVER so_far IN ('E1', 'D1'), false) AS authorised
+    FROM care
+    WHERE NOT short_break
+    WINDOW so_far AS (PARTITION BY child_id, spell ORDER BY started, ceased)
+), turns AS (
+    SELECT * FROM statuses
+    QUALIFY authorised <> lag(authorised, 1, false) OVER (PARTITION BY child_id, spell ORDER BY started, ceased)
+), authority AS (
+    SELECT child_id, spell, started AS authorised_from, day_known,
+        lead(started) OVER (PARTITION BY child_id, spell ORDER BY started, ceased) AS revoked_on
+    FROM turns
+    QUALIFY authorised
 ), counted AS (
     -- If one spell ends and another starts on the day of the review, the review belongs to the later one.
     SELECT reviews.child_id, spell, review_date,
@@ -112,7 +148,8 @@ WITH numbered AS (
         max(set_on) FILTER (set_by = 'review') OVER up_to AS last_review,
         max(review_before) OVER up_to AS review_before,
         max(set_on) FILTER (place = 2) OVER up_to AS regime_from,
-        coalesce(last_value(CASE WHEN place = 2 THEN set_by END IGNORE NULLS) OVER up_to = 'placed', false) AS adoption,
+        last_value(CASE WHEN place = 2 THEN set_by END IGNORE NULLS) OVER up_to AS regime,
+        coalesce(regime = 'placed', false) AS adoption,
         lead(set_on) OVER in_order AS next_on,
         lead(set_by) OVER in_order AS next_by
     FROM events
@@ -140,19 +177,51 @@ WITH numbered AS (
             ELSE held_in_history END AS held,
         CASE WHEN held > 0 THEN last_review WHEN adoption THEN regime_from ELSE spell_started END AS counted_from
     FROM with_history
+), running AS (
+    SELECT steps.child_id, spell, set_on, set_by, history_from, coalesce(revoked_on, spell_ended) AS authorised_to,
+        coalesce(last_review > authorised_from, false) AS reviewed,
+        reviewed OR day_known AS day_known,
+        CASE WHEN reviewed THEN last_review ELSE authorised_from END AS counted_from
+    FROM steps
+    JOIN authority USING (child_id, spell)
+    WHERE NOT adoption AND (next_on IS NULL OR authorised_from < next_on)
+        AND (authorised_to IS NULL OR authorised_to > set_on)
+), of_authority AS (
+    SELECT child_id, spell, set_on, set_by,
+        bool_and(coalesce(day_known AND counted_from >= running.history_from AND limit_day IS NOT NULL, false))
+            AS is_certain,
+        min(limit_day) FILTER ((authorised_to IS NULL OR limit_day < authorised_to)
+            AND NOT (set_by = 'returned' AND limit_day < set_on)) AS due
+    FROM (
+        SELECT running.*, CASE WHEN reviewed THEN authority_later_review ELSE authority_first_review END AS limit_day
+        FROM running
+        LEFT JOIN calendar ON calendar.day = counted_from
+    ) AS running
+    GROUP BY child_id, spell, set_on, set_by
+), of_return AS (
+    SELECT child_id, spell, set_on, set_by, return_review AS due,
+        coalesce(regime_from >= steps.history_from AND return_review IS NOT NULL, false) AS is_certain
+    FROM steps
+    LEFT JOIN calendar ON calendar.day = regime_from
+    WHERE regime = 'returned'
+        AND NOT coalesce(last_review >= return_review_not_before, false)
+        AND NOT coalesce(next_by = 'review' AND next_on < return_review_not_before, false)
 ), dated AS (
     SELECT steps.*,
-        CASE WHEN adoption THEN 'Adoption' WHEN held = 0 THEN 'First' WHEN held = 1 THEN 'Second' ELSE 'Later' END
-            AS kind,
         CASE WHEN adoption AND held = 0 THEN adoption_first_review
             WHEN adoption AND held = 1 THEN adoption_second_review
             WHEN adoption THEN adoption_later_review
             WHEN held = 0 THEN first_review
             WHEN held = 1 THEN second_review
             ELSE later_review END AS limit_day,
-        CASE WHEN set_by = 'returned' AND limit_day < set_on THEN set_on ELSE limit_day END AS due
+        CASE WHEN set_by = 'returned' AND limit_day < set_on THEN set_on ELSE limit_day END AS own_due,
+        least(of_authority.due, of_return.due) AS added_due,
+        steps.is_certain AND limit_day IS NOT NULL AND coalesce(of_authority.is_certain, true)
+            AND coalesce(of_return.is_certain, true) AS all_certain
     FROM steps
     LEFT JOIN calendar ON calendar.day = counted_from
+    LEFT JOIN of_authority USING (child_id, spell, set_on, set_by)
+    LEFT JOIN of_return USING (child_id, spell, set_on, set_by)
 ), adults AS (
     SELECT child_id,
         CASE WHEN month(birth_date) = 2 AND day(birth_date) = 29 THEN make_date(year(birth_date) + 18, 3, 1)
@@ -160,17 +229,27 @@ WITH numbered AS (
     FROM children
 ), known AS (
     SELECT dated.*, adult_on,
-        coalesce(is_certain AND asked.history_from = dated.history_from AND due IS NOT NULL, false) AS assessable
+        least(own_due, added_due) AS due,
+        CASE WHEN adoption OR added_due < own_due THEN 'Adoption' WHEN held = 0 THEN 'First' WHEN held = 1 THEN 'Second'
+            ELSE 'Later' END AS kind,
+        coalesce(all_certain AND asked.history_from = dated.history_from, false) AS assessable,
+        own_due BETWEEN DATE '2020-04-24' AND DATE '2020-09-24' AS own_eased,
+        added_due BETWEEN DATE '2020-04-24' AND DATE '2020-09-24' AS added_eased
     FROM dated
     LEFT JOIN adults USING (child_id)
-    LEFT JOIN calendar AS asked ON asked.day = CASE WHEN next_by = 'review' THEN next_on ELSE due END
+    LEFT JOIN calendar AS asked
+        ON asked.day = CASE WHEN next_by = 'review' THEN next_on ELSE least(own_due, added_due) END
 )
 SELECT child_id, spell, set_on, set_by, assessable,
     CASE WHEN assessable THEN kind END AS kind,
     CASE WHEN assessable THEN due END AS due,
-    CASE WHEN NOT assessable THEN NULL
-        WHEN kind = 'Later' AND due BETWEEN DATE '2020-04-24' AND DATE '2020-09-24' THEN DATE '2020-09-24'
-        ELSE due END AS due_in_force,
+    CASE WHEN assessable THEN least(
+        CASE WHEN own_eased AND NOT adoption AND held > 1 THEN DATE '2020-09-24' ELSE own_due END, added_due
+    ) END AS due_in_force,
+    CASE WHEN assessable THEN least(
+        CASE WHEN own_eased AND (adoption OR held > 1) THEN DATE '2020-09-24' ELSE own_due END,
+        CASE WHEN added_eased THEN DATE '2020-09-24' ELSE added_due END
+    ) END AS latest_due_in_force,
     CASE WHEN NOT assessable THEN NULL
         WHEN due >= spell_ended OR due >= adult_on OR (next_by <> 'review' AND next_on <= due) THEN 'void'
         WHEN next_by = 'review' AND next_on <= due THEN 'met'
@@ -200,6 +279,7 @@ def cases(spells: int) -> CaseData:
     last = np.zeros(spells, np.int64)
     np.maximum.at(last, reviewed, days)
     length = np.maximum(last + random.integers(-20, 150, spells), 12)
+    length[-round(RARELY * spells) :] = 0  # second spells, on one day
     started = _starts(random, children, length)
     born = started[:children] - random.integers(0, 17 * 365, children)
     ids = pd.array([f"C{number:07d}" for number in range(children)], dtype="string")
@@ -240,26 +320,24 @@ def _children(random: np.random.Generator, ids: Texts, born: Numbers) -> pd.Data
 
 
 def _episodes(random: np.random.Generator, child: Texts, spell_started: Numbers, length: Numbers) -> pd.DataFrame:
-    """Adjacent episodes. One spell in ten leads to adoption; a few begin with a short break or before the returns."""
-    count = random.integers(1, 4, len(length))
+    """Adjacent episodes. One spell in five leads to adoption; a few begin before the returns, or have short breaks."""
+    count = np.where(length > 0, random.integers(1, 4, len(length)), 1)
     spell = np.repeat(np.arange(len(length)), count)
     number = np.arange(len(spell)) - np.repeat(np.cumsum(count) - count, count)
     cut = (number + random.uniform(0, 0.6, len(spell)) * (number > 0)) / count[spell]
     started = spell_started[spell] + (cut * length[spell]).astype(np.int64)
     is_last = number == count[spell] - 1
     ceased = np.where(is_last, (spell_started + length)[spell], np.roll(started, -1))
+    at_home = ((count == 3) & (random.random(len(count)) < 5 * RARELY))[spell]
     rows = {
         "child_id": child[spell],
         "started": _dates(started),
         "reason_new_episode": _reasons(random, number),
-        "legal_status": _statuses(random, number, count[spell]),
+        "legal_status": _statuses(random, number, count[spell], at_home),
         "need": _drawn(random, ["N1", "N4", "N5"], len(spell)),
-        "placement": _placements(random, number, spell),
-        "provider": _drawn(random, ["PR1", "PR4"], len(spell)),
         "ceased": _dates(ceased).mask(ceased > LAST_DAY),
         "reason_ceased": pd.Series(np.where(is_last, "E8", "X1"), dtype="string").mask(ceased > LAST_DAY),
-        "placement_postcode": _drawn(random, [f"XX{n} {n % 9}YY" for n in range(500)], len(spell)),
-        "placement_urn": _drawn(random, [f"SC{n:06d}" for n in range(500)], len(spell)),
+        **_homes(random, np.arange(len(spell)) - number * at_home, number, spell),
     }
     return _canonical(EPISODES, rows | {"return_year": _collection_years(started)})[started <= LAST_DAY]
 
@@ -269,16 +347,27 @@ def _reasons(random: np.random.Generator, number: Numbers) -> pd.Series:
     return pd.Series(np.where(number == 0, first, _drawn(random, "PPPLBT", len(number))), dtype="string")
 
 
-def _statuses(random: np.random.Generator, number: Numbers, count: Numbers) -> pd.Series:
-    short_break = (number == 0) & (count > 1) & (random.random(len(number)) < 3 * RARELY)
-    return pd.Series(np.where(short_break, "V4", _drawn(random, ["C2", "V2", "E1"], len(number))), dtype="string")
+def _statuses(random: np.random.Generator, number: Numbers, count: Numbers, at_home: Flags) -> pd.Series:
+    """Orders to place that are made and revoked, statuses left blank, and short breaks before or within a stay."""
+    before = (number == 0) & (count > 1) & (random.random(len(number)) < 3 * RARELY)
+    within = (number == 1) & at_home
+    of_care = _drawn(random, ["C2", "C2", "V2", "V2", "E1", "D1"], len(number))
+    blank = random.random(len(number)) < 5 * RARELY
+    return pd.Series(np.where(before | within, "V4", of_care), dtype="string").mask(blank)
 
 
-def _placements(random: np.random.Generator, number: Numbers, spell: Numbers) -> pd.Series:
-    for_adoption = (spell % 10 == 0) & (number > 0) & (random.random(len(number)) < 0.7)
+def _homes(random: np.random.Generator, home: Numbers, number: Numbers, spell: Numbers) -> dict[str, Texts]:
+    """Where each episode is spent; ``home`` is the row of the episode whose home it shares, most often its own."""
+    for_adoption = (spell % 5 == 0) & (number > 0) & (random.random(len(number)) < 0.6)
     adopters = _drawn(random, ["A3", "A4", "A5"], len(number))
     elsewhere = _drawn(random, ["U1", "U4", "U4", "K2", "T0"], len(number))
-    return pd.Series(np.where(for_adoption, adopters, elsewhere), dtype="string")
+    columns = {
+        "placement": pd.array(np.where(for_adoption, adopters, elsewhere), dtype="string"),
+        "provider": _drawn(random, ["PR1", "PR4"], len(number)),
+        "placement_postcode": _drawn(random, [f"XX{n} {n % 9}YY" for n in range(500)], len(number)),
+        "placement_urn": _drawn(random, [f"SC{n:06d}" for n in range(500)], len(number)),
+    }
+    return {name: values.take(home) for name, values in columns.items()}
 
 
 def _reviews(random: np.random.Generator, child: Texts, held: Numbers, born: Numbers) -> pd.DataFrame:

@@ -1,8 +1,9 @@
 """The statutory clock: the date by which a child's case must be reviewed, after each event of a spell.
 
 The rules are in ``docs/statutory-clock.md``; the limits and their sources are in ``data_contracts/rules.toml``. Each
-event of a spell (:func:`clock_events`) sets a due date (:func:`due_dates`), and :mod:`iro_analysis.care.verdicts` says
-what became of it. An event changes only the due dates after it, never those before: what was known on a day stays true.
+event of a spell (:func:`clock_events`) sets a date of care or of a placement for adoption (:func:`care_dates`). The
+earliest of the dates that then run is due (:func:`due_dates`), and :mod:`iro_analysis.care.verdicts` says what became
+of it. An event changes only the due dates after it, never those before: what was known on a day stays true.
 """
 
 from collections.abc import Callable
@@ -28,7 +29,6 @@ _SPELL = ("child_id", "spell")
 #: Among events of one day the start comes first and a placement last: a review held on the day of a placement belongs
 #: to the time before it. D43
 _IN_ORDER = ("set_on", "order")
-_LIMITS = [rule + suffix for suffix in ("", OTHER_ARITHMETIC) for rule in REVIEW_RULES]
 #: A due date is known by the event that opens its period.
 _PERIOD = (*_SPELL, "set_on", "set_by")
 _EVENT = (*_PERIOD, "spell_started", "spell_ended", "last_review", "next_on", "next_by", "history_from")
@@ -67,12 +67,30 @@ def clock_events(spells: Frame, placement_episodes: Frame, matched_reviews: Fram
     return nw.concat([starts, reviews, _regime_changes(placement_episodes)])
 
 
-def due_dates(clock_events: Frame, spells: Frame, authority_to_place: Frame, calendar: Frame) -> Frame:
-    """The due date that follows from each event, and the event that comes next.
+def care_dates(clock_events: Frame, spells: Frame, calendar: Frame) -> Frame:
+    """The date of care, or of the placement for adoption, that follows from each event.
 
     Args:
         clock_events: as :func:`clock_events` returns them.
         spells: one row per spell.
+        calendar: one row per day, with the limits of the rules and ``history_from``.
+
+    Returns:
+        The columns of :func:`due_dates` that lead to this date; ``adoption`` (whether the child is placed for it),
+        ``returned_on`` (the day of the return from adopters, if none was placed since) and ``covered_from``
+        (``history_from`` on the day the date counts from).
+    """
+    days = calendar.select(set_on="day", history_from="history_from")
+    first = calendar.select(spell_started="day", first_due="first_review")
+    in_spells = _so_far(clock_events).join(spells, on=[*_SPELL]).join(first, on="spell_started", how="left")
+    return _dated(_ruled(in_spells.join(days, on="set_on", how="left")), calendar)
+
+
+def due_dates(care_dates: Frame, authority_to_place: Frame, calendar: Frame) -> Frame:
+    """The due date that follows from each event, and the event that comes next.
+
+    Args:
+        care_dates: as :func:`care_dates` returns them.
         authority_to_place: as :func:`iro_analysis.care.status.authority_to_place` returns it.
         calendar: one row per day, with the limits of the rules and ``history_from``.
 
@@ -86,12 +104,8 @@ def due_dates(clock_events: Frame, spells: Frame, authority_to_place: Frame, cal
         ``adoption_covered_from`` (the earliest date of an authority to place, or of a return from adopters, that is
         known whatever was held before, and ``history_from`` on the day it counts from).
     """
-    days = calendar.select(set_on="day", history_from="history_from")
-    first = calendar.select(spell_started="day", first_due="first_review")
-    in_spells = _so_far(clock_events).join(spells, on=[*_SPELL]).join(first, on="spell_started", how="left")
-    dated = _dated(_ruled(in_spells.join(days, on="set_on", how="left")), calendar)
-    added = nw.concat([_of_authority(dated, authority_to_place, calendar), _of_returns(dated, calendar)])
-    return _earliest(dated, added)
+    added = nw.concat([_of_authority(care_dates, authority_to_place, calendar), _of_returns(care_dates, calendar)])
+    return _earliest(care_dates, added)
 
 
 def _regime_changes(placement_episodes: Frame) -> Frame:
@@ -168,7 +182,7 @@ def _ruled(events: Frame) -> Frame:
 
 def _dated(ruled: Frame, calendar: Frame) -> Frame:
     """The dates of care, or of the placement for adoption; one set by a return is never before that return (D44)."""
-    dated = _with_limits(ruled, calendar)
+    dated = _with_limits(ruled, (*CARE_RULES, *ADOPTION_RULES), calendar)
     floored = {name: nw.when(_passed_by_return(name)).then(nw.col("set_on")).otherwise(nw.col(name)) for name in _DUE}
     return dated.with_columns(derivable=nw.col("derivable") & ~nw.col("due").is_null(), **floored)
 
@@ -186,7 +200,9 @@ def _of_authority(dated: Frame, authority_to_place: Frame, calendar: Frame) -> F
         counted_from=nw.when(reviewed).then(nw.col("last_review")).otherwise(day),
         known=reviewed | nw.col("authorised_from_known"),
     )
-    limited = _with_limits(counted, calendar).with_columns(derivable=nw.col("known") & _within_history())
+    limited = _with_limits(counted, AUTHORITY_RULES, calendar).with_columns(
+        derivable=nw.col("known") & _within_history()
+    )
     # What passed while the child was placed was not owed then, and nothing is owed once the order is gone.
     still = {name: ~_passed_by_return(name) & (ends.is_null() | (nw.col(name) < ends)) for name in _DUE}
     owed = {name: nw.when(still[name]).then(nw.col(name)) for name in _DUE}
@@ -207,7 +223,7 @@ def _of_returns(dated: Frame, calendar: Frame) -> Frame:  # D131
         rule=nw.lit(RETURN_RULE), counted_from=nw.col("returned_on"), known=nw.lit(value=True)
     )
     return (
-        _with_limits(counted, calendar)
+        _with_limits(counted, (RETURN_RULE,), calendar)
         .with_columns(derivable=_within_history())
         .select(*_DATE, place=nw.lit(2), instead_from=_no_day("returned_on"))
     )
@@ -221,7 +237,8 @@ def _earliest(dated: Frame, added: Frame) -> Frame:
         nw.col("instead_from").min(),
         nw.col("all_derivable").min(),
     )
-    both = _in_force(dated).join(of_period, on=[*_PERIOD], how="left").join(_first(added), on=[*_PERIOD], how="left")
+    of_added = of_period.join(_first(added), on=[*_PERIOD], how="left")
+    both = _in_force(dated).join(of_added, on=[*_PERIOD], how="left")
     care = ~(nw.col("due") >= nw.col("instead_from")).fill_null(value=False)
     of_care = nw.col("derivable") | (nw.col("instead_from") <= nw.col("set_on")).fill_null(value=False)
     sooner = ~care | nw.col("due").is_null() | (nw.col("added_due") < nw.col("due")).fill_null(value=False)
@@ -251,12 +268,10 @@ def _first(added: Frame) -> Frame:
 
 def _in_force(dates: Frame) -> Frame:  # D41
     """The dates with the first and last day on which each can lie by the limits in force."""
-    due, within = nw.col("due"), []
+    due = first = last = nw.col("due")
     for relaxation in relaxations():
         in_window = due.is_between(_midnight(relaxation.valid_from), _midnight(relaxation.valid_to))
-        within.append((in_window & nw.col("rule").is_in(relaxation.relaxes), relaxation))
-    first = last = due
-    for applies, relaxation in within:
+        applies = in_window & nw.col("rule").is_in(relaxation.relaxes)
         eased = nw.lit(_midnight(relaxation.valid_to))
         last = nw.when(applies).then(eased).otherwise(last)
         first = nw.when(applies).then(eased).otherwise(first) if relaxation.certain else first
@@ -265,17 +280,18 @@ def _in_force(dates: Frame) -> Frame:  # D41
     )
 
 
-def _with_limits(ruled: Frame, calendar: Frame) -> Frame:
-    """The rows with ``due`` and ``due_otherwise``: the limit of each row's own rule, counted from its own day."""
-    limits = calendar.select(*_LIMITS, counted_from="day", covered_from="history_from")
+def _with_limits(ruled: Frame, rules: tuple[str, ...], calendar: Frame) -> Frame:
+    """The rows with ``due`` and ``due_otherwise``: the limit of each row's own rule of ``rules``, from its own day."""
+    columns = [rule + suffix for suffix in ("", OTHER_ARITHMETIC) for rule in rules]
+    limits = calendar.select(*columns, counted_from="day", covered_from="history_from")
     dated = ruled.join(limits, on="counted_from", how="left")
-    return dated.with_columns(due=_by_rule(), due_otherwise=_by_rule(OTHER_ARITHMETIC)).drop(_LIMITS)
+    return dated.with_columns(due=_by_rule(rules), due_otherwise=_by_rule(rules, OTHER_ARITHMETIC)).drop(columns)
 
 
-def _by_rule(suffix: str = "") -> nw.Expr:
-    """The limit of the row's own rule, among the columns that the calendar has for every rule."""
-    due = nw.col(REVIEW_RULES[0] + suffix)
-    for rule in REVIEW_RULES[1:]:
+def _by_rule(rules: tuple[str, ...], suffix: str = "") -> nw.Expr:
+    """The limit of the row's own rule, among the columns that the calendar has for each of ``rules``."""
+    due = nw.col(rules[0] + suffix)
+    for rule in rules[1:]:
         due = nw.when(nw.col("rule") == rule).then(nw.col(rule + suffix)).otherwise(due)
     return due
 

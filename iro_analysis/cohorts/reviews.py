@@ -6,7 +6,7 @@ import narwhals as nw
 import pandas as pd
 
 from iro_analysis.care.ages import age
-from iro_analysis.care.clock import REVIEW, clock_events, due_dates
+from iro_analysis.care.clock import REVIEW, care_dates, clock_events, due_dates
 from iro_analysis.care.placements import FOR_ADOPTION
 from iro_analysis.care.reviews import COUNTED, matched_reviews
 from iro_analysis.care.spells import short_breaks, spells
@@ -286,6 +286,7 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "authority_to_place": authority_to_place,
     "stays_to_review": stays_to_review,
     "clock_events": clock_events,
+    "care_dates": care_dates,
     "due_dates": due_dates,
     "review_clock": review_clock,
     "held_reviews": held_reviews,
