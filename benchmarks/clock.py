@@ -1,15 +1,10 @@
-"""The statutory clock against a hand-written DuckDB query of a part of it, on half a million invented spells.
+"""The statutory clock against a hand-written DuckDB query with the same rules, on half a million invented spells.
 
 Both start from the same tables, handed to DuckDB as Arrow, and end with an Arrow table of every due date (by the
 standard limits and by those in force) and its outcome. They take turns in one process, and the ratio of their times is
-<<<<<<< HEAD
-the result. The clock does more: it also works out why a review does not count, and the dates of authorities to place
-and of returns by adopters, which the query does not know. First, a smaller set shows on how many rows both agree.
-=======
 the result. The clock does more: it also works out why a review does not count, and each date by the other month
 arithmetic. The query has an authority to place beside care, and no log of consents. First, a smaller set shows that
 both give the same rows.
->>>>>>> 24354d93533009ef9cb259ee23d6ae2496a1dc35
 """
 
 import gc
