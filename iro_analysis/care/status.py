@@ -55,7 +55,7 @@ def stays_to_review(care_episodes: Frame, children: Frame, matched_reviews: Fram
         care_episodes: as :func:`iro_analysis.care.spells.care_episodes` returns them.
         children: one row per child, for the 18th birthday.
         matched_reviews: reviews with their fate.
-        calendar: one row per day, with ``history_from``.
+        calendar: one row per day, with the limit of the first review and ``history_from``.
 
     Returns:
         One row per stay: ``child_id``, ``spell``, ``ground`` (one of :data:`GROUNDS`), ``started``, ``ended``,
@@ -67,7 +67,7 @@ def stays_to_review(care_episodes: Frame, children: Frame, matched_reviews: Fram
         [
             _of_ground(REMAND, _stretches(care_episodes, nw.col("status").is_in(_REMANDED))),
             _of_ground(DETAINED, _stretches(care_episodes, detained)),
-            _of_ground(ACCOMMODATION, _ended_with_spell(care_episodes, children)),
+            _of_ground(ACCOMMODATION, _ended_with_spell(care_episodes, children, calendar)),
         ]
     )
     # On one day only there is no stay, but for a child who is in care by an order of a court.
@@ -136,15 +136,22 @@ def _of_ground(ground: str, stretches: Frame) -> Frame:
     return stretches.select(*_SPELL, "started", "ended", ground=nw.lit(ground))
 
 
-def _ended_with_spell(care_episodes: Frame, children: Frame) -> Frame:
-    """The stretches of accommodation with which a spell ended, of a child under 18 who goes to nobody responsible."""
+def _ended_with_spell(care_episodes: Frame, children: Frame, calendar: Frame) -> Frame:  # D132
+    """The spells of accommodation that ended before a first review was due, of a child who goes to nobody responsible.
+
+    The child is under 18. A longer stay has had its first review, and the return does not say when the council decided
+    to end it.
+    """
     adults = children.select("child_id", adult_on=birthday(nw.col("birth_date"), ADULT))
     last = care_episodes.filter(nw.col("ends_spell"), nw.col("reason_ceased").is_in(_TO_NOBODY))
     young = last.join(adults, on="child_id", how="left").filter(
         ~(nw.col("adult_on") <= nw.col("spell_ended")).fill_null(value=False)
     )
     accommodated = _stretches(care_episodes, nw.col("status") == _SINGLE_ACCOMMODATION)
-    return accommodated.filter(nw.col("last_of_spell") == 1).join(young.select(*_SPELL), on=[*_SPELL])
+    whole = accommodated.filter(nw.col("last_of_spell") == 1).join(young.select(*_SPELL, "spell_started"), on=[*_SPELL])
+    first = calendar.select(started="day", first_due="first_review")
+    brief = (nw.col("started") == nw.col("spell_started")) & (nw.col("ended") <= nw.col("first_due"))
+    return whole.join(first, on="started", how="left").filter(brief.fill_null(value=False))
 
 
 def _stretches(care_episodes: Frame, belongs: nw.Expr) -> Frame:

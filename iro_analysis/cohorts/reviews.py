@@ -108,12 +108,35 @@ def late_reviews(reviews_of_period: Frame) -> Frame:
     return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True).cast(nw.Boolean))
 
 
-def reviewed_in_time(in_care_at_end: Frame, placement_episodes: Frame, review_clock: Frame, calendar: Frame) -> Frame:
+def owed_in_period(review_clock: Frame, overdue_at_end: Frame, children: Frame, periods: Frame) -> Frame:  # D134
+    """One row per due date in the period, or from before it and still open when it began; ``met`` is 1 or 0.
+
+    A child who is overdue for certain at the end, although it is not known since when, has a row that is not met.
+    """
+    owed = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID).join(periods, how="cross")
+    reached = owed.filter(
+        nw.col("due") <= nw.col("period_end"),
+        (nw.col("due") >= nw.col("period_start")) | _open_on(nw.col("period_start")),
+    )
+    rows = nw.concat(
+        [
+            reached.select("period", "child_id", met=(nw.col("outcome") == MET).cast(nw.Int64)),
+            overdue_at_end.select("period", "child_id", met=nw.lit(0, nw.Int64)),
+        ]
+    )
+    who = children.select("child_id", "sex", "birth_date", "ethnicity")
+    dated = rows.join(periods, on="period").join(who, on="child_id", how="left")
+    return dated.with_columns(on=nw.col("period_end"))
+
+
+def reviewed_in_time(
+    in_care_at_end: Frame, placement_episodes: Frame, review_clock: Frame, overdue_at_end: Frame, calendar: Frame
+) -> Frame:
     """One row per child in care at the end for 20 working days or more who is not placed for adoption.
 
     Returns:
-        The columns of the child and ``in_time``: whether every review of the child in the 12 months to the end was held
-        on time and every due date in them was met; missing if a due date that may lie in them is not known.
+        The columns of the child and ``in_time``: whether every review of the child that was owed in the 12 months to
+        the end was held on time; missing if a due date that may lie in them is not known.
     """
     # The limit for the first review is those 20 working days: once it is reached, the child has been in care as long.
     settled = calendar.select(spell_started="day", settled_on="first_review")
@@ -123,7 +146,9 @@ def reviewed_in_time(in_care_at_end: Frame, placement_episodes: Frame, review_cl
     cohort = long_enough.join(adopters, on=["period", "child_id"], how="anti")
     dues = review_clock.join(cohort.select("period", "child_id", *_TO_THE_END), on="child_id")
     judged = dues.with_columns(late=_late_in_year().cast(nw.Int64), unknown=_may_be_due_in_year().cast(nw.Int64))
-    of_child = judged.group_by("period", "child_id").agg(nw.col("late").max(), nw.col("unknown").max())
+    overdue = overdue_at_end.select("period", "child_id", late=nw.lit(1, nw.Int64), unknown=nw.lit(0, nw.Int64))
+    verdicts = nw.concat([judged.select("period", "child_id", "late", "unknown"), overdue])
+    of_child = verdicts.group_by("period", "child_id").agg(nw.col("late").max(), nw.col("unknown").max())
     with_verdict = cohort.join(of_child, on=["period", "child_id"], how="left")
     late, unknown = (nw.col(name).fill_null(0) == 1 for name in ("late", "unknown"))
     in_time = nw.when(late).then(nw.lit(value=False)).otherwise(nw.when(~unknown).then(nw.lit(value=True)))
@@ -295,6 +320,7 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "stays_of_period": stays_of_period,
     "late_reviews": late_reviews,
     "due_dates_of_period": due_dates_of_period,
+    "owed_in_period": owed_in_period,
     "reviewed_in_time": reviewed_in_time,
     "heard_at_reviews": heard_at_reviews,
     "overdue_at_end": overdue_at_end,
@@ -319,19 +345,22 @@ def _year_to_the_end() -> tuple[nw.Expr, nw.Expr]:
 
 
 def _late_in_year() -> nw.Expr:
-    """Whether a review of the 12 months to the end was late, or a due date in them was not met."""
+    """Whether a due date up to the end was not met, and was still open in the 12 months before it."""
+    first, last = _year_to_the_end()
     owed = nw.col("assessable") & ~nw.col("outcome").is_in([MET, VOID]).fill_null(value=True)
-    unmet = owed & nw.col("due").is_between(*_year_to_the_end())
-    held_late = ~nw.col("on_time").fill_null(value=True).cast(nw.Boolean)
-    late = held_late & nw.col("review_date").is_between(*_year_to_the_end())
-    return unmet.fill_null(value=False) | late.fill_null(value=False)
+    return (owed & (nw.col("due") <= last) & _open_on(first)).fill_null(value=False)
+
+
+def _open_on(day: nw.Expr) -> nw.Expr:
+    """Whether a due date had not been answered before the day: by a review, a change of duty or the end of care."""
+    closed = nw.min_horizontal(nw.col("next_on"), nw.col("spell_ended"))
+    return closed.is_null() | (closed >= day)
 
 
 def _may_be_due_in_year() -> nw.Expr:
     """Whether a due date that is not known may lie in the 12 months to the end: nothing answered it before them."""
     first, last = _year_to_the_end()
-    ended = nw.min_horizontal(nw.col("next_on"), nw.col("spell_ended"))
-    return ~nw.col("assessable") & (nw.col("set_on") <= last) & (ended.is_null() | (ended >= first))
+    return ~nw.col("assessable") & (nw.col("set_on") <= last) & _open_on(first)
 
 
 def _placed_for_adoption(in_care_at_end: Frame, placement_episodes: Frame) -> Frame:

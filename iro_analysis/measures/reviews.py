@@ -181,7 +181,10 @@ def reviews_due_met(due_dates_of_period: Frame) -> Frame:
     base=Base("cla_at_end", whole=False),
 )
 def ni66(reviewed_in_time: Frame) -> Frame:  # D115
-    """Of children in care at 31 March for 20 working days or more, those with no late or missed review in the year."""
+    """Of children in care at 31 March for 20 working days or more, those for whom no review owed in the year was late.
+
+    A review that was overdue when the year began was owed in it.
+    """
     return reviewed_in_time.with_columns(counts=nw.col("in_time"))
 
 
@@ -200,12 +203,10 @@ def ni66(reviewed_in_time: Frame) -> Frame:  # D115
     base=Base("cla_during", whole=False),
     tested=Tested.HEADLINE,
 )
-def children_all_reviews_on_time(due_dates_of_period: Frame) -> Frame:
-    """Of the children with a review due in the period, those with none late or missed."""
-    unmet = due_dates_of_period.with_columns(unmet=(nw.col("outcome") != MET).cast(nw.Int64)).with_columns(
-        unmet=nw.col("unmet").sum().over("period", "child_id")
-    )
-    return one_per_child(unmet).with_columns(counts=nw.col("unmet") == 0, on=nw.col("period_end"))
+def children_all_reviews_on_time(owed_in_period: Frame) -> Frame:
+    """Of the children with a review due in the period, or overdue when it began, those with none late or missed."""
+    by_child = owed_in_period.with_columns(met=nw.col("met").min().over("period", "child_id"))
+    return one_per_child(by_child).with_columns(counts=nw.col("met") == 1)
 
 
 @measure(
@@ -288,7 +289,7 @@ def stays_ended(stays_of_period: Frame) -> Frame:
     """Stays that ended in the period and that regulation 33(3) asks to be reviewed before they end.
 
     They are remands, police protection and youth rehabilitation orders; detention of a child in care; and accommodation
-    that ends while nobody with parental responsibility takes the child.
+    that ends before a first review is due, while nobody with parental responsibility takes the child.
     """
     return stays_of_period.filter(nw.col("assessable"))
 

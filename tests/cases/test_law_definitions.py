@@ -441,3 +441,34 @@ def test_l10_a_contact_before_a_review_is_with_the_child_unless_the_log_says_oth
     folder = write(tmp_path, twelve_with(contacts=lines(CONTACTS, FIRST_DAY.format("Child"), *rows)))
     right = {"consulted_before_review_pct": 2 / 24 * 100, "seen_before_review_pct": 2 / 24 * 100}
     assert totals(folder, *right) == pytest.approx(right)
+
+
+# What was owed when the year began is owed in it: a review that is put off for long does not improve the figure.
+
+
+@pytest.mark.parametrize(
+    ("reviews", "in_time"),
+    [
+        # Due on 20/03/2020, and never held since.
+        (["24/06/2019", "20/09/2019"], 0),
+        # Held late in the year, then in time.
+        (["24/06/2019", "20/09/2019", "15/06/2020", "14/12/2020"], 0),
+        # Held late before the year began, then in time.
+        (["24/06/2019", "20/09/2019", "25/03/2020", "24/09/2020", "23/03/2021"], 1),
+    ],
+)
+def test_l05_a_review_overdue_when_the_year_began_is_not_in_time(tmp_path, reviews, in_time):
+    earlier = [day for day in reviews if day.endswith(("2019", "03/2020"))]
+    later = [day for day in reviews if day not in earlier]
+    # In each year another child comes, is reviewed in time and leaves, so that no year is without reviews.
+    others = {"2019-20": ("0000014", "2019"), "2020-21": ("0000015", "2020")}
+    for (year, (child, started)), days in zip(others.items(), (earlier, later), strict=True):
+        files = one_child("03/06/2019,S,C2,N1,U6,PR1", reviews=days)
+        row, review = f"01/06/{started},S,C2,N1,U6,PR1,01/09/{started},E4A", f"22/06/{started}"
+        other = one_child(row, reviews=[review], child=child)
+        both = {name: files[name] + text.splitlines(keepends=True)[1] for name, text in other.items()}
+        write(tmp_path, {f"{year}/{name}": text for name, text in both.items()})
+    write(tmp_path, {"iro.toml": WHOLE.format(2021)})
+    found = child_level(tmp_path, "ni66_pct", "children_all_reviews_on_time_pct")
+    assert found["ni66_pct"][:2] == (in_time, 1)
+    assert found["children_all_reviews_on_time_pct"][:2] == (in_time + 1, 2)

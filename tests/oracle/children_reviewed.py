@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import groupby
 
-from oracle.clock import clock, fates
+from oracle.clock import clock, fates, overdue_for_certain
 from oracle.lives import TEMPORARY, age, current_spell, lives, months_later
 
 FOR_ADOPTION = {"A3", "A4", "A5", "A6"}
@@ -14,6 +14,7 @@ NOT_HEARD = {"PN4", "PN7"}
 def ni66(tables, years, end, twenty_working_days_after):
     """Children in care at the end for 20 working days, not with adopters: were all reviews of the year in time?"""
     rows = {child: list(own) for child, own in groupby(clock(tables, years), key=lambda row: row["child_id"])}
+    overdue = overdue_for_certain(tables, years, end)
     verdicts = []
     for child in lives(tables):
         spell, _ = current_spell(child, end)
@@ -21,7 +22,8 @@ def ni66(tables, years, end, twenty_working_days_after):
             continue
         long_enough = twenty_working_days_after(spell["started"]) <= end
         if long_enough:
-            verdicts.append(all_in_time(rows.get(child["child_id"], []), child, end))
+            in_time = all_in_time(rows.get(child["child_id"], []), child, end)
+            verdicts.append(False if child["child_id"] in overdue else in_time)
         elif not spell["start_known"]:
             verdicts.append(None)
     return tally(verdicts)
@@ -33,19 +35,18 @@ def lives_with_adopters(spell, end):
 
 
 def all_in_time(rows, child, end):
-    """Whether nothing of the year was late; None if nothing is known to have been, and something may have been."""
+    """Whether nothing owed in the year was late; None if nothing is known to have been, and something may have been."""
     first = months_later(end + timedelta(days=1), -12)
     may_have_been = False
     for spell in child["spells"]:
         own = [row for row in rows if row["spell_started"] == spell["started"]]
         for row, following in zip(own, [*own[1:], None], strict=True):
+            over = following["set_on"] if following else spell["ended"] or date.max
             if row["assessable"]:
-                due_late = first <= row["due"] <= end and row["outcome"] not in ("met", "void")
-                held_late = row["review_date"] and first <= row["review_date"] <= end and row["on_time"] is False
-                if due_late or held_late:
+                # Owed from its due date until something answered it.
+                if row["outcome"] not in ("met", "void") and row["due"] <= end and over >= first:
                     return False
             else:
-                over = following["set_on"] if following else spell["ended"] or date.max
                 may_have_been |= row["set_on"] <= end and over >= first
     return None if may_have_been else True
 

@@ -521,9 +521,15 @@ def stays_of_spell(spell, birthday):
 
 
 def accommodation_that_ends(spell, birthday):
-    """The last run in V2, if the spell ends with it and the child goes to nobody with parental responsibility."""
+    """A spell in V2 throughout, over before a first review was due, of a child who goes to nobody responsible."""
     ended = spell["ended"]
     if spell["reason"] not in TO_NOBODY_WITH_RESPONSIBILITY or (birthday is not None and ended >= birthday):
         return []
     accommodated = runs(spell, lambda _, status: status == "V2")[-1:]
-    return [stay for stay in accommodated if not stay["breaks"] and stay["started"] != ended]
+    return [
+        stay
+        for stay in accommodated
+        if not stay["breaks"]
+        and stay["started"] == spell["started"] != ended
+        and ended <= first_review_due(spell["started"])
+    ]
