@@ -135,7 +135,8 @@ def ceases(spells_ceased: Frame) -> Frame:
     cite="Children Act 1989, section 22(2); DfE validation rule 355",
     by=("month", "quarter", "age_band", "sex", "legal_status_group"),
     caveats="They are no starts, no ceases and no time in care, and a review on such a day is outside care. The return "
-    "has days, not hours: a stay over midnight counts as care.",
+    "has days, not hours: a stay over midnight counts as care. A child remanded to youth detention is looked after "
+    "however short the stay, but J1 does not say which remand it is.",
 )
 def stays_under_24_hours(brief_stays: Frame) -> Frame:
     """Whole periods of accommodation on one day of the period, begun and ended, under no care or placement order."""

@@ -15,7 +15,10 @@ _OC2 = "SSDA903 OC2: children looked after continuously for 12 months at 31 Marc
 _NOT_RECORDED = "Children for whom it is not recorded, or who have no OC2 record, are left out of the base."
 _OF_ALL = "As in the national statistics: a child for whom it is not recorded counts as one without."
 _MISSING = "SSDA903 Missing, MIS_START; MISSING"
-_APART = "Children missing and children away without authorisation are counted apart, as in the national statistics."
+_APART = (
+    "Children missing and children away without authorisation are counted apart, as in the national statistics. An "
+    "absence that began on the day care ended counts."
+)
 PLACEMENT_ORDER = "E1"
 REMAND = ("J1",)
 YOUTH_JUSTICE = ("J1", "J2", "J3")
