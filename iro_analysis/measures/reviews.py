@@ -21,7 +21,8 @@ _NOT_ASSESSABLE = "Reviews whose due date rests on a time before the first retur
 _CONSENT = "Consent to placement under section 19 is known only where the log of placement authorities gives its day."
 _DUE_DATES = f"Due dates that rest on a time before the first return are not known, and left out. {_CONSENT}"
 _STAYS = "Care Planning, Placement and Case Review (England) Regulations 2010, regulation 33(3)"
-_OF_STAYS = ("stay_review_section_21", "stay_review_detention", "stay_review_accommodation")
+#: How long accommodation is a short stay is the limit of the first review.
+_OF_STAYS = ("first_review", "stay_review_section_21", "stay_review_detention", "stay_review_accommodation")
 _STAYS_CAVEAT = (
     "J1 does not say whether a remand was to local authority or to youth detention accommodation; Part 8A of the "
     "regulations adapts the duty to remands since April 2013. A stay of a day or two can end before anybody could hold "
