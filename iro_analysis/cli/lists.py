@@ -93,7 +93,8 @@ def due(
     read from the log placement_authorities.
     """
     with progress("Running the statutory clock"):
-        from iro_analysis.lists.due import due_list, page_html, print_due
+        from iro_analysis.lists.due import due_list
+        from iro_analysis.lists.due_views import page_html, print_due
         from iro_analysis.lists.pages import check_page, write_page
 
         if page:
