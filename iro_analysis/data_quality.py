@@ -21,6 +21,7 @@ from iro_analysis.sources.reading import FILE_COLUMNS, LOG_COLUMNS
 from iro_analysis.sources.stitching.history import RECONCILIATION_COLUMNS, RESOLUTION_COLUMNS
 from iro_analysis.sources.stitching.rules import END_NOT_READ
 from iro_analysis.tables import ESSENTIAL, TABLES
+from iro_analysis.texts import literal_json
 
 FILE_NAME = "data-quality.json"  # D6
 FAILURE_COLUMNS: Mapping[str, str] = {
@@ -90,7 +91,7 @@ class DataQuality:
         """The counts as JSON; the same data always give the same bytes."""
         counts: dict[str, Any] = {name: records(getattr(self, name)) for name in _TYPES}
         counts["before"] = asdict(self.before) if self.before else None
-        return json.dumps(counts, indent=1, ensure_ascii=False) + "\n"
+        return literal_json(json.dumps(counts, indent=1, ensure_ascii=False)) + "\n"
 
     def with_earlier(self, before: EarlierReport) -> "DataQuality":
         """The same counts together with those of an earlier report."""

@@ -1,14 +1,18 @@
 """How files are written: whole or not at all, and with no cell that a spreadsheet would take for a formula."""
 
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
 
-#: A spreadsheet takes a cell that begins with one of these for a formula.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from iro_analysis.texts import literal
+
+#: What a spreadsheet takes for a formula, or for the beginning of another cell, after any apostrophes. Counting
+#: apostrophes in lets reading take away exactly the one that writing added.
+_FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 @contextmanager
@@ -25,15 +29,44 @@ def written_whole(path: Path, *, private: bool = True) -> Iterator[Path]:
         building.replace(path)
 
 
+def csv_text(rows: pd.DataFrame) -> str:
+    """``rows`` as CSV in which nothing is live: every CSV file with texts of others in it is written by this.
+
+    ISO dates and line feeds: the same rows always give the same bytes. :func:`as_typed` takes the apostrophes back.
+    """
+    return without_formulas(rows).to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
+
+
+def write_csv(rows: pd.DataFrame, path: Path) -> None:
+    """Write :func:`csv_text` to ``path``, in UTF-8."""
+    path.write_text(csv_text(rows), encoding="utf-8", newline="\n")
+
+
 def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
-    """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula.
+    """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula, and every text literal.
 
     The texts come from case systems: one that was typed as ``=HYPERLINK(...)`` must not run on a reader's machine.
     """
-    texts = {str(name): rows[name] for name in rows.select_dtypes(["object", "string"])}
-    return rows.assign(**{name: _quoted(text) for name, text in texts.items()})
+    return _with_texts(rows, lambda text: _guarded(literal(text)))
 
 
-def _quoted(column: "pd.Series[str]") -> "pd.Series[str]":
-    texts = column.astype("string")
-    return texts.mask(texts.str.startswith(FORMULA_SIGNS).fillna(value=False).astype(bool), "'" + texts)
+def as_typed(rows: pd.DataFrame) -> pd.DataFrame:
+    """``rows`` read from a CSV file of ours, without the apostrophes that :func:`without_formulas` added."""
+    return _with_texts(rows, lambda text: text[1:] if text.startswith("'") and _FORMULA.match(text) else text)
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _with_texts(rows: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    columns = {str(name): rows[name].astype("string") for name in rows.select_dtypes(["object", "string"])}
+    return rows.assign(**{name: changed_texts(column, change) for name, column in columns.items()})
+
+
+def changed_texts(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
+    """The column with each text changed; most columns repeat a few texts, and in most none changes."""
+    changed = {text: new for text in column.dropna().unique() if (new := change(text)) != text}
+    if not changed:
+        return column
+    return column.map(lambda text: changed.get(text, text), na_action="ignore").astype("string")

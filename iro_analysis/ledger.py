@@ -11,7 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.errors import CommandError
+from iro_analysis.files import as_typed, changed_texts, write_csv
 from iro_analysis.periods import Period, parse_period
+from iro_analysis.texts import literal
 
 #: ``value`` is unrounded; ``numerator`` and ``denominator`` are its base; ``lower`` and ``upper`` are the limits of its
 #: 95% interval, in the same unit; ``status`` is ok, not_available (``note`` says why), not_assessable or suppressed.
@@ -106,7 +108,7 @@ class Ledger:
 
     def write(self, path: Path) -> None:
         """Write the ledger as CSV (UTF-8, ISO dates); the same ledger always gives the same bytes."""
-        self.frame.to_csv(path, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        write_csv(self.frame, path)
 
 
 def read_ledger(path: Path, period: Period) -> Ledger:
@@ -122,9 +124,11 @@ def read_ledger(path: Path, period: Period) -> Ledger:
         keep_default_na=False,
         na_values={name: [""] for name in numbers},
     )
-    return ledger_rows(rows, period)
+    return ledger_rows(as_typed(rows), period)
 
 
 def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:
-    """A ledger of ``rows``, with the columns ordered and typed; missing columns are added empty."""
-    return Ledger(rows.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES)), period)
+    """A ledger of ``rows``, with the columns ordered and typed and texts literal; missing columns are added empty."""
+    typed = rows.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
+    texts = {str(name): changed_texts(typed[name], literal) for name in typed.select_dtypes("string")}
+    return Ledger(typed.assign(**texts), period)

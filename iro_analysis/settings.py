@@ -16,6 +16,7 @@ from iro_analysis.codes import NOT_KNOWN, code_lists, groups
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period, parse_collection_year
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, SERVICE_LOGS, TABLES
+from iro_analysis.texts import literal_values
 
 CONFIG_NAME = "iro.toml"
 #: The coded columns of children and episodes: the only ones that a local grouping can regroup.
@@ -206,6 +207,12 @@ class Settings(_Strict):
     texts: Texts = Texts()
     report: ReportOptions = ReportOptions()
     folder: Path = Path()
+
+    @field_validator("groupings", mode="before")
+    @classmethod
+    def _literal_names(cls, groupings: object) -> object:
+        # The ledger's texts are literal: a grouping must have the same name here as there.
+        return literal_values(groupings)
 
     @field_validator("spellings")
     @classmethod

@@ -5,10 +5,9 @@ import sys
 import traceback
 from importlib import import_module
 
-import typer
-
 from iro_analysis.cli.app import app
 from iro_analysis.errors import IroError
+from iro_analysis.terminal import put
 
 for _name in ("reports", "lists", "audits"):  # in the order in which --help lists their commands
     import_module(f"iro_analysis.cli.{_name}")
@@ -39,6 +38,6 @@ def main() -> None:
 
 def _fail(message: str, code: int, *, debug: bool) -> None:
     if debug:
-        traceback.print_exc()
-    typer.echo(f"iro: {message}", err=True)
+        put(traceback.format_exc(), err=True)
+    put(f"iro: {message}", err=True)
     sys.exit(code)

@@ -11,6 +11,7 @@ import typer
 
 from iro_analysis import __version__
 from iro_analysis.errors import StoppedError
+from iro_analysis.terminal import cell, put
 
 app = typer.Typer(
     name="iro",
@@ -68,7 +69,7 @@ def options(
 ) -> None:
     """The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns."""
     if version:
-        typer.echo(__version__)
+        put(__version__)
         raise typer.Exit
 
 
@@ -83,12 +84,12 @@ def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
 
     console = Console(stderr=True, quiet=not sys.stderr.isatty())
     try:
-        with console.status(first) as status:
-            yield status.update
+        with console.status(cell(first)) as status:
+            yield lambda text: status.update(cell(text))
     except KeyboardInterrupt:
         raise StoppedError("Stopped. What was there before is untouched.") from None
 
 
 def warn(line: str) -> None:
     """Print a line to standard error; the command goes on."""
-    typer.echo(line, err=True)
+    put(line, err=True)

@@ -19,6 +19,7 @@ from iro_analysis.cli.app import (
     warn,
 )
 from iro_analysis.errors import CommandError
+from iro_analysis.terminal import put
 
 
 class Role(StrEnum):
@@ -46,23 +47,23 @@ def trace(
     """Where a figure comes from: its definition, source, rules and formula, and the rows of the files behind it.
 
     The rows, each with its child, file and row number, go to a CSV file in the
-    private folder, or to the screen with --show. Everything else is printed and
-    contains no details of a child.
+    private folder, or with --show to standard output. Everything else is printed,
+    beside --show to standard error, and contains no details of a child.
     """
     with progress("Tracing the figure"):
         from iro_analysis.audit import trace as tracing
-        from iro_analysis.files import without_formulas
+        from iro_analysis.files import write_csv
         from iro_analysis.lists.screen import print_rows
         from iro_analysis.runs.publish import private_folder
 
         traced = tracing.trace(measure, data, period, breakdown, config, engine, authority)
     for line in tracing.report_lines(traced):
-        typer.echo(line)
+        put(line, err=show)  # beside rows, or the file that they are redirected to would begin with words
     if show:
         print_rows(traced.rows, "csv")
         return
     place = private_folder(private, "trace") / tracing.file_name(traced)
-    without_formulas(traced.rows).to_csv(place, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    write_csv(traced.rows, place)
     place.chmod(0o600)
     warn(f"The rows are in {place}. They name children: do not publish them.")
 
@@ -186,4 +187,4 @@ def sign(
     from iro_analysis.audit.sign_off import status_text
     from iro_analysis.runs.place import members_folder
 
-    typer.echo(status_text(signing(members_folder(run_folder), role.value, name).signatures))
+    put(status_text(signing(members_folder(run_folder), role.value, name).signatures))

@@ -14,6 +14,7 @@ from iro_analysis.cli.app import (
     progress,
     warn,
 )
+from iro_analysis.terminal import put
 
 
 @app.command(epilog="Example: iro check --data sample --list rows-to-mend.xlsx")
@@ -50,13 +51,13 @@ def check(
     from iro_analysis.lists.screen import print_rows
 
     if output is Format.JSON:
-        typer.echo(checked.quality.to_json(), nl=False)
+        put(checked.quality.to_json(), nl=False)
     elif output is Format.CSV:
         print_rows(checked.evidence.findings, output.value)
     else:
         print_files(checked.reading)
         for line in widespread_doubts(checked.inputs.history.data, checked.reading.files):
-            typer.echo(line)
+            put(line)
         print_counts(checked.quality)
         print_findings(checked.evidence)
     for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading)):

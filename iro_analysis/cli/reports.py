@@ -19,6 +19,7 @@ from iro_analysis.cli.app import (
     warn,
 )
 from iro_analysis.errors import CommandError
+from iro_analysis.terminal import put
 
 
 @app.command(epilog="Example: iro init workspace")
@@ -27,9 +28,7 @@ def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> 
     from iro_analysis.workspace.folder import make_workspace
 
     make_workspace(folder)
-    typer.echo(
-        f"The workspace is in {folder}. Put your returns there, then: iro run --data {folder} --period last-year"
-    )
+    put(f"The workspace is in {folder}. Put your returns there, then: iro run --data {folder} --period last-year")
 
 
 @app.command(epilog="Example: iro sample sample")
@@ -43,7 +42,7 @@ def sample(
         from iro_analysis.sample import make_sample
 
         make_sample(folder, children=children, seed=seed)
-    typer.echo(f"The sample authority is in {folder}")
+    put(f"The sample authority is in {folder}")
 
 
 @app.command(epilog="Example: iro run --data sample --period 2020-21")
@@ -72,7 +71,7 @@ def run(
 
         order = runs.RunRequest(data, parse_period(period), config, engine, jobs, authority)
         page = runs.run(order, out=out, private=private, say=say, warn=warn)
-    typer.echo(f"The report is {page}")
+    put(f"The report is {page}")
 
 
 @app.command(epilog="Example: iro figures --data sample --period 2020-21 --measure starts --format csv")

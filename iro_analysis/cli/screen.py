@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import typer
 
 from iro_analysis import __version__
 from iro_analysis.contracts import Evidence
@@ -19,6 +18,7 @@ from iro_analysis.periods import financial_year
 from iro_analysis.settings import CONFIG_NAME
 from iro_analysis.sources.reading import Reading, Status
 from iro_analysis.tables import TABLES
+from iro_analysis.terminal import put
 
 #: How many rows of a finding are named on the screen.
 _ROWS_NAMED = 3
@@ -49,12 +49,12 @@ def print_counts(quality: DataQuality) -> None:
     rows = quality.reconciliation
     unused = sum(Status(status).refused for status in quality.files["status"])
     fates = {fate: int(rows[f"rows_{fate}"].sum()) for fate in ("in", "used", "merged", "quarantined")}
-    typer.echo(
+    put(
         f"{len(rows):,} files, {fates['in']:,} rows: {fates['used']:,} used, {fates['merged']:,} merged, "
         f"{fates['quarantined']:,} quarantined" + (f"; files not used: {unused:,}" if unused else "")
     )
     counts = quality.failed["severity"].value_counts()
-    typer.echo(
+    put(
         f"{len(quality.expectations):,} checks, of which have findings: "
         + ", ".join(f"{severity} {int(counts.get(severity, 0)):,}" for severity in SEVERITIES)
     )
@@ -68,7 +68,7 @@ def print_findings(evidence: Evidence) -> None:
     failed = evidence.summary[evidence.summary["status"] != "passed"]
     if evidence.absent:
         unchecked = failed["status"] == "could not check"
-        typer.echo(f"{int(unchecked.sum()):,} checks were not made: the table that they need is not there")
+        put(f"{int(unchecked.sum()):,} checks were not made: the table that they need is not there")
         failed = failed[~unchecked]
     if failed.empty:
         return
@@ -78,7 +78,7 @@ def print_findings(evidence: Evidence) -> None:
     table = failed.loc[most_serious_first].merge(places, on="expectation", how="left")
     table["rows"] = [_rows_text(row) for row in table.to_dict("records")]
     print_table(table[["severity", "table", "rule", "rows", "sentence", "where"]])
-    typer.echo("Every row: --format csv, or --list FILE.xlsx for a workbook sorted by child")
+    put("Every row: --format csv, or --list FILE.xlsx for a workbook sorted by child")
 
 
 def _rows_text(expectation: Mapping[Hashable, Any]) -> str:

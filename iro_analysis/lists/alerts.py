@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from iro_analysis.care.allocations import allocations_on
 from iro_analysis.care.calendar import days_between
@@ -30,6 +29,7 @@ from iro_analysis.settings import LogDates, Settings
 from iro_analysis.sources.remarks import files_not_used, remarks_on_logs
 from iro_analysis.tables import CASE_ALERTS, DISPUTES, IRO_ALLOCATIONS, REMEDIAL_ACTIONS, CaseData
 from iro_analysis.tables import Table as LogTable
+from iro_analysis.terminal import cell
 
 ALERT, DISPUTE, ACTION = "Alert", "Dispute", "Remedial action"
 KINDS = (ALERT, DISPUTE, ACTION)
@@ -272,17 +272,17 @@ def _count(rows: pd.DataFrame, kind: str) -> tuple[int, int]:
 
 
 def _print_teams(alerts: AlertList) -> None:
-    """A summary, then a table for each team; cells are Text, so that an id like "[A1]" is not read as markup."""
+    """A summary, then a table for each team; cells are literal, so that an id like "[A1]" is not read as markup."""
     console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
     rows_by_team = list(teams(alerts))
     counts = counts_text([row for _, rows in rows_by_team for row in rows]) or "nothing"
-    console.print(Text(f"{TITLE}, as at {day_text(alerts.as_at)}: {counts}", "bold"))
+    console.print(cell(f"{TITLE}, as at {day_text(alerts.as_at)}: {counts}", "bold"))
     if rows_by_team:
         console.print()
         console.print(_summary_table(_records(summary(alerts.rows))))
     for team, rows in rows_by_team:
         console.print()
-        console.print(Text(f"{team}: {counts_text(rows)}", "bold"))
+        console.print(cell(f"{team}: {counts_text(rows)}", "bold"))
         console.print(_table(rows))
 
 
@@ -292,7 +292,7 @@ def _summary_table(rows: Sequence[_Record]) -> Table:
         table.add_column(name, justify="right" if name in ("open", "overdue") else "left", overflow="fold")
     for row in rows:
         counts = [f"{row[name]:,}" for name in ("open", "overdue")]
-        table.add_row(Text(row["team"]), row["kind"], *counts, f"{row['oldest']:%Y-%m-%d}")
+        table.add_row(cell(row["team"]), row["kind"], *counts, f"{row['oldest']:%Y-%m-%d}")
     return table
 
 
@@ -307,7 +307,7 @@ def _table(rows: Sequence[_Record]) -> Table:
             overflow="fold",
         )
     for row in rows:
-        table.add_row(*(Text(cell, "" if row["days_overdue"] is None else "red") for cell in _cells(row)))
+        table.add_row(*(cell(text, "" if row["days_overdue"] is None else "red") for text in _cells(row)))
     return table
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from iro_analysis.care.rules import MonthArithmetic, Relaxation, Rule, relaxations, rule_in_force, rules
 from iro_analysis.lists.due import BEFORE_MONTH, DUE, OVERDUE, STATUSES, DueList
@@ -16,6 +15,7 @@ from iro_analysis.lists.screen import print_rows
 from iro_analysis.periods import month_text
 from iro_analysis.report.templating import render
 from iro_analysis.report.words.labels import day_text
+from iro_analysis.terminal import cell
 
 _SHORT = {OVERDUE: "Overdue", BEFORE_MONTH: "Before", DUE: "Due"}
 
@@ -122,17 +122,17 @@ def _moves(relaxation: Relaxation, rows: pd.DataFrame) -> bool:
 
 
 def _print_groups(due: DueList) -> None:
-    """A table for each team and reviewing officer; cells are Text, so that an id like "[A1]" is not read as markup."""
+    """A table for each team and reviewing officer; cells are literal: an id like "[A1]" is no markup."""
     console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
     console.print(
-        Text(
+        cell(
             f"{due.title}, as at {day_text(due.as_at)}: {counts_text(due.rows)}, of {due.children:,} children in care",
             "bold",
         )
     )
     for group in groups(due):
         console.print()
-        console.print(Text(f"{group.team}. {group.officer}: {group.counts}", "bold"))
+        console.print(cell(f"{group.team}. {group.officer}: {group.counts}", "bold"))
         console.print(_table(group.rows, in_force=due.shows_in_force))
 
 
@@ -148,5 +148,5 @@ def _table(rows: pd.DataFrame, *, in_force: bool) -> Table:
         days = "" if pd.isna(row["days_overdue"]) else f"{row['days_overdue']:,}"
         cells = [row["child_id"], _SHORT[row["status"]], *(f"{day:%Y-%m-%d}" for day in dates), days]
         cells += [row["review_kind"], row["set_by"], f"{row['counted_from']:%Y-%m-%d}", row["limit"]]
-        table.add_row(*(Text(cell, "red" if row["status"] == OVERDUE else "") for cell in cells))
+        table.add_row(*(cell(text, "red" if row["status"] == OVERDUE else "") for text in cells))
     return table

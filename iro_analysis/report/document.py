@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, TypeAdapter
 
 from iro_analysis.periods import Period
+from iro_analysis.texts import literal_values
 
 #: The MIME type of a block's data in a notebook's output.
 MIME = "application/vnd.iro-analysis.block+json"  # D76
@@ -240,9 +241,9 @@ def _adapter(name: str) -> TypeAdapter[Block]:
 
 
 def to_data(block: Block) -> dict[str, Any]:
-    """A block as JSON data, with the name of its class under "block"."""
+    """A block as JSON data, with the name of its class under "block" and every text literal."""
     name = type(block).__name__
-    return {"block": name, **json.loads(_adapter(name).dump_json(block))}
+    return {"block": name, **literal_values(json.loads(_adapter(name).dump_json(block)))}
 
 
 def from_data(data: Mapping[str, Any]) -> Block:

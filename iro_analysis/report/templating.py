@@ -1,10 +1,12 @@
-"""The package's HTML templates; every value put into one is escaped."""
+"""The package's HTML templates; every value put into one is escaped, and no character in a page is live."""
 
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+
+from iro_analysis.texts import literal
 
 FOLDER = Path(__file__).parent / "templates"
 
@@ -23,4 +25,5 @@ def environment() -> Environment:
 
 def render(template: str, **values: object) -> Markup:
     """The template named ``template``, filled in with ``values``."""
-    return Markup(environment().get_template(template).render(**values))  # noqa: S704  autoescaped by the environment
+    html = environment().get_template(template).render(**values)
+    return Markup(literal(html))  # noqa: S704  autoescaped by the environment

@@ -9,6 +9,7 @@ import pandas as pd
 
 from iro_analysis.cohorts.frames import frames_needed
 from iro_analysis.errors import CommandError
+from iro_analysis.files import as_typed, write_csv
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import OK, read_ledger
 from iro_analysis.measures.registry import Measure, catalogue, measure_behind
@@ -101,13 +102,13 @@ def compare_runs(then: Manifest, published: pd.DataFrame, now: Manifest, current
 def write_revisions(revisions: pd.DataFrame | None, folder: Path) -> None:
     """Write the revisions beside the ledger; nothing if there was no report before."""
     if revisions is not None:
-        revisions.to_csv(folder / FILE_NAME, index=False, lineterminator="\n")
+        write_csv(revisions, folder / FILE_NAME)
 
 
 def read_revisions(folder: Path) -> pd.DataFrame | None:
     """The revisions beside a ledger, every column as text; None if there was no report before."""
     path = folder / FILE_NAME
-    return pd.read_csv(path, dtype="string", keep_default_na=False) if path.is_file() else None
+    return as_typed(pd.read_csv(path, dtype="string", keep_default_na=False)) if path.is_file() else None
 
 
 def compare_figures(published: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

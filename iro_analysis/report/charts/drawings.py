@@ -4,6 +4,7 @@ matplotlib and seaborn take a second to import: nothing outside the modules of c
 """
 
 import math
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,6 +19,7 @@ from iro_analysis.report.charts.lines_and_bars import axis_floor, draw_bars, dra
 from iro_analysis.report.charts.svg import svg
 from iro_analysis.report.document import Calendar, Chart, ChartData, DataTable, Kind
 from iro_analysis.report.words.numbers import style
+from iro_analysis.texts import literal
 
 BAND_REMARK = (
     "The shaded band is the 95% interval: a range that would hold the underlying rate in 95 of 100 such years. Every "
@@ -25,6 +27,8 @@ BAND_REMARK = (
 )
 BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
 FLOOR_REMARK = "The axis starts at {floor}."
+#: Letters of a label that wraps, eight lines beside a bar, and of the name of a series, on one line in the picture.
+LONGEST_LABEL, LONGEST_NAME = 200, 45
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,24 @@ def calendar_map(weeks: Calendar) -> Drawing:
 _OF_KIND: Mapping[str, Callable[[ChartData], Drawing]] = {"bars": bar_chart, "heat": heat_map, "box": box_chart}
 
 
+def as_drawn(data: ChartData, longest: int) -> ChartData:
+    """``data`` with every text in it literal, and labels cut that would push everything else out of the picture.
+
+    The names of series have at most ``longest`` letters. The table beside the chart has all labels whole. Dollar signs
+    are plain by the house style.
+    """
+    series = tuple(
+        replace(line, label=_cut(literal(line.label), longest), key=literal(line.key), texts=tuple(map(literal, line.texts)))
+        for line in data.series
+    )
+    categories = tuple(_cut(literal(category), LONGEST_LABEL) for category in data.categories)
+    return replace(data, title=literal(data.title), unit=literal(data.unit), categories=categories, series=series)
+
+
+def _cut(label: str, longest: int) -> str:
+    return label if len(label) <= longest else f"{label[:longest]}\u2026"
+
+
 def drawn(kind: str, data: ChartData | Calendar, table: DataTable, element: str) -> Chart:
     """The chart as a block.
 
@@ -98,14 +120,24 @@ def drawn(kind: str, data: ChartData | Calendar, table: DataTable, element: str)
         table: the same as a table.
         element: its id, unique within the page.
     """
-    drawing = calendar_map(data) if isinstance(data, Calendar) else _OF_KIND.get(kind, line_chart)(data)
+    if isinstance(data, Calendar):
+        drawing = calendar_map(replace(data, data=as_drawn(data.data, LONGEST_LABEL)))
+    else:
+        drawing = _OF_KIND.get(kind, line_chart)(as_drawn(data, LONGEST_LABEL if kind == "heat" else LONGEST_NAME))
     return Chart(
         drawing.kind,
         drawing.title,
         drawing.data,
         drawing.description,
         drawing.remarks,
-        picture=svg(drawing.draw(), f"{element}-picture", drawing.title, drawing.description),
+        picture=_picture(drawing, f"{element}-picture"),
         table=replace(table, element=f"{element}-data"),
         element=element,
     )
+
+
+def _picture(drawing: Drawing, element: str) -> str:
+    # matplotlib warns of letters that its own font lacks; the picture is shown in the reader's.
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+        return svg(drawing.draw(), element, drawing.title, drawing.description)

@@ -6,6 +6,7 @@ A cell that is not available is marked, so that it cannot be taken for 0; a row 
 import math
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from string import ascii_letters
 
 import numpy as np
@@ -145,9 +146,12 @@ def contrast(share: float, colour: str) -> float:
     return max(ground, text) / min(ground, text)
 
 
+@lru_cache(maxsize=10_000)
 def text_width(text: str, size: float) -> float:
     """A line's width in pixels in matplotlib's own font, which every machine has; the reader's font is no wider."""
-    return float(TextPath((0, 0), text, size=size).get_extents().width) if text.strip() else 0.0
+    # TextPath has no switch for mathematics, but takes an escaped dollar sign as the house style takes a plain one.
+    path = TextPath((0, 0), text.replace("$", r"\$"), size=size) if text.strip() else None
+    return float(path.get_extents().width) if path else 0.0
 
 
 def _luminance(rgb: Sequence[float]) -> float:

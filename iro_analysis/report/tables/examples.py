@@ -1,10 +1,10 @@
 """Examples of impact, "you said, we did": the one part of a report taken from the data that is not a figure."""
 
-import re
 from pathlib import Path
 
 import pandas as pd
 
+from iro_analysis.files import as_typed, write_csv
 from iro_analysis.periods import Period
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.tables import IMPACT, CaseData
@@ -12,10 +12,6 @@ from iro_analysis.tables import IMPACT, CaseData
 #: The file, beside the ledger, in which they are kept.
 EXAMPLES = "you-said-we-did.csv"
 COLUMNS = ("you_said", "we_did", "theme")
-#: Text that a spreadsheet would run as a formula, after any apostrophes; and the apostrophe written to prevent that.
-#: Counting apostrophes in lets reading take away exactly the one that writing added.
-_FORMULA = re.compile(r"^'*[=+\-@\t\r]")
-_GUARD = re.compile(r"^'(?='*[=+\-@\t\r])")
 NOT_SUPPLIED = f"The {IMPACT.source} table was not supplied."
 NONE_IN_PERIOD = f"The {IMPACT.source} table has no example for the period."
 
@@ -31,14 +27,9 @@ def examples_of(data: CaseData, period: Period) -> pd.DataFrame | None:
 
 
 def write_examples(examples: pd.DataFrame | None, folder: Path) -> None:
-    """Write the examples beside the ledger; no file if the log was not supplied.
-
-    A cell that a spreadsheet would run as a formula is given an apostrophe in front.
-    """
+    """Write the examples beside the ledger; no file if the log was not supplied."""
     if examples is not None:
-        texts = {name: examples[name].astype("string") for name in examples}
-        guarded = {name: text.str.replace(_FORMULA, r"'\g<0>", regex=True) for name, text in texts.items()}
-        pd.DataFrame(guarded).to_csv(folder / EXAMPLES, index=False, lineterminator="\n")
+        write_csv(examples, folder / EXAMPLES)
 
 
 def read_examples(folder: Path) -> pd.DataFrame | None:
@@ -46,8 +37,7 @@ def read_examples(folder: Path) -> pd.DataFrame | None:
     path = folder / EXAMPLES
     if not path.is_file():
         return None
-    texts = pd.read_csv(path, dtype="string", keep_default_na=False)
-    return pd.DataFrame({name: texts[name].str.replace(_GUARD, "", regex=True) for name in texts})
+    return as_typed(pd.read_csv(path, dtype="string", keep_default_na=False))
 
 
 def examples_table(examples: pd.DataFrame, caption: str) -> DataTable:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from iro_analysis.errors import CommandError
 from iro_analysis.runs.manifest.files import FILE_NAME, Hashes, hashes, output_files, text_hash
 from iro_analysis.runs.manifest.versions import now
+from iro_analysis.texts import literal_json
 
 FORMAT = 1
 #: The keys that are read from the records within a manifest.
@@ -84,7 +85,9 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Write the manifest to ``folder``, whole or not at all."""
         building = folder / f".{FILE_NAME}"
-        building.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        building.write_text(
+            literal_json(json.dumps(asdict(self), indent=1, ensure_ascii=False)) + "\n", encoding="utf-8"
+        )
         building.replace(folder / FILE_NAME)
 
 
