@@ -5,6 +5,8 @@ reconcile, 5 another run holds the lock, 6 a notebook failed, 130 the user stopp
 wrong, where, and what to do; they never contain a child's details.
 """
 
+from iro_analysis.texts import literal
+
 
 class IroError(Exception):
     """An error with one message for the user; ``exit_code`` is what the command line returns."""
@@ -13,7 +15,7 @@ class IroError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in a notebook instead of a traceback: only the message, because it says what to do."""
-        return [str(self)]
+        return [literal(str(self))]
 
 
 class CommandError(IroError):

@@ -10,9 +10,11 @@ import pandas as pd
 
 from iro_analysis.texts import literal
 
-#: What a spreadsheet takes for a formula, or for the beginning of another cell, after any apostrophes. Counting
-#: apostrophes in lets reading take away exactly the one that writing added.
-_FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+#: D142. What a spreadsheet takes for a formula, or for the beginning of another cell, after any apostrophes; but not what
+#: is a number and nothing else. Counting apostrophes in lets reading take away exactly the one that writing added.
+_NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\Z"
+_FORMULA = re.compile(rf"'*(?!{_NUMBER})(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_TEXTS = ("object", "string", "category")  # the kinds of columns that hold texts
 
 
 @contextmanager
@@ -60,7 +62,7 @@ def _guarded(text: str) -> str:
 
 
 def _with_texts(rows: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
-    columns = {str(name): rows[name].astype("string") for name in rows.select_dtypes(["object", "string"])}
+    columns = {str(name): rows[name].astype("string") for name in rows.select_dtypes(list(_TEXTS))}
     return rows.assign(**{name: changed_texts(column, change) for name, column in columns.items()})
 
 

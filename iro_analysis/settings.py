@@ -211,7 +211,7 @@ class Settings(_Strict):
     @field_validator("groupings", mode="before")
     @classmethod
     def _literal_names(cls, groupings: object) -> object:
-        # The ledger's texts are literal: a grouping must have the same name here as there.
+        # D143. The ledger's texts are literal: a grouping must have the same name here as there.
         return literal_values(groupings)
 
     @field_validator("spellings")

@@ -21,7 +21,7 @@ def literal(text: str) -> str:
     >>> literal("a\x1b[31mb\u202ec")
     'a(U+001B)[31mb(U+202E)c'
     """
-    return LIVE.sub(lambda match: f"(U+{ord(match[0]):04X})", text)
+    return LIVE.sub(lambda match: f"(U+{ord(match[0]):04X})", text)  # D140
 
 
 def literal_json(json: str) -> str:

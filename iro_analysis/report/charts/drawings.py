@@ -27,8 +27,8 @@ BAND_REMARK = (
 )
 BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
 FLOOR_REMARK = "The axis starts at {floor}."
-#: Letters of a label that wraps, eight lines beside a bar, and of the name of a series, on one line in the picture.
-LONGEST_LABEL, LONGEST_NAME = 200, 45
+#: D144. Letters of a label that wraps, eight lines beside a bar, and of the name of a series, which is on one line.
+LONGEST_LABEL, LONGEST_NAME = 200, 50
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,12 @@ def as_drawn(data: ChartData, longest: int) -> ChartData:
     are plain by the house style.
     """
     series = tuple(
-        replace(line, label=_cut(literal(line.label), longest), key=literal(line.key), texts=tuple(map(literal, line.texts)))
+        replace(
+            line,
+            label=_cut(literal(line.label), longest),
+            key=literal(line.key),
+            texts=tuple(map(literal, line.texts)),
+        )
         for line in data.series
     )
     categories = tuple(_cut(literal(category), LONGEST_LABEL) for category in data.categories)
