@@ -10,8 +10,8 @@ import pandas as pd
 
 from iro_analysis.texts import literal
 
-#: D142. What a spreadsheet takes for a formula, or for the beginning of another cell, after any apostrophes; but not what
-#: is a number and nothing else. Counting apostrophes in lets reading take away exactly the one that writing added.
+#: D142. What a spreadsheet takes for a formula or for the beginning of another cell, after any apostrophes; a number by
+#: itself is neither. Counting apostrophes in lets reading take away exactly the one that writing added.
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\Z"
 _FORMULA = re.compile(rf"'*(?!{_NUMBER})(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _TEXTS = ("object", "string", "category")  # the kinds of columns that hold texts

@@ -24,6 +24,15 @@ def literal(text: str) -> str:
     return LIVE.sub(lambda match: f"(U+{ord(match[0]):04X})", text)  # D140
 
 
+def one_line(text: str) -> str:
+    r"""The text, literal, with line feeds by their name too: a file's name must not look like a line of its own.
+
+    >>> one_line("a.csv\nAll is well.")
+    'a.csv(U+000A)All is well.'
+    """
+    return literal(text).replace("\n", "(U+000A)")
+
+
 def literal_json(json: str) -> str:
     r"""JSON with each live character inside its texts as an escape, which whoever reads the JSON takes back.
 

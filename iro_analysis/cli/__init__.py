@@ -39,5 +39,6 @@ def main() -> None:
 def _fail(message: str, code: int, *, debug: bool) -> None:
     if debug:
         put(traceback.format_exc(), err=True)
-    put(f"iro: {message}", err=True)
+    # Indented, so that no line break in a name begins what looks like a message of its own.
+    put(f"iro: {message}".replace("\n", "\n  "), err=True)
     sys.exit(code)

@@ -11,7 +11,7 @@ import typer
 
 from iro_analysis import __version__
 from iro_analysis.errors import StoppedError
-from iro_analysis.terminal import cell, put
+from iro_analysis.terminal import cell, put, put_line
 
 app = typer.Typer(
     name="iro",
@@ -92,4 +92,4 @@ def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
 
 def warn(line: str) -> None:
     """Print a line to standard error; the command goes on."""
-    put(line, err=True)
+    put_line(line, err=True)

@@ -19,7 +19,7 @@ from iro_analysis.cli.app import (
     warn,
 )
 from iro_analysis.errors import CommandError
-from iro_analysis.terminal import put
+from iro_analysis.terminal import put, put_line
 
 
 class Role(StrEnum):
@@ -58,7 +58,7 @@ def trace(
 
         traced = tracing.trace(measure, data, period, breakdown, config, engine, authority)
     for line in tracing.report_lines(traced):
-        put(line, err=show)  # beside rows, or the file that they are redirected to would begin with words
+        put_line(line, err=show)  # beside rows, or the file that they are redirected to would begin with words
     if show:
         print_rows(traced.rows, "csv")
         return

@@ -14,7 +14,7 @@ from iro_analysis.cli.app import (
     progress,
     warn,
 )
-from iro_analysis.terminal import put
+from iro_analysis.terminal import put, put_line
 
 
 @app.command(epilog="Example: iro check --data sample --list rows-to-mend.xlsx")
@@ -57,7 +57,7 @@ def check(
     else:
         print_files(checked.reading)
         for line in widespread_doubts(checked.inputs.history.data, checked.reading.files):
-            put(line)
+            put_line(line)
         print_counts(checked.quality)
         print_findings(checked.evidence)
     for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading)):

@@ -20,7 +20,7 @@ from fewer_contracts import stopping_contracts_only
 from iro_analysis.audit.reconcile import page_html as reconciliation_html
 from iro_analysis.audit.reconcile.findings import CONTRADICTION, ITSELF, Finding, Findings
 from iro_analysis.cli import main
-from iro_analysis.cli.app import progress
+from iro_analysis.cli.app import progress, warn
 from iro_analysis.files import as_typed, csv_text
 from iro_analysis.ledger import ledger_rows, read_ledger
 from iro_analysis.lists import rows_to_mend
@@ -261,6 +261,17 @@ def test_a_message_names_a_file_as_letters(words, name, capsys, monkeypatch, tmp
     printed = capsys.readouterr()
     assert not LIVE.search(printed.out + printed.err)
     assert "iro: " in printed.err
+
+
+def test_no_line_break_in_a_name_begins_a_message_of_its_own(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["iro", "check", "--data", "no\niro: all is well"])
+    with pytest.raises(SystemExit):
+        main()
+    warn("no\niro: all is well")
+    print_rows(pd.DataFrame({"file": ["no\niro: all is well"]}), "table")
+    printed = capsys.readouterr()
+    assert not [line for line in (printed.out + printed.err).splitlines() if line.startswith("iro: all")]
 
 
 # -- CSV, JSON and workbooks ------------------------------------------------------------------------------------------
