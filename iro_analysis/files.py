@@ -1,12 +1,20 @@
-"""How files are written: whole or not at all, and with no cell that a spreadsheet would take for a formula."""
+"""How files are written: whole or not at all, and with no cell that a spreadsheet would take for a formula.
 
+What only passes through goes when its process ends or, if that was killed, with the next of its kind.
+"""
+
+import os
 import re
+import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from iro_analysis.texts import literal
 
@@ -15,19 +23,25 @@ from iro_analysis.texts import literal
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\Z"
 _FORMULA = re.compile(rf"'*(?!{_NUMBER})(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _TEXTS = ("object", "string", "category")  # the kinds of columns that hold texts
+#: Held in a passing folder by the process that it belongs to; the system releases it however that process ends.
+_LOCK = ".lock"
+_YOUNG_SECONDS = 60
+#: How many fault notes, and how many failed notebooks, are kept in the temporary folder, and for how long.
+_KEPT, _KEPT_SECONDS = 10, 30 * 24 * 3600
 
 
 @contextmanager
-def written_whole(path: Path, *, private: bool = True) -> Iterator[Path]:
+def written_whole(path: Path, *, like: Path | None = None) -> Iterator[Path]:
     """A temporary file to write to; it replaces ``path`` if the block succeeds and is deleted if it fails.
 
-    A reader never sees half a file. A ``private`` file can be read by its owner only.
+    A reader never sees half a file. It can be read by its owner only, or by whoever may read the file ``like``.
     """
     # In a folder of its own, because a writer of workbooks may leave further files beside the one it is writing.
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
-        building = Path(folder) / path.name
-        building.touch(mode=0o600 if private else 0o666)
+    with passing_folder(path.parent, f".{path.name}-") as folder:
+        building = folder / path.name
+        building.touch(mode=0o600)
         yield building
+        building.chmod(stat.S_IMODE(like.stat().st_mode) if like else 0o600)
         building.replace(path)
 
 
@@ -42,6 +56,57 @@ def csv_text(rows: pd.DataFrame) -> str:
 def write_csv(rows: pd.DataFrame, path: Path) -> None:
     """Write :func:`csv_text` to ``path``, in UTF-8."""
     path.write_text(csv_text(rows), encoding="utf-8", newline="\n")
+@contextmanager
+def passing_folder(parent: Path, prefix: str) -> Iterator[Path]:  # D147
+    """A new folder in ``parent``, open to its owner only, which is deleted when the block ends.
+
+    A killed process leaves its folder behind, so folders of the same ``prefix`` are deleted first, except those in
+    which a living process holds the lock.
+    """
+    for left in _own(parent, prefix):
+        if left.is_dir() and _is_left_behind(left):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        with FileLock(folder / _LOCK):
+            yield folder
+
+
+def keep_newest(parent: Path, prefix: str) -> None:  # D148
+    """Delete our own files and folders whose names begin with ``prefix``, but for the newest few of the last month."""
+    dated = sorted(((path.lstat().st_mtime, path) for path in _own(parent, prefix)), reverse=True)
+    oldest = time.time() - _KEPT_SECONDS
+    for number, (changed, path) in enumerate(dated):
+        if number < _KEPT and changed >= oldest:
+            continue
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _own(parent: Path, prefix: str) -> list[Path]:
+    """What lies in ``parent`` under such a name and is this account's; never a link, which may lead anywhere."""
+    found = [path for path in parent.iterdir() if path.name.startswith(prefix) and not path.is_symlink()]
+    return [path for path in found if _is_own(path)]
+
+
+def _is_own(path: Path) -> bool:
+    with suppress(OSError):  # it may be gone by now
+        return not hasattr(os, "getuid") or path.lstat().st_uid == os.getuid()
+    return False
+
+
+def _is_left_behind(folder: Path) -> bool:
+    """Whether no process holds the lock in a passing folder; a young one without a lock is only just being made."""
+    lock = folder / _LOCK
+    try:
+        if not lock.exists():
+            return folder.stat().st_mtime < time.time() - _YOUNG_SECONDS
+        with FileLock(lock, timeout=0):
+            return True
+    except (Timeout, OSError):
+        return False
 
 
 def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:

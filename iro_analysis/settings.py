@@ -35,6 +35,8 @@ SPELLING_LISTS = tuple(
 #: A breakdown is written "dimension=category; dimension=category", so a group's name cannot contain these.
 _RESERVED = ";="
 _ONS_CODE = r"^E\d{8}$"
+#: What a file's owner may always do, read and write; and what is never granted: executing it, writing to anybody.
+_OWNER, _NEVER = 0o600, 0o113
 #: Names under which browsers, editors and operating systems save what was meant to be iro.toml ("iro.toml.txt").
 _LOOKALIKE = re.compile(
     r"(?:copy of )?\.?(?:iro|config|settings)\b.*\.(?:toml|tml|tmol|txt|ini|cfg|conf|ya?ml|bak)", re.IGNORECASE
@@ -191,6 +193,38 @@ class ReportOptions(_Strict):
     text: Path = Path("chapters")
 
 
+class Outputs(_Strict):
+    """Who may read what a run publishes, and how many earlier runs of a period are kept.
+
+    ``mode``: of every file, as chmod writes it ("0640": the group reads too); whoever may read the files may enter the
+    folders. ``keep``: how many earlier runs of a period are kept beside the current one.
+    """
+
+    mode: Annotated[str, Field(pattern=r"^0?[0-7]{3}$")] = "0600"
+    keep: Annotated[int, Field(ge=0)] = 3
+
+    @field_validator("mode")
+    @classmethod
+    def _reads_and_writes(cls, mode: str) -> str:
+        bits = int(mode, 8)
+        if bits & _OWNER != _OWNER or bits & _NEVER:
+            raise ValueError(
+                'write it as chmod does, such as "0640": the owner reads and writes, nothing can be executed, and not '
+                "everybody may write"
+            )
+        return mode
+
+    @property
+    def file_mode(self) -> int:
+        """The mode of a file."""
+        return int(self.mode, 8)
+
+    @property
+    def folder_mode(self) -> int:
+        """The mode of a folder: it can be entered by whoever may read its files."""
+        return self.file_mode | (self.file_mode & 0o444) >> 2
+
+
 class Settings(_Strict):
     """Everything a run can be configured with, apart from its data and period."""
 
@@ -206,6 +240,7 @@ class Settings(_Strict):
     logs: dict[str, LogDates] = {}
     texts: Texts = Texts()
     report: ReportOptions = ReportOptions()
+    outputs: Outputs = Outputs()
     folder: Path = Path()
 
     @field_validator("groupings", mode="before")

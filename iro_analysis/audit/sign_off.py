@@ -167,7 +167,11 @@ def _letters(name: str) -> list[str]:
 
 
 def _replace(contents: Mapping[Path, bytes]) -> None:
-    """Write the files so that all are complete before any of them takes its place."""
+    """Write the files so that all are complete before any of them takes its place.
+
+    They can be read by whoever may read the manifest.
+    """
     with ExitStack() as stack:
         for path, content in contents.items():
-            stack.enter_context(written_whole(path, private=False)).write_bytes(content)
+            like = path.with_name(manifest.FILE_NAME)
+            stack.enter_context(written_whole(path, like=like)).write_bytes(content)

@@ -14,6 +14,7 @@ from iro_analysis.audit.sign_off import faults_of, read_sign_off, signed_page
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
 from iro_analysis.errors import CommandError
+from iro_analysis.files import passing_folder
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.periods import parse_period
 from iro_analysis.report.chapters import NOTEBOOK
@@ -100,8 +101,8 @@ def verify(
     # What the report prints about the one before it rests on that report, which may be gone by now.
     product = product.with_earlier(runs.look_back(product, made, earlier) if earlier else _as_printed(made, folder))
     say("Writing the report again")
-    with tempfile.TemporaryDirectory(prefix="iro-verify-") as place:
-        again = Path(place) / order.period.label
+    with passing_folder(Path(tempfile.gettempdir()), "iro-verify-") as place:
+        again = place / order.period.label
         again.mkdir()
         runs.write_outputs(product, order, again)
         for fault in _of_recomputed(made, folder, again):

@@ -6,7 +6,8 @@ import traceback
 from importlib import import_module
 
 from iro_analysis.cli.app import app
-from iro_analysis.errors import IroError
+from iro_analysis.cli.process import flush_output, own_process
+from iro_analysis.errors import CommandError, IroError
 from iro_analysis.terminal import put
 
 for _name in ("reports", "lists", "audits"):  # in the order in which --help lists their commands
@@ -22,18 +23,35 @@ def main() -> None:
     """Run the command line and exit with the code that says what happened."""
     gc.set_threshold(_COLLECT_AFTER)
     debug = "--debug" in sys.argv
-    try:
-        app([word for word in sys.argv[1:] if word != "--debug"])
-    except IroError as error:
-        _fail(str(error), error.exit_code, debug=debug)
-    except OSError as error:
-        where = f": {error.filename}" if error.filename else ""
-        _fail(f"{error.strerror or type(error).__name__}{where}. What was there before is untouched.", 1, debug=debug)
-    except Exception as error:  # noqa: BLE001  the one place where a fault in the program becomes a message
-        from iro_analysis.cli.screen import write_fault
+    with own_process():
+        try:
+            _run([word for word in sys.argv[1:] if word != "--debug"])
+        except IroError as error:
+            _fail(str(error), error.exit_code, debug=debug)
+        except OSError as error:
+            where = f": {error.filename}" if error.filename else ""
+            what = f"{error.strerror or type(error).__name__}{where}. What was there before is untouched."
+            _fail(what, 1, debug=debug)
+        except Exception as error:  # noqa: BLE001  the one place where a fault in the program becomes a message
+            from iro_analysis.cli.screen import write_fault
 
-        message = f"A fault in the program: {type(error).__name__}. Please send {write_fault(error)}; it holds no data."
-        _fail(message, 1, debug=debug)
+            _fail(f"A fault in the program: {type(error).__name__}. {write_fault(error)}", 1, debug=debug)
+
+
+def _run(words: list[str]) -> None:
+    """Run a command, and see to it that what it printed has arrived.
+
+    Raises:
+        CommandError: there is no standard output.
+        OutputError: standard output takes no more.
+    """
+    if sys.stdout is None:
+        raise CommandError("Standard output is closed; nothing was done. Send it to a file or to /dev/null.")
+    try:
+        app(words)
+    except SystemExit:
+        flush_output()
+        raise
 
 
 def _fail(message: str, code: int, *, debug: bool) -> None:

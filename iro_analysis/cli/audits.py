@@ -52,7 +52,7 @@ def trace(
     """
     with progress("Tracing the figure"):
         from iro_analysis.audit import trace as tracing
-        from iro_analysis.files import write_csv
+        from iro_analysis.files import write_csv, written_whole
         from iro_analysis.lists.screen import print_rows
         from iro_analysis.runs.publish import private_folder
 
@@ -63,8 +63,8 @@ def trace(
         print_rows(traced.rows, "csv")
         return
     place = private_folder(private, "trace") / tracing.file_name(traced)
-    write_csv(traced.rows, place)
-    place.chmod(0o600)
+    with written_whole(place) as building:
+        write_csv(traced.rows, building)
     warn(f"The rows are in {place}. They name children: do not publish them.")
 
 

@@ -13,6 +13,7 @@ from iro_analysis import __version__
 from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
+from iro_analysis.files import keep_newest
 from iro_analysis.lists.screen import print_table
 from iro_analysis.periods import financial_year
 from iro_analysis.settings import CONFIG_NAME
@@ -22,6 +23,8 @@ from iro_analysis.terminal import put
 
 #: How many rows of a finding are named on the screen.
 _ROWS_NAMED = 3
+#: How the names of the logs of faults begin.
+_FAULT = "iro-fault-"
 
 
 def print_files(reading: Reading) -> None:
@@ -95,11 +98,18 @@ def _first_places(findings: pd.DataFrame) -> str:
     return f"{file} row {', '.join(map(str, rows))}" + (f" and {more:,} more" if more else "")
 
 
-def write_fault(error: Exception) -> Path:
-    """Write a log of ``error`` that is safe to send: types and places but no message, which can hold a cell's value."""
+def write_fault(error: Exception) -> str:
+    """Write a log of ``error`` that is safe to send, and say where it is, or why there is none.
+
+    It holds types and places but no message, which can hold a cell's value.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     lines = [f"iro-analysis {__version__}, Python {sys.version.split()[0]}", type(error).__qualname__]
     lines += [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    with tempfile.NamedTemporaryFile("w", prefix="iro-fault-", suffix=".log", delete=False, encoding="utf-8") as log:
-        log.write("\n".join(lines) + "\n")
-    return Path(log.name)
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix=_FAULT, suffix=".log", delete=False, encoding="utf-8") as log:
+            log.write("\n".join(lines) + "\n")
+        keep_newest(Path(log.name).parent, _FAULT)
+    except OSError as full:
+        return f"A log of it could not be written: {full.strerror}."
+    return f"Please send {log.name}; it holds no data."

@@ -1,20 +1,21 @@
 """Runs the report's notebooks in parallel with papermill, after checking their parameters."""
 
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from iro_analysis.errors import CommandError, NotebookError
+from iro_analysis.errors import CommandError, IroError, NotebookError, StoppedError
+from iro_analysis.files import keep_newest, passing_folder
 from iro_analysis.periods import parse_period
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+    from papermill import PapermillExecutionError
 
 #: The parameters that each notebook declares, all text; an empty config or ledger means that there is none.
 PARAMETERS = ("data", "period", "config", "ledger")
@@ -24,6 +25,12 @@ KERNEL = "python3"
 INJECTED = "injected-parameters"
 #: How long a kernel may take to start; on a busy machine it takes longer than papermill's default.
 START_SECONDS = 120
+#: The path of a Unix socket is limited to about a hundred characters, with the names of our folder and the socket.
+_LONGEST_FOLDER = 85
+_LONGEST_PLACE = _LONGEST_FOLDER - len("/iro-kernels-xxxxxxxx")
+#: How the names of the folders begin in which failed notebooks are kept.
+_FAILED = "iro-failed-"
+_OUR_ERRORS = {error.__name__ for error in IroError.__subclasses__()}
 
 
 def check_parameters(parameters: Mapping[str, str]) -> None:
@@ -65,18 +72,68 @@ def run_notebooks(
     check_parameters(parameters)
     folder.mkdir(parents=True, exist_ok=True)
     local = {name: _relative(text, folder) if name in PATHS else text for name, text in parameters.items()}
-    # Unix sockets instead of TCP ports, for which kernels that start together would race. The folder's name is short
-    # because the path of a Unix socket is limited to about a hundred characters.
-    with tempfile.TemporaryDirectory(prefix="iro") as sockets, ThreadPoolExecutor(max(jobs, 1)) as pool:
-        return list(pool.map(partial(_run, folder, local, Path(sockets)), notebooks, range(len(notebooks))))
+    with passing_folder(_place_for_sockets(), "iro-kernels-") as sockets, ThreadPoolExecutor(max(jobs, 1)) as pool:
+        kernels = Kernels(sockets)
+        try:
+            return list(pool.map(partial(_run, folder, local, kernels), notebooks, range(len(notebooks))))
+        except BaseException:
+            kernels.stop()  # the pool waits for the notebooks that still run, so that nothing is written after this
+            raise
 
 
-def _run(folder: Path, parameters: dict[str, str], sockets: Path, notebook: Path, number: int) -> "NotebookNode":
+class Kernels:
+    """The kernels of a run: how they are connected, and how they are ended before their time."""
+
+    def __init__(self, folder: Path) -> None:
+        """Connect the kernels through files in ``folder``."""
+        self.folder = folder
+        self.stopped = False
+        self._managers: list[Any] = []
+
+    def connection(self, number: int) -> "dict[str, object]":
+        """How papermill starts kernel ``number``: with its key and its sockets in our folder, and known to us."""
+        from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415  as in _run
+        from traitlets.config import Config  # noqa: PLC0415  the same
+
+        managers = self._managers
+
+        class Known(AsyncKernelManager):  # type: ignore[misc]  # jupyter_client is not typed
+            """A manager that can be asked for its process."""
+
+            def __init__(self, **options: object) -> None:
+                super().__init__(**options)
+                managers.append(self)
+
+        files = {"connection_file": str(self.folder / f"{number}.json")}
+        # Unix sockets instead of TCP ports, for which kernels that start together would race.
+        if len(str(self.folder)) <= _LONGEST_FOLDER:
+            files |= {"transport": "ipc", "ip": str(self.folder / str(number))}
+        return {"kernel_manager_class": Known, "config": Config({"KernelManager": files})}
+
+    def stop(self) -> None:
+        """Kill the kernels at work, so that their notebooks end now."""
+        self.stopped = True
+        for manager in self._managers:
+            process = getattr(manager.provisioner, "process", None)
+            if process is not None:
+                process.kill()
+
+
+def _place_for_sockets() -> Path:
+    """The temporary folder, or one with a shorter path if that is too long for the sockets in it."""
+    usual = Path(tempfile.gettempdir())
+    shorter = (Path(name) for name in ("/tmp", "/var/tmp"))  # noqa: S108  the folder made in it is the owner's alone
+    usable = (path for path in (usual, *shorter) if len(str(path)) <= _LONGEST_PLACE and os.access(path, os.W_OK))
+    return next(usable, usual)
+
+
+def _run(
+    folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, number: int
+) -> "NotebookNode | None":
     import nbformat  # noqa: PLC0415  a second's worth of imports, needed only when a report is built
     import papermill as pm  # noqa: PLC0415  the same
     from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415  the same
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415  the same
-    from traitlets.config import Config  # noqa: PLC0415  the same
 
     target = folder / notebook.name
     try:
@@ -91,12 +148,14 @@ def _run(folder: Path, parameters: dict[str, str], sockets: Path, notebook: Path
                 record_timing=False,
                 shutdown_kernel="immediate",
                 resources={"metadata": {"path": str(folder)}},
-                config=Config({"KernelManager": {"transport": "ipc", "ip": str(sockets / str(number))}}),
+                **kernels.connection(number),
             )
     except pm.PapermillExecutionError as error:
-        raise _failure(target, f"cell {error.exec_count}: {error.ename}: {_last_line(error.evalue)}") from None
-    except DeadKernelError:
-        raise _failure(target, "its kernel died, perhaps because memory ran out") from None
+        raise _failure(target, f"cell {error.exec_count}: {_told(error)}") from None
+    except (DeadKernelError, RuntimeError):
+        if kernels.stopped:
+            raise StoppedError("Stopped.") from None  # nobody waits for this notebook any more
+        raise _failure(target, "its kernel died, perhaps because memory or disk space ran out") from None
     _strip(executed)
     nbformat.write(executed, target)
     return executed
@@ -104,9 +163,40 @@ def _run(folder: Path, parameters: dict[str, str], sockets: Path, notebook: Path
 
 def _failure(partial_run: Path, reason: str) -> NotebookError:
     """The error for a failed notebook, which is copied to where the clean-up after a failed run cannot delete it."""
-    kept = Path(tempfile.mkdtemp(prefix="iro-failed-")) / partial_run.name
-    shutil.copyfile(partial_run, kept)
-    return NotebookError(f"The notebook {partial_run.name} failed: {reason}\nThe notebook as far as it ran: {kept}")
+    try:
+        place = Path(tempfile.gettempdir())
+        kept = Path(tempfile.mkdtemp(prefix=_FAILED, dir=place)) / partial_run.name
+        _write_without_values(partial_run, kept)
+        keep_newest(place, _FAILED)
+        where = f"The notebook as far as it ran, without its results: {kept}"
+    except OSError as error:
+        where = f"As far as it ran it could not be kept: {error.strerror}."
+    return NotebookError(f"The notebook {partial_run.name} failed: {reason}\n{where}")
+
+
+def _write_without_values(notebook: Path, target: Path) -> None:
+    """Copy a notebook that failed without anything that may hold a cell's value: results, and words of exceptions."""
+    import nbformat  # noqa: PLC0415  as in _run
+
+    content = nbformat.read(notebook, nbformat.current_nbformat)
+    for cell in content.cells:
+        for output in cell.pop("outputs", []):
+            if output.output_type == "error":
+                told = _told(output)
+                cell.outputs = [nbformat.v4.new_output("error", ename=output.ename, evalue=told, traceback=[told])]
+        if cell.cell_type == "code":
+            cell.setdefault("outputs", [])
+    target.touch(mode=0o600)
+    nbformat.write(content, target)
+
+
+def _told(error: "PapermillExecutionError | NotebookNode") -> str:  # D149
+    """What may be said of an error in a notebook: its message if it is one of ours, else only its type.
+
+    Messages of other exceptions can hold a cell's value. Ours show themselves without a traceback, see ``IroError``.
+    """
+    is_ours = list(error.traceback) == [error.evalue] and error.ename in _OUR_ERRORS
+    return f"{error.ename}: {_last_line(error.evalue)}" if is_ours else str(error.ename)
 
 
 def _relative(text: str, folder: Path) -> str:

@@ -1,5 +1,6 @@
 """Where the outputs of a run lie: in a folder for the period, with a folder for each audience; so far only members."""
 
+import re
 from pathlib import Path
 
 from iro_analysis.data_quality import FILE_NAME as QUALITY
@@ -9,6 +10,7 @@ from iro_analysis.resources import MEMBERS_COPY
 
 #: The folder of the members' copy within that of its period, so that a public copy has room beside it.
 MEMBERS = "members"  # D90
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
 def members_folder(path: Path) -> Path:
@@ -25,6 +27,24 @@ def is_run(path: Path) -> bool:
     return (members_folder(path) / MEMBERS_COPY).is_file()
 
 
+def earlier_runs(out: Path, period: str) -> dict[int, Path]:  # D146
+    """The runs of a period that were kept when a later one took their place, by number: the highest is the latest."""
+    numbered = ((path.name.removeprefix(f"{period}."), path) for path in out.glob(f"{period}.*") if is_folder(path))
+    kept = {int(number): path for number, path in numbered if _NUMBER.fullmatch(number)}
+    return dict(sorted(kept.items()))
+
+
+def is_name_of_run(name: str) -> bool:
+    """Whether a run, current or earlier, may have this name: its period, and for an earlier one a number."""
+    period, _, number = name.rpartition(".")
+    return bool(_period_of(name) or (_NUMBER.fullmatch(number) and _period_of(period)))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder of its own; a link to one is not."""
+    return path.is_dir() and not path.is_symlink()
+
+
 def run_beside(folder: Path, period: str) -> Path:
     """The members' copy of another period's run beside the one in ``folder``."""
     return members_folder(_outputs(folder) / period)
@@ -33,7 +53,7 @@ def run_beside(folder: Path, period: str) -> Path:
 def run_before(folder: Path, period: Period) -> Path | None:
     """Among the runs beside the one in ``folder``, the one whose period was the last to end before ``period`` did."""
     others = (path for path in _outputs(folder).iterdir() if path.is_dir() and not path.name.startswith("."))
-    dated = [(earlier, path) for path in others if (earlier := _period_of(path)) and earlier.end < period.end]
+    dated = [(earlier, path) for path in others if (earlier := _period_of(path.name)) and earlier.end < period.end]
     finished = [(earlier, members_folder(path)) for earlier, path in dated]
     finished = [(earlier, path) for earlier, path in finished if (path / QUALITY).is_file()]
     return max(finished, key=lambda run: (run[0].end, run[0].start))[1] if finished else None
@@ -44,8 +64,8 @@ def _outputs(folder: Path) -> Path:
     return folder.parent.parent if folder.name == MEMBERS else folder.parent
 
 
-def _period_of(path: Path) -> Period | None:
+def _period_of(name: str) -> Period | None:
     try:
-        return parse_period(path.name)
+        return parse_period(name)
     except CommandError:
         return None

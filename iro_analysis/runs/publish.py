@@ -1,6 +1,7 @@
 """Publication: a report is built beside its place and moved in as a whole, one run at a time.
 
-A reader never sees half a report, and an interrupted run leaves the previous report untouched.
+A reader never sees half a report, and an interrupted run leaves the previous report untouched. Names of a dot, a period
+and ``-building`` or ``-aside`` are ours: what lies there when a run begins was left behind by one that was killed.
 """
 
 import shutil
@@ -12,69 +13,96 @@ from filelock import FileLock, Timeout
 
 from iro_analysis.errors import CommandError, LockedError
 from iro_analysis.resources import MEMBERS_COPY
-from iro_analysis.runs.place import MEMBERS, is_run
+from iro_analysis.runs.manifest import SIGN_OFF
+from iro_analysis.runs.place import MEMBERS, earlier_runs, is_folder, is_name_of_run, is_run, members_folder
+from iro_analysis.settings import Outputs
 
 FACE = (
     "Members' copy: contains small numbers, not for publication.\n"
     "No small number in this folder is hidden: it is for the people who may see them, and for nobody else.\n"
 )
+#: The file that holds the lock on a folder of outputs.
+_LOCK = ".lock"
 #: The folder for files that name children: beside the outputs, never inside them.
 PRIVATE = ".iro"
+#: What marks a private folder as ours: git ignores everything in it.
+_IGNORED, _IGNORE_ALL = ".gitignore", "*\n"
+_BUILDING, _ASIDE = "-building", "-aside"
 
 
-def private_folder(folder: Path, name: str) -> Path:
+def private_folder(folder: Path, name: str) -> Path:  # D145
     """Make the folder ``name`` in ``folder``, open to its owner only and ignored by git.
 
     Raises:
-        CommandError: it cannot be written.
+        CommandError: it cannot be written, or ``folder`` holds something and is not a private folder that we made.
     """
     place = folder / name
     try:
+        if folder.is_dir() and not _is_private(folder) and any(folder.iterdir()):
+            raise CommandError(
+                f"{folder} is not a folder for private files: it holds something else, and is left as it is. Give "
+                "--private a new or empty folder."
+            )
         place.mkdir(parents=True, exist_ok=True)
         for private in (folder, place):
             private.chmod(0o700)
-        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+        (folder / _IGNORED).write_text(_IGNORE_ALL, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"Cannot write to {folder}: {error.strerror}. Give another folder with --private.") from None
     return place
 
 
+def _is_private(folder: Path) -> bool:
+    mark = folder / _IGNORED
+    return mark.is_file() and not mark.is_symlink() and mark.read_bytes() == _IGNORE_ALL.encode()
+
+
 @contextmanager
-def exclusive(out: Path) -> Iterator[None]:  # D86
+def exclusive(out: Path) -> Iterator[bool]:  # D86
     """Hold the lock on the outputs folder; the system releases it when the process ends, however it ends.
+
+    Yields:
+        Whether the folder is new: made here, and so ours to open to others.
 
     Raises:
         LockedError: another run holds it.
         CommandError: the folder cannot be written.
     """
+    is_new = not out.exists()
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(out / ".lock")
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if (
+            out / _LOCK
+        ).is_symlink():  # a lock file is emptied when it is opened, and so would be what the link leads to
+            raise CommandError(f"{out / _LOCK} is a link; remove it, or give another folder with --out.")
+        lock = FileLock(out / _LOCK)
         lock.acquire(timeout=0)
     except Timeout:
         raise LockedError(f"Another run is writing to {out}. Wait for it, or give this one another --out.") from None
     except OSError as error:
         raise CommandError(f"Cannot write to {out}: {error.strerror}. Give another folder with --out.") from None
     with lock:
-        yield
+        yield is_new
 
 
 @contextmanager
 def publication(out: Path, name: str) -> Iterator[Path]:  # D85
     """The folder of a members' copy to build: in ``out/name`` if the block succeeds, deleted if it fails.
 
-    Use it under the lock: it first tidies up after an earlier run that was killed.
+    The run that was there before is kept under the next number. Use it under the lock: it first tidies up after earlier
+    runs that were killed, of whichever period.
 
     Raises:
-        CommandError: ``out/name`` holds something that no run made.
+        CommandError: ``out/name``, or a name that we build under, holds something that no run made.
     """
-    place, building = out / name, out / f".{name}-building"
-    _recover(place, building)
-    if place.is_file() or (place.exists() and any(place.iterdir()) and not is_run(place)):
+    place, building = out / name, out / f".{name}{_BUILDING}"
+    _recover(out)
+    if _is_there(place) and not (is_folder(place) and (is_run(place) or not any(place.iterdir()))):
         raise CommandError(f"{place} holds something that no run made; move it away, or give another --out.")
     members = building / MEMBERS
-    members.mkdir(parents=True)
+    building.mkdir(mode=0o700)
     try:
+        members.mkdir()
         (members / MEMBERS_COPY).write_text(FACE, encoding="utf-8")
         yield members
         _replace(place, building)
@@ -82,13 +110,56 @@ def publication(out: Path, name: str) -> Iterator[Path]:  # D85
         shutil.rmtree(building, ignore_errors=True)
 
 
-def _recover(place: Path, building: Path) -> None:
-    """Put back a report that a killed run had moved aside, and delete what it was building."""
-    aside = _aside(place)
-    if aside.exists() and not place.exists():
-        aside.rename(place)
-    for leftover in (aside, building):
-        shutil.rmtree(leftover, ignore_errors=True)
+def open_to(folder: Path, readers: Outputs) -> None:
+    """Give a folder, and every file and folder in it, the mode that the configuration says."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(readers.folder_mode if path.is_dir() else readers.file_mode)
+
+
+def forget(out: Path, name: str, keep: int) -> None:  # D146
+    """Delete the earlier runs of a period but for the ``keep`` latest and those that somebody signed.
+
+    Use it under the lock.
+    """
+    earlier = list(earlier_runs(out, name).values())
+    for run in earlier[: len(earlier) - keep] if keep < len(earlier) else []:
+        if is_run(run) and not (members_folder(run) / SIGN_OFF).exists():
+            # Renamed first, so that half a run never lies under a number.
+            leaving = out / f".{run.name}{_BUILDING}"
+            run.rename(leaving)
+            shutil.rmtree(leaving, ignore_errors=True)
+
+
+def _recover(out: Path) -> None:
+    """Put back the reports that killed runs had moved aside, and delete what they were building.
+
+    Raises:
+        CommandError: under such a name lies what no run leaves there, or it cannot be deleted.
+    """
+    for name, aside in _under(out, _ASIDE):
+        _check_ours(aside)
+        _settle(aside, out / name)
+    for _, building in _under(out, _BUILDING):
+        _check_ours(building)
+        try:
+            shutil.rmtree(building)
+        except OSError as error:
+            raise CommandError(f"Cannot delete {building}, left by a run that was stopped: {error.strerror}.") from None
+
+
+def _under(out: Path, ending: str) -> list[tuple[str, Path]]:
+    """What lies in ``out`` under a name of ours with this ending, and the name of the run that it belongs to."""
+    hidden = [path for path in out.iterdir() if path.name.startswith(".") and path.name.endswith(ending)]
+    named = [(path.name.removeprefix(".").removesuffix(ending), path) for path in hidden]
+    return [(name, path) for name, path in named if is_name_of_run(name)]
+
+
+def _check_ours(path: Path) -> None:
+    """Refuse a link or a file at a name under which runs only ever put folders."""
+    if not is_folder(path):
+        raise CommandError(
+            f"{path} is a link or a file, where only a run puts its folder; move it away, or give another --out."
+        )
 
 
 def _replace(place: Path, new: Path) -> None:
@@ -96,17 +167,30 @@ def _replace(place: Path, new: Path) -> None:
 
     If the second step fails, the first is undone.
     """
-    aside = _aside(place)
+    aside = place.with_name(f".{place.name}{_ASIDE}")
     if place.exists():
         place.rename(aside)
     try:
         new.rename(place)
     except BaseException:
-        if aside.exists():
+        if aside.exists() and not _is_there(place):
             aside.rename(place)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    if aside.exists():
+        _settle(aside, place)
 
 
-def _aside(place: Path) -> Path:
-    return place.with_name(f".{place.name}-aside")
+def _settle(aside: Path, place: Path) -> None:
+    """Give a report that was moved aside its place back, or the next number if another has taken it."""
+    if not _is_there(place):
+        aside.rename(place)
+    elif not is_run(aside):
+        shutil.rmtree(aside, ignore_errors=True)  # an empty folder
+    else:
+        number = max(earlier_runs(place.parent, place.name), default=0) + 1
+        aside.rename(place.with_name(f"{place.name}.{number}"))
+
+
+def _is_there(path: Path) -> bool:
+    """Whether anything has that name, be it a link that leads nowhere."""
+    return path.exists() or path.is_symlink()

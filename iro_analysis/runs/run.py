@@ -34,7 +34,7 @@ from iro_analysis.report.tables.examples import examples_of, write_examples
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
-from iro_analysis.runs.publish import PRIVATE, exclusive, private_folder, publication
+from iro_analysis.runs.publish import PRIVATE, exclusive, forget, open_to, private_folder, publication
 from iro_analysis.runs.revisions import compare_runs, published_ledger, write_revisions
 from iro_analysis.sources.remarks import remarks_on_reading
 
@@ -114,18 +114,24 @@ def run(
     started = manifest.now()
     place = out / order.period.label / MEMBERS
     _check_unsigned(members_folder(place.parent))
-    with exclusive(out), publication(out, order.period.label) as folder:
-        product = compute(order, say)
-        product, made = _look_back(product, describe(product, order, started), place, warn)
-        for line in remarks_on_reading(product.inputs.reading):
-            warn(line)
-        worklist_file = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
-        write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, worklist_file)
-        if broken := len(product.quality.failed):
-            warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
-        say("Writing the report")
-        write_outputs(product, order, folder)
-        made.finished(folder).write(folder)  # last, as its presence says that the run is complete
+    with exclusive(out) as is_new:
+        with publication(out, order.period.label) as folder:
+            product = compute(order, say)
+            product, made = _look_back(product, describe(product, order, started), place, warn)
+            for line in remarks_on_reading(product.inputs.reading):
+                warn(line)
+            worklist_file = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
+            write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, worklist_file)
+            if broken := len(product.quality.failed):
+                warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
+            say("Writing the report")
+            write_outputs(product, order, folder)
+            made.finished(folder).write(folder)  # last, as its presence says that the run is complete
+            readers = product.inputs.settings.outputs
+            open_to(folder.parent, readers)
+        forget(out, order.period.label, readers.keep)
+        if is_new:
+            out.chmod(readers.folder_mode)
     return place / PAGE
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -10,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from iro_analysis.errors import CommandError
+from iro_analysis.files import passing_folder
 from iro_analysis.periods import financial_year
 from iro_analysis.sample.people import HORIZON, OPENING, Row
 from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportioned
@@ -105,12 +105,12 @@ def replaced(folder: Path) -> Iterator[Path]:
     folder = folder.resolve()
     _refuse_other_contents(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
-        new = Path(beside) / "new"
+    with passing_folder(folder.parent, f".{folder.name}-") as beside:
+        new = beside / "new"
         new.mkdir()
         yield new
         if folder.exists():
-            folder.rename(Path(beside) / "old")
+            folder.rename(beside / "old")
         new.rename(folder)
 
 

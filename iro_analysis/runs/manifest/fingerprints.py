@@ -39,8 +39,11 @@ def contract_hashes() -> dict[str, str]:
 
 
 def settings_record(settings: Settings) -> dict[str, Any]:
-    """The settings as understood, defaults included, without the folder they were read from."""
-    record: dict[str, Any] = settings.model_dump(mode="json", exclude={"folder"})
+    """The settings as understood, defaults included, without those that no figure rests on.
+
+    These are the folder they were read from, and who may read the outputs.
+    """
+    record: dict[str, Any] = settings.model_dump(mode="json", exclude={"folder", "outputs"})
     return record
 
 

@@ -1,0 +1,51 @@
+"""How a command behaves as a process: what others may read, what stops it, and where its words go."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+#: What stops a command as Ctrl-C does; Windows knows only the first.
+_STOPS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@contextmanager
+def own_process() -> Iterator[None]:  # D147
+    """Make files that only their owner may read, and let a request to end the process end it as Ctrl-C would."""
+    if sys.stderr is None:  # closed: a file opened later would take its number, and receive what libraries print
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  as long as the process lives
+    umask = os.umask(0o077)
+    # What is ignored stays ignored: `nohup` has the command outlive its terminal.
+    before = {number: signal.getsignal(number) for number in _STOPS if signal.getsignal(number) is not signal.SIG_IGN}
+    try:
+        for number in before:
+            signal.signal(number, _stop)
+        yield
+    finally:
+        os.umask(umask)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def flush_output() -> None:
+    """Write out what was printed.
+
+    Raises:
+        OSError: standard output takes no more, as on a full disk.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Or Python would try again when it ends, and print an exception of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """Stop the command; what else asks for it meanwhile, as when a terminal closes, must not disturb the tidying up."""
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
