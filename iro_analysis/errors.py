@@ -1,7 +1,7 @@
 """Errors that a user can act on: one clear message each, and an exit code that tells a scheduler what happened.
 
 Exit codes: 2 the command or config is wrong, 3 the data fail a critical contract, 4 figures do not verify or
-reconcile, 5 another run holds the lock, 6 a notebook failed, 130 the user stopped the command. Messages say what is
+reconcile, 5 another run holds the lock, 6 a notebook failed, 130 the command was stopped. Messages say what is
 wrong, where, and what to do; they never contain a child's details.
 """
 
@@ -43,7 +43,7 @@ class LockedError(IroError):
 
 
 class StoppedError(IroError):
-    """The user stopped the command; shells expect 130 after Ctrl-C."""
+    """The command was stopped by Ctrl-C, TERM or HUP; shells expect 130 after Ctrl-C."""
 
     exit_code = 130
 

@@ -74,9 +74,9 @@ def passing_folder(parent: Path, prefix: str) -> Iterator[Path]:  # D147
 
 def keep_newest(parent: Path, prefix: str) -> None:  # D148
     """Delete our own files and folders whose names begin with ``prefix``, but for the newest few of the last month."""
-    dated = sorted(((path.lstat().st_mtime, path) for path in _own(parent, prefix)), reverse=True)
+    newest_first = sorted(_own(parent, prefix).items(), key=lambda found: found[1], reverse=True)
     oldest = time.time() - _KEPT_SECONDS
-    for number, (changed, path) in enumerate(dated):
+    for number, (path, changed) in enumerate(newest_first):
         if number < _KEPT and changed >= oldest:
             continue
         if path.is_dir():
@@ -85,16 +85,19 @@ def keep_newest(parent: Path, prefix: str) -> None:  # D148
             path.unlink(missing_ok=True)
 
 
-def _own(parent: Path, prefix: str) -> list[Path]:
-    """What lies in ``parent`` under such a name and is this account's; never a link, which may lead anywhere."""
-    found = [path for path in parent.iterdir() if path.name.startswith(prefix) and not path.is_symlink()]
-    return [path for path in found if _is_own(path)]
+def _own(parent: Path, prefix: str) -> dict[Path, float]:
+    """What lies in ``parent`` under such a name and is this account's, with the time of its last change.
 
-
-def _is_own(path: Path) -> bool:
-    with suppress(OSError):  # it may be gone by now
-        return not hasattr(os, "getuid") or path.lstat().st_uid == os.getuid()
-    return False
+    Links are left out, as they may lead anywhere; so is what vanishes meanwhile or may not be looked at.
+    """
+    found = {}
+    with suppress(OSError):
+        for path in parent.iterdir():
+            if path.name.startswith(prefix):
+                facts = path.lstat()
+                if not stat.S_ISLNK(facts.st_mode) and (not hasattr(os, "getuid") or facts.st_uid == os.getuid()):
+                    found[path] = facts.st_mtime
+    return found
 
 
 def _is_left_behind(folder: Path) -> bool:

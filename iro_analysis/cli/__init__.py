@@ -3,6 +3,7 @@
 import gc
 import sys
 import traceback
+from contextlib import suppress
 from importlib import import_module
 
 from iro_analysis.cli.app import app
@@ -28,6 +29,8 @@ def main() -> None:
             _run([word for word in sys.argv[1:] if word != "--debug"])
         except IroError as error:
             _fail(str(error), error.exit_code, debug=debug)
+        except BrokenPipeError:  # the reader has enough, as `head` has
+            sys.exit(1)
         except OSError as error:
             where = f": {error.filename}" if error.filename else ""
             what = f"{error.strerror or type(error).__name__}{where}. What was there before is untouched."
@@ -43,6 +46,7 @@ def _run(words: list[str]) -> None:
 
     Raises:
         CommandError: there is no standard output.
+        OSError: it takes no more.
         OutputError: standard output takes no more.
     """
     if sys.stdout is None:
@@ -57,6 +61,8 @@ def _run(words: list[str]) -> None:
 def _fail(message: str, code: int, *, debug: bool) -> None:
     if debug:
         put(traceback.format_exc(), err=True)
-    # Indented, so that no line break in a name begins what looks like a message of its own.
-    put(f"iro: {message}".replace("\n", "\n  "), err=True)
+    with suppress(OSError):  # the code says what happened, even where nothing more can be printed
+        # Indented, so that no line break in a name begins what looks like a message of its own.
+        put(f"iro: {message}".replace("\n", "\n  "), err=True)
+        flush_output()
     sys.exit(code)

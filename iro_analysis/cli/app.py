@@ -18,7 +18,7 @@ app = typer.Typer(
     help="The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns.",
     epilog="Exit codes: 0 done, 1 a fault in the program, 2 the command or config is wrong, "
     "3 the data fail a critical contract, 4 figures do not verify or reconcile, 5 another run holds the lock, "
-    "6 a notebook failed, 130 stopped by Ctrl-C.",
+    "6 a notebook failed, 130 stopped by Ctrl-C, TERM or HUP.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -78,7 +78,7 @@ def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
     """A line that shows the progress, on a terminal only; a scheduler's log stays empty.
 
     Raises:
-        StoppedError: the user pressed Ctrl-C.
+        StoppedError: Ctrl-C was pressed, or the process was asked to end.
     """
     from rich.console import Console
 

@@ -37,7 +37,8 @@ def flush_output() -> None:
         OSError: standard output takes no more, as on a full disk.
     """
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except OSError:
         # Or Python would try again when it ends, and print an exception of its own.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,5 +1,6 @@
 """Runs the report's notebooks in parallel with papermill, after checking their parameters."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -7,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from subprocess import Popen
+from typing import TYPE_CHECKING
 
 from iro_analysis.errors import CommandError, IroError, NotebookError, StoppedError
 from iro_analysis.files import keep_newest, passing_folder
@@ -86,36 +88,40 @@ class Kernels:
 
     def __init__(self, folder: Path) -> None:
         """Connect the kernels through files in ``folder``."""
-        self.folder = folder
         self.stopped = False
-        self._managers: list[Any] = []
+        self._folder = folder
+        self._processes: list[Popen[bytes]] = []
 
-    def connection(self, number: int) -> "dict[str, object]":
-        """How papermill starts kernel ``number``: with its key and its sockets in our folder, and known to us."""
+    def connection(self, number: int) -> dict[str, object]:
+        """How papermill starts kernel ``number``: its key and sockets lie in our folder, and its process is known."""
         from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415  as in _run
         from traitlets.config import Config  # noqa: PLC0415  the same
 
-        managers = self._managers
+        started = self._started
 
-        class Known(AsyncKernelManager):  # type: ignore[misc]  # jupyter_client is not typed
-            """A manager that can be asked for its process."""
+        class Known(AsyncKernelManager):  # type: ignore[misc]  # jupyter_client is not followed
+            async def start_kernel(self, **options: object) -> None:
+                await super().start_kernel(**options)
+                started(getattr(self.provisioner, "process", None))
 
-            def __init__(self, **options: object) -> None:
-                super().__init__(**options)
-                managers.append(self)
-
-        files = {"connection_file": str(self.folder / f"{number}.json")}
+        files = {"connection_file": str(self._folder / f"{number}.json")}
         # Unix sockets instead of TCP ports, for which kernels that start together would race.
-        if len(str(self.folder)) <= _LONGEST_FOLDER:
-            files |= {"transport": "ipc", "ip": str(self.folder / str(number))}
+        if len(str(self._folder)) <= _LONGEST_FOLDER:
+            files |= {"transport": "ipc", "ip": str(self._folder / str(number))}
         return {"kernel_manager_class": Known, "config": Config({"KernelManager": files})}
 
     def stop(self) -> None:
-        """Kill the kernels at work, so that their notebooks end now."""
+        """Kill the kernels at work and any that is only starting, so that their notebooks end now."""
         self.stopped = True
-        for manager in self._managers:
-            process = getattr(manager.provisioner, "process", None)
-            if process is not None:
+        for library in ("papermill", "asyncio"):  # they would report each kernel that is gone
+            logging.getLogger(library).addHandler(logging.NullHandler())
+        for process in self._processes:
+            process.kill()
+
+    def _started(self, process: "Popen[bytes] | None") -> None:
+        if process is not None:
+            self._processes.append(process)
+            if self.stopped:
                 process.kill()
 
 
@@ -127,9 +133,7 @@ def _place_for_sockets() -> Path:
     return next(usable, usual)
 
 
-def _run(
-    folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, number: int
-) -> "NotebookNode | None":
+def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, number: int) -> "NotebookNode":
     import nbformat  # noqa: PLC0415  a second's worth of imports, needed only when a report is built
     import papermill as pm  # noqa: PLC0415  the same
     from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415  the same
@@ -169,8 +173,9 @@ def _failure(partial_run: Path, reason: str) -> NotebookError:
         _write_without_values(partial_run, kept)
         keep_newest(place, _FAILED)
         where = f"The notebook as far as it ran, without its results: {kept}"
-    except OSError as error:
-        where = f"As far as it ran it could not be kept: {error.strerror}."
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is cut short"
+        where = f"As far as it ran it could not be kept: {why}."
     return NotebookError(f"The notebook {partial_run.name} failed: {reason}\n{where}")
 
 
@@ -182,8 +187,9 @@ def _write_without_values(notebook: Path, target: Path) -> None:
     for cell in content.cells:
         for output in cell.pop("outputs", []):
             if output.output_type == "error":
-                told = _told(output)
-                cell.outputs = [nbformat.v4.new_output("error", ename=output.ename, evalue=told, traceback=[told])]
+                name, _, words = _told(output).partition(": ")
+                told = nbformat.v4.new_output("error", ename=name, evalue=words, traceback=[_told(output)])
+                cell.outputs = [told]
         if cell.cell_type == "code":
             cell.setdefault("outputs", [])
     target.touch(mode=0o600)
@@ -195,8 +201,9 @@ def _told(error: "PapermillExecutionError | NotebookNode") -> str:  # D149
 
     Messages of other exceptions can hold a cell's value. Ours show themselves without a traceback, see ``IroError``.
     """
-    is_ours = list(error.traceback) == [error.evalue] and error.ename in _OUR_ERRORS
-    return f"{error.ename}: {_last_line(error.evalue)}" if is_ours else str(error.ename)
+    if error.ename in _OUR_ERRORS and list(error.traceback) == [error.evalue]:
+        return f"{error.ename}: {_last_line(error.evalue)}"
+    return str(error.ename) if error.ename.isidentifier() else "an exception"
 
 
 def _relative(text: str, folder: Path) -> str:

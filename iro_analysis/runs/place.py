@@ -28,8 +28,11 @@ def is_run(path: Path) -> bool:
 
 
 def earlier_runs(out: Path, period: str) -> dict[int, Path]:  # D146
-    """The runs of a period that were kept when a later one took their place, by number: the highest is the latest."""
-    numbered = ((path.name.removeprefix(f"{period}."), path) for path in out.glob(f"{period}.*") if is_folder(path))
+    """Runs of a period that were kept when a later one took their place, by number; the highest is the latest.
+
+    Whatever else has such a name is among them, as its number is taken.
+    """
+    numbered = ((path.name.removeprefix(f"{period}."), path) for path in out.glob(f"{period}.*"))
     kept = {int(number): path for number, path in numbered if _NUMBER.fullmatch(number)}
     return dict(sorted(kept.items()))
 

@@ -5,6 +5,7 @@ and ``-building`` or ``-aside`` are ours: what lies there when a run begins was 
 """
 
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,17 +59,13 @@ def _is_private(folder: Path) -> bool:
 
 
 @contextmanager
-def exclusive(out: Path) -> Iterator[bool]:  # D86
+def exclusive(out: Path) -> Iterator[None]:  # D86
     """Hold the lock on the outputs folder; the system releases it when the process ends, however it ends.
-
-    Yields:
-        Whether the folder is new: made here, and so ours to open to others.
 
     Raises:
         LockedError: another run holds it.
         CommandError: the folder cannot be written.
     """
-    is_new = not out.exists()
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         if (
@@ -82,7 +79,7 @@ def exclusive(out: Path) -> Iterator[bool]:  # D86
     except OSError as error:
         raise CommandError(f"Cannot write to {out}: {error.strerror}. Give another folder with --out.") from None
     with lock:
-        yield is_new
+        yield
 
 
 @contextmanager
@@ -110,24 +107,35 @@ def publication(out: Path, name: str) -> Iterator[Path]:  # D85
         shutil.rmtree(building, ignore_errors=True)
 
 
-def open_to(folder: Path, readers: Outputs) -> None:
+def open_to(folder: Path, readers: Outputs) -> None:  # D145
     """Give a folder, and every file and folder in it, the mode that the configuration says."""
     for path in (folder, *folder.rglob("*")):
-        path.chmod(readers.folder_mode if path.is_dir() else readers.file_mode)
+        _set_mode(path, readers.folder_mode if path.is_dir() else readers.file_mode)
+
+
+def open_outputs(out: Path, readers: Outputs) -> None:  # D145
+    """Let whoever may read the runs enter the folder they lie in, if nothing else lies there; it is never closed."""
+    if all(path.name == _LOCK or is_name_of_run(path.name) for path in out.iterdir()):
+        _set_mode(out, stat.S_IMODE(out.stat().st_mode) | readers.folder_mode)
+
+
+def _set_mode(path: Path, mode: int) -> None:
+    """Set who may do what; that new files take a folder's group is another matter, and stays."""
+    special = path.stat().st_mode & (stat.S_ISGID | stat.S_ISVTX)
+    path.chmod(special | mode)
 
 
 def forget(out: Path, name: str, keep: int) -> None:  # D146
-    """Delete the earlier runs of a period but for the ``keep`` latest and those that somebody signed.
+    """Delete the earlier runs of a period but for the ``keep`` latest; those that somebody signed are always kept.
 
     Use it under the lock.
     """
-    earlier = list(earlier_runs(out, name).values())
-    for run in earlier[: len(earlier) - keep] if keep < len(earlier) else []:
-        if is_run(run) and not (members_folder(run) / SIGN_OFF).exists():
-            # Renamed first, so that half a run never lies under a number.
-            leaving = out / f".{run.name}{_BUILDING}"
-            run.rename(leaving)
-            shutil.rmtree(leaving, ignore_errors=True)
+    runs = [path for path in earlier_runs(out, name).values() if is_folder(path) and is_run(path)]
+    unsigned = [run for run in runs if not (members_folder(run) / SIGN_OFF).exists()]
+    for run in unsigned[: max(len(unsigned) - keep, 0)]:
+        leaving = out / f".{run.name}{_BUILDING}"  # renamed first, so that half a run never lies under a number
+        run.rename(leaving)
+        shutil.rmtree(leaving, ignore_errors=True)
 
 
 def _recover(out: Path) -> None:

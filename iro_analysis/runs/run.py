@@ -34,7 +34,7 @@ from iro_analysis.report.tables.examples import examples_of, write_examples
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
-from iro_analysis.runs.publish import PRIVATE, exclusive, forget, open_to, private_folder, publication
+from iro_analysis.runs.publish import PRIVATE, exclusive, forget, open_outputs, open_to, private_folder, publication
 from iro_analysis.runs.revisions import compare_runs, published_ledger, write_revisions
 from iro_analysis.sources.remarks import remarks_on_reading
 
@@ -114,7 +114,7 @@ def run(
     started = manifest.now()
     place = out / order.period.label / MEMBERS
     _check_unsigned(members_folder(place.parent))
-    with exclusive(out) as is_new:
+    with exclusive(out):
         with publication(out, order.period.label) as folder:
             product = compute(order, say)
             product, made = _look_back(product, describe(product, order, started), place, warn)
@@ -130,8 +130,7 @@ def run(
             readers = product.inputs.settings.outputs
             open_to(folder.parent, readers)
         forget(out, order.period.label, readers.keep)
-        if is_new:
-            out.chmod(readers.folder_mode)
+        open_outputs(out, readers)
     return place / PAGE
 
 

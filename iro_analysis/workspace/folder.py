@@ -26,6 +26,8 @@ def make_workspace(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file; give a folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(TEXTS, chapters)
+    chapters.mkdir()
+    for text in TEXTS.iterdir():
+        shutil.copyfile(text, chapters / text.name)  # without the mode that it was installed with
     write_templates(folder)
     shutil.copyfile(TEMPLATE, config)
