@@ -20,9 +20,15 @@ def own_process() -> Iterator[None]:  # D147
     umask = os.umask(0o077)
     # What is ignored stays ignored: `nohup` has the command outlive its terminal.
     before = {number: signal.getsignal(number) for number in _STOPS if signal.getsignal(number) is not signal.SIG_IGN}
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for number in before:  # a closing terminal sends several, and the second must not disturb the tidying up
+            signal.signal(number, lambda *_: None)
+        raise KeyboardInterrupt
+
     try:
         for number in before:
-            signal.signal(number, _stop)
+            signal.signal(number, stop)
         yield
     finally:
         os.umask(umask)
@@ -43,10 +49,3 @@ def flush_output() -> None:
         # Or Python would try again when it ends, and print an exception of its own.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    """Stop the command; what else asks for it meanwhile, as when a terminal closes, must not disturb the tidying up."""
-    for number in _STOPS:
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt

@@ -209,6 +209,13 @@ def test_a_mark_that_is_a_link_does_not_make_a_folder_ours(tmp_path):
         private_folder(tmp_path / "place", "trace")
 
 
+@pytest.mark.parametrize("kind", ["a file", "a FIFO", "a link to a file", "a dangling link"])
+def test_a_private_folder_that_is_none_is_named(tmp_path, kind):
+    place_something(tmp_path / "place", kind, tmp_path / "elsewhere")
+    with pytest.raises(CommandError, match=r"Cannot write to .*place.*--private"):
+        private_folder(tmp_path / "place", "trace")
+
+
 @pytest.mark.parametrize("prepare", [lambda _: None, Path.mkdir, lambda folder: private_folder(folder, "2019-20")])
 def test_a_new_an_empty_and_our_own_folder_are_private_from_then_on(tmp_path, prepare):
     prepare(tmp_path / "place")
@@ -387,8 +394,10 @@ def test_a_half_written_file_is_cleared_by_the_next_of_its_name(tmp_path):
 
 #: A run of the notebooks that the test has written, with the contracts that can stop it alone.
 SLOW_RUN = """
-import sys
+import signal
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests themselves were started with
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from fewer_contracts import stopping_contracts_only
 from iro_analysis import cli
 from iro_analysis.report import chapters
@@ -407,7 +416,14 @@ def write_notebook(path, *cells):
 
 
 @pytest.fixture
-def slow_run(tmp_path, data):
+def temporary():
+    """A temporary folder with a path short enough for sockets, which those of tests often are not."""
+    with tempfile.TemporaryDirectory(dir="/tmp", prefix="t") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def slow_run(tmp_path, data, temporary):
     """Start a run and wait until its notebook is at work."""
     started = tmp_path / "started"
     write_notebook(
@@ -415,13 +431,12 @@ def slow_run(tmp_path, data):
         f"import os, time, pathlib; pathlib.Path({str(started)!r}).write_text(str(os.getpid())); time.sleep(600)",
     )
     (data / "iro.toml").write_text("[report]\nchapters = ['01_slow']\n", encoding="utf-8")
-    (tmp_path / "t").mkdir()
 
     def start():
         process = subprocess.Popen(
             [sys.executable, "-c", SLOW_RUN, "run", "--data", "data", "--period", PERIOD],
             cwd=tmp_path,
-            env={**os.environ, "TMPDIR": str(tmp_path / "t"), "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
+            env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join([str(TESTS), *sys.path])},
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -450,29 +465,31 @@ def ends(number, seconds=60):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_run_that_is_asked_to_end_ends_soon_and_leaves_nothing(slow_run, tmp_path, number):
+def test_a_run_that_is_asked_to_end_ends_soon_and_leaves_nothing(slow_run, tmp_path, temporary, number):
     process, kernel = slow_run()
     process.send_signal(number)
     if number != signal.SIGINT:
         process.send_signal(signal.SIGTERM)  # a second request while the first is being followed
     _, message = process.communicate(timeout=120)  # its notebook takes ten minutes
     assert process.returncode == 130
-    assert message == "iro: Stopped. What was there before is untouched.\n"
+    assert message.splitlines()[-1] == "iro: Stopped. What was there before is untouched."
+    assert message.count("iro: ") == 1
+    assert "Traceback" not in message
     assert ends(kernel)
     assert [path.name for path in (tmp_path / "outputs").iterdir()] == [".lock"]
-    assert not [path.name for path in (tmp_path / "t").iterdir() if path.name.startswith("iro")]
+    assert not list(temporary.glob("iro-*"))
 
 
-def test_what_a_killed_run_leaves_is_cleared_by_the_next(slow_run, tmp_path):
+def test_what_a_killed_run_leaves_is_cleared_by_the_next(slow_run, tmp_path, temporary):
     process, kernel = slow_run()
     process.kill()
     process.communicate()
-    assert list((tmp_path / "t").glob("iro-kernels-*/0.json")), "the key of its kernel is left behind"
+    assert list(temporary.glob("iro-kernels-*/0.json")), "the key of its kernel is left behind"
     assert (tmp_path / "outputs" / ".2020-21-building").exists()
     assert ends(kernel), "a kernel ends when the run that started it is gone"
     publish(tmp_path / "outputs", "next")
-    with passing_folder(tmp_path / "t", "iro-kernels-"):
-        assert len(list((tmp_path / "t").glob("iro-kernels-*"))) == 1
+    with passing_folder(temporary, "iro-kernels-") as folder:
+        assert list(temporary.glob("iro-kernels-*")) == [folder]
     assert sorted(path.name for path in (tmp_path / "outputs").iterdir()) == [".lock", PERIOD]
 
 
@@ -540,9 +557,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("cell", FAILURES.values(), ids=FAILURES)
-def test_a_notebook_that_fails_tells_and_keeps_no_value(tmp_path, monkeypatch, cell):
-    temporary = tmp_path / "t"
-    temporary.mkdir()
+def test_a_notebook_that_fails_tells_and_keeps_no_value(tmp_path, temporary, monkeypatch, cell):
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     (tmp_path / "value").write_text(VALUE)
     read = f"value = open({str(tmp_path / 'value')!r}).read()"
@@ -569,9 +584,8 @@ def test_a_failed_notebook_that_cannot_be_kept_is_still_told(tmp_path, monkeypat
 
 
 @pytest.mark.parametrize("length", [60, 84, 100, 130, 200])
-def test_a_temporary_folder_with_a_long_path_runs_notebooks(tmp_path, monkeypatch, length):
-    base = tempfile.mkdtemp(dir="/tmp")
-    folder = Path(base) / ("x" * max(length - len(base) - 1, 1))
+def test_a_temporary_folder_with_a_long_path_runs_notebooks(tmp_path, temporary, monkeypatch, length):
+    folder = temporary / ("x" * (length - len(str(temporary)) - 1))
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     notebook = write_notebook(tmp_path / "notebooks" / "01.ipynb", "1 + 1")
