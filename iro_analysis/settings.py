@@ -200,13 +200,13 @@ class Outputs(_Strict):
     folders. ``keep``: how many earlier runs of a period are kept beside the current one.
     """
 
-    mode: Annotated[str, Field(pattern=r"^0?[0-7]{3}$")] = "0600"
+    mode: str = "0600"
     keep: Annotated[int, Field(ge=0)] = 3
 
     @field_validator("mode")
     @classmethod
     def _reads_and_writes(cls, mode: str) -> str:
-        bits = int(mode, 8)
+        bits = int(mode, 8) if re.fullmatch("0?[0-7]{3}", mode) else 0
         if bits & _OWNER != _OWNER or bits & _NEVER:
             raise ValueError(
                 'write it as chmod does, such as "0640": the owner reads and writes, nothing can be executed, and not '

@@ -156,7 +156,7 @@ def test_nobody_else_can_look_into_a_report_that_is_being_built(tmp_path, umask)
 @pytest.mark.parametrize("text", ["0666", "0602", "0755", "0700", "0400", "0060", "rw-r-----", "999", "", "00640"])
 def test_a_mode_that_cannot_be_meant_is_refused(tmp_path, text):
     (tmp_path / "iro.toml").write_text(f'[outputs]\nmode = "{text}"\n', encoding="utf-8")
-    with pytest.raises(CommandError, match=r"outputs\.mode"):
+    with pytest.raises(CommandError, match=r"outputs\.mode: write it as chmod does"):
         load_settings(tmp_path)
 
 
@@ -302,23 +302,27 @@ for line in sys.stdin:
 """
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_a_kill_at_any_moment_leaves_a_whole_report_and_the_next_run_tidies_up(tmp_path, seed):
-    seconds = random.Random(seed).uniform(0.001, 0.1)  # noqa: S311
-    publish(tmp_path, "first")
-    (tmp_path / PERIOD / "members" / "ledger.csv").write_text("first")
-    command = [sys.executable, "-c", PUBLISHER, str(tmp_path)]
+def kill_while_publishing(out, seconds):
+    command = [sys.executable, "-c", PUBLISHER, str(out)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         process.stdout.readline()
-        process.stdin.write("x\n")
+        process.stdin.write(f"{seconds}\n")
         process.stdin.flush()
         time.sleep(seconds)
         process.kill()
-    with pytest.raises(ValueError, match="stopped"), publication(tmp_path, PERIOD):
-        raise ValueError("stopped")
-    assert all(whole(path) for path in tmp_path.iterdir())
-    assert PERIOD in {path.name for path in tmp_path.iterdir()}
-    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_a_kill_at_any_moment_leaves_a_whole_report_and_the_next_run_tidies_up(tmp_path, pytestconfig):
+    moments = random.Random(16)  # noqa: S311
+    publish(tmp_path, "first")
+    (tmp_path / PERIOD / "members" / "ledger.csv").write_text("first")
+    for _ in range(50 if pytestconfig.getoption("--prove") else 5):
+        kill_while_publishing(tmp_path, moments.uniform(0.001, 0.1))
+        with pytest.raises(ValueError, match="stopped"), publication(tmp_path, PERIOD):
+            raise ValueError("stopped")
+        assert all(whole(path) for path in tmp_path.iterdir())
+        assert PERIOD in {path.name for path in tmp_path.iterdir()}
+        assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
 def test_a_kill_between_the_two_renames_loses_neither_report(tmp_path):
@@ -541,6 +545,18 @@ def test_the_log_of_a_fault_holds_no_value_and_is_the_owners_alone(tmp_path, mon
 def test_the_log_of_a_fault_needs_no_temporary_folder(monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", "/nonexistent/folder")
     assert write_fault(ValueError(VALUE)) == f"A log of it could not be written: {os.strerror(2)}."
+
+
+def test_a_full_disk_is_one_sentence_and_the_report_before_stays(iro, data, tmp_path, monkeypatch):
+    (tmp_path / "outputs").mkdir()
+    publish(tmp_path / "outputs", "first")
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", full)
+    code, message = iro("run", "--data", data, "--period", PERIOD)
+    assert code == 1
+    assert message.splitlines()[-1] == f"iro: {os.strerror(ENOSPC)}. What was there before is untouched."
+    assert "Traceback" not in message
+    assert said(tmp_path / "outputs") == "first"
+    assert sorted(path.name for path in (tmp_path / "outputs").iterdir()) == [".lock", PERIOD]
 
 
 FAILURES = {
