@@ -68,9 +68,8 @@ def exclusive(out: Path) -> Iterator[None]:  # D86
     """
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if (
-            out / _LOCK
-        ).is_symlink():  # a lock file is emptied when it is opened, and so would be what the link leads to
+        # A lock file is emptied when it is opened, and so would be what a link leads to.
+        if (out / _LOCK).is_symlink():
             raise CommandError(f"{out / _LOCK} is a link; remove it, or give another folder with --out.")
         lock = FileLock(out / _LOCK)
         lock.acquire(timeout=0)
