@@ -185,6 +185,27 @@ class Texts(_Strict):
     allowed: list[str] = []
 
 
+class Limits(_Strict):
+    """The most that is read of one file: beyond it the file is not used, and a line says so.
+
+    ``file_megabytes``: its size. ``unpacked_megabytes``: the size of a workbook unpacked, and of the text in its
+    sheets. ``rows``, ``columns``, ``cells``: of a file of text or a sheet, blanks included. ``memory_megabytes``: of
+    the process that reads workbooks. ``seconds``: for a workbook.
+    """
+
+    file_megabytes: PositiveInt = 200
+    unpacked_megabytes: PositiveInt = 500
+    rows: PositiveInt = 1_048_576
+    columns: PositiveInt = 16_384
+    cells: PositiveInt = 20_000_000
+    memory_megabytes: PositiveInt = 2_000
+    seconds: PositiveInt = 120
+
+
+#: The limits where iro.toml gives none.
+USUAL_LIMITS = Limits()
+
+
 class ReportOptions(_Strict):
     """The report: its title, the order of its chapters, and the folder of its text chapters."""
 
@@ -239,6 +260,7 @@ class Settings(_Strict):
     columns: dict[str, str | dict[str, str]] = {}
     logs: dict[str, LogDates] = {}
     texts: Texts = Texts()
+    limits: Limits = USUAL_LIMITS
     report: ReportOptions = ReportOptions()
     outputs: Outputs = Outputs()
     folder: Path = Path()
@@ -317,13 +339,17 @@ def load_settings(data: Path, config: Path | None = None) -> Settings:
     try:
         # "utf-8-sig": Windows editors put a byte order mark at the start.
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        if place := _place_of_nul(content):
+            raise CommandError(f"{path}: {place} holds a NUL character, which no name or path can have: delete it.")
         if "folder" in content:
             raise CommandError(f"{path}: 'folder' is not a setting; paths are relative to the file's own folder.")
         settings = Settings(**content, folder=path.parent)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} is not a TOML file: {error}.") from None
     except ValidationError as error:
         raise CommandError(f"{path}: " + "; ".join(_explain(problem) for problem in error.errors())) from None
+    except ValueError as error:  # also a number of thousands of digits, which is none of TOML's own errors
+        raise CommandError(f"{path} is not a TOML file: {error}.") from None
+    except RecursionError:
+        raise CommandError(f"{path} is not a settings file: its brackets are nested too deeply.") from None
     if missing := list(_missing_paths(settings, content)):
         raise CommandError(f"{path}: " + "; ".join(missing))
     return settings
@@ -364,6 +390,20 @@ def _refuse_lookalikes(data: Path) -> None:
             f"{data} has no {CONFIG_NAME}, but it has {', '.join(lookalikes)}: settings are read from a file of "
             f"exactly that name. Rename it to {CONFIG_NAME}, or remove it."
         )
+
+
+def _place_of_nul(content: object, place: str = "") -> str:
+    """Where a text of iro.toml, or the name of a setting, holds a NUL; empty if none does."""
+    if isinstance(content, str):
+        return place if "\0" in content else ""
+    if isinstance(content, Mapping):
+        if any("\0" in name for name in content):
+            return f"a name in {place}" if place else "a name"
+        parts: Iterable[tuple[object, object]] = content.items()
+    else:
+        parts = enumerate(content) if isinstance(content, list) else ()
+    found = (_place_of_nul(part, f"{place}.{name}" if place else str(name)) for name, part in parts)
+    return next(filter(None, found), "")
 
 
 def _missing_paths(settings: Settings, content: Mapping[str, Any]) -> Iterator[str]:

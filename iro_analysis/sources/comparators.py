@@ -14,8 +14,9 @@ import pandas as pd
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK, breakdown_text
 from iro_analysis.periods import Period, financial_year
-from iro_analysis.settings import Comparator, Settings
+from iro_analysis.settings import Comparator, Limits, Settings
 from iro_analysis.sources.files.delimited import UnreadableFileError, decode, split
+from iro_analysis.sources.files.whole import read_whole
 
 SECTION, UNIT = "population", "per 10,000 aged 0-17"
 #: Published starts and ceases count each child once a year, so they stand beside the rates on that basis. D113
@@ -67,7 +68,7 @@ def comparator_rows(settings: Settings, periods: Iterable[Period]) -> pd.DataFra
         _ledger_row(record, path.name, years[record["time_period"]])
         for comparator in settings.comparators
         for path in [settings.folder / comparator.file]
-        for record in _of_area(_records(path), comparator, path)
+        for record in _of_area(_records(path, settings.limits), comparator, path)
         if record["time_period"] in years and record["population_type"] in MEASURES
     ]
     frame = pd.DataFrame(rows, columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
@@ -79,10 +80,10 @@ def is_published(header: Iterable[str]) -> bool:
     return COLUMNS.issubset(header)
 
 
-def _records(path: Path) -> list[Record]:
+def _records(path: Path, limits: Limits) -> list[Record]:
     """Return the rows of the file as dictionaries by column."""
     try:
-        grid = split(decode(path.read_bytes())[0])
+        grid = split(decode(read_whole(path, limits))[0], limits=limits)
     except (OSError, UnreadableFileError):
         raise CommandError(f"The comparator file {path} cannot be read. Put it there, or {WHERE_IT_IS_SET}.") from None
     if grid is None or not is_published(grid.header) or grid.cut_off_at:

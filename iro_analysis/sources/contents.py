@@ -24,8 +24,16 @@ from iro_analysis.sources.cells.columns import (
 )
 from iro_analysis.sources.comparators import is_published
 from iro_analysis.sources.files import workbooks
-from iro_analysis.sources.files.delimited import SHORT_ROW, FindHeader, Grid, UnreadableFileError, decode, split
-from iro_analysis.sources.formats import Format, Part, format_named, format_of
+from iro_analysis.sources.files.delimited import (
+    SHORT_ROW,
+    BeyondLimitsError,
+    Grid,
+    UnreadableFileError,
+    decode,
+    split,
+)
+from iro_analysis.sources.files.whole import read_whole
+from iro_analysis.sources.formats import Format, Means, Part, format_named, format_of
 from iro_analysis.sources.headings.aliases import Meanings
 from iro_analysis.sources.headings.header import header_finder, without_examples
 from iro_analysis.sources.headings.quotation import swallowed_rows
@@ -62,17 +70,17 @@ Change = tuple[str | None, str, int]
 
 @dataclass(frozen=True)
 class WorkspaceRules:
-    """This workspace's own ways: how to find the row of headings, its words, and the authority whose rows are read."""
+    """This workspace's own ways: what files are read with, its words, and the authority whose rows are read."""
 
-    find_header: FindHeader
+    means: Means
     words: Words
     authority: Authority
 
     @classmethod
-    def of(cls, settings: Settings) -> "WorkspaceRules":
+    def of(cls, settings: Settings, reader: workbooks.WorkbookReader) -> "WorkspaceRules":
         """Take them from the settings of the workspace."""
-        finder = header_finder(Meanings.of(settings.columns))
-        return cls(finder, Words(settings.spellings, settings.texts.allowed), settings.authority)
+        means = Means(header_finder(Meanings.of(settings.columns)), settings.limits, reader)
+        return cls(means, Words(settings.spellings, settings.texts.allowed), settings.authority)
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,13 @@ def contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> l
         CommandError: no permission to read the file.
         DataError: it breaks off in the middle, has a stray quotation mark, or names a column twice.
     """
+    try:
+        return _contents_of(folder, path, customs)
+    except BeyondLimitsError as error:
+        return [FileContents(path, Status.PASSED_OVER, str(error))]
+
+
+def _contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> list[FileContents]:
     suffix = path.suffix.lower()
     if suffix in OTHER_SUFFIXES or path.name.startswith(workbooks.LOCK_FILE):
         return [FileContents(path, Status.NOT_OURS, NOT_A_RETURN)]
@@ -109,7 +124,7 @@ def contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> l
     if named is None:
         return [_look_at_other_file(folder, path, customs)]
     try:
-        content = (folder / path).read_bytes()
+        content = read_whole(folder / path, customs.means.limits)
     except PermissionError:
         raise CommandError(f"{path} cannot be read: close it where it is open, or make it readable.") from None
     if reason := kinds.why_not_read(content):
@@ -128,7 +143,9 @@ def _read_as(
 ) -> list[FileContents]:
     """Read a file in its form; beside a sheet that is a table, blank and unrelated sheets are not reported."""
     try:
-        parts = form.parts(content, folder / path, customs.find_header)
+        parts = form.parts(content, folder / path, customs.means)
+    except BeyondLimitsError:
+        raise
     except UnreadableFileError as error:
         return [FileContents(path, Status.UNDECODABLE, str(error))]
     results = [_look_at_part(path, part, customs) for part in parts]
@@ -168,7 +185,7 @@ def _why_misnamed(content: bytes, customs: WorkspaceRules) -> str | None:
     if kinds.is_workbook(content):
         return None
     try:
-        grid = split(decode(content)[0], customs.find_header)
+        grid = split(decode(content)[0], customs.means.find_header, customs.means.limits)
     except UnreadableFileError:
         return None
     table = recognise(grid.header) if grid else None

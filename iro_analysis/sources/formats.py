@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from iro_analysis.settings import Limits
 from iro_analysis.sources import kinds
 from iro_analysis.sources.files import workbooks
 from iro_analysis.sources.files.delimited import FindHeader, Grid, decode, grid_of, split
@@ -23,6 +24,14 @@ class Part(NamedTuple):
     is_hidden: bool = False
 
 
+class Means(NamedTuple):
+    """What a file is read with: how to find the row of headings, the limits, and the reader of workbooks."""
+
+    find_header: FindHeader
+    limits: Limits
+    workbooks: workbooks.WorkbookReader
+
+
 @dataclass(frozen=True)
 class Format:
     """A form of file.
@@ -30,7 +39,7 @@ class Format:
     Args:
         suffixes: how the names of such files end.
         holds: whether a file with these bytes has this form.
-        parts: its grids, from its bytes, its path, and how to find the headings. Raises
+        parts: its grids, from its bytes, its path, and what it is read with. Raises
             :class:`~iro_analysis.sources.files.delimited.UnreadableFileError`.
         misnamed: the note on such a file whose name ends otherwise.
         damaged: what a file is whose name ends so, but that has another form and no table; empty if nothing follows.
@@ -38,20 +47,20 @@ class Format:
 
     suffixes: frozenset[str]
     holds: Callable[[bytes], bool]
-    parts: Callable[[bytes, Path, FindHeader], Sequence[Part]]
+    parts: Callable[[bytes, Path, Means], Sequence[Part]]
     misnamed: str
     damaged: str = ""
 
 
-def _whole_text(content: bytes, _: Path, find_header: FindHeader) -> list[Part]:
+def _whole_text(content: bytes, _: Path, means: Means) -> list[Part]:
     text, encoding = decode(content)
-    return [Part("", split(text, find_header), encoding)]
+    return [Part("", split(text, means.find_header, means.limits), encoding)]
 
 
-def _sheets(content: bytes, path: Path, find_header: FindHeader) -> list[Part]:
+def _sheets(content: bytes, path: Path, means: Means) -> list[Part]:
     return [
-        Part(name, grid_of(sheet.rows, find_header, sheet.merges), WORKBOOK, sheet.is_hidden)
-        for name, sheet in workbooks.sheets(content, path).items()
+        Part(name, grid_of(sheet.rows, means.find_header, sheet.merges), WORKBOOK, sheet.is_hidden)
+        for name, sheet in means.workbooks.sheets(content, path).items()
     ]
 
 

@@ -55,6 +55,14 @@ _MAGIC: Sequence[tuple[int, bytes, str]] = (
     (0, b"GIF8", NO_TABLE.format("a picture")),
     *((0, start, OLD_WORKBOOK) for start in (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")),
 )
+#: No workbook and no document has more parts than this; a list of millions would exhaust the memory.
+MOST_PARTS = 20_000
+TOO_MANY_PARTS = (
+    f"packed, with more than {MOST_PARTS:,} files in it, which is not opened: put only the return into the folder"
+)
+_ENTRY = b"PK\x01\x02"
+#: No form of document has a longer name.
+_LONGEST_MIMETYPE = 200
 #: Names of parts in zipped files that are neither workbooks nor plain archives.
 _ZIPPED = (
     ("word/", NO_TABLE.format("a Word document")),
@@ -204,10 +212,12 @@ def _why_markup_not_read(text: str) -> str | None:
 
 def _why_zip_not_read(content: bytes) -> str | None:
     """Say what a zipped file is if it is not a workbook; None also where it is damaged or truncated."""
+    if content.count(_ENTRY) > MOST_PARTS:
+        return TOO_MANY_PARTS
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             names = parts.namelist()
-            kind = parts.read("mimetype").decode("latin-1") if "mimetype" in names else ""
+            kind = parts.open("mimetype").read(_LONGEST_MIMETYPE).decode("latin-1") if "mimetype" in names else ""
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, zlib.error):
         return None
     if "spreadsheet" in kind or any(name.startswith("xl/") for name in names):

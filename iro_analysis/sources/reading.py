@@ -23,6 +23,7 @@ class Status(StrEnum):
     NOT_OURS = "not a return"
     SAME_ROWS = "a copy"
     IGNORED = "left out"
+    PASSED_OVER = "passed over"
 
     @property
     def supplies(self) -> bool:

@@ -10,7 +10,8 @@ from iro_analysis.errors import CommandError, DataError
 from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, covers, looks_like_config
 from iro_analysis.sources.cells.columns import same_words
 from iro_analysis.sources.contents import FileContents, WorkspaceRules, contents_of, with_note
-from iro_analysis.sources.folders import files_below
+from iro_analysis.sources.files.workbooks import workbook_reader
+from iro_analysis.sources.folders import list_folder
 from iro_analysis.sources.reading import (
     FILE_COLUMNS,
     HEADING_COLUMNS,
@@ -54,10 +55,13 @@ def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
     if not folder.is_dir():
         raise CommandError(f"There is no data folder {folder}.")
     settings = settings or Settings()
-    customs = WorkspaceRules.of(settings)
-    paths = files_below(folder)
-    files = [contents for path in paths for contents in _read_file(folder, path, customs, settings.returns)]
-    _check_configured_paths(settings.returns, [*paths, *(contents.path for contents in files)])
+    listing = list_folder(folder)
+    files = [FileContents(path, Status.PASSED_OVER, why) for path, why in listing.passed_over]
+    with workbook_reader(settings.limits) as reader:
+        customs = WorkspaceRules.of(settings, reader)
+        for path in listing.files:
+            files += _read_file(folder, path, customs, settings.returns)
+    _check_configured_paths(settings.returns, [*listing.files, *(contents.path for contents in files)])
     files = _of_one_authority(files, settings.authority)
     files, dated = _with_years(files, settings.returns)
     if not dated:

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iro_analysis.errors import CommandError
-from iro_analysis.settings import Settings
+from iro_analysis.settings import USUAL_LIMITS, Settings
 from iro_analysis.sources import Status, read_returns
 from iro_analysis.sources.cells.changes import ERROR_VALUE, SERIAL_DATE, TIDIED
 from iro_analysis.sources.files.delimited import BLANK_ROW, MERGED, ROW_ABOVE, UnreadableFileError, grid_of
-from iro_analysis.sources.files.workbooks import sheets
+from iro_analysis.sources.files.workbooks import workbook_reader
 from iro_analysis.sources.headings.header import EXAMPLE_ROW
 from iro_analysis.sources.remarks import files_not_used, rows_not_read
 from iro_analysis.tables import SERVICE_LOGS, TABLES
@@ -37,6 +37,12 @@ def workbook(path, **sheets):
                     if cell is not None:
                         sheet.write(number, place, cell)
     return path
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with workbook_reader(USUAL_LIMITS) as one:
+        yield one
 
 
 def reading_of(folder, settings=None, **sheets):
@@ -257,7 +263,7 @@ def test_a_stray_cell_at_the_far_end_of_a_sheet_is_reported_and_costs_no_memory(
         sheet.write_row(0, 0, ALERTS)
         sheet.write(1_048_575, 16_383, "x")
     files = read_returns(tmp_path).files.set_index("file")
-    assert files.loc["logs.xlsx", "status"] == Status.UNDECODABLE
+    assert files.loc["logs.xlsx", "status"] == Status.PASSED_OVER
     assert "delete the columns to the right" in files.loc["logs.xlsx", "note"]
 
 
@@ -428,14 +434,14 @@ def a_sheet(draw):
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1), junk=st.binary(min_size=1, max_size=8), cut=st.booleans())
-def test_a_damaged_workbook_is_read_or_refused(tmp_path, place, junk, cut):
+def test_a_damaged_workbook_is_read_or_refused(tmp_path, reader, place, junk, cut):
     buffer = io.BytesIO()
     workbook(buffer, Alerts=[ALERTS, *SLIPS])
     content = buffer.getvalue()
     at = int(place * len(content))
     damaged = content[:at] + junk + (b"" if cut else content[at + len(junk) :])
     try:
-        found = sheets(damaged, tmp_path / "none.xlsx")
+        found = reader.sheets(damaged, tmp_path / "none.xlsx")
     except UnreadableFileError:
         return
     assert all(isinstance(cell, str) for sheet in found.values() for row in sheet.rows for cell in row)
@@ -466,7 +472,7 @@ def test_any_workbook_gives_a_complete_reading(tmp_path, sheets):
 
 
 @pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
-def test_a_formula_error_is_an_unread_cell_and_not_an_empty_one(tmp_path, error):
+def test_a_formula_error_is_an_unread_cell_and_not_an_empty_one(tmp_path, reader, error):
     path = tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("Notes & more").write(0, 0, "nothing")
@@ -474,5 +480,5 @@ def test_a_formula_error_is_an_unread_cell_and_not_an_empty_one(tmp_path, error)
         sheet.write_row(0, 0, ["CHILD", "DEC"])
         sheet.write_string(1, 0, "0000001")
         sheet.write_formula(1, 1, "=VLOOKUP(A2,X:Y,2)", None, error)
-    found = sheets(path.read_bytes(), path)["Episodes & so on"]
+    found = reader.sheets(path.read_bytes(), path)["Episodes & so on"]
     assert found.rows == [["CHILD", "DEC"], ["0000001", error]]

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from iro_analysis.settings import USUAL_LIMITS, Limits
+
 DELIMITERS = ",\t;|^"
 
 BLANK_ROW = "blank row left out"
@@ -26,6 +28,10 @@ PADDING = "padding at the end of the file left out"
 
 class UnreadableFileError(ValueError):
     """The file cannot be read in its format; the message says why and what to do."""
+
+
+class BeyondLimitsError(UnreadableFileError):
+    """The file is beyond a limit of [limits] in iro.toml."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,10 @@ _MARKS = ("\ufeff", "\u00ef\u00bb\u00bf")
 #: What a DOS program, or a copy that went wrong, leaves at the end of a file.
 _PADDING = "\0\x1a"
 _LONGEST_CELL = 2**31 - 1
+TOO_MANY = (
+    "it has more than {most:,} {what}: if it is a return, export it again without what is no part of it, or raise "
+    "{what} under [limits] in iro.toml"
+)
 
 
 def first_row(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
@@ -109,12 +119,19 @@ def decode(content: bytes) -> tuple[str, str]:
     raise UnreadableFileError("its encoding is not known: save it as CSV UTF-8")
 
 
-def split(text: str, find_header: FindHeader = first_row) -> Grid | None:
-    """Split ``text`` into a grid of cells; None where every row is blank."""
+def split(text: str, find_header: FindHeader = first_row, limits: Limits = USUAL_LIMITS) -> Grid | None:
+    """Split ``text`` into a grid of cells; None where every row is blank.
+
+    Raises:
+        BeyondLimitsError: it has more rows, columns or cells than ``limits`` allow.
+    """
     text, faults = _without_marks_and_padding(text)
     delimiter = _delimiter(text)
+    _check_number(text.count(delimiter) + max(map(text.count, "\r\n")), limits.cells, "cells")
     spaced = _spaces_before_quotes(text, delimiter)
     rows = _rows(text, delimiter, skip_spaces=bool(spaced))
+    _check_number(len(rows), limits.rows, "rows")
+    _check_number(max(map(len, rows), default=0), limits.columns, "columns")
     grid = grid_of(rows, find_header)
     if grid is None:
         return None
@@ -160,6 +177,11 @@ def grid_of(
     return Grid(tuple(header), body, below, faults=+faults, cut_off_at=None, ragged=ragged, beginning=beginning)
 
 
+def _check_number(there: int, most: int, what: str) -> None:
+    if there > most:
+        raise BeyondLimitsError(TOO_MANY.format(most=most, what=what))
+
+
 def _encodings(content: bytes) -> tuple[str, ...]:
     if content.startswith(
         (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
@@ -196,7 +218,8 @@ def _spaces_before_quotes(text: str, delimiter: str) -> int:
     """Count quoted cells with a space before the quotation mark, which a CSV reader would take as part of the text."""
     if ' "' not in text:
         return 0
-    cell = rf'(?:^|{re.escape(delimiter)}) +"(?:[^"\n]|"")*" *(?=$|{re.escape(delimiter)})'
+    # Possessive (*+), as a cell of many megabytes would otherwise keep a way back for each of its characters.
+    cell = rf'(?:^|{re.escape(delimiter)}) +"[^"\n]*+(?:""[^"\n]*+)*+" *(?=$|{re.escape(delimiter)})'
     return len(re.findall(cell, text, re.MULTILINE))
 
 

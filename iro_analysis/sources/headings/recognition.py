@@ -29,9 +29,19 @@ AUTHORITY_NAMES = (
 YEAR_NAMES = ("COLLECTION_YEAR", "RETURN_YEAR", "YEAR_OF_RETURN", "FINANCIAL_YEAR", "REPORTING_YEAR", "YEAR")
 
 
-@lru_cache(maxsize=1024)
+#: Beyond this many characters a text is no heading, and what follows does not matter.
+LONGEST_HEADING = 200
+#: A row with more names than this that are no column's is not compared with the columns one by one.
+MOST_NAMES = 500
+
+
 def column_name(text: str) -> str:
     """Return a heading as the return writes it: capitals, words joined by underscores, no invisible characters."""
+    return _column_name(text[:LONGEST_HEADING])
+
+
+@lru_cache(maxsize=1 << 15)  # the headings of the widest sheet there is, asked for by every table
+def _column_name(text: str) -> str:
     return re.sub(r"[\s\-_]+", "_", visible(text).strip().upper())
 
 
@@ -133,8 +143,9 @@ def fits(table: Table, names: set[str]) -> bool:  # D57
 
 def likeness(table: Table, names: set[str]) -> tuple[int, float]:
     """Measure how near the names are to the table: by distinctive columns, even misspelt, then by the share of all."""
-    columns = source_columns(table)
-    near = {name for name in columns if name in names or get_close_matches(name, names - COLUMNS, n=1, cutoff=0.8)}
+    columns, others = source_columns(table), names - COLUMNS
+    comparable = others if len(others) <= MOST_NAMES else ()
+    near = {name for name in columns if name in names or get_close_matches(name, comparable, n=1, cutoff=0.8)}
     return len(near & DISTINCTIVE), len(near) / len(columns)
 
 
@@ -150,6 +161,8 @@ def _guesses(names: set[str], table: Table) -> dict[str, str]:
     """Return each name that is not the table's, with the absent column most like it; empty if there is none."""
     absent = sorted(source_columns(table) - names)
     others = sorted(names - source_columns(table) - exchange_names(table) - {REMARK_COLUMN})
+    if len(others) > MOST_NAMES:
+        return dict.fromkeys(others, "")
     return {text: next(iter(get_close_matches(text, absent, n=1, cutoff=0.7)), "") for text in others}
 
 
