@@ -71,7 +71,7 @@ class DataQuality:
         found: rows failing each expectation, by collection year and file. Columns FAILURE_COLUMNS.
         completeness: rows, and filled cells, for each table, year and column. A column that is in no file of the
             year has no filled cells. Columns COMPLETENESS_COLUMNS.
-        files: every file and what became of it.
+        files: every file and what became of it; of files and sheets without a table only that, not their names.
         cells: cells changed on reading, by column and change.
         resolutions: rows quarantined, merged or changed by each stitching rule.
         reconciliation: for each file, rows in, used, merged and quarantined.
@@ -142,7 +142,7 @@ def assess(reading: Reading, history: History, evidence: Evidence) -> DataQualit
             dict(FAILURE_COLUMNS)
         ),
         completeness=_completeness(reading),
-        files=reading.files,
+        files=_without_names(reading.files),
         cells=reading.log,
         resolutions=history.resolutions,
         reconciliation=history.reconciliation,
@@ -213,6 +213,14 @@ def _check_same_quarantine(history: History, evidence: Evidence) -> None:  # D10
         raise IroError(
             f"The contracts and the stitching quarantine different rows: {len(contracts):,} and {len(stitching):,}."
         )
+
+
+def _without_names(files: pd.DataFrame) -> pd.DataFrame:  # D152
+    """Blank all but the status of files without a table, and put them last: a name of theirs may be a child's."""
+    nameless = files["table"].isna()
+    kept = files.assign(**{name: files[name].mask(nameless) for name in FILE_COLUMNS if name != "status"})
+    order = files["status"].where(nameless, "").sort_values(kind="stable").index
+    return kept.loc[order].reset_index(drop=True)
 
 
 def _completeness(reading: Reading) -> pd.DataFrame:

@@ -134,8 +134,12 @@ def _of_outputs(made: Manifest, folder: Path) -> Iterator[str]:
 
 def _of_inputs(made: Manifest, order: RunRequest) -> Iterator[str]:
     settings = load_settings(order.data, order.config)
-    actual = manifest.hashes(manifest.input_files(order.data, settings, order.config))
-    yield from _differences(made.inputs, actual, "the inputs")
+    digests = manifest.hashes(manifest.input_files(order.data, settings, order.config))
+    # The manifest does not name a file without a table; what is not one of those that it knows was added.
+    unnamed = {digest for name, digest in made.inputs.items() if name.startswith(manifest.NO_TABLE)}
+    named = {name for name, digest in digests.items() if name in made.inputs or digest not in unnamed}
+    names = manifest.published_names(digests, named)
+    yield from _differences(made.inputs, {names[name]: digest for name, digest in digests.items()}, "the inputs")
 
 
 def _differences(expected: Mapping[str, str], actual: Mapping[str, str], place: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from importlib import import_module
 from iro_analysis.cli.app import app
 from iro_analysis.cli.process import flush_output, own_process
 from iro_analysis.errors import CommandError, IroError
+from iro_analysis.spreadsheets.process import no_core_dumps
 from iro_analysis.terminal import put
 
 for _name in ("reports", "lists", "audits"):  # in the order in which --help lists their commands
@@ -23,6 +24,7 @@ _COLLECT_AFTER = 100_000
 def main() -> None:
     """Run the command line and exit with the code that says what happened."""
     gc.set_threshold(_COLLECT_AFTER)
+    no_core_dumps()
     debug = "--debug" in sys.argv
     with own_process():
         try:

@@ -36,7 +36,7 @@ from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
 from iro_analysis.runs.publish import PRIVATE, exclusive, forget, open_outputs, open_to, private_folder, publication
 from iro_analysis.runs.revisions import compare_runs, published_ledger, write_revisions
-from iro_analysis.sources.remarks import remarks_on_reading
+from iro_analysis.sources.remarks import remarks_of_a_run
 
 _Read = TypeVar("_Read")
 
@@ -102,7 +102,7 @@ def run(
     """Produce the whole report of a period in ``out`` and return its page.
 
     The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
-    ``say`` receives the progress; ``warn`` a line for each file that is not used, and one if the contracts find
+    ``say`` receives the progress; ``warn`` a line for each table that is not used, and one if the contracts find
     anything.
 
     Raises:
@@ -118,7 +118,7 @@ def run(
         with publication(out, order.period.label) as folder:
             product = compute(order, say)
             product, made = _look_back(product, describe(product, order, started), place, warn)
-            for line in remarks_on_reading(product.inputs.reading):
+            for line in remarks_of_a_run(product.inputs.reading):
                 warn(line)
             worklist_file = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
             write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, worklist_file)
@@ -171,6 +171,9 @@ def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
     """The manifest of a run that has not yet written anything."""
     inputs = product.inputs
     files = manifest.input_files(order.data, inputs.settings, order.config)
+    digests = manifest.hashes(files)
+    named = inputs.reading.with_table | manifest.configured_files(files, inputs.settings, order.config)
+    names = manifest.published_names(digests, named)
     return Manifest(
         format=manifest.FORMAT,
         parameters={
@@ -179,8 +182,8 @@ def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
             "config": order.config.name if order.config else "",
             "authority": order.authority,
         },
-        inputs=manifest.hashes(files),
-        sizes={name: path.stat().st_size for name, path in files.items()},
+        inputs=dict(sorted((names[name], digest) for name, digest in digests.items())),
+        sizes={names[name]: path.stat().st_size for name, path in files.items()},
         rows=records(inputs.history.reconciliation),
         snapshot=manifest.snapshot(inputs.history),
         settings=manifest.settings_record(inputs.settings),

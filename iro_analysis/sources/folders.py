@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn
 from iro_analysis.errors import CommandError
 from iro_analysis.resources import MEMBERS_COPY
 
-#: Folders deeper than this below the data folder are not looked into.
+#: Folders deeper than this below the data folder are not looked into. D151
 DEEPEST = 50
 TOO_DEEP = f"it lies more than {DEEPEST} folders deep: move it up if it holds a return"
 TOO_LONG = "its path is too long for this system: move it up if it holds a return"
@@ -24,7 +24,7 @@ class Listing(NamedTuple):
 
     Args:
         files: the files to read, sorted.
-        passed_over: what is not looked into, sorted, and why; bytes of a name that are not UTF-8 as ``\\xe9``.
+        passed_over: what is not looked into, sorted, and why; bytes of a name that are not UTF-8 as ``\xe9``.
     """
 
     files: list[PurePosixPath]

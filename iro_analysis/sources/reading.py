@@ -121,6 +121,12 @@ class Reading:
         """The rows of ``files`` that supply a table, even one without rows."""
         return self._with([status for status in Status if status.supplies])
 
+    @property
+    def with_table(self) -> frozenset[str]:
+        """The files in which a table was recognised, used or not; of a sheet also its workbook."""
+        files = set(self.files.loc[self.files["table"].notna(), "file"])
+        return frozenset(files | {name.rpartition("/")[0] for name in files})
+
     @cached_property
     def doubtful_cells(self) -> Mapping[str, pd.DataFrame]:
         """For each of ``tables``, its cells in ``unread``: source_file, source_row, column (canonical), change."""

@@ -41,17 +41,28 @@ TELLING_CHANGES = {
 
 def remarks_on_reading(reading: Reading) -> list[str]:
     """Return all remarks: files not used, cells not read or changed in meaning, logs with rows in several files."""
-    return [
-        *files_not_used(reading),
-        *cells_not_read(reading),
-        *cells_changed_in_meaning(reading),
-        *remarks_on_logs(reading),
-    ]
+    return [*files_not_used(reading), *_remarks_on_tables(reading)]
+
+
+def remarks_of_a_run(reading: Reading) -> list[str]:  # D152
+    """Return the remarks for a log that others may read: files and sheets without a table are counted, not named."""
+    refused = reading.refused
+    has_table = refused["table"].notna()
+    others = refused[~has_table].groupby("note", sort=False).size()
+    counted = [f"Not used: {count:,} without a table, named by iro check. {note}" for note, count in others.items()]
+    return [*_not_used(refused[has_table]), *counted, *_remarks_on_tables(reading)]
+
+
+def _remarks_on_tables(reading: Reading) -> list[str]:
+    return [*cells_not_read(reading), *cells_changed_in_meaning(reading), *remarks_on_logs(reading)]
 
 
 def files_not_used(reading: Reading) -> list[str]:
     """Return a line for each file not used, with the reason; sheets of a workbook with the same reason share a line."""
-    refused = reading.refused
+    return _not_used(reading.refused)
+
+
+def _not_used(refused: pd.DataFrame) -> list[str]:
     is_sheet = refused["encoding"].eq(WORKBOOK).fillna(value=False)
     place = refused["file"].where(~is_sheet, refused["file"].str.replace(r"/[^/]*$", "", regex=True))
     groups = refused.groupby([place, "note"], sort=False)["file"]

@@ -1,5 +1,6 @@
 """Read the SSDA903 return and the service's logs from CSV files and workbooks; a table is recognised by its columns."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -56,7 +57,7 @@ def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
         raise CommandError(f"There is no data folder {folder}.")
     settings = settings or Settings()
     listing = list_folder(folder)
-    files = [FileContents(path, Status.PASSED_OVER, why) for path, why in listing.passed_over]
+    files = [_passed_over(path, why, settings.returns) for path, why in listing.passed_over]
     with workbook_reader(settings.limits) as reader:
         customs = WorkspaceRules.of(settings, reader)
         for path in listing.files:
@@ -78,6 +79,12 @@ def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
         unread=_frame((row for contents in files for row in contents.unread), UNREAD_COLUMNS),
         headings=_frame((row for contents in files for row in _heading_rows(contents)), HEADING_COLUMNS),
     )
+
+
+def _passed_over(path: PurePosixPath, why: str, known: Returns) -> FileContents:
+    if known.ignores(path):
+        return FileContents(path, Status.IGNORED, IGNORED)
+    return FileContents(path, Status.PASSED_OVER, why)
 
 
 def _read_file(folder: Path, path: PurePosixPath, customs: WorkspaceRules, known: Returns) -> list[FileContents]:
@@ -271,7 +278,12 @@ def _nothing_usable(folder: Path, files: Sequence[FileContents]) -> str:
     others = [contents for contents in files if contents not in causes]
     parts = [f"\n  {_reason(contents)}" for contents in causes]
     if others:
-        parts += ["\nThe other files:" if causes else "", *(f"\n  {_reason(contents)}" for contents in others)]
+        named = [contents for contents in others if contents.file or contents.unused]
+        counted = Counter(
+            f"{contents.status}, {contents.note}" for contents in others if not (contents.file or contents.unused)
+        )
+        parts += ["\nThe other files:" if causes else "", *(f"\n  {_reason(contents)}" for contents in named)]
+        parts += [f"\n  {number:,} without a table: {reason}" for reason, number in counted.items()]  # D152
     return f"No table of an SSDA903 return was found below {folder}.{''.join(parts)}\n{WHAT_TO_DO}"
 
 

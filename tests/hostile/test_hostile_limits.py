@@ -1,6 +1,7 @@
 """Files that would end a command, and things in a folder that are no files, are passed over with one line each."""
 
 import io
+import json
 import os
 import random
 import re
@@ -9,18 +10,26 @@ import socket
 import subprocess
 import time
 import zipfile
+from collections import Counter
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 import xlsxwriter
 
+from iro_analysis.audit.verify import _of_inputs
 from iro_analysis.errors import CommandError, IroError
-from iro_analysis.settings import USUAL_LIMITS, Limits, Settings, load_settings
+from iro_analysis.periods import parse_period
+from iro_analysis.pipeline import check_data
+from iro_analysis.report.quality_page import write_quality_page
+from iro_analysis.runs.manifest import configured_files, hashes, input_files, published_names
+from iro_analysis.runs.run import RunRequest
+from iro_analysis.settings import USUAL_LIMITS, Limits, Returns, Settings, load_settings
 from iro_analysis.sources import read_returns
 from iro_analysis.sources.contents import WorkspaceRules, contents_of
 from iro_analysis.sources.files.workbooks import workbook_reader
 from iro_analysis.sources.folders import DEEPEST
-from iro_analysis.sources.remarks import files_not_used
+from iro_analysis.sources.remarks import files_not_used, remarks_of_a_run
 from sources.given import EPISODES, HEADER, written
 
 RETURN = {
@@ -334,6 +343,87 @@ def test_h7_settings_that_no_parser_survives_are_one_message(tmp_path, text):
     (tmp_path / "iro.toml").write_text(text)
     with pytest.raises(CommandError, match="not a"):
         load_settings(tmp_path)
+
+
+def test_h7_what_is_passed_over_may_be_ignored(tmp_path):
+    os.mkfifo(tmp_path / "more.csv")
+    reading = read_returns(written(tmp_path, **RETURN), Settings(returns=Returns(ignore=["more.csv"])))
+    assert files_not_used(reading) == []
+
+
+# H6: the names of what is no table.
+
+NAME = "Amina Okafor 0000000"
+
+
+@pytest.fixture
+def private_names(tmp_path):
+    """A folder with a return and a log, and with a letter, a sheet and two damaged files called after a child."""
+    folder = written(tmp_path / "data", **RETURN)
+    with xlsxwriter.Workbook(folder / "logs.xlsx") as book:
+        for name, rows in (("Alerts", [ALERTS, ALERT]), (NAME, [["Dear", "Sir"]])):
+            for number, row in enumerate(rows):
+                (book.get_worksheet_by_name(name) or book.add_worksheet(name)).write_row(number, 0, row)
+    (folder / "iro.toml").write_text("[authority]\nname = 'Anytown'\n", encoding="utf-8")
+    (folder / f"{NAME}.docx").write_bytes(b"a letter")
+    (folder / f"{NAME}.xlsx").write_bytes(b"PK\x03\x04 and nothing")
+    (folder / NAME).mkdir()
+    (folder / NAME / "list.csv").write_bytes(b"a,b\n1,2\n")
+    os.mkfifo(folder / f"{NAME}.csv")
+    return folder
+
+
+def test_h6_counts_of_the_data_name_no_file_without_a_table(tmp_path, private_names):
+    checked = check_data(private_names)
+    page = write_quality_page(checked.quality, Settings(), parse_period("2020-21"), tmp_path).read_text(
+        encoding="utf-8"
+    )
+    published = checked.quality.to_json()
+    for text in (page, published):
+        assert "episodes.csv" in text
+        assert "Okafor" not in text
+    nameless = [file["status"] for file in json.loads(published)["files"] if file["table"] is None]
+    # The damaged workbook, the list, the pipe; and, not returns: the letter, iro.toml, and the sheet beside a table.
+    assert Counter(nameless) == {"not text": 1, "not recognised": 1, "passed over": 1, "not a return": 3}
+    assert "3 without a table" in page
+
+
+def test_h6_a_run_counts_what_it_does_not_use_and_iro_check_names_it(private_names):
+    reading = read_returns(private_names)
+    beginning = "Not used: 1 without a table, named by iro check. "
+    lines = remarks_of_a_run(reading)
+    assert [line.startswith(beginning) and "Okafor" not in line for line in lines] == [True] * 3
+    assert f"{beginning}it is a pipe, a socket or a device, not a file: take it out of the folder" in lines
+    assert sum("Okafor" in line for line in files_not_used(reading)) == 3
+
+
+def test_h6_the_manifest_calls_a_file_without_a_table_by_its_hash(private_names):
+    settings, reading = load_settings(private_names), read_returns(private_names)
+    files = input_files(private_names, settings, None)
+    digests = hashes(files)
+    names = published_names(digests, reading.with_table | configured_files(files, settings, None))
+    letter = f"{NAME}.docx"
+    assert names[letter] == f"no table, sha256 {digests[letter]}"
+    assert {name for name in names.values() if not name.startswith("no table")} == {
+        *("episodes.csv", "header.csv", "logs.xlsx", "iro.toml")
+    }
+    made = SimpleNamespace(inputs={names[name]: digest for name, digest in digests.items()})
+    order = RunRequest(private_names, parse_period("2020-21"))
+    assert list(_of_inputs(made, order)) == []
+    (private_names / letter).write_bytes(b"another letter")
+    assert list(_of_inputs(made, order)) == [
+        f"no table, sha256 {digests[letter]} is gone from the inputs.",
+        f"{letter} was added to the inputs since the run.",
+    ]
+
+
+def test_h6_copies_of_one_letter_are_told_apart():
+    digests = {"a.docx": "12", "b.docx": "12", "c.csv": "12"}
+    assert published_names(digests, {"c.csv"}) == {
+        "a.docx": "no table, sha256 12",
+        "b.docx": "no table, sha256 12, copy 2",
+        "c.csv": "c.csv",
+    }
 
 
 # Fuzzing: sound files with a few bytes changed at random are read or refused, never a fault of the program.

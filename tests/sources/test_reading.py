@@ -599,5 +599,6 @@ def test_the_causes_come_first_if_nothing_is_usable(tmp_path):
     assert (
         message.index("The other files:")
         < message.index("alerts.csv: a log")
-        < message.index("notes.docx: not a return")
+        < message.index("1 without a table: not a return")
     )
+    assert "notes" not in message

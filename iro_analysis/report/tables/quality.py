@@ -23,6 +23,8 @@ FATES_REMARK = (
     "episode, for example, is reported again this year. It is quarantined if it breaks a critical rule on single rows."
 )
 QUARANTINE_REMARK = "Rows that break a critical rule on single rows are quarantined: no figure rests on them."
+WITHOUT_TABLE = "{:,} without a table"
+NOT_NAMED = "not named here, as a name may be a child's: iro check names them"
 NOT_CHECKED = "A column that it needs is absent."
 
 _Record = Mapping[str, Any]
@@ -52,10 +54,15 @@ def files_table(quality: DataQuality) -> DataTable:
     return DataTable("Rows of each file", "File", OUTCOME_TITLES, tuple(rows), (FATES_REMARK,))
 
 
-def unused_table(quality: DataQuality) -> DataTable:
-    """Every file from which nothing is used, and why."""
+def unused_table(quality: DataQuality) -> DataTable:  # D152
+    """Every file with a table of which nothing is used, and why; and how many files and sheets have no table."""
     unused = quality.files[~quality.files["file"].isin(quality.reconciliation["file"])]
-    rows = [Row(file["file"], (Cell(file["status"]), Cell(file["note"] or ""))) for file in records(unused)]
+    has_table = unused["table"].notna()
+    rows = [Row(file["file"], (Cell(file["status"]), Cell(file["note"] or ""))) for file in records(unused[has_table])]
+    others = Counter(file["status"] for file in records(unused[~has_table]))
+    rows += [
+        Row(WITHOUT_TABLE.format(count), (Cell(status), Cell(NOT_NAMED))) for status, count in sorted(others.items())
+    ]
     return DataTable("Files that are not used", "File", ("What it is", "Why"), tuple(rows), kind="text")
 
 

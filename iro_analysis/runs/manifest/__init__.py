@@ -4,7 +4,18 @@ It holds names, sizes, hashes, counts and versions, and nothing about any child.
 one is not a finished run.
 """
 
-from iro_analysis.runs.manifest.files import FILE_NAME, SIGN_OFF, Hashes, file_hash, hashes, input_files, output_files
+from iro_analysis.runs.manifest.files import (
+    FILE_NAME,
+    NO_TABLE,
+    SIGN_OFF,
+    Hashes,
+    configured_files,
+    file_hash,
+    hashes,
+    input_files,
+    output_files,
+    published_names,
+)
 from iro_analysis.runs.manifest.fingerprints import (
     contract_hashes,
     measure_hashes,
@@ -18,9 +29,11 @@ from iro_analysis.runs.manifest.versions import installed, lock_hash, now, packa
 __all__ = [
     "FILE_NAME",
     "FORMAT",
+    "NO_TABLE",
     "SIGN_OFF",
     "Hashes",
     "Manifest",
+    "configured_files",
     "contract_hashes",
     "file_hash",
     "hashes",
@@ -31,6 +44,7 @@ __all__ = [
     "now",
     "output_files",
     "package_version",
+    "published_names",
     "python_version",
     "read_manifest",
     "rule_hashes",

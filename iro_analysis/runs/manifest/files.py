@@ -1,7 +1,8 @@
 """The files that go into a run and those that come out of it, with their hashes."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from iro_analysis.settings import CONFIG_NAME, Settings
@@ -10,6 +11,8 @@ from iro_analysis.sources.folders import files_below
 FILE_NAME = "manifest.json"
 #: Who signed off the figures; written beside the manifest after the run.
 SIGN_OFF = "sign-off.json"
+#: How an input without a table is called, with its hash: its own name may be a child's. D152
+NO_TABLE = "no table, sha256 "
 _CHUNK = 1 << 20
 
 Hashes = Mapping[str, str]
@@ -26,6 +29,27 @@ def input_files(data: Path, settings: Settings, config: Path | None) -> dict[str
     configured = _configured(settings, config or settings.folder / CONFIG_NAME)
     elsewhere = {name: path for name, path in configured if path.is_file() and path.resolve() not in below}
     return files | elsewhere
+
+
+def configured_files(files: Mapping[str, Path], settings: Settings, config: Path | None) -> set[str]:
+    """The names of those of the input files that are the configuration or that it names."""
+    configured = _configured(settings, config or settings.folder / CONFIG_NAME)
+    paths = {path.resolve() for _, path in configured}
+    return {name for name, path in files.items() if path.resolve() in paths}
+
+
+def published_names(digests: Hashes, named: Collection[str]) -> dict[str, str]:
+    """The name under which each input is published: its own if it is among ``named``, otherwise by its hash.
+
+    Copies of one content are numbered, so that the names stay different.
+    """
+    copies = Counter[str]()
+    names = {}
+    for name, digest in digests.items():
+        copies[digest] += name not in named
+        number = f", copy {copies[digest]}" if copies[digest] > 1 else ""
+        names[name] = name if name in named else f"{NO_TABLE}{digest}{number}"
+    return names
 
 
 def output_files(folder: Path) -> dict[str, Path]:

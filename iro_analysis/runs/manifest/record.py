@@ -29,7 +29,8 @@ class Manifest:
     Args:
         format: the version of this layout.
         parameters: what the command was given: period, engine, name of the configuration, authority.
-        inputs: the hash of every file in the data folder, and of files that the configuration names elsewhere, by name.
+        inputs: the hash of every file in the data folder, and of files that the configuration names elsewhere, by name;
+            a file without a table has its hash for a name.
         sizes: the sizes of these files in bytes.
         rows: what became of the rows of each file: in, used, merged, quarantined.
         snapshot: the hash of each stitched table from which the figures were computed.

@@ -20,7 +20,7 @@ SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 #: Prefix of the file that a spreadsheet program keeps beside an open workbook.
 LOCK_FILE = "~$"
 NO_WORKBOOK = "it is not a workbook, or a damaged one: save it again"
-#: What to do about each kind of fault that the process reports or, beyond a limit, that ends it.
+#: What to do about each kind of fault that the process reports or, beyond a limit, that ends it. D150
 FAULTS: Mapping[str, str] = {"damaged": NO_WORKBOOK, "password": "it has a password: save a copy without one"}
 BEYOND_LIMITS: Mapping[str, str] = {
     "reach": (
@@ -45,7 +45,8 @@ BEYOND_LIMITS: Mapping[str, str] = {
     ),
 }
 _MEGABYTE = 1_000_000
-#: Run with nothing of the user's surroundings (-I, -S) and with the places of modules of this process.
+#: Run with nothing of the user's surroundings (-I, -S), and with the places of modules of this process, but for the
+#: folder that it happens to be in.
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from iro_analysis.spreadsheets.child import main; main()"
 )
@@ -128,7 +129,7 @@ def workbook_reader(limits: Limits) -> Iterator[WorkbookReader]:
 
 
 def _started(memory_megabytes: int) -> "subprocess.Popen[bytes]":
-    places = json.dumps([str(PACKAGE.parent), *sys.path])
+    places = json.dumps([*filter(None, sys.path), str(PACKAGE.parent)])
     process = subprocess.Popen(  # noqa: S603  our own program
         [sys.executable, "-I", "-S", "-c", _START, places],
         stdin=subprocess.PIPE,
