@@ -26,10 +26,14 @@ from iro_analysis.runs.manifest import configured_files, hashes, input_files, pu
 from iro_analysis.runs.run import RunRequest
 from iro_analysis.settings import USUAL_LIMITS, Limits, Returns, Settings, load_settings
 from iro_analysis.sources import read_returns
+from iro_analysis.sources.cells.columns import read_cell
 from iro_analysis.sources.contents import WorkspaceRules, contents_of
+from iro_analysis.sources.files.delimited import split
 from iro_analysis.sources.files.workbooks import workbook_reader
 from iro_analysis.sources.folders import DEEPEST
 from iro_analysis.sources.remarks import files_not_used, remarks_of_a_run
+from iro_analysis.tables import TABLES
+from iro_analysis.workspace.folder import TEMPLATE
 from sources.given import EPISODES, HEADER, written
 
 RETURN = {
@@ -242,6 +246,63 @@ def test_h8_a_limit_that_is_none_is_refused(tmp_path, text):
         load_settings(tmp_path)
 
 
+MILLION = 1_000_000
+LONG_TEXTS = {
+    "digits": "9" * MILLION,
+    "spaces": "1" + " " * MILLION + "x",
+    "dots": "1" + "." * MILLION + "x",
+    "lines": "a" + "\n" * MILLION + "b",
+    "quotes": '="' + "'" * MILLION,
+    "capitals": "At Our " * (MILLION // 7),
+    "days": "1/2/" * (MILLION // 4),
+    "signs": "a@" * (MILLION // 2),
+}
+COLUMNS = {
+    "day": TABLES["episodes"].column("ceased"),
+    "month": TABLES["app_statements"].column("month"),
+    "whole": TABLES["app_statements"].column("statements"),
+    "number": TABLES["iro_workforce"].column("fte"),
+    "flag": TABLES["disputes"].column("legal_advice"),
+    "identifier": TABLES["episodes"].column("child_id"),
+    "code": TABLES["episodes"].column("legal_status"),
+    "word": TABLES["disputes"].column("outcome"),
+    "category": TABLES["disputes"].column("theme"),
+    "prose": TABLES["impact"].column("you_said"),
+}
+
+
+@pytest.mark.parametrize("text", LONG_TEXTS)
+@pytest.mark.parametrize("column", COLUMNS)
+def test_h8_a_cell_without_end_is_not_read_and_takes_no_time(column, text):
+    began = time.monotonic()
+    cell = read_cell(LONG_TEXTS[text], COLUMNS[column])
+    assert (cell.value, cell.changes) == (None, ("unreadable cell: it is too long",))
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("text", LONG_TEXTS)
+@pytest.mark.parametrize("column", COLUMNS)
+def test_h8_the_longest_cell_that_is_read_takes_no_time(column, text):
+    longest = 32_767 if column in {"identifier", "code", "word", "category", "prose"} else 1_000
+    began = time.monotonic()
+    assert "too long" not in "".join(read_cell(LONG_TEXTS[text][:longest], COLUMNS[column]).changes)
+    assert time.monotonic() - began < 5
+
+
+def test_h8_a_quoted_cell_of_many_megabytes_is_split_in_time():
+    began = time.monotonic()
+    grid = split('A,B\n1, "' + '""x' * (10 * MILLION) + '"\n')
+    assert len(grid.rows[0][1]) == 20 * MILLION
+    assert time.monotonic() - began < 60
+
+
+def test_h8_the_widest_row_of_headings_takes_no_time(tmp_path):
+    began = time.monotonic()
+    headings = ["ALERT_ID", "CHILD_ID", *(f"CHILD{number}X" for number in range(16_382))]
+    assert "16382 columns that are not the table's" in remark(tmp_path, "a.csv", csv_of([headings, ALERT]))
+    assert time.monotonic() - began < 60
+
+
 # H7: what lies in a folder without being a file that can be read under its name.
 
 
@@ -434,9 +495,8 @@ SOUND = {
     "quoted.csv": b'ALERT_ID,CHILD_ID,RAISED,THEME,CLOSED\n1,007,01/05/2020, "Drift, ""so"" to say",\n2,"008\n",,,\n',
     "header.txt": RETURN["header"].replace(",", "\t").encode("utf-16"),
     "sheet.ods": repeated_cells(3, 6),
-    "iro.toml": (Path(__file__).parents[2] / "iro_analysis" / "workspace" / "iro.toml")
-    .read_bytes()
-    .replace(b"# ", b""),
+    "old.xls": OLE + bytes(2_000) + "Workbook".encode("utf-16-le"),
+    "iro.toml": re.sub(rb"""(?m)^# (?=\[|"[^"]+" = |\w+ = )""", b"", TEMPLATE.read_bytes()),
 }
 PIECES = (
     b"\0",

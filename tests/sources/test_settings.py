@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from iro_analysis.errors import CommandError
-from iro_analysis.settings import Settings, covers, load_settings, looks_like_config
+from iro_analysis.settings import Limits, Settings, covers, load_settings, looks_like_config
 from iro_analysis.sources import read_returns
 from iro_analysis.sources.remarks import files_not_used
 from iro_analysis.workspace.folder import make_workspace
@@ -103,6 +103,7 @@ def test_every_setting_in_a_new_workspaces_configuration_is_understood(tmp_path)
     assert settings.returns.ignore == ["draft/", "Copy of *"]
     assert settings.columns == {"Our ID": "CHILD", "reviews": {"Review dt": "REVIEW"}}
     assert settings.authority.la == "803"
+    assert settings.limits == Limits()
 
 
 @pytest.mark.parametrize("place", ["draft/", "draft", "./draft/", "draft/*", "DRAFT", "*.csv", "ep*.csv", "a/draft"])

@@ -40,6 +40,7 @@ UNREADABLE_CODE = UNREADABLE.format("code")
 UNREADABLE_WORDS = UNREADABLE.format("words: they have no letter or digit")
 UNREADABLE_ID = UNREADABLE.format("identifier: rounded by a spreadsheet")
 LINE_BREAK = UNREADABLE.format("cell: it contains a line break")
+TOO_LONG = UNREADABLE.format("cell: it is too long")
 ERROR_VALUE = UNREADABLE.format("cell: it shows a formula error")
 
 MOVED = UNREADABLE.format("cell: its content seems to be in the next column")

@@ -27,6 +27,7 @@ from iro_analysis.sources.cells.changes import (
     SPELT_FLAG,
     SPREADSHEET_MARKS,
     TIDIED,
+    TOO_LONG,
     TRIMMED,
     UNKNOWN_CODE,
     UNREADABLE_CODE,
@@ -105,6 +106,9 @@ SIMILAR = 0.75
 #: Starts a hint that shows the shape of a cell (99/99/99) without its content.
 WRITTEN_LIKE = "written like "
 LONGEST_CATEGORY = 80
+#: The most characters that a cell of a spreadsheet holds, and more than any day or number has: to look for one in a
+#: longer text takes a time that grows with its square. D153
+LONGEST_CELL, LONGEST_NUMBER = 32_767, 1_000
 SPACE_BEFORE_SIGN = re.compile(r" (?=[?!.,])")
 ENDING_SIGNS = " .,;:"
 YES = frozenset({"1", "Y", "YES", "T", "TRUE"})
@@ -180,8 +184,11 @@ def same_words(texts: pd.Series) -> pd.Series:
 def _reader(column: Column, words: Words) -> Callable[[str], Cell]:
     """Return the function that reads a text of the column, ignoring anything merely wrapped around it."""
     meaning = _meaning(column, words)
+    longest = LONGEST_NUMBER if column.kind in DATE_KINDS | NUMBER_KINDS else LONGEST_CELL
 
     def read(raw: str) -> Cell:
+        if len(raw) > longest:
+            return Cell(None, (TOO_LONG,))
         return _understood(raw, column, meaning) if PLAIN_CELL.fullmatch(raw) else _read_wrapped(raw, column, meaning)
 
     return read

@@ -31,7 +31,7 @@ TITLED = re.compile(r"\b(?:Mr|Mrs|Miss|Ms|Mx|Dr)\.?\s+[A-Z]")
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 SENTENCE_ENDS = ".!?:\u2026\"\u201c\u2018'(\n\u2022"
 BEFORE_A_LINE = " \t\u00a0"
-BULLET = re.compile(r"(?m)^\s*[-*\u2013\u2022]\s*")
+BULLET = re.compile(r"(?m)^[^\S\n]*[-*\u2013\u2022]\s*")
 #: A word in capitals of at least this length may be a name (SARAH); a shorter one is taken for an acronym (PAM, SAM).
 LONGER_THAN_ACRONYMS = 4
 
