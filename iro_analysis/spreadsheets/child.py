@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from iro_analysis.spreadsheets.bounds import Bounds
 from iro_analysis.spreadsheets.frames import receive, send
@@ -31,7 +31,7 @@ def main() -> None:
         _answer(answers, receive(requests), Path(path), Bounds(**bounds))
 
 
-def _answer(to: BinaryIO, content: bytes, path: Path, bounds: Bounds) -> None:
+def _answer(to: IO[bytes], content: bytes, path: Path, bounds: Bounds) -> None:
     """Send a frame for each sheet and one that says how it ended.
 
     Without memory there is no answer: the process ends, as it does where the library ends it.

@@ -1,18 +1,18 @@
 """How the process that reads workbooks and the one that asks it talk: frames of bytes, each after its length."""
 
-from typing import BinaryIO
+from typing import IO
 
 _LENGTH = 8
 
 
-def send(to: BinaryIO, content: bytes) -> None:
+def send(to: IO[bytes], content: bytes) -> None:
     """Write a frame."""
     to.write(len(content).to_bytes(_LENGTH, "big"))
     to.write(content)
     to.flush()
 
 
-def receive(source: BinaryIO) -> bytes:
+def receive(source: IO[bytes]) -> bytes:
     """Read a frame.
 
     Raises:
@@ -21,7 +21,7 @@ def receive(source: BinaryIO) -> bytes:
     return _exactly(source, int.from_bytes(_exactly(source, _LENGTH), "big"))
 
 
-def _exactly(source: BinaryIO, length: int) -> bytes:
+def _exactly(source: IO[bytes], length: int) -> bytes:
     content = source.read(length)
     if len(content) < length:
         raise EOFError

@@ -45,7 +45,7 @@ ALERT = ["1", "007", "01/05/2020", "Drift", "North", "", "Resolved"]
 WIDE = [*ALERTS, *"abcdefgh"]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-MEGABYTE = 1_000_000
+MILLION = 1_000_000
 
 
 def workbook(rows=(ALERTS, ALERT), **parts):
@@ -80,7 +80,7 @@ def alone_far_away(_):
 
 
 def with_long_string(megabytes):
-    return lambda strings: strings.replace(b"ALERT_ID", b"A" * megabytes * MEGABYTE)
+    return lambda strings: strings.replace(b"ALERT_ID", b"A" * megabytes * MILLION)
 
 
 def bomb(megabytes):
@@ -154,11 +154,11 @@ BEYOND = {
     "rows-of-text": ("a.csv", lambda: csv_of([ALERTS, *[ALERT] * 20]), {"rows": 20}, "20 rows"),
     "columns-of-text": ("a.csv", lambda: csv_of([WIDE, ALERT]), {"columns": 14}, "14 columns"),
     "cells-of-text": ("a.csv", lambda: csv_of([ALERTS, *[ALERT] * 20]), {"cells": 99}, "99 cells"),
-    "commas": ("a.csv", lambda: b"CHILD" + b"," * 50 * MEGABYTE + b"\n1\n", {}, "20,000,000 cells"),
-    "tabs": ("a.txt", lambda: b"CHILD" + b"\t" * MEGABYTE + b"\n1\n", {}, "16,384 columns"),
-    "blank-lines": ("a.csv", lambda: b"\r" * 30 * MEGABYTE + b"CHILD\r", {}, "20,000,000 cells"),
-    "size-of-text": ("a.csv", lambda: b"CHILD,DECOM\n" + b"1,2\n" * MEGABYTE, {"file_megabytes": 3}, "3 MB"),
-    "size-of-workbook": ("a.xls", lambda: OLE + bytes(2 * MEGABYTE), {"file_megabytes": 1}, "1 MB"),
+    "commas": ("a.csv", lambda: b"CHILD" + b"," * 50 * MILLION + b"\n1\n", {}, "20,000,000 cells"),
+    "tabs": ("a.txt", lambda: b"CHILD" + b"\t" * MILLION + b"\n1\n", {}, "16,384 columns"),
+    "blank-lines": ("a.csv", lambda: b"\r" * 30 * MILLION + b"CHILD\r", {}, "20,000,000 cells"),
+    "size-of-text": ("a.csv", lambda: b"CHILD,DECOM\n" + b"1,2\n" * MILLION, {"file_megabytes": 3}, "3 MB"),
+    "size-of-workbook": ("a.xls", lambda: OLE + bytes(2 * MILLION), {"file_megabytes": 1}, "1 MB"),
     "rows-of-sheet": ("a.xlsx", lambda: workbook([ALERTS, *[ALERT] * 20]), {"rows": 20}, "rows (20)"),
     "columns-of-sheet": ("a.xlsx", lambda: workbook([WIDE, ALERT]), {"columns": 14}, "columns (14)"),
     "cells-of-sheet": ("a.xlsx", lambda: workbook([ALERTS, *[ALERT] * 20]), {"cells": 99}, "cells (99)"),
@@ -176,7 +176,7 @@ BEYOND = {
     ),
     "many-parts": ("a.xlsx", lambda: many_parts(20_001), {}, "20,000 files"),
     "many-parts-in-a-zip": ("a.zip", lambda: many_parts(20_001), {}, ""),
-    "long-kind": ("a.ods", lambda: zipped(mimetype=b"x" * 50 * MEGABYTE), {}, ""),
+    "long-kind": ("a.ods", lambda: zipped(mimetype=b"x" * 50 * MILLION), {}, ""),
 }
 
 
@@ -191,7 +191,7 @@ def test_h8_a_file_beyond_a_limit_is_passed_over_with_a_line(tmp_path, case):
 
 def test_h8_a_file_of_two_gigabytes_is_not_read(tmp_path):
     with (written(tmp_path, **RETURN) / "a.csv").open("wb") as file:
-        file.truncate(2_000 * MEGABYTE)
+        file.truncate(2_000 * MILLION)
     (line,) = files_not_used(read_returns(tmp_path))
     assert line.startswith("Not used: a.csv. it is larger than 200 MB: ")
 
@@ -246,7 +246,6 @@ def test_h8_a_limit_that_is_none_is_refused(tmp_path, text):
         load_settings(tmp_path)
 
 
-MILLION = 1_000_000
 LONG_TEXTS = {
     "digits": "9" * MILLION,
     "spaces": "1" + " " * MILLION + "x",
