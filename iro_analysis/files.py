@@ -22,7 +22,6 @@ from iro_analysis.texts import literal
 #: itself is neither. Counting apostrophes in lets reading take away exactly the one that writing added.
 _NUMBER = r"[+-]?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?\Z"
 _FORMULA = re.compile(rf"'*(?!{_NUMBER})(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-_TEXTS = ("object", "string", "category")  # the kinds of columns that hold texts
 #: Held in a passing folder by the process that it belongs to; the system releases it however that process ends.
 _LOCK = ".lock"
 _YOUNG_SECONDS = 60
@@ -56,6 +55,8 @@ def csv_text(rows: pd.DataFrame) -> str:
 def write_csv(rows: pd.DataFrame, path: Path) -> None:
     """Write :func:`csv_text` to ``path``, in UTF-8."""
     path.write_text(csv_text(rows), encoding="utf-8", newline="\n")
+
+
 @contextmanager
 def passing_folder(parent: Path, prefix: str) -> Iterator[Path]:  # D147
     """A new folder in ``parent``, open to its owner only, which is deleted when the block ends.
@@ -117,24 +118,25 @@ def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
 
     The texts come from case systems: one that was typed as ``=HYPERLINK(...)`` must not run on a reader's machine.
     """
-    return _with_texts(rows, lambda text: _guarded(literal(text)))
+    return with_texts(rows, lambda text: _guarded(literal(text)))
 
 
 def as_typed(rows: pd.DataFrame) -> pd.DataFrame:
     """``rows`` read from a CSV file of ours, without the apostrophes that :func:`without_formulas` added."""
-    return _with_texts(rows, lambda text: text[1:] if text.startswith("'") and _FORMULA.match(text) else text)
+    return with_texts(rows, lambda text: text[1:] if text.startswith("'") and _FORMULA.match(text) else text)
 
 
 def _guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _with_texts(rows: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
-    columns = {str(name): rows[name].astype("string") for name in rows.select_dtypes(list(_TEXTS))}
-    return rows.assign(**{name: changed_texts(column, change) for name, column in columns.items()})
+def with_texts(rows: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+    """``rows`` with each text in them changed, as the type ``string``."""
+    columns = {str(name): rows[name].astype("string") for name in rows.select_dtypes(["object", "string", "category"])}
+    return rows.assign(**{name: _changed(column, change) for name, column in columns.items()})
 
 
-def changed_texts(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
+def _changed(column: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Series[str]":
     """The column with each text changed; most columns repeat a few texts, and in most none changes."""
     changed = {text: new for text in column.dropna().unique() if (new := change(text)) != text}
     if not changed:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.errors import CommandError
-from iro_analysis.files import as_typed, changed_texts, write_csv
+from iro_analysis.files import as_typed, with_texts, write_csv
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.texts import literal
 
@@ -130,5 +130,4 @@ def read_ledger(path: Path, period: Period) -> Ledger:
 def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:
     """A ledger of ``rows``, with the columns ordered and typed and texts literal; missing columns are added empty."""
     typed = rows.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
-    texts = {str(name): changed_texts(typed[name], literal) for name in typed.select_dtypes("string")}
-    return Ledger(typed.assign(**texts), period)
+    return Ledger(with_texts(typed, literal), period)
