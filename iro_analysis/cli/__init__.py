@@ -49,7 +49,6 @@ def _run(words: list[str]) -> None:
     Raises:
         CommandError: there is no standard output.
         OSError: it takes no more.
-        OutputError: standard output takes no more.
     """
     if sys.stdout is None:
         raise CommandError("Standard output is closed; nothing was done. Send it to a file or to /dev/null.")
