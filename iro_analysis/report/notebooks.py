@@ -4,9 +4,8 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ KERNEL = "python3"
 INJECTED = "injected-parameters"
 #: How long a kernel may take to start; on a busy machine it takes longer than papermill's default.
 START_SECONDS = 120
+_WAIT_SECONDS = 0.2
 #: The path of a Unix socket is limited to about a hundred characters, with the names of our folder and the socket.
 _LONGEST_FOLDER = 85
 _LONGEST_PLACE = _LONGEST_FOLDER - len("/iro-kernels-xxxxxxxx")
@@ -76,10 +76,13 @@ def run_notebooks(
     local = {name: _relative(text, folder) if name in PATHS else text for name, text in parameters.items()}
     with passing_folder(_place_for_sockets(), "iro-kernels-") as sockets, ThreadPoolExecutor(max(jobs, 1)) as pool:
         kernels = Kernels(sockets)
+        running = [pool.submit(_run, folder, local, kernels, *numbered) for numbered in enumerate(notebooks)]
         try:
-            return list(pool.map(partial(_run, folder, local, kernels), notebooks, range(len(notebooks))))
+            return [_result(notebook) for notebook in running]
         except BaseException:
-            kernels.stop()  # the pool waits for the notebooks that still run, so that nothing is written after this
+            kernels.stop()
+            # It waits for the notebooks that still run, so that nothing is written after this.
+            pool.shutdown(cancel_futures=True)
             raise
 
 
@@ -133,7 +136,17 @@ def _place_for_sockets() -> Path:
     return next(usable, usual)
 
 
-def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, number: int) -> "NotebookNode":
+def _result(running: "Future[NotebookNode]") -> "NotebookNode":
+    """What the notebook gives, waited for in short stretches.
+
+    Ctrl-C does not interrupt a wait, however long, once Polars has installed a handler of its own.
+    """
+    while not running.done():
+        wait([running], timeout=_WAIT_SECONDS)
+    return running.result()
+
+
+def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, number: int, notebook: Path) -> "NotebookNode":
     import nbformat  # noqa: PLC0415  a second's worth of imports, needed only when a report is built
     import papermill as pm  # noqa: PLC0415  the same
     from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415  the same
@@ -147,6 +160,7 @@ def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: P
                 _literal(target),
                 parameters,
                 kernel_name=KERNEL,
+                language="python",  # a notebook of the council's own may not say it
                 progress_bar=False,
                 start_timeout=START_SECONDS,
                 record_timing=False,

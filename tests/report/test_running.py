@@ -86,7 +86,7 @@ def test_a_failing_notebook_ends_the_run_with_one_message_and_keeps_the_publishe
     assert "CommandError: 'start' is not a measure" in message
     assert "Traceback" not in message
     kept = [
-        line.split(": ", 1)[1] for line in message.splitlines() if line.startswith("The notebook as far as it ran,")
+        line.split(": ", 1)[1] for line in message.splitlines() if line.startswith("  The notebook as far as it ran,")
     ]
     assert [cell.get("id") for cell in nbformat.read(kept[0], 4).cells][-1] == "broken"
     assert sorted(path.name for path in published.iterdir()) == [MEMBERS_COPY, "report.html"]
