@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from iro_analysis.resources import shipped
+from iro_analysis.opened import contract_text
 
 NOT_KNOWN = "Not known"
 #: A collection year after every change of a definition: the newest one counts.
@@ -62,7 +62,7 @@ class Code:
 @cache
 def code_lists() -> Mapping[str, Mapping[str, Code]]:
     """Every code list by name: a mapping from code to :class:`Code`, in the order of the DfE's guide."""
-    raw = tomllib.loads((shipped("data_contracts") / "codes.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads(contract_text("codes.toml"))
     return MappingProxyType({name: MappingProxyType(_code_list(entries)) for name, entries in raw.items()})
 
 

@@ -1,7 +1,7 @@
 """From a data folder to a ledger, a section or a check: what the command line and the notebooks call."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +16,7 @@ from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import Availability
 from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, measure_behind
+from iro_analysis.opened import OpenedFiles, held_to
 from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report import QualitySection, Section
 from iro_analysis.report.tables.examples import examples_of, read_examples
@@ -30,16 +31,19 @@ from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
 FEW_CHILDREN = 20  # D73
 #: A return with this many starts and ends of episodes has some in its last quarter, unless it was cut in mid-year.
 _ENOUGH_EVENTS = 20
+#: Beside the ledger while the notebooks run: the inputs as the run has read them.
+EXPECTED = ".inputs.json"
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """A data folder, read and stitched, with the settings that go with it."""
+    """A data folder, read and stitched, with the settings that go with it, and the files all this was read from."""
 
     reading: Reading
     history: History
     settings: Settings
+    opened: OpenedFiles = field(default_factory=OpenedFiles)
 
 
 def no_progress(_: str) -> None:
@@ -63,18 +67,22 @@ def read_inputs(data: Path, config: Path | None = None, authority: str = "") -> 
     return inputs
 
 
-def read_unchecked(data: Path, config: Path | None = None, authority: str = "") -> Inputs:
+def read_unchecked(
+    data: Path, config: Path | None = None, authority: str = "", opened: OpenedFiles | None = None
+) -> Inputs:
     """As :func:`read_inputs`, for a caller that checks all contracts itself and then calls :func:`raise_for_data`.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
-        DataError: nothing in the folder can be used, or it mixes what must not be mixed.
+        DataError: nothing in the folder can be used, it mixes what must not be mixed, or it is not what it was when
+            ``opened`` were read.
     """
-    settings = load_settings(data, config)
+    opened = opened or OpenedFiles()
+    settings = load_settings(data, config, opened)
     if authority:
         settings = settings.with_authority(authority)
-    reading = read_returns(data, settings)
-    return Inputs(reading, stitch(reading, settings), settings)
+    reading = read_returns(data, settings, opened)
+    return Inputs(reading, stitch(reading, settings), settings, opened)
 
 
 def raise_for_data(inputs: Inputs, evidence: Evidence) -> None:
@@ -113,7 +121,7 @@ def compute_ledger(
     raise_for_cut_return(inputs, period)
     periods = trend_periods(period, data, settings)
     rows = compute(data, periods, settings, engine, _computed_with(measures))
-    comparators = comparator_rows(settings, periods)
+    comparators = comparator_rows(settings, periods, inputs.opened)
     compared = comparators[comparators["measure"].isin(rows["measure"])]
     return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)
 
@@ -156,8 +164,9 @@ def open_section(
     chosen = parse_period(period)
     path = Path(config) if config else None
     if ledger:
+        settings = load_settings(Path(data), path, held_to(Path(ledger).parent / EXPECTED))
         examples = read_examples(Path(ledger).parent)
-        return Section(name, read_ledger(Path(ledger), chosen), load_settings(Path(data), path), examples=examples)
+        return Section(name, read_ledger(Path(ledger), chosen), settings, examples=examples)
     inputs = read_inputs(Path(data), path)
     examples = examples_of(inputs.history.data, chosen)
     return Section(name, compute_ledger(inputs, chosen), inputs.settings, examples=examples)

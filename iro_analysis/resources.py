@@ -3,8 +3,10 @@
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
-#: The file that marks a folder of outputs: a folder with it was made by a run and is never read as data.
-MEMBERS_COPY = "MEMBERS-COPY.txt"
+#: The files that mark a folder of outputs: what the manifest names was made by a run and is never read as data.
+MEMBERS_COPY, MANIFEST = "MEMBERS-COPY.txt", "manifest.json"
+#: The folder for files that name children, and what marks it as ours: git ignores everything in it.
+PRIVATE, IGNORED, IGNORE_ALL = ".iro", ".gitignore", "*\n"
 
 
 def shipped(name: str) -> Path:

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from iro_analysis.codes import NOT_KNOWN, code_lists, groups
 from iro_analysis.errors import CommandError
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, parse_collection_year
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, SERVICE_LOGS, TABLES
 from iro_analysis.texts import literal_values
@@ -322,13 +323,14 @@ class Settings(_Strict):
         return max(estimates, key=lambda entry: entry.released, default=None)
 
 
-def load_settings(data: Path, config: Path | None = None) -> Settings:
+def load_settings(data: Path, config: Path | None = None, opened: OpenedFiles | None = None) -> Settings:
     """The settings in ``config``, or else in the data folder's ``iro.toml``, or else the defaults.
 
-    Relative paths in the file are relative to the file's own folder.
+    Relative paths in the file are relative to the file's own folder. The file is read as one of ``opened``.
 
     Raises:
         CommandError: the file is missing, is not TOML, or has an invalid setting.
+        DataError: it has been read before and was different.
     """
     path = config or data / CONFIG_NAME
     if not path.is_file():
@@ -338,7 +340,7 @@ def load_settings(data: Path, config: Path | None = None) -> Settings:
         return Settings(folder=data)
     try:
         # "utf-8-sig": Windows editors put a byte order mark at the start.
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = tomllib.loads((opened or OpenedFiles()).text(path, "utf-8-sig"))
         if place := _place_of_nul(content):
             raise CommandError(f"{path}: {place} holds a NUL character, which no name or path can have: delete it.")
         if "folder" in content:

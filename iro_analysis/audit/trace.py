@@ -78,13 +78,14 @@ def trace(
     measure = measure_behind(name)
     assert measure is not None  # noqa: S101  compute_ledger has refused unknown names
     figure = _figure(ledger, name, text, period)
+    files = manifest.input_files(data, inputs.settings, config, inputs.opened)
     return Trace(
         figure=figure,
         measure=measure,
         formula=_formula(figure, measure, ledger, period),
         rules=_rules(measure, period, inputs),
         rows=_rows(figure, measure, period, inputs),
-        inputs=manifest.hashes(_files_behind(measure, inputs, manifest.input_files(data, inputs.settings, config))),
+        inputs={name: inputs.opened.facts(path).digest for name, path in _files_behind(measure, inputs, files).items()},
         package=manifest.package_version(),
     )
 

@@ -10,12 +10,14 @@ from typing import Any
 
 import pandas as pd
 
+from iro_analysis.audit.additions import additions
 from iro_analysis.audit.sign_off import faults_of, read_sign_off, signed_page
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
 from iro_analysis.errors import CommandError
 from iro_analysis.files import passing_folder
 from iro_analysis.ledger import FILE_NAME as LEDGER
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
@@ -79,15 +81,17 @@ def verify(
 
     Raises:
         CommandError: there is no run, or its inputs can no longer be read.
-        DataError: the inputs now fail a critical contract.
+        DataError: the inputs now fail a critical contract, or change meanwhile.
     """
     made = manifest.read_manifest(folder)
     if made.parameters["config"] != (config.name if config else ""):
         raise CommandError(f"The run was made {_with_config(made)}: give the same again.")
     given = made.parameters
     order = RunRequest(data, parse_period(given["period"]), config, given["engine"], jobs, given.get("authority", ""))
+    opened = OpenedFiles()
     faults = []
-    for fault in (*_of_manifest(made), *_of_outputs(made, folder), *_of_inputs(made, order)):
+    of_outputs = (*_of_outputs(made, folder), *additions(folder, made.outputs))
+    for fault in (*_of_manifest(made), *of_outputs, *_of_inputs(made, order, opened)):
         faults.append(fault)
         tell(fault)
     earlier = _report_before(made, folder)
@@ -97,7 +101,7 @@ def verify(
     )
     for line in versions:
         tell(line)
-    product = runs.compute(order, say=say)
+    product = runs.compute(order, say, opened)
     # What the report prints about the one before it rests on that report, which may be gone by now.
     product = product.with_earlier(runs.look_back(product, made, earlier) if earlier else _as_printed(made, folder))
     say("Writing the report again")
@@ -105,6 +109,7 @@ def verify(
         again = place / order.period.label
         again.mkdir()
         runs.write_outputs(product, order, again)
+        runs.raise_if_changed(product, order)
         for fault in _of_recomputed(made, folder, again):
             faults.append(fault)
             tell(fault)
@@ -132,9 +137,10 @@ def _of_outputs(made: Manifest, folder: Path) -> Iterator[str]:
     yield from faults_of(sign_off, made.outputs.get(LEDGER))
 
 
-def _of_inputs(made: Manifest, order: RunRequest) -> Iterator[str]:
-    settings = load_settings(order.data, order.config)
-    digests = manifest.hashes(manifest.input_files(order.data, settings, order.config))
+def _of_inputs(made: Manifest, order: RunRequest, opened: OpenedFiles) -> Iterator[str]:
+    settings = load_settings(order.data, order.config, opened)
+    files = manifest.input_files(order.data, settings, order.config, opened)
+    digests = {name: opened.facts(path).digest for name, path in files.items()}
     # The manifest does not name a file without a table; what is not one of those that it knows was added.
     unnamed = {digest for name, digest in made.inputs.items() if name.startswith(manifest.NO_TABLE)}
     named = {name for name, digest in digests.items() if name in made.inputs or digest not in unnamed}

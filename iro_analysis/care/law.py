@@ -12,8 +12,8 @@ from typing import Any
 
 from iro_analysis.care.rules import MARKS
 from iro_analysis.errors import IroError
+from iro_analysis.opened import contract_text
 from iro_analysis.periods import Period, parse_month
-from iro_analysis.resources import shipped
 
 #: What an entry is about: the council's duties to the children, the IRO, the times of reviews.
 PARTS = ("children", "officer", "reviews")
@@ -68,7 +68,7 @@ def law() -> tuple[Law, ...]:
     Raises:
         IroError: an entry has an unknown part or mark.
     """
-    entries = tomllib.loads((shipped("data_contracts") / "law.toml").read_text("utf-8"))["law"]
+    entries = tomllib.loads(contract_text("law.toml"))["law"]
     return tuple(map(_entry, entries))
 
 

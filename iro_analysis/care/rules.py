@@ -16,7 +16,7 @@ import pandas as pd
 
 from iro_analysis.care.calendar import DAY, Days, plus_months, plus_working_days
 from iro_analysis.errors import IroError
-from iro_analysis.resources import shipped
+from iro_analysis.opened import contract_text
 
 MonthArithmetic = Literal["calendar", "days"]
 
@@ -268,7 +268,7 @@ def _moved(days: Days, rule: Rule, arithmetic: MonthArithmetic) -> Days:
 
 
 def _entries(kind: str) -> Sequence[Mapping[str, Any]]:
-    entries: list[dict[str, Any]] = tomllib.loads((shipped("data_contracts") / "rules.toml").read_text("utf-8"))[kind]
+    entries: list[dict[str, Any]] = tomllib.loads(contract_text("rules.toml"))[kind]
     for entry in entries:
         if entry["mark"] not in MARKS:
             raise IroError(f"The rule '{entry['id']}' must have one of the marks {', '.join(MARKS)}.")

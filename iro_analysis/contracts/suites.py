@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from iro_analysis.errors import IroError
-from iro_analysis.resources import shipped
+from iro_analysis.opened import contract_text
 
 Severity = Literal["critical", "warning", "info"]
 Scope = Literal["row", "table"]
@@ -91,7 +91,7 @@ def read_suite(table: str) -> tuple[Expectation, ...]:
     Raises:
         IroError: an entry is incomplete or has an unknown key or severity, or an id is used twice.
     """
-    content = json.loads((shipped("data_contracts") / f"{table}.json").read_text(encoding="utf-8"))
+    content = json.loads(contract_text(f"{table}.json"))
     return parse_suite(table, content)
 
 

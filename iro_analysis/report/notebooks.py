@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from iro_analysis.errors import CommandError, IroError, NotebookError, StoppedError
 from iro_analysis.files import keep_newest, passing_folder
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 
 if TYPE_CHECKING:
@@ -51,7 +52,11 @@ def check_parameters(parameters: Mapping[str, str]) -> None:
 
 
 def run_notebooks(
-    notebooks: Sequence[Path], folder: Path, parameters: Mapping[str, str], jobs: int
+    notebooks: Sequence[Path],
+    folder: Path,
+    parameters: Mapping[str, str],
+    jobs: int,
+    opened: OpenedFiles | None = None,
 ) -> "list[NotebookNode]":
     """Run each notebook with ``parameters`` and write the executed notebook to ``folder``.
 
@@ -63,6 +68,7 @@ def run_notebooks(
         folder: where to write the executed notebooks; created if necessary.
         parameters: see :data:`PARAMETERS`.
         jobs: how many notebooks run at the same time.
+        opened: what has been read so far, to which the notebooks are added.
 
     Returns:
         The executed notebooks in the order of ``notebooks``, without anything that differs from run to run.
@@ -73,10 +79,14 @@ def run_notebooks(
     """
     check_parameters(parameters)
     folder.mkdir(parents=True, exist_ok=True)
+    contents = [(opened or OpenedFiles()).read(notebook) for notebook in notebooks]
     local = {name: _relative(text, folder) if name in PATHS else text for name, text in parameters.items()}
     with passing_folder(_place_for_sockets(), "iro-kernels-") as sockets, ThreadPoolExecutor(max(jobs, 1)) as pool:
         kernels = Kernels(sockets)
-        running = [pool.submit(_run, folder, local, kernels, *numbered) for numbered in enumerate(notebooks)]
+        running = [
+            pool.submit(_run, folder, local, kernels, notebook, content, number)
+            for number, (notebook, content) in enumerate(zip(notebooks, contents, strict=True))
+        ]
         try:
             return [_result(notebook) for notebook in running]
         except BaseException:
@@ -146,7 +156,9 @@ def _result(running: "Future[NotebookNode]") -> "NotebookNode":
     return running.result()
 
 
-def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, number: int, notebook: Path) -> "NotebookNode":
+def _run(
+    folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, content: bytes, number: int
+) -> "NotebookNode":
     import nbformat  # noqa: PLC0415  a second's worth of imports, needed only when a report is built
     import papermill as pm  # noqa: PLC0415  the same
     from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415  the same
@@ -156,7 +168,7 @@ def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, number: int
     try:
         with closing(ensure_event_loop()):  # nbclient opens one per thread and never closes it
             executed = pm.execute_notebook(
-                _literal(notebook),
+                nbformat.reads(content.decode("utf-8"), nbformat.current_nbformat),
                 _literal(target),
                 parameters,
                 kernel_name=KERNEL,

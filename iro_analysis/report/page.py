@@ -9,6 +9,7 @@ from iro_analysis import __version__
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
 from iro_analysis.ledger import Ledger
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import collection_year
 from iro_analysis.report.annex import annexes, status_line
 from iro_analysis.report.chapters import NOTEBOOK, SUMMARY, chapter_files
@@ -35,6 +36,7 @@ def build_report(
     jobs: int,
     parameters: Mapping[str, str],
     revisions: pd.DataFrame | None = None,
+    opened: OpenedFiles | None = None,
 ) -> Path:
     """Write ``report.html`` to ``folder``, and the executed notebooks to its sub-folder ``notebooks``.
 
@@ -45,6 +47,7 @@ def build_report(
         jobs: how many notebooks run at the same time.
         parameters: the notebooks' parameters, see :data:`iro_analysis.report.notebooks.PARAMETERS`.
         revisions: figures that differ from an earlier report; None if there is no earlier report.
+        opened: what has been read so far, to which texts and notebooks are added.
 
     Returns:
         The path of the page; the same ledger, settings and texts always give the same bytes.
@@ -55,11 +58,12 @@ def build_report(
     """
     figures = Figures(ledger, read_examples(folder))
     files = chapter_files(settings)
-    prose = Prose(figures, settings)
+    opened = opened or OpenedFiles()
+    prose = Prose(figures, settings, opened)
     # Text chapters come first: a mistaken reference should be reported before the notebooks run.
     blocks = {path: prose.blocks(path) for path in files if path.suffix != NOTEBOOK}
     notebooks = [path for path in files if path.suffix == NOTEBOOK]
-    executed = run_notebooks(notebooks, folder / EXECUTED, parameters, jobs)
+    executed = run_notebooks(notebooks, folder / EXECUTED, parameters, jobs, opened)
     from iro_analysis.report.exporter import ChapterExporter  # noqa: PLC0415  a quarter of a second, needed only here
 
     blocks |= dict(zip(notebooks, map(ChapterExporter().blocks, executed), strict=True))

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from iro_analysis.errors import CommandError, LockedError
-from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.resources import IGNORE_ALL, IGNORED, MEMBERS_COPY
 from iro_analysis.runs.manifest import SIGN_OFF
 from iro_analysis.runs.place import MEMBERS, earlier_runs, is_folder, is_name_of_run, is_run, members_folder
 from iro_analysis.settings import Outputs
@@ -24,10 +24,6 @@ FACE = (
 )
 #: The file that holds the lock on a folder of outputs.
 _LOCK = ".lock"
-#: The folder for files that name children: beside the outputs, never inside them.
-PRIVATE = ".iro"
-#: What marks a private folder as ours: git ignores everything in it.
-_IGNORED, _IGNORE_ALL = ".gitignore", "*\n"
 _BUILDING, _ASIDE = "-building", "-aside"
 
 
@@ -47,15 +43,15 @@ def private_folder(folder: Path, name: str) -> Path:  # D145
         place.mkdir(parents=True, exist_ok=True)
         for private in (folder, place):
             private.chmod(0o700)
-        (folder / _IGNORED).write_text(_IGNORE_ALL, encoding="utf-8")
+        (folder / IGNORED).write_text(IGNORE_ALL, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"Cannot write to {folder}: {error.strerror}. Give another folder with --private.") from None
     return place
 
 
 def _is_private(folder: Path) -> bool:
-    mark = folder / _IGNORED
-    return mark.is_file() and not mark.is_symlink() and mark.read_bytes() == _IGNORE_ALL.encode()
+    mark = folder / IGNORED
+    return mark.is_file() and not mark.is_symlink() and mark.read_bytes() == IGNORE_ALL.encode()
 
 
 @contextmanager

@@ -24,17 +24,19 @@ from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import Ledger
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import worklist, write_worklist
+from iro_analysis.opened import CONTRACTS, OpenedFiles, write_expected
 from iro_analysis.periods import Period, parse_period
-from iro_analysis.pipeline import Inputs, Say, compute_ledger, no_progress, raise_for_data, read_unchecked
+from iro_analysis.pipeline import EXPECTED, Inputs, Say, compute_ledger, no_progress, raise_for_data, read_unchecked
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import PAGE
 from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.report.tables.examples import examples_of, write_examples
+from iro_analysis.resources import PRIVATE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
-from iro_analysis.runs.publish import PRIVATE, exclusive, forget, open_outputs, open_to, private_folder, publication
+from iro_analysis.runs.publish import exclusive, forget, open_outputs, open_to, private_folder, publication
 from iro_analysis.runs.revisions import compare_runs, published_ledger, write_revisions
 from iro_analysis.sources.remarks import remarks_of_a_run
 
@@ -107,7 +109,7 @@ def run(
 
     Raises:
         CommandError: the configuration or the period is wrong.
-        DataError: the data fail a critical contract; nothing is published.
+        DataError: the data fail a critical contract, or an input changed meanwhile; nothing is published.
         LockedError: another run is writing to ``out``.
         NotebookError: a notebook failed.
     """
@@ -126,6 +128,7 @@ def run(
                 warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
             say("Writing the report")
             write_outputs(product, order, folder)
+            raise_if_changed(product, order)
             made.finished(folder).write(folder)  # last, as its presence says that the run is complete
             readers = product.inputs.settings.outputs
             open_to(folder.parent, readers)
@@ -134,15 +137,15 @@ def run(
     return place / PAGE
 
 
-def compute(order: RunRequest, say: Say = no_progress) -> RunResult:
+def compute(order: RunRequest, say: Say = no_progress, opened: OpenedFiles | None = None) -> RunResult:
     """Read, check and compute; nothing is written. ``say`` receives the progress.
 
     Raises:
         CommandError: the configuration or the period is wrong.
-        DataError: the data fail a critical contract.
+        DataError: the data fail a critical contract, or are not what they were when ``opened`` were read.
     """
     say("Reading the returns")
-    inputs = read_unchecked(order.data, order.config, order.authority)
+    inputs = read_unchecked(order.data, order.config, order.authority, opened)
     evidence = check(inputs.reading.as_supplied, say)
     raise_for_data(inputs, evidence)
     quality = assess(inputs.reading, inputs.history, evidence)
@@ -164,14 +167,37 @@ def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
         "config": str(order.config.resolve()) if order.config else "",
         "ledger": str(folder / LEDGER),
     }
-    build_report(product.ledger, settings, folder, jobs=order.jobs, parameters=parameters, revisions=product.revisions)
+    opened = product.inputs.opened
+    write_expected(folder / EXPECTED, opened)
+    build_report(
+        product.ledger,
+        settings,
+        folder,
+        jobs=order.jobs,
+        parameters=parameters,
+        revisions=product.revisions,
+        opened=opened,
+    )
+    (folder / EXPECTED).unlink()
+
+
+def raise_if_changed(product: RunResult, order: RunRequest) -> None:  # D160
+    """Look at every input once more, when everything is written.
+
+    Raises:
+        DataError: one of them is not what was read; or one has come or gone.
+    """
+    manifest.input_files(order.data, product.inputs.settings, order.config, product.inputs.opened)
+    for opened in (product.inputs.opened, CONTRACTS):
+        opened.check()
 
 
 def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
     """The manifest of a run that has not yet written anything."""
     inputs = product.inputs
-    files = manifest.input_files(order.data, inputs.settings, order.config)
-    digests = manifest.hashes(files)
+    files = manifest.input_files(order.data, inputs.settings, order.config, inputs.opened)
+    facts = {name: inputs.opened.facts(path) for name, path in files.items()}
+    digests = {name: fact.digest for name, fact in facts.items()}
     named = inputs.reading.with_table | manifest.configured_files(files, inputs.settings, order.config)
     names = manifest.published_names(digests, named)
     return Manifest(
@@ -183,7 +209,7 @@ def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
             "authority": order.authority,
         },
         inputs=dict(sorted((names[name], digest) for name, digest in digests.items())),
-        sizes={names[name]: path.stat().st_size for name, path in files.items()},
+        sizes={names[name]: fact.size for name, fact in facts.items()},
         rows=records(inputs.history.reconciliation),
         snapshot=manifest.snapshot(inputs.history),
         settings=manifest.settings_record(inputs.settings),
@@ -195,7 +221,7 @@ def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
         measures=manifest.measure_hashes(product.ledger.frame["measure"].unique()),
         rules=manifest.rule_hashes(),
         contracts=manifest.contract_hashes(),
-        notebooks=manifest.hashes({path.name: path for path in notebook_files(inputs.settings)}),
+        notebooks={path.name: inputs.opened.facts(path).digest for path in notebook_files(inputs.settings)},
         outputs={},
         started=started,
         ended="",

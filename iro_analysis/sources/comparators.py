@@ -13,6 +13,7 @@ import pandas as pd
 
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK, breakdown_text
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, financial_year
 from iro_analysis.settings import Comparator, Limits, Settings
 from iro_analysis.sources.files.delimited import UnreadableFileError, decode, split
@@ -49,12 +50,13 @@ WHERE_IT_IS_SET = "correct [[comparators]] in iro.toml, or remove it"
 Record = Mapping[str, str]
 
 
-def comparator_rows(settings: Settings, periods: Iterable[Period]) -> pd.DataFrame:
+def comparator_rows(settings: Settings, periods: Iterable[Period], opened: OpenedFiles | None = None) -> pd.DataFrame:
     """Return the published rates of the areas that the council is compared with, as rows of the ledger.
 
     Args:
         settings: the workspace's comparators; if two give the same figure, the later one is used.
         periods: the ledger's periods; only financial years that a file covers get a row.
+        opened: what has been read so far, to which the files are added.
 
     Returns:
         One row per year, measure and area, with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`. The breakdown
@@ -62,13 +64,15 @@ def comparator_rows(settings: Settings, periods: Iterable[Period]) -> pd.DataFra
 
     Raises:
         CommandError: a file is missing, is not the DfE's, or does not have the area.
+        DataError: a file has been read before and was different.
     """
+    opened = opened or OpenedFiles()
     years = {str(period.end.year): period for period in periods if period == financial_year(period.end.year)}
     rows = [
         _ledger_row(record, path.name, years[record["time_period"]])
         for comparator in settings.comparators
         for path in [settings.folder / comparator.file]
-        for record in _of_area(_records(path, settings.limits), comparator, path)
+        for record in _of_area(_records(path, settings.limits, opened), comparator, path)
         if record["time_period"] in years and record["population_type"] in MEASURES
     ]
     frame = pd.DataFrame(rows, columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
@@ -80,10 +84,10 @@ def is_published(header: Iterable[str]) -> bool:
     return COLUMNS.issubset(header)
 
 
-def _records(path: Path, limits: Limits) -> list[Record]:
+def _records(path: Path, limits: Limits, opened: OpenedFiles) -> list[Record]:
     """Return the rows of the file as dictionaries by column."""
     try:
-        grid = split(decode(read_whole(path, limits))[0], limits=limits)
+        grid = split(decode(read_whole(path, limits, opened))[0], limits=limits)
     except (OSError, UnreadableFileError):
         raise CommandError(f"The comparator file {path} cannot be read. Put it there, or {WHERE_IT_IS_SET}.") from None
     if grid is None or not is_published(grid.header) or grid.cut_off_at:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from iro_analysis.codes import spelling_varies_by_year
 from iro_analysis.errors import CommandError, DataError
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.settings import Authority, Settings
 from iro_analysis.sources import kinds
 from iro_analysis.sources.cells.changes import MOVED, MOVED_HERE, PLACEHOLDER
@@ -32,7 +33,7 @@ from iro_analysis.sources.files.delimited import (
     decode,
     split,
 )
-from iro_analysis.sources.files.whole import read_whole
+from iro_analysis.sources.files.whole import read_beginning, read_whole
 from iro_analysis.sources.formats import Format, Means, Part, format_named, format_of
 from iro_analysis.sources.headings.aliases import Meanings
 from iro_analysis.sources.headings.header import header_finder, without_examples
@@ -50,11 +51,12 @@ from iro_analysis.sources.returns.exchange import NOT_EXCHANGED, Exchange, rows_
 from iro_analysis.sources.returns.grouping import SourceFile
 from iro_analysis.tables import DTYPES, Table
 
-#: Files that lie beside returns but are not returns: settings, documents, pictures, files of the operating system.
+#: Files that lie beside returns but are not returns, unless they hold a table all the same: settings, documents,
+#: pictures, files of the operating system.
 OTHER_SUFFIXES = frozenset(
     {".toml", ".md", ".doc", ".docx", ".pdf", ".ipynb", ".py", ".png", ".jpg", ".jpeg", ".svg", ".ini"}
 )
-#: Usually not returns either, but systems do export tables under these names: their content decides.
+#: Usually not returns either, but systems do export tables under these names, and databases and the like are named.
 MOSTLY_OTHER_SUFFIXES = frozenset({".html", ".htm", ".db", ".log"})
 NOT_A_RETURN = "returns do not come in files of this kind"
 HIDDEN_SHEET = "a hidden sheet"
@@ -103,28 +105,26 @@ class FileContents:
     unused: str | None = None
 
 
-def contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> list[FileContents]:
-    """Read the file ``path`` below ``folder``; a workbook gives one result per sheet.
+def contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules, opened: OpenedFiles) -> list[FileContents]:
+    """Read the file ``path`` below ``folder`` as one of ``opened``; a workbook gives one result per sheet.
 
     Raises:
         CommandError: no permission to read the file.
-        DataError: it breaks off in the middle, has a stray quotation mark, or names a column twice.
+        DataError: it breaks off in the middle, has a stray quotation mark, names a column twice, or was different
+            when it was read before.
     """
     try:
-        return _contents_of(folder, path, customs)
+        return _contents_of(folder, path, customs, opened)
     except BeyondLimitsError as error:
         return [FileContents(path, Status.PASSED_OVER, str(error))]
 
 
-def _contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> list[FileContents]:
-    suffix = path.suffix.lower()
-    if suffix in OTHER_SUFFIXES or path.name.startswith(workbooks.LOCK_FILE):
-        return [FileContents(path, Status.NOT_OURS, NOT_A_RETURN)]
-    named = format_named(suffix)
-    if named is None:
-        return [_look_at_other_file(folder, path, customs)]
+def _contents_of(folder: Path, path: PurePosixPath, customs: WorkspaceRules, opened: OpenedFiles) -> list[FileContents]:
+    named = format_named(path.suffix.lower())
+    if named is None or path.name.startswith(workbooks.LOCK_FILE):
+        return [_look_at_other_file(folder, path, customs, opened)]
     try:
-        content = read_whole(folder / path, customs.means.limits)
+        content = read_whole(folder / path, customs.means.limits, opened)
     except PermissionError:
         raise CommandError(f"{path} cannot be read: close it where it is open, or make it readable.") from None
     if reason := kinds.why_not_read(content):
@@ -160,14 +160,19 @@ def _read_as(
     ]
 
 
-def _look_at_other_file(folder: Path, path: PurePosixPath, customs: WorkspaceRules) -> FileContents:
+def _look_at_other_file(
+    folder: Path, path: PurePosixPath, customs: WorkspaceRules, opened: OpenedFiles
+) -> FileContents:
     """Check whether a file whose name says that it is not a return holds one all the same."""
     try:
-        with (folder / path).open("rb") as file:
-            content = file.read(kinds.BEGINNING)
+        content = read_beginning(folder / path, kinds.BEGINNING, customs.means.limits, opened)
     except OSError:
         content = b""
-    reason = kinds.why_not_read(content) or _why_misnamed(content, customs)
+    is_other = path.suffix.lower() in OTHER_SUFFIXES or path.name.startswith(workbooks.LOCK_FILE)
+    why_not_read = kinds.why_not_read(content)
+    reason = why_not_read or _why_misnamed(content, customs)
+    if is_other and (why_not_read or not reason or kinds.may_be_document(content)):
+        return FileContents(path, Status.NOT_OURS, NOT_A_RETURN)
     if path.suffix.lower() in MOSTLY_OTHER_SUFFIXES and (not reason or _is_web_page(content, reason)):
         return FileContents(path, Status.NOT_OURS, NOT_A_RETURN)
     return FileContents(path, Status.NOT_READ, reason or NEITHER)

@@ -134,6 +134,12 @@ def is_certainly_workbook(content: bytes) -> bool:
     return is_workbook(content)
 
 
+def may_be_document(content: bytes) -> bool:
+    """Whether a file in that container may be a document of Windows or of Word: those with a password look alike."""
+    workbook, document = (name.encode("utf-16-le") for name in ("Workbook", "WordDocument"))
+    return content.startswith(_OLE) and (document in content or workbook not in content)
+
+
 def names_columns(content: bytes) -> bool:
     """Whether the cells of a web page name columns of the return or of a log."""
     cells = (match[1] for match in _CELL.finditer(_text(content)))

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from iro_analysis.errors import CommandError, DataError
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, covers, looks_like_config
 from iro_analysis.sources.cells.columns import same_words
 from iro_analysis.sources.contents import FileContents, WorkspaceRules, contents_of, with_note
@@ -37,7 +38,7 @@ WHAT_TO_DO = "Export the return as CSV into this folder."
 MISNAMED = f"settings are only read from {CONFIG_NAME}: move its contents there, or remove this file"
 
 
-def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
+def read_returns(folder: Path, settings: Settings | None = None, opened: OpenedFiles | None = None) -> Reading:
     """Read every SSDA903 return and every log below ``folder``; a workbook counts as a folder of its sheets.
 
     Each row keeps the file, row number and collection year it came from; a row of a log has the year of its own date.
@@ -46,22 +47,24 @@ def read_returns(folder: Path, settings: Settings | None = None) -> Reading:
         folder: where to look, sub-folders included.
         settings: the workspace's own headings and spellings, the words that may be printed, what is known about the
             returns, and whose rows to read where files hold several authorities.
+        opened: what has been read so far, to which the folder and its files are added.
 
     Raises:
         CommandError: there is no such folder, a folder below it cannot be read, or iro.toml names a file that is not
             there.
         DataError: no file of a return is usable, a file breaks off in the middle or names a column twice, the returns
-            are from two authorities, two files are versions of one table, or the year of a file is contradicted.
+            are from two authorities, two files are versions of one table, the year of a file is contradicted, or a
+            file changed in the meantime.
     """
     if not folder.is_dir():
         raise CommandError(f"There is no data folder {folder}.")
-    settings = settings or Settings()
-    listing = list_folder(folder)
+    settings, opened = settings or Settings(), opened or OpenedFiles()
+    listing = list_folder(folder, opened)
     files = [_passed_over(path, why, settings.returns) for path, why in listing.passed_over]
     with workbook_reader(settings.limits) as reader:
         customs = WorkspaceRules.of(settings, reader)
         for path in listing.files:
-            files += _read_file(folder, path, customs, settings.returns)
+            files += _read_file(folder, path, customs, settings.returns, opened)
     _check_configured_paths(settings.returns, [*listing.files, *(contents.path for contents in files)])
     files = _of_one_authority(files, settings.authority)
     files, dated = _with_years(files, settings.returns)
@@ -87,13 +90,15 @@ def _passed_over(path: PurePosixPath, why: str, known: Returns) -> FileContents:
     return FileContents(path, Status.PASSED_OVER, why)
 
 
-def _read_file(folder: Path, path: PurePosixPath, customs: WorkspaceRules, known: Returns) -> list[FileContents]:
+def _read_file(
+    folder: Path, path: PurePosixPath, customs: WorkspaceRules, known: Returns, opened: OpenedFiles
+) -> list[FileContents]:
     """Read one file, unless iro.toml says to ignore it; sheets that it says to ignore are marked as not used."""
     if known.ignores(path):
         return [FileContents(path, Status.IGNORED, IGNORED)]
     if len(path.parts) == 1 and looks_like_config(path.name) and (folder / CONFIG_NAME).is_file():
         return [FileContents(path, Status.NOT_READ, MISNAMED)]
-    found = contents_of(folder, path, customs)
+    found = contents_of(folder, path, customs, opened)
     return [
         _not_used(contents, Status.IGNORED, IGNORED) if known.ignores(contents.path) else contents for contents in found
     ]

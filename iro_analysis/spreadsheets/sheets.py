@@ -11,12 +11,16 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from iro_analysis.spreadsheets.bounds import Bounds
 
 _ENCRYPTED = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_PART = "EncryptedPackage".encode("utf-16-le")
+#: The first records of an .xls with a password: where the book begins, perhaps one on writing, and the password's.
+_PASSWORD = re.compile(rb"\x09\x08(?:\x08|\x10)\x00\x00[\x05\x06].{6}(?:.{8})?(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+#: The list of the parts of an OpenDocument, and what it says of one with a password.
+_CONTENTS, _ENCRYPTED_ENTRY = "META-INF/manifest.xml", b"encryption-data"
 _ZIPPED_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
 #: The extent of a sheet: <dimension ref="A1:N501"/>, before its rows.
 _REACH = re.compile(rb'<(?:\w+:)?dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
@@ -101,16 +105,18 @@ def _check_reach(rows: int, columns: int, bounds: Bounds) -> None:
 
 
 def _has_password(content: bytes, path: Path) -> bool:
-    """Whether a password is why a workbook could not be read. The library only reports one when given the file name."""
-    if content.startswith(_ENCRYPTED) and (path.suffix.lower() in _ZIPPED_SUFFIXES or _ENCRYPTED_PART in content):
-        return True
+    """Whether a password is why a workbook could not be read.
+
+    The library only reports one when given the file's name, and then it would read the file a second time.
+    """
+    if content.startswith(_ENCRYPTED):
+        is_zipped = path.suffix.lower() in _ZIPPED_SUFFIXES
+        return is_zipped or _ENCRYPTED_PART in content or _PASSWORD.search(content) is not None
     try:
-        CalamineWorkbook.from_path(path)
-    except PasswordError:
-        return True
-    except (CalamineError, OSError, ValueError):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return _ENCRYPTED_ENTRY in parts.read(_CONTENTS)
+    except _DAMAGED:
         return False
-    return False
 
 
 def _check_bounds(content: bytes, bounds: Bounds) -> None:

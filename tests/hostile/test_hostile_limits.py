@@ -19,6 +19,7 @@ import xlsxwriter
 
 from iro_analysis.audit.verify import _of_inputs
 from iro_analysis.errors import CommandError, IroError
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import check_data
 from iro_analysis.report.quality_page import write_quality_page
@@ -469,9 +470,9 @@ def test_h6_the_manifest_calls_a_file_without_a_table_by_its_hash(private_names)
     }
     made = SimpleNamespace(inputs={names[name]: digest for name, digest in digests.items()})
     order = RunRequest(private_names, parse_period("2020-21"))
-    assert list(_of_inputs(made, order)) == []
+    assert list(_of_inputs(made, order, OpenedFiles())) == []
     (private_names / letter).write_bytes(b"another letter")
-    assert list(_of_inputs(made, order)) == [
+    assert list(_of_inputs(made, order, OpenedFiles())) == [
         f"no table, sha256 {digests[letter]} is gone from the inputs.",
         f"{letter} was added to the inputs since the run.",
     ]
@@ -567,7 +568,7 @@ def test_h8_changed_files_are_read_or_refused(tmp_path, pytestconfig, record_pro
                 if name == "iro.toml":
                     load_settings(tmp_path)
                 else:
-                    found = contents_of(tmp_path, PurePosixPath(name), rules)
+                    found = contents_of(tmp_path, PurePosixPath(name), rules, OpenedFiles())
                     refused += any(contents.status.refused for contents in found)
             except IroError:
                 refused += 1

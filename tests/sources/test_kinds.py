@@ -160,11 +160,12 @@ def test_a_file_that_is_not_needed_and_cannot_be_opened_does_not_stop(tmp_path, 
     written(tmp_path, **RETURN)
     (tmp_path / "return.dat").write_bytes(b"x")
 
-    def refuse(*_):
-        raise PermissionError
+    def read(path):
+        if path.name == "return.dat":
+            raise PermissionError
+        return RETURN[path.stem].encode()
 
-    monkeypatch.setattr("pathlib.Path.open", refuse)
-    monkeypatch.setattr("pathlib.Path.read_bytes", lambda path: RETURN[path.stem].encode())
+    monkeypatch.setattr("pathlib.Path.read_bytes", read)
     assert read_returns(tmp_path).refused["file"].tolist() == ["return.dat"]
 
 

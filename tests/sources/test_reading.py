@@ -4,6 +4,7 @@ import codecs
 import csv
 import errno
 import io
+import json
 import logging
 import os
 import shutil
@@ -299,9 +300,11 @@ def test_a_file_in_no_known_encoding_is_refused(tmp_path):
     assert status_of(read_returns(tmp_path), "oc2.csv") == Status.UNDECODABLE
 
 
-def test_hidden_files_and_folders_are_ignored(tmp_path):
+def test_hidden_files_and_folders_are_not_read_and_are_listed(tmp_path):
     written(tmp_path, **PLAIN, **{".hidden__episodes": PLAIN["episodes"], ".episodes": PLAIN["episodes"]})
-    assert read_returns(tmp_path).files["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
+    reading = read_returns(tmp_path)
+    assert reading.supplied["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
+    assert reading.refused["file"].tolist() == [".episodes.csv", ".hidden"]
 
 
 @pytest.mark.parametrize("suffix", ["xml", "zip", "dat"])
@@ -328,6 +331,8 @@ def test_a_file_that_is_plainly_not_a_return_is_listed_and_not_refused(tmp_path)
 def test_the_outputs_of_an_earlier_run_are_not_data(tmp_path):
     written(tmp_path, **PLAIN, **{"outputs__2018-19__sections__episodes": PLAIN["episodes"]})
     (tmp_path / "outputs" / "2018-19" / MEMBERS_COPY).touch()
+    made = {"outputs": {"sections/episodes.csv": "0"}, "seal": "0"}
+    (tmp_path / "outputs" / "2018-19" / "manifest.json").write_text(json.dumps(made))
     assert read_returns(tmp_path).files["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import breakdown_dimensions, breakdown_text
 from iro_analysis.measures.registry import catalogue
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.document import Block, Notes, Tokens
 from iro_analysis.report.views import Figures
@@ -44,18 +45,23 @@ YEAR_BEFORE = "year before"  # D84
 class Prose:
     """Turns text chapters into blocks by looking up their references."""
 
-    def __init__(self, figures: Figures, settings: Settings) -> None:
-        """Look references up in ``figures``, and the authority's name in ``settings``."""
+    def __init__(self, figures: Figures, settings: Settings, opened: OpenedFiles | None = None) -> None:
+        """Look references up in ``figures``, the authority's name in ``settings``; add the texts to ``opened``."""
         self._figures = figures
+        self._opened = opened or OpenedFiles()
         self._words = named_words(settings, figures.period)
 
     def blocks(self, path: Path) -> list[Block]:
         """The blocks of the text chapter in ``path``; notes at its end say why figures are not available.
 
         Raises:
-            CommandError: a reference does not exist.
+            CommandError: a reference does not exist, or the text is not in UTF-8.
+            DataError: the file has been read before and was different.
         """
-        text = path.read_text(encoding="utf-8")
+        try:
+            text = self._opened.text(path)
+        except UnicodeDecodeError:
+            raise CommandError(f"{path} is not in UTF-8: save it as UTF-8.") from None
         resolved = {reference.text: self._look_up(reference, path) for reference in references(text)}
         notes = list(dict.fromkeys(result.note for result in resolved.values() if result.note))
         blocks = markdown_blocks(

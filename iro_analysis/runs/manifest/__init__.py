@@ -4,8 +4,9 @@ It holds names, sizes, hashes, counts and versions, and nothing about any child.
 one is not a finished run.
 """
 
+from iro_analysis.opened import contract_hashes
+from iro_analysis.resources import MANIFEST as FILE_NAME
 from iro_analysis.runs.manifest.files import (
-    FILE_NAME,
     NO_TABLE,
     SIGN_OFF,
     Hashes,
@@ -17,7 +18,6 @@ from iro_analysis.runs.manifest.files import (
     published_names,
 )
 from iro_analysis.runs.manifest.fingerprints import (
-    contract_hashes,
     measure_hashes,
     rule_hashes,
     settings_record,

@@ -5,27 +5,38 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from iro_analysis.opened import OpenedFiles
+from iro_analysis.resources import MANIFEST as FILE_NAME
 from iro_analysis.settings import CONFIG_NAME, Settings
 from iro_analysis.sources.folders import files_below
 
-FILE_NAME = "manifest.json"
 #: Who signed off the figures; written beside the manifest after the run.
 SIGN_OFF = "sign-off.json"
 #: How an input without a table is called, with its hash: its own name may be a child's. D152
 NO_TABLE = "no table, sha256 "
 _CHUNK = 1 << 20
+_CHAPTERS = "*.md"
 
 Hashes = Mapping[str, str]
 
 
-def input_files(data: Path, settings: Settings, config: Path | None) -> dict[str, Path]:
+def input_files(
+    data: Path, settings: Settings, config: Path | None, opened: OpenedFiles | None = None
+) -> dict[str, Path]:
     """Every file that goes into a run, by its name below the data folder.
 
     The configuration and the files that it names, where they lie elsewhere, are called "config/" plus their name in the
-    configuration. Hidden files and folders of outputs are left out.
+    configuration. What reading passes over is left out.
+
+    Raises:
+        DataError: other files were there when ``opened`` were read.
     """
-    files = {str(path): data / path for path in files_below(data)}
+    opened = opened or OpenedFiles()
+    files = {str(path): data / path for path in files_below(data, opened)}
     below = {path.resolve() for path in files.values()}
+    opened.hold_listing(
+        settings.folder / settings.report.text, [path.name for path in _chapters(settings)], pattern=_CHAPTERS
+    )
     configured = _configured(settings, config or settings.folder / CONFIG_NAME)
     elsewhere = {name: path for name, path in configured if path.is_file() and path.resolve() not in below}
     return files | elsewhere
@@ -81,7 +92,11 @@ def text_hash(text: str) -> str:
 def _configured(settings: Settings, config: Path) -> Iterator[tuple[str, Path]]:
     """The configuration, its text chapters and its comparator files, with their names."""
     yield f"config/{config.name}", config
-    chapters = sorted((settings.folder / settings.report.text).glob("*.md"))
     comparators = [comparator.file for comparator in settings.comparators]
-    relative = [settings.report.text / path.name for path in chapters] + comparators
+    relative = [settings.report.text / path.name for path in _chapters(settings)] + comparators
     yield from ((f"config/{path.as_posix().lstrip('/')}", settings.folder / path) for path in relative)
+
+
+def _chapters(settings: Settings) -> list[Path]:
+    """The workspace's own text chapters."""
+    return sorted((settings.folder / settings.report.text).glob(_CHAPTERS))

@@ -9,8 +9,7 @@ import pandas as pd
 
 from iro_analysis.care.rules import every_version
 from iro_analysis.measures.registry import Measure, catalogue
-from iro_analysis.resources import shipped
-from iro_analysis.runs.manifest.files import hashes, text_hash
+from iro_analysis.runs.manifest.files import text_hash
 from iro_analysis.settings import Settings
 from iro_analysis.sources import History
 
@@ -31,11 +30,6 @@ def measure_hashes(names: Iterable[str]) -> dict[str, str]:
     A measure whose code changed while its record did not is recognised by the commit and the source hash.
     """
     return {name: _record_hash(_record(catalogue()[name])) for name in names if name in catalogue()}
-
-
-def contract_hashes() -> dict[str, str]:
-    """The hash of every file of ``data_contracts``."""
-    return hashes({path.name: path for path in sorted(shipped("data_contracts").iterdir()) if path.is_file()})
 
 
 def settings_record(settings: Settings) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from iro_analysis.errors import CommandError
-from iro_analysis.runs.manifest.files import FILE_NAME, Hashes, hashes, output_files, text_hash
+from iro_analysis.resources import MANIFEST as FILE_NAME
+from iro_analysis.runs.manifest.files import Hashes, hashes, output_files, text_hash
 from iro_analysis.runs.manifest.versions import now
 from iro_analysis.texts import literal_json
 

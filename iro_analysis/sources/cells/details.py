@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from iro_analysis.resources import shipped
+from iro_analysis.opened import contract_text
 
 _NAMED_MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -102,5 +102,5 @@ def capitalised_words() -> frozenset[str]:
 
 
 def _words_of(file: str) -> list[str]:
-    lines = (shipped("data_contracts") / file).read_text(encoding="utf-8").splitlines()
+    lines = contract_text(file).splitlines()
     return [word for line in lines if not line.startswith("#") for word in line.split()]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from iro_analysis.resources import shipped
+from iro_analysis.opened import contract_text
 from iro_analysis.sources.headings.recognition import (
     COLUMNS,
     DISTINCTIVE,
@@ -113,9 +113,7 @@ class Meanings:
 @cache
 def common_headings() -> Mapping[str, Mapping[str, str]]:
     """Return, for each table, the headings that councils commonly use and the columns they stand for."""
-    raw: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(
-        (shipped("data_contracts") / "headings.toml").read_text(encoding="utf-8")
-    )
+    raw: Mapping[str, Mapping[str, list[str]]] = tomllib.loads(contract_text("headings.toml"))
     return {
         name: {
             column_name(heading): column
