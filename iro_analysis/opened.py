@@ -28,7 +28,8 @@ class FileFacts:
 class OpenedFiles:  # D160
     """The files that a command has read, and the folders that it has listed, as they were then.
 
-    Whoever reads a file or lists a folder again must find what was found the first time.
+    Whoever reads a file or lists a folder again must find what was found the first time. Files are known by their
+    names, not by where links lead: a link that leads elsewhere now is a change.
     """
 
     def __init__(self, expected: Mapping[str, str] | None = None) -> None:
@@ -66,9 +67,9 @@ class OpenedFiles:  # D160
         Raises:
             CommandError: nobody has read it, and it cannot be read.
         """
-        if path.resolve() not in self._files:
+        if path.absolute() not in self._files:
             self._keep(path, _facts_now(path))
-        return self._files[path.resolve()]
+        return self._files[path.absolute()]
 
     def hold_listing(self, folder: Path, names: Collection[str], *, pattern: str = "**") -> None:
         """Keep the names that were found in a folder when it was searched for such a pattern.
@@ -76,7 +77,7 @@ class OpenedFiles:  # D160
         Raises:
             DataError: other files were found there before.
         """
-        before = self._listings.setdefault((folder.resolve(), pattern), frozenset(names))
+        before = self._listings.setdefault((folder.absolute(), pattern), frozenset(names))
         for name in sorted(before.symmetric_difference(names)):
             what = "was removed" if name in before else "appeared"
             raise DataError(f"{folder / name} {what} while the command ran, {_AGAIN}.")
@@ -104,16 +105,16 @@ class OpenedFiles:  # D160
 
     def hashes_to_expect(self) -> dict[str, str]:
         """The hash of each file that was read, by path: what another process is held to that reads them again."""
-        return {str(path): facts.digest for path, facts in self._files.items()}
+        return {name: facts.digest for path, facts in self._files.items() for name in _names(path)}
 
     def _keep(self, path: Path, facts: FileFacts) -> None:
-        known = self._files.setdefault(path.resolve(), facts)
+        known = self._files.setdefault(path.absolute(), facts)
         if facts != known:
             raise _changed(path)
-        self._check_expected(path.resolve(), facts)
+        self._check_expected(path, facts)
 
     def _check_expected(self, path: Path, facts: FileFacts) -> None:
-        if self._expected is not None and self._expected.get(str(path)) != facts.digest:
+        if self._expected is not None and {facts.digest} != {self._expected.get(name) for name in _names(path)}:
             raise _changed(path)
 
 
@@ -149,6 +150,11 @@ def held_to(path: Path) -> OpenedFiles:
     expected = json.loads(path.read_text(encoding="utf-8"))
     CONTRACTS.expect(expected)
     return OpenedFiles(expected)
+
+
+def _names(path: Path) -> set[str]:
+    """The names under which another process may know a file: its own, and that of what it leads to."""
+    return {str(path.parent.resolve() / path.name), str(path.resolve())}
 
 
 def _changed(path: Path) -> DataError:

@@ -4,6 +4,8 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
+from iro_analysis.report.page import EXECUTED
+
 
 def additions(folder: Path, outputs: Collection[str]) -> Iterator[str]:  # D162
     """Say what was added, a line each; further files are found by their names and hashes, like those that changed.
@@ -14,7 +16,7 @@ def additions(folder: Path, outputs: Collection[str]) -> Iterator[str]:  # D162
         folder: the folder of the run, itself under whatever name or link.
         outputs: the names of the run's files.
     """
-    made = {parent.as_posix() for name in outputs for parent in PurePosixPath(name).parents}
+    made = {EXECUTED, *(parent.as_posix() for name in outputs for parent in PurePosixPath(name).parents)}
     for place, folders, names in os.walk(folder):
         folders.sort()
         for name in (*folders, *sorted(names)):
