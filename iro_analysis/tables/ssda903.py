@@ -181,7 +181,7 @@ MISSING = Table(
     "missing",
     "Missing",
     "One row per time a child went missing or was away without authorisation.",
-    ("child_id", "missing_from"),
+    ("child_id", "missing_from", "missing_kind"),
     (
         _child_id(),
         _birth_date(),

@@ -1,6 +1,6 @@
 """Merge rows about the same thing: keep the latest return's, within a return the one ending last, in a log the last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
@@ -42,6 +42,7 @@ class Identity:
         key: the columns in which they agree.
         end: the columns that say when and why it ended, the date first.
         watched: columns whose disagreements are counted, each under its own rule.
+        settled: a column of the key whose cells the returns correct: see :func:`_settled`.
         apart: which rows of one file are different things although their keys agree: "none", those with "gaps" in the
             key, or "all".
     """
@@ -49,6 +50,7 @@ class Identity:
     key: tuple[str, ...]
     end: tuple[str, ...] = ()
     watched: Mapping[str, Rule] = field(default_factory=dict)
+    settled: str | None = None
     apart: Literal["none", "gaps", "all"] = "none"
 
 
@@ -85,6 +87,7 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
             key=(*table.key, "return_year") if table in YEARLY else table.key,
             end=ENDS.get(name, ()),
             watched=WATCHED if table is CHILDREN else {},
+            settled="missing_kind" if table is MISSING else None,
             apart="all" if table in APART else "gaps" if table in APART_WITH_GAPS else "none",
         )
         for name, table in TABLES.items()
@@ -116,11 +119,13 @@ def merge(rows: pd.DataFrame, identity: Identity) -> MergeResult:
     """Keep one row for each key of ``identity``; a blank in the key equals another blank."""
     # The last row of each key wins: the latest return, then the latest end. sort_values puts missing ends last, so
     # within a return an open row is kept before a closed one.
-    order = [*identity.key, "place", "return_year", *identity.end[:1], "source_file", "source_row"]
-    rows = rows.assign(place=_occurrences(rows, identity))
+    told = {"settled": _settled(rows, identity.key, identity.settled)} if identity.settled else {}
+    key = [*(name for name in identity.key if name != identity.settled), *told, "place"]
+    order = [*key, "return_year", *identity.end[:1], "source_file", "source_row"]
+    rows = rows.assign(**told, place=_occurrences(rows, identity))
     rows = rows.sort_values(list(dict.fromkeys(order)), kind="stable", ignore_index=True)
-    identity_number = rows.groupby([*identity.key, "place"], sort=False, dropna=False).ngroup()
-    rows = rows.drop(columns="place")
+    identity_number = rows.groupby(key, sort=False, dropna=False).ngroup()
+    rows = rows.drop(columns=[*told, "place"])
     superseded = identity_number == identity_number.shift(-1)
     if not superseded.any():  # as in most tables
         none = rows.iloc[:0]
@@ -139,6 +144,20 @@ def merge(rows: pd.DataFrame, identity: Identity) -> MergeResult:
     )
 
 
+def _settled(rows: pd.DataFrame, key: Sequence[str], column: str) -> pd.Series:  # D163
+    """What each row says in a column of the key; or what the latest return with the rest of the key says, its last row.
+
+    That is so for a blank, and for a row of a return that says nothing of what the latest one does: it was corrected.
+    """
+    said, year = rows[column], rows["return_year"]
+    thing = rows.groupby([name for name in key if name != column], dropna=False).ngroup()
+    in_latest = said.notna() & (year == year.where(said.notna()).groupby(thing).transform("max"))
+    latest = pd.MultiIndex.from_arrays([thing[in_latest], said[in_latest]])
+    agrees = pd.Series(pd.MultiIndex.from_arrays([thing, said]).isin(latest), index=rows.index) & said.notna()
+    is_corrected = ~agrees.groupby([thing, year], dropna=False).transform("any")
+    return said.mask(said.isna() | is_corrected, said.where(in_latest).groupby(thing).transform("last"))
+
+
 def _occurrences(rows: pd.DataFrame, identity: Identity) -> pd.Series:
     """Number the rows of a file that agree in their key but are different things; 0 where they are the same thing."""
     key = list(identity.key)
@@ -151,7 +170,7 @@ def _occurrences(rows: pd.DataFrame, identity: Identity) -> pd.Series:
 def _differences(rows: pd.DataFrame, identity: Identity) -> pd.DataFrame:
     """Mark the columns in which each row differs from the one below it."""
     below = rows.shift(-1)
-    facts = rows.columns.difference([*PROVENANCE, *identity.key])
+    facts = rows.columns.difference([*PROVENANCE, *(name for name in identity.key if name != identity.settled)])
     return pd.DataFrame({column: _differ(rows[column], below[column]) for column in facts}, index=rows.index)
 
 

@@ -2,10 +2,13 @@
 
 MISSING = {
     "key_unique": """
-        child | missing_from | fails
-        A     | 2020-05-01   | x
-        A     | 2020-05-01   | x
-        A     | 2020-06-01   |
+        child | missing_from | missing_kind | fails
+        A     | 2020-05-01   | M            | x
+        A     | 2020-05-01   | M            | x
+        A     | 2020-05-01   | A            |
+        A     | 2020-06-01   | M            |
+        B     | 2020-05-01   |              |
+        B     | 2020-05-01   | M            |
     """,
     "missing_kind_present": """
         child | missing_kind | fails
