@@ -1,7 +1,7 @@
 """Errors that a user can act on: one clear message each, and an exit code that tells a scheduler what happened.
 
-Exit codes: 2 the command or config is wrong, 3 the data fail a critical contract, 4 figures do not verify or
-reconcile, 5 another run holds the lock, 6 a notebook failed, 130 the command was stopped. Messages say what is
+Exit codes: 2 the command or config is wrong, 3 the data fail a critical contract or changed while they were read, 4
+figures do not verify or reconcile, 5 another run holds the lock, 6 a notebook failed, 130 the command was stopped. Messages say what is
 wrong, where, and what to do; they never contain a child's details.
 """
 
@@ -25,7 +25,7 @@ class CommandError(IroError):
 
 
 class DataError(IroError):
-    """The data fail a critical contract, so nothing is published."""
+    """The data fail a critical contract or changed while they were read, so nothing is published."""
 
     exit_code = 3
 
