@@ -1,8 +1,8 @@
 """Errors that a user can act on: one clear message each, and an exit code that tells a scheduler what happened.
 
 Exit codes: 2 the command or config is wrong, 3 the data fail a critical contract or changed while they were read, 4
-figures do not verify or reconcile, 5 another run holds the lock, 6 a notebook failed, 130 the command was stopped. Messages say what is
-wrong, where, and what to do; they never contain a child's details.
+figures do not verify or reconcile, 5 another run holds the lock, 6 a notebook failed, 130 the command was stopped.
+Messages say what is wrong, where, and what to do; they never contain a child's details.
 """
 
 from iro_analysis.texts import literal

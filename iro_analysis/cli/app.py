@@ -17,8 +17,8 @@ app = typer.Typer(
     name="iro",
     help="The Independent Reviewing Officer annual report, computed from case-level SSDA903 returns.",
     epilog="Exit codes: 0 done, 1 a fault in the program, 2 the command or config is wrong, "
-    "3 the data fail a critical contract or changed meanwhile, 4 figures do not verify or reconcile, 5 another run holds the lock, "
-    "6 a notebook failed, 130 stopped by Ctrl-C, TERM or HUP.",
+    "3 the data fail a critical contract or changed meanwhile, 4 figures do not verify or reconcile, "
+    "5 another run holds the lock, 6 a notebook failed, 130 stopped by Ctrl-C, TERM or HUP.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
