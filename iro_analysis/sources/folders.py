@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple, NoReturn
 
 from iro_analysis.errors import CommandError
-from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.resources import MEMBERS_COPY, is_record
 
 #: Folders deeper than this below the data folder are not looked into. D151
 DEEPEST = 50
@@ -40,7 +40,7 @@ def list_folder(folder: Path) -> Listing:
     """Return what lies in the folder and its sub-folders, relative to ``folder``.
 
     It is sorted so that the result does not depend on the file system. Hidden files and folders are left out, as are
-    output folders, which contain :data:`MEMBERS_COPY`.
+    output folders, which contain :data:`MEMBERS_COPY`, and the records of verifications beside them.
 
     Raises:
         CommandError: a folder cannot be read, so its files would be missed.
@@ -68,7 +68,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         not_entered = {path for path in below if too_deep or _why_unreachable(path)}
         folders[:] = [path.name for path in below if path not in not_entered]
         yield from not_entered
-        yield from (Path(place, name) for name in names if not name.startswith("."))
+        yield from (Path(place, name) for name in names if not name.startswith(".") and not is_record(name))
 
 
 def _why_passed_over(path: Path) -> str:
