@@ -131,6 +131,7 @@ def test_a_changed_figure_with_a_matching_new_hash_is_found_by_computing_again(c
     change(folder / "figures.csv", row, f"{row}\n{otherwise}")
     page = folder / "data-quality.html"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
+    change(folder / "report.html", "Children in care", "Children in case")
     forge(folder)
     messages = []
     verification = verify(folder, copy / "data", tell=messages.append)
@@ -147,7 +148,7 @@ def test_names_given_to_another_state_of_the_run_are_void(copy_of_text):
     folder = copy_of_text / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
     page = (folder / "report.html").read_text(encoding="utf-8")
-    (folder / "report.html").write_text(page.replace("Text", "Other text", 1), encoding="utf-8")
+    (folder / "report.html").write_text(page.replace("Children in care", "Children in case", 1), encoding="utf-8")
     shutil.copy(folder / "sign-off.json", copy_of_text)
     (folder / "sign-off.json").unlink()
     forge(folder)
