@@ -12,8 +12,9 @@ from iro_analysis.audit.sign_off import read_sign_off, sign
 from iro_analysis.audit.verify import verify
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.periods import parse_period
+from iro_analysis.report.status import status_block
 from iro_analysis.runs import run as runs
-from iro_analysis.runs.manifest import read_manifest
+from iro_analysis.runs.manifest import file_hash, read_manifest
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.sample import make_sample
 
@@ -156,6 +157,27 @@ def test_names_given_to_another_state_of_the_run_are_void(copy_of_text):
     messages = messages_of(copy_of_text)
     assert messages[0].startswith("What the analyst signed is the manifest of another run than this one")
     assert messages[1] == "report.html says something else of its status or signers than sign-off.json does."
+
+
+def test_a_run_of_the_older_format_verifies_with_the_names_given_to_it(copy_of_text):
+    """Written as that version wrote it: no block in the page, a hash of itself in the manifest, names alone."""
+    folder = copy_of_text / "outputs" / "2020-21" / "members"
+    page = (folder / "report.html").read_bytes()
+    (folder / "report.html").write_bytes(
+        page.replace(status_block(page), b'<p class="status">Draft: not approved.</p>')
+    )
+    content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    content |= {"format": 1, "outputs": content["outputs"] | {"report.html": file_hash(folder / "report.html")}}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    content["seal"] = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    (folder / "report.html").write_bytes(page.replace(status_block(page), b'<p class="status">Signed off by A.</p>'))
+    names = [{"role": "analyst", "name": "A", "account": "a", "signed": "2025-11-30T10:00:00+00:00", "ledger": "0"}]
+    record = {"signatures": names, "page": file_hash(folder / "report.html")}
+    (folder / "sign-off.json").write_text(json.dumps(record), encoding="utf-8")
+    verification = verify(folder, copy_of_text / "data")
+    assert verification.faults == ()
+    assert verification.signatures.lines[0] == "Unsigned name: A (analyst), given on 2025-11-30."
 
 
 def test_a_different_configuration_is_reported_before_anything_is_computed(copy_of_text):

@@ -21,7 +21,7 @@ from iro_analysis.audit.records import write_record
 from iro_analysis.audit.sign_off import read_sign_off, seals, sign
 from iro_analysis.audit.signatures import NOBODY, NOT_CHECKED
 from iro_analysis.audit.ssh_keys import NAMESPACE, armored
-from iro_analysis.audit.verify import Verification, _manifest_of, of_folder
+from iro_analysis.audit.verify import Verification, _manifest_of, of_folder, verify
 from iro_analysis.cli import main
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.periods import parse_period
@@ -396,6 +396,27 @@ def test_a_change_of_any_byte_of_a_signed_run_is_found(folder, keys, signers, py
         path.write_bytes(before)
     assert missed == []
     assert faults(folder, signers) == []
+
+
+@needs_ssh_keygen
+def test_a_changed_manifest_is_a_difference_and_no_wrong_command(signed, signers, tmp_path, pytestconfig, monkeypatch):
+    """Verify names a changed byte before it computes; that it cannot compute then is not another fault."""
+
+    def cannot(*_, **__):
+        raise CommandError("This cannot be computed.")
+
+    monkeypatch.setattr("iro_analysis.audit.verify.runs.compute", cannot)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text("", encoding="utf-8")
+    with pytest.raises(CommandError, match="cannot be computed"):
+        verify(signed, tmp_path / "data", signers=signers)
+    chance = random.Random(61)  # noqa: S311  the same draw each time
+    for _ in range(200 if pytestconfig.getoption("--prove") else 20):
+        path = signed / chance.choice(["manifest.json", "sign-off.json"])
+        before = spoil(path, chance)
+        with pytest.raises(AuditError):
+            verify(signed, tmp_path / "data", signers=signers)
+        path.write_bytes(before)
 
 
 @needs_ssh_keygen
