@@ -11,7 +11,7 @@ from iro_analysis.audit.verify import Verification
 from iro_analysis.errors import CommandError
 from iro_analysis.files import written_whole
 from iro_analysis.runs import manifest
-from iro_analysis.runs.place import MEMBERS
+from iro_analysis.runs.place import run_folder
 
 _FORMAT = 1
 
@@ -24,7 +24,7 @@ def write_record(found: Verification, folder: Path) -> Path:  # D159
     Raises:
         CommandError: the folder of outputs cannot be written.
     """
-    run = (folder.parent if folder.name == MEMBERS else folder).absolute()
+    run = run_folder(folder)
     stem = f"{run.name}.verified-{datetime.now(tz=UTC):%Y%m%dT%H%M%SZ}"
     names = (f"{stem}{f'-{number}' if number else ''}.json" for number in count())
     place = next(path for name in names if not (path := run.with_name(name)).exists())

@@ -13,7 +13,7 @@ from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.report.page import PAGE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import SIGN_OFF, Manifest
-from iro_analysis.runs.place import MEMBERS
+from iro_analysis.runs.place import run_folder
 from iro_analysis.texts import one_line
 
 NOT_CHECKED = (
@@ -86,8 +86,7 @@ def check_signatures(folder: Path, made: Manifest, signers: Path | None) -> Sign
 def _check_signers(signers: Path, folder: Path) -> None:
     if not signers.is_file():
         raise CommandError(f"There is no signers file {signers}.")
-    run = folder.parent if folder.name == MEMBERS else folder
-    if signers.resolve().is_relative_to(run.resolve()):
+    if signers.resolve().is_relative_to(run_folder(folder)):
         raise CommandError(f"{signers} lies in the run itself, which cannot say whose signatures to believe.")
 
 

@@ -106,7 +106,7 @@ def verify(
         place = write_record(verification, folder) if record else None
     for line in (
         *verification.signatures.lines,
-        *(f"Seal of the {audience} copy: {seal}" for audience, seal in verification.seals.items()),
+        *(f"Seal ({audience}): {seal}" for audience, seal in verification.seals.items()),
         *([f"The record is {place}"] if place else []),
     ):
         warn(line)
@@ -218,4 +218,4 @@ def sign_off(
     for signer in signed.signers:
         put_line(signer_text(signer))
     for audience, seal in seals(folder).items():
-        put_line(f"Seal of the {audience} copy: {seal}")
+        put_line(f"Seal ({audience}): {seal}")

@@ -23,9 +23,15 @@ def members_folder(path: Path) -> Path:
     return inside if inside.is_dir() else path
 
 
+def run_folder(members: Path) -> Path:
+    """The folder of a whole run, given that of its members' copy, be it as "."."""
+    place = members.resolve()
+    return place.parent if place.name == MEMBERS else place
+
+
 def manifests(members: Path) -> dict[str, Path]:
     """The manifest of every audience of a run, given the folder of its members' copy, by audience."""
-    folders = members.parent.iterdir() if members.name == MEMBERS else ()
+    folders = run_folder(members).iterdir()
     others = {folder.name: folder / MANIFEST for folder in folders if (folder / MANIFEST).is_file()}
     return dict(sorted({MEMBERS: members / MANIFEST, **others}.items()))
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -149,12 +150,14 @@ def test_a_signature_takes_the_place_of_an_unsigned_name_and_not_the_other_way_r
 
 
 @needs_ssh_keygen
-def test_one_signature_covers_the_manifests_of_all_audiences(folder, keys, signers):
+def test_one_signature_covers_the_manifests_of_all_audiences(folder, keys, signers, monkeypatch):
     public = folder.parent / "public"
     public.mkdir()
     (public / "manifest.json").write_text("{}", encoding="utf-8")
     sign(folder, "analyst", "A", keys / "analyst")
     assert set(seals(folder)) == {"members", "public"}
+    monkeypatch.chdir(folder)
+    assert seals(Path()) == seals(folder)
     assert faults(folder, signers) == []
     (public / "manifest.json").write_text("{ }", encoding="utf-8")
     assert faults(folder, signers)[0].startswith("What the analyst signed is the manifest of another run")
@@ -465,7 +468,7 @@ def test_sign_off_says_what_it_noted_and_prints_the_seal(folder, monkeypatch, ca
     assert iro(monkeypatch, "sign-off", str(folder.parent), "--role", "analyst", "--name", "A. Analyst") == 0
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("Unsigned name: A. Analyst (analyst), given on 20")
-    assert second == f"Seal of the members copy: {seal(folder)}"
+    assert second == f"Seal (members): {seal(folder)}"
 
 
 @needs_ssh_keygen
@@ -570,7 +573,7 @@ def test_names_of_an_older_run_are_unsigned_names_and_a_fault_only_for_who_asks_
 # The record of a verification.
 
 
-def test_a_record_lies_beside_the_run_and_is_taken_for_nothing_else(folder):
+def test_a_record_lies_beside_the_run_and_is_taken_for_nothing_else(folder, monkeypatch):
     from iro_analysis.runs.revisions import compare_figures  # noqa: PLC0415  the same
     from runs.test_revisions import ledger  # noqa: PLC0415  a small ledger
 
@@ -587,6 +590,10 @@ def test_a_record_lies_beside_the_run_and_is_taken_for_nothing_else(folder):
     assert records[0]["seals"] == {"members": seal(folder)}
     assert records[0]["figures"] == {"same": 1}
     assert records[1]["differences"]["files_inputs_and_signatures"] == 2
+    monkeypatch.chdir(folder)
+    third = write_record(found, Path())
+    assert third.parent == out
+    third.unlink()
     for path in (first, second):
         assert not place.is_name_of_run(path.name)
         assert path.stat().st_mode & 0o077 == folder.joinpath("manifest.json").stat().st_mode & 0o077
