@@ -140,6 +140,8 @@ def sign(folder: Path, role: Role, name: str = "", key: Path | None = None) -> S
     _check_person(statement, earlier, by_key=key is not None)
     given = Signature(statement) if key is None else _signed(statement, key)
     _check_key(given, earlier)
+    if read_sign_off(folder) != earlier:  # a passphrase takes its time
+        raise CommandError("Somebody else has signed meanwhile, and nothing was changed: sign again.")
     sign_off = earlier.with_one(given)
     page = stamped((folder / PAGE).read_bytes(), made, seals(folder)[MEMBERS], sign_off.signers)
     _replace({folder / PAGE: page, folder / SIGN_OFF: sign_off.content})

@@ -21,7 +21,7 @@ from audit.test_verify import make_and_run
 from iro_analysis.audit.records import write_record
 from iro_analysis.audit.sign_off import read_sign_off, seals, sign
 from iro_analysis.audit.signatures import NOBODY, NOT_CHECKED
-from iro_analysis.audit.ssh_keys import NAMESPACE, armored
+from iro_analysis.audit.ssh_keys import NAMESPACE, armored, sign_text
 from iro_analysis.audit.verify import Verification, _manifest_of, of_folder, verify
 from iro_analysis.cli import main
 from iro_analysis.errors import AuditError, CommandError
@@ -147,6 +147,20 @@ def test_a_signature_takes_the_place_of_an_unsigned_name_and_not_the_other_way_r
     for key in (None, keys / "analyst", keys / "stranger"):
         with pytest.raises(CommandError, match=r"A\. Analyst has signed as analyst on "):
             sign(folder, "analyst", "C", key)
+
+
+@needs_ssh_keygen
+def test_two_who_sign_at_one_time_do_not_undo_each_other(folder, keys, signers, monkeypatch):
+    def while_the_other_signs(text, key):
+        monkeypatch.undo()
+        sign(folder, "assurer", "B", keys / "assurer")
+        return sign_text(text, key)
+
+    monkeypatch.setattr("iro_analysis.audit.sign_off.sign_text", while_the_other_signs)
+    with pytest.raises(CommandError, match="Somebody else has signed meanwhile"):
+        sign(folder, "analyst", "A", keys / "analyst")
+    assert [one.statement.role for one in read_sign_off(folder).signatures] == ["assurer"]
+    assert faults(folder, signers) == []
 
 
 @needs_ssh_keygen
