@@ -22,7 +22,7 @@ quick: $(READY) ## the tests that matter most while one works: rules, statistics
 	$(BIN)/pytest -n 2 --dist worksteal --quick
 
 prove: $(READY) ## set up, then in full what make test draws of: every column, seed and engine (hours)
-	$(BIN)/pytest tests/silence tests/contracts/test_contract_oracle.py tests/care tests/figures \
+	$(BIN)/pytest tests/silence tests/contracts/test_contract_oracle.py tests/care tests/figures tests/hostile \
 	    tests/test_data_quality.py --prove
 
 lint: $(READY) ## check style, types and the layer contract

@@ -10,6 +10,7 @@ from typing import Any
 from iro_analysis.audit.sign_off import Signature, SignOff, faults_of, page_faults, read_sign_off
 from iro_analysis.audit.ssh_keys import NAMESPACE, principals_of
 from iro_analysis.errors import AuditError, CommandError
+from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.report.page import PAGE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import SIGN_OFF, Manifest
@@ -73,7 +74,7 @@ def check_signatures(folder: Path, made: Manifest, signers: Path | None) -> Sign
     if signers is not None:
         _check_signers(signers, folder)
     if made.format == manifest.UNSIGNED_FORMAT:
-        return _names_of_old(folder, signers)
+        return _names_of_old(folder, made, signers)
     try:
         sign_off = read_sign_off(folder)
     except AuditError as error:
@@ -125,16 +126,22 @@ def old_sign_off(folder: Path) -> Mapping[str, Any] | None:
         return None
     try:
         content = json.loads(path.read_bytes())
-        [(given["name"], given["role"], given["signed"][:10]) for given in content["signatures"]]
+        [(given["name"], given["role"], given["signed"][:10], given["ledger"]) for given in content["signatures"]]
         return {"signatures": content["signatures"], "page": content["page"]}
     except (ValueError, TypeError, KeyError, RecursionError):
         raise AuditError(f"{path} is not a sign-off: it was cut short or changed.") from None
 
 
-def _names_of_old(folder: Path, signers: Path | None) -> Signatures:
+def _names_of_old(folder: Path, made: Manifest, signers: Path | None) -> Signatures:
     """Unsigned names, which the page of such a run calls signed off: a fault only for who asks for signatures."""
     sign_off = old_sign_off(folder)
     names = [] if sign_off is None else sign_off["signatures"]
     lines = [f"Unsigned name: {one['name']} ({one['role']}), given on {one['signed'][:10]}." for one in names]
     claim = f"{PAGE} says that the run was signed off, as its version did; no key has signed it."
-    return Signatures((), (claim,) if names and signers else (), (*lines, claim) if names else (NOBODY,))
+    faults = [
+        f"The {one['role']}'s name was given to other figures than those of this run: it is void."
+        for one in names
+        if one["ledger"] != made.outputs.get(LEDGER)
+    ]
+    faults += [claim] if names and signers else []
+    return Signatures((), tuple(faults), (*lines, claim) if names else (NOBODY,))

@@ -172,7 +172,8 @@ def test_a_run_of_the_older_format_verifies_with_the_names_given_to_it(copy_of_t
     content["seal"] = hashlib.sha256(text.encode()).hexdigest()
     (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
     (folder / "report.html").write_bytes(page.replace(status_block(page), b'<p class="status">Signed off by A.</p>'))
-    names = [{"role": "analyst", "name": "A", "account": "a", "signed": "2025-11-30T10:00:00+00:00", "ledger": "0"}]
+    names = [{"role": "analyst", "name": "A", "account": "a", "signed": "2025-11-30T10:00:00+00:00"}]
+    names[0]["ledger"] = file_hash(folder / "figures.csv")
     record = {"signatures": names, "page": file_hash(folder / "report.html")}
     (folder / "sign-off.json").write_text(json.dumps(record), encoding="utf-8")
     verification = verify(folder, copy_of_text / "data")

@@ -552,7 +552,8 @@ def as_older(folder, names=()):
     content["seal"] = hashed(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())
     (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
     if names:
-        given = [{"role": "analyst", "name": name, "signed": "2025-11-30T10:00:00+00:00"} for name in names]
+        figures, day = digest(folder / "figures.csv"), "2025-11-30T10:00:00+00:00"
+        given = [{"role": "analyst", "name": name, "signed": day, "ledger": figures} for name in names]
         record = {"signatures": given, "page": digest(page)}
         (folder / "sign-off.json").write_text(json.dumps(record), encoding="utf-8")
 
@@ -575,6 +576,9 @@ def test_names_of_an_older_run_are_unsigned_names_and_a_fault_only_for_who_asks_
     assert second.endswith("no key has signed it.")
     (tmp_path / "signers").write_text("", encoding="utf-8")
     assert faults(folder, tmp_path / "signers") == [second]
+    sign_off = (folder / "sign-off.json").read_text(encoding="utf-8")
+    (folder / "sign-off.json").write_text(sign_off.replace('"ledger": "', '"ledger": "0'), encoding="utf-8")
+    assert faults(folder) == ["The analyst's name was given to other figures than those of this run: it is void."]
     with pytest.raises(CommandError, match="has no place to sign"):
         sign(folder, "assurer", "B")
     with (folder / "manifest.json").open("r+", encoding="utf-8") as file:
