@@ -22,8 +22,8 @@ quick: $(READY) ## the tests that matter most while one works: rules, statistics
 	$(BIN)/pytest -n 2 --dist worksteal --quick
 
 prove: $(READY) ## set up, then in full what make test draws of: every column, seed and engine (hours)
-	$(BIN)/pytest tests/silence tests/contracts/test_contract_oracle.py tests/care tests/figures \
-	    tests/hostile/test_hostile_limits.py tests/hostile/test_fuzzed_commands.py tests/test_data_quality.py --prove
+	$(BIN)/pytest tests/silence tests/contracts/test_contract_oracle.py tests/care tests/figures tests/hostile \
+	    tests/test_data_quality.py --prove
 
 lint: $(READY) ## check style, types and the layer contract
 	$(BIN)/ruff check .

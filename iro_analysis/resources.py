@@ -1,5 +1,6 @@
 """Where to find the files shipped with the package: notebooks, data contracts and the lock of dependencies."""
 
+import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -7,6 +8,14 @@ PACKAGE = Path(__file__).parent
 MEMBERS_COPY, MANIFEST = "MEMBERS-COPY.txt", "manifest.json"
 #: The folder for files that name children, and what marks it as ours: git ignores everything in it.
 PRIVATE, IGNORED, IGNORE_ALL = ".iro", ".gitignore", "*\n"
+
+#: How the record of a verification is called that is left beside a run: no run, and never read as data either.
+_RECORD = re.compile(r".+\.verified-[0-9]{8}T[0-9]{6}Z(?:-[0-9]+)?\.json")
+
+
+def is_record(name: str) -> bool:
+    """Whether a file of this name is the record of a verification."""
+    return _RECORD.fullmatch(name) is not None
 
 
 def shipped(name: str) -> Path:

@@ -247,6 +247,12 @@ class Outputs(_Strict):
         return self.file_mode | (self.file_mode & 0o444) >> 2
 
 
+class SignOffOptions(_Strict):
+    """Whose signatures of a report count: a file in ssh-keygen's format of allowed signers, outside the data folder."""
+
+    signers: Path | None = None
+
+
 class Settings(_Strict):
     """Everything a run can be configured with, apart from its data and period."""
 
@@ -264,6 +270,7 @@ class Settings(_Strict):
     limits: Limits = USUAL_LIMITS
     report: ReportOptions = ReportOptions()
     outputs: Outputs = Outputs()
+    sign_off: SignOffOptions = SignOffOptions()
     folder: Path = Path()
 
     @field_validator("groupings", mode="before")
@@ -303,6 +310,11 @@ class Settings(_Strict):
     def _known_logs(cls, logs: dict[str, LogDates]) -> dict[str, LogDates]:
         _check_names(logs, [table.name for table in SERVICE_LOGS], "log")
         return logs
+
+    @property
+    def signers_file(self) -> Path | None:
+        """The signers file; None if there is none."""
+        return None if self.sign_off.signers is None else self.folder / self.sign_off.signers
 
     def with_authority(self, authority: str) -> "Settings":
         """The same settings for ``authority``: its code or name as in the LA column of files that hold several."""
@@ -352,6 +364,11 @@ def load_settings(data: Path, config: Path | None = None, opened: OpenedFiles | 
         raise CommandError(f"{path} is not a TOML file: {error}.") from None
     except RecursionError:
         raise CommandError(f"{path} is not a settings file: its brackets are nested too deeply.") from None
+    if settings.signers_file and settings.signers_file.resolve().is_relative_to(data.resolve()):
+        raise CommandError(
+            f"{path}: sign_off.signers: keep that file outside the data folder, because every file in it is an input "
+            "of the report."
+        )
     if missing := list(_missing_paths(settings, content)):
         raise CommandError(f"{path}: " + "; ".join(missing))
     return settings

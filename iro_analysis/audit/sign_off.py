@@ -1,139 +1,233 @@
-"""Sign-off: which two people checked the figures of a run, and when; valid for exactly those figures."""
+"""Sign-off: which two people stand for a run, by their own keys for exactly its manifests, or by name alone."""
 
-import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from itertools import combinations
 from pathlib import Path
-from typing import Literal, get_args
+from typing import cast
 
-from markupsafe import escape
-
+from iro_analysis.audit.ssh_keys import armored, key_of, sign_text
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.files import written_whole
-from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.report.page import PAGE
+from iro_analysis.report.status import ROLES, Role, Signer, status_block
 from iro_analysis.runs import manifest
-from iro_analysis.runs.manifest import SIGN_OFF
+from iro_analysis.runs.manifest import SIGN_OFF, Manifest
+from iro_analysis.runs.place import MEMBERS, manifests
+from iro_analysis.runs.stamp import stamped
+from iro_analysis.texts import one_line
 
-Role = Literal["analyst", "assurer"]
-ROLES: tuple[Role, ...] = get_args(Role)
-#: Around the status line, as the page's template writes it.
-_BEFORE, _AFTER = '<p class="status">', "</p>"
-#: How the status begins and ends if the returns cover only part of the period: no signature makes such a report final.
-_PROVISIONAL, _ONLY = "Draft on provisional figures:", " only."
+_FORMAT = 2
+#: The first line of a statement; it names its form.
+_TITLE = "iro_analysis sign-off, form 1"
+_MANIFEST = "manifest of "
+_SEAL = re.compile(rb"Seal: ([0-9a-f]{64})")
 
 
 @dataclass(frozen=True)
-class Signature:
-    """One signature: the role, the name to print, the account it was given from, when, and the hash of the ledger."""
+class Statement:
+    """What is signed: a text of a line for each of these, and for the hash of each audience's manifest. D156.
 
+    Args:
+        authority: the name of the authority.
+        period: the period of the report.
+        role: what the signer stands for.
+        name: the signer's name, as it is printed.
+        account: the account that signed.
+        signed: when, with the offset from UTC.
+        manifests: the hash of the manifest of every audience of the run.
+    """
+
+    authority: str
+    period: str
     role: Role
     name: str
     account: str
     signed: str
-    ledger: str
+    manifests: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """The statement as it is signed; the same statement has the same bytes."""
+        lines = [f"{field.name}: {getattr(self, field.name)}" for field in fields(self)[:-1]]
+        lines += [f"{_MANIFEST}{audience}: {digest}" for audience, digest in sorted(self.manifests.items())]
+        return "".join(f"{line}\n" for line in (_TITLE, *lines))
+
+    @classmethod
+    def read(cls, text: str) -> "Statement":
+        """The statement in ``text``; ValueError if it is none, or not in the form in which one is signed."""
+        title, *lines = text.split("\n")
+        values = dict(line.split(": ", 1) for line in lines[:-1])
+        said = {field.name: values.pop(field.name, "") for field in fields(cls)[:-1]}
+        digests = {name.removeprefix(_MANIFEST): digest for name, digest in values.items()}
+        statement = cls(**{**said, "role": cast("Role", said["role"])}, manifests=digests)  # type: ignore[arg-type]
+        if title != _TITLE or statement.text != text or statement.role not in ROLES or not statement.when.tzinfo:
+            raise ValueError("not a statement")
+        return statement
+
+    @property
+    def when(self) -> datetime:
+        """The time of signing."""
+        return datetime.fromisoformat(self.signed)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A statement with the armored signature and the fingerprint of its key; both are empty for an unsigned name."""
+
+    statement: Statement
+    key: str = ""
+    signature: str = ""
+
+    @property
+    def signer(self) -> Signer:
+        """As it is printed on the page."""
+        said = self.statement
+        return Signer(said.role, said.name, said.signed[:10], self.key)
 
 
 @dataclass(frozen=True)
 class SignOff:
-    """The signatures of a run, and the hash of its page once they are printed on its front."""
+    """The signatures and unsigned names of a run, each role once."""
 
-    signatures: tuple[Signature, ...]
-    page: str
+    signatures: tuple[Signature, ...] = ()
 
-    def valid_for(self, ledger: str) -> "dict[Role, Signature]":
-        """The signatures for the ledger with this hash, by role."""
-        return {signature.role: signature for signature in self.signatures if signature.ledger == ledger}
+    @property
+    def signers(self) -> list[Signer]:
+        """As they are printed on the page."""
+        return [given.signer for given in self.signatures]
+
+    @property
+    def content(self) -> bytes:
+        """What the file holds; the same signatures have the same bytes."""
+        given = [{**asdict(given), "statement": given.statement.text} for given in self.signatures]
+        return (json.dumps({"format": _FORMAT, "signatures": given}, indent=1, ensure_ascii=False) + "\n").encode()
+
+    def with_one(self, given: Signature) -> "SignOff":
+        """The same with ``given`` instead of what its role had."""
+        by_role = {one.statement.role: one for one in (*self.signatures, given)}
+        return SignOff(tuple(by_role[role] for role in ROLES if role in by_role))
 
 
-def sign(folder: Path, role: Role, name: str = "") -> SignOff:
-    """Sign off the figures of the run in ``folder``, and say so on the front of its page.
+def sign(folder: Path, role: Role, name: str = "", key: Path | None = None) -> SignOff:
+    """Sign the run in ``folder`` with a key, or give a name to it, and say so on the front of its page.
 
     Args:
-        folder: the folder of a run.
+        folder: the folder of a run's members' copy; the manifests of its other audiences are signed with it.
         role: analyst or assurer.
         name: the name to print; by default the account's.
+        key: the file of the signer's key; without one the name is an unsigned name.
 
     Raises:
-        CommandError: there is no run, the role has already signed, or one person would sign twice.
+        CommandError: there is no run, the role has already signed, one person would sign twice, or the key cannot sign.
         AuditError: a file of the run has been changed since it was made.
     """
     made = manifest.read_manifest(folder)
+    if made.format == manifest.UNSIGNED_FORMAT:
+        raise CommandError(f"{folder} was made by a version whose page has no place to sign. Run the period again.")
     earlier = read_sign_off(folder)
     _check_untouched(made, folder, earlier)
-    ledger = manifest.file_hash(folder / LEDGER)
-    valid = earlier.valid_for(ledger) if earlier else {}
-    account = manifest.started_by()["user"]
-    signature = Signature(role, " ".join(name.split()) or account, account, manifest.now(), ledger)
-    _check_person(signature, valid)
-    by_role = {**valid, role: signature}
-    signatures = tuple(by_role[signing] for signing in ROLES if signing in by_role)
-    page = signed_page((folder / PAGE).read_text(encoding="utf-8"), SignOff(signatures, "")).encode()
-    sign_off = SignOff(signatures, hashlib.sha256(page).hexdigest())
-    record = json.dumps(asdict(sign_off), indent=1, ensure_ascii=False) + "\n"
-    _replace({folder / PAGE: page, folder / SIGN_OFF: record.encode()})
+    account = one_line(manifest.started_by()["user"])
+    printed = one_line(" ".join(name.split())) or account
+    statement = Statement(
+        one_line(made.authority), made.period.label, role, printed, account, manifest.now(), seals(folder)
+    )
+    _check_person(statement, earlier, by_key=key is not None)
+    given = Signature(statement) if key is None else _signed(statement, key)
+    _check_key(given, earlier)
+    if read_sign_off(folder) != earlier:  # a passphrase takes its time
+        raise CommandError("Somebody else has signed meanwhile, and nothing was changed: sign again.")
+    sign_off = earlier.with_one(given)
+    page = stamped((folder / PAGE).read_bytes(), made, seals(folder)[MEMBERS], sign_off.signers)
+    _replace({folder / PAGE: page, folder / SIGN_OFF: sign_off.content})
     return sign_off
 
 
-def read_sign_off(folder: Path) -> SignOff | None:
-    """The sign-off of the run in ``folder``; None if nobody has signed.
+def read_sign_off(folder: Path) -> SignOff:
+    """The sign-off of the run in ``folder``, which has no signatures if nobody has signed.
 
     Raises:
-        AuditError: it cannot be read.
+        AuditError: it cannot be read, or its bytes are not those that we write for what it says.
     """
     path = folder / SIGN_OFF
     if not path.is_file():
-        return None
+        return SignOff()
+    content = path.read_bytes()
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return SignOff(tuple(Signature(**record) for record in content["signatures"]), content["page"])
-    except (ValueError, TypeError, KeyError):
-        raise AuditError(f"{path} is not a sign-off: it was cut short or changed.") from None
+        sign_off = SignOff(tuple(_read(record) for record in json.loads(content)["signatures"]))
+        if sign_off.content == content:
+            return sign_off
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        pass
+    raise AuditError(f"{path} is not a sign-off: it was cut short or changed.")
 
 
-def signed_page(html: str, sign_off: SignOff) -> str:
-    """The page of a report with its signatures in the status line on its front; "Draft" until both have signed."""
-    before, begins, rest = html.partition(_BEFORE)
-    status, ends, after = rest.partition(_AFTER)
-    provisional, only, _ = status.partition(_ONLY)
-    kept = f"{provisional}{only} " if status.startswith(_PROVISIONAL) and only else ""
-    return f"{before}{begins}{kept}{escape(status_text(sign_off.signatures))}{ends}{after}" if ends else html
+def faults_of(given: SignOff, made: Manifest, folder: Path) -> Iterator[str]:
+    """What contradicts itself, the run or its manifests in a sign-off, a line each; no signers file is needed for it.
+
+    Raises:
+        CommandError: there are signatures, and no ssh-keygen to check them.
+    """
+    for one in given.signatures:
+        said = one.statement
+        if said.manifests != seals(folder):
+            yield f"What the {said.role} signed is the manifest of another run than this one, or of an earlier state."
+        if (said.authority, said.period) != (one_line(made.authority), made.period.label):
+            yield f"What the {said.role} signed is the report of another authority or period."
+        if one.signature and key_of(said.text, one.signature) != one.key:
+            yield f"The {said.role}'s signature is not valid: that key did not sign what stands in {SIGN_OFF}."
+    if len({one.statement.role for one in given.signatures}) != len(given.signatures):
+        yield f"{SIGN_OFF} was changed: each of {' and '.join(ROLES)} signs once."
+    for one, other in combinations(given.signatures, 2):
+        if one.key and one.key == other.key:
+            yield "Analyst and assurer signed with one key: that is one person."
+        elif _is_one_person(one, other):
+            yield f"Analyst and assurer are one person in {SIGN_OFF}."
 
 
-def status_text(signatures: Sequence[Signature]) -> str:
-    """The status line on the front of a report that has been signed."""
-    signers = " and ".join(f"by {given.name} ({given.role}) on {given.signed[:10]}" for given in signatures)
-    missing = [role for role in ROLES if role not in {given.role for given in signatures}]
-    if missing:
-        return f"Draft: signed off {signers}; the {missing[0]} has not signed yet."
-    return f"Signed off {signers}, for the figures whose ledger has the hash {signatures[0].ledger[:16]}."
+def seals(folder: Path) -> dict[str, str]:
+    """The seal of each audience's part of a run: the hash of its manifest."""
+    return manifest.hashes(manifests(folder))
 
 
-def faults_of(given: SignOff | None, ledger: str | None) -> Iterator[str]:
-    """What is wrong with the signatures of a run whose own ledger has the hash ``ledger``, a line each."""
-    signatures = given.signatures if given else ()
-    for signature in signatures:
-        if signature.ledger != ledger:
-            yield f"The {signature.role}'s signature is for other figures than those of this run: it is void."
-    if len({signature.role for signature in signatures} & set(ROLES)) != len(signatures):
-        yield f"{SIGN_OFF} was changed: each of {' and '.join(ROLES)} signs once, and nobody else."
-    if any(_is_one_person(one, other) for one, other in combinations(signatures, 2)):
-        yield f"{SIGN_OFF} was changed: analyst and assurer are one person in it."
+def page_faults(made: Manifest, folder: Path, sign_off: SignOff) -> Iterator[str]:
+    """Where the page says something else of status, signers and seal than manifest and sign-off do."""
+    if not (folder / PAGE).is_file():
+        return  # that it is gone is said already
+    page, seal = (folder / PAGE).read_bytes(), seals(folder)[MEMBERS]
+    printed = _SEAL.search(status_block(page))
+    if printed and printed[1].decode() != seal:
+        seal = printed[1].decode()
+        yield f"{manifest.FILE_NAME} was changed after the run: it has not the seal that {PAGE} prints."
+    if page != stamped(page, made, seal, sign_off.signers):
+        yield f"{PAGE} says something else of its status or signers than {SIGN_OFF} does."
 
 
-def _check_untouched(made: manifest.Manifest, folder: Path, earlier: SignOff | None) -> None:
-    # A first signature rewrites the page, so its hash is the sign-off's, not the manifest's.
-    expected = {**made.outputs, **({PAGE: earlier.page} if earlier else {})}
-    actual = manifest.hashes(manifest.output_files(folder))
-    changed = [name for name, digest in expected.items() if actual.get(name) != digest]
-    if not made.is_sealed:
-        changed.append(manifest.FILE_NAME)
-    if list(faults_of(earlier, made.outputs.get(LEDGER))):
+def _read(record: Mapping[str, str]) -> Signature:
+    given = Signature(Statement.read(record["statement"]), record["key"], record["signature"])
+    if bool(given.key) != bool(given.signature) or (given.signature and armored(given.signature) != given.signature):
+        raise ValueError("not a signature")
+    return given
+
+
+def _signed(statement: Statement, key: Path) -> Signature:
+    signature = sign_text(statement.text, key)
+    if not (fingerprint := key_of(statement.text, signature)):
+        raise CommandError(f"{key} made a signature that ssh-keygen itself does not take for one; nothing was changed.")
+    return Signature(statement, fingerprint, signature)
+
+
+def _check_untouched(made: Manifest, folder: Path, earlier: SignOff) -> None:
+    actual = manifest.output_hashes(folder)
+    changed = [name for name, digest in made.outputs.items() if actual.get(name) != digest]
+    if list(page_faults(made, folder, earlier)):
+        changed.append(f"{PAGE} or {manifest.FILE_NAME}")
+    if list(faults_of(earlier, made, folder)):
         changed.append(SIGN_OFF)
     if changed:
         raise AuditError(
@@ -142,22 +236,36 @@ def _check_untouched(made: manifest.Manifest, folder: Path, earlier: SignOff | N
         )
 
 
-def _check_person(signature: Signature, valid: "dict[Role, Signature]") -> None:
-    if signature.role in valid:
-        earlier = valid[signature.role]
-        raise CommandError(
-            f"{earlier.name} has signed as {earlier.role} on {earlier.signed[:10]}; nothing was changed."
-        )
-    for other in valid.values():
-        if _is_one_person(other, signature):
+def _check_person(statement: Statement, earlier: SignOff, *, by_key: bool) -> None:
+    given = Signature(statement, "by key" if by_key else "")
+    for other in earlier.signatures:
+        said = other.statement
+        if said.role != statement.role:
+            if _is_one_person(given, other):
+                raise CommandError(
+                    f"{said.name} is the {said.role}: the {statement.role} must be somebody else, by name, and at an "
+                    "account of their own unless both sign with a key."
+                )
+        elif other.key or not by_key:  # a signature may take the place of an unsigned name
             raise CommandError(
-                f"{other.name} has signed as {other.role}: the {signature.role} must be somebody else, at an account "
-                "of their own."
+                f"{said.name} has {'signed' if other.key else 'given a name'} as {said.role} on {said.signed[:10]}; "
+                "nothing was changed."
+            )
+
+
+def _check_key(given: Signature, earlier: SignOff) -> None:
+    for other in earlier.signatures:
+        if given.key and other.key == given.key and other.statement.role != given.statement.role:
+            raise CommandError(
+                f"{other.statement.name} has signed as {other.statement.role} with the key {given.key}: two roles need "
+                "two people, each with a key of their own."
             )
 
 
 def _is_one_person(one: Signature, other: Signature) -> bool:
-    return one.account == other.account or _letters(one.name) == _letters(other.name)
+    """Whether two names are one person's; an account tells nothing where two keys do."""
+    same_account = one.statement.account == other.statement.account and not (one.key and other.key)
+    return same_account or _letters(one.statement.name) == _letters(other.statement.name)
 
 
 def _letters(name: str) -> list[str]:

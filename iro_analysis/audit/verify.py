@@ -1,27 +1,29 @@
 """Whether a past run can be reproduced: its manifest, its files, its inputs, and every figure computed again."""
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from iro_analysis.audit.additions import additions
-from iro_analysis.audit.sign_off import faults_of, read_sign_off, signed_page
+from iro_analysis.audit.sign_off import seals
+from iro_analysis.audit.signatures import Signatures, check_signatures, old_sign_off
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
-from iro_analysis.errors import CommandError
+from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.files import passing_folder
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.opened import OpenedFiles
-from iro_analysis.periods import parse_period
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
 from iro_analysis.report.page import PAGE
+from iro_analysis.report.status import status_block
 from iro_analysis.resources import MEMBERS_COPY
 from iro_analysis.runs import manifest
 from iro_analysis.runs import run as runs
@@ -29,8 +31,9 @@ from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import run_beside
 from iro_analysis.runs.revisions import SAME, compare_figures, current_ledger, read_revisions
 from iro_analysis.runs.run import EarlierRun, LookBack, RunRequest
-from iro_analysis.settings import load_settings
+from iro_analysis.settings import Settings, load_settings
 
+_OLD_STATUS = re.compile(rb'<p class="status">.*?</p>', re.DOTALL)
 Say = Callable[[str], None]
 # D11 in docs/decisions.md
 NOT_BESIDE = (
@@ -46,12 +49,18 @@ class Verification:
     Args:
         faults: what differs from the run as it was made (manifest, inputs, files), a line each.
         versions: which versions and definitions differ from those of the run, a line each; no faults in themselves.
+        signatures: who signed the run, and what is wrong with that; these faults are among ``faults`` too.
+        seals: the hash of the manifest of every audience.
+        signers: the file that says whose signatures to believe.
         figures: every figure of the run or of its recomputation, with its verdict: same, different, newly absent or
             new. Columns :data:`iro_analysis.runs.revisions.FIGURE_COLUMNS`.
     """
 
     faults: tuple[str, ...]
     versions: tuple[str, ...]
+    signatures: Signatures
+    seals: Mapping[str, str]
+    signers: Path | None
     figures: pd.DataFrame
 
     @property
@@ -70,30 +79,60 @@ def verify(
     data: Path,
     config: Path | None = None,
     *,
+    signers: Path | None = None,
     jobs: int = 2,
     say: Say = lambda _: None,
     tell: Say = lambda _: None,
 ) -> Verification:
     """Compute the run in ``folder`` again from ``data``, and compare it with its manifest and the files there now.
 
-    ``say`` receives the progress, ``tell`` each fault as soon as it is known: changed inputs before anything is
-    computed.
+    ``signers`` says whose signatures to believe, instead of the file that the configuration names. ``say`` receives the
+    progress, ``tell`` each fault as soon as it is known: changed inputs before anything is computed.
 
     Raises:
-        CommandError: there is no run, or its inputs can no longer be read.
+        AuditError: the manifest was changed beyond reading.
+        CommandError: there is no run, its inputs can no longer be read, or there is nothing to check signatures with.
         DataError: the inputs now fail a critical contract, or change meanwhile.
     """
-    made = manifest.read_manifest(folder)
-    if made.parameters["config"] != (config.name if config else ""):
-        raise CommandError(f"The run was made {_with_config(made)}: give the same again.")
-    given = made.parameters
-    order = RunRequest(data, parse_period(given["period"]), config, given["engine"], jobs, given.get("authority", ""))
+    made = _manifest_of(folder)
     opened = OpenedFiles()
-    faults = []
-    of_outputs = (*_of_outputs(made, folder), *additions(folder, made.outputs))
-    for fault in (*_of_manifest(made), *of_outputs, *_of_inputs(made, order, opened)):
-        faults.append(fault)
+    settings = load_settings(data, config, opened)
+    signers = signers or settings.signers_file
+    signatures = check_signatures(folder, made, signers)
+    faults = list(of_folder(made, folder, signatures))
+    for fault in faults:
         tell(fault)
+    try:
+        order = _order(made, data, config, jobs)
+        for fault in _of_inputs(made, order, settings, opened):
+            faults.append(fault)
+            tell(fault)
+        found = _computed_again(made, folder, order, opened, say, tell)
+    except CommandError as error:
+        if faults:  # the command is right, but the run's own files say something else than the run did
+            raise AuditError(str(error)) from None
+        raise
+    return Verification((*faults, *found.faults), found.versions, signatures, seals(folder), signers, found.figures)
+
+
+class _Again(NamedTuple):
+    faults: list[str]
+    versions: tuple[str, ...]
+    figures: pd.DataFrame
+
+
+def _order(made: Manifest, data: Path, config: Path | None, jobs: int) -> RunRequest:
+    given = made.parameters
+    if given["config"] != (config.name if config else ""):
+        raise CommandError(f"The run was made {_with_config(made)}: give the same again.")
+    return RunRequest(data, made.period, config, given["engine"], jobs, given.get("authority", ""))
+
+
+def _computed_again(
+    made: Manifest, folder: Path, order: RunRequest, opened: OpenedFiles, say: Say, tell: Say
+) -> _Again:
+    """What differs when the run is computed again from the inputs as they are now."""
+    faults = []
     earlier = _report_before(made, folder)
     versions = (
         *_of_versions(made),
@@ -113,8 +152,7 @@ def verify(
         for fault in _of_recomputed(made, folder, again):
             faults.append(fault)
             tell(fault)
-    figures = compare_figures(current_ledger(folder, made), product.ledger.frame)
-    return Verification(tuple(faults), versions, figures)
+    return _Again(faults, versions, compare_figures(current_ledger(folder, made), product.ledger.frame))
 
 
 def _with_config(made: Manifest) -> str:
@@ -122,23 +160,33 @@ def _with_config(made: Manifest) -> str:
     return f"with --config {name}" if name else "without --config"
 
 
-def _of_manifest(made: Manifest) -> Iterator[str]:
+def _manifest_of(folder: Path) -> Manifest:
+    try:
+        return manifest.read_manifest(folder)
+    except CommandError as error:
+        if (folder / manifest.FILE_NAME).is_file():
+            raise AuditError(str(error)) from None  # what a run left can be read
+        raise
+
+
+def of_folder(made: Manifest, folder: Path, signatures: Signatures) -> Iterator[str]:
+    """What differs in the run's folder from what the run left there and from what was signed; nothing is computed."""
     if not made.is_sealed:
         yield f"{manifest.FILE_NAME} was changed after the run: its seal does not fit what it says."
+    yield from _of_outputs(made, folder)
+    yield from additions(folder, made.outputs)
+    yield from signatures.faults
 
 
 def _of_outputs(made: Manifest, folder: Path) -> Iterator[str]:
     """Files of the run that have been removed, changed or added since."""
-    actual = manifest.hashes(manifest.output_files(folder))
     expected = dict(made.outputs)
-    if (sign_off := read_sign_off(folder)) is not None:
-        expected[PAGE] = sign_off.page
-    yield from _differences(expected, actual, "the run's folder")
-    yield from faults_of(sign_off, made.outputs.get(LEDGER))
+    if made.format == manifest.UNSIGNED_FORMAT and (sign_off := old_sign_off(folder)) is not None:
+        expected[PAGE] = sign_off["page"]
+    yield from _differences(expected, manifest.output_hashes(folder), "the run's folder")
 
 
-def _of_inputs(made: Manifest, order: RunRequest, opened: OpenedFiles) -> Iterator[str]:
-    settings = load_settings(order.data, order.config, opened)
+def _of_inputs(made: Manifest, order: RunRequest, settings: Settings, opened: OpenedFiles) -> Iterator[str]:
     files = manifest.input_files(order.data, settings, order.config, opened)
     digests = {name: opened.facts(path).digest for name, path in files.items()}
     # The manifest does not name a file without a table; what is not one of those that it knows was added.
@@ -185,19 +233,25 @@ def _version(package: Mapping[str, Any]) -> str:
 
 def _of_recomputed(made: Manifest, folder: Path, again: Path) -> Iterator[str]:
     """Files that are computed differently now, with the first line that differs."""
-    sign_off = read_sign_off(folder)
     computed = manifest.output_files(again)
     for name, path in computed.items():
         if not (folder / name).is_file():
             continue  # already reported as gone
         content, published = path.read_bytes(), (folder / name).read_bytes()
-        if name == PAGE and sign_off is not None:
-            content = signed_page(content.decode(), sign_off).encode()
+        if name == PAGE:  # what stands in the block of the one in the folder is held to the signatures
+            status = status_block(published)
+            content = content.replace(status_block(content), status) if status else _with_old_status(content, published)
         if _without_paths(name, published) != _without_paths(name, content):
             line = _first_difference(published, content)
             yield f"{name} is computed differently now from the file in the run's folder: line {line} differs."
     gone = (name for name in made.outputs if name not in {*computed, MEMBERS_COPY})
     yield from (f"{name} is no longer computed." for name in gone)
+
+
+def _with_old_status(page: bytes, published: bytes) -> bytes:
+    """The page with the status of one that has no block: of a run of the older format, or changed."""
+    status = _OLD_STATUS.search(published)
+    return page.replace(status_block(page), status[0]) if status else page
 
 
 def _without_paths(name: str, file: bytes) -> bytes:

@@ -74,6 +74,19 @@ def options(
 
 
 @contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let Ctrl-C, or a request to end the process, end a command as any other error does.
+
+    Raises:
+        StoppedError: it was stopped.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise StoppedError("Stopped. What was there before is untouched.") from None
+
+
+@contextlib.contextmanager
 def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
     """A line that shows the progress, on a terminal only; a scheduler's log stays empty.
 
@@ -83,11 +96,8 @@ def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
     from rich.console import Console
 
     console = Console(stderr=True, quiet=not sys.stderr.isatty())
-    try:
-        with console.status(cell(first)) as status:
-            yield lambda text: status.update(cell(text))
-    except KeyboardInterrupt:
-        raise StoppedError("Stopped. What was there before is untouched.") from None
+    with stoppable(), console.status(cell(first)) as status:
+        yield lambda text: status.update(cell(text))
 
 
 def warn(line: str) -> None:

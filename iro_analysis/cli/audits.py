@@ -1,4 +1,4 @@
-"""Commands for the audit: trace, verify, reconcile, compare, sign."""
+"""Commands for the audit: trace, verify, reconcile, compare, sign-off."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -16,10 +16,11 @@ from iro_analysis.cli.app import (
     PrivateFolder,
     app,
     progress,
+    stoppable,
     warn,
 )
 from iro_analysis.errors import CommandError
-from iro_analysis.terminal import put, put_line
+from iro_analysis.terminal import put_line
 
 
 class Role(StrEnum):
@@ -79,20 +80,36 @@ def verify(
         Format.TABLE
     ),
     jobs: Annotated[int, typer.Option(min=1, help="How many notebooks run at a time.")] = 2,
+    signers: Annotated[
+        Path | None,
+        typer.Option(help="Whose signatures to believe: ssh-keygen's allowed signers; by default as iro.toml says."),
+    ] = None,
+    *,
+    record: Annotated[bool, typer.Option("--record", help="Leave a dated record beside the run's folder.")] = False,
 ) -> None:
-    """Compute a past run again and compare every file and figure with what was published.
+    """Compute a past run again and compare every file and figure with what was published; say who signed it.
 
     Changed inputs are named before anything is computed. Other versions of
     Python or of packages are reported but are not faults. The exit code is 4 if
-    the manifest, an input, a file or a figure differs.
+    the manifest, an input, a file or a figure differs, or if a signature does not
+    hold, was not checked, or is not vouched for by the signers file.
     """
     with progress("Reading the manifest") as say:
+        from iro_analysis.audit.records import write_record
         from iro_analysis.audit.verify import verify as verifying
         from iro_analysis.errors import AuditError
         from iro_analysis.lists.screen import print_rows
         from iro_analysis.runs.place import members_folder
 
-        verification = verifying(members_folder(run_folder), data, config, jobs=jobs, say=say, tell=warn)
+        folder = members_folder(run_folder)
+        verification = verifying(folder, data, config, signers=signers, jobs=jobs, say=say, tell=warn)
+        place = write_record(verification, folder) if record else None
+    for line in (
+        *verification.signatures.lines,
+        *(f"Seal ({audience}): {seal}" for audience, seal in verification.seals.items()),
+        *([f"The record is {place}"] if place else []),
+    ):
+        warn(line)
     counts = verification.figures["verdict"].value_counts()
     warn("Figures: " + ", ".join(f"{count:,} {verdict}" for verdict, count in counts.items()))
     if output is not Format.TABLE:
@@ -172,19 +189,33 @@ def compare(
         print_rows(totals if output is Format.TABLE else revisions, output.value)
 
 
-@app.command(epilog='Example: iro sign outputs/2020-21 --as analyst --name "A. Analyst"')
-def sign(
+@app.command(
+    "sign-off", epilog="Example: iro sign-off outputs/2020-21 --role analyst --name 'A. Analyst' --key ~/.ssh/id_iro"
+)
+@app.command("sign", hidden=True)  # its name before there were keys
+def sign_off(
     run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run, such as outputs/2020-21.")],
-    role: Annotated[Role, typer.Option("--as", help="Your role.")],
+    role: Annotated[Role, typer.Option("--role", "--as", help="Your role.")],
     name: Annotated[str, typer.Option(help="The name to print; by default your account's.")] = "",
+    key: Annotated[
+        Path | None,
+        typer.Option(help="Your ssh key: the private key's file, or the public one's if an agent holds the private."),
+    ] = None,
 ) -> None:
-    """Sign off the figures of a run: the report says draft until the analyst and the assurer, two people, have signed.
+    """Sign a run with your own key: the report says draft until the analyst and the assurer, two people, have signed.
 
-    A signature is for the ledger as it is: changing a figure makes it void, and
-    a new run begins without any.
+    What is signed is the manifest: every input, output and version. ssh-keygen
+    signs, and asks for a passphrase on a terminal. Without --key only a name is
+    noted, and called an unsigned name. A new run begins without any.
     """
-    from iro_analysis.audit.sign_off import sign as signing
-    from iro_analysis.audit.sign_off import status_text
+    from iro_analysis.audit.sign_off import seals, sign
+    from iro_analysis.report.status import signer_text
     from iro_analysis.runs.place import members_folder
 
-    put(status_text(signing(members_folder(run_folder), role.value, name).signatures))
+    folder = members_folder(run_folder)
+    with stoppable():
+        signed = sign(folder, role.value, name, key)
+    for signer in signed.signers:
+        put_line(signer_text(signer))
+    for audience, seal in seals(folder).items():
+        put_line(f"Seal ({audience}): {seal}")

@@ -19,7 +19,7 @@ from iro_analysis.report.document import Block, Cell, Chapter, DataTable, Row, c
 from iro_analysis.report.tables.areas import DIMENSION
 from iro_analysis.report.tables.cells import figure_cell, sentence_case
 from iro_analysis.report.views import Figures
-from iro_analysis.report.words.labels import category_title, day_text, measure_record, measure_title, period_day_text
+from iro_analysis.report.words.labels import category_title, day_text, measure_record, measure_title
 from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.report.words.numbers import (
     SMALLEST_BASE,
@@ -249,12 +249,3 @@ def _absent_row(measure: str, rows: pd.DataFrame) -> Row:
     parts = rows["breakdown"].nunique()
     part = "All of it" if total else f"{parts} of its breakdowns" if parts > 1 else rows["breakdown"].iloc[0]
     return Row(measure_title(measure), (Cell(why), Cell(part), Cell(periods)), detail=measure)
-
-
-def status_line(settings: Settings, period: Period) -> str:
-    """The report's status, which readers must know before quoting it."""
-    complete_to = settings.returns.complete_to
-    if complete_to is not None and complete_to < period.end:
-        covered = period_day_text(Period(min(period.start, complete_to), complete_to))
-        return f"Draft on provisional figures: the returns cover the period up to {covered} only."
-    return "Draft: the text and figures are not approved until the service manager has signed them off."

@@ -272,6 +272,7 @@ class Document:
     """A report or a similar page: its front matter and its chapters.
 
     ``status`` says whether it is a draft, ``cautions`` are warnings to read before any figure, ``footer`` comes last.
+    Of one ``to_sign``, the status stands in the block of :mod:`iro_analysis.report.status`.
     """
 
     title: str
@@ -281,6 +282,7 @@ class Document:
     cautions: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     footer: tuple[Block, ...]
+    to_sign: bool = False
 
 
 def chapter(number: str, element: str, blocks: Iterable[Block]) -> Chapter:

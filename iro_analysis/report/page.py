@@ -11,12 +11,13 @@ from iro_analysis.data_quality import read_data_quality
 from iro_analysis.ledger import Ledger
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import collection_year
-from iro_analysis.report.annex import annexes, status_line
+from iro_analysis.report.annex import annexes
 from iro_analysis.report.chapters import NOTEBOOK, SUMMARY, chapter_files
 from iro_analysis.report.document import Chapter, Document, chapter
 from iro_analysis.report.html import page_html
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.quality_page import cautions
+from iro_analysis.report.status import draft_text
 from iro_analysis.report.tables.examples import read_examples
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.markdown import markdown_blocks
@@ -86,10 +87,11 @@ def report_document(
         title=settings.report.title,
         authority=settings.authority.name,
         period=figures.period,
-        status=status_line(settings, figures.period),
+        status=draft_text(settings.returns.complete_to, figures.period),
         cautions=tuple(warned),
         chapters=(*chapters, *annexes(figures, settings, revisions)),
         footer=tuple(markdown_blocks(FOOTER.format(version=__version__))),
+        to_sign=True,
     )
 
 

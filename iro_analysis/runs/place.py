@@ -7,6 +7,7 @@ from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.runs.manifest import FILE_NAME as MANIFEST
 
 #: The folder of the members' copy within that of its period, so that a public copy has room beside it.
 MEMBERS = "members"  # D90
@@ -20,6 +21,19 @@ def members_folder(path: Path) -> Path:
     """
     inside = path / MEMBERS
     return inside if inside.is_dir() else path
+
+
+def run_folder(members: Path) -> Path:
+    """The folder of a whole run, given that of its members' copy, be it as "."."""
+    place = members.resolve()
+    return place.parent if place.name == MEMBERS else place
+
+
+def manifests(members: Path) -> dict[str, Path]:
+    """The manifest of every audience of a run, given the folder of its members' copy, by audience."""
+    folders = run_folder(members).iterdir()
+    others = {folder.name: folder / MANIFEST for folder in folders if (folder / MANIFEST).is_file()}
+    return dict(sorted({MEMBERS: members / MANIFEST, **others}.items()))
 
 
 def is_run(path: Path) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from iro_analysis.errors import CommandError, LockedError
-from iro_analysis.resources import IGNORE_ALL, IGNORED, MEMBERS_COPY
+from iro_analysis.resources import IGNORE_ALL, IGNORED, MEMBERS_COPY, is_record
 from iro_analysis.runs.manifest import SIGN_OFF
 from iro_analysis.runs.place import MEMBERS, earlier_runs, is_folder, is_name_of_run, is_run, members_folder
 from iro_analysis.settings import Outputs
@@ -110,7 +110,7 @@ def open_to(folder: Path, readers: Outputs) -> None:  # D145
 
 def open_outputs(out: Path, readers: Outputs) -> None:  # D145
     """Let whoever may read the runs enter the folder they lie in, if nothing else lies there; it is never closed."""
-    if all(path.name == _LOCK or is_name_of_run(path.name) for path in out.iterdir()):
+    if all(path.name == _LOCK or is_name_of_run(path.name) or is_record(path.name) for path in out.iterdir()):
         _set_mode(out, stat.S_IMODE(out.stat().st_mode) | readers.folder_mode)
 
 

@@ -38,6 +38,7 @@ from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
 from iro_analysis.runs.publish import exclusive, forget, open_outputs, open_to, private_folder, publication
 from iro_analysis.runs.revisions import compare_runs, published_ledger, write_revisions
+from iro_analysis.runs.stamp import stamped
 from iro_analysis.sources.remarks import remarks_of_a_run
 
 _Read = TypeVar("_Read")
@@ -129,7 +130,9 @@ def run(
             say("Writing the report")
             write_outputs(product, order, folder)
             raise_if_changed(product, order)
-            made.finished(folder).write(folder)  # last, as its presence says that the run is complete
+            made = made.finished(folder)
+            (folder / PAGE).write_bytes(stamped((folder / PAGE).read_bytes(), made, manifest.text_hash(made.text)))
+            made.write(folder)  # last, as its presence says that the run is complete
             readers = product.inputs.settings.outputs
             open_to(folder.parent, readers)
         forget(out, order.period.label, readers.keep)
@@ -230,11 +233,11 @@ def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
 
 
 def _check_unsigned(place: Path) -> None:
-    """Refuse to replace a report that somebody has signed with an unsigned one."""
+    """Refuse to replace a report that somebody has signed, or given a name to, with one that nobody has."""
     if (place / manifest.SIGN_OFF).is_file():
         raise CommandError(
-            f"{place} was signed off, and a new run would begin without signatures. Move it away to keep it, or give "
-            "another folder with --out."
+            f"{place} bears signatures or names, and a new run would begin without any. Move it away to keep it, or "
+            "give another folder with --out."
         )
 
 

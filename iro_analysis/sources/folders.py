@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn
 
 from iro_analysis.errors import CommandError
 from iro_analysis.opened import OpenedFiles
-from iro_analysis.resources import IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE
+from iro_analysis.resources import IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE, is_record
 
 #: Folders deeper than this below the data folder are not looked into. D151
 DEEPEST = 50
@@ -54,7 +54,8 @@ def list_folder(folder: Path, opened: OpenedFiles) -> Listing:
     """Return what lies in the folder and its sub-folders, relative to ``folder``.
 
     It is sorted so that the result does not depend on the file system. What a run made is left out: the files that the
-    manifest in a folder with :data:`MEMBERS_COPY` names, the private folder, and what a run is only building.
+    manifest in a folder with :data:`MEMBERS_COPY` names, the private folder, what a run is only building, and the records
+    of verifications.
 
     Raises:
         CommandError: a folder cannot be read, so its files would be missed.
@@ -88,6 +89,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
         folders[:] = [name for name, why in reasons.items() if why is None]
         found = [*((name, why) for name, why in reasons.items() if why is not None), *((name, "") for name in names)]
         for name, why in found:
+            if is_record(name) and not why:
+                continue
             if not name.startswith("."):
                 yield here / name, why
             elif not _is_of_a_system(here / name):
@@ -146,7 +149,7 @@ def _outputs_of_run(folder: Path) -> frozenset[str] | None:
     """Return the files that the manifest in a folder names as made by the run; None if there is no manifest."""
     try:
         content = json.loads((folder / MANIFEST).read_bytes())
-        return frozenset({*content["outputs"], MEMBERS_COPY}) if content["seal"] else None
+        return frozenset({*content["outputs"], MEMBERS_COPY}) if content["format"] else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 

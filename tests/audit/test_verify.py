@@ -1,7 +1,9 @@
 """A past run can be reproduced, and whatever was changed since is found and named."""
 
+import hashlib
 import json
 import shutil
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,8 +12,10 @@ from iro_analysis.audit.sign_off import read_sign_off, sign
 from iro_analysis.audit.verify import verify
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.periods import parse_period
+from iro_analysis.report.status import status_block
 from iro_analysis.runs import run as runs
-from iro_analysis.runs.manifest import read_manifest
+from iro_analysis.runs.manifest import file_hash, read_manifest
+from iro_analysis.runs.stamp import stamped
 from iro_analysis.sample import make_sample
 
 
@@ -66,6 +70,15 @@ def change(path, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def forge(folder, made=None):
+    """Write a manifest that fits the files as they are now, and its seal into the page, as a careful forger would."""
+    made = (made or read_manifest(folder)).finished(folder)
+    made.write(folder)
+    page = folder / "report.html"
+    seal = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    page.write_bytes(stamped(page.read_bytes(), made, seal))
+
+
 def row_with_one_more(folder):
     """The row of children in care at the end of the year: as it is, and with one child more."""
     rows = (folder / "figures.csv").read_text(encoding="utf-8").splitlines()
@@ -99,10 +112,10 @@ def test_every_changed_file_is_named(copy):
     verification = verify(folder, copy / "data", tell=messages.append)
     assert not verification.verifies
     assert messages[:6] == [
-        "manifest.json was changed after the run: its seal does not fit what it says.",
         "figures.csv was changed in the run's folder since the run.",
         "report.html was changed in the run's folder since the run.",
         "extra.csv was added to the run's folder since the run.",
+        "manifest.json was changed after the run: it has not the seal that report.html prints.",
         "2020-21/header.csv was changed in the inputs since the run.",
         "2020-21/note.txt was added to the inputs since the run.",
     ]
@@ -115,15 +128,12 @@ def test_every_changed_file_is_named(copy):
 def test_a_changed_figure_with_a_matching_new_hash_is_found_by_computing_again(copy):
     """Ledger, page and the manifest's hashes and seal were changed together: only computing again shows it."""
     folder = copy / "outputs" / "2020-21" / "members"
-    sign(folder, "analyst", "A. Analyst")
-    (folder / "sign-off.json").unlink()
     row, otherwise = row_with_one_more(folder)
     change(folder / "figures.csv", row, f"{row}\n{otherwise}")
     page = folder / "data-quality.html"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
-    made = read_manifest(folder)
-    made.finished(folder).write(folder)
-    assert read_manifest(folder).is_sealed
+    change(folder / "report.html", "Children in care", "Children in case")
+    forge(folder)
     messages = []
     verification = verify(folder, copy / "data", tell=messages.append)
     assert not verification.verifies
@@ -135,11 +145,40 @@ def test_a_changed_figure_with_a_matching_new_hash_is_found_by_computing_again(c
     assert verification.differing["measure"].tolist() == ["cla_at_end"]
 
 
-def test_signatures_for_other_figures_are_void(copy_of_text):
+def test_names_given_to_another_state_of_the_run_are_void(copy_of_text):
     folder = copy_of_text / "outputs" / "2020-21" / "members"
     sign(folder, "analyst", "A. Analyst")
-    change(folder / "sign-off.json", '"ledger": "', '"ledger": "0')
-    assert any(line.startswith("The analyst's signature is for other figures") for line in messages_of(copy_of_text))
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    (folder / "report.html").write_text(page.replace("Children in care", "Children in case", 1), encoding="utf-8")
+    shutil.copy(folder / "sign-off.json", copy_of_text)
+    (folder / "sign-off.json").unlink()
+    forge(folder)
+    shutil.copy(copy_of_text / "sign-off.json", folder)
+    messages = messages_of(copy_of_text)
+    assert messages[0].startswith("What the analyst signed is the manifest of another run than this one")
+    assert messages[1] == "report.html says something else of its status or signers than sign-off.json does."
+
+
+def test_a_run_of_the_older_format_verifies_with_the_names_given_to_it(copy_of_text):
+    """Written as that version wrote it: no block in the page, a hash of itself in the manifest, names alone."""
+    folder = copy_of_text / "outputs" / "2020-21" / "members"
+    page = (folder / "report.html").read_bytes()
+    (folder / "report.html").write_bytes(
+        page.replace(status_block(page), b'<p class="status">Draft: not approved.</p>')
+    )
+    content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    content |= {"format": 1, "outputs": content["outputs"] | {"report.html": file_hash(folder / "report.html")}}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    content["seal"] = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    (folder / "report.html").write_bytes(page.replace(status_block(page), b'<p class="status">Signed off by A.</p>'))
+    names = [{"role": "analyst", "name": "A", "account": "a", "signed": "2025-11-30T10:00:00+00:00"}]
+    names[0]["ledger"] = file_hash(folder / "figures.csv")
+    record = {"signatures": names, "page": file_hash(folder / "report.html")}
+    (folder / "sign-off.json").write_text(json.dumps(record), encoding="utf-8")
+    verification = verify(folder, copy_of_text / "data")
+    assert verification.faults == ()
+    assert verification.signatures.lines[0] == "Unsigned name: A (analyst), given on 2025-11-30."
 
 
 def test_a_different_configuration_is_reported_before_anything_is_computed(copy_of_text):
@@ -175,15 +214,11 @@ def test_a_folder_without_a_manifest_cannot_be_verified(copy_of_text, spoil, mes
     assert message in messages_of(copy_of_text)[-1]
 
 
-def test_another_version_is_reported_but_is_not_a_fault(copy_of_text, monkeypatch):
-    path = copy_of_text / "outputs" / "2020-21" / "members" / "manifest.json"
-    made = read_manifest(path.parent)
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["dependencies"]["pandas"] = "2.2.0"
-    content["python"] = "3.9.1"
-    path.write_text(json.dumps(content), encoding="utf-8")
-    monkeypatch.setattr("iro_analysis.runs.manifest.Manifest.is_sealed", property(lambda _: True))
-    verification = verify(path.parent, copy_of_text / "data")
+def test_another_version_is_reported_but_is_not_a_fault(copy_of_text):
+    folder = copy_of_text / "outputs" / "2020-21" / "members"
+    made = read_manifest(folder)
+    forge(folder, replace(made, dependencies={**made.dependencies, "pandas": "2.2.0"}, python="3.9.1"))
+    verification = verify(folder, copy_of_text / "data")
     assert verification.verifies
     assert verification.versions == (
         f"Python is {made.python} now and was 3.9.1.",
@@ -194,7 +229,8 @@ def test_another_version_is_reported_but_is_not_a_fault(copy_of_text, monkeypatc
 def test_the_manifest_lists_inputs_and_outputs_and_names_nobody(made):
     folder = made / "outputs" / "2020-21" / "members"
     manifest = read_manifest(folder)
-    assert manifest.is_sealed
+    seal = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    assert f"Seal: {seal}<" in (folder / "report.html").read_text(encoding="utf-8")
     assert manifest.parameters["period"] == "2020-21"
     assert {"2020-21/header.csv", "iro.toml"} <= manifest.inputs.keys()
     assert manifest.inputs.keys() == manifest.sizes.keys()
@@ -218,7 +254,7 @@ def test_a_later_report_says_what_was_revised_since_the_one_before(copy_of_text)
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "Figures that were revised" in page
     assert "Data: Episodes" in page
-    assert read_sign_off(folder) is None
+    assert read_sign_off(folder).signatures == ()
     assert verify(folder, copy_of_text / "data").verifies
 
 
@@ -227,8 +263,7 @@ def test_a_revision_that_was_removed_is_found_through_the_earlier_report(copy_of
     folder = copy_of_text / "outputs" / "2020-21" / "members"
     path = folder / "revisions.csv"
     path.write_text(path.read_text(encoding="utf-8") + "2019-20,starts,,1,2,different,Late data.\n", encoding="utf-8")
-    made = read_manifest(folder)
-    made.finished(folder).write(folder)
+    forge(folder)
     verification = verify(folder, copy_of_text / "data")
     assert [fault for fault in verification.faults if "revisions.csv is computed differently now" in fault]
     shutil.rmtree(copy_of_text / "outputs" / "2019-20")
@@ -238,7 +273,7 @@ def test_a_revision_that_was_removed_is_found_through_the_earlier_report(copy_of
 
 def test_a_signed_report_is_not_replaced(copy_of_text):
     sign(copy_of_text / "outputs" / "2020-21" / "members", "analyst", "A. Analyst")
-    with pytest.raises(CommandError, match="2020-21/members was signed off"):
+    with pytest.raises(CommandError, match="2020-21/members bears signatures or names"):
         runs.run(runs.RunRequest(copy_of_text / "data", parse_period("2020-21")), out=copy_of_text / "outputs")
 
 

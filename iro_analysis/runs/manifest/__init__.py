@@ -10,12 +10,15 @@ from iro_analysis.runs.manifest.files import (
     NO_TABLE,
     SIGN_OFF,
     Hashes,
+    bytes_hash,
     configured_files,
     file_hash,
     hashes,
     input_files,
     output_files,
+    output_hashes,
     published_names,
+    text_hash,
 )
 from iro_analysis.runs.manifest.fingerprints import (
     measure_hashes,
@@ -23,7 +26,7 @@ from iro_analysis.runs.manifest.fingerprints import (
     settings_record,
     snapshot,
 )
-from iro_analysis.runs.manifest.record import FORMAT, Manifest, read_manifest
+from iro_analysis.runs.manifest.record import FORMAT, UNSIGNED_FORMAT, Manifest, read_manifest
 from iro_analysis.runs.manifest.versions import installed, lock_hash, now, package_version, python_version, started_by
 
 __all__ = [
@@ -31,8 +34,10 @@ __all__ = [
     "FORMAT",
     "NO_TABLE",
     "SIGN_OFF",
+    "UNSIGNED_FORMAT",
     "Hashes",
     "Manifest",
+    "bytes_hash",
     "configured_files",
     "contract_hashes",
     "file_hash",
@@ -43,6 +48,7 @@ __all__ = [
     "measure_hashes",
     "now",
     "output_files",
+    "output_hashes",
     "package_version",
     "published_names",
     "python_version",
@@ -51,4 +57,5 @@ __all__ = [
     "settings_record",
     "snapshot",
     "started_by",
+    "text_hash",
 ]

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from iro_analysis.opened import OpenedFiles
+from iro_analysis.report.page import PAGE
+from iro_analysis.report.status import without_status
 from iro_analysis.resources import MANIFEST as FILE_NAME
 from iro_analysis.settings import CONFIG_NAME, Settings
 from iro_analysis.sources.folders import files_below
 
-#: Who signed off the figures; written beside the manifest after the run.
+#: Who signed the run; written beside the manifest after it.
 SIGN_OFF = "sign-off.json"
 #: How an input without a table is called, with its hash: its own name may be a child's. D152
 NO_TABLE = "no table, sha256 "
@@ -84,9 +86,21 @@ def hashes(files: Mapping[str, Path]) -> dict[str, str]:
     return {name: file_hash(path) for name, path in files.items()}
 
 
+def output_hashes(folder: Path) -> dict[str, str]:  # D155
+    """The hash of each file in a run's folder except its manifest and sign-off; of the page, with its block empty."""
+    files = output_files(folder)
+    digests = hashes(files)
+    return digests | {PAGE: bytes_hash(without_status(files[PAGE].read_bytes()))} if PAGE in files else digests
+
+
+def bytes_hash(content: bytes) -> str:
+    """The SHA-256 of ``content``."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def text_hash(text: str) -> str:
     """The SHA-256 of a text, encoded as UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return bytes_hash(text.encode())
 
 
 def _configured(settings: Settings, config: Path) -> Iterator[tuple[str, Path]]:

@@ -35,9 +35,9 @@ def measure_hashes(names: Iterable[str]) -> dict[str, str]:
 def settings_record(settings: Settings) -> dict[str, Any]:
     """The settings as understood, defaults included, without those that no figure rests on.
 
-    These are the folder they were read from, and who may read the outputs.
+    These are the folder they were read from, who may read the outputs, and whose signatures count.
     """
-    record: dict[str, Any] = settings.model_dump(mode="json", exclude={"folder", "outputs"})
+    record: dict[str, Any] = settings.model_dump(mode="json", exclude={"folder", "outputs", "sign_off"})
     return record
 
 

@@ -3,23 +3,28 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from iro_analysis.errors import CommandError
+from iro_analysis.periods import Period, parse_period
 from iro_analysis.resources import MANIFEST as FILE_NAME
-from iro_analysis.runs.manifest.files import Hashes, hashes, output_files, text_hash
+from iro_analysis.runs.manifest.files import Hashes, output_hashes, text_hash
 from iro_analysis.runs.manifest.versions import now
 from iro_analysis.texts import literal_json
 
-FORMAT = 1
+FORMAT = 2
+#: The format of runs whose page has no block for signatures; their manifest holds a hash of itself.
+UNSIGNED_FORMAT = 1
 #: The keys that are read from the records within a manifest.
 _NEEDED = {
     "parameters": {"period", "engine", "config"},
     "package": {"version", "commit", "changed"},
     "rows": {"table", "rows_used"},
+    "before": {"period", "ledger"},
 }
 
 
@@ -45,11 +50,13 @@ class Manifest:
         rules: the hash of each version of each rule, relaxation and guideline.
         contracts: the hash of each suite, code list and other file in ``data_contracts``.
         notebooks: the hash of each notebook as it was before it was run.
-        outputs: the hash of each file in the run's folder except the manifest itself.
+        outputs: the hash of each file in the run's folder except the manifest itself and the sign-off; of the page,
+            with the block for status and signatures empty.
         started: when the run began, with its offset from UTC.
         ended: when the manifest was written.
         by: who started the run, and whether at a terminal or scheduled.
-        seal: the hash of all of the above. It reveals a careless change; a careful one would need a new seal.
+        seal: of the older format, the hash of all of the above. Otherwise empty: the seal of a run is the hash of this
+            file, which is printed in the page.
     """
 
     format: int
@@ -75,21 +82,42 @@ class Manifest:
     seal: str = ""
 
     @property
+    def authority(self) -> str:
+        """The name of the authority."""
+        return str(self.settings["authority"]["name"])
+
+    @property
+    def period(self) -> Period:
+        """The period of the report."""
+        return parse_period(self.parameters["period"])
+
+    @property
+    def complete_to(self) -> date | None:
+        """The day up to which the returns cover the period, if the configuration gives one."""
+        text = self.settings.get("returns", {}).get("complete_to")
+        return date.fromisoformat(text) if text else None
+
+    @property
     def is_sealed(self) -> bool:
-        """Whether the seal fits, so that nothing has been changed since it was written."""
-        return self.seal == _seal(self)
+        """Whether the hash of itself that a manifest of the older format holds is right; others hold none."""
+        return self.seal == (_seal(self) if self.format == UNSIGNED_FORMAT else "")
+
+    @property
+    def text(self) -> str:
+        """What is written; its hash is the seal of the run."""
+        content = asdict(self)
+        if not self.seal:
+            del content["seal"]
+        return literal_json(json.dumps(content, indent=1, ensure_ascii=False)) + "\n"
 
     def finished(self, folder: Path) -> "Manifest":
-        """The finished manifest, sealed, of a run whose outputs are in ``folder``."""
-        complete = replace(self, outputs=hashes(output_files(folder)), ended=now())
-        return replace(complete, seal=_seal(complete))
+        """The finished manifest of a run whose outputs are in ``folder``."""
+        return replace(self, outputs=output_hashes(folder), ended=now())
 
     def write(self, folder: Path) -> None:
         """Write the manifest to ``folder``, whole or not at all."""
         building = folder / f".{FILE_NAME}"
-        building.write_text(
-            literal_json(json.dumps(asdict(self), indent=1, ensure_ascii=False)) + "\n", encoding="utf-8"
-        )
+        building.write_text(self.text, encoding="utf-8", newline="\n")
         building.replace(folder / FILE_NAME)
 
 
@@ -105,19 +133,26 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         text = path.read_text(encoding="utf-8")
         content = json.loads(text)
-        if content.get("format") != FORMAT:
-            raise CommandError(f"{path} has format {content.get('format')}; this version reads format {FORMAT}.")
-        return _complete(text, content)
-    except (ValueError, AttributeError):
+        known = content.get("format") in {UNSIGNED_FORMAT, FORMAT}
+        made = _complete(text, content) if known else None
+    except (ValueError, AttributeError, KeyError, TypeError, CommandError):
         raise CommandError(f"{path} is not a manifest: it was cut short or changed beyond reading.") from None
+    if made is None:
+        raise CommandError(
+            f"{path} has format {content.get('format')}; this version reads formats {UNSIGNED_FORMAT} and {FORMAT}."
+        )
+    return made
 
 
 def _complete(text: str, content: Mapping[str, Any]) -> Manifest:
-    """The manifest in ``text``, parsed as ``content``; ValueError where a field is missing, wrong or unknown."""
+    """The manifest in ``text``, parsed as ``content``; an error where a field is missing, wrong or unknown."""
     made = TypeAdapter(Manifest).validate_json(text, strict=True)
     records = [("parameters", made.parameters), ("package", made.package), *(("rows", row) for row in made.rows)]
-    if not all(_NEEDED[name] <= set(record) for name, record in records) or set(content) != set(asdict(made)):
+    fields = set(asdict(made)) - ({"seal"} if made.format == FORMAT else set())
+    records += [("before", made.before)] if made.before else []
+    if not all(_NEEDED[name] <= set(record) for name, record in records) or set(content) != fields:
         raise ValueError("not the fields of a manifest")
+    _ = made.authority, made.period, made.complete_to  # or each who asks for them would find out
     return made
 
 
