@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 
 import pandas as pd
@@ -76,7 +76,7 @@ class Figures:
         """
         if row < _FIRST_ROW:
             raise IndexError(row)
-        return Figure(*self._records.iloc[row - _FIRST_ROW], row)
+        return replace(Figure(*self._records.iloc[row - _FIRST_ROW]), row=row)
 
     @cached_property
     def verdicts(self) -> Mapping[Key, Verdict]:
