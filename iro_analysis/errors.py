@@ -31,7 +31,7 @@ class DataError(IroError):
 
 
 class AuditError(IroError):
-    """Figures do not verify or reconcile, or a file of a run is not as the run left it."""
+    """Figures do not verify or reconcile, a page does not print them, or a file of a run is not as the run left it."""
 
     exit_code = 4
 

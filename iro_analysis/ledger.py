@@ -5,7 +5,7 @@ alphabetical order: ``age_band=1-4; sex=Female``. The total has an empty breakdo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -68,7 +68,7 @@ def breakdown_dimensions(text: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Figure:
-    """One row of the ledger."""
+    """One row of the ledger; ``row`` is its number in the ledger's file, where the headings are row 1."""
 
     period: str
     section: str
@@ -82,6 +82,7 @@ class Figure:
     upper: float
     status: str
     note: str
+    row: int = field(default=0, compare=False)
 
     @property
     def available(self) -> bool:

@@ -101,7 +101,7 @@ def _figure(ledger: Ledger, name: str, breakdown: str, period: Period) -> Figure
             f"{', '.join(dimensions) or 'nothing'}; iro figures lists every category."
         )
     row = rows.iloc[0]
-    return Figure(**{field: row[field] for field in Figure.__dataclass_fields__})
+    return Figure(**{field: row[field] for field in Figure.__dataclass_fields__ if field in row})
 
 
 def _formula(figure: Figure, measure: Measure, ledger: Ledger, period: Period) -> str:

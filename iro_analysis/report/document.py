@@ -25,8 +25,9 @@ MIME = "application/vnd.iro-analysis.block+json"  # D76
 #: The Markdown heading levels of a chapter's title and of its numbered subsections.
 TITLE_LEVEL, SUBSECTION_LEVEL = 1, 2
 
-#: Inline text as mistune's tokens: emphasis, links and code are nested, everything else is plain. Two types are our
-#: own: "note" refers to a note by its number; "tile" is a large number with its words and a few lines beside it.
+#: Inline text as mistune's tokens: emphasis, links and code are nested, everything else is plain. Three types are our
+#: own: "note" refers to a note by its number; "tile" is a large number with its words and a few lines beside it;
+#: "figure" holds what is printed of the figure in a row of the ledger.
 Tokens = tuple[dict[str, Any], ...]
 
 
@@ -80,9 +81,11 @@ class Notes:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A headline: one or two sentences about a figure."""
+    """A headline: one or two sentences about the figure in the ledger's ``row`` (0: none), made from ``words``."""
 
     text: str
+    row: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,23 @@ class Absence:
     reasons: tuple[str, ...]
 
 
+#: What a cell prints of a figure: the figure itself (beside it its base, "cell-n"), its change on the year before, its
+#: interval, its base in words, or that it is the whole of itself.
+CellForm = Literal["cell", "cell-n", "cell-change", "cell-interval", "cell-base", "cell-whole"]
+
+
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its text, the base of a percentage, and a note, for example why there is no number."""
+    """One cell: its text, the base of a percentage, and a note, for example why there is no number.
+
+    ``row`` is that of its figure in the ledger (0: none); ``form`` says what of the figure it prints.
+    """
 
     text: str
     base: str = ""
     note: str = ""
+    row: int = 0
+    form: CellForm = "cell"
 
 
 @dataclass(frozen=True)

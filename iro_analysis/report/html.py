@@ -75,8 +75,11 @@ class _Renderer(mistune.HTMLRenderer):
     def note(self, number: int) -> str:
         return f'<sup><span class="unseen"> see note </span>{number}</sup>'
 
-    def tile(self, number: str, words: str, beside: list[str]) -> str:
-        return render("tile.html.j2", number=number, words=words, beside=beside)
+    def figure(self, text: str, row: int, form: str, words: str) -> str:
+        return Markup('<span data-figure="{} {}" data-words="{}">{}</span>').format(row, form, words, Markup(text))  # noqa: S704  rendered
+
+    def tile(self, number: str, words: str, beside: list[str], row: int, source: str) -> str:
+        return render("tile.html.j2", number=number, words=words, beside=beside, row=row, source=source)
 
     def heading(self, text: str, level: int, **_: object) -> str:
         """A heading inside a list or a quotation, which is not numbered."""

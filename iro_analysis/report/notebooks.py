@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -14,6 +15,7 @@ from iro_analysis.errors import CommandError, IroError, NotebookError, StoppedEr
 from iro_analysis.files import keep_newest, passing_folder
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
+from iro_analysis.surroundings import command_alone, kernel_environment, own_places
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 #: The parameters that each notebook declares, all text; an empty config or ledger means that there is none.
 PARAMETERS = ("data", "period", "config", "ledger")
 PATHS = ("data", "config", "ledger")
-KERNEL = "python3"
+KERNEL, LANGUAGE = "python3", "python"
 #: The tag of the cell into which papermill writes the parameters.
 INJECTED = "injected-parameters"
+#: Of these, what lies outside the run.
+_OUTSIDE = ("data", "config")
 #: How long a kernel may take to start; on a busy machine it takes longer than papermill's default.
 START_SECONDS = 120
 _WAIT_SECONDS = 0.2
@@ -33,6 +37,7 @@ _LONGEST_FOLDER = 85
 _LONGEST_PLACE = _LONGEST_FOLDER - len("/iro-kernels-xxxxxxxx")
 #: How the names of the folders begin in which failed notebooks are kept.
 _FAILED = "iro-failed-"
+_FOLDERS = re.compile(rf"^({'|'.join(_OUTSIDE)}) = .*$", re.MULTILINE)
 _OUR_ERRORS = {error.__name__ for error in IroError.__subclasses__()}
 
 
@@ -60,8 +65,8 @@ def run_notebooks(
 ) -> "list[NotebookNode]":
     """Run each notebook with ``parameters`` and write the executed notebook to ``folder``.
 
-    Notebooks run in ``folder`` with paths relative to it, so that the executed ones contain no path of this machine and
-    can be run again where they are.
+    Notebooks run in ``folder``, each in a process without the account's settings and start-up files. The executed ones
+    name nothing outside the run; whoever runs one again there gives the data folder for the name of the authority.
 
     Args:
         notebooks: notebooks with a cell tagged ``parameters``.
@@ -106,15 +111,20 @@ class Kernels:
         self._processes: list[Popen[bytes]] = []
 
     def connection(self, number: int) -> dict[str, object]:
-        """How papermill starts kernel ``number``: its key and sockets lie in our folder, and its process is known."""
-        from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415  as in _run
+        """How papermill starts kernel ``number``: its home, key and sockets lie in our folder; its process is known."""
+        from jupyter_client.kernelspec import KernelSpec  # noqa: PLC0415  as in _run
+        from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415  the same
         from traitlets.config import Config  # noqa: PLC0415  the same
 
-        started = self._started
+        started, environment = self._started, kernel_environment(self._folder / f"home{number}")
+        command = [*command_alone("iro_analysis.kernel", "-s", "-P", "-X", "utf8", places=own_places()), "-f"]
 
         class Known(AsyncKernelManager):  # type: ignore[misc]  # jupyter_client is not followed
+            # In place of the one that the account may have installed under this name.
+            kernel_spec = KernelSpec(argv=[*command, "{connection_file}"], display_name=KERNEL, language=LANGUAGE)
+
             async def start_kernel(self, **options: object) -> None:
-                await super().start_kernel(**options)
+                await super().start_kernel(**options, env=environment)
                 started(getattr(self.provisioner, "process", None))
 
         files = {"connection_file": str(self._folder / f"{number}.json")}
@@ -172,7 +182,7 @@ def _run(
                 _literal(target),
                 parameters,
                 kernel_name=KERNEL,
-                language="python",  # a notebook of the council's own may not say it
+                language=LANGUAGE,
                 progress_bar=False,
                 start_timeout=START_SECONDS,
                 record_timing=False,
@@ -246,10 +256,14 @@ def _last_line(text: str) -> str:
 
 
 def _strip(notebook: "NotebookNode") -> None:
-    """Remove what differs from run to run: papermill's times and paths, and the random id of the cell it adds."""
+    """Remove what differs from run to run and from machine to machine.
+
+    These are papermill's times and paths, the random id of the cell that it adds, and the folders named in that cell.
+    """
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
         if INJECTED in cell.metadata.get("tags", []):
             cell["id"] = f"{INJECTED}-{number}"
+            cell["source"] = _FOLDERS.sub(r'\1 = ""', cell["source"])

@@ -14,9 +14,11 @@ from iro_analysis.periods import collection_year
 from iro_analysis.report.annex import annexes
 from iro_analysis.report.chapters import NOTEBOOK, SUMMARY, chapter_files
 from iro_analysis.report.document import Chapter, Document, chapter
+from iro_analysis.report.held import check_page
 from iro_analysis.report.html import page_html
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.quality_page import cautions
+from iro_analysis.report.quality_section import sentences
 from iro_analysis.report.status import draft_text
 from iro_analysis.report.tables.examples import read_examples
 from iro_analysis.report.views import Figures
@@ -56,6 +58,7 @@ def build_report(
     Raises:
         CommandError: a chapter, a reference in a text chapter or a parameter does not exist.
         NotebookError: a notebook failed; the message says where the partly executed one was kept.
+        AuditError: a figure on the page is not what the ledger says.
     """
     figures = Figures(ledger, read_examples(folder))
     files = chapter_files(settings)
@@ -70,8 +73,11 @@ def build_report(
     blocks |= dict(zip(notebooks, map(ChapterExporter().blocks, executed), strict=True))
     chapters = [chapter(number, f"chapter-{path.stem}", blocks[path]) for path, number in _numbers(files)]
     document = report_document(chapters, figures, settings, revisions, _cautions(figures, folder))
+    html = page_html(document)
+    behind = {f"chapter-{path.stem}": path for path in notebooks}
+    check_page(html, figures, behind, sentences(read_data_quality(folder)) if (folder / QUALITY).is_file() else ())
     page = folder / PAGE
-    page.write_text(page_html(document), encoding="utf-8", newline="\n")
+    page.write_text(html, encoding="utf-8", newline="\n")
     return page
 
 

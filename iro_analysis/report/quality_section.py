@@ -18,6 +18,16 @@ from iro_analysis.report.tables.quality import (
 )
 
 
+def sentences(quality: DataQuality) -> tuple[str, str]:
+    """What the chapter can say of the data: what was read and found, and that all checks hold."""
+    return verdict(quality), all_hold(quality)
+
+
+def all_hold(quality: DataQuality) -> str:
+    """What is said if the contracts found nothing."""
+    return f"All {len(quality.expectations):,} checks hold."
+
+
 class QualitySection:
     """The chapter on the quality of the data: each method displays a block of it, with counts only.
 
@@ -43,7 +53,7 @@ class QualitySection:
     def findings(self) -> None:
         """What the contracts found: a table for each severity with failures, or a sentence if there are none."""
         if self.quality.failed.empty:
-            self._display(Sentence(f"All {len(self.quality.expectations):,} checks hold."))
+            self._display(Sentence(all_hold(self.quality)))
         for severity in SEVERITIES:
             self._show(findings_table(self.quality, severity))
 

@@ -70,7 +70,7 @@ class Section:
         if figure is None or not figure.available:
             self._display(absence(measure_title(measure), why_absent(figure)))
         else:
-            self._display(Sentence(headline(self._figures, measure, words, breakdown)))
+            self._display(Sentence(headline(self._figures, measure, words, breakdown), figure.row, words))
 
     def key_figures(self, *measures: str, caption: str, breakdown: str = "") -> None:
         """A table with a row per measure and a column per year, or the reason if none of them is available."""

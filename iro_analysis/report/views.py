@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, partial
 
 import pandas as pd
@@ -12,6 +12,8 @@ from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_
 from iro_analysis.periods import Period
 from iro_analysis.report.words.labels import LAST_CATEGORIES, has_own_words
 
+#: Row 1 of the ledger's file holds the headings.
+_FIRST_ROW = 2
 #: Categories that summarise a series and are not points of it.
 SUMMARIES = ("lowest", "highest")
 
@@ -47,7 +49,9 @@ class Figures:
         keys = zip(ledger.frame["measure"], ledger.frame["breakdown"], ledger.frame["period"], strict=True)
         self.ledger = ledger
         self._position = {key: position for position, key in enumerate(keys)}
-        self._records = ledger.frame[[field.name for field in fields(Figure)]].fillna({"note": ""})
+        self._records = ledger.frame[[field.name for field in fields(Figure) if field.name in ledger.frame]].fillna(
+            {"note": ""}
+        )
         self._dimensions = {text: breakdown_dimensions(text) for text in ledger.frame["breakdown"].unique()}
         self._breakdowns: dict[str, dict[str, None]] = {}
         own_first = sorted(self._position, key=lambda key: key[2] != ledger.period.label)
@@ -62,7 +66,17 @@ class Figures:
     def find(self, measure: str, breakdown: str = "", period: Period | None = None) -> Figure | None:
         """The figure with this key, by default for the ledger's own period; None if the ledger has no such row."""
         position = self._position.get((measure, breakdown, (period or self.period).label))
-        return None if position is None else Figure(*self._records.iloc[position])
+        return None if position is None else self.at(position + _FIRST_ROW)
+
+    def at(self, row: int) -> Figure:
+        """The figure in this row of the ledger's file.
+
+        Raises:
+            IndexError: it has no such row.
+        """
+        if row < _FIRST_ROW:
+            raise IndexError(row)
+        return replace(Figure(*self._records.iloc[row - _FIRST_ROW]), row=row)
 
     @cached_property
     def verdicts(self) -> Mapping[Key, Verdict]:

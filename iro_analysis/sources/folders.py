@@ -54,8 +54,8 @@ def list_folder(folder: Path, opened: OpenedFiles) -> Listing:
     """Return what lies in the folder and its sub-folders, relative to ``folder``.
 
     It is sorted so that the result does not depend on the file system. What a run made is left out: the files that the
-    manifest in a folder with :data:`MEMBERS_COPY` names, the private folder, what a run is only building, and records of
-    verifications.
+    manifest in a folder with :data:`MEMBERS_COPY` names, the private folder, what a run is only building, and records
+    of verifications.
 
     Raises:
         CommandError: a folder cannot be read, so its files would be missed.

@@ -200,7 +200,7 @@ def test_h8_a_file_of_two_gigabytes_is_not_read(tmp_path):
 
 def test_h8_a_workbook_that_takes_too_long_is_passed_over(tmp_path, monkeypatch):
     """The process is made to hang, for no workbook is slow on every machine."""
-    monkeypatch.setattr("iro_analysis.sources.files.workbooks._START", "import time; time.sleep(60)")
+    monkeypatch.setattr("iro_analysis.surroundings._START", "import time; time.sleep(60)")
     assert "more than 1 seconds" in remark(tmp_path, "a.xlsx", workbook(), seconds=1)
 
 

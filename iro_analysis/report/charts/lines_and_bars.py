@@ -30,8 +30,8 @@ FEW = 6
 
 
 def house_style() -> AbstractContextManager[None]:
-    """The context in which charts are drawn and saved."""
-    return styles.context(style.HOUSE)
+    """The context in which charts are drawn and saved, whatever a matplotlibrc says."""
+    return styles.context(style.HOUSE, after_reset=True)
 
 
 def draw_lines(data: ChartData) -> Picture:

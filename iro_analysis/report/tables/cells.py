@@ -20,6 +20,7 @@ def figure_cell(figure: Figure | None, *, base: bool = True) -> Cell:
         figure_text(figure),
         base_text(figure) if base else "",
         sentence_case(figure.note) if figure.note or not figure.available else "",
+        row=figure.row,
     )
 
 

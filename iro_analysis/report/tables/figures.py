@@ -3,13 +3,14 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 from iro_analysis.ledger import Figure, breakdown_text
 from iro_analysis.measures.dimensions import dimensions, regrouped
 from iro_analysis.measures.kinds import CHANGE_PCT
-from iro_analysis.measures.registry import catalogue, change_of, share_of
+from iro_analysis.measures.registry import catalogue, change_of, every_measure, share_of
 from iro_analysis.periods import Period, collection_year
-from iro_analysis.report.document import Cell, DataTable, Row
+from iro_analysis.report.document import Cell, CellForm, DataTable, Row
 from iro_analysis.report.tables.areas import other_areas
 from iro_analysis.report.tables.cells import figure_cell
 from iro_analysis.report.views import Figures, Selection
@@ -27,6 +28,7 @@ from iro_analysis.report.words.numbers import (
     STATUS_TEXT,
     base_text,
     base_words,
+    figure_text,
     has_interval,
     number,
     style,
@@ -76,7 +78,7 @@ def comparison(figures: Figures, cut: Selection, caption: str, *, zeros: bool = 
     if any(figures.find(_share(cut), breakdown) for _, breakdown in breakdowns):
         columns[_share_title(figures, cut, breakdowns)] = partial(_share_cell, figures, cut)
     if any(_is_estimate(figures.find(cut.measure, breakdown)) for _, breakdown in breakdowns):
-        columns[f"{INTERVAL} in {figures.period.label}"] = partial(_interval_cell, figures, cut.measure)
+        columns[f"{INTERVAL} in {figures.period.label}"] = partial(_interval_of, figures, cut.measure)
     if any(_change(figures, cut.measure, breakdown) for _, breakdown in breakdowns):
         columns[CHANGE] = partial(_change_cell, figures, cut.measure)
     if figures.find(cut.measure, cut.total):
@@ -158,8 +160,8 @@ def over_time(figures: Figures, measure: str, breakdown: str, periods: Sequence[
             period.label,
             (
                 figure_cell(figure, base=False),
-                *([Cell(_interval(figure))] if interval else []),
-                *([Cell(base_words(figure) if figure else "")] if based else []),
+                *([_interval_cell(figure)] if interval else []),
+                *([_base_cell(figure)] if based else []),
                 *(_area_cell(figures.find(measure, area, period)) for area in areas),
             ),
         )
@@ -189,8 +191,16 @@ def _period_cell(figures: Figures, measure: str, period: Period, breakdown: str)
     return figure_cell(figures.find(measure, breakdown, period))
 
 
-def _interval_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
-    return Cell(_interval(figures.find(measure, breakdown)))
+def _interval_of(figures: Figures, measure: str, breakdown: str) -> Cell:
+    return _interval_cell(figures.find(measure, breakdown))
+
+
+def _interval_cell(figure: Figure | None) -> Cell:
+    return Cell(_interval(figure), row=figure.row, form="cell-interval") if figure else Cell("")
+
+
+def _base_cell(figure: Figure | None) -> Cell:
+    return Cell(base_words(figure), row=figure.row, form="cell-base") if figure else Cell("")
 
 
 def _is_estimate(figure: Figure | None) -> bool:
@@ -207,9 +217,13 @@ def _share_cell(figures: Figures, cut: Selection, breakdown: str) -> Cell:
 def _whole_cell(total: Figure | None) -> Cell:
     """The total's share of itself, which the ledger does not have: 100%, or "12 of 12", unless the total is 0."""
     if total and total.available and total.value > 0:
-        whole = number(total.value, total.unit)
-        return Cell(number(100, PERCENT) if total.value >= SMALLEST_BASE else f"{whole} of {whole}")
+        return Cell(_whole(total), row=total.row, form="cell-whole")
     return Cell(STATUS_TEXT["not_available"], note=NOTHING_IN_DENOMINATOR)
+
+
+def _whole(total: Figure) -> str:
+    whole = number(total.value, total.unit)
+    return number(100, PERCENT) if total.value >= SMALLEST_BASE else f"{whole} of {whole}"
 
 
 def _crossed(figures: Figures, cut: Selection, dimensions: dict[str, str]) -> Figure | None:
@@ -224,13 +238,20 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
     change = _change(figures, measure, breakdown)
     if change is None or not change.available:
         return figure_cell(change)
+    note = FEW if rests_on_few(figures, change) else ""
+    return Cell(_change_text(figures, change), note=note, row=change.row, form="cell-change")
+
+
+def _change_text(figures: Figures, change: Figure) -> str:
+    """A change and, beside it, what that is in per cent of the year before."""
     if rests_on_few(figures, change):
-        return Cell(STATUS_TEXT["not_available"], note=FEW)
+        return STATUS_TEXT["not_available"]
     text = number(change.value, change.unit, signed=True)
     if change.unit == POINTS:
-        return Cell(f"{text} {SHORT_POINTS}")
-    relative = _relative_change(figures, measure, breakdown) if change.value != 0 else ""
-    return Cell(f"{text} ({relative})" if relative else text)
+        return f"{text} {SHORT_POINTS}"
+    measure = str(every_measure()[change.measure].of)
+    relative = _relative_change(figures, measure, change.breakdown) if change.value != 0 else ""
+    return f"{text} ({relative})" if relative else text
 
 
 def _relative_change(figures: Figures, measure: str, breakdown: str) -> str:
@@ -282,3 +303,16 @@ def _interval(figure: Figure | None) -> str:
     if figure is None or not _is_estimate(figure):
         return ""
     return f"{number(figure.lower, figure.unit)} to {number(figure.upper, figure.unit)}"
+
+
+#: What a cell of each form prints of a figure.
+PRINTED: Mapping[CellForm, Callable[[Figures, Figure], str]] = MappingProxyType(
+    {
+        "cell": lambda _, figure: figure_text(figure),
+        "cell-n": lambda _, figure: base_text(figure),
+        "cell-change": _change_text,
+        "cell-interval": lambda _, figure: _interval(figure),
+        "cell-base": lambda _, figure: base_words(figure),
+        "cell-whole": lambda _, figure: _whole(figure),
+    }
+)

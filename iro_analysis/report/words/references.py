@@ -14,7 +14,7 @@ from iro_analysis.ledger import Figure
 from iro_analysis.measures.kinds import CHANGE, CHANGE_PCT
 from iro_analysis.measures.registry import every_measure
 from iro_analysis.periods import Period, parse_period
-from iro_analysis.report.document import Block, Tokens
+from iro_analysis.report.document import Block, Tokens, plain_text
 from iro_analysis.report.tables.cells import absence, sentence_case
 from iro_analysis.report.tables.examples import examples_table, why_no_examples
 from iro_analysis.report.tables.figures import comparison
@@ -37,6 +37,8 @@ from iro_analysis.report.words.sentences import (
 
 NOT_COMPARED = "not compared with a year before"
 TABLE, EXAMPLES = "table", "examples"
+#: What the form without a name is called on the page, and the form that is no text.
+NUMBER, TILE = "number", "tile"
 EXAMPLES_OF = "you_said_we_did"
 YOU_SAID = "You said, we did"
 
@@ -65,11 +67,34 @@ def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -
         CommandError: there is no such form, its words are missing, or it does not apply to the figure.
     """
     if form in WORDED and words:
-        return WORDED[form](figures, figure, words)
+        return _marked(WORDED[form](figures, figure, words), figure, form, words)
     if form in PLAIN and not words:
-        return PLAIN[form](figures, figure) if figure.available else text_only(figure_text(figure), why_absent(figure))
+        if figure.available:
+            return _marked(PLAIN[form](figures, figure), figure, form or NUMBER)
+        return _marked(text_only(figure_text(figure), why_absent(figure)), figure, form or NUMBER)
     known = ", ".join([*(f".{name}" for name in PLAIN if name), ".examples", *(f".{name}: words" for name in WORDED)])
     raise CommandError(f"asks for a form that does not exist; the forms are {known}, .table: dimension.")
+
+
+def _marked(resolved: Resolution, figure: Figure, form: str, words: str = "") -> Resolution:
+    """The same, with the row of the ledger that it prints, so that the finished page can be held to it."""
+    if form == TILE:
+        return resolved
+    attrs = {"row": figure.row, "form": form, "words": words}
+    return replace(resolved, tokens=({"type": "figure", "attrs": attrs, "children": list(resolved.tokens)},))
+
+
+def printed_text(figures: Figures, figure: Figure, form: str, words: str) -> str:
+    """What a reference in this form prints of a figure.
+
+    Raises:
+        CommandError: there is no such form.
+    """
+    tokens = resolve(figures, figure, "" if form == NUMBER else form, words).tokens
+    if form == TILE:
+        attrs = tokens[0]["attrs"]
+        return " ".join([attrs["number"], attrs["words"], *attrs["beside"]])
+    return plain_text(tokens)
 
 
 def _number(figures: Figures, figure: Figure) -> Resolution:
@@ -112,7 +137,8 @@ def _mention(figures: Figures, figure: Figure, words: str) -> Resolution:
 
 def _tile(figures: Figures, figure: Figure, words: str) -> Resolution:
     beside = _beside(figures, figure) if figure.available else [why_absent(figure)]
-    attrs = {"number": figure_text(figure), "words": fill(words, figure), "beside": beside}
+    filled = {"number": figure_text(figure), "words": fill(words, figure), "beside": beside}
+    attrs = {**filled, "row": figure.row, "source": words}
     return Resolution(({"type": "tile", "attrs": attrs},))
 
 
@@ -205,5 +231,5 @@ PLAIN: Mapping[str, Callable[[Figures, Figure], Resolution]] = MappingProxyType(
 #: Forms with words: a headline sentence as in the notebooks, a large number with its change below it (a list of tiles
 #: becomes a row), and a sentence that is merged with its neighbours if they are not available.
 WORDED: Mapping[str, Callable[[Figures, Figure, str], Resolution]] = MappingProxyType(
-    {"sentence": _sentence, "tile": _tile, "mention": _mention}
+    {"sentence": _sentence, TILE: _tile, "mention": _mention}
 )

@@ -3,18 +3,17 @@
 import contextlib
 import json
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from iro_analysis.resources import PACKAGE
 from iro_analysis.settings import Limits
 from iro_analysis.sources.files.delimited import BeyondLimitsError, Merge, UnreadableFileError
 from iro_analysis.spreadsheets.bounds import Bounds
 from iro_analysis.spreadsheets.frames import receive, send
+from iro_analysis.surroundings import command_alone, own_places
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 #: Prefix of the file that a spreadsheet program keeps beside an open workbook.
@@ -45,11 +44,6 @@ BEYOND_LIMITS: Mapping[str, str] = {
     ),
 }
 _MEGABYTE = 1_000_000
-#: Run with nothing of the user's surroundings (-I, -S), and with the places of modules of this process, but for the
-#: folder that it happens to be in.
-_START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from iro_analysis.spreadsheets.child import main; main()"
-)
 
 
 @dataclass(frozen=True)
@@ -129,9 +123,8 @@ def workbook_reader(limits: Limits) -> Iterator[WorkbookReader]:
 
 
 def _started(memory_megabytes: int) -> "subprocess.Popen[bytes]":
-    places = json.dumps([*filter(None, sys.path), str(PACKAGE.parent)])
     process = subprocess.Popen(  # noqa: S603  our own program
-        [sys.executable, "-I", "-S", "-c", _START, places],
+        command_alone("iro_analysis.spreadsheets.child", "-I", "-S", places=own_places()),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
