@@ -50,6 +50,8 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
 }
 #: A return with less than this share of the rows it had in the earlier run has lost data, rather than been corrected.
 SHARE_LOST = 0.5
+#: The codes of one authority or several, as a file names them.
+_CODES = r"(?:[A-Z]\d{8}|\d{3})(?:, (?:[A-Z]\d{8}|\d{3}))*"
 #: Below this many rows, corrections alone may remove as large a share.
 FEW_ROWS = 20
 
@@ -216,9 +218,13 @@ def _check_same_quarantine(history: History, evidence: Evidence) -> None:  # D10
 
 
 def _without_names(files: pd.DataFrame) -> pd.DataFrame:  # D152
-    """Blank all but the status of files without a table, and put them last: a name of theirs may be a child's."""
+    """Blank all but the status of files without a table, and put them last: a name of theirs may be a child's.
+
+    An authority is named by its code alone: its column holds whatever was typed there.
+    """
     nameless = files["table"].isna()
     kept = files.assign(**{name: files[name].mask(nameless) for name in FILE_COLUMNS if name != "status"})
+    kept = kept.assign(authority=kept["authority"].where(kept["authority"].str.fullmatch(_CODES)))
     order = files["status"].where(nameless, "").sort_values(kind="stable").index
     return kept.loc[order].reset_index(drop=True)
 

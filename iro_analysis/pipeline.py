@@ -1,13 +1,14 @@
 """From a data folder to a ledger, a section or a check: what the command line and the notebooks call."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
+from iro_analysis.approvals import Approvals, read_approvals
 from iro_analysis.contracts import Evidence, check, raise_for_critical
 from iro_analysis.data_quality import DataQuality, assess, read_data_quality
 from iro_analysis.engines import DEFAULT
@@ -22,10 +23,11 @@ from iro_analysis.report import QualitySection, Section
 from iro_analysis.report.tables.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
+from iro_analysis.sources.free_text import waiting, withheld
 from iro_analysis.sources.remarks import files_not_used
 from iro_analysis.sources.returns.grouping import YEAR_FROM_COLUMN
 from iro_analysis.sources.stitching.usable import raise_for_unread
-from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES
+from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES, CaseData
 
 #: If fewer children than this are in care when a year begins, it may be that none of them was reviewed in it.
 FEW_CHILDREN = 20  # D73
@@ -38,11 +40,23 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Inputs:
-    """A data folder, read and stitched, with the settings that go with it, and the files all this was read from."""
+    """A data folder, read and stitched, with the settings that go with it.
+
+    Args:
+        reading: what was read.
+        history: the stitched tables, in which a text that nobody approved is withheld: whatever is published is made
+            of these.
+        settings: the configuration.
+        as_typed: the stitched tables with every text as typed, for lists that name children.
+        approvals: which texts were approved or refused.
+        opened: the files that all this was read from.
+    """
 
     reading: Reading
     history: History
     settings: Settings
+    as_typed: CaseData
+    approvals: Approvals
     opened: OpenedFiles = field(default_factory=OpenedFiles)
 
 
@@ -81,8 +95,17 @@ def read_unchecked(
     settings = load_settings(data, config, opened)
     if authority:
         settings = settings.with_authority(authority)
-    reading = read_returns(data, settings, opened)
-    return Inputs(reading, stitch(reading, settings), settings, opened)
+    reading, approvals = read_returns(data, settings, opened), read_approvals(data, opened)
+    history = stitch(reading, settings)
+    published = replace(history, data=withheld(history.data, approvals))
+    return Inputs(reading, published, settings, history.data, approvals, opened)
+
+
+def texts_waiting(inputs: Inputs, data: Path) -> list[str]:
+    """A line that says how many texts wait for approval, and which command shows them; none if none does."""
+    count = waiting(inputs.as_typed, inputs.approvals)
+    line = f"Texts that wait for approval, and are counted but not shown: {count:,}. See: iro texts list --data {data}"
+    return [line] if count else []
 
 
 def raise_for_data(inputs: Inputs, evidence: Evidence) -> None:

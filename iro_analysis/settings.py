@@ -181,7 +181,7 @@ class LogDates(_Strict):
 
 
 class Texts(_Strict):
-    """Words in the service's free text that look like a person's details but are not, and so may be printed."""
+    """Words in the service's free text that look like a person's details but are not: the filter passes over them."""
 
     allowed: list[str] = []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.audit.trace_formula import change_formula, formula, is_published
 from iro_analysis.audit.trace_rows import is_placed, no_rows, tables_behind, traced_rows
 from iro_analysis.care.rules import Version, guidelines, relaxations, rules, untimed
@@ -112,11 +113,11 @@ def _formula(figure: Figure, measure: Measure, ledger: Ledger, period: Period) -
 
 
 def _files_behind(measure: Measure, inputs: Inputs, files: Mapping[str, Path]) -> dict[str, Path]:
-    """The configuration, and those of ``files`` that hold a table the measure reads, be it on a sheet of a workbook."""
+    """The configuration, the approvals, and the files with a table that the measure reads, be it a workbook's sheet."""
     read = inputs.reading.supplied
     used = set(read.loc[read["table"].isin(tables_behind(measure)), "file"])
     used |= {name.rpartition("/")[0] for name in used}  # a sheet is named after its workbook: "returns.xlsx/Episodes"
-    return {name: path for name, path in files.items() if name in used or path.name == CONFIG_NAME}
+    return {name: path for name, path in files.items() if name in {*used, APPROVALS} or path.name == CONFIG_NAME}
 
 
 def _rules(measure: Measure, period: Period, inputs: Inputs) -> tuple[str, ...]:

@@ -60,7 +60,8 @@ def check(
             put_line(line)
         print_counts(checked.quality)
         print_findings(checked.evidence)
-    for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading)):
+    waiting = pipeline.texts_waiting(checked.inputs, data)
+    for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading), *waiting):
         warn(line)
     if workbook:
         write_worklist(worklist(checked.reading, checked.evidence), checked.reading, workbook)

@@ -24,11 +24,16 @@ from iro_analysis.terminal import put
 
 @app.command(epilog="Example: iro init workspace")
 def init(folder: Annotated[Path, typer.Argument(help="The new workspace.")]) -> None:
-    """Make a workspace: an iro.toml with comments, empty logs as a workbook and CSV, and text chapters to edit."""
+    """Make a workspace: an iro.toml with comments, empty logs as a workbook and CSV, and text chapters to edit.
+
+    A run prints no theme, team, question or example that nobody approved: see
+    iro texts --help.
+    """
     from iro_analysis.workspace.folder import make_workspace
 
     make_workspace(folder)
     put(f"The workspace is in {folder}. Put your returns there, then: iro run --data {folder} --period last-year")
+    put(f"Themes, teams, questions and examples of your logs are shown once approved: iro texts list --data {folder}")
 
 
 @app.command(epilog="Example: iro sample sample")
@@ -37,7 +42,7 @@ def sample(
     children: Annotated[int | None, typer.Option(min=1, help="About how many; by default as the example.")] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 2021,
 ) -> None:
-    """Make an invented authority: SSDA903 returns for three years and an iro.toml."""
+    """Make an invented authority: SSDA903 returns for three years, logs, an iro.toml, and the approval of its texts."""
     with progress("Inventing children"):
         from iro_analysis.sample import make_sample
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis import __version__
+from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
@@ -29,7 +30,7 @@ _FAULT = "iro-fault-"
 
 def print_files(reading: Reading) -> None:
     """Print every file and sheet: its table, its year and how that was found, its authority, and whether it is used."""
-    rows = reading.files[reading.files["file"] != CONFIG_NAME]
+    rows = reading.files[~reading.files["file"].isin([CONFIG_NAME, APPROVALS])]
     years = [financial_year(int(year)).label if pd.notna(year) else "" for year in rows["collection_year"]]
     status, note = rows["status"], rows["note"].fillna("")
     table = pd.DataFrame(

@@ -169,7 +169,8 @@ def forms_of_period(feedback_of_period: Frame) -> Frame:
     kept = ("period", "respondent", "on", "within_a_year", "source_file", "source_row")
     with_id = feedback_of_period.filter(~nw.col("response_id").is_null()).with_columns(form=nw.lit(0))
     without = feedback_of_period.filter(nw.col("response_id").is_null())
-    nth = nw.col("source_row").rank("ordinal").over("period", "respondent", "on", "question").cast(nw.Int64)
+    question = "question_number" if "question_number" in without.columns else "question"  # D165
+    nth = nw.col("source_row").rank("ordinal").over("period", "respondent", "on", question).cast(nw.Int64)
     numbered = with_id.unique(["period", "respondent", "on", "response_id"], keep="any").select(*kept)
     inferred = without.with_columns(form=nth).unique(["period", "respondent", "on", "form"], keep="any").select(*kept)
     return nw.concat([numbered, inferred])

@@ -90,7 +90,7 @@ def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = No
             f"{day} is still to come, so nobody knows what will be open then. Give --as-at a day up to today."
         )
     inputs = read_inputs(data, config, authority)
-    history, unused = inputs.history.data, files_not_used(inputs.reading)
+    history, unused = inputs.as_typed, files_not_used(inputs.reading)
     if not any(log.table.name in history.tables for log in _LOGS):
         names = ", ".join(log.table.source for log in _LOGS)
         raise CommandError(

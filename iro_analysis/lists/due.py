@@ -113,7 +113,7 @@ def due_list(
     if requested > wanted.end:
         raise CommandError(f"{requested} lies after {month_text(wanted)}. Give --as-at a day up to {wanted.end}.")
     inputs = read_inputs(data, config, authority)
-    known_to = last_day_known(inputs.history.data, inputs.settings, requested)
+    known_to = last_day_known(inputs.as_typed, inputs.settings, requested)
     raise_for_cut_return(inputs, Period(known_to, known_to))
     # No due date lies further ahead than the longest limit: a later month would be an empty list that looks like good
     # news.
@@ -123,10 +123,10 @@ def due_list(
             f"Nothing is known to fall due in {month_text(wanted)}: the returns reach to {day_text(known_to)}, and "
             f"what is known falls due within {longest.limit_text}. Give an earlier month, or add later returns."
         )
-    pending = pending_dues(inputs.history.data, known_to, inputs.settings)
+    pending = pending_dues(inputs.as_typed, known_to, inputs.settings)
     arithmetic = inputs.settings.reviews.month_arithmetic
     rows = due_rows(pending, wanted, known_to, arithmetic)
-    doubts = doubt_sentences(inputs.history.data, known_to, _TABLES_READ, _COLUMNS_READ)
+    doubts = doubt_sentences(inputs.as_typed, known_to, _TABLES_READ, _COLUMNS_READ)
     notes = (*_notes(inputs, requested, known_to, pending), *doubts, *files_not_used(inputs.reading))
     authority, children = inputs.settings.authority.name, pending["child_id"].nunique()
     return DueList(rows, wanted, known_to, authority, children, notes, arithmetic)
@@ -256,7 +256,7 @@ def _notes(inputs: Inputs, requested: date, known_to: date, pending: pd.DataFram
     notes = []
     if known_to < requested:
         notes.append(f"The returns reach to {day_text(known_to)}; what happened since is not in the list.")
-    if IRO_ALLOCATIONS.name not in inputs.history.data.tables:
+    if IRO_ALLOCATIONS.name not in inputs.as_typed.tables:
         notes.append("No IRO allocations were supplied; the list names no team and no IRO.")
     if unknown := children_without_due_date(pending):
         children = "1 child in care has" if unknown == 1 else f"{unknown:,} children in care have"

@@ -85,6 +85,7 @@ READERS: Mapping[str, frozenset[str]] = {
     "remedial_actions.due": frozenset({"actions_due", "actions_overdue"}),
     "remedial_actions.completed": frozenset({"actions_due", "actions_overdue"}),
     "audits.iro_id": _NOBODY,
+    "feedback.question": frozenset({"question", "forms_of_period"}),
     "feedback.response_id": frozenset({"feedback_responses", "feedback_response_rate"}),
 }
 

@@ -114,7 +114,7 @@ class Figures:
         return sorted(categories, key=partial(self._rank, cut, dimension)) if has_own_words(dimension) else categories
 
     def _rank(self, cut: Selection, dimension: str, category: str) -> tuple[int, list[float]]:
-        """A sort key: the largest first, by this year's figure, then last year's; "Other" and "Not known" last.
+        """A sort key: the largest first, by this year's figure, then last year's; the :data:`LAST_CATEGORIES` last.
 
         A category has no figure of its own if the measure breaks it down only together with another dimension; it then
         comes after those that have one.

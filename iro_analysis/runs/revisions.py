@@ -7,11 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from iro_analysis import codes
+from iro_analysis.approvals import FILE_NAME as APPROVALS
+from iro_analysis.approvals import FREE_TEXTS, NOT_APPROVED, NOT_SHOWN, Approvals
 from iro_analysis.cohorts.frames import frames_needed
 from iro_analysis.errors import CommandError
 from iro_analysis.files import as_typed, write_csv
 from iro_analysis.ledger import FILE_NAME as LEDGER
-from iro_analysis.ledger import OK, read_ledger
+from iro_analysis.ledger import OK, breakdown_dimensions, read_ledger
 from iro_analysis.measures.registry import Measure, catalogue, measure_behind
 from iro_analysis.periods import parse_period
 from iro_analysis.runs.manifest import Manifest, file_hash, read_manifest
@@ -25,6 +28,8 @@ REVISION_COLUMNS = (*FIGURE_COLUMNS, "why")
 #: The revised figures in the folder of a run.
 FILE_NAME = "revisions.csv"
 SAME, DIFFERENT, ABSENT, NEW = "same", "different", "newly absent", "new"
+#: Categories of free text that nobody typed.
+_NOT_TYPED = {NOT_APPROVED, NOT_SHOWN, codes.NOT_KNOWN}
 NOT_KNOWN = "Nothing that the manifests record explains it."
 
 
@@ -111,6 +116,17 @@ def read_revisions(folder: Path) -> pd.DataFrame | None:
     return as_typed(pd.read_csv(path, dtype="string", keep_default_na=False)) if path.is_file() else None
 
 
+def approved_only(revisions: pd.DataFrame, approvals: Approvals) -> pd.DataFrame:  # D167
+    """The revisions without those of a category that an earlier report printed and this one may not."""
+    approved = revisions["breakdown"].map(lambda breakdown: _is_approved(breakdown, approvals))
+    return revisions[approved.astype(bool)]
+
+
+def _is_approved(breakdown: str, approvals: Approvals) -> bool:
+    free = [(kind, text) for kind, text in breakdown_dimensions(breakdown).items() if kind in FREE_TEXTS]
+    return not any(text not in _NOT_TYPED and approvals.instead_of(kind, text) for kind, text in free)
+
+
 def compare_figures(published: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Every figure of two ledger frames with its verdict, in the order of the first; columns FIGURE_COLUMNS."""
     then, again = (frame.set_index(KEY)[_FACTS] for frame in (published, now))
@@ -150,6 +166,7 @@ class _Causes:
             *self._definition(measure, name),
             *self._rules(measure),
             *self._data(measure),
+            *self._texts(measure),
             *self._settings(),
             *self._code(),
         ]
@@ -160,6 +177,7 @@ class _Causes:
         yield from (f"Definition of {name} changed." for name in _changed(self.then.measures, self.now.measures))
         yield from (f"Rule '{name}' changed." for name in _changed(self.then.rules, self.now.rules))
         yield from self._data(None)
+        yield from self._texts(None)
         yield from self._settings()
         yield from self._code()
 
@@ -183,6 +201,12 @@ class _Causes:
             change = f"{more:+,} rows" if more else "rows changed"
             yield f"Data: {TABLES[table].source} {change}."
 
+    def _texts(self, measure: Measure | None) -> Iterator[str]:
+        """That other texts are approved now, if the measure is broken down by any."""
+        texts = self.then.inputs.get(APPROVALS), self.now.inputs.get(APPROVALS)
+        if texts[0] != texts[1] and (measure is None or not FREE_TEXTS.keys().isdisjoint(_dimensions(measure))):
+            yield "Approved texts changed."
+
     def _settings(self) -> Iterator[str]:
         changed = [name for name in self.now.settings if self.then.settings.get(name) != self.now.settings[name]]
         if changed:
@@ -198,6 +222,10 @@ def _frames(measure: Measure) -> frozenset[str]:
     """The frames that a measure and its bases are computed from."""
     measures = (measure, *(catalogue()[name] for name in measure.bases))
     return frozenset().union(*(frames_needed(part.rows) for part in measures if part.rows))
+
+
+def _dimensions(measure: Measure) -> set[str]:
+    return {name for names in measure.by for name in names}
 
 
 def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

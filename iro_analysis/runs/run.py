@@ -26,7 +26,16 @@ from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import worklist, write_worklist
 from iro_analysis.opened import CONTRACTS, OpenedFiles, write_expected
 from iro_analysis.periods import Period, parse_period
-from iro_analysis.pipeline import EXPECTED, Inputs, Say, compute_ledger, no_progress, raise_for_data, read_unchecked
+from iro_analysis.pipeline import (
+    EXPECTED,
+    Inputs,
+    Say,
+    compute_ledger,
+    no_progress,
+    raise_for_data,
+    read_unchecked,
+    texts_waiting,
+)
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import PAGE
@@ -37,7 +46,7 @@ from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
 from iro_analysis.runs.publish import exclusive, forget, open_outputs, open_to, private_folder, publication
-from iro_analysis.runs.revisions import compare_runs, published_ledger, write_revisions
+from iro_analysis.runs.revisions import approved_only, compare_runs, published_ledger, write_revisions
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.sources.remarks import remarks_of_a_run
 
@@ -106,7 +115,7 @@ def run(
 
     The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
     ``say`` receives the progress; ``warn`` a line for each table that is not used, and one if the contracts find
-    anything.
+    anything, and one if texts wait for approval.
 
     Raises:
         CommandError: the configuration or the period is wrong.
@@ -122,6 +131,8 @@ def run(
             product = compute(order, say)
             product, made = _look_back(product, describe(product, order, started), place, warn)
             for line in remarks_of_a_run(product.inputs.reading):
+                warn(line)
+            for line in texts_waiting(product.inputs, order.data):
                 warn(line)
             worklist_file = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
             write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, worklist_file)
@@ -254,7 +265,8 @@ def earlier_run(folder: Path) -> EarlierRun:
 def look_back(product: RunResult, made: Manifest, earlier: EarlierRun) -> LookBack:
     """What the report of ``product``, with the manifest ``made``, prints about the earlier one."""
     compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
-    return LookBack(as_earlier_report(earlier.quality, earlier.period), compared.revisions)
+    revisions = approved_only(compared.revisions, product.inputs.approvals)
+    return LookBack(as_earlier_report(earlier.quality, earlier.period), revisions)
 
 
 def _look_back(product: RunResult, made: Manifest, place: Path, warn: Say) -> tuple[RunResult, Manifest]:

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from iro_analysis.approvals import APPROVED, Decision, text_hash, write_decisions
+from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.errors import CommandError
 from iro_analysis.files import passing_folder
 from iro_analysis.periods import financial_year
@@ -70,6 +72,8 @@ FILE_NAMES = {
     "previous_permanence": "previous_permanence.csv",
     "missing": "missing.csv",
 }
+#: Who approved the texts, and when.
+APPROVED_BY = ("The invented service", "2021-04-01T09:00:00+01:00")
 LOG_NAMES = {table.name: f"{table.name}.csv" for table in SERVICE_LOGS}
 
 #: Invented shares of the residents aged 0-17.
@@ -85,9 +89,20 @@ def write_return(folder: Path, year: int, tables: Mapping[str, Iterable[Row]]) -
 
 
 def write_logs(folder: Path, tables: Mapping[str, Iterable[Row]]) -> None:
-    """Write the service's logs as CSV files."""
+    """Write the service's logs as CSV files, and approve every text in them: all are invented."""
+    texts: set[tuple[str, str]] = set()
     for name, rows in tables.items():
-        _write(folder / LOG_NAMES[name], name, rows)
+        kinds = [column.name for column in TABLES[name].columns if column.shown]
+        _write(folder / LOG_NAMES[name], name, _noting(rows, kinds, texts))
+    approved = {text_hash(*text): Decision(text[0], text_hash(*text), APPROVED, *APPROVED_BY) for text in texts}
+    write_decisions(folder / APPROVALS, approved.values())
+
+
+def _noting(rows: Iterable[Row], kinds: Iterable[str], texts: set[tuple[str, str]]) -> Iterator[Row]:
+    """Pass the rows on, adding their free texts to ``texts``, each with its kind."""
+    for row in rows:
+        texts.update((kind, str(row[kind])) for kind in kinds if row[kind])
+        yield row
 
 
 def write_config(folder: Path, targets: Targets) -> None:
@@ -129,7 +144,7 @@ def _refuse_other_contents(folder: Path) -> None:
 def _is_earlier_sample(folder: Path) -> bool:
     """Whether every file is one the sample writes, and the configuration says that it is the sample's."""
     returns = {f"{financial_year(year).label}/{name}" for year in YEARS for name in FILE_NAMES.values()}
-    written = {*returns, *LOG_NAMES.values(), CONFIG}
+    written = {*returns, *LOG_NAMES.values(), CONFIG, APPROVALS}
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     return names <= written and CONFIG in names and (folder / CONFIG).read_bytes().startswith(MARK.encode())
 

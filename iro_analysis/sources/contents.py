@@ -82,7 +82,7 @@ class WorkspaceRules:
     def of(cls, settings: Settings, reader: workbooks.WorkbookReader) -> "WorkspaceRules":
         """Take them from the settings of the workspace."""
         means = Means(header_finder(Meanings.of(settings.columns)), settings.limits, reader)
-        return cls(means, Words(settings.spellings, settings.texts.allowed), settings.authority)
+        return cls(means, Words(settings.spellings), settings.authority)
 
 
 @dataclass(frozen=True)

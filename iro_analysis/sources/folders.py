@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, NoReturn
 
+from iro_analysis.approvals import LOCK_NAME
 from iro_analysis.errors import CommandError
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.resources import IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE, is_record
@@ -23,8 +24,10 @@ LEADS_TO_A_FOLDER = "it is a link to a folder, which is not followed: put the fo
 HIDDEN = "its name begins with a dot: rename it if it holds a return"
 IN_A_RUN = "it lies in the folder of a run, which did not make it: move it elsewhere if it is a return"
 
-#: Hidden files of operating systems, spreadsheet programs, git, and our own lock. D161
-_SYSTEM_FILES = frozenset({".DS_Store", ".localized", ".directory", IGNORED, ".gitattributes", ".gitkeep", ".lock"})
+#: Hidden files of operating systems, spreadsheet programs, git, and our own locks. D161
+_SYSTEM_FILES = frozenset(
+    {".DS_Store", ".localized", ".directory", IGNORED, ".gitattributes", ".gitkeep", ".lock", LOCK_NAME}
+)
 #: How the file begins that macOS keeps beside another on foreign disks; and how others call that beside an open one.
 _APPLE_DOUBLE, _OPEN_ELSEWHERE = b"\x00\x05\x16\x07", (".~lock.", "#")
 #: How the names end of what a run is building or has moved aside.

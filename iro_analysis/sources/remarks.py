@@ -14,7 +14,6 @@ from iro_analysis.sources.cells.changes import (
     TIME_OF_DAY,
     UNKNOWN_CODE,
     UNREADABLE_CODE,
-    WITHHELD,
     is_unread,
 )
 from iro_analysis.sources.cells.columns import WRITTEN_LIKE
@@ -26,7 +25,6 @@ NAMED = 5
 #: Advice by kind of doubt about a cell.
 WHAT_TO_DO = {
     UNREADABLE_CODE: "Words of your own for those of a list can be given in iro.toml, under [spellings].",
-    WITHHELD.format(""): "Words that are no one's details can be allowed in iro.toml, under [texts].",
 }
 #: Changes that may alter the meaning of a cell, and the remark on each.
 TELLING_CHANGES = {
@@ -71,7 +69,7 @@ def _not_used(refused: pd.DataFrame) -> list[str]:
 
 def cells_not_read(reading: Reading) -> list[str]:
     """Return a line for each file with cells that could not be read, with the columns and number of cells."""
-    return _by_file(reading, is_unread, "Cells of {} that could not be read or printed")
+    return _by_file(reading, is_unread, "Cells of {} that could not be read")
 
 
 def cells_changed_in_meaning(reading: Reading) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, covers, looks_like_config
@@ -31,6 +32,7 @@ from iro_analysis.sources.returns.versions import copies_of_logs, without_copies
 from iro_analysis.tables import CHILDREN, PROVENANCE, TABLES
 
 IGNORED = "iro.toml says to ignore it"
+OF_TEXTS = "it says which texts are approved"
 NOBODYS = "it names no authority, so all its rows are read"
 OTHERS = "its rows belong to another authority"
 NO_YEAR = "no date in it or beside it shows its year: give it in iro.toml, under [returns.years]"
@@ -96,6 +98,8 @@ def _read_file(
     """Read one file, unless iro.toml says to ignore it; sheets that it says to ignore are marked as not used."""
     if known.ignores(path):
         return [FileContents(path, Status.IGNORED, IGNORED)]
+    if path == PurePosixPath(APPROVALS):
+        return [FileContents(path, Status.NOT_OURS, OF_TEXTS)]
     if len(path.parts) == 1 and looks_like_config(path.name) and (folder / CONFIG_NAME).is_file():
         return [FileContents(path, Status.NOT_READ, MISNAMED)]
     found = contents_of(folder, path, customs, opened)

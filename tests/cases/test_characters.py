@@ -28,6 +28,7 @@ from cases.twelve import (
     twelve_with,
     write,
 )
+from given import everything_approved
 from iro_analysis.errors import IroError
 
 BASE = twelve()
@@ -255,7 +256,7 @@ def by_theme(folder, first, second, engine="polars"):
     """The number of alerts by theme, given two alerts with these themes."""
     rows = [["1", OPEN[0], "01/07/2020", first, ""], ["2", OPEN[1], "02/07/2020", second, ""]]
     alerts = csv_of([["ALERT_ID", "CHILD_ID", "RAISED", "THEME", "CLOSED"], *rows])
-    folder = write(folder, twelve_with(case_alerts=alerts) | {"iro.toml": KEPT})
+    folder = everything_approved(write(folder, twelve_with(case_alerts=alerts) | {"iro.toml": KEPT}))
     return list(by_category(figures(folder, "case_alerts", engine=engine), "case_alerts", "theme").values())
 
 
@@ -289,7 +290,7 @@ def test_r26_teams_and_questions_that_look_alike_are_one(tmp_path):
         15/04/2020 | Parent     | Was the plan clear?  | Yes
         16/04/2020 | Parent     | Was the plan CLEAR ? | No
     """)
-    folder = write(tmp_path, twelve_with(case_alerts=alerts, feedback=forms) | {"iro.toml": KEPT})
+    folder = everything_approved(write(tmp_path, twelve_with(case_alerts=alerts, feedback=forms) | {"iro.toml": KEPT}))
     computed = figures(folder, "case_alerts", "feedback_answers")
     assert list(by_category(computed, "case_alerts", "team").values()) == [2]
     assert list(by_category(computed, "feedback_answers", "question").values()) == [2]

@@ -47,10 +47,26 @@ def test_check_names_file_and_row_but_no_value(iro, five_years):
 
 @pytest.mark.parametrize(
     "command",
-    ["init", "sample", "run", "figures", "check", "due", "alerts", "trace", "verify", "reconcile", "compare", "sign"],
+    [
+        *(
+            "init",
+            "sample",
+            "run",
+            "figures",
+            "check",
+            "due",
+            "alerts",
+            "trace",
+            "verify",
+            "reconcile",
+            "compare",
+            "sign",
+        ),
+        *("texts", "texts list", "texts approve", "texts refuse"),
+    ],
 )
 def test_help_has_an_example(iro, command):
-    done = iro(command, "--help", COLUMNS="200")
+    done = iro(*command.split(), "--help", COLUMNS="200")
     assert done.returncode == 0
     assert f"Example: iro {command} " in done.stdout
 

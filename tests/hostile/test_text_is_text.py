@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 import iro_analysis
 from cases.twelve import KEPT, YEAR, command, csv_of, figures, twelve, twelve_with, write
 from fewer_contracts import stopping_contracts_only
+from given import everything_approved
 from iro_analysis.audit.reconcile import page_html as reconciliation_html
 from iro_analysis.audit.reconcile.findings import CONTRADICTION, ITSELF, Finding, Findings
 from iro_analysis.cli import main
@@ -360,7 +361,7 @@ def planted(tmp_path_factory):
     for number, text in enumerate(kept):
         if "/" not in text:
             (folder / f"{text}{number}.csv").write_text(f"x,{number}\n1,2\n", encoding="utf-8")
-    return folder
+    return everything_approved(folder)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from iro_analysis.sources.cells.columns import (
     cells_in_doubt,
     doubt,
     is_unread,
-    is_withheld,
     read_cell,
     read_column,
 )
@@ -491,9 +490,7 @@ def test_null_is_blank_in_every_column(word):
 
 
 def test_every_change_puts_a_cell_in_the_right_state():
-    withheld = changes.WITHHELD.format("a name")
-    assert [is_withheld(change) for change in (withheld, UNREADABLE_DATE, PLACEHOLDER)] == [True, False, False]
-    unread = [withheld, UNREADABLE_DATE, changes.MONTH_FIRST, changes.LINE_BREAK, changes.ERROR_VALUE]
+    unread = [UNREADABLE_DATE, changes.MONTH_FIRST, changes.LINE_BREAK, changes.ERROR_VALUE]
     assert all(map(is_unread, unread))
     read = [PLACEHOLDER, changes.UNKNOWN_CODE, changes.ISO_DATE, changes.TRIMMED, changes.NULL_WORD]
     assert not any(map(is_unread, read))
@@ -592,7 +589,7 @@ def test_every_state_is_reported_separately_by_file_and_column(tmp_path):
     reading = read_returns(written(tmp_path, **RETURN))
     assert reading.tables["episodes"]["ceased"].isna().all()
     assert remarks_on_reading(reading) == [
-        "Cells of episodes.csv that could not be read or printed: DEC (3)",
+        "Cells of episodes.csv that could not be read: DEC (3)",
         "Placeholders for none in episodes.csv that were taken as empty: DEC (1)",
         "Times with a zone in episodes.csv, converted to the date in London: DECOM (1)",
     ]

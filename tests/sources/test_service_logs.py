@@ -124,7 +124,7 @@ def test_an_unknown_spelling_is_blank_and_counted_but_never_kept(tmp_path):
         ("KIND", UNREADABLE_CODE): 1,
         ("LATE_REASON", UNREADABLE_CODE): 2,
     }
-    assert cells_not_read(reading) == ["Cells of log.csv that could not be read or printed: KIND (1), LATE_REASON (2)"]
+    assert cells_not_read(reading) == ["Cells of log.csv that could not be read: KIND (1), LATE_REASON (2)"]
     texts = [reading.log.to_csv(), reading.files.to_csv(), *(rows.to_csv() for rows in reading.tables.values())]
     assert not [text for text in texts if "Ben" in text or "Zeroth" in text]
 

@@ -360,11 +360,9 @@ SLIPS = [
 def test_unread_cells_are_named_by_row_and_repeated_only_if_they_are_slips(tmp_path):
     lines = rows_not_read(reading_of(tmp_path, Alerts=[ALERTS, *SLIPS]))
     assert lines == [
-        "logs.xlsx/Alerts, THEME, row 4: taken as blank because it looks like a name.",
         "logs.xlsx/Alerts, OUTCOME, row 2: 'Resolvd' is nearest to 'Resolved'.",
         "logs.xlsx/Alerts, OUTCOME, row 3: unreadable code.",
         "Words of your own for those of a list can be given in iro.toml, under [spellings].",
-        "Words that are no one's details can be allowed in iro.toml, under [texts].",
     ]
 
 
@@ -386,11 +384,8 @@ def test_sheets_that_are_not_tables_are_reported_in_one_line(tmp_path):
     assert line.startswith("Not used: logs.xlsx/One, logs.xlsx/Three, logs.xlsx/Two. its first row names fewer than")
 
 
-def test_spellings_and_allowed_words_of_the_workspace_are_used(tmp_path):
-    own = Settings(
-        spellings={"outcome": {"resolvd": "Resolved"}, "theme": {"drift for oliver": "Drift"}},
-        texts={"allowed": ["Oliver"]},
-    )
+def test_spellings_of_the_workspace_are_used(tmp_path):
+    own = Settings(spellings={"outcome": {"resolvd": "Resolved"}, "theme": {"drift for oliver": "Drift"}})
     reading = reading_of(tmp_path, own, Alerts=[ALERTS, *SLIPS])
     assert alerts(reading, "theme", "outcome") == [[None, "Resolved"], [None, None], ["Drift", None]]
 

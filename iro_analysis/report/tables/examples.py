@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from iro_analysis.approvals import NOT_APPROVED, NOT_SHOWN
 from iro_analysis.files import as_typed, write_csv
 from iro_analysis.periods import Period
 from iro_analysis.report.document import Cell, DataTable, Row
@@ -14,13 +15,18 @@ EXAMPLES = "you-said-we-did.csv"
 COLUMNS = ("you_said", "we_did", "theme")
 NOT_SUPPLIED = f"The {IMPACT.source} table was not supplied."
 NONE_IN_PERIOD = f"The {IMPACT.source} table has no example for the period."
+NONE_APPROVED = f"The {IMPACT.source} table has no example for the period that is approved to be shown."
+_SAID_AND_DONE = ["you_said", "we_did"]
 
 
 def examples_of(data: CaseData, period: Period) -> pd.DataFrame | None:
-    """The examples dated in the period, and those without a date; None if the log was not supplied."""
+    """The examples dated in the period, and those without a date; None if the log was not supplied.
+
+    Texts that are not approved are there by the words that stand for them.
+    """
     if IMPACT.name not in data.tables:
         return None
-    rows = data.tables[IMPACT.name].dropna(subset=["you_said", "we_did"])
+    rows = data.tables[IMPACT.name].dropna(subset=_SAID_AND_DONE)
     day = rows["impact_date"]
     in_period = day.isna() | day.between(pd.Timestamp(period.start), pd.Timestamp(period.end))
     return rows.loc[in_period].sort_values(["impact_date", "you_said"], kind="stable")[list(COLUMNS)]
@@ -41,14 +47,22 @@ def read_examples(folder: Path) -> pd.DataFrame | None:
 
 
 def examples_table(examples: pd.DataFrame, caption: str) -> DataTable:
-    """A row per example: "you said" as its header, "we did" beside it."""
-    pairs = zip(examples["you_said"].astype(str), examples["we_did"].astype(str), strict=True)
+    """A row per example that is approved: "you said" as its header, "we did" beside it; the others are counted."""
+    texts = examples[_SAID_AND_DONE].astype(str)
+    refused = (texts == NOT_SHOWN).any(axis="columns")
+    waiting = (texts == NOT_APPROVED).any(axis="columns") & ~refused
+    pairs = texts[~refused & ~waiting].itertuples(index=False, name=None)
     rows = tuple(Row(you_said, (Cell(we_did),)) for you_said, we_did in pairs)
-    return DataTable(caption, "You said", ("We did",), rows, kind="text")
+    counts = (("Not yet approved to be shown", waiting), ("Not shown", refused))
+    remarks = tuple(f"{words}: {int(those.sum()):,} more." for words, those in counts if those.any())
+    return DataTable(caption, "You said", ("We did",), rows, remarks, kind="text")
 
 
 def why_no_examples(examples: pd.DataFrame | None) -> str:
     """Why there are no examples to show; empty if there are some."""
     if examples is None:
         return NOT_SUPPLIED
-    return "" if len(examples) else NONE_IN_PERIOD
+    if examples.empty:
+        return NONE_IN_PERIOD
+    hidden = examples[_SAID_AND_DONE].isin([NOT_APPROVED, NOT_SHOWN]).any(axis="columns")
+    return NONE_APPROVED if hidden.all() else ""

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from iro_analysis import codes
+from iro_analysis.approvals import NOT_APPROVED, NOT_SHOWN
 from iro_analysis.measures.dimensions import dimensions
 from iro_analysis.measures.registry import Measure, catalogue, every_measure
 from iro_analysis.periods import Period
 
 #: Categories that always come last, however large.
-LAST_CATEGORIES = ("Other", codes.NOT_KNOWN)
+LAST_CATEGORIES = ("Other", NOT_APPROVED, NOT_SHOWN, codes.NOT_KNOWN)
 #: The dimension whose categories are the Mondays of weeks, as ISO dates.
 WEEK = "week"
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.report.page import PAGE
 from iro_analysis.report.status import without_status
@@ -45,10 +46,10 @@ def input_files(
 
 
 def configured_files(files: Mapping[str, Path], settings: Settings, config: Path | None) -> set[str]:
-    """The names of those of the input files that are the configuration or that it names."""
+    """The names of those of the input files that are the configuration, that it names, or that approve texts."""
     configured = _configured(settings, config or settings.folder / CONFIG_NAME)
     paths = {path.resolve() for _, path in configured}
-    return {name for name, path in files.items() if path.resolve() in paths}
+    return {name for name, path in files.items() if name == APPROVALS or path.resolve() in paths}
 
 
 def published_names(digests: Hashes, named: Collection[str]) -> dict[str, str]:

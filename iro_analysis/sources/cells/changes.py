@@ -28,7 +28,6 @@ MONTH_WRITTEN = "month in another format accepted"
 MONTH_OF_DAY = "date taken as its month"
 SPELT_FLAG = "flag in words or letters accepted"
 TIDIED = "wording tidied"
-WITHHELD = "taken as blank because it looks like {}"
 UNREADABLE = "unreadable {}"
 UNREADABLE_DATE = UNREADABLE.format("date")
 MONTH_FIRST = UNREADABLE.format("date: is the month first?")
@@ -54,16 +53,11 @@ class Cell(NamedTuple):
     changes: tuple[str, ...] = ()
 
 
-def is_withheld(change: str) -> bool:
-    """Whether the cell is filled but not used, because it looks like a person's details."""
-    return change.startswith(WITHHELD.format(""))
-
-
 def is_unread(change: str) -> bool:
-    """Whether the cell is filled but was not read, or is withheld. Such a cell must never pass for an empty one."""
-    return change.startswith(UNREADABLE.format("")) or is_withheld(change)
+    """Whether the cell is filled but was not read. Such a cell must never pass for an empty one."""
+    return change.startswith(UNREADABLE.format(""))
 
 
 def doubt(changes: Iterable[str]) -> str:
-    """Return the change that puts a cell in doubt (not read, withheld, taken for none, not in its list), or ""."""
+    """Return the change that puts a cell in doubt (not read, taken for none, not in its list), or ""."""
     return next((change for change in changes if is_unread(change) or change in {PLACEHOLDER, UNKNOWN_CODE}), "")

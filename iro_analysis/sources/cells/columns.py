@@ -35,15 +35,12 @@ from iro_analysis.sources.cells.changes import (
     UNREADABLE_ID,
     UNREADABLE_NUMBER,
     UNREADABLE_WORDS,
-    WITHHELD,
     Cell,
     doubt,
     is_unread,
-    is_withheld,
 )
 from iro_analysis.sources.cells.characters import plain, shape, visible
 from iro_analysis.sources.cells.days import read_date, read_month
-from iro_analysis.sources.cells.details import looks_like
 from iro_analysis.tables import DTYPES, Column, Kind
 
 __all__ = [
@@ -51,7 +48,6 @@ __all__ = [
     "PLACEHOLDER",
     "UNKNOWN_CODE",
     "UNREADABLE_CODE",
-    "WITHHELD",
     "WRITTEN_LIKE",
     "Cell",
     "Words",
@@ -59,7 +55,6 @@ __all__ = [
     "codes_as_written",
     "doubt",
     "is_unread",
-    "is_withheld",
     "read_cell",
     "read_column",
     "same_words",
@@ -116,10 +111,9 @@ NO = frozenset({"0", "N", "NO", "F", "FALSE"})
 
 
 class Words(NamedTuple):
-    """The workspace's own words: extra spellings by code list or column, and words that are not personal details."""
+    """The workspace's own words: extra spellings by code list or column."""
 
     spellings: Mapping[str, Mapping[str, str]] = {}
-    allowed: Sequence[str] = ()
 
 
 NO_WORDS = Words()
@@ -249,13 +243,7 @@ def read_text(text: str) -> Cell:
     return Cell(text)
 
 
-def read_shown(text: str, allowed: Sequence[str], *, prose: bool) -> Cell:
-    """Read a text that a report prints; withhold it where it looks like a person's details."""
-    kind = looks_like(text, allowed, prose=prose)
-    return Cell(None, (WITHHELD.format(kind),)) if kind else Cell(text)
-
-
-def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str]) -> Cell:
+def read_category(text: str, spellings: Mapping[str, str]) -> Cell:
     """Read the name of a category that the report breaks figures down by: tidied, with ``spellings`` made one."""
     tidy = _tidied(text)
     tidy = spellings.get(tidy.upper(), tidy)
@@ -263,8 +251,7 @@ def read_category(text: str, spellings: Mapping[str, str], allowed: Sequence[str
         return Cell(None, (PLACEHOLDER,))
     if not any(map(str.isalnum, tidy)):
         return Cell(None, (UNREADABLE_WORDS,))
-    cell = read_shown(tidy, allowed, prose=False)
-    return cell if tidy == text or cell.value is None else Cell(tidy or None, (TIDIED,))
+    return Cell(text) if tidy == text else Cell(tidy, (TIDIED,))
 
 
 def _tidied(text: str) -> str:
@@ -357,9 +344,7 @@ def _meaning(column: Column, words: Words) -> Callable[[str], Cell]:
     if column.shown == "category":
         meanings = words.spellings.get(column.name, {}).items()
         spellings = {_tidied(spelling).upper(): _tidied(meant) for spelling, meant in meanings}
-        return partial(read_category, spellings=spellings, allowed=words.allowed)
-    if column.shown == "prose":
-        return partial(read_shown, allowed=words.allowed, prose=True)
+        return partial(read_category, spellings=spellings)
     if column.codes is None:
         return READERS[column.kind]
     if listed := _spellings(column.codes, words):

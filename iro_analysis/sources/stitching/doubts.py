@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 import pandas as pd
 
-from iro_analysis.sources.cells.changes import PLACEHOLDER, UNKNOWN_CODE, is_unread, is_withheld
+from iro_analysis.sources.cells.changes import PLACEHOLDER, UNKNOWN_CODE, is_unread
 from iro_analysis.sources.files.delimited import BLANK_BEYOND, LONG_ROW, SHORT_ROW
 from iro_analysis.sources.reading import EVERY_COLUMN
 from iro_analysis.sources.returns.versions import column_apart
@@ -34,7 +34,6 @@ from iro_analysis.tables import (
 )
 
 NOT_READ = "not read"
-NOT_PRINTED = "not printed, for it looks like a person's details"
 TAKEN_FOR_NONE = "standing for none and taken as empty"
 NOT_IN_LIST = "with a code that its list does not have"
 IS_EMPTY = "empty"
@@ -178,16 +177,13 @@ def _places(rows: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(rows[_PLACE].astype({_PLACE[0]: "object", _PLACE[1]: "int64"}))
 
 
-def _state(change: str) -> str:
-    if is_withheld(change):
-        return NOT_PRINTED
-    return _STATES.get(change, NOT_READ)
-
-
 def _in_cells(used: pd.DataFrame, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
     if len(cells):
         doubtful = used.assign(source_row=used["source_row"].astype("Int64")).merge(cells, on=_PLACE)
-        yield doubtful.assign(state=doubtful["change"].map(_state), whole_row=doubtful["column"] == EVERY_COLUMN)
+        yield doubtful.assign(
+            state=doubtful["change"].map(lambda change: _STATES.get(change, NOT_READ)),
+            whole_row=doubtful["column"] == EVERY_COLUMN,
+        )
 
 
 def _empty_cells(table: Table, used: pd.DataFrame, cells: pd.DataFrame) -> Iterator[pd.DataFrame]:
