@@ -241,7 +241,11 @@ def _of_recomputed(made: Manifest, folder: Path, again: Path) -> Iterator[str]:
         if name == PAGE:  # what stands in the block of the one in the folder is held to the signatures
             status = status_block(published)
             content = content.replace(status_block(content), status) if status else _with_old_status(content, published)
-        if _without_paths(name, published) != _without_paths(name, content):
+        if made.format == manifest.UNSIGNED_FORMAT and name.endswith(NOTEBOOK):
+            is_same = _without_paths(published) == _without_paths(content)
+        else:
+            is_same = published == content
+        if not is_same:
             line = _first_difference(published, content)
             yield f"{name} is computed differently now from the file in the run's folder: line {line} differs."
     gone = (name for name in made.outputs if name not in {*computed, MEMBERS_COPY})
@@ -254,10 +258,8 @@ def _with_old_status(page: bytes, published: bytes) -> bytes:
     return page.replace(status_block(page), status[0]) if status else page
 
 
-def _without_paths(name: str, file: bytes) -> bytes:
-    """A notebook without the parameters that hold the paths of its inputs; any other file as it is."""
-    if not name.endswith(NOTEBOOK):
-        return file
+def _without_paths(file: bytes) -> bytes:
+    """A notebook of the older format without the parameters that hold the paths of its inputs."""
     try:
         content = json.loads(file)
         content["cells"] = [cell for cell in content["cells"] if INJECTED not in cell["metadata"].get("tags", ())]
