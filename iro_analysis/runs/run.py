@@ -126,6 +126,8 @@ def run(
     started = manifest.now()
     place = out / order.period.label / MEMBERS
     _check_unsigned(members_folder(place.parent))
+    lists = private or out.parent / PRIVATE
+    _check_private(lists, order.data)
     with exclusive(out):
         with publication(out, order.period.label) as folder:
             product = compute(order, say)
@@ -134,7 +136,7 @@ def run(
                 warn(line)
             for line in texts_waiting(product.inputs, order.data):
                 warn(line)
-            worklist_file = private_folder(private or out.parent / PRIVATE, order.period.label) / WORKLIST
+            worklist_file = private_folder(lists, order.period.label) / WORKLIST
             write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, worklist_file)
             if broken := len(product.quality.failed):
                 warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
@@ -250,6 +252,17 @@ def _check_unsigned(place: Path) -> None:
             f"{place} bears signatures or names, and a new run would begin without any. Move it away to keep it, or "
             "give another folder with --out."
         )
+
+
+def _check_private(private: Path, data: Path) -> None:
+    """Refuse to write lists of children where they would be read as data; hidden folders are not looked into."""
+    if private.resolve().is_relative_to(data.resolve()):
+        parts = private.resolve().relative_to(data.resolve()).parts
+        if not any(part.startswith(".") for part in parts):
+            raise CommandError(
+                f"{private} lies in the data folder, where the lists in it would be read as data. Give another folder "
+                "with --private."
+            )
 
 
 def earlier_run(folder: Path) -> EarlierRun:

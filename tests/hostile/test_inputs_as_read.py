@@ -162,6 +162,16 @@ def test_h3_a_run_that_is_stopped_for_it_publishes_nothing(tmp_path, monkeypatch
     assert sorted(path.name for path in out.iterdir()) == [".lock"]
 
 
+@pytest.mark.parametrize("place", [".", "private", "deep/down"])
+def test_h3_a_run_writes_no_lists_among_its_inputs(tmp_path, place):
+    folder = filled(tmp_path / "data")
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(CommandError, match="lies in the data folder") as stopped:
+        runs.run(runs.RunRequest(folder, PERIOD), out=tmp_path / "outputs", private=folder / place)
+    assert stopped.value.exit_code == 2
+    assert sorted(folder.rglob("*")) == before
+
+
 # What is read twice.
 
 
