@@ -201,6 +201,7 @@ def open_data_quality(
     """The chapter on the quality of the data, as its notebook shows it; arguments as for :func:`open_section`."""
     parse_period(period)  # only refused if wrong: the chapter is about all the data, whatever the period
     if ledger:
+        held_to(Path(ledger).parent / EXPECTED)
         return QualitySection(read_data_quality(Path(ledger).parent))
     checked = check_data(Path(data), Path(config) if config else None)
     raise_for_data(checked.inputs, checked.evidence)

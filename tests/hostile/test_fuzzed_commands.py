@@ -3,7 +3,6 @@
 import random
 import resource
 import sys
-import time
 from collections import Counter
 
 import pytest
@@ -69,6 +68,12 @@ def spoil(folder, chance):
     return names
 
 
+def seconds_used():
+    """The processor's time of this process and of those that it has waited for; a busy machine does not add to it."""
+    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(used.ru_utime + used.ru_stime for used in usage)
+
+
 def test_h8_whole_commands_end_in_an_answer_or_a_message(tmp_path, pytestconfig, record_property, monkeypatch, capsys):
     number = 50 if pytestconfig.getoption("--prove") else 3
     chance = random.Random(165)  # noqa: S311  no secret
@@ -79,10 +84,10 @@ def test_h8_whole_commands_end_in_an_answer_or_a_message(tmp_path, pytestconfig,
         names = spoil(folder / "data", chance)
         words = words_of(draw, folder)
         monkeypatch.setattr(sys, "argv", ["iro", *map(str, words)])
-        began = time.monotonic()
+        began = seconds_used()
         with pytest.raises(SystemExit) as stopped:
             cli.main()
-        slowest = max(slowest, time.monotonic() - began)
+        slowest = max(slowest, seconds_used() - began)
         printed = capsys.readouterr()
         what = f"draw {draw}: {words[0]} on {', '.join(names)}"
         code = stopped.value.code or 0
@@ -95,4 +100,4 @@ def test_h8_whole_commands_end_in_an_answer_or_a_message(tmp_path, pytestconfig,
         ended[f"{words[0]} {code}"] += 1
     memory = [resource.getrusage(who).ru_maxrss // 1000 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     record_property("fuzzed", {"commands": number, "ended": dict(ended), "seconds": slowest, "megabytes": memory})
-    assert slowest < 120, "one command took too long"
+    assert slowest < 60, "one command took too long"
