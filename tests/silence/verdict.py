@@ -22,6 +22,7 @@ from blanks import EMPTY_MEANS, fits_next
 from forty_children import FILES, PERIOD, Sheet, read_sheet
 from spoiling import AMOUNTS, INTO_NEXT, WAYS, WHOLE_ROW, Files, Way, chosen
 
+from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.cohorts.frames import BUILDERS
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute
@@ -142,7 +143,11 @@ class Authority:
         """A folder with the files that the figures of the table rest on."""
         part = self.folder.parent / f"part {table.name}"
         if not part.exists():
-            for path in (CONFIG_NAME, *(path for path, of in FILES.items() if of.name in self._beside(table))):
+            for path in (
+                CONFIG_NAME,
+                APPROVALS,
+                *(path for path, of in FILES.items() if of.name in self._beside(table)),
+            ):
                 (part / path).parent.mkdir(parents=True, exist_ok=True)
                 (part / path).write_bytes((self.folder / path).read_bytes())
         return part
