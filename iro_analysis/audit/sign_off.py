@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import cast
 
+from iro_analysis.audit.additions import additions
 from iro_analysis.audit.ssh_keys import armored, key_of, sign_text
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.files import written_whole
@@ -234,6 +235,10 @@ def _check_untouched(made: Manifest, folder: Path, earlier: SignOff) -> None:
             f"{', '.join(changed)} in {folder} is not as the run left it, so nothing was signed and what was signed is "
             "void. Run the period again."
         )
+    unmade = sorted(actual.keys() - made.outputs.keys())
+    added = [*additions(folder, made.outputs), *(f"{name} was added to the run's folder." for name in unmade)]
+    if added:
+        raise AuditError(f"{' '.join(added)} Nothing was signed: take out what no run has made.")
 
 
 def _check_person(statement: Statement, earlier: SignOff, *, by_key: bool) -> None:

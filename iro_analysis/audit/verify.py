@@ -104,15 +104,16 @@ def verify(
         tell(fault)
     try:
         order = _order(made, data, config, jobs)
-        for fault in _of_inputs(made, order, settings, opened):
-            faults.append(fault)
+        of_inputs = list(_of_inputs(made, order, settings, opened))
+        for fault in of_inputs:
             tell(fault)
         found = _computed_again(made, folder, order, opened, say, tell)
     except CommandError as error:
         if faults:  # the command is right, but the run's own files say something else than the run did
             raise AuditError(str(error)) from None
         raise
-    return Verification((*faults, *found.faults), found.versions, signatures, seals(folder), signers, found.figures)
+    differing = (*faults, *of_inputs, *found.faults)
+    return Verification(differing, found.versions, signatures, seals(folder), signers, found.figures)
 
 
 class _Again(NamedTuple):

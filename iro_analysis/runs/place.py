@@ -37,8 +37,9 @@ def manifests(members: Path) -> dict[str, Path]:
 
 
 def is_run(path: Path) -> bool:
-    """Whether a run made the folder of a period."""
-    return (members_folder(path) / MEMBERS_COPY).is_file()
+    """Whether a run made the folder of a period: both the mark and a manifest are in it, as D161 has it for reading."""
+    members = members_folder(path)
+    return (members / MEMBERS_COPY).is_file() and (members / MANIFEST).is_file()
 
 
 def earlier_runs(out: Path, period: str) -> dict[int, Path]:  # D146

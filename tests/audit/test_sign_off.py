@@ -207,3 +207,16 @@ def test_nothing_is_changed_if_the_record_cannot_be_written(folder, monkeypatch)
         sign(folder, "analyst", "A")
     assert not (folder / "sign-off.json").exists()
     assert (folder / "report.html").read_bytes() == before
+
+
+@pytest.mark.parametrize("what", ["a file", "a folder", "a link"])
+def test_a_folder_with_more_in_it_than_the_run_made_is_not_signed(folder, what):
+    if what == "a file":
+        (folder / "more.csv").write_text("1")
+    elif what == "a folder":
+        (folder / "more.csv").mkdir()
+    else:
+        (folder / "more.csv").symlink_to(folder / "figures.csv")
+    with pytest.raises(AuditError, match=r"more\.csv.*Nothing was signed"):
+        sign(folder, "analyst", "A. Analyst")
+    assert not (folder / "sign-off.json").exists()

@@ -157,7 +157,8 @@ def test_a_failed_run_leaves_the_previous_report(iro, tmp_path, sample):
     published = tmp_path / "outputs" / "2020-21"
     published.mkdir(parents=True)
     (published / "report.html").write_text("last quarter's")
-    (published / MEMBERS_COPY).write_text("")
+    for name in (MEMBERS_COPY, "manifest.json"):
+        (published / name).write_text("")
     data = shutil.copytree(sample, tmp_path / "data")
     (data / "2020-21" / "episodes.csv").write_text("")
     assert_fails(iro("run", "--data", "data", "--period", "2020-21"), 2, "2018-19 and 2019-20")

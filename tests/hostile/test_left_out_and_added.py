@@ -45,10 +45,10 @@ def read(folder):
 
 
 def manifest_of(*names):
-    return json.dumps({"outputs": dict.fromkeys(names, "0"), "seal": "0"})
+    return json.dumps({"outputs": dict.fromkeys(names, "0"), "format": 2})
 
 
-NO_MANIFESTS = [None, "", "{}", "[]", "null", '{"outputs": 1, "seal": "0"}', '{"outputs": {}}', "[" * 9_999]
+NO_MANIFESTS = [None, "", "{}", "[]", "null", '{"outputs": 1, "format": 2}', '{"outputs": {}}', "[" * 9_999]
 
 
 # H10: a year whose folder is taken for something else.
@@ -227,6 +227,20 @@ def make_run(folder):
 def run(made, tmp_path):
     shutil.copytree(made / "outputs" / "2020-21" / "members", tmp_path / "run")
     return tmp_path / "run"
+
+
+@pytest.mark.parametrize("what", ["report.html", "folder", "link"])
+def test_h11_what_lies_beside_the_members_copy_is_named(made, tmp_path, what):
+    """An audience's folder has a manifest; nothing else belongs into the folder of a period."""
+    whole = shutil.copytree(made / "outputs" / "2020-21", tmp_path / "2020-21")
+    assert found(whole / "members") == []
+    if what == "folder":
+        (whole / what).mkdir()
+    elif what == "link":
+        (whole / what).symlink_to(whole / "members", target_is_directory=True)
+    else:
+        (whole / what).write_text("more")
+    assert found(whole / "members") == [f"{what} was put beside members in the run's folder since the run."]
 
 
 def found(run):

@@ -80,6 +80,7 @@ def iro(tmp_path, monkeypatch, capsys):
 def publish(out, text):
     with publication(out, PERIOD) as folder:
         (folder / "report.html").write_text(text)
+        (folder / "manifest.json").write_text("{}")
 
 
 def said(out, name=PERIOD):
@@ -298,6 +299,7 @@ for line in sys.stdin:
         with publication(out, "2020-21") as folder:
             for name in ("report.html", "ledger.csv"):
                 (folder / name).write_text(f"{line}{number}" * 1000)
+            (folder / "manifest.json").write_text("{}")
         forget(out, "2020-21", 2)
 """
 
@@ -337,7 +339,8 @@ def test_a_kill_after_the_second_rename_loses_neither_report(tmp_path):
     publish(tmp_path, "first")
     (tmp_path / PERIOD).rename(tmp_path / ".2020-21-aside")
     (tmp_path / PERIOD / "members").mkdir(parents=True)
-    (tmp_path / PERIOD / "members" / MEMBERS_COPY).write_text("")
+    for name in (MEMBERS_COPY, "manifest.json"):
+        (tmp_path / PERIOD / "members" / name).write_text("")
     (tmp_path / PERIOD / "members" / "report.html").write_text("second")
     publish(tmp_path, "third")
     assert [said(tmp_path, name) for name in ("2020-21.1", "2020-21.2", PERIOD)] == ["first", "second", "third"]

@@ -76,7 +76,8 @@ def test_a_failing_notebook_ends_the_run_with_one_message_and_keeps_the_publishe
     published = tmp_path / "outputs" / "2020-21"
     published.mkdir(parents=True)
     (published / "report.html").write_text("last quarter's", encoding="utf-8")
-    (published / MEMBERS_COPY).write_text("", encoding="utf-8")
+    for name in (MEMBERS_COPY, "manifest.json"):
+        (published / name).write_text("", encoding="utf-8")
     monkeypatch.setattr(sys, "argv", [*broken, "--out", str(tmp_path / "outputs")])
     with pytest.raises(SystemExit) as ended, stopping_contracts_only():
         cli.main()
@@ -89,6 +90,6 @@ def test_a_failing_notebook_ends_the_run_with_one_message_and_keeps_the_publishe
         line.split(": ", 1)[1] for line in message.splitlines() if line.startswith("  The notebook as far as it ran,")
     ]
     assert [cell.get("id") for cell in nbformat.read(kept[0], 4).cells][-1] == "broken"
-    assert sorted(path.name for path in published.iterdir()) == [MEMBERS_COPY, "report.html"]
+    assert sorted(path.name for path in published.iterdir()) == [MEMBERS_COPY, "manifest.json", "report.html"]
     assert (published / "report.html").read_text(encoding="utf-8") == "last quarter's"
     assert sorted(path.name for path in published.parent.iterdir()) == [".lock", "2020-21"]

@@ -10,7 +10,7 @@ Q4 = parse_period("2020-21Q4")
 def make_run(out, name, *, older=False):
     folder = out / name if older else out / name / "members"
     folder.mkdir(parents=True)
-    for file in (MEMBERS_COPY, "data-quality.json"):
+    for file in (MEMBERS_COPY, "data-quality.json", "manifest.json"):
         (folder / file).write_text("{}", encoding="utf-8")
     return folder
 

@@ -9,6 +9,7 @@ from iro_analysis.runs.publish import exclusive, publication
 def publish(out, text):
     with publication(out, "2020-21") as folder:
         (folder / "report.html").write_text(text)
+        (folder / "manifest.json").write_text("{}")
 
 
 def test_a_run_replaces_the_one_before_as_a_whole(tmp_path):
@@ -18,6 +19,7 @@ def test_a_run_replaces_the_one_before_as_a_whole(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2020-21", "2020-21.1"]
     assert sorted(path.name for path in (tmp_path / "2020-21" / "members").iterdir()) == [
         "MEMBERS-COPY.txt",
+        "manifest.json",
         "report.html",
     ]
     assert [path.name for path in (tmp_path / "2020-21").iterdir()] == ["members"]
@@ -26,7 +28,7 @@ def test_a_run_replaces_the_one_before_as_a_whole(tmp_path):
 
 def test_a_run_of_the_older_layout_is_replaced_as_a_whole_too(tmp_path):
     (tmp_path / "2020-21").mkdir()
-    for name in ("MEMBERS-COPY.txt", "report.html"):
+    for name in ("MEMBERS-COPY.txt", "manifest.json", "report.html"):
         (tmp_path / "2020-21" / name).write_text("older")
     publish(tmp_path, "newer")
     assert [path.name for path in (tmp_path / "2020-21").iterdir()] == ["members"]
@@ -46,9 +48,12 @@ def test_an_interrupted_run_leaves_the_one_before_and_nothing_else(tmp_path, fai
     assert (tmp_path / "2020-21" / "members" / "report.html").read_text() == "first"
 
 
-def test_a_folder_that_no_run_made_is_never_replaced(tmp_path):
+@pytest.mark.parametrize("mark", [False, True])
+def test_a_folder_that_no_run_made_is_never_replaced(tmp_path, mark):
     (tmp_path / "2020-21").mkdir()
     (tmp_path / "2020-21" / "episodes.csv").write_text("the only copy")
+    if mark:  # of a run that somebody has taken for a template, perhaps
+        (tmp_path / "2020-21" / "MEMBERS-COPY.txt").write_text("")
     with pytest.raises(CommandError, match="no run made"):
         publish(tmp_path, "first")
     assert (tmp_path / "2020-21" / "episodes.csv").read_text() == "the only copy"
