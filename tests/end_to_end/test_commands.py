@@ -60,7 +60,7 @@ def test_check_names_file_and_row_but_no_value(iro, five_years):
             "verify",
             "reconcile",
             "compare",
-            "sign",
+            "sign-off",
         ),
         *("texts", "texts list", "texts approve", "texts refuse"),
     ],

@@ -31,6 +31,7 @@ from iro_analysis.audit.verify import _of_inputs
 from iro_analysis.data_quality import _without_names
 from iro_analysis.errors import CommandError, LockedError
 from iro_analysis.ledger import breakdown_dimensions
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import compute_ledger, open_section, read_inputs
 from iro_analysis.report.tables.examples import examples_of, examples_table, why_no_examples
@@ -38,6 +39,7 @@ from iro_analysis.runs.manifest import Manifest, read_manifest
 from iro_analysis.runs.revisions import _Causes, approved_only
 from iro_analysis.runs.run import RunRequest
 from iro_analysis.sample import make_sample
+from iro_analysis.settings import load_settings
 from iro_analysis.sources.cells.details import suspicion
 from iro_analysis.sources.free_text import QUESTION_NUMBER, texts_of, waiting, withheld
 from iro_analysis.sources.reading import FILE_COLUMNS
@@ -164,12 +166,13 @@ def test_the_file_of_approvals_is_an_input_that_verify_compares(published, sampl
     file = sample / approvals.FILE_NAME
     assert made.inputs[approvals.FILE_NAME] == hashlib.sha256(file.read_bytes()).hexdigest()
     copy = copy_of(sample, tmp_path)
-    order = RunRequest(copy, parse_period(YEAR))
-    assert list(_of_inputs(made, order)) == []
+    order, settings = RunRequest(copy, parse_period(YEAR)), load_settings(copy)
+    assert list(_of_inputs(made, order, settings, OpenedFiles())) == []
     add_decisions(copy, [approved("theme", HARMLESS)])
-    assert list(_of_inputs(made, order)) == ["approved-texts.csv was changed in the inputs since the run."]
+    (changed,) = _of_inputs(made, order, settings, OpenedFiles())
+    assert changed == "approved-texts.csv was changed in the inputs since the run."
     (copy / approvals.FILE_NAME).unlink()
-    assert list(_of_inputs(made, order)) == ["approved-texts.csv is gone from the inputs."]
+    assert list(_of_inputs(made, order, settings, OpenedFiles())) == ["approved-texts.csv is gone from the inputs."]
 
 
 # Figures.

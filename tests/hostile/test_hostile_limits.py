@@ -471,9 +471,9 @@ def test_h6_the_manifest_calls_a_file_without_a_table_by_its_hash(private_names)
     }
     made = SimpleNamespace(inputs={names[name]: digest for name, digest in digests.items()})
     order = RunRequest(private_names, parse_period("2020-21"))
-    assert list(_of_inputs(made, order, OpenedFiles())) == []
+    assert list(_of_inputs(made, order, settings, OpenedFiles())) == []
     (private_names / letter).write_bytes(b"another letter")
-    assert list(_of_inputs(made, order, OpenedFiles())) == [
+    assert list(_of_inputs(made, order, settings, OpenedFiles())) == [
         f"no table, sha256 {digests[letter]} is gone from the inputs.",
         f"{letter} was added to the inputs since the run.",
     ]

@@ -19,6 +19,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import EXPECTED, compute_ledger, open_section, read_unchecked
 from iro_analysis.report.words.prose import Prose
 from iro_analysis.runs import run as runs
+from iro_analysis.settings import load_settings
 from iro_analysis.sources.comparators import COLUMNS, comparator_rows
 from iro_analysis.spreadsheets.sheets import _has_password
 
@@ -208,12 +209,13 @@ def test_h3_verify_holds_what_it_computes_from_to_what_it_compared(tmp_path, com
     order = runs.RunRequest(folder, PERIOD)
     made = runs.describe(product, order, "")
     opened = OpenedFiles()
-    assert list(verifying._of_inputs(made, order, opened)) == []
+    settings = load_settings(folder, None, opened)
+    assert list(verifying._of_inputs(made, order, settings, opened)) == []
     header = folder / "header.csv"
     header.write_bytes(header.read_bytes().replace(b",1,", b",2,", 1))
     with pytest.raises(DataError, match=r"header\.csv was changed"):
         runs.compute(order, opened=opened)
-    (changed,) = verifying._of_inputs(made, order, OpenedFiles())
+    (changed,) = verifying._of_inputs(made, order, settings, OpenedFiles())
     assert changed == "header.csv was changed in the inputs since the run."
 
 
@@ -304,6 +306,8 @@ READERS = {
     "opened.py": "this is the door",
     "audit/reconcile/register.py": "a printed report",
     "audit/sign_off.py": "a run",
+    "audit/signatures.py": "a run",
+    "audit/ssh_keys.py": "a signature",
     "audit/verify.py": "a run",
     "data_quality.py": "a run",
     "ledger.py": "a run",
@@ -314,6 +318,7 @@ READERS = {
     "runs/manifest/files.py": "a run",
     "runs/manifest/record.py": "a run",
     "runs/revisions.py": "a run",
+    "runs/run.py": "the page that it has just written",
     "runs/publish.py": "the mark of a private folder",
     "sample/files.py": "an earlier sample",
     "sources/files/whole.py": "the beginning of a file beyond the limits, which is not used",

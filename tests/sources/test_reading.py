@@ -331,7 +331,7 @@ def test_a_file_that_is_plainly_not_a_return_is_listed_and_not_refused(tmp_path)
 def test_the_outputs_of_an_earlier_run_are_not_data(tmp_path):
     written(tmp_path, **PLAIN, **{"outputs__2018-19__sections__episodes": PLAIN["episodes"]})
     (tmp_path / "outputs" / "2018-19" / MEMBERS_COPY).touch()
-    made = {"outputs": {"sections/episodes.csv": "0"}, "seal": "0"}
+    made = {"outputs": {"sections/episodes.csv": "0"}, "format": 2}
     (tmp_path / "outputs" / "2018-19" / "manifest.json").write_text(json.dumps(made))
     assert read_returns(tmp_path).files["file"].tolist() == ["episodes.csv", "header.csv", "reviews.csv"]
 
