@@ -98,7 +98,7 @@ def read_approvals(data: Path, opened: OpenedFiles | None = None) -> Approvals:
         DataError: the file is not what it was when ``opened`` were read.
     """
     path = data / FILE_NAME
-    if not path.is_file():
+    if not path.exists() and not path.is_symlink():
         return Approvals({})
     try:
         # A spreadsheet that saved the file has put a byte order mark at its beginning.

@@ -27,11 +27,11 @@ def check(
         Path | None, typer.Option("--list", help="Write every row to mend to this .xlsx file too. It names children.")
     ] = None,
 ) -> None:
-    """Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row.
+    r"""Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row.
 
     First comes every file and sheet: its table, its year and how the year was
-    found, its authority, and whether it is used. Where that is wrong, [returns]
-    and [columns] in iro.toml put it right.
+    found, its authority, and whether it is used. Where that is wrong, \[returns]
+    and \[columns] in iro.toml put it right.
 
     A row that breaks a critical rule on single rows is quarantined: no figure
     rests on it, and everything else goes on. A critical rule on a whole table

@@ -28,12 +28,13 @@ def withheld(data: CaseData, approvals: Approvals) -> CaseData:  # D165
     hidden = []
     for name, column in _free_columns(data):
         rows = tables[name]
-        shown = _as_shown(column, rows[column], approvals)
+        instead = {text: approvals.instead_of(column, text) for text in rows[column].dropna().unique()}
+        shown = rows[column].map({text: word or text for text, word in instead.items()}, na_action="ignore")
         if name == FEEDBACK.name:
             rows = rows.assign(**{QUESTION_NUMBER: pd.factorize(rows[column])[0]})
-        tables[name] = rows.assign(**{column: shown})
+        tables[name] = rows.assign(**{column: shown.astype(rows[column].dtype)})
         for word, state in ((NOT_APPROVED, WAITING), (NOT_SHOWN, REFUSED_TEXT)):
-            cells = rows[(shown == word).fillna(value=False)]
+            cells = rows[rows[column].isin([text for text, given in instead.items() if given == word])]
             hidden.append(cells.assign(table=name, column=column, state=state, whole_row=False))
     hidden = [cells for cells in hidden if len(cells)]
     if not hidden:
@@ -72,8 +73,3 @@ def _free_columns(data: CaseData) -> Iterator[tuple[str, str]]:
     """The tables supplied that have free text, each with the names of its columns of free text."""
     for name in data.tables:
         yield from ((name, column.name) for column in TABLES[name].columns if column.shown)
-
-
-def _as_shown(kind: str, texts: pd.Series, approvals: Approvals) -> pd.Series:
-    shown = {text: approvals.instead_of(kind, text) or text for text in texts.dropna().unique()}
-    return texts.map(shown, na_action="ignore").astype(texts.dtype)

@@ -221,6 +221,26 @@ def test_all_texts_that_wait_are_one_category_with_a_note(before, measure, kind)
     assert f"{heading}: {len(EVERY_TEXT)} cells whose text is not shown until somebody approves it" in row["note"]
 
 
+@pytest.mark.parametrize("text", [NOT_APPROVED, NOT_SHOWN])
+def test_a_theme_that_is_called_as_we_call_what_waits_is_shown_once_it_is_approved(text):
+    given = history("child_id | started\n1 | 2020-04-01", case_alerts=f"theme | raised\n{text} | 2020-05-01")
+    decided = approved("theme", text)
+    data = withheld(given, Approvals({decided.hash: decided}))
+    assert data.tables["case_alerts"]["theme"].tolist() == [text]
+    assert data.doubts.empty
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link that leads nowhere"])
+def test_approvals_that_are_no_file_are_not_taken_for_none(tmp_path, what):
+    path = tmp_path / approvals.FILE_NAME
+    if what == "a folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CommandError, match="cannot be read"):
+        approvals.read_approvals(tmp_path)
+
+
 def test_a_notebook_opened_alone_shows_no_text_either(sample):
     section = open_section("disputes", data=str(sample), period=YEAR)
     blocks = []

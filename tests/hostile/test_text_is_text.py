@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from python_calamine import CalamineWorkbook
 from rich.console import Console
+from typer.main import get_command
 from xlsxwriter import Workbook
 
 import iro_analysis
@@ -21,7 +22,7 @@ from given import everything_approved
 from iro_analysis.audit.reconcile import page_html as reconciliation_html
 from iro_analysis.audit.reconcile.findings import CONTRADICTION, ITSELF, Finding, Findings
 from iro_analysis.cli import main
-from iro_analysis.cli.app import progress, warn
+from iro_analysis.cli.app import app, progress, warn
 from iro_analysis.files import as_typed, csv_text
 from iro_analysis.ledger import ledger_rows, read_ledger
 from iro_analysis.lists import rows_to_mend
@@ -69,6 +70,17 @@ IDS = [ascii(text[:24]) for text in SHOWN]
 every_text = pytest.mark.parametrize("text", SHOWN, ids=IDS)
 TABLE = DataTable("Data", "Category", ("Number",), ())
 THEMES = "case_alerts"
+
+
+def commands(group, path=()):
+    """Every command of the program by its words."""
+    for name, one in group.commands.items():
+        yield " ".join((*path, name)), one
+        if hasattr(one, "commands"):
+            yield from commands(one, (*path, name))
+
+
+COMMANDS = dict(commands(get_command(app)))
 
 
 def joined(text):
@@ -421,6 +433,18 @@ def test_a_trace_of_planted_rows_is_dead(tmp_path):
     assert len(cells) > len(heads)
     assert not any(map(is_formula, cells))
     assert not LIVE.search(result.stdout)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_help_prints_every_bracket_that_is_written(name, capsys, monkeypatch):
+    """Help is the one medium with markup in it, so brackets in what we write are marked as letters."""
+    monkeypatch.setenv("COLUMNS", "400")
+    written = [COMMANDS[name].help, COMMANDS[name].epilog, *(option.help for option in COMMANDS[name].params)]
+    brackets = [found for text in written for found in re.findall(r"\[[a-z/@#_]*\]", text or "")]
+    with pytest.raises(SystemExit):
+        get_command(app).main([*name.split(), "--help"])
+    shown = capsys.readouterr().out
+    assert not [bracket for bracket in brackets if bracket not in shown]
 
 
 # -- one door per medium ----------------------------------------------------------------------------------------------
