@@ -162,7 +162,7 @@ def read_data_quality(folder: Path) -> DataQuality:
         content = json.loads(path.read_text(encoding="utf-8"))
         frames = {name: _frame(content[name], types) for name, types in _TYPES.items()}
         return DataQuality(**frames, before=EarlierReport(**content["before"]) if content["before"] else None)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CommandError(f"{path} cannot be read as the data quality of a run: {type(error).__name__}.") from None
 
 

@@ -398,11 +398,16 @@ def covers(place: str, path: PurePosixPath) -> bool:
 
 
 def _refuse_lookalikes(data: Path) -> None:
-    """Stop at a misnamed settings file: the run would otherwise use the defaults without anyone noticing.
+    """Stop at settings that cannot be read: the run would otherwise use the defaults without anyone noticing.
 
     Raises:
-        CommandError: the folder has a file that was probably meant to be its iro.toml.
+        CommandError: the folder has an iro.toml that is no file, or a file that was probably meant to be its iro.toml.
     """
+    path = data / CONFIG_NAME
+    if path.exists() or path.is_symlink():
+        raise CommandError(
+            f"{path} is no file, but a folder, a pipe or a link that leads to none: put the settings there again."
+        )
     lookalikes = sorted(path.name for path in data.iterdir() if looks_like_config(path.name)) if data.is_dir() else []
     if lookalikes:
         raise CommandError(

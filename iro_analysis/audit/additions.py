@@ -5,15 +5,14 @@ from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 
 from iro_analysis.report.page import EXECUTED
-from iro_analysis.resources import MANIFEST
-from iro_analysis.runs.place import run_folder
+from iro_analysis.runs.place import AUDIENCES, run_folder
 
 
 def additions(folder: Path, outputs: Collection[str]) -> Iterator[str]:  # D162
     """Say what was added, a line each; further files are found by their names and hashes, like those that changed.
 
     A link is a fault wherever it leads: what a reader finds behind it need not be what was hashed. Beside the folder of
-    an audience nothing lies but those of others, each with its manifest.
+    an audience nothing lies but those of others.
 
     Args:
         folder: the folder of a run's members' copy, itself under whatever name or link.
@@ -21,7 +20,7 @@ def additions(folder: Path, outputs: Collection[str]) -> Iterator[str]:  # D162
     """
     if (whole := run_folder(folder)) != folder.resolve():
         for path in sorted(whole.iterdir()):
-            if path.is_symlink() or not (path / MANIFEST).is_file():
+            if path.is_symlink() or path.name not in AUDIENCES:
                 yield f"{path.name} was put beside {folder.name} in the run's folder since the run."
     made = {EXECUTED, *(parent.as_posix() for name in outputs for parent in PurePosixPath(name).parents)}
     for place, folders, names in os.walk(folder):

@@ -264,7 +264,7 @@ def _without_paths(file: bytes) -> bytes:
     try:
         content = json.loads(file)
         content["cells"] = [cell for cell in content["cells"] if INJECTED not in cell["metadata"].get("tags", ())]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return file
     return json.dumps(content).encode()
 

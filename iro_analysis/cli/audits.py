@@ -55,8 +55,10 @@ def trace(
         from iro_analysis.audit import trace as tracing
         from iro_analysis.files import write_csv, written_whole
         from iro_analysis.lists.screen import print_rows
-        from iro_analysis.runs.publish import private_folder
+        from iro_analysis.runs.publish import check_private, private_folder
 
+        if not show:
+            check_private(private, data)
         traced = tracing.trace(measure, data, period, breakdown, config, engine, authority)
     for line in tracing.report_lines(traced):
         put_line(line, err=show)  # beside rows, or the file that they are redirected to would begin with words

@@ -16,7 +16,7 @@ Role = Literal["analyst", "assurer"]
 ROLES: tuple[Role, ...] = get_args(Role)
 #: Around the block, as its template writes them; texts of others cannot hold them, because "<" is escaped in a page.
 BEGIN, END = b"<!-- status and signatures: begin -->", b"<!-- status and signatures: end -->"
-DRAFT = "Draft: the text and figures are not approved until the service manager has signed them off."
+DRAFT = "Draft: text and figures are not approved until the analyst and the assurer have signed them off."
 SIGNED_OFF = "Signed off by the analyst and the assurer, each with a key of their own."
 
 

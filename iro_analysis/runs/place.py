@@ -11,6 +11,8 @@ from iro_analysis.runs.manifest import FILE_NAME as MANIFEST
 
 #: The folder of the members' copy within that of its period, so that a public copy has room beside it.
 MEMBERS = "members"  # D90
+#: The audiences for whom a run makes a copy, each in a folder of that name with a manifest of its own.
+AUDIENCES = (MEMBERS,)
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
@@ -31,9 +33,9 @@ def run_folder(members: Path) -> Path:
 
 def manifests(members: Path) -> dict[str, Path]:
     """The manifest of every audience of a run, given the folder of its members' copy, by audience."""
-    folders = run_folder(members).iterdir()
-    others = {folder.name: folder / MANIFEST for folder in folders if (folder / MANIFEST).is_file()}
-    return dict(sorted({MEMBERS: members / MANIFEST, **others}.items()))
+    whole = run_folder(members)
+    others = {name: whole / name / MANIFEST for name in AUDIENCES if (whole / name / MANIFEST).is_file()}
+    return others | {MEMBERS: members / MANIFEST}
 
 
 def is_run(path: Path) -> bool:

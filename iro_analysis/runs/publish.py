@@ -49,6 +49,20 @@ def private_folder(folder: Path, name: str) -> Path:  # D145
     return place
 
 
+def check_private(folder: Path, data: Path) -> None:
+    """Refuse a private folder where the lists in it would be read as data; hidden folders are not looked into.
+
+    Raises:
+        CommandError: it lies in the data folder.
+    """
+    place, below = folder.resolve(), data.resolve()
+    if place.is_relative_to(below) and not any(part.startswith(".") for part in place.relative_to(below).parts):
+        raise CommandError(
+            f"{folder} lies in the data folder, where the lists in it would be read as data. Give another folder with "
+            "--private."
+        )
+
+
 def _is_private(folder: Path) -> bool:
     mark = folder / IGNORED
     return mark.is_file() and not mark.is_symlink() and mark.read_bytes() == IGNORE_ALL.encode()

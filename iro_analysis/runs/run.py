@@ -45,7 +45,15 @@ from iro_analysis.resources import PRIVATE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
-from iro_analysis.runs.publish import exclusive, forget, open_outputs, open_to, private_folder, publication
+from iro_analysis.runs.publish import (
+    check_private,
+    exclusive,
+    forget,
+    open_outputs,
+    open_to,
+    private_folder,
+    publication,
+)
 from iro_analysis.runs.revisions import approved_only, compare_runs, published_ledger, write_revisions
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.sources.remarks import remarks_of_a_run
@@ -127,7 +135,7 @@ def run(
     place = out / order.period.label / MEMBERS
     _check_unsigned(members_folder(place.parent))
     lists = private or out.parent / PRIVATE
-    _check_private(lists, order.data)
+    check_private(lists, order.data)
     with exclusive(out):
         with publication(out, order.period.label) as folder:
             product = compute(order, say)
@@ -252,17 +260,6 @@ def _check_unsigned(place: Path) -> None:
             f"{place} bears signatures or names, and a new run would begin without any. Move it away to keep it, or "
             "give another folder with --out."
         )
-
-
-def _check_private(private: Path, data: Path) -> None:
-    """Refuse to write lists of children where they would be read as data; hidden folders are not looked into."""
-    if private.resolve().is_relative_to(data.resolve()):
-        parts = private.resolve().relative_to(data.resolve()).parts
-        if not any(part.startswith(".") for part in parts):
-            raise CommandError(
-                f"{private} lies in the data folder, where the lists in it would be read as data. Give another folder "
-                "with --private."
-            )
 
 
 def earlier_run(folder: Path) -> EarlierRun:

@@ -33,6 +33,7 @@ from iro_analysis.tables import CHILDREN, PROVENANCE, TABLES
 
 IGNORED = "iro.toml says to ignore it"
 OF_TEXTS = "it says which texts are approved"
+OF_TEXTS_ELSEWHERE = f"approvals are only read from {APPROVALS} in the data folder itself: move it there"
 NOBODYS = "it names no authority, so all its rows are read"
 OTHERS = "its rows belong to another authority"
 NO_YEAR = "no date in it or beside it shows its year: give it in iro.toml, under [returns.years]"
@@ -100,6 +101,8 @@ def _read_file(
         return [FileContents(path, Status.IGNORED, IGNORED)]
     if path == PurePosixPath(APPROVALS):
         return [FileContents(path, Status.NOT_OURS, OF_TEXTS)]
+    if path.name.casefold() == APPROVALS:
+        return [FileContents(path, Status.NOT_READ, OF_TEXTS_ELSEWHERE)]
     if len(path.parts) == 1 and looks_like_config(path.name) and (folder / CONFIG_NAME).is_file():
         return [FileContents(path, Status.NOT_READ, MISNAMED)]
     found = contents_of(folder, path, customs, opened)

@@ -203,6 +203,7 @@ def test_late_data_change_figures_and_say_so(copy_of_text):
     [
         (lambda folder: (folder / "manifest.json").unlink(), "is not the folder of a finished run"),
         (lambda folder: (folder / "manifest.json").write_text("{", encoding="utf-8"), "is not a manifest"),
+        (lambda folder: (folder / "manifest.json").write_text("[" * 200_000, encoding="utf-8"), "is not a manifest"),
         (lambda folder: (folder / "manifest.json").write_text("{}", encoding="utf-8"), "has format None"),
         (lambda folder: change(folder / "manifest.json", '"period": ', '"perio": '), "is not a manifest"),
         (lambda folder: change(folder / "manifest.json", '"rows": [', '"rows": [{},'), "is not a manifest"),

@@ -40,9 +40,11 @@ from iro_analysis.runs.revisions import _Causes, approved_only
 from iro_analysis.runs.run import RunRequest
 from iro_analysis.sample import make_sample
 from iro_analysis.settings import load_settings
+from iro_analysis.sources import read_returns
 from iro_analysis.sources.cells.details import suspicion
 from iro_analysis.sources.free_text import QUESTION_NUMBER, texts_of, waiting, withheld
 from iro_analysis.sources.reading import FILE_COLUMNS
+from iro_analysis.sources.remarks import files_not_used
 from iro_analysis.tables import SERVICE_LOGS, TABLES
 
 #: The texts of H4, and others that name somebody in other ways; the last is what services usually write.
@@ -228,6 +230,15 @@ def test_a_theme_that_is_called_as_we_call_what_waits_is_shown_once_it_is_approv
     data = withheld(given, Approvals({decided.hash: decided}))
     assert data.tables["case_alerts"]["theme"].tolist() == [text]
     assert data.doubts.empty
+
+
+@pytest.mark.parametrize("name", ["2020/approved-texts.csv", "Approved-Texts.csv"])
+def test_approvals_under_another_name_or_in_another_place_are_named(tmp_path, name):
+    folder = write(tmp_path, twelve_with())
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("kind,hash,decision,who,when\n", encoding="utf-8")
+    lines = files_not_used(read_returns(folder, load_settings(folder)))
+    assert [line for line in lines if name in line and "only read from approved-texts.csv" in line]
 
 
 @pytest.mark.parametrize("what", ["a folder", "a link that leads nowhere"])

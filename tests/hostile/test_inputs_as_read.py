@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.twelve import twelve_with, workbook, write
+from cases.twelve import command, twelve_with, workbook, write
 from iro_analysis import opened as openings
 from iro_analysis import pipeline
 from iro_analysis.audit import verify as verifying
@@ -170,6 +170,15 @@ def test_h3_a_run_writes_no_lists_among_its_inputs(tmp_path, place):
     with pytest.raises(CommandError, match="lies in the data folder") as stopped:
         runs.run(runs.RunRequest(folder, PERIOD), out=tmp_path / "outputs", private=folder / place)
     assert stopped.value.exit_code == 2
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_h3_a_trace_writes_no_rows_among_the_inputs(tmp_path):
+    folder = filled(tmp_path / "data")
+    before = sorted(folder.rglob("*"))
+    done = command("trace", "starts", "--data", folder, "--period", PERIOD.label, "--private", folder / "private")
+    assert isinstance(done.exception, CommandError)
+    assert "lies in the data folder" in str(done.exception)
     assert sorted(folder.rglob("*")) == before
 
 

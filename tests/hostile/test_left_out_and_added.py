@@ -229,13 +229,16 @@ def run(made, tmp_path):
     return tmp_path / "run"
 
 
-@pytest.mark.parametrize("what", ["report.html", "folder", "link"])
+@pytest.mark.parametrize("what", ["report.html", "folder", "link", "public"])
 def test_h11_what_lies_beside_the_members_copy_is_named(made, tmp_path, what):
-    """An audience's folder has a manifest; nothing else belongs into the folder of a period."""
+    """Nothing but the folders of audiences belongs into the folder of a period."""
     whole = shutil.copytree(made / "outputs" / "2020-21", tmp_path / "2020-21")
     assert found(whole / "members") == []
     if what == "folder":
         (whole / what).mkdir()
+    elif what == "public":  # a copy for others that no run has made, with a manifest and a forged page
+        shutil.copytree(whole / "members", whole / what)
+        (whole / what / "report.html").write_text("forged")
     elif what == "link":
         (whole / what).symlink_to(whole / "members", target_is_directory=True)
     else:

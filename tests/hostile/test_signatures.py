@@ -18,6 +18,7 @@ import pytest
 
 from audit.test_sign_off import check, front, seal, small_run
 from audit.test_verify import make_and_run
+from iro_analysis.audit import additions
 from iro_analysis.audit.records import write_record
 from iro_analysis.audit.sign_off import read_sign_off, seals, sign
 from iro_analysis.audit.signatures import NOBODY, NOT_CHECKED
@@ -166,6 +167,8 @@ def test_two_who_sign_at_one_time_do_not_undo_each_other(folder, keys, signers, 
 
 @needs_ssh_keygen
 def test_one_signature_covers_the_manifests_of_all_audiences(folder, keys, signers, monkeypatch):
+    for module in (place, additions):
+        monkeypatch.setattr(module, "AUDIENCES", ("members", "public"))
     public = folder.parent / "public"
     public.mkdir()
     (public / "manifest.json").write_text("{}", encoding="utf-8")

@@ -1,5 +1,6 @@
 """iro.toml: names and settings that are nearly right stop or are remarked on, with what was meant (R23)."""
 
+import os
 import re
 import tomllib
 from pathlib import PurePosixPath
@@ -28,6 +29,19 @@ NEARLY = [
     *("iro.toml.txt", "iro (1).toml", "IRO.TOML", "iro.tml", "config.toml", "iro - Copy.toml", "Copy of iro.toml"),
     *("iro.ini", "iro.yaml", "iro.txt", "i-ro.toml", "our council.toml", "settings.toml.txt"),
 ]
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link that leads nowhere", "a pipe"])
+def test_settings_that_are_no_file_are_not_taken_for_none(tmp_path, what):
+    path = tmp_path / "iro.toml"
+    if what == "a folder":
+        path.mkdir()
+    elif what == "a pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CommandError, match="is no file"):
+        load_settings(tmp_path)
 
 
 @pytest.mark.parametrize("name", NEARLY)

@@ -135,7 +135,7 @@ def read_manifest(folder: Path) -> Manifest:
         content = json.loads(text)
         known = content.get("format") in {UNSIGNED_FORMAT, FORMAT}
         made = _complete(text, content) if known else None
-    except (ValueError, AttributeError, KeyError, TypeError, CommandError):
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError, CommandError):
         raise CommandError(f"{path} is not a manifest: it was cut short or changed beyond reading.") from None
     if made is None:
         raise CommandError(

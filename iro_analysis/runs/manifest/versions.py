@@ -74,12 +74,15 @@ def _git(*arguments: str) -> str | None:
     """What git prints; None outside a checkout of this package or without git."""
     if not (PACKAGE.parent / ".git").exists():
         return None
+    # Variables of git, as hooks have them, would have it speak of another repository.
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         done = subprocess.run(  # noqa: S603  our own arguments
             ["git", "-C", str(PACKAGE.parent), *arguments],  # noqa: S607  the git in the user's path
             capture_output=True,
             text=True,
             check=True,
+            env=surroundings,
         )
     except (OSError, subprocess.CalledProcessError):
         return None
