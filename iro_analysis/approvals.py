@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Literal
@@ -40,7 +41,7 @@ FREE_TEXTS: Mapping[str, Column] = {
 _WAIT_SECONDS = 10
 _HASH = re.compile(r"[0-9a-f]{64}")
 #: An ISO time with its offset, as two people in two places can compare it.
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -100,6 +101,8 @@ def read_approvals(data: Path, opened: OpenedFiles | None = None) -> Approvals:
     path = data / FILE_NAME
     if not path.exists() and not path.is_symlink():
         return Approvals({})
+    if not path.is_file():
+        raise CommandError(f"{path} cannot be read: it is no file. {_REMEDY}")
     try:
         # A spreadsheet that saved the file has put a byte order mark at its beginning.
         text = (opened or OpenedFiles()).text(path, "utf-8-sig")
@@ -159,7 +162,17 @@ def _is_sound(decision: Decision) -> bool:
         and decision.decision in {APPROVED, REFUSED}
         and decision.who.strip()
         and _TIME.fullmatch(decision.when)
+        and _is_time(decision.when)
     )
+
+
+def _is_time(text: str) -> bool:
+    """Whether there is such a time: 30 February has the form of one too."""
+    try:
+        datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
 def _latest(decisions: Iterable[Decision]) -> dict[str, Decision]:

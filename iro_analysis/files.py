@@ -25,6 +25,8 @@ _FORMULA = re.compile(rf"'*(?!{_NUMBER})(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\
 #: Held in a passing folder by the process that it belongs to; the system releases it however that process ends.
 _LOCK = ".lock"
 _YOUNG_SECONDS = 60
+#: What ``tempfile`` puts after a prefix, and the suffix of a log: a user's own ".sample-backup" has another form.
+_RANDOM = r"[a-z0-9_]{8}(?:\.log)?"
 #: How many fault notes, and how many failed notebooks, are kept in the temporary folder, and for how long.
 _KEPT, _KEPT_SECONDS = 10, 30 * 24 * 3600
 
@@ -40,7 +42,7 @@ def written_whole(path: Path, *, like: Path | None = None) -> Iterator[Path]:
         building = folder / path.name
         building.touch(mode=0o600)
         yield building
-        building.chmod(stat.S_IMODE(like.stat().st_mode) if like else 0o600)
+        building.chmod(stat.S_IMODE(like.stat().st_mode) if like and like.is_file() else 0o600)
         building.replace(path)
 
 
@@ -64,13 +66,18 @@ def passing_folder(parent: Path, prefix: str) -> Iterator[Path]:  # D147
     A killed process leaves its folder behind, so folders of the same ``prefix`` are deleted first, except those in
     which a living process holds the lock.
     """
-    for left in _own(parent, prefix):
-        if left.is_dir() and _is_left_behind(left):
-            shutil.rmtree(left, ignore_errors=True)
+    clear_left(parent, prefix)
     with tempfile.TemporaryDirectory(prefix=prefix, dir=parent, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with FileLock(folder / _LOCK):
             yield folder
+
+
+def clear_left(parent: Path, prefix: str) -> None:
+    """Delete the passing folders of this ``prefix`` that killed processes have left in ``parent``."""
+    for left in _own(parent, prefix):
+        if left.is_dir() and _is_left_behind(left):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def keep_newest(parent: Path, prefix: str) -> None:  # D148
@@ -87,14 +94,15 @@ def keep_newest(parent: Path, prefix: str) -> None:  # D148
 
 
 def _own(parent: Path, prefix: str) -> dict[Path, float]:
-    """What lies in ``parent`` under such a name and is this account's, with the time of its last change.
+    """What lies in ``parent`` under a name that we gave it and is this account's, with the time of its last change.
 
     Links are left out, as they may lead anywhere; so is what vanishes meanwhile or may not be looked at.
     """
     found = {}
+    given = re.compile(re.escape(prefix) + _RANDOM)
     with suppress(OSError):
         for path in parent.iterdir():
-            if path.name.startswith(prefix):
+            if given.fullmatch(path.name):
                 facts = path.lstat()
                 if not stat.S_ISLNK(facts.st_mode) and (not hasattr(os, "getuid") or facts.st_uid == os.getuid()):
                     found[path] = facts.st_mtime

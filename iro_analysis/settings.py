@@ -1,5 +1,6 @@
 """The workspace's configuration, ``iro.toml``: read once and fully checked; each error message says where it is."""
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -364,7 +365,7 @@ def load_settings(data: Path, config: Path | None = None, opened: OpenedFiles | 
         raise CommandError(f"{path} is not a TOML file: {error}.") from None
     except RecursionError:
         raise CommandError(f"{path} is not a settings file: its brackets are nested too deeply.") from None
-    if settings.signers_file and settings.signers_file.resolve().is_relative_to(data.resolve()):
+    if settings.signers_file and Path(os.path.realpath(settings.signers_file)).is_relative_to(os.path.realpath(data)):
         raise CommandError(
             f"{path}: sign_off.signers: keep that file outside the data folder, because every file in it is an input "
             "of the report."

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import cast
@@ -14,7 +14,7 @@ from typing import cast
 from iro_analysis.audit.additions import additions
 from iro_analysis.audit.ssh_keys import armored, key_of, sign_text
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.files import written_whole
+from iro_analysis.files import clear_left, written_whole
 from iro_analysis.report.page import PAGE
 from iro_analysis.report.status import ROLES, Role, Signer, status_block
 from iro_analysis.runs import manifest
@@ -61,7 +61,7 @@ class Statement:
 
     @classmethod
     def read(cls, text: str) -> "Statement":
-        """The statement in ``text``; ValueError if it is none, or not in the form in which one is signed."""
+        """The statement in ``text``; ValueError or OverflowError if it is none, or not in the form that is signed."""
         title, *lines = text.split("\n")
         values = dict(line.split(": ", 1) for line in lines[:-1])
         said = {field.name: values.pop(field.name, "") for field in fields(cls)[:-1]}
@@ -69,6 +69,7 @@ class Statement:
         statement = cls(**{**said, "role": cast("Role", said["role"])}, manifests=digests)  # type: ignore[arg-type]
         if title != _TITLE or statement.text != text or statement.role not in ROLES or not statement.when.tzinfo:
             raise ValueError("not a statement")
+        statement.when.astimezone(UTC)  # an OverflowError where there is no such time
         return statement
 
     @property
@@ -132,6 +133,8 @@ def sign(folder: Path, role: Role, name: str = "", key: Path | None = None) -> S
     if made.format == manifest.UNSIGNED_FORMAT:
         raise CommandError(f"{folder} was made by a version whose page has no place to sign. Run the period again.")
     earlier = read_sign_off(folder)
+    for file in (PAGE, SIGN_OFF):  # what a killed sign-off has left is no addition to the run
+        clear_left(folder, f".{file}-")
     _check_untouched(made, folder, earlier)
     account = one_line(manifest.started_by()["user"])
     printed = one_line(" ".join(name.split())) or account
@@ -141,8 +144,10 @@ def sign(folder: Path, role: Role, name: str = "", key: Path | None = None) -> S
     _check_person(statement, earlier, by_key=key is not None)
     given = Signature(statement) if key is None else _signed(statement, key)
     _check_key(given, earlier)
-    if read_sign_off(folder) != earlier:  # a passphrase takes its time
-        raise CommandError("Somebody else has signed meanwhile, and nothing was changed: sign again.")
+    if read_sign_off(folder) != earlier or seals(folder) != statement.manifests:  # a passphrase takes its time
+        raise CommandError(
+            "Somebody else has signed meanwhile, or run the period again. Nothing was changed: sign again."
+        )
     sign_off = earlier.with_one(given)
     page = stamped((folder / PAGE).read_bytes(), made, seals(folder)[MEMBERS], sign_off.signers)
     _replace({folder / PAGE: page, folder / SIGN_OFF: sign_off.content})
@@ -163,7 +168,7 @@ def read_sign_off(folder: Path) -> SignOff:
         sign_off = SignOff(tuple(_read(record) for record in json.loads(content)["signatures"]))
         if sign_off.content == content:
             return sign_off
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         pass
     raise AuditError(f"{path} is not a sign-off: it was cut short or changed.")
 

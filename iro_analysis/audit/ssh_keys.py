@@ -113,14 +113,13 @@ def _ssh_keygen(how: str, *words: str, given: str = "", asks: bool = False) -> "
         )
     environment = {name: value for name, value in os.environ.items() if asks or name not in _WINDOWS}
     try:
-        return subprocess.run(  # noqa: S603  no word comes from a run
+        # Bytes, because text would have the line ends of the system, and these are not what was signed.
+        done = subprocess.run(  # noqa: S603  no word comes from a run
             [program, "-Y", how, *words],
-            input=None if asks else given,
+            input=None if asks else given.encode(),
             stdout=subprocess.PIPE,
             stderr=None if asks else subprocess.PIPE,  # where it asks for a touch of the key
             env={**environment, "LC_ALL": "C", "TZ": "UTC", **({} if asks else {"SSH_ASKPASS_REQUIRE": "never"})},
-            encoding="utf-8",
-            errors="backslashreplace",
             timeout=None if asks else _SECONDS,
             start_new_session=not asks,  # without a terminal to ask on
             check=False,
@@ -129,9 +128,11 @@ def _ssh_keygen(how: str, *words: str, given: str = "", asks: bool = False) -> "
         raise CommandError(f"ssh-keygen did not answer within {_SECONDS} seconds.") from None
     except OSError as error:
         raise CommandError(f"{program} cannot be run: {error.strerror}.") from None
+    said = [(stream or b"").decode("utf-8", "backslashreplace") for stream in (done.stdout, done.stderr)]
+    return subprocess.CompletedProcess(done.args, done.returncode, *said)
 
 
-def _reason(said: str | None) -> str:
+def _reason(said: str) -> str:
     """The last line that ssh-keygen printed, as a sentence."""
-    lines = (said or "").strip().splitlines()
+    lines = said.strip().splitlines()
     return f" ssh-keygen says: {one_line(_PROMPT.sub('', lines[-1])).rstrip('.')}." if lines else ""

@@ -22,8 +22,9 @@ def free_texts(data: Path, config: Path | None = None, authority: str = "") -> p
     """Every free text that a report of the data in the folder ``data`` could print, once each.
 
     Returns:
-        Columns :data:`COLUMNS`. First come the texts that wait, numbered from 1, those first that look like a person's
-        details (``looks_like`` says which); then those that were decided. ``where`` is the first place of a text.
+        Columns :data:`COLUMNS`. First come the texts that wait, those first that look like a person's details
+        (``looks_like`` says which); then those that were decided, which have no number. Numbers stay while the logs do.
+        ``where`` is the first place of a text.
 
     Raises:
         CommandError: the folder, the configuration or the file of approvals is wrong.
@@ -97,11 +98,12 @@ def _listed(inputs: Inputs) -> pd.DataFrame:
         where=[f"{file} row {row}" for file, row in zip(rows["file"], rows["row"], strict=True)],
         **_decided(rows["hash"], inputs.approvals),
     )
+    # Numbered before what was decided goes to the end: whoever read the list must find a number where it was.
     ordered = rows.assign(done=rows["decision"].notna(), harmless=rows["looks_like"] == "").sort_values(
-        ["done", "harmless", "looks_like", "kind", "text", "hash"], ignore_index=True
+        ["harmless", "looks_like", "kind", "text", "hash"], ignore_index=True
     )
-    number = pd.array([None if done else place for place, done in enumerate(ordered["done"], start=1)], dtype="Int64")
-    return ordered.assign(number=number)[list(COLUMNS)]
+    number = pd.Series(range(1, len(ordered) + 1), index=ordered.index, dtype="Int64").mask(ordered["done"])
+    return ordered.assign(number=number).sort_values("done", kind="stable", ignore_index=True)[list(COLUMNS)]
 
 
 def _decided(digests: "pd.Series[str]", approvals: Approvals) -> dict[str, pd.Series]:

@@ -87,9 +87,19 @@ def _plain(text: str) -> str:
 def _constants(notebook: Path) -> frozenset[str]:
     """Every text in the code of a notebook: ids of measures, and the words of sentences."""
     cells = nbformat.read(notebook, nbformat.current_nbformat).cells
-    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-    values = (node.value for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant))
+    parsed = [_parsed(cell.source) for cell in cells if cell.cell_type == "code"]
+    values = (node.value for code in parsed for node in ast.walk(code) if isinstance(node, ast.Constant))
     return frozenset(value for value in values if isinstance(value, str))
+
+
+def _parsed(code: str) -> ast.Module:
+    """The code of a cell, which in a notebook of the council's own may hold more than Python (``%matplotlib``)."""
+    try:
+        return ast.parse(code)
+    except SyntaxError:
+        from IPython.core.inputtransformer2 import TransformerManager  # noqa: PLC0415  our own notebooks need it not
+
+        return ast.parse(TransformerManager().transform_cell(code))  # type: ignore[no-untyped-call]
 
 
 def _printed(html: str) -> Iterator[Printed]:

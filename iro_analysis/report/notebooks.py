@@ -11,7 +11,7 @@ from pathlib import Path
 from subprocess import Popen
 from typing import TYPE_CHECKING
 
-from iro_analysis.errors import CommandError, IroError, NotebookError, StoppedError
+from iro_analysis.errors import CommandError, DataError, IroError, NotebookError, StoppedError
 from iro_analysis.files import keep_newest, passing_folder
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
@@ -80,6 +80,7 @@ def run_notebooks(
 
     Raises:
         CommandError: a parameter is wrong.
+        DataError: an input is not what the run has read.
         NotebookError: a cell failed; the message says where the partly executed notebook was kept.
     """
     check_parameters(parameters)
@@ -191,6 +192,8 @@ def _run(
                 **kernels.connection(number),
             )
     except pm.PapermillExecutionError as error:
+        if error.ename == DataError.__name__ and _is_ours(error):  # an input that changed meanwhile
+            raise DataError(error.evalue) from None
         raise _failure(target, f"cell {error.exec_count}: {_told(error)}") from None
     except (DeadKernelError, RuntimeError):
         if kernels.stopped:
@@ -237,9 +240,13 @@ def _told(error: "PapermillExecutionError | NotebookNode") -> str:  # D149
 
     Messages of other exceptions can hold a cell's value. Ours show themselves without a traceback, see ``IroError``.
     """
-    if error.ename in _OUR_ERRORS and list(error.traceback) == [error.evalue]:
+    if _is_ours(error):
         return f"{error.ename}: {_last_line(error.evalue)}"
     return str(error.ename) if error.ename.isidentifier() else "an exception"
+
+
+def _is_ours(error: "PapermillExecutionError | NotebookNode") -> bool:
+    return error.ename in _OUR_ERRORS and list(error.traceback) == [error.evalue]
 
 
 def _relative(text: str, folder: Path) -> str:

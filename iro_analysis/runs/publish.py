@@ -43,7 +43,7 @@ def private_folder(folder: Path, name: str) -> Path:  # D145
         place.mkdir(parents=True, exist_ok=True)
         for private in (folder, place):
             private.chmod(0o700)
-        (folder / IGNORED).write_text(IGNORE_ALL, encoding="utf-8")
+        (folder / IGNORED).write_text(IGNORE_ALL, encoding="utf-8", newline="\n")
     except OSError as error:
         raise CommandError(f"Cannot write to {folder}: {error.strerror}. Give another folder with --private.") from None
     return place

@@ -156,6 +156,7 @@ def run(
             made.write(folder)  # last, as its presence says that the run is complete
             readers = product.inputs.settings.outputs
             open_to(folder.parent, readers)
+            _check_unsigned(members_folder(place.parent))  # again, as computing takes its time
         forget(out, order.period.label, readers.keep)
         open_outputs(out, readers)
     return place / PAGE

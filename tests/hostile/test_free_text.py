@@ -241,6 +241,18 @@ def test_approvals_under_another_name_or_in_another_place_are_named(tmp_path, na
     assert [line for line in lines if name in line and "only read from approved-texts.csv" in line]
 
 
+def test_a_time_that_does_not_exist_is_no_decision(tmp_path):
+    lines = ["kind,hash,decision,who,when", f"theme,{'0' * 64},approved,A,2021-02-30T09:00:00+01:00"]
+    (tmp_path / approvals.FILE_NAME).write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(CommandError, match="row 2, is not as iro texts writes it"):
+        approvals.read_approvals(tmp_path)
+
+
+def test_without_a_configuration_texts_can_be_approved_too(tmp_path):
+    add_decisions(tmp_path, [approved("theme", HARMLESS)], like=tmp_path / "iro.toml")
+    assert len(approvals.read_approvals(tmp_path).decisions) == 1
+
+
 @pytest.mark.parametrize("what", ["a folder", "a link that leads nowhere"])
 def test_approvals_that_are_no_file_are_not_taken_for_none(tmp_path, what):
     path = tmp_path / approvals.FILE_NAME
@@ -382,6 +394,13 @@ def listed(folder, *words):
 def themes(folder):
     rows = figures(folder, "case_alerts")
     return {text.removeprefix("theme="): int(row.value) for (_, text), row in rows.items() if text.startswith("theme=")}
+
+
+def test_a_number_means_the_same_text_after_another_was_decided(small):
+    before = {row["number"]: row["text"] for row in listed(small)}
+    assert command("texts", "refuse", "1", "--data", small).exit_code == 0
+    after = {row["number"]: row["text"] for row in listed(small)}
+    assert after == {number: text for number, text in before.items() if number != 1}
 
 
 def test_what_looks_like_details_is_listed_first_with_the_reason_and_the_place(small):

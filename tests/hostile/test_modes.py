@@ -378,6 +378,18 @@ def test_the_folder_of_a_killed_process_is_deleted_and_that_of_a_living_one_kept
     assert [path.name for path in tmp_path.iterdir()] == ["iro-other"]
 
 
+@pytest.mark.parametrize("name", [".sample-backup", ".sample-2020-21", ".sample-Archive1", ".sample-"])
+def test_a_folder_that_is_only_called_like_a_passing_one_is_left(tmp_path, name):
+    mine = tmp_path / name
+    mine.mkdir()
+    (mine / "thesis").write_text("")
+    os.utime(mine, (0, 0))
+    with passing_folder(tmp_path, ".sample-"):
+        pass
+    keep_newest(tmp_path, ".sample-")
+    assert (mine / "thesis").exists()
+
+
 def test_a_link_with_the_name_of_a_passing_folder_is_not_followed(tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis").write_text("")
@@ -389,7 +401,7 @@ def test_a_link_with_the_name_of_a_passing_folder_is_not_followed(tmp_path):
 
 
 def test_a_half_written_file_is_cleared_by_the_next_of_its_name(tmp_path):
-    left = tmp_path / ".due.html-killed"
+    left = tmp_path / ".due.html-killed_1"
     left.mkdir()
     (left / ".lock").write_text("")
     with written_whole(tmp_path / "due.html") as building:
@@ -624,17 +636,17 @@ def test_without_any_short_temporary_folder_notebooks_run_too(tmp_path, monkeypa
 
 def test_notes_of_faults_are_kept_for_a_month_and_only_the_newest(tmp_path):
     for number in range(14):
-        path = tmp_path / f"iro-fault-{number}.log"
+        path = tmp_path / f"iro-fault-{number:08}.log"
         path.write_text("")
         os.utime(path, (time.time() - number * 3600,) * 2)
-    folder = tmp_path / "iro-fault-folder"
+    folder = tmp_path / "iro-fault-folder_1"
     folder.mkdir()
     os.utime(folder, (time.time() - 40 * 24 * 3600,) * 2)
     (tmp_path / "mine").write_text("")
     (tmp_path / "iro-fault-link").symlink_to(tmp_path / "mine")
     keep_newest(tmp_path, "iro-fault-")
     left = {path.name for path in tmp_path.iterdir()}
-    assert left == {*(f"iro-fault-{number}.log" for number in range(10)), "iro-fault-link", "mine"}
+    assert left == {*(f"iro-fault-{number:08}.log" for number in range(10)), "iro-fault-link", "mine"}
     for path in tmp_path.glob("*.log"):
         os.utime(path, (time.time() - 31 * 24 * 3600,) * 2)
     keep_newest(tmp_path, "iro-fault-")

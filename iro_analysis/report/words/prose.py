@@ -55,9 +55,11 @@ class Prose:
         """The blocks of the text chapter in ``path``; notes at its end say why figures are not available.
 
         Raises:
-            CommandError: a reference does not exist, or the text is not in UTF-8.
+            CommandError: a reference does not exist, or the chapter is no file or not in UTF-8.
             DataError: the file has been read before and was different.
         """
+        if not path.is_file():
+            raise CommandError(f"{path} is no file, but a folder, a pipe or a link that leads to none.")
         try:
             text = self._opened.text(path)
         except UnicodeDecodeError:

@@ -88,7 +88,7 @@ class WorkbookReader:
         """End the process, if one was started."""
         if self._process is not None:
             self._process.kill()
-            with contextlib.suppress(BrokenPipeError), self._process:  # closes its pipes and waits for its end
+            with contextlib.suppress(OSError), self._process:  # closes its pipes and waits for its end
                 pass
             self._process = None
 
@@ -96,17 +96,20 @@ class WorkbookReader:
         """Return the sheets, and what went wrong with the workbook, if anything."""
         most = self._limits
         bounds = Bounds(most.unpacked_megabytes * _MEGABYTE, most.rows, most.columns, most.cells)
-        self._process = self._process or _started(most.memory_megabytes)
+        is_new = self._process is None
+        self._process = self._process or _started()
         sheets: dict[str, Sheet] = {}
         with _ended_after(self._process, most.seconds) as is_late:
             try:
                 requests, answers = _pipes(self._process)
+                if is_new:
+                    send(requests, str(most.memory_megabytes).encode())
                 send(requests, json.dumps([str(path), asdict(bounds)]).encode())
                 send(requests, content)
                 while isinstance(answer := json.loads(receive(answers)), list):
                     name, *sheet = answer
                     sheets[name] = Sheet(*sheet)
-            except (EOFError, BrokenPipeError):
+            except (EOFError, OSError):  # Windows has no name of its own for a broken pipe
                 self.close()
                 return {}, "slow" if is_late.is_set() else "ended"
         return sheets, answer
@@ -122,15 +125,13 @@ def workbook_reader(limits: Limits) -> Iterator[WorkbookReader]:
         reader.close()
 
 
-def _started(memory_megabytes: int) -> "subprocess.Popen[bytes]":
-    process = subprocess.Popen(  # noqa: S603  our own program
+def _started() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603  our own program
         command_alone("iro_analysis.spreadsheets.child", "-I", "-S", places=own_places()),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    send(_pipes(process)[0], str(memory_megabytes).encode())
-    return process
 
 
 def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
