@@ -13,7 +13,6 @@ from pathlib import Path
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.resources import shipped
 
-_CHUNK = 1 << 20
 _AGAIN = "so what was read is not what is there now. Nothing was published: run it again when nobody writes there"
 
 
@@ -162,15 +161,12 @@ def _changed(path: Path) -> DataError:
 
 
 def _facts_now(path: Path) -> FileFacts:
-    digest, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return FileFacts(digest, file.tell())
     except OSError as error:
         raise CommandError(
             f"{path} cannot be read ({error.strerror}), so it cannot be hashed. Make it readable, or move it out of "
             "the data folder."
         ) from None
-    return FileFacts(digest.hexdigest(), size)

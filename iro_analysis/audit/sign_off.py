@@ -66,6 +66,7 @@ class Statement:
         values = dict(line.split(": ", 1) for line in lines[:-1])
         said = {field.name: values.pop(field.name, "") for field in fields(cls)[:-1]}
         digests = {name.removeprefix(_MANIFEST): digest for name, digest in values.items()}
+        # The types of fields that are given by name are not known to the checker; a wrong role is refused below.
         statement = cls(**{**said, "role": cast("Role", said["role"])}, manifests=digests)  # type: ignore[arg-type]
         if title != _TITLE or statement.text != text or statement.role not in ROLES or not statement.when.tzinfo:
             raise ValueError("not a statement")

@@ -99,7 +99,8 @@ def _parsed(code: str) -> ast.Module:
     except SyntaxError:
         from IPython.core.inputtransformer2 import TransformerManager  # noqa: PLC0415  our own notebooks need it not
 
-        return ast.parse(TransformerManager().transform_cell(code))  # type: ignore[no-untyped-call]
+        transformer = TransformerManager()  # type: ignore[no-untyped-call]  # IPython is not typed
+        return ast.parse(transformer.transform_cell(code))
 
 
 def _printed(html: str) -> Iterator[Printed]:

@@ -17,7 +17,6 @@ from iro_analysis.sources.folders import files_below
 SIGN_OFF = "sign-off.json"
 #: How an input without a table is called, with its hash: its own name may be a child's. D152
 NO_TABLE = "no table, sha256 "
-_CHUNK = 1 << 20
 _CHAPTERS = "*.md"
 
 Hashes = Mapping[str, str]
@@ -75,11 +74,8 @@ def output_files(folder: Path) -> dict[str, Path]:
 
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file's bytes."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def hashes(files: Mapping[str, Path]) -> dict[str, str]:
