@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from iro_analysis.resources import IGNORE_ALL, IGNORED
 from iro_analysis.texts import literal
 
 #: D142. What a spreadsheet takes for a formula or for the beginning of another cell, after any apostrophes; a number by
@@ -44,6 +45,29 @@ def written_whole(path: Path, *, like: Path | None = None) -> Iterator[Path]:
         yield building
         building.chmod(stat.S_IMODE(like.stat().st_mode) if like and like.is_file() else 0o600)
         building.replace(path)
+
+
+def make_private(folder: Path) -> bool:  # D145
+    """Make a folder for what names children: open to its owner only, and ignored by git.
+
+    Returns:
+        Whether it is such a folder now; one that holds something else is left as it is.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    mark = folder / IGNORED
+    if folder.is_dir() and any(folder.iterdir()) and not _is_mark(mark):
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    if not _is_mark(mark):
+        mark.write_text(IGNORE_ALL, encoding="utf-8", newline="\n")
+    return True
+
+
+def _is_mark(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == IGNORE_ALL.encode()
 
 
 def csv_text(rows: pd.DataFrame) -> str:

@@ -13,7 +13,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from iro_analysis.errors import CommandError, LockedError
-from iro_analysis.resources import IGNORE_ALL, IGNORED, MEMBERS_COPY, is_record
+from iro_analysis.files import make_private
+from iro_analysis.resources import MEMBERS_COPY, is_record
 from iro_analysis.runs.manifest import SIGN_OFF
 from iro_analysis.runs.place import MEMBERS, earlier_runs, is_folder, is_name_of_run, is_run, members_folder
 from iro_analysis.settings import Outputs
@@ -35,15 +36,13 @@ def private_folder(folder: Path, name: str) -> Path:  # D145
     """
     place = folder / name
     try:
-        if folder.is_dir() and not _is_private(folder) and any(folder.iterdir()):
+        if not make_private(folder):
             raise CommandError(
                 f"{folder} is not a folder for private files: it holds something else, and is left as it is. Give "
                 "--private a new or empty folder."
             )
-        place.mkdir(parents=True, exist_ok=True)
-        for private in (folder, place):
-            private.chmod(0o700)
-        (folder / IGNORED).write_text(IGNORE_ALL, encoding="utf-8", newline="\n")
+        place.mkdir(exist_ok=True)
+        place.chmod(0o700)
     except OSError as error:
         raise CommandError(f"Cannot write to {folder}: {error.strerror}. Give another folder with --private.") from None
     return place
@@ -61,11 +60,6 @@ def check_private(folder: Path, data: Path) -> None:
             f"{folder} lies in the data folder, where the lists in it would be read as data. Give another folder with "
             "--private."
         )
-
-
-def _is_private(folder: Path) -> bool:
-    mark = folder / IGNORED
-    return mark.is_file() and not mark.is_symlink() and mark.read_bytes() == IGNORE_ALL.encode()
 
 
 @contextmanager
