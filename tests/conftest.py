@@ -156,7 +156,7 @@ def check_once_per_run(once):
     started as a process of their own run it as usual.
     """
     from iro_analysis import pipeline  # noqa: PLC0415  not imported before a test runs
-    from iro_analysis.runs import run as runs  # noqa: PLC0415  the same
+    from iro_analysis.runs import product  # noqa: PLC0415  the same
 
     check = pipeline.check
 
@@ -165,6 +165,6 @@ def check_once_per_run(once):
         return once(f"check-{key}", lambda: check(tables, say, stopping_only=stopping_only))
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (pipeline, runs):
+        for module in (pipeline, product):
             patch.setattr(module, "check", checked)
         yield

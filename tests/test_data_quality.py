@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from iro_analysis import pipeline
 from iro_analysis.data_quality import DataQuality, as_earlier_report, raise_for_losses, read_data_quality
 from iro_analysis.errors import CommandError, DataError
-from iro_analysis.lists.rows_to_mend import check_list, worklist, write_worklist
+from iro_analysis.lists.rows_to_mend import check_list, sheets_to_mend, worklist, write_worklist
 from iro_analysis.report.tables.quality import findings_table
 from iro_analysis.sources import read_returns, stitch
 
@@ -86,7 +86,7 @@ def test_the_list_is_ordered_by_child_and_severity(checked):
 def test_the_workbook_holds_the_listed_rows(checked, tmp_path):
     place = tmp_path / "list.xlsx"
     listed = worklist(checked.reading, checked.evidence)
-    write_worklist(listed, checked.reading, place)
+    write_worklist(sheets_to_mend(checked.reading, checked.evidence), place)
     sheets = pd.read_excel(place, sheet_name=None, engine="calamine", dtype=str)
     assert list(sheets) == ["Quarantined", "To mend", "Cells not read"]
     assert len(sheets["To mend"]) == len(listed)
@@ -120,7 +120,7 @@ def test_an_earlier_list_is_replaced(checked, tmp_path):
     place = tmp_path / "list.xlsx"
     for _ in range(2):
         check_list(place, tmp_path / "data")
-        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, place)
+        write_worklist(sheets_to_mend(checked.reading, checked.evidence), place)
     assert [path.name for path in tmp_path.iterdir()] == ["list.xlsx"]
 
 

@@ -29,8 +29,9 @@ from iro_analysis.runs import manifest
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import run_beside
+from iro_analysis.runs.product import LookBack, RunRequest, compute
 from iro_analysis.runs.revisions import SAME, compare_figures, current_ledger, read_revisions
-from iro_analysis.runs.run import EarlierRun, LookBack, RunRequest
+from iro_analysis.runs.run import EarlierRun
 from iro_analysis.settings import Settings, load_settings
 
 _OLD_STATUS = re.compile(rb'<p class="status">.*?</p>', re.DOTALL)
@@ -141,7 +142,7 @@ def _computed_again(
     )
     for line in versions:
         tell(line)
-    product = runs.compute(order, say, opened)
+    product = compute(order, say, opened)
     # What the report prints about the one before it rests on that report, which may be gone by now.
     product = product.with_earlier(runs.look_back(product, made, earlier) if earlier else _as_printed(made, folder))
     say("Writing the report again")

@@ -41,7 +41,7 @@ def check(
     with progress() as say:
         from iro_analysis import pipeline
         from iro_analysis.figures.doubts import widespread_doubts
-        from iro_analysis.lists.rows_to_mend import check_list, worklist, write_worklist
+        from iro_analysis.lists.rows_to_mend import check_list, sheets_to_mend, write_worklist
         from iro_analysis.sources.remarks import remarks_on_reading, rows_not_read
 
         if workbook:
@@ -64,7 +64,7 @@ def check(
     for line in (*remarks_on_reading(checked.reading), *rows_not_read(checked.reading), *waiting):
         warn(line)
     if workbook:
-        write_worklist(worklist(checked.reading, checked.evidence), checked.reading, workbook)
+        write_worklist(sheets_to_mend(checked.reading, checked.evidence), workbook)
         warn(f"The list is {workbook}. It contains details of children: do not publish it.")
     pipeline.raise_for_data(checked.inputs, checked.evidence)
 

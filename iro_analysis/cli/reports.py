@@ -73,8 +73,9 @@ def run(
     with progress() as say:
         from iro_analysis.periods import parse_period
         from iro_analysis.runs import run as runs
+        from iro_analysis.runs.product import RunRequest
 
-        order = runs.RunRequest(data, parse_period(period), config, engine, jobs, authority)
+        order = RunRequest(data, parse_period(period), config, engine, jobs, authority)
         page = runs.run(order, out=out, private=private, say=say, warn=warn)
     put(f"The report is {page}")
 

@@ -67,17 +67,19 @@ def worklist(reading: Reading, evidence: Evidence) -> pd.DataFrame:
     return listed[list(COLUMNS)].reset_index(drop=True).astype(dict(COLUMNS))
 
 
-def write_worklist(rows: pd.DataFrame, reading: Reading, path: Path) -> None:
-    """Write the list as a workbook: quarantined rows, every finding, and the cells that could not be read.
-
-    It is written whole or not at all, readable by its owner only.
-    """
-    from xlsxwriter import Workbook  # noqa: PLC0415  only where a workbook is written
-
+def sheets_to_mend(reading: Reading, evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """The sheets of the list: quarantined rows, every finding, and the cells that could not be read."""
+    rows = worklist(reading, evidence)
     unread = reading.unread.merge(_letters(reading), on=["file", "column"], how="left")
     unread = unread.merge(_children(reading).drop(columns="table"), on=["file", "row"], how="left")
     unread = unread.rename(columns={"change": "what it is", "nearest": "may be"})[_UNREAD]
-    sheets = {"Quarantined": rows[rows["quarantined"] == "yes"], "To mend": rows, "Cells not read": unread}
+    return {"Quarantined": rows[rows["quarantined"] == "yes"], "To mend": rows, "Cells not read": unread}
+
+
+def write_worklist(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
+    """Write the list as a workbook: whole or not at all, and readable by its owner only."""
+    from xlsxwriter import Workbook  # noqa: PLC0415  only where a workbook is written
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with written_whole(path) as building, Workbook(building, options) as book:
         book.set_properties({"title": TITLE})

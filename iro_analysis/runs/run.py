@@ -7,44 +7,34 @@ from typing import TypeVar
 
 import pandas as pd
 
-from iro_analysis.contracts import Evidence, check
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import (
     DataQuality,
-    EarlierReport,
     as_earlier_report,
-    assess,
     raise_for_losses,
     read_data_quality,
-    records,
 )
-from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import FILE_NAME as LEDGER
-from iro_analysis.ledger import Ledger
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
-from iro_analysis.lists.rows_to_mend import worklist, write_worklist
-from iro_analysis.opened import CONTRACTS, OpenedFiles, write_expected
-from iro_analysis.periods import Period, parse_period
+from iro_analysis.lists.rows_to_mend import write_worklist
+from iro_analysis.opened import CONTRACTS, write_expected
+from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import (
     EXPECTED,
-    Inputs,
     Say,
-    compute_ledger,
     no_progress,
-    raise_for_data,
-    read_unchecked,
-    texts_waiting,
 )
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import PAGE
 from iro_analysis.report.quality_page import write_quality_page
-from iro_analysis.report.tables.examples import examples_of, write_examples
+from iro_analysis.report.tables.examples import write_examples
 from iro_analysis.resources import PRIVATE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
+from iro_analysis.runs.product import LookBack, Product, RunRequest, compute
 from iro_analysis.runs.publish import (
     check_private,
     exclusive,
@@ -56,30 +46,8 @@ from iro_analysis.runs.publish import (
 )
 from iro_analysis.runs.revisions import approved_only, compare_runs, published_ledger, write_revisions
 from iro_analysis.runs.stamp import stamped
-from iro_analysis.sources.remarks import remarks_of_a_run
 
 _Read = TypeVar("_Read")
-
-
-@dataclass(frozen=True)
-class RunRequest:
-    """What a run is asked to produce.
-
-    Args:
-        data: the folder of the returns and logs.
-        period: the period of the report.
-        config: the iro.toml to use; None for the data folder's own.
-        engine: the engine that computes the figures.
-        jobs: how many notebooks run at a time.
-        authority: whose rows to read, where a file has several authorities; empty for the configuration's.
-    """
-
-    data: Path
-    period: Period
-    config: Path | None = None
-    engine: str = DEFAULT
-    jobs: int = 2
-    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,30 +58,6 @@ class EarlierRun:
     quality: DataQuality
     made: Manifest
     published: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class LookBack:
-    """What a report prints about the one before: how many rows broke each rule then, and which figures were revised."""
-
-    before: EarlierReport | None = None
-    revisions: pd.DataFrame | None = None
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """Everything computed for a report before it is written."""
-
-    inputs: Inputs
-    evidence: Evidence
-    quality: DataQuality
-    ledger: Ledger
-    revisions: pd.DataFrame | None = None
-
-    def with_earlier(self, carried: LookBack) -> "RunResult":
-        """The product with what is printed about the report before."""
-        quality = self.quality if carried.before is None else self.quality.with_earlier(carried.before)
-        return replace(self, quality=quality, revisions=carried.revisions)
 
 
 def run(
@@ -140,12 +84,10 @@ def run(
         with publication(out, order.period.label) as folder:
             product = compute(order, say)
             product, made = _look_back(product, describe(product, order, started), place, warn)
-            for line in remarks_of_a_run(product.inputs.reading):
-                warn(line)
-            for line in texts_waiting(product.inputs, order.data):
+            for line in product.remarks:
                 warn(line)
             worklist_file = private_folder(lists, order.period.label) / WORKLIST
-            write_worklist(worklist(product.inputs.reading, product.evidence), product.inputs.reading, worklist_file)
+            write_worklist(product.to_mend, worklist_file)
             if broken := len(product.quality.failed):
                 warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
             say("Writing the report")
@@ -154,7 +96,7 @@ def run(
             made = made.finished(folder)
             (folder / PAGE).write_bytes(stamped((folder / PAGE).read_bytes(), made, manifest.text_hash(made.text)))
             made.write(folder)  # last, as its presence says that the run is complete
-            readers = product.inputs.settings.outputs
+            readers = product.settings.outputs
             open_to(folder.parent, readers)
             _check_unsigned(members_folder(place.parent))  # again, as computing takes its time
         forget(out, order.period.label, readers.keep)
@@ -162,29 +104,13 @@ def run(
     return place / PAGE
 
 
-def compute(order: RunRequest, say: Say = no_progress, opened: OpenedFiles | None = None) -> RunResult:
-    """Read, check and compute; nothing is written. ``say`` receives the progress.
-
-    Raises:
-        CommandError: the configuration or the period is wrong.
-        DataError: the data fail a critical contract, or are not what they were when ``opened`` were read.
-    """
-    say("Reading the returns")
-    inputs = read_unchecked(order.data, order.config, order.authority, opened)
-    evidence = check(inputs.reading.as_supplied, say)
-    raise_for_data(inputs, evidence)
-    quality = assess(inputs.reading, inputs.history, evidence)
-    say("Computing the figures")
-    return RunResult(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
-
-
-def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
+def write_outputs(product: Product, order: RunRequest, folder: Path) -> None:
     """Write everything that is published to ``folder``: the same product gives the same bytes."""
-    settings = product.inputs.settings
+    settings = product.settings
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
     product.ledger.write(folder / LEDGER)
-    write_examples(examples_of(product.inputs.history.data, order.period), folder)
+    write_examples(product.examples, folder)
     write_revisions(product.revisions, folder)
     parameters = {
         "data": str(order.data.resolve()),
@@ -192,8 +118,7 @@ def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
         "config": str(order.config.resolve()) if order.config else "",
         "ledger": str(folder / LEDGER),
     }
-    opened = product.inputs.opened
-    write_expected(folder / EXPECTED, opened)
+    write_expected(folder / EXPECTED, product.opened)
     build_report(
         product.ledger,
         settings,
@@ -201,29 +126,28 @@ def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
         jobs=order.jobs,
         parameters=parameters,
         revisions=product.revisions,
-        opened=opened,
+        opened=product.opened,
     )
     (folder / EXPECTED).unlink()
 
 
-def raise_if_changed(product: RunResult, order: RunRequest) -> None:  # D160
+def raise_if_changed(product: Product, order: RunRequest) -> None:  # D160
     """Look at every input once more, when everything is written.
 
     Raises:
         DataError: one of them is not what was read; or one has come or gone.
     """
-    manifest.input_files(order.data, product.inputs.settings, order.config, product.inputs.opened)
-    for opened in (product.inputs.opened, CONTRACTS):
+    manifest.input_files(order.data, product.settings, order.config, product.opened)
+    for opened in (product.opened, CONTRACTS):
         opened.check()
 
 
-def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
+def describe(product: Product, order: RunRequest, started: str) -> Manifest:
     """The manifest of a run that has not yet written anything."""
-    inputs = product.inputs
-    files = manifest.input_files(order.data, inputs.settings, order.config, inputs.opened)
-    facts = {name: inputs.opened.facts(path) for name, path in files.items()}
+    files = manifest.input_files(order.data, product.settings, order.config, product.opened)
+    facts = {name: product.opened.facts(path) for name, path in files.items()}
     digests = {name: fact.digest for name, fact in facts.items()}
-    named = inputs.reading.with_table | manifest.configured_files(files, inputs.settings, order.config)
+    named = product.with_table | manifest.configured_files(files, product.settings, order.config)
     names = manifest.published_names(digests, named)
     return Manifest(
         format=manifest.FORMAT,
@@ -235,9 +159,9 @@ def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
         },
         inputs=dict(sorted((names[name], digest) for name, digest in digests.items())),
         sizes={names[name]: fact.size for name, fact in facts.items()},
-        rows=records(inputs.history.reconciliation),
-        snapshot=manifest.snapshot(inputs.history),
-        settings=manifest.settings_record(inputs.settings),
+        rows=product.rows,
+        snapshot=product.snapshot,
+        settings=manifest.settings_record(product.settings),
         before={},
         package=manifest.package_version(),
         python=manifest.python_version(),
@@ -246,7 +170,7 @@ def describe(product: RunResult, order: RunRequest, started: str) -> Manifest:
         measures=manifest.measure_hashes(product.ledger.frame["measure"].unique()),
         rules=manifest.rule_hashes(),
         contracts=manifest.contract_hashes(),
-        notebooks={path.name: inputs.opened.facts(path).digest for path in notebook_files(inputs.settings)},
+        notebooks={path.name: product.opened.facts(path).digest for path in notebook_files(product.settings)},
         outputs={},
         started=started,
         ended="",
@@ -273,14 +197,14 @@ def earlier_run(folder: Path) -> EarlierRun:
     return EarlierRun(made.parameters["period"], read_data_quality(folder), made, published_ledger(folder, made))
 
 
-def look_back(product: RunResult, made: Manifest, earlier: EarlierRun) -> LookBack:
+def look_back(product: Product, made: Manifest, earlier: EarlierRun) -> LookBack:
     """What the report of ``product``, with the manifest ``made``, prints about the earlier one."""
     compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
-    revisions = approved_only(compared.revisions, product.inputs.approvals)
+    revisions = approved_only(compared.revisions, product.approvals)
     return LookBack(as_earlier_report(earlier.quality, earlier.period), revisions)
 
 
-def _look_back(product: RunResult, made: Manifest, place: Path, warn: Say) -> tuple[RunResult, Manifest]:
+def _look_back(product: Product, made: Manifest, place: Path, warn: Say) -> tuple[Product, Manifest]:
     """Add what is printed about the report before, and name that report in the manifest.
 
     Raises:

@@ -15,6 +15,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.report.status import status_block
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import file_hash, read_manifest
+from iro_analysis.runs.product import RunRequest
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.sample import make_sample
 
@@ -38,8 +39,8 @@ def make_and_run(folder, chapters):
     config = folder / "data" / "iro.toml"
     report = f"\n[report]\nchapters = {json.dumps(chapters)}\n"
     config.write_text(config.read_text(encoding="utf-8") + report, encoding="utf-8")
-    runs.run(runs.RunRequest(folder / "data", parse_period("2019-20")), out=folder / "outputs")
-    runs.run(runs.RunRequest(folder / "data", parse_period("2020-21")), out=folder / "outputs")
+    runs.run(RunRequest(folder / "data", parse_period("2019-20")), out=folder / "outputs")
+    runs.run(RunRequest(folder / "data", parse_period("2020-21")), out=folder / "outputs")
 
 
 @pytest.fixture
@@ -251,7 +252,7 @@ def test_a_later_report_says_what_was_revised_since_the_one_before(copy_of_text)
     episodes = next((copy_of_text / "data").rglob("2019-20/episodes.csv"))
     lines = episodes.read_text(encoding="utf-8").splitlines(keepends=True)
     episodes.write_text("".join(lines[:-15]), encoding="utf-8")
-    runs.run(runs.RunRequest(copy_of_text / "data", parse_period("2020-21")), out=copy_of_text / "outputs")
+    runs.run(RunRequest(copy_of_text / "data", parse_period("2020-21")), out=copy_of_text / "outputs")
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "Figures that were revised" in page
     assert "Data: Episodes" in page
@@ -275,7 +276,7 @@ def test_a_revision_that_was_removed_is_found_through_the_earlier_report(copy_of
 def test_a_signed_report_is_not_replaced(copy_of_text):
     sign(copy_of_text / "outputs" / "2020-21" / "members", "analyst", "A. Analyst")
     with pytest.raises(CommandError, match="2020-21/members bears signatures or names"):
-        runs.run(runs.RunRequest(copy_of_text / "data", parse_period("2020-21")), out=copy_of_text / "outputs")
+        runs.run(RunRequest(copy_of_text / "data", parse_period("2020-21")), out=copy_of_text / "outputs")
 
 
 def test_a_damaged_earlier_report_does_not_prevent_a_new_one(copy_of_text):
@@ -283,7 +284,7 @@ def test_a_damaged_earlier_report_does_not_prevent_a_new_one(copy_of_text):
         (copy_of_text / "outputs" / name / "members" / "data-quality.json").write_text("{", encoding="utf-8")
     messages = []
     runs.run(
-        runs.RunRequest(copy_of_text / "data", parse_period("2020-21")),
+        RunRequest(copy_of_text / "data", parse_period("2020-21")),
         out=copy_of_text / "outputs",
         warn=messages.append,
     )

@@ -13,6 +13,7 @@ from end_to_end.conftest import SHARED
 from iro_analysis.periods import parse_period
 from iro_analysis.report.status import without_status
 from iro_analysis.runs import run as runs
+from iro_analysis.runs.product import RunRequest
 from iro_analysis.statistics import round_half_up
 
 CONTRADICTED = {
@@ -28,7 +29,7 @@ CONTRADICTED = {
 def report(sample, once_in_folder):
     """The folder of a run on the sample, made once for all tests of this module."""
     made = once_in_folder(
-        "report", lambda folder: runs.run(runs.RunRequest(sample, parse_period("2020-21")), out=folder / "outputs")
+        "report", lambda folder: runs.run(RunRequest(sample, parse_period("2020-21")), out=folder / "outputs")
     )
     return made / "outputs" / "2020-21" / "members"
 
@@ -176,7 +177,7 @@ def test_no_detail_of_a_child_reaches_an_output(tmp_path):
     (data / "episodes.csv").write_text(MARKED_EPISODES + episodes + "QZX9999,QZXD,S,C2,N1,U6,PR1,,,,,,\n")
     for name, header, cells in MARKED_LOGS:
         (data / f"{name}.csv").write_text(header + "".join(f"{child},{cells}" for child in ids) + f"QZX9,{cells}")
-    page = runs.run(runs.RunRequest(data, parse_period("2020-21")), out=tmp_path / "outputs")
+    page = runs.run(RunRequest(data, parse_period("2020-21")), out=tmp_path / "outputs")
     files = [path for path in page.parent.rglob("*") if path.is_file()]
     assert len(files) > 8
     figures = ledger(page.parent)
@@ -189,7 +190,7 @@ def test_no_detail_of_a_child_reaches_an_output(tmp_path):
 
 
 def test_the_shared_five_year_returns_give_a_report(five_years, tmp_path):
-    page = runs.run(runs.RunRequest(five_years, parse_period("2019-20")), out=tmp_path)
+    page = runs.run(RunRequest(five_years, parse_period("2019-20")), out=tmp_path)
     figures = ledger(page.parent)
     assert figures["2019-20", "cla_at_end", ""]["status"] == "ok"
     assert figures["2019-20", "placement_orders_to_revoke_at_end", ""]["note"] == (

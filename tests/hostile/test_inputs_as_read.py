@@ -19,6 +19,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import EXPECTED, compute_ledger, open_section, read_unchecked
 from iro_analysis.report.words.prose import Prose
 from iro_analysis.runs import run as runs
+from iro_analysis.runs.product import RunRequest, compute
 from iro_analysis.settings import load_settings
 from iro_analysis.sources.comparators import COLUMNS, comparator_rows
 from iro_analysis.spreadsheets.sheets import _has_password
@@ -68,14 +69,20 @@ def filled(folder):
 def computed(once_in_folder):
     """What a run of such a workspace computes; its inputs are read anew by each test."""
     folder = once_in_folder("as-read", filled)
-    return runs.compute(runs.RunRequest(folder, PERIOD))
+    return compute(RunRequest(folder, PERIOD))
+
+
+def as_read_now(computed, folder):
+    """What was computed, as if it had been computed from the files in ``folder``, which hold the same."""
+    inputs = read_unchecked(folder)
+    return replace(computed, settings=inputs.settings, opened=inputs.opened)
 
 
 @pytest.fixture
 def read(tmp_path, computed):
     """A workspace that has just been read and computed, in a folder of its own."""
     folder = filled(tmp_path / "data")
-    return folder, replace(computed, inputs=read_unchecked(folder))
+    return folder, as_read_now(computed, folder)
 
 
 def sha256(content):
@@ -100,7 +107,9 @@ def test_h3_the_manifest_names_the_bytes_that_were_parsed_and_no_later_ones(tmp_
     with monkeypatch.context() as patch:
         patch.setattr(Path, "read_bytes", exchanged)
         inputs = read_unchecked(folder)
-    made = runs.describe(replace(computed, inputs=inputs), runs.RunRequest(folder, PERIOD), "")
+    made = runs.describe(
+        replace(computed, settings=inputs.settings, opened=inputs.opened), RunRequest(folder, PERIOD), ""
+    )
     parsed = {path.relative_to(folder).as_posix(): content for path, content in before.items()}
     assert {name: made.inputs[name] for name in parsed if name in made.inputs} == {
         name: sha256(content) for name, content in parsed.items() if name in made.inputs
@@ -115,7 +124,7 @@ def test_h3_the_manifest_names_the_bytes_that_were_parsed_and_no_later_ones(tmp_
 @pytest.mark.parametrize("change", ["changed", "removed", "a link elsewhere", "hidden"])
 def test_h3_an_input_that_changes_before_the_end_of_a_run_stops_it(read, name, change):
     folder, product = read
-    order, path = runs.RunRequest(folder, PERIOD), folder / name
+    order, path = RunRequest(folder, PERIOD), folder / name
     runs.describe(product, order, "")
     runs.raise_if_changed(product, order)
     if change == "changed":
@@ -138,7 +147,7 @@ def test_h3_an_input_that_changes_before_the_end_of_a_run_stops_it(read, name, c
 def test_h3_an_input_that_appears_before_the_end_of_a_run_stops_it(read, name, early):
     """It appears before the manifest is made, or afterwards."""
     folder, product = read
-    order = runs.RunRequest(folder, PERIOD)
+    order = RunRequest(folder, PERIOD)
     if not early:
         runs.describe(product, order, "")
     (folder / name).parent.mkdir(exist_ok=True)
@@ -157,9 +166,9 @@ def test_h3_a_run_that_is_stopped_for_it_publishes_nothing(tmp_path, monkeypatch
         header.write_bytes(header.read_bytes().replace(b",1,", b",2,", 1))
         return compute_whole(*args, **options)
 
-    monkeypatch.setattr(runs, "compute_ledger", with_a_change)
+    monkeypatch.setattr("iro_analysis.runs.product.compute_ledger", with_a_change)
     with pytest.raises(DataError, match=r"header\.csv was changed while the command ran.*Nothing was published"):
-        runs.run(runs.RunRequest(folder, PERIOD), out=out)
+        runs.run(RunRequest(folder, PERIOD), out=out)
     assert sorted(path.name for path in out.iterdir()) == [".lock"]
 
 
@@ -168,7 +177,7 @@ def test_h3_a_run_writes_no_lists_among_its_inputs(tmp_path, place):
     folder = filled(tmp_path / "data")
     before = sorted(folder.rglob("*"))
     with pytest.raises(CommandError, match="lies in the data folder") as stopped:
-        runs.run(runs.RunRequest(folder, PERIOD), out=tmp_path / "outputs", private=folder / place)
+        runs.run(RunRequest(folder, PERIOD), out=tmp_path / "outputs", private=folder / place)
     assert stopped.value.exit_code == 2
     assert sorted(folder.rglob("*")) == before
 
@@ -187,19 +196,18 @@ def test_h3_a_trace_writes_no_rows_among_the_inputs(tmp_path):
 
 def test_h3_a_comparator_in_the_data_folder_is_read_as_it_was_listed(read):
     folder, product = read
-    inputs = product.inputs
     (folder / "rates.csv").write_text(rates("99"))
     with pytest.raises(DataError, match=r"rates\.csv was changed"):
-        comparator_rows(inputs.settings, [PERIOD], inputs.opened)
+        comparator_rows(product.settings, [PERIOD], product.opened)
 
 
 def test_h3_a_chapter_is_printed_as_it_is_certified(read):
     folder, product = read
-    runs.describe(product, runs.RunRequest(folder, PERIOD), "")
+    runs.describe(product, RunRequest(folder, PERIOD), "")
     chapter = folder / "chapters" / "introduction.md"
     chapter.write_text("# Another year\n")
     prose = Prose.__new__(Prose)
-    prose._opened = product.inputs.opened
+    prose._opened = product.opened
     with pytest.raises(DataError, match=r"introduction\.md was changed"):
         prose.blocks(chapter)
 
@@ -214,8 +222,8 @@ def test_h3_a_chapter_that_is_not_utf_8_is_one_message(tmp_path):
 
 def test_h3_verify_holds_what_it_computes_from_to_what_it_compared(tmp_path, computed):
     folder = filled(tmp_path / "data")
-    product = replace(computed, inputs=read_unchecked(folder))
-    order = runs.RunRequest(folder, PERIOD)
+    product = as_read_now(computed, folder)
+    order = RunRequest(folder, PERIOD)
     made = runs.describe(product, order, "")
     opened = OpenedFiles()
     settings = load_settings(folder, None, opened)
@@ -223,7 +231,7 @@ def test_h3_verify_holds_what_it_computes_from_to_what_it_compared(tmp_path, com
     header = folder / "header.csv"
     header.write_bytes(header.read_bytes().replace(b",1,", b",2,", 1))
     with pytest.raises(DataError, match=r"header\.csv was changed"):
-        runs.compute(order, opened=opened)
+        compute(order, opened=opened)
     (changed,) = verifying._of_inputs(made, order, settings, OpenedFiles())
     assert changed == "header.csv was changed in the inputs since the run."
 
@@ -239,7 +247,7 @@ def ledger(tmp_path, read, monkeypatch):
     place.parent.mkdir()
     product.ledger.write(place)
     (place.parent / "you-said-we-did.csv").write_text("you_said,we_did\n")
-    write_expected(place.parent / EXPECTED, product.inputs.opened)
+    write_expected(place.parent / EXPECTED, product.opened)
     monkeypatch.setattr(openings, "CONTRACTS", OpenedFiles())
     monkeypatch.setattr(pipeline, "read_examples", lambda _: ())
     return folder, place
@@ -281,9 +289,9 @@ def test_h3_a_kernel_reads_the_rules_that_the_run_has_read(ledger):
 
 def test_h3_what_a_run_has_read_is_not_published(tmp_path, computed):
     folder = filled(tmp_path / "data")
-    product = replace(computed, inputs=read_unchecked(folder))
+    product = as_read_now(computed, folder)
     (tmp_path / "made").mkdir()
-    runs.write_outputs(product, runs.RunRequest(folder, PERIOD), tmp_path / "made")
+    runs.write_outputs(product, RunRequest(folder, PERIOD), tmp_path / "made")
     assert not (tmp_path / "made" / EXPECTED).exists()
     assert (tmp_path / "made" / "report.html").is_file()
 
@@ -318,7 +326,9 @@ READERS = {
     "audit/signatures.py": "a run",
     "audit/ssh_keys.py": "a signature",
     "audit/verify.py": "a run",
+    "cache.py": "what an earlier command worked out, and the files of the package",
     "data_quality.py": "a run",
+    "files.py": "the mark of a private folder",
     "ledger.py": "a run",
     "lists/pages.py": "a page that would be replaced",
     "report/annex.py": "a text of the package",
@@ -328,7 +338,6 @@ READERS = {
     "runs/manifest/record.py": "a run",
     "runs/revisions.py": "a run",
     "runs/run.py": "the page that it has just written",
-    "runs/publish.py": "the mark of a private folder",
     "sample/files.py": "an earlier sample",
     "sources/files/whole.py": "the beginning of a file beyond the limits, which is not used",
     "sources/folders.py": "the marks of folders that are not data",

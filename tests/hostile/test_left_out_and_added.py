@@ -18,6 +18,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.resources import IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import read_manifest
+from iro_analysis.runs.product import RunRequest
 from iro_analysis.sources import Status, read_returns
 from iro_analysis.sources.folders import HIDDEN, list_folder
 from iro_analysis.sources.remarks import files_not_used, remarks_of_a_run
@@ -220,7 +221,7 @@ def made(once_in_folder):
 def make_run(folder):
     config = '[report]\nchapters = ["introduction"]\n'
     write(folder / "data", twelve_with() | {"iro.toml": config})
-    runs.run(runs.RunRequest(folder / "data", parse_period("2020-21")), out=folder / "outputs")
+    runs.run(RunRequest(folder / "data", parse_period("2020-21")), out=folder / "outputs")
 
 
 @pytest.fixture

@@ -426,7 +426,7 @@ def test_a_changed_manifest_is_a_difference_and_no_wrong_command(signed, signers
     def cannot(*_, **__):
         raise CommandError("This cannot be computed.")
 
-    monkeypatch.setattr("iro_analysis.audit.verify.runs.compute", cannot)
+    monkeypatch.setattr("iro_analysis.audit.verify.compute", cannot)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "a.csv").write_text("", encoding="utf-8")
     with pytest.raises(CommandError, match="cannot be computed"):
