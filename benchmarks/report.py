@@ -61,13 +61,14 @@ class Workspace:
         self.place, self.data = place, place / "data"
         self._number = 0
         shutil.copytree(sample, self.data)
-        (self.data / "text").mkdir(exist_ok=True)
+        (self.data / "chapters").mkdir()
         self.change_text()
 
     def change_text(self) -> None:
         """Write a text chapter that has not been there before."""
         self._number += 1
-        (self.data / "text" / "foreword.md").write_text(f"# Foreword\n\nVersion {self._number} of our foreword.\n")
+        text = f"# Introduction\n\nVersion {self._number} of our introduction.\n"
+        (self.data / "chapters" / "introduction.md").write_text(text, encoding="utf-8")
 
     def change_log(self) -> None:
         """Take a row away from a log."""

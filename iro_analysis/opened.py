@@ -9,10 +9,13 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.resources import shipped
 
+#: How a whole folder is searched, with those below it.
+ALL = "**"
 _AGAIN = "so what was read is not what is there now. Nothing was published: run it again when nobody writes there"
 
 
@@ -22,6 +25,32 @@ class FileFacts:
 
     digest: str
     size: int
+
+
+@dataclass(frozen=True)
+class Trace:  # D176
+    """What a command has read and where it has looked: what it worked out rests on nothing else but its options.
+
+    Args:
+        files: the hash of each file, by path.
+        listings: by folder and pattern, what was found there: files to read, and what was passed over and why.
+    """
+
+    files: Mapping[str, str]
+    listings: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept; :meth:`of_json` takes it back."""
+        return {"files": dict(self.files), "listings": {name: dict(found) for name, found in self.listings.items()}}
+
+    @classmethod
+    def of_json(cls, content: Mapping[str, Any]) -> "Trace":
+        """A trace that was kept."""
+        listings = {
+            folder: {pattern: tuple(names) for pattern, names in found.items()}
+            for folder, found in content["listings"].items()
+        }
+        return cls(dict(content["files"]), listings)
 
 
 class OpenedFiles:  # D160
@@ -40,6 +69,7 @@ class OpenedFiles:  # D160
         self._expected = expected
         self._files: dict[Path, FileFacts] = {}
         self._listings: dict[tuple[Path, str], frozenset[str]] = {}
+        self._passed_over: dict[tuple[Path, str], tuple[str, ...]] = {}
 
     def read(self, path: Path) -> bytes:
         """The bytes of the file.
@@ -70,12 +100,17 @@ class OpenedFiles:  # D160
             self._keep(path, _facts_now(path))
         return self._files[path.absolute()]
 
-    def hold_listing(self, folder: Path, names: Collection[str], *, pattern: str = "**") -> None:
+    def hold_listing(
+        self, folder: Path, names: Collection[str], *, pattern: str = ALL, passed_over: Collection[str] = ()
+    ) -> None:
         """Keep the names that were found in a folder when it was searched for such a pattern.
+
+        What is ``passed_over`` may come and go meanwhile; it is only kept for the trace.
 
         Raises:
             DataError: other files were found there before.
         """
+        self._passed_over[folder.absolute(), pattern] = tuple(sorted(passed_over))
         before = self._listings.setdefault((folder.absolute(), pattern), frozenset(names))
         for name in sorted(before.symmetric_difference(names)):
             what = "was removed" if name in before else "appeared"
@@ -105,6 +140,14 @@ class OpenedFiles:  # D160
     def hashes_to_expect(self) -> dict[str, str]:
         """The hash of each file that was read, by path: what another process is held to that reads them again."""
         return {name: facts.digest for path, facts in self._files.items() for name in _names(path)}
+
+    def trace(self) -> Trace:
+        """Everything that was read and listed so far."""
+        listings: dict[str, dict[str, tuple[str, ...]]] = {}
+        for (folder, pattern), names in self._listings.items():
+            found = (*sorted(names), *self._passed_over[folder, pattern])
+            listings.setdefault(str(folder), {})[pattern] = found
+        return Trace({str(path): facts.digest for path, facts in self._files.items()}, listings)
 
     def _keep(self, path: Path, facts: FileFacts) -> None:
         known = self._files.setdefault(path.absolute(), facts)

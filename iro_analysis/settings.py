@@ -20,6 +20,8 @@ from iro_analysis.periods import Period, parse_collection_year
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, SERVICE_LOGS, TABLES
 from iro_analysis.texts import literal_values
 
+#: The workspace's own text chapters, in their folder.
+CHAPTERS = "*.md"
 CONFIG_NAME = "iro.toml"
 #: The coded columns of children and episodes: the only ones that a local grouping can regroup.
 GROUPABLE = tuple(
@@ -317,6 +319,15 @@ class Settings(_Strict):
         """The signers file; None if there is none."""
         return None if self.sign_off.signers is None else self.folder / self.sign_off.signers
 
+    @property
+    def text_folder(self) -> Path:
+        """The folder of the workspace's own text chapters, which need not exist."""
+        return self.folder / self.report.text
+
+    def is_text_chapter(self, path: Path) -> bool:
+        """Whether a file is one of the workspace's own text chapters."""
+        return path.match(CHAPTERS) and path.parent.resolve() == self.text_folder.resolve()
+
     def with_authority(self, authority: str) -> "Settings":
         """The same settings for ``authority``: its code or name as in the LA column of files that hold several."""
         if not authority.strip():
@@ -433,7 +444,7 @@ def _place_of_nul(content: object, place: str = "") -> str:
 
 def _missing_paths(settings: Settings, content: Mapping[str, Any]) -> Iterator[str]:
     """A message for each file or folder that iro.toml names but that does not exist."""
-    text = settings.folder / settings.report.text
+    text = settings.text_folder
     # The default folder of text chapters is optional; only one that was configured must exist.
     if "text" in content.get("report", {}) and not text.is_dir():
         yield f"report.text: there is no folder {text}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from iro_analysis.errors import CommandError
 from iro_analysis.resources import shipped
-from iro_analysis.settings import Settings
+from iro_analysis.settings import CHAPTERS, Settings
 
 TEXTS = Path(__file__).parent / "chapters"
 NOTEBOOK = ".ipynb"
@@ -60,5 +60,5 @@ def known_chapters(settings: Settings) -> dict[str, Path]:
 
     A text in the workspace replaces the shipped chapter of the same name.
     """
-    folders = ((TEXTS, "*.md"), (shipped("notebooks"), "*.ipynb"), (settings.folder / settings.report.text, "*.md"))
+    folders = ((TEXTS, CHAPTERS), (shipped("notebooks"), "*.ipynb"), (settings.text_folder, CHAPTERS))
     return {path.stem: path for folder, pattern in folders for path in sorted(folder.glob(pattern))}

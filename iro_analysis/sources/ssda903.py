@@ -33,6 +33,7 @@ from iro_analysis.tables import CHILDREN, PROVENANCE, TABLES
 
 IGNORED = "iro.toml says to ignore it"
 OF_TEXTS = "it says which texts are approved"
+OF_THE_REPORT = "it is a text chapter of the report"
 OF_TEXTS_ELSEWHERE = f"approvals are only read from {APPROVALS} in the data folder itself: move it there"
 NOBODYS = "it names no authority, so all its rows are read"
 OTHERS = "its rows belong to another authority"
@@ -67,7 +68,7 @@ def read_returns(folder: Path, settings: Settings | None = None, opened: OpenedF
     with workbook_reader(settings.limits) as reader:
         customs = WorkspaceRules.of(settings, reader)
         for path in listing.files:
-            files += _read_file(folder, path, customs, settings.returns, opened)
+            files += _read_file(folder, path, customs, settings, opened)
     _check_configured_paths(settings.returns, [*listing.files, *(contents.path for contents in files)])
     files = _of_one_authority(files, settings.authority)
     files, dated = _with_years(files, settings.returns)
@@ -94,11 +95,14 @@ def _passed_over(path: PurePosixPath, why: str, known: Returns) -> FileContents:
 
 
 def _read_file(
-    folder: Path, path: PurePosixPath, customs: WorkspaceRules, known: Returns, opened: OpenedFiles
+    folder: Path, path: PurePosixPath, customs: WorkspaceRules, settings: Settings, opened: OpenedFiles
 ) -> list[FileContents]:
     """Read one file, unless iro.toml says to ignore it; sheets that it says to ignore are marked as not used."""
+    known = settings.returns
     if known.ignores(path):
         return [FileContents(path, Status.IGNORED, IGNORED)]
+    if settings.is_text_chapter(folder / path):
+        return [FileContents(path, Status.NOT_OURS, OF_THE_REPORT)]
     if path == PurePosixPath(APPROVALS):
         return [FileContents(path, Status.NOT_OURS, OF_TEXTS)]
     if path.name.casefold() == APPROVALS:

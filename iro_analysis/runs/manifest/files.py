@@ -10,14 +10,13 @@ from iro_analysis.opened import OpenedFiles
 from iro_analysis.report.page import PAGE
 from iro_analysis.report.status import without_status
 from iro_analysis.resources import MANIFEST as FILE_NAME
-from iro_analysis.settings import CONFIG_NAME, Settings
+from iro_analysis.settings import CHAPTERS, CONFIG_NAME, Settings
 from iro_analysis.sources.folders import files_below
 
 #: Who signed the run; written beside the manifest after it.
 SIGN_OFF = "sign-off.json"
 #: How an input without a table is called, with its hash: its own name may be a child's. D152
 NO_TABLE = "no table, sha256 "
-_CHAPTERS = "*.md"
 
 Hashes = Mapping[str, str]
 
@@ -36,9 +35,7 @@ def input_files(
     opened = opened or OpenedFiles()
     files = {str(path): data / path for path in files_below(data, opened)}
     below = {path.resolve() for path in files.values()}
-    opened.hold_listing(
-        settings.folder / settings.report.text, [path.name for path in _chapters(settings)], pattern=_CHAPTERS
-    )
+    opened.hold_listing(settings.text_folder, [path.name for path in _chapters(settings)], pattern=CHAPTERS)
     configured = _configured(settings, config or settings.folder / CONFIG_NAME)
     elsewhere = {name: path for name, path in configured if path.is_file() and path.resolve() not in below}
     return files | elsewhere
@@ -110,4 +107,4 @@ def _configured(settings: Settings, config: Path) -> Iterator[tuple[str, Path]]:
 
 def _chapters(settings: Settings) -> list[Path]:
     """The workspace's own text chapters."""
-    return sorted((settings.folder / settings.report.text).glob(_CHAPTERS))
+    return sorted(settings.text_folder.glob(CHAPTERS))
