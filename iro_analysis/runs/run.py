@@ -20,8 +20,8 @@ from iro_analysis.data_quality import (
 )
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
+from iro_analysis.ledger import CSV_NAME, Ledger
 from iro_analysis.ledger import FILE_NAME as LEDGER
-from iro_analysis.ledger import Ledger
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import worklist, write_worklist
 from iro_analysis.opened import CONTRACTS, OpenedFiles, write_expected
@@ -184,6 +184,7 @@ def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
     product.ledger.write(folder / LEDGER)
+    product.ledger.write(folder / CSV_NAME)
     write_examples(examples_of(product.inputs.history.data, order.period), folder)
     write_revisions(product.revisions, folder)
     parameters = {
@@ -295,7 +296,7 @@ def _look_back(product: RunResult, made: Manifest, place: Path, warn: Say) -> tu
     if earlier is None:
         return product, made
     raise_for_losses(product.quality, earlier.quality, earlier.period)
-    before = {"period": earlier.period, "ledger": earlier.made.outputs[LEDGER]}
+    before = {"period": earlier.period, "ledger": earlier.made.ledger_hash}
     return product.with_earlier(look_back(product, made, earlier)), replace(made, before=before)
 
 
