@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
 
 from iro_analysis.errors import CommandError
 from iro_analysis.files import as_typed, with_texts, write_csv
@@ -34,7 +36,13 @@ LEDGER_TYPES: Mapping[str, str] = {
     "note": "string",
 }
 #: The ledger's file in the folder of a run.
-FILE_NAME = "figures.csv"
+FILE_NAME = "ledger.parquet"
+#: The same in a run of a version that wrote it as CSV.
+CSV_NAME = "figures.csv"
+_ARROW = {"string": pa.string(), "float64": pa.float64(), "datetime64[s]": pa.date32()}
+_SCHEMA = pa.schema([(name, _ARROW[dtype]) for name, dtype in LEDGER_TYPES.items()])
+#: More makes the file hardly smaller.
+_COMPRESSION_LEVEL = 9
 OK = "ok"
 NOT_AVAILABLE = "not_available"
 
@@ -68,7 +76,7 @@ def breakdown_dimensions(text: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Figure:
-    """One row of the ledger; ``row`` is its number in the ledger's file, where the headings are row 1."""
+    """One row of the ledger; ``row`` is its number in the ledger opened as a sheet, where the headings are row 1."""
 
     period: str
     section: str
@@ -107,13 +115,46 @@ class Ledger:
         labels = self.frame["period"].unique()
         return sorted((parse_period(label) for label in labels), key=lambda period: (period.end, period.start))
 
-    def write(self, path: Path) -> None:
-        """Write the ledger as CSV (UTF-8, ISO dates); the same ledger always gives the same bytes."""
-        write_csv(self.frame, path)
+    def write(self, path: Path) -> None:  # D185
+        """Write the ledger as parquet, or as CSV (UTF-8, ISO dates) if ``path`` ends in ".csv".
+
+        The same ledger always gives the same bytes; those of parquet depend on the version of pyarrow as well, which
+        the manifest names.
+        """
+        if path.suffix == ".csv":
+            write_csv(self.frame, path)
+            return
+        table = pa.Table.from_pandas(self.frame, _SCHEMA, preserve_index=False).replace_schema_metadata(None)
+        # Without the schema of pandas and Arrow in it, which would be one more thing that its bytes depend on.
+        parquet.write_table(table, path, compression="zstd", compression_level=_COMPRESSION_LEVEL, store_schema=False)
 
 
 def read_ledger(path: Path, period: Period) -> Ledger:
-    """The ledger that was written to ``path``."""
+    """The ledger that was written to ``path``, as parquet or, if that ends in ".csv", as CSV.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it holds no ledger.
+    """
+    return Ledger(_read_csv(path) if path.suffix == ".csv" else _read_parquet(path), period)
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    try:
+        # In this thread alone, as a process that has other threads cannot be forked.
+        with parquet.ParquetFile(path, pre_buffer=False) as file:
+            table = file.read(use_threads=False)
+    except pa.ArrowException as error:
+        raise ValueError("not parquet") from error
+    if table.schema.remove_metadata() != _SCHEMA:
+        raise ValueError("not the columns of a ledger")
+    frame: pd.DataFrame = table.to_pandas(
+        types_mapper={pa.string(): pd.StringDtype()}.get, date_as_object=False, use_threads=False
+    )
+    return frame.astype(dict(LEDGER_TYPES))
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
     days = [name for name, dtype in LEDGER_TYPES.items() if dtype.startswith("datetime")]
     numbers = [name for name, dtype in LEDGER_TYPES.items() if dtype == "float64"]
     types = {name: dtype for name, dtype in LEDGER_TYPES.items() if name not in days}
@@ -125,10 +166,15 @@ def read_ledger(path: Path, period: Period) -> Ledger:
         keep_default_na=False,
         na_values={name: [""] for name in numbers},
     )
-    return ledger_rows(as_typed(rows), period)
+    if list(rows) != list(LEDGER_TYPES):
+        raise ValueError("not the columns of a ledger")
+    return _typed(as_typed(rows))
 
 
 def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:
     """A ledger of ``rows``, with the columns ordered and typed and texts literal; missing columns are added empty."""
-    typed = rows.reindex(columns=list(LEDGER_TYPES)).astype(dict(LEDGER_TYPES))
-    return Ledger(with_texts(typed, literal), period)
+    return Ledger(_typed(rows.reindex(columns=list(LEDGER_TYPES))), period)
+
+
+def _typed(rows: pd.DataFrame) -> pd.DataFrame:
+    return with_texts(rows.astype(dict(LEDGER_TYPES)), literal)

@@ -10,7 +10,6 @@ from typing import Any
 from iro_analysis.audit.sign_off import Signature, SignOff, faults_of, page_faults, read_sign_off
 from iro_analysis.audit.ssh_keys import NAMESPACE, principals_of
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.report.page import PAGE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import SIGN_OFF, Manifest
@@ -141,7 +140,7 @@ def _names_of_old(folder: Path, made: Manifest, signers: Path | None) -> Signatu
     faults = [
         f"The {one['role']}'s name was given to other figures than those of this run: it is void."
         for one in names
-        if one["ledger"] != made.outputs.get(LEDGER)
+        if one["ledger"] != made.ledger_hash
     ]
     faults += [claim] if names and signers else []
     return Signatures((), tuple(faults), (*lines, claim) if names else (NOBODY,))

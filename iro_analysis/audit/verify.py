@@ -18,7 +18,6 @@ from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.files import passing_folder
-from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
@@ -284,7 +283,7 @@ def _report_before(made: Manifest, folder: Path) -> EarlierRun | None:
         earlier = runs.earlier_run(run_beside(folder, made.before["period"]))
     except CommandError:
         return None
-    return earlier if earlier.made.outputs[LEDGER] == made.before["ledger"] else None
+    return earlier if earlier.made.ledger_hash == made.before["ledger"] else None
 
 
 def _as_printed(made: Manifest, folder: Path) -> LookBack:

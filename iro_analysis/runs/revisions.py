@@ -13,10 +13,8 @@ from iro_analysis.approvals import FREE_TEXTS, NOT_APPROVED, NOT_SHOWN, Approval
 from iro_analysis.cohorts.frames import frames_needed
 from iro_analysis.errors import CommandError
 from iro_analysis.files import as_typed, write_csv
-from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import OK, breakdown_dimensions, read_ledger
 from iro_analysis.measures.registry import Measure, catalogue, measure_behind
-from iro_analysis.periods import parse_period
 from iro_analysis.runs.manifest import Manifest, file_hash, read_manifest
 from iro_analysis.tables import TABLES
 
@@ -72,9 +70,10 @@ def published_ledger(folder: Path, made: Manifest) -> pd.DataFrame:
         CommandError: it is gone, cannot be read, or was changed since the run.
     """
     frame = current_ledger(folder, made)
-    if file_hash(folder / LEDGER) != made.outputs.get(LEDGER):
+    path = folder / made.ledger_name
+    if file_hash(path) != made.ledger_hash:
         raise CommandError(
-            f"{folder / LEDGER} was changed since the run, so it does not say what was published. "
+            f"{path} was changed since the run, so it does not say what was published. "
             "Put back the file that the run made, or run the period again."
         )
     return frame
@@ -86,10 +85,11 @@ def current_ledger(folder: Path, made: Manifest) -> pd.DataFrame:
     Raises:
         CommandError: it is gone or cannot be read.
     """
+    path = folder / made.ledger_name
     try:
-        return read_ledger(folder / LEDGER, parse_period(made.parameters["period"])).frame
+        return read_ledger(path, made.period).frame
     except (OSError, ValueError, KeyError):
-        raise CommandError(f"{folder / LEDGER} cannot be read as a ledger: it is gone, cut short or changed.") from None
+        raise CommandError(f"{path} cannot be read as a ledger: it is gone, cut short or changed.") from None
 
 
 def compare_runs(then: Manifest, published: pd.DataFrame, now: Manifest, current: pd.DataFrame) -> Comparison:

@@ -15,6 +15,7 @@ from iro_analysis.data_quality import (
     read_data_quality,
 )
 from iro_analysis.errors import CommandError
+from iro_analysis.ledger import CSV_NAME
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import write_worklist
@@ -110,6 +111,7 @@ def write_outputs(product: Product, order: RunRequest, folder: Path) -> None:
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
     product.ledger.write(folder / LEDGER)
+    product.ledger.write(folder / CSV_NAME)
     write_examples(product.examples, folder)
     write_revisions(product.revisions, folder)
     parameters = {
@@ -219,7 +221,7 @@ def _look_back(product: Product, made: Manifest, place: Path, warn: Say) -> tupl
     if earlier is None:
         return product, made
     raise_for_losses(product.quality, earlier.quality, earlier.period)
-    before = {"period": earlier.period, "ledger": earlier.made.outputs[LEDGER]}
+    before = {"period": earlier.period, "ledger": earlier.made.ledger_hash}
     return product.with_earlier(look_back(product, made, earlier)), replace(made, before=before)
 
 

@@ -243,7 +243,7 @@ def test_h3_verify_holds_what_it_computes_from_to_what_it_compared(tmp_path, com
 def ledger(tmp_path, read, monkeypatch):
     """A ledger beside which a run has written what it read, and a process that has read nothing yet."""
     folder, product = read
-    place = tmp_path / "building" / "figures.csv"
+    place = tmp_path / "building" / "ledger.parquet"
     place.parent.mkdir()
     product.ledger.write(place)
     (place.parent / "you-said-we-did.csv").write_text("you_said,we_did\n")
@@ -346,7 +346,9 @@ READERS = {
 
 def test_h3_inputs_are_read_by_one_door():
     package = Path(openings.__file__).parent
-    reads = re.compile(r"""\.read_bytes\(|\.read_text\(|\.open\("rb"\)|\.open\(encoding|(read_csv|\bopen)\(\w*path""")
+    reads = re.compile(
+        r"""\.read_bytes\(|\.read_text\(|\.open\("rb"\)|\.open\(encoding|(read_csv|ParquetFile|\bopen)\(\w*path"""
+    )
     found = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")

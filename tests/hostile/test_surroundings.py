@@ -217,7 +217,7 @@ def test_an_executed_notebook_holds_no_warning_and_runs_again_where_it_is(world,
         {
             "data": str(world / "returns of QZX"),
             "period": PERIOD,
-            "ledger": str(world / "plain" / PERIOD / "members" / "figures.csv"),
+            "ledger": str(world / "plain" / PERIOD / "members" / "ledger.parquet"),
         },
         1,
     )

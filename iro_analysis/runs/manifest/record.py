@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from iro_analysis.errors import CommandError
+from iro_analysis.ledger import CSV_NAME
+from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.resources import MANIFEST as FILE_NAME
 from iro_analysis.runs.manifest.files import Hashes, output_hashes, text_hash
@@ -90,6 +92,16 @@ class Manifest:
     def period(self) -> Period:
         """The period of the report."""
         return parse_period(self.parameters["period"])
+
+    @property
+    def ledger_name(self) -> str:  # D185
+        """The name of the run's file with the whole ledger; a run that names none of today's wrote it as CSV."""
+        return LEDGER if LEDGER in self.outputs else CSV_NAME
+
+    @property
+    def ledger_hash(self) -> str:
+        """The hash of that file as the run left it; empty if the run left none."""
+        return self.outputs.get(self.ledger_name, "")
 
     @property
     def complete_to(self) -> date | None:
