@@ -19,7 +19,8 @@ from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, measure_behind
 from iro_analysis.opened import OpenedFiles, held_to
 from iro_analysis.periods import Period, financial_year, parse_period
-from iro_analysis.report import QualitySection, Section
+from iro_analysis.report.quality_section import QualitySection
+from iro_analysis.report.section import Section
 from iro_analysis.report.tables.examples import examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch

@@ -6,6 +6,13 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 #: The files that mark a folder of outputs: what the manifest names was made by a run and is never read as data.
 MEMBERS_COPY, MANIFEST = "MEMBERS-COPY.txt", "manifest.json"
+#: The report of a run, and who signed it, which is written after the manifest.
+PAGE, SIGN_OFF = "report.html", "sign-off.json"
+#: In a data folder: which free texts were approved; and beside it, held while it is written.
+APPROVALS = "approved-texts.csv"
+APPROVALS_LOCK = f".{APPROVALS}.lock"
+#: The folder of the members' copy within that of its period, so that a public copy has room beside it. D90
+MEMBERS = "members"
 #: The folder for files that name children, and what marks it as ours: git ignores everything in it.
 PRIVATE, IGNORED, IGNORE_ALL = ".iro", ".gitignore", "*\n"
 

@@ -15,11 +15,12 @@ from iro_analysis.audit.additions import additions
 from iro_analysis.audit.ssh_keys import armored, key_of, sign_text
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.files import clear_left, written_whole
-from iro_analysis.report.page import PAGE
-from iro_analysis.report.status import ROLES, Role, Signer, status_block
+from iro_analysis.report.status import ROLES, Role, Signer
+from iro_analysis.report.status_marks import status_block
+from iro_analysis.resources import MEMBERS, PAGE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import SIGN_OFF, Manifest
-from iro_analysis.runs.place import MEMBERS, manifests
+from iro_analysis.runs.place import manifests
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.texts import one_line
 

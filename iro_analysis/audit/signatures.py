@@ -10,7 +10,7 @@ from typing import Any
 from iro_analysis.audit.sign_off import Signature, SignOff, faults_of, page_faults, read_sign_off
 from iro_analysis.audit.ssh_keys import NAMESPACE, principals_of
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.report.page import PAGE
+from iro_analysis.resources import PAGE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import SIGN_OFF, Manifest
 from iro_analysis.runs.place import run_folder

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.audit.trace_formula import change_formula, formula, is_published
 from iro_analysis.audit.trace_rows import is_placed, no_rows, tables_behind, traced_rows
 from iro_analysis.care.rules import Version, guidelines, relaxations, rules, untimed
@@ -18,6 +17,7 @@ from iro_analysis.measures.registry import Measure, measure_behind
 from iro_analysis.periods import Period, collection_year, parse_period
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
 from iro_analysis.report.words.labels import day_text
+from iro_analysis.resources import APPROVALS
 from iro_analysis.runs import manifest
 from iro_analysis.settings import CONFIG_NAME
 from iro_analysis.tables import TABLES

@@ -21,9 +21,8 @@ from iro_analysis.files import passing_folder
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
-from iro_analysis.report.page import PAGE
-from iro_analysis.report.status import status_block
-from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.report.status_marks import status_block
+from iro_analysis.resources import MEMBERS_COPY, PAGE
 from iro_analysis.runs import manifest
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import Manifest

@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis import __version__
-from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.contracts import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
 from iro_analysis.files import keep_newest
 from iro_analysis.lists.screen import print_table
 from iro_analysis.periods import financial_year
+from iro_analysis.resources import APPROVALS
 from iro_analysis.settings import CONFIG_NAME
 from iro_analysis.sources.reading import Reading, Status
 from iro_analysis.tables import TABLES

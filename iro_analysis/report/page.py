@@ -24,9 +24,9 @@ from iro_analysis.report.tables.examples import read_examples
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.report.words.prose import Prose
+from iro_analysis.resources import PAGE
 from iro_analysis.settings import Settings
 
-PAGE = "report.html"
 EXECUTED = "notebooks"
 FOOTER = "Made by iro_analysis {version}. Every figure is a row of the figures ledger kept beside this report."
 

@@ -9,13 +9,12 @@ from datetime import date
 from typing import Literal, get_args
 
 from iro_analysis.periods import Period
+from iro_analysis.report.status_marks import parts_of_page
 from iro_analysis.report.templating import render
 from iro_analysis.report.words.labels import period_day_text
 
 Role = Literal["analyst", "assurer"]
 ROLES: tuple[Role, ...] = get_args(Role)
-#: Around the block, as its template writes them; texts of others cannot hold them, because "<" is escaped in a page.
-BEGIN, END = b"<!-- status and signatures: begin -->", b"<!-- status and signatures: end -->"
 DRAFT = "Draft: text and figures are not approved until the analyst and the assurer have signed them off."
 SIGNED_OFF = "Signed off by the analyst and the assurer, each with a key of their own."
 
@@ -52,26 +51,7 @@ def signer_text(signer: Signer) -> str:
     return f"Unsigned name: {signer.name} ({signer.role}), given on {signer.day}."
 
 
-def without_status(page: bytes) -> bytes:
-    """A page with the block empty, as the manifest hashes it; a page without exactly one block as it is."""
-    before, block, after = _parts(page)
-    return before + BEGIN + END + after if block else page
-
-
 def with_status(page: bytes, lines: Sequence[str]) -> bytes:
     """A page whose block says ``lines``; a page without exactly one block as it is."""
-    before, block, after = _parts(page)
+    before, block, after = parts_of_page(page)
     return before + render("status.html.j2", lines=lines).encode() + after if block else page
-
-
-def status_block(page: bytes) -> bytes:
-    """The block of a page, marks included; empty where there is not exactly one."""
-    return _parts(page)[1]
-
-
-def _parts(page: bytes) -> tuple[bytes, bytes, bytes]:
-    """What stands before the block, the block with its marks, and what stands after it."""
-    begins, ends = page.find(BEGIN), page.find(END)
-    if page.count(BEGIN) != 1 or page.count(END) != 1 or ends < begins:
-        return page, b"", b""
-    return page[:begins], page[begins : ends + len(END)], page[ends + len(END) :]

@@ -6,11 +6,9 @@ from pathlib import Path
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period, parse_period
-from iro_analysis.resources import MEMBERS_COPY
+from iro_analysis.resources import MEMBERS, MEMBERS_COPY
 from iro_analysis.runs.manifest import FILE_NAME as MANIFEST
 
-#: The folder of the members' copy within that of its period, so that a public copy has room beside it.
-MEMBERS = "members"  # D90
 #: The audiences for whom a run makes a copy, each in a folder of that name with a manifest of its own.
 AUDIENCES = (MEMBERS,)
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")

@@ -14,9 +14,9 @@ from filelock import FileLock, Timeout
 
 from iro_analysis.errors import CommandError, LockedError
 from iro_analysis.files import make_private
-from iro_analysis.resources import MEMBERS_COPY, is_record
+from iro_analysis.resources import MEMBERS, MEMBERS_COPY, is_record
 from iro_analysis.runs.manifest import SIGN_OFF
-from iro_analysis.runs.place import MEMBERS, earlier_runs, is_folder, is_name_of_run, is_run, members_folder
+from iro_analysis.runs.place import earlier_runs, is_folder, is_name_of_run, is_run, members_folder
 from iro_analysis.settings import Outputs
 
 FACE = (

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis import codes
-from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.approvals import FREE_TEXTS, NOT_APPROVED, NOT_SHOWN, Approvals
 from iro_analysis.cohorts.frames import frames_needed
 from iro_analysis.errors import CommandError
 from iro_analysis.files import as_typed, write_csv
 from iro_analysis.ledger import OK, breakdown_dimensions, read_ledger
 from iro_analysis.measures.registry import Measure, catalogue, measure_behind
+from iro_analysis.resources import APPROVALS
 from iro_analysis.runs.manifest import Manifest, file_hash, read_manifest
 from iro_analysis.tables import TABLES
 

@@ -26,15 +26,14 @@ from iro_analysis.pipeline import (
     Say,
     no_progress,
 )
-from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
-from iro_analysis.report.page import PAGE
+from iro_analysis.report.page import build_report
 from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.report.tables.examples import write_examples
-from iro_analysis.resources import PRIVATE
+from iro_analysis.resources import MEMBERS, PAGE, PRIVATE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
-from iro_analysis.runs.place import MEMBERS, members_folder, run_before
+from iro_analysis.runs.place import members_folder, run_before
 from iro_analysis.runs.product import LookBack, Product, RunRequest, compute
 from iro_analysis.runs.publish import (
     check_private,

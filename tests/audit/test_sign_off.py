@@ -9,7 +9,8 @@ import pytest
 from iro_analysis.audit.sign_off import Signature, SignOff, Statement, faults_of, read_sign_off, sign
 from iro_analysis.audit.signatures import check_signatures
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.report.status import BEGIN, DRAFT, END, without_status
+from iro_analysis.report.status import DRAFT
+from iro_analysis.report.status_marks import BEGIN, END, without_status
 from iro_analysis.runs.manifest import read_manifest
 
 BEFORE, AFTER = "<h1>Report 2020-21</h1>\n", "\n<p>Text</p>\n"

@@ -12,7 +12,7 @@ from iro_analysis.audit.sign_off import read_sign_off, sign
 from iro_analysis.audit.verify import verify
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.periods import parse_period
-from iro_analysis.report.status import status_block
+from iro_analysis.report.status_marks import status_block
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import file_hash, read_manifest
 from iro_analysis.runs.product import RunRequest

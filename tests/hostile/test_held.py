@@ -13,11 +13,11 @@ from iro_analysis import cli, surroundings
 from iro_analysis.errors import AuditError
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import compute_ledger, read_inputs
-from iro_analysis.report import Section
 from iro_analysis.report.document import chapter, from_data, to_data
 from iro_analysis.report.held import check_page
 from iro_analysis.report.html import page_html
 from iro_analysis.report.page import report_document
+from iro_analysis.report.section import Section
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.report.words.prose import Prose

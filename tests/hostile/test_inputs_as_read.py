@@ -340,7 +340,7 @@ READERS = {
     "runs/run.py": "the page that it has just written",
     "sample/files.py": "an earlier sample",
     "sources/files/whole.py": "the beginning of a file beyond the limits, which is not used",
-    "sources/folders.py": "the marks of folders that are not data",
+    "folders.py": "the marks of folders that are not data",
 }
 
 

@@ -30,12 +30,12 @@ from iro_analysis.lists.alerts import AlertList, print_alerts
 from iro_analysis.lists.alerts import page_html as alerts_html
 from iro_analysis.lists.screen import print_rows
 from iro_analysis.periods import financial_year
-from iro_analysis.report import Section
 from iro_analysis.report.charts.drawings import LONGEST_LABEL, LONGEST_NAME, drawn
 from iro_analysis.report.document import MIME, Absence, ChartData, DataTable, Notes, Sentence, Series, chapter, to_data
 from iro_analysis.report.exporter import ChapterExporter
 from iro_analysis.report.html import block_html, page_html
 from iro_analysis.report.page import report_document
+from iro_analysis.report.section import Section
 from iro_analysis.report.tables.examples import read_examples, write_examples
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.prose import Prose

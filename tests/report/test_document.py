@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iro_analysis.periods import financial_year
-from iro_analysis.report import Section
 from iro_analysis.report.chapters import known_chapters
 from iro_analysis.report.document import (
     Absence,
@@ -32,6 +31,7 @@ from iro_analysis.report.document import (
     to_data,
 )
 from iro_analysis.report.html import block_html
+from iro_analysis.report.section import Section
 from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.settings import Settings
 

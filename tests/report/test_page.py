@@ -10,12 +10,12 @@ from bs4 import BeautifulSoup
 from nbconvert.exporters import get_exporter
 
 from iro_analysis.errors import CommandError
-from iro_analysis.report import Section, build_report
 from iro_analysis.report.chapters import TEXTS
 from iro_analysis.report.document import MIME, Sentence, chapter, to_data
 from iro_analysis.report.exporter import ChapterExporter
 from iro_analysis.report.html import page_html
-from iro_analysis.report.page import report_document
+from iro_analysis.report.page import build_report, report_document
+from iro_analysis.report.section import Section
 from iro_analysis.report.views import Figures
 from iro_analysis.resources import shipped
 from iro_analysis.settings import Authority, ReportOptions, Settings

@@ -22,7 +22,6 @@ from blanks import EMPTY_MEANS, fits_next
 from forty_children import FILES, PERIOD, Sheet, read_sheet
 from spoiling import AMOUNTS, INTO_NEXT, WAYS, WHOLE_ROW, Files, Way, chosen
 
-from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.cohorts.frames import BUILDERS
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute
@@ -30,6 +29,7 @@ from iro_analysis.figures.counting import breakdowns, every_dimension
 from iro_analysis.ledger import OK
 from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure, Rows, catalogue
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
+from iro_analysis.resources import APPROVALS
 from iro_analysis.settings import CONFIG_NAME, Settings
 from iro_analysis.sources.reading import EVERY_COLUMN
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, REVIEWS, TABLES, CaseData, Table

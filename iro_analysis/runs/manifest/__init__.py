@@ -6,9 +6,9 @@ one is not a finished run.
 
 from iro_analysis.opened import contract_hashes
 from iro_analysis.resources import MANIFEST as FILE_NAME
+from iro_analysis.resources import SIGN_OFF
 from iro_analysis.runs.manifest.files import (
     NO_TABLE,
-    SIGN_OFF,
     Hashes,
     bytes_hash,
     configured_files,

@@ -5,16 +5,13 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from iro_analysis.approvals import FILE_NAME as APPROVALS
+from iro_analysis.folders import files_below
 from iro_analysis.opened import OpenedFiles
-from iro_analysis.report.page import PAGE
-from iro_analysis.report.status import without_status
+from iro_analysis.report.status_marks import without_status
+from iro_analysis.resources import APPROVALS, PAGE, SIGN_OFF
 from iro_analysis.resources import MANIFEST as FILE_NAME
 from iro_analysis.settings import CHAPTERS, CONFIG_NAME, Settings
-from iro_analysis.sources.folders import files_below
 
-#: Who signed the run; written beside the manifest after it.
-SIGN_OFF = "sign-off.json"
 #: How an input without a table is called, with its hash: its own name may be a child's. D152
 NO_TABLE = "no table, sha256 "
 

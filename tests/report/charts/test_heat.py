@@ -7,13 +7,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from iro_analysis.periods import financial_year
-from iro_analysis.report import Section
 from iro_analysis.report.charts import style
 from iro_analysis.report.charts.data import crossed
 from iro_analysis.report.charts.drawings import heat_map
 from iro_analysis.report.charts.heat import contrast, draw_heat, text_colour, text_width
 from iro_analysis.report.charts.svg import svg
 from iro_analysis.report.document import ChartData, Series
+from iro_analysis.report.section import Section
 from iro_analysis.report.views import Figures, Selection
 from iro_analysis.settings import Settings
 from pieces import Pieces

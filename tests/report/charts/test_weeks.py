@@ -8,13 +8,13 @@ from bs4 import BeautifulSoup
 
 from iro_analysis.ledger import ledger_rows
 from iro_analysis.periods import parse_period
-from iro_analysis.report import Section
 from iro_analysis.report.charts import style
 from iro_analysis.report.charts.calendar import draw_calendar
 from iro_analysis.report.charts.drawings import calendar_map
 from iro_analysis.report.charts.heat import text_width
 from iro_analysis.report.charts.svg import svg
 from iro_analysis.report.charts.weeks import calendar, deciding_day, week_text, weekly, why_no_weeks
+from iro_analysis.report.section import Section
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings
 from pieces import Pieces
