@@ -96,6 +96,9 @@ class Cache:  # D175
                     left -= size
 
 
+NO_CACHE = Cache(None)
+
+
 def fingerprint(*parts: str | bytes) -> str:
     """A hash of texts and bytes, which knows where each ends."""
     whole = hashlib.sha256()

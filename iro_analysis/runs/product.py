@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis.approvals import Approvals
+from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.contracts import check
 from iro_analysis.data_quality import DataQuality, EarlierReport, assess, records
 from iro_analysis.engines import DEFAULT
@@ -89,7 +90,9 @@ class Product:
         return replace(self, quality=quality, revisions=carried.revisions)
 
 
-def compute(order: RunRequest, say: Say = no_progress, opened: OpenedFiles | None = None) -> Product:
+def compute(
+    order: RunRequest, say: Say = no_progress, opened: OpenedFiles | None = None, cache: Cache = NO_CACHE
+) -> Product:
     """Read, check and compute; nothing is written. ``say`` receives the progress.
 
     Raises:

@@ -89,8 +89,9 @@ def exclusive(out: Path) -> Iterator[None]:  # D86
 def publication(out: Path, name: str) -> Iterator[Path]:  # D85
     """The folder of a members' copy to build: in ``out/name`` if the block succeeds, deleted if it fails.
 
-    The run that was there before is kept under the next number. Use it under the lock: it first tidies up after earlier
-    runs that were killed, of whichever period.
+    The run that was there before is kept under the next number, or left as it is if the block gives up what it built
+    (:func:`give_up`). Use it under the lock: it first tidies up after earlier runs that were killed, of whichever
+    period.
 
     Raises:
         CommandError: ``out/name``, or a name that we build under, holds something that no run made.
@@ -105,9 +106,15 @@ def publication(out: Path, name: str) -> Iterator[Path]:  # D85
         members.mkdir()
         (members / MEMBERS_COPY).write_text(FACE, encoding="utf-8")
         yield members
-        _replace(place, building)
+        if building.is_dir():
+            _replace(place, building)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def give_up(members: Path) -> None:
+    """Within :func:`publication`, delete what was built: the report that is there stays."""
+    shutil.rmtree(members.parent)
 
 
 def open_to(folder: Path, readers: Outputs) -> None:  # D145

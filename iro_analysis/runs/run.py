@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import pandas as pd
 
+from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import (
     DataQuality,
@@ -19,7 +20,7 @@ from iro_analysis.ledger import CSV_NAME
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import write_worklist
-from iro_analysis.opened import CONTRACTS, write_expected
+from iro_analysis.opened import CONTRACTS, OpenedFiles, write_expected
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import (
     EXPECTED,
@@ -39,6 +40,7 @@ from iro_analysis.runs.publish import (
     check_private,
     exclusive,
     forget,
+    give_up,
     open_outputs,
     open_to,
     private_folder,
@@ -46,6 +48,7 @@ from iro_analysis.runs.publish import (
 )
 from iro_analysis.runs.revisions import approved_only, compare_runs, published_ledger, write_revisions
 from iro_analysis.runs.stamp import stamped
+from iro_analysis.settings import load_settings
 
 _Read = TypeVar("_Read")
 
@@ -61,28 +64,35 @@ class EarlierRun:
 
 
 def run(
-    order: RunRequest, *, out: Path, private: Path | None = None, say: Say = no_progress, warn: Say = no_progress
+    order: RunRequest,
+    *,
+    out: Path,
+    private: Path | None = None,
+    cache: Cache = NO_CACHE,
+    say: Say = no_progress,
+    warn: Say = no_progress,
 ) -> Path:
     """Produce the whole report of a period in ``out`` and return its page.
 
-    The list of rows to mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``.
-    ``say`` receives the progress; ``warn`` a line for each table that is not used, and one if the contracts find
-    anything, and one if texts wait for approval.
+    A report that is there already and would be the same is left as it is, signatures included. The list of rows to
+    mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``. ``cache`` keeps what
+    an earlier run worked out. ``say`` receives the progress; ``warn`` a line for each table that is not used, and one
+    if the contracts find anything, and one if texts wait for approval.
 
     Raises:
-        CommandError: the configuration or the period is wrong.
+        CommandError: the configuration or the period is wrong, or the report that is there is signed and would change.
         DataError: the data fail a critical contract, or an input changed meanwhile; nothing is published.
         LockedError: another run is writing to ``out``.
         NotebookError: a notebook failed.
     """
     started = manifest.now()
     place = out / order.period.label / MEMBERS
-    _check_unsigned(members_folder(place.parent))
+    _check_signed_is_same(members_folder(place.parent), order)
     lists = private or out.parent / PRIVATE
     check_private(lists, order.data)
     with exclusive(out):
         with publication(out, order.period.label) as folder:
-            product = compute(order, say)
+            product = compute(order, say, cache=cache)
             product, made = _look_back(product, describe(product, order, started), place, warn)
             for line in product.remarks:
                 warn(line)
@@ -94,11 +104,14 @@ def run(
             write_outputs(product, order, folder)
             raise_if_changed(product, order)
             made = made.finished(folder)
-            (folder / PAGE).write_bytes(stamped((folder / PAGE).read_bytes(), made, manifest.text_hash(made.text)))
-            made.write(folder)  # last, as its presence says that the run is complete
             readers = product.settings.outputs
-            open_to(folder.parent, readers)
-            _check_unsigned(members_folder(place.parent))  # again, as computing takes its time
+            if _is_there(made, members_folder(place.parent)):
+                give_up(folder)
+            else:
+                (folder / PAGE).write_bytes(stamped((folder / PAGE).read_bytes(), made, manifest.text_hash(made.text)))
+                made.write(folder)  # last, as its presence says that the run is complete
+                open_to(folder.parent, readers)
+                _check_unsigned(members_folder(place.parent))
         forget(out, order.period.label, readers.keep)
         open_outputs(out, readers)
     return place / PAGE
@@ -179,12 +192,37 @@ def describe(product: Product, order: RunRequest, started: str) -> Manifest:
     )
 
 
+def _check_signed_is_same(place: Path, order: RunRequest) -> None:
+    """Refuse early to make a report anew that is signed and would certainly be another: its inputs or code differ.
+
+    Raises:
+        CommandError: it is and would be.
+    """
+    if not (place / manifest.SIGN_OFF).is_file():
+        return
+    opened = OpenedFiles()
+    files = manifest.input_files(order.data, load_settings(order.data, order.config, opened), order.config, opened)
+    made = manifest.read_manifest(place)
+    inputs = sorted(opened.facts(path).digest for path in files.values())
+    if inputs != sorted(made.inputs.values()) or made.package["source"] != manifest.package_version()["source"]:
+        _check_unsigned(place)
+
+
+def _is_there(made: Manifest, place: Path) -> bool:
+    """Whether the finished report ``made`` lies in ``place`` already, made at another time of the very same."""
+    try:
+        there = manifest.read_manifest(place)
+    except CommandError:
+        return False
+    return there.is_same_run(made) and manifest.output_hashes(place) == there.outputs
+
+
 def _check_unsigned(place: Path) -> None:
     """Refuse to replace a report that somebody has signed, or given a name to, with one that nobody has."""
     if (place / manifest.SIGN_OFF).is_file():
         raise CommandError(
-            f"{place} bears signatures or names, and a new run would begin without any. Move it away to keep it, or "
-            "give another folder with --out."
+            f"{place} bears signatures or names, and a new run would be another report and begin without any. Move it "
+            "away to keep it, or give another folder with --out."
         )
 
 

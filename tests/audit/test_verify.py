@@ -273,10 +273,19 @@ def test_a_revision_that_was_removed_is_found_through_the_earlier_report(copy_of
     assert alone.versions[0].startswith("The report of 2019-20 that this one looks back at does not lie beside it")
 
 
-def test_a_signed_report_is_not_replaced(copy_of_text):
-    sign(copy_of_text / "outputs" / "2020-21" / "members", "analyst", "A. Analyst")
+def test_a_signed_report_is_left_as_it_is_and_never_replaced_by_another(copy_of_text):
+    folder = copy_of_text / "outputs" / "2020-21"
+    sign(folder / "members", "analyst", "A. Analyst")
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()}
+    order = RunRequest(copy_of_text / "data", parse_period("2020-21"))
+    runs.run(order, out=copy_of_text / "outputs")
+    (copy_of_text / "data" / "late.txt").write_text("a letter")
     with pytest.raises(CommandError, match="2020-21/members bears signatures or names"):
-        runs.run(RunRequest(copy_of_text / "data", parse_period("2020-21")), out=copy_of_text / "outputs")
+        runs.run(order, out=copy_of_text / "outputs")
+    assert before == {
+        path: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*") if path.is_file()
+    }
+    assert sorted(path.name for path in folder.parent.iterdir()) == [".lock", "2019-20", "2020-21"]
 
 
 def test_a_damaged_earlier_report_does_not_prevent_a_new_one(copy_of_text):

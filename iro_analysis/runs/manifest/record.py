@@ -21,6 +21,7 @@ from iro_analysis.texts import literal_json
 FORMAT = 2
 #: The format of runs whose page has no block for signatures; their manifest holds a hash of itself.
 UNSIGNED_FORMAT = 1
+_OF_ONE_TIME = {"started", "ended", "by"}
 #: The keys that are read from the records within a manifest.
 _NEEDED = {
     "parameters": {"period", "engine", "config"},
@@ -122,6 +123,10 @@ class Manifest:
             del content["seal"]
         return literal_json(json.dumps(content, indent=1, ensure_ascii=False)) + "\n"
 
+    def is_same_run(self, other: "Manifest") -> bool:
+        """Whether another run was made of the same by the same code; when, by whom, and at which commit may differ."""
+        return _facts(self) == _facts(other)
+
     def finished(self, folder: Path) -> "Manifest":
         """The finished manifest of a run whose outputs are in ``folder``."""
         return replace(self, outputs=output_hashes(folder), ended=now())
@@ -131,6 +136,13 @@ class Manifest:
         building = folder / f".{FILE_NAME}"
         building.write_text(self.text, encoding="utf-8", newline="\n")
         building.replace(folder / FILE_NAME)
+
+
+def _facts(made: Manifest) -> dict[str, Any]:
+    """What is written, but for when and by whom it was made, and for what git says of code whose hash is there too."""
+    content: dict[str, Any] = json.loads(made.text)
+    package = {name: fact for name, fact in content["package"].items() if name not in {"commit", "changed"}}
+    return {name: fact for name, fact in content.items() if name not in _OF_ONE_TIME} | {"package": package}
 
 
 def read_manifest(folder: Path) -> Manifest:
