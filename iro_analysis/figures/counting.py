@@ -23,6 +23,8 @@ KEY = ["name", "period", "breakdown"]
 #: Finer than anything printed, coarser than engines differ by: a sum of parts of posts depends on their order.
 DECIMALS = 9  # D38
 LOWEST, HIGHEST = "month=lowest", "month=highest"
+#: In a breakdown, what names the point of a quantile, and the area of a published figure: no dimension has that name.
+STATISTIC, AREA = "statistic", "authority"
 
 
 def every_dimension(settings: Settings, year: int = NEWEST) -> Mapping[str, Dimension]:
@@ -41,6 +43,29 @@ def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:
     """The breakdowns of ``measure`` in the order of the report: the total first, local groupings last."""
     local = [(name,) for name in settings.groupings] if measure.local_groupings else []
     return [*([()] if measure.total else []), *measure.by, *local]
+
+
+def dimensions_of(measure: Measure, settings: Settings) -> set[str]:
+    """What can stand before the equals signs in the breakdowns of a measure."""
+    beyond = {
+        STATISTIC: bool(measure.statistic.points),
+        "month": measure.statistic.monthly,
+        AREA: bool(settings.comparators),
+    }
+    return {name for by in breakdowns(measure, settings) for name in by}.union(filter(beyond.get, beyond))
+
+
+def has_breakdown(measure: Measure, dimensions_named: Iterable[str], settings: Settings) -> bool:
+    """Whether figures of ``measure``, or of its changes, can be broken down by exactly these dimensions.
+
+    Whether there is such a category in each of them, only the data say.
+    """
+    wanted = frozenset(dimensions_named)
+    if wanted == {AREA}:
+        return bool(settings.comparators)
+    points = {STATISTIC} if measure.statistic.points else set()
+    known = {frozenset({*by, *points}) for by in breakdowns(measure, settings)}
+    return wanted in known or (measure.statistic.monthly and wanted == {"month"})
 
 
 def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings, year: int) -> pd.DataFrame:
@@ -161,7 +186,7 @@ def _monthly_rows(counted: pd.DataFrame, period: Period, statistic: Statistic) -
 
 def with_statistic(breakdown: str, name: str) -> str:
     """The breakdown of one quantile: "age_band=1-4; statistic=Median"."""
-    return f"{breakdown}; statistic={name}".removeprefix("; ")
+    return f"{breakdown}; {STATISTIC}={name}".removeprefix("; ")
 
 
 def _per_quantile(counted: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:

@@ -38,7 +38,7 @@ from iro_analysis.pipeline import (
 )
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
-from iro_analysis.report.page import PAGE
+from iro_analysis.report.page import PAGE, check_texts
 from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.report.tables.examples import examples_of, write_examples
 from iro_analysis.resources import PRIVATE
@@ -56,6 +56,7 @@ from iro_analysis.runs.publish import (
 )
 from iro_analysis.runs.revisions import approved_only, compare_runs, published_ledger, write_revisions
 from iro_analysis.runs.stamp import stamped
+from iro_analysis.settings import load_settings
 from iro_analysis.sources.remarks import remarks_of_a_run
 
 _Read = TypeVar("_Read")
@@ -166,9 +167,12 @@ def compute(order: RunRequest, say: Say = no_progress, opened: OpenedFiles | Non
     """Read, check and compute; nothing is written. ``say`` receives the progress.
 
     Raises:
-        CommandError: the configuration or the period is wrong.
+        CommandError: the configuration or the period is wrong, or a text chapter refers to what does not exist, which
+            is said before any return is read.
         DataError: the data fail a critical contract, or are not what they were when ``opened`` were read.
     """
+    opened = opened or OpenedFiles()
+    check_texts(load_settings(order.data, order.config, opened), order.period, opened)
     say("Reading the returns")
     inputs = read_unchecked(order.data, order.config, order.authority, opened)
     evidence = check(inputs.reading.as_supplied, say)
