@@ -23,12 +23,11 @@ from filelock import FileLock, Timeout
 from iro_analysis.errors import CommandError, LockedError
 from iro_analysis.files import as_typed, write_csv, written_whole
 from iro_analysis.opened import OpenedFiles
+from iro_analysis.resources import APPROVALS, APPROVALS_LOCK
 from iro_analysis.tables import SERVICE_LOGS, Column
 
 #: The file, in the data folder.
-FILE_NAME = "approved-texts.csv"
-#: Beside it, held while it is written.
-LOCK_NAME = f".{FILE_NAME}.lock"
+FILE_NAME = APPROVALS
 #: The categories under which texts are counted that nobody has approved yet, and those that somebody refused.
 NOT_APPROVED, NOT_SHOWN = "Not yet approved", "Not shown"
 Verdict = Literal["approved", "refused"]
@@ -142,7 +141,7 @@ def add_decisions(data: Path, decided: Iterable[Decision], like: Path | None = N
         LockedError: somebody else holds the lock for longer than it takes to write.
         CommandError: the file there cannot be read, or the folder cannot be written.
     """
-    path, lock = data / FILE_NAME, data / LOCK_NAME
+    path, lock = data / FILE_NAME, data / APPROVALS_LOCK
     try:
         with FileLock(lock, timeout=_WAIT_SECONDS):
             with suppress(OSError):  # whoever else may write to the folder must be able to take the lock

@@ -6,14 +6,19 @@ A manifest can therefore only name the hash of bytes that were read, never that 
 import hashlib
 import io
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.resources import shipped
 
 _AGAIN = "so what was read is not what is there now. Nothing was published: run it again when nobody writes there"
+
+#: For each :func:`watched` block, the files that were opened in it.
+_WATCHING: "list[list[OpenedFiles]]" = []
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,17 @@ class FileFacts:
 
     digest: str
     size: int
+
+
+class Trace(NamedTuple):
+    """What a command found out about the disk, by path: hashes of files, what kinds of things there were, and listings.
+
+    Each listing is a folder, a pattern, the names found, and what was passed over.
+    """
+
+    files: dict[str, str]
+    kinds: dict[str, str]
+    listings: list[list[Any]]
 
 
 class OpenedFiles:  # D160
@@ -40,6 +56,10 @@ class OpenedFiles:  # D160
         self._expected = expected
         self._files: dict[Path, FileFacts] = {}
         self._listings: dict[tuple[Path, str], frozenset[str]] = {}
+        self._passed_over: dict[tuple[Path, str], list[str]] = {}
+        self._kinds: dict[Path, str] = {}
+        for watching in _WATCHING:
+            watching.append(self)
 
     def read(self, path: Path) -> bytes:
         """The bytes of the file.
@@ -67,15 +87,24 @@ class OpenedFiles:  # D160
             CommandError: nobody has read it, and it cannot be read.
         """
         if path.absolute() not in self._files:
-            self._keep(path, _facts_now(path))
+            self._keep(path, facts_now(path))
         return self._files[path.absolute()]
 
-    def hold_listing(self, folder: Path, names: Collection[str], *, pattern: str = "**") -> None:
+    def kind(self, path: Path) -> str:
+        """What lies there now, kept for :meth:`trace`: "file", "folder" or, whatever else it is, nothing."""
+        return self._kinds.setdefault(path.absolute(), kind_of(path))
+
+    def hold_listing(
+        self, folder: Path, names: Collection[str], *, pattern: str = "**", passed_over: Collection[str] = ()
+    ) -> None:
         """Keep the names that were found in a folder when it was searched for such a pattern.
+
+        ``passed_over`` is what else was found there and told, without stopping a command if it changes meanwhile.
 
         Raises:
             DataError: other files were found there before.
         """
+        self._passed_over.setdefault((folder.absolute(), pattern), sorted(passed_over))
         before = self._listings.setdefault((folder.absolute(), pattern), frozenset(names))
         for name in sorted(before.symmetric_difference(names)):
             what = "was removed" if name in before else "appeared"
@@ -90,7 +119,7 @@ class OpenedFiles:  # D160
         for path in list(self._files):
             if not path.is_file():
                 raise DataError(f"{path} was removed while the command ran, {_AGAIN}.")
-            self._keep(path, _facts_now(path))
+            self._keep(path, facts_now(path))
 
     def expect(self, expected: Mapping[str, str]) -> None:
         """Hold what was read, and what will be read of them, to these hashes by path.
@@ -106,6 +135,17 @@ class OpenedFiles:  # D160
         """The hash of each file that was read, by path: what another process is held to that reads them again."""
         return {name: facts.digest for path, facts in self._files.items() for name in _names(path)}
 
+    def trace(self) -> "Trace":
+        """Everything that was found out about the disk, in a form that can be kept and compared with what is there."""
+        return Trace(
+            {str(path): facts.digest for path, facts in self._files.items()},
+            {str(path): kind for path, kind in self._kinds.items()},
+            sorted(
+                [str(folder), pattern, sorted(names), self._passed_over[folder, pattern]]
+                for (folder, pattern), names in self._listings.items()
+            ),
+        )
+
     def _keep(self, path: Path, facts: FileFacts) -> None:
         known = self._files.setdefault(path.absolute(), facts)
         if facts != known:
@@ -115,6 +155,22 @@ class OpenedFiles:  # D160
     def _check_expected(self, path: Path, facts: FileFacts) -> None:
         if self._expected is not None and {facts.digest} != {self._expected.get(name) for name in _names(path)}:
             raise _changed(path)
+
+
+@contextmanager
+def watched() -> "Iterator[list[OpenedFiles]]":
+    """Everything that is opened in the block, whoever opens it: nobody need remember to hand it on."""
+    opened: list[OpenedFiles] = []
+    _WATCHING.append(opened)
+    try:
+        yield opened
+    finally:
+        _WATCHING.pop()
+
+
+def kind_of(path: Path) -> str:
+    """What lies there: "file", "folder" or, whatever else it is, nothing."""
+    return "file" if path.is_file() else "folder" if path.is_dir() else ""
 
 
 #: The files of ``data_contracts`` that this process has read: it keeps what it made of them as long as it lives.
@@ -160,7 +216,12 @@ def _changed(path: Path) -> DataError:
     return DataError(f"{path} was changed while the command ran, {_AGAIN}.")
 
 
-def _facts_now(path: Path) -> FileFacts:
+def facts_now(path: Path) -> FileFacts:
+    """Hash and size of what a file is now.
+
+    Raises:
+        CommandError: it cannot be read.
+    """
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,6 +16,7 @@ from iro_analysis.cli.app import (
     Measures,
     app,
     progress,
+    remembered,
     warn,
 )
 from iro_analysis.errors import CommandError
@@ -80,6 +81,7 @@ def run(
 
 
 @app.command(epilog="Example: iro figures --data sample --period 2020-21 --measure starts --format csv")
+@remembered()
 def figures(
     data: DataFolder,
     period: Annotated[list[str], typer.Option(help=f"{PERIODS} Repeat for several.")],

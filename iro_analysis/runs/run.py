@@ -36,6 +36,7 @@ from iro_analysis.pipeline import (
     read_unchecked,
     texts_waiting,
 )
+from iro_analysis.private import check_private, private_folder
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import PAGE, check_texts
@@ -46,12 +47,10 @@ from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import MEMBERS, members_folder, run_before
 from iro_analysis.runs.publish import (
-    check_private,
     exclusive,
     forget,
     open_outputs,
     open_to,
-    private_folder,
     publication,
 )
 from iro_analysis.runs.revisions import approved_only, compare_runs, published_ledger, write_revisions

@@ -9,12 +9,12 @@ import pandas as pd
 
 from iro_analysis.approvals import FILE_NAME as APPROVALS
 from iro_analysis.errors import CommandError, DataError
+from iro_analysis.folders import list_folder
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, covers, looks_like_config
 from iro_analysis.sources.cells.columns import same_words
 from iro_analysis.sources.contents import FileContents, WorkspaceRules, contents_of, with_note
 from iro_analysis.sources.files.workbooks import workbook_reader
-from iro_analysis.sources.folders import list_folder
 from iro_analysis.sources.reading import (
     FILE_COLUMNS,
     HEADING_COLUMNS,

@@ -20,6 +20,7 @@ import xlsxwriter
 from fuzz import mutated, repacked
 from iro_analysis.audit.verify import _of_inputs
 from iro_analysis.errors import CommandError, IroError
+from iro_analysis.folders import DEEPEST
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import check_data
@@ -32,7 +33,6 @@ from iro_analysis.sources.cells.columns import read_cell
 from iro_analysis.sources.contents import WorkspaceRules, contents_of
 from iro_analysis.sources.files.delimited import split
 from iro_analysis.sources.files.workbooks import workbook_reader
-from iro_analysis.sources.folders import DEEPEST
 from iro_analysis.sources.remarks import files_not_used, remarks_of_a_run
 from iro_analysis.tables import TABLES
 from iro_analysis.workspace.folder import TEMPLATE

@@ -331,7 +331,7 @@ READERS = {
     "runs/publish.py": "the mark of a private folder",
     "sample/files.py": "an earlier sample",
     "sources/files/whole.py": "the beginning of a file beyond the limits, which is not used",
-    "sources/folders.py": "the marks of folders that are not data",
+    "folders.py": "the marks of folders that are not data",
 }
 
 

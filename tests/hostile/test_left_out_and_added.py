@@ -13,13 +13,13 @@ from cases.twelve import command, twelve_with, write
 from iro_analysis.audit.additions import additions
 from iro_analysis.audit.verify import verify
 from iro_analysis.cli.screen import print_files
+from iro_analysis.folders import HIDDEN, list_folder
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.resources import IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import read_manifest
 from iro_analysis.sources import Status, read_returns
-from iro_analysis.sources.folders import HIDDEN, list_folder
 from iro_analysis.sources.remarks import files_not_used, remarks_of_a_run
 from sources.given import EPISODES, HEADER, written
 

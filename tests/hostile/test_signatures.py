@@ -26,6 +26,7 @@ from iro_analysis.audit.ssh_keys import NAMESPACE, armored, sign_text
 from iro_analysis.audit.verify import Verification, _manifest_of, of_folder, verify
 from iro_analysis.cli import main
 from iro_analysis.errors import AuditError, CommandError
+from iro_analysis.folders import files_below
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.report.document import Document
@@ -36,7 +37,6 @@ from iro_analysis.runs.manifest import read_manifest
 from iro_analysis.runs.publish import open_outputs
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.settings import Outputs, load_settings
-from iro_analysis.sources.folders import files_below
 
 KEYGEN, AGENT, ADD = map(shutil.which, ("ssh-keygen", "ssh-agent", "ssh-add"))
 needs_ssh_keygen = pytest.mark.skipif(KEYGEN is None, reason="there is no ssh-keygen here")

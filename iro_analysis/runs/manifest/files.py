@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from iro_analysis.approvals import FILE_NAME as APPROVALS
+from iro_analysis.folders import files_below
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.report.page import PAGE
 from iro_analysis.report.status import without_status
 from iro_analysis.resources import MANIFEST as FILE_NAME
 from iro_analysis.settings import CONFIG_NAME, Settings
-from iro_analysis.sources.folders import files_below
 
 #: Who signed the run; written beside the manifest after it.
 SIGN_OFF = "sign-off.json"

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, NoReturn
 
-from iro_analysis.approvals import LOCK_NAME
 from iro_analysis.errors import CommandError
 from iro_analysis.opened import OpenedFiles
-from iro_analysis.resources import IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE, is_record
+from iro_analysis.resources import APPROVALS_LOCK, IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE, is_record
 
 #: Folders deeper than this below the data folder are not looked into. D151
 DEEPEST = 50
@@ -26,7 +25,7 @@ IN_A_RUN = "it lies in the folder of a run, which did not make it: move it elsew
 
 #: Hidden files of operating systems, spreadsheet programs, git, and our own locks. D161
 _SYSTEM_FILES = frozenset(
-    {".DS_Store", ".localized", ".directory", IGNORED, ".gitattributes", ".gitkeep", ".lock", LOCK_NAME}
+    {".DS_Store", ".localized", ".directory", IGNORED, ".gitattributes", ".gitkeep", ".lock", APPROVALS_LOCK}
 )
 #: How the file begins that macOS keeps beside another on foreign disks; and how others call that beside an open one.
 _APPLE_DOUBLE, _OPEN_ELSEWHERE = b"\x00\x05\x16\x07", (".~lock.", "#")
@@ -73,7 +72,9 @@ def list_folder(folder: Path, opened: OpenedFiles) -> Listing:
         ) from None
     files = [PurePosixPath(path.relative_to(folder).as_posix()) for path, why in found.items() if not why]
     passed_over = [(PurePosixPath(_shown(path.relative_to(folder))), why) for path, why in found.items() if why]
-    opened.hold_listing(folder, [str(path) for path in files])
+    opened.hold_listing(
+        folder, [str(path) for path in files], passed_over=[": ".join(map(str, it)) for it in passed_over]
+    )
     return Listing(sorted(files), sorted(passed_over))
 
 
