@@ -149,7 +149,7 @@ def compute_ledger(
     periods = trend_periods(period, data, settings)
     rows = compute(data, periods, settings, engine, _computed_with(measures))
     comparators = comparator_rows(settings, periods, inputs.opened)
-    compared = comparators[comparators["measure"].isin(rows["measure"])]
+    compared = comparators[comparators["measure"].isin(rows["measure"].unique())]
     return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)
 
 
