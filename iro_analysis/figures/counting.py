@@ -151,21 +151,29 @@ def _within_whole(counted: pd.DataFrame) -> pd.DataFrame:
 
 def _of_monthly(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
     """The months of each measure and period, with their total, the lowest and the highest month."""
+    sums = list(statistic.sums)
+    known: dict[tuple[str, str], dict[str, dict[str, float]]] = {}
+    for name, label, month, *numbers in counted[[*KEY, *sums]].itertuples(index=False, name=None):
+        months = known.setdefault((name, label), {})
+        if not any(pd.isna(number) for number in numbers):
+            months[month] = dict(zip(sums, numbers, strict=True))
     rows = [
         (name, label, *row)
-        for (name, label), months in counted.groupby(["name", "period"])
-        for row in _monthly_rows(months.set_index("breakdown"), parse_period(str(label)), statistic)
+        for (name, label), months in sorted(known.items())
+        for row in _monthly_rows(months, parse_period(label), statistic)
     ]
     return pd.DataFrame(rows, columns=[*KEY, "numerator", "denominator"])
 
 
-def _monthly_rows(counted: pd.DataFrame, period: Period, statistic: Statistic) -> list[tuple[str, float, float]]:
+def _monthly_rows(
+    known: Mapping[str, Mapping[str, float]], period: Period, statistic: Statistic
+) -> list[tuple[str, float, float]]:
     """Breakdown, numerator and denominator of each month, of the total, and of the lowest and the highest month.
 
+    ``known`` has the sums of each month in which something was counted, by its breakdown.
     The total of a mean of months is the mean of the months, each with equal weight; otherwise it is the last month.
     """
     months = [f"month={month}" for month in period.months]
-    known = counted[list(statistic.sums)].dropna().to_dict("index")
     if statistic is MEAN_OF_MONTHS:
         rows = [(month, known[month]["numerator"], known[month]["denominator"]) for month in months if month in known]
         values = np.array([part / whole for _, part, whole in rows])
