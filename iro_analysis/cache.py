@@ -30,6 +30,11 @@ class Cache:  # D175
         """Use the private folder of a workspace; None switches the cache off."""
         self._folder = None if private is None else private / FOLDER
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the entries lie; None if the cache is switched off."""
+        return self._folder
+
     def get(self, kind: str, made_of: str) -> bytes | None:
         """What was kept under this kind, made of the same; None if there is nothing that can be believed.
 

@@ -85,6 +85,7 @@ def groups(name: str, collection_year: int = NEWEST) -> dict[str, list[str]]:
     return codes_by_group
 
 
+@cache
 def grouped_alike(name: str, one_year: int, other_year: int) -> bool:  # D110
     """Whether the definitions of two collection years put every code of the list ``name`` into the same group."""
     return groups(name, one_year) == groups(name, other_year)

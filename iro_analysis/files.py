@@ -12,12 +12,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
 from iro_analysis.resources import IGNORE_ALL, IGNORED
 from iro_analysis.texts import literal
+
+if TYPE_CHECKING:
+    import pandas as pd  # a command that has nothing to work out need not wait for it
 
 #: D142. What a spreadsheet takes for a formula or for the beginning of another cell, after any apostrophes; a number by
 #: itself is neither. Counting apostrophes in lets reading take away exactly the one that writing added.
@@ -70,7 +73,7 @@ def _is_mark(path: Path) -> bool:
     return path.is_file() and not path.is_symlink() and path.read_bytes() == IGNORE_ALL.encode()
 
 
-def csv_text(rows: pd.DataFrame) -> str:
+def csv_text(rows: "pd.DataFrame") -> str:
     """``rows`` as CSV in which nothing is live: every CSV file with texts of others in it is written by this.
 
     ISO dates and line feeds: the same rows always give the same bytes. :func:`as_typed` takes the apostrophes back.
@@ -78,7 +81,7 @@ def csv_text(rows: pd.DataFrame) -> str:
     return without_formulas(rows).to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
-def write_csv(rows: pd.DataFrame, path: Path) -> None:
+def write_csv(rows: "pd.DataFrame", path: Path) -> None:
     """Write :func:`csv_text` to ``path``, in UTF-8."""
     path.write_text(csv_text(rows), encoding="utf-8", newline="\n")
 
@@ -145,7 +148,7 @@ def _is_left_behind(folder: Path) -> bool:
         return False
 
 
-def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
+def without_formulas(rows: "pd.DataFrame") -> "pd.DataFrame":
     """``rows`` with an apostrophe before each text that a spreadsheet would take for a formula, and every text literal.
 
     The texts come from case systems: one that was typed as ``=HYPERLINK(...)`` must not run on a reader's machine.
@@ -153,7 +156,7 @@ def without_formulas(rows: pd.DataFrame) -> pd.DataFrame:
     return with_texts(rows, lambda text: _guarded(literal(text)))
 
 
-def as_typed(rows: pd.DataFrame) -> pd.DataFrame:
+def as_typed(rows: "pd.DataFrame") -> "pd.DataFrame":
     """``rows`` read from a CSV file of ours, without the apostrophes that :func:`without_formulas` added."""
     return with_texts(rows, lambda text: text[1:] if text.startswith("'") and _FORMULA.match(text) else text)
 
@@ -162,7 +165,7 @@ def _guarded(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def with_texts(rows: pd.DataFrame, change: Callable[[str], str]) -> pd.DataFrame:
+def with_texts(rows: "pd.DataFrame", change: Callable[[str], str]) -> "pd.DataFrame":
     """``rows`` with each text in them changed, as the type ``string``."""
     columns = {str(name): rows[name].astype("string") for name in rows.select_dtypes(["object", "string", "category"])}
     return rows.assign(**{name: _changed(column, change) for name, column in columns.items()})

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, NoReturn
 
-from iro_analysis.errors import CommandError, DataError
-from iro_analysis.opened import ALL, OpenedFiles, Trace
+from iro_analysis.errors import CommandError
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.resources import APPROVALS_LOCK, IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE, is_record
 
 #: Folders deeper than this below the data folder are not looked into. D151
@@ -73,37 +73,9 @@ def list_folder(folder: Path, opened: OpenedFiles) -> Listing:
     files = [PurePosixPath(path.relative_to(folder).as_posix()) for path, why in found.items() if not why]
     passed_over = [(PurePosixPath(_shown(path.relative_to(folder))), why) for path, why in found.items() if why]
     opened.hold_listing(
-        folder, [str(path) for path in files], passed_over=[f"{path}: {why}" for path, why in passed_over]
+        folder, [str(path) for path in files], passed_over=[": ".join(map(str, it)) for it in passed_over]
     )
     return Listing(sorted(files), sorted(passed_over))
-
-
-def is_as_it_was(trace: Trace, opened: OpenedFiles) -> bool:  # D176
-    """Whether everything that another command has read and found is there with the same content, and nothing else.
-
-    What is looked at is added to ``opened``, as if it had been read now.
-    """
-    try:
-        for folder, found in trace.listings.items():
-            for pattern in found:
-                if pattern == ALL:
-                    list_folder(Path(folder), opened)
-                else:
-                    opened.hold_listing(
-                        Path(folder), [path.name for path in Path(folder).glob(pattern)], pattern=pattern
-                    )
-        for path in map(Path, trace.files):
-            if not path.is_file():
-                return False
-            opened.facts(path)
-    except (CommandError, DataError, OSError):
-        return False
-    now = opened.trace()
-    return all(now.files[path] == digest for path, digest in trace.files.items()) and all(
-        now.listings[folder][pattern] == names
-        for folder, found in trace.listings.items()
-        for pattern, names in found.items()
-    )
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:

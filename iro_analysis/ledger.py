@@ -6,6 +6,7 @@ alphabetical order: ``age_band=1-4; sex=Female``. The total has an empty breakdo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -124,9 +125,16 @@ class Ledger:
         if path.suffix == ".csv":
             write_csv(self.frame, path)
             return
+        path.write_bytes(self.to_parquet())
+
+    def to_parquet(self) -> bytes:
+        """The ledger as it is written to a file of parquet."""
         table = pa.Table.from_pandas(self.frame, _SCHEMA, preserve_index=False).replace_schema_metadata(None)
+        content = BytesIO()
         # Without the schema of pandas and Arrow in it, which would be one more thing that its bytes depend on.
-        parquet.write_table(table, path, compression="zstd", compression_level=_COMPRESSION_LEVEL, store_schema=False)
+        options = {"compression": "zstd", "compression_level": _COMPRESSION_LEVEL, "store_schema": False}
+        parquet.write_table(table, content, **options)
+        return content.getvalue()
 
 
 def read_ledger(path: Path, period: Period) -> Ledger:
@@ -139,7 +147,12 @@ def read_ledger(path: Path, period: Period) -> Ledger:
     return Ledger(_read_csv(path) if path.suffix == ".csv" else _read_parquet(path), period)
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
+def ledger_of(content: bytes, period: Period) -> Ledger:
+    """The ledger that :meth:`Ledger.to_parquet` made ``content`` of."""
+    return Ledger(_read_parquet(BytesIO(content)), period)
+
+
+def _read_parquet(path: Path | BytesIO) -> pd.DataFrame:
     try:
         # In this thread alone, as a process that has other threads cannot be forked.
         with parquet.ParquetFile(path, pre_buffer=False) as file:

@@ -6,17 +6,19 @@ A manifest can therefore only name the hash of bytes that were read, never that 
 import hashlib
 import io
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.resources import shipped
 
-#: How a whole folder is searched, with those below it.
-ALL = "**"
 _AGAIN = "so what was read is not what is there now. Nothing was published: run it again when nobody writes there"
+
+#: For each :func:`watched` block, the files that were opened in it.
+_WATCHING: "list[list[OpenedFiles]]" = []
 
 
 @dataclass(frozen=True)
@@ -27,30 +29,15 @@ class FileFacts:
     size: int
 
 
-@dataclass(frozen=True)
-class Trace:  # D176
-    """What a command has read and where it has looked: what it worked out rests on nothing else but its options.
+class Trace(NamedTuple):
+    """What a command found out about the disk, by path: hashes of files, what kinds of things there were, and listings.
 
-    Args:
-        files: the hash of each file, by path.
-        listings: by folder and pattern, what was found there: files to read, and what was passed over and why.
+    Each listing is a folder, a pattern, the names found, and what was passed over.
     """
 
-    files: Mapping[str, str]
-    listings: Mapping[str, Mapping[str, tuple[str, ...]]]
-
-    def to_json(self) -> dict[str, Any]:
-        """As it is kept; :meth:`of_json` takes it back."""
-        return {"files": dict(self.files), "listings": {name: dict(found) for name, found in self.listings.items()}}
-
-    @classmethod
-    def of_json(cls, content: Mapping[str, Any]) -> "Trace":
-        """A trace that was kept."""
-        listings = {
-            folder: {pattern: tuple(names) for pattern, names in found.items()}
-            for folder, found in content["listings"].items()
-        }
-        return cls(dict(content["files"]), listings)
+    files: dict[str, str]
+    kinds: dict[str, str]
+    listings: list[list[Any]]
 
 
 class OpenedFiles:  # D160
@@ -69,7 +56,25 @@ class OpenedFiles:  # D160
         self._expected = expected
         self._files: dict[Path, FileFacts] = {}
         self._listings: dict[tuple[Path, str], frozenset[str]] = {}
-        self._passed_over: dict[tuple[Path, str], tuple[str, ...]] = {}
+        self._passed_over: dict[tuple[Path, str], list[str]] = {}
+        self._kinds: dict[Path, str] = {}
+        for watching in _WATCHING:
+            watching.append(self)
+
+    @classmethod
+    def of(cls, trace: "Trace") -> "OpenedFiles":
+        """What another command has read and listed, held to just as if this one had.
+
+        Raises:
+            OSError: a file is gone.
+        """
+        opened = cls()
+        for path, digest in trace.files.items():
+            opened._files[Path(path)] = FileFacts(digest, Path(path).stat().st_size)
+        opened._kinds = {Path(path): kind for path, kind in trace.kinds.items()}
+        for folder, pattern, names, passed_over in trace.listings:
+            opened.hold_listing(Path(folder), names, pattern=pattern, passed_over=passed_over)
+        return opened
 
     def read(self, path: Path) -> bytes:
         """The bytes of the file.
@@ -97,20 +102,24 @@ class OpenedFiles:  # D160
             CommandError: nobody has read it, and it cannot be read.
         """
         if path.absolute() not in self._files:
-            self._keep(path, _facts_now(path))
+            self._keep(path, facts_now(path))
         return self._files[path.absolute()]
 
+    def kind(self, path: Path) -> str:
+        """What lies there now, kept for :meth:`trace`: "file", "folder" or, whatever else it is, nothing."""
+        return self._kinds.setdefault(path.absolute(), kind_of(path))
+
     def hold_listing(
-        self, folder: Path, names: Collection[str], *, pattern: str = ALL, passed_over: Collection[str] = ()
+        self, folder: Path, names: Collection[str], *, pattern: str = "**", passed_over: Collection[str] = ()
     ) -> None:
         """Keep the names that were found in a folder when it was searched for such a pattern.
 
-        What is ``passed_over`` may come and go meanwhile; it is only kept for the trace.
+        ``passed_over`` is what else was found there and told, without stopping a command if it changes meanwhile.
 
         Raises:
             DataError: other files were found there before.
         """
-        self._passed_over[folder.absolute(), pattern] = tuple(sorted(passed_over))
+        self._passed_over.setdefault((folder.absolute(), pattern), sorted(passed_over))
         before = self._listings.setdefault((folder.absolute(), pattern), frozenset(names))
         for name in sorted(before.symmetric_difference(names)):
             what = "was removed" if name in before else "appeared"
@@ -125,7 +134,7 @@ class OpenedFiles:  # D160
         for path in list(self._files):
             if not path.is_file():
                 raise DataError(f"{path} was removed while the command ran, {_AGAIN}.")
-            self._keep(path, _facts_now(path))
+            self._keep(path, facts_now(path))
 
     def expect(self, expected: Mapping[str, str]) -> None:
         """Hold what was read, and what will be read of them, to these hashes by path.
@@ -141,13 +150,16 @@ class OpenedFiles:  # D160
         """The hash of each file that was read, by path: what another process is held to that reads them again."""
         return {name: facts.digest for path, facts in self._files.items() for name in _names(path)}
 
-    def trace(self) -> Trace:
-        """Everything that was read and listed so far."""
-        listings: dict[str, dict[str, tuple[str, ...]]] = {}
-        for (folder, pattern), names in self._listings.items():
-            found = (*sorted(names), *self._passed_over[folder, pattern])
-            listings.setdefault(str(folder), {})[pattern] = found
-        return Trace({str(path): facts.digest for path, facts in self._files.items()}, listings)
+    def trace(self) -> "Trace":
+        """Everything that was found out about the disk, in a form that can be kept and compared with what is there."""
+        return Trace(
+            {str(path): facts.digest for path, facts in self._files.items()},
+            {str(path): kind for path, kind in self._kinds.items()},
+            sorted(
+                [str(folder), pattern, sorted(names), self._passed_over[folder, pattern]]
+                for (folder, pattern), names in self._listings.items()
+            ),
+        )
 
     def _keep(self, path: Path, facts: FileFacts) -> None:
         known = self._files.setdefault(path.absolute(), facts)
@@ -158,6 +170,22 @@ class OpenedFiles:  # D160
     def _check_expected(self, path: Path, facts: FileFacts) -> None:
         if self._expected is not None and {facts.digest} != {self._expected.get(name) for name in _names(path)}:
             raise _changed(path)
+
+
+@contextmanager
+def watched() -> "Iterator[list[OpenedFiles]]":
+    """Everything that is opened in the block, whoever opens it: nobody need remember to hand it on."""
+    opened: list[OpenedFiles] = []
+    _WATCHING.append(opened)
+    try:
+        yield opened
+    finally:
+        _WATCHING.pop()
+
+
+def kind_of(path: Path) -> str:
+    """What lies there: "file", "folder" or, whatever else it is, nothing."""
+    return "file" if path.is_file() else "folder" if path.is_dir() else ""
 
 
 #: The files of ``data_contracts`` that this process has read: it keeps what it made of them as long as it lives.
@@ -203,7 +231,12 @@ def _changed(path: Path) -> DataError:
     return DataError(f"{path} was changed while the command ran, {_AGAIN}.")
 
 
-def _facts_now(path: Path) -> FileFacts:
+def facts_now(path: Path) -> FileFacts:
+    """Hash and size of what a file is now.
+
+    Raises:
+        CommandError: it cannot be read.
+    """
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -65,19 +65,23 @@ def no_progress(_: str) -> None:
     """Report no progress: the default if nobody is watching."""
 
 
-def read_inputs(data: Path, config: Path | None = None, authority: str = "") -> Inputs:
+def read_inputs(
+    data: Path, config: Path | None = None, authority: str = "", opened: OpenedFiles | None = None
+) -> Inputs:
     """Read, stitch and check the returns below ``data``, for every command and notebook: what stops one stops all.
 
     Args:
         data: the folder.
         config: the iro.toml to use, by default the data folder's own.
         authority: whose rows to read if a file has several authorities, by default the configuration's.
+        opened: what has been read so far, to which everything is added.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
-        DataError: nothing in the folder can be used, it mixes what must not be mixed, or it fails a critical contract.
+        DataError: nothing in the folder can be used, it mixes what must not be mixed, it fails a critical contract, or
+            it is not what it was when ``opened`` were read.
     """
-    inputs = read_unchecked(data, config, authority)
+    inputs = read_unchecked(data, config, authority, opened)
     raise_for_data(inputs, check(inputs.reading.as_supplied, stopping_only=True))
     return inputs
 
@@ -146,7 +150,7 @@ def compute_ledger(
     periods = trend_periods(period, data, settings)
     rows = compute(data, periods, settings, engine, _computed_with(measures))
     comparators = comparator_rows(settings, periods, inputs.opened)
-    compared = comparators[comparators["measure"].isin(rows["measure"])]
+    compared = comparators[comparators["measure"].isin(rows["measure"].unique())]
     return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)
 
 
@@ -159,11 +163,18 @@ def figures(
     engine: str = DEFAULT,
     authority: str = "",
 ) -> pd.DataFrame:
-    """The ledger rows of ``measures`` (by default, all) for exactly these periods."""
+    """The ledger rows of ``measures`` (by default, all) for exactly these periods.
+
+    Raises:
+        CommandError: a period or measure does not exist, which is said before anything is read; or as for
+            :func:`read_inputs` and :func:`compute_ledger`.
+        DataError: as for :func:`read_inputs`.
+    """
+    wanted, chosen_periods = list(measures), [parse_period(text) for text in periods]
+    check_measures(wanted)
     inputs = read_inputs(data, config, authority)
-    wanted = list(measures)
     parts = []
-    for period in (parse_period(text) for text in periods):
+    for period in chosen_periods:
         rows = compute_ledger(inputs, period, engine=engine, measures=wanted or None).frame
         chosen = rows["measure"].isin(wanted) if wanted else True
         parts.append(rows[(rows["period"] == period.label) & chosen])
@@ -289,14 +300,23 @@ def raise_for_cut_return(inputs: Inputs, period: Period) -> None:  # D62
         )
 
 
+def check_measures(names: Iterable[str]) -> None:
+    """Refuse ids that no measure has, with the nearest that one has.
+
+    Raises:
+        CommandError: there is no such measure.
+    """
+    for name in names:
+        if measure_behind(name) is None:
+            near = get_close_matches(name, every_measure(), n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(catalogue())}, and their changes."
+            raise CommandError(f"There is no measure '{name}'. {hint}")
+
+
 def _computed_with(measures: Iterable[str] | None) -> list[str] | None:
     """The measures of the catalogue that ``measures`` are computed from; some of these may be changes."""
     if measures is None:
         return None
-    behind = {name: measure_behind(name) for name in measures}
-    for name, measure in behind.items():
-        if measure is None:
-            near = get_close_matches(name, every_measure(), n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(catalogue())}, and their changes."
-            raise CommandError(f"There is no measure '{name}'. {hint}")
-    return [measure.name for measure in behind.values() if measure]
+    names = list(measures)
+    check_measures(names)
+    return [measure.name for measure in map(measure_behind, names) if measure]

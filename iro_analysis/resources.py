@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+#: The engine that computes figures, unless another is asked for. D19
+DEFAULT_ENGINE = "polars"
 #: The files that mark a folder of outputs: what the manifest names was made by a run and is never read as data.
 MEMBERS_COPY, MANIFEST = "MEMBERS-COPY.txt", "manifest.json"
 #: The report of a run, and who signed it, which is written after the manifest.
@@ -15,6 +17,10 @@ APPROVALS_LOCK = f".{APPROVALS}.lock"
 MEMBERS = "members"
 #: The folder for files that name children, and what marks it as ours: git ignores everything in it.
 PRIVATE, IGNORED, IGNORE_ALL = ".iro", ".gitignore", "*\n"
+
+#: The file of approvals in the data folder, and the lock beside it that is held while it is written.
+APPROVALS = "approved-texts.csv"
+APPROVALS_LOCK = f".{APPROVALS}.lock"
 
 #: How the record of a verification is called that is left beside a run: no run, and never read as data either.
 _RECORD = re.compile(r".+\.verified-[0-9]{8}T[0-9]{6}Z(?:-[0-9]+)?\.json")

@@ -356,15 +356,15 @@ def load_settings(data: Path, config: Path | None = None, opened: OpenedFiles | 
         CommandError: the file is missing, is not TOML, or has an invalid setting.
         DataError: it has been read before and was different.
     """
-    path = config or data / CONFIG_NAME
-    if not path.is_file():
+    path, opened = config or data / CONFIG_NAME, opened or OpenedFiles()
+    if opened.kind(path) != "file":
         if config is not None:
             raise CommandError(f"There is no configuration file {config}.")
         _refuse_lookalikes(data)
         return Settings(folder=data)
     try:
         # "utf-8-sig": Windows editors put a byte order mark at the start.
-        content = tomllib.loads((opened or OpenedFiles()).text(path, "utf-8-sig"))
+        content = tomllib.loads(opened.text(path, "utf-8-sig"))
         if place := _place_of_nul(content):
             raise CommandError(f"{path}: {place} holds a NUL character, which no name or path can have: delete it.")
         if "folder" in content:
@@ -381,7 +381,7 @@ def load_settings(data: Path, config: Path | None = None, opened: OpenedFiles | 
             f"{path}: sign_off.signers: keep that file outside the data folder, because every file in it is an input "
             "of the report."
         )
-    if missing := list(_missing_paths(settings, content)):
+    if missing := list(_missing_paths(settings, content, opened)):
         raise CommandError(f"{path}: " + "; ".join(missing))
     return settings
 
@@ -442,14 +442,14 @@ def _place_of_nul(content: object, place: str = "") -> str:
     return next(filter(None, found), "")
 
 
-def _missing_paths(settings: Settings, content: Mapping[str, Any]) -> Iterator[str]:
+def _missing_paths(settings: Settings, content: Mapping[str, Any], opened: OpenedFiles) -> Iterator[str]:
     """A message for each file or folder that iro.toml names but that does not exist."""
     text = settings.text_folder
     # The default folder of text chapters is optional; only one that was configured must exist.
-    if "text" in content.get("report", {}) and not text.is_dir():
+    if "text" in content.get("report", {}) and opened.kind(text) != "folder":
         yield f"report.text: there is no folder {text}"
     for number, comparator in enumerate(settings.comparators):
-        if not (settings.folder / comparator.file).is_file():
+        if opened.kind(settings.folder / comparator.file) != "file":
             yield f"comparators.{number}.file: there is no file {settings.folder / comparator.file}"
 
 

@@ -14,6 +14,9 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from iro_analysis import remembered
+from iro_analysis.cache import Cache
+
 TESTS = Path(__file__).parent
 #: What ``--quick`` runs.
 QUICK = (
@@ -98,6 +101,15 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_in_the_checkout(monkeypatch):
+    """Let commands that tests run in the checkout itself remember nothing: the next run would test what they kept."""
+    own = remembered.own_cache
+    monkeypatch.setattr(
+        remembered, "own_cache", lambda *folder: Cache(None) if Path.cwd() == TESTS.parent else own(*folder)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Trace a figure back to its definition, source, rules, formula and the rows behind it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +12,16 @@ from iro_analysis.audit.trace_rows import is_placed, no_rows, tables_behind, tra
 from iro_analysis.care.rules import Version, guidelines, relaxations, rules, untimed
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
+from iro_analysis.figures.counting import breakdowns, has_breakdown
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.measures.registry import Measure, measure_behind
+from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, collection_year, parse_period
-from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
+from iro_analysis.pipeline import Inputs, check_measures, compute_ledger, read_inputs
 from iro_analysis.report.words.labels import day_text
 from iro_analysis.resources import APPROVALS
 from iro_analysis.runs import manifest
-from iro_analysis.settings import CONFIG_NAME
+from iro_analysis.settings import CONFIG_NAME, load_settings
 from iro_analysis.tables import TABLES
 
 
@@ -69,15 +71,19 @@ def trace(
         authority: whose rows to read, where a file has several authorities.
 
     Raises:
-        CommandError: there is no such measure, breakdown or period.
+        CommandError: there is no such measure, breakdown or period; names are refused before anything is read.
         DataError: the data fail a critical contract.
     """
-    period = parse_period(period_text)
+    period, opened = parse_period(period_text), OpenedFiles()
     text = breakdown_text(breakdown_dimensions(breakdown))
-    inputs = read_inputs(data, config, authority)
-    ledger = compute_ledger(inputs, period, engine=engine, measures=[name])
+    check_measures([name])
     measure = measure_behind(name)
-    assert measure is not None  # noqa: S101  compute_ledger has refused unknown names
+    assert measure is not None  # noqa: S101  for the type checker: unknown names were refused
+    settings = load_settings(data, config, opened)
+    if not has_breakdown(measure, breakdown_dimensions(text), settings):
+        raise _no_figure(name, text, period, (" by ".join(by) for by in breakdowns(measure, settings)))
+    inputs = read_inputs(data, config, authority, opened)
+    ledger = compute_ledger(inputs, period, engine=engine, measures=[name])
     figure = _figure(ledger, name, text, period)
     files = manifest.input_files(data, inputs.settings, config, inputs.opened)
     return Trace(
@@ -96,13 +102,18 @@ def _figure(ledger: Ledger, name: str, breakdown: str, period: Period) -> Figure
     of_period = frame[(frame["measure"] == name) & (frame["period"] == period.label)]
     rows = of_period[of_period["breakdown"] == breakdown]
     if rows.empty:
-        dimensions = sorted({" by ".join(breakdown_dimensions(text)) for text in of_period["breakdown"] if text})
-        raise CommandError(
-            f"{name} has no figure for '{breakdown}' in {period.label}. It is broken down by "
-            f"{', '.join(dimensions) or 'nothing'}; iro figures lists every category."
-        )
+        raise _no_figure(name, breakdown, period, map(" by ".join, map(breakdown_dimensions, of_period["breakdown"])))
     row = rows.iloc[0]
     return Figure(**{field: row[field] for field in Figure.__dataclass_fields__ if field in row})
+
+
+def _no_figure(name: str, breakdown: str, period: Period, dimensions: Iterable[str]) -> CommandError:
+    """What is said where there is no such figure; ``dimensions`` are those it is broken down by."""
+    known = ", ".join(sorted(set(filter(None, dimensions))))
+    return CommandError(
+        f"{name} has no figure for '{breakdown}' in {period.label}. It is broken down by "
+        f"{known or 'nothing'}; iro figures lists every category."
+    )
 
 
 def _formula(figure: Figure, measure: Measure, ledger: Ledger, period: Period) -> str:

@@ -27,7 +27,8 @@ from iro_analysis.runs import manifest
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import run_beside
-from iro_analysis.runs.product import LookBack, RunRequest, compute
+from iro_analysis.runs.product import LookBack, compute
+from iro_analysis.runs.request import RunRequest
 from iro_analysis.runs.revisions import SAME, compare_figures, current_ledger, read_revisions
 from iro_analysis.runs.run import EarlierRun
 from iro_analysis.settings import Settings, load_settings

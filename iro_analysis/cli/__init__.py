@@ -12,7 +12,7 @@ from iro_analysis.errors import CommandError, IroError
 from iro_analysis.spreadsheets.process import no_core_dumps
 from iro_analysis.terminal import put
 
-for _name in ("reports", "lists", "texts", "audits"):  # in the order in which --help lists their commands
+for _name in ("reports", "lists", "texts", "audits", "upkeep"):  # in the order in which --help lists their commands
     import_module(f"iro_analysis.cli.{_name}")
 
 

@@ -1,6 +1,8 @@
 """The application with which every command registers, and what commands share: options, progress, warnings."""
 
 import contextlib
+import functools
+import inspect
 import sys
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -34,6 +36,9 @@ AuthorityCode = Annotated[
 ]
 Measures = Annotated[list[str] | None, typer.Option("--measure", help="A measure's id; repeat for several.")]
 PrivateFolder = Annotated[Path, typer.Option("--private", help="Folder for files that name children; kept out of git.")]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Work everything out again, and keep nothing in .iro/cache: see iro cache.")
+]
 PERIODS = "2020-21, 2020-21Q3, 2020-04-01..2021-03-31, last-year or last-quarter."
 
 
@@ -98,6 +103,37 @@ def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
     console = Console(stderr=True, quiet=not sys.stderr.isatty())
     with stoppable(), console.status(cell(first)) as status:
         yield lambda text: status.update(cell(text))
+
+
+def remembered(*, unless: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:  # D194
+    """Let a command print again what it printed before, if nothing that it read is different; adds ``--no-cache``.
+
+    Args:
+        unless: the option with which a command writes something else, and is not remembered.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def run(*, no_cache: bool = False, **options: object) -> None:
+            from iro_analysis.remembered import asked_for, keeping, own_cache, print_again
+
+            if no_cache or options.get(unless):
+                command(**options)
+                return
+            with stoppable():
+                cache, asked = own_cache(), asked_for(command.__name__, options)
+                if print_again(cache, asked):
+                    return
+            with keeping(cache, asked):
+                command(**options)
+
+        signature = inspect.signature(command)
+        option = inspect.Parameter("no_cache", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=NoCache)
+        # where typer looks for options
+        vars(run)["__signature__"] = signature.replace(parameters=[*signature.parameters.values(), option])
+        return run
+
+    return decorate
 
 
 def warn(line: str) -> None:

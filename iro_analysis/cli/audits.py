@@ -16,6 +16,7 @@ from iro_analysis.cli.app import (
     PrivateFolder,
     app,
     progress,
+    remembered,
     stoppable,
     warn,
 )
@@ -33,6 +34,7 @@ class Role(StrEnum):
 @app.command(
     epilog='Example: iro trace reviews_on_time_pct --data sample --period 2020-21 --breakdown "review_kind=First"'
 )
+@remembered()
 def trace(
     measure: Annotated[str, typer.Argument(help="The measure's id, as iro figures and the report's annex give it.")],
     data: DataFolder,
@@ -53,9 +55,10 @@ def trace(
     """
     with progress("Tracing the figure"):
         from iro_analysis.audit import trace as tracing
-        from iro_analysis.files import write_csv, written_whole
+        from iro_analysis.files import csv_text
         from iro_analysis.lists.screen import print_rows
-        from iro_analysis.runs.publish import check_private, private_folder
+        from iro_analysis.private import check_private
+        from iro_analysis.remembered import PrivateFile
 
         if not show:
             check_private(private, data)
@@ -65,9 +68,8 @@ def trace(
     if show:
         print_rows(traced.rows, "csv")
         return
-    place = private_folder(private, "trace") / tracing.file_name(traced)
-    with written_whole(place) as building:
-        write_csv(traced.rows, building)
+    rows = PrivateFile(str(private), str(data), "trace", tracing.file_name(traced), csv_text(traced.rows))
+    place = rows.write()
     warn(f"The rows are in {place}. They name children: do not publish them.")
 
 

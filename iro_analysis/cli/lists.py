@@ -12,12 +12,14 @@ from iro_analysis.cli.app import (
     Format,
     app,
     progress,
+    remembered,
     warn,
 )
 from iro_analysis.terminal import put, put_line
 
 
 @app.command(epilog="Example: iro check --data sample --list rows-to-mend.xlsx")
+@remembered(unless="workbook")
 def check(
     data: DataFolder,
     config: ConfigFile = None,
@@ -70,6 +72,7 @@ def check(
 
 
 @app.command(epilog="Example: iro due --data sample --month 2021-04")
+@remembered(unless="page")
 def due(
     data: DataFolder,
     month: Annotated[str, typer.Option(help="The month, as 2021-04.")],
@@ -112,6 +115,7 @@ def due(
 
 
 @app.command(epilog="Example: iro alerts --data sample --as-at 2021-03-31")
+@remembered(unless="page")
 def alerts(
     data: DataFolder,
     as_at: Annotated[str | None, typer.Option("--as-at", help="The day, as 2021-03-31; by default today.")] = None,

@@ -14,11 +14,14 @@ from iro_analysis.cli.app import (
     Engine,
     Format,
     Measures,
+    NoCache,
     app,
     progress,
+    remembered,
     warn,
 )
 from iro_analysis.errors import CommandError
+from iro_analysis.resources import MEMBERS, PAGE, PRIVATE
 from iro_analysis.terminal import put
 
 
@@ -63,24 +66,43 @@ def run(
     engine: Annotated[Engine, typer.Option(help="The engine that computes the figures.")] = Engine.POLARS,
     jobs: Annotated[int, typer.Option(min=1, help="How many notebooks run at a time.")] = 2,
     authority: AuthorityCode = "",
+    *,
+    no_cache: NoCache = False,
 ) -> None:
-    """Produce the whole report of a period."""
+    """Produce the whole report of a period.
+
+    Where nothing that it is made of has changed, the report that is there is
+    left as it is, with its signatures. Otherwise only what rests on the change
+    is worked out anew: see iro cache.
+    """
     if audience is not Audience.MEMBERS:
         raise CommandError(
             "A public copy needs disclosure control, which this version does not have. "
             "Leave --audience out for the members' copy, which contains small numbers."
         )
     with progress() as say:
+        from iro_analysis.cache import NO_CACHE
         from iro_analysis.periods import parse_period
-        from iro_analysis.runs import run as runs
-        from iro_analysis.runs.product import RunRequest
+        from iro_analysis.remembered import own_cache
+        from iro_analysis.runs.request import RunRequest
+        from iro_analysis.runs.unchanged import lines_if_made
 
         order = RunRequest(data, parse_period(period), config, engine, jobs, authority)
-        page = runs.run(order, out=out, private=private, say=say, warn=warn)
-    put(f"The report is {page}")
+        lists = private or out.parent / PRIVATE
+        cache = NO_CACHE if no_cache else own_cache(lists)
+        lines = lines_if_made(order, out, lists, cache)
+        if lines is None:
+            from iro_analysis.runs.run import run as produce
+
+            produce(order, out=out, private=lists, cache=cache, say=say, warn=warn)
+    for line in lines or ():
+        warn(line)
+    same = "" if lines is None else "; nothing that it is made of has changed"
+    put(f"The report is {out / order.period.label / MEMBERS / PAGE}{same}")
 
 
 @app.command(epilog="Example: iro figures --data sample --period 2020-21 --measure starts --format csv")
+@remembered()
 def figures(
     data: DataFolder,
     period: Annotated[list[str], typer.Option(help=f"{PERIODS} Repeat for several.")],

@@ -1,13 +1,15 @@
 """Commands that decide which of the service's free texts a report may print: iro texts list, approve, refuse."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from iro_analysis.approvals import APPROVED, REFUSED, Verdict
 from iro_analysis.cli.app import AuthorityCode, ConfigFile, DataFolder, Format, app, progress, warn
 from iro_analysis.errors import CommandError
+
+if TYPE_CHECKING:
+    from iro_analysis.approvals import Verdict
 
 texts = typer.Typer(
     help="Approve or refuse the service's free texts; a report prints none that nobody approved.", no_args_is_help=True
@@ -65,7 +67,7 @@ def approve(
     details: that is approved one by one. approved-texts.csv in the data folder
     keeps the hash of each text, who approved it and when, but no text.
     """
-    _decide(data, APPROVED, which, kinds, name, config, authority)
+    _decide(data, "approved", which, kinds, name, config, authority)
 
 
 @texts.command(epilog="Example: iro texts refuse 1 2 --data sample")
@@ -82,12 +84,12 @@ def refuse(
     A text that was approved by mistake is refused by its hash, and the other way
     round; iro texts list --decided shows the hashes.
     """
-    _decide(data, REFUSED, which, kinds, name, config, authority)
+    _decide(data, "refused", which, kinds, name, config, authority)
 
 
 def _decide(
     data: Path,
-    decision: Verdict,
+    decision: "Verdict",
     which: list[str] | None,
     kinds: list[str] | None,
     name: str,

@@ -23,6 +23,8 @@ KEY = ["name", "period", "breakdown"]
 #: Finer than anything printed, coarser than engines differ by: a sum of parts of posts depends on their order.
 DECIMALS = 9  # D38
 LOWEST, HIGHEST = "month=lowest", "month=highest"
+#: In a breakdown, what names the point of a quantile, and the area of a published figure: no dimension has that name.
+STATISTIC, AREA = "statistic", "authority"
 
 
 def every_dimension(settings: Settings, year: int = NEWEST) -> Mapping[str, Dimension]:
@@ -41,6 +43,29 @@ def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:
     """The breakdowns of ``measure`` in the order of the report: the total first, local groupings last."""
     local = [(name,) for name in settings.groupings] if measure.local_groupings else []
     return [*([()] if measure.total else []), *measure.by, *local]
+
+
+def dimensions_of(measure: Measure, settings: Settings) -> set[str]:
+    """What can stand before the equals signs in the breakdowns of a measure."""
+    beyond = {
+        STATISTIC: bool(measure.statistic.points),
+        "month": measure.statistic.monthly,
+        AREA: bool(settings.comparators),
+    }
+    return {name for by in breakdowns(measure, settings) for name in by}.union(filter(beyond.get, beyond))
+
+
+def has_breakdown(measure: Measure, dimensions_named: Iterable[str], settings: Settings) -> bool:
+    """Whether figures of ``measure``, or of its changes, can be broken down by exactly these dimensions.
+
+    Whether there is such a category in each of them, only the data say.
+    """
+    wanted = frozenset(dimensions_named)
+    if wanted == {AREA}:
+        return bool(settings.comparators)
+    points = {STATISTIC} if measure.statistic.points else set()
+    known = {frozenset({*by, *points}) for by in breakdowns(measure, settings)}
+    return wanted in known or (measure.statistic.monthly and wanted == {"month"})
 
 
 def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings, year: int) -> pd.DataFrame:
@@ -126,21 +151,29 @@ def _within_whole(counted: pd.DataFrame) -> pd.DataFrame:
 
 def _of_monthly(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
     """The months of each measure and period, with their total, the lowest and the highest month."""
+    sums = list(statistic.sums)
+    known: dict[tuple[str, str], dict[str, dict[str, float]]] = {}
+    for name, label, month, *numbers in counted[[*KEY, *sums]].itertuples(index=False, name=None):
+        months = known.setdefault((name, label), {})
+        if not any(pd.isna(number) for number in numbers):
+            months[month] = dict(zip(sums, numbers, strict=True))
     rows = [
         (name, label, *row)
-        for (name, label), months in counted.groupby(["name", "period"])
-        for row in _monthly_rows(months.set_index("breakdown"), parse_period(str(label)), statistic)
+        for (name, label), months in sorted(known.items())
+        for row in _monthly_rows(months, parse_period(label), statistic)
     ]
     return pd.DataFrame(rows, columns=[*KEY, "numerator", "denominator"])
 
 
-def _monthly_rows(counted: pd.DataFrame, period: Period, statistic: Statistic) -> list[tuple[str, float, float]]:
+def _monthly_rows(
+    known: Mapping[str, Mapping[str, float]], period: Period, statistic: Statistic
+) -> list[tuple[str, float, float]]:
     """Breakdown, numerator and denominator of each month, of the total, and of the lowest and the highest month.
 
+    ``known`` has the sums of each month in which something was counted, by its breakdown.
     The total of a mean of months is the mean of the months, each with equal weight; otherwise it is the last month.
     """
     months = [f"month={month}" for month in period.months]
-    known = counted[list(statistic.sums)].dropna().to_dict("index")
     if statistic is MEAN_OF_MONTHS:
         rows = [(month, known[month]["numerator"], known[month]["denominator"]) for month in months if month in known]
         values = np.array([part / whole for _, part, whole in rows])
@@ -161,7 +194,7 @@ def _monthly_rows(counted: pd.DataFrame, period: Period, statistic: Statistic) -
 
 def with_statistic(breakdown: str, name: str) -> str:
     """The breakdown of one quantile: "age_band=1-4; statistic=Median"."""
-    return f"{breakdown}; statistic={name}".removeprefix("; ")
+    return f"{breakdown}; {STATISTIC}={name}".removeprefix("; ")
 
 
 def _per_quantile(counted: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from iro_analysis.care.spells import SHORT_BREAKS
@@ -31,6 +32,11 @@ class Doubts:
         """Take the doubts, a row each, as :data:`iro_analysis.tables.DOUBT_TYPES` describes them."""
         self.rows = rows
         self._by_span: dict[tuple[date, date], DoubtsOfPeriod] = {}
+        self._since, self._until = (rows[name].to_numpy("datetime64[s]") for name in ("since", "until"))
+        groups = rows.groupby([*_SENTENCE_KEY, "file"], sort=True)
+        #: Sentence and file of each doubt, in the order of the sentences; -1 where it has none.
+        self._group = groups.ngroup().to_numpy(dtype=np.int64)
+        self._keys = list(groups.size().index)
 
     @classmethod
     def of(cls, data: CaseData, cohorts: Cohorts, engine: Engine) -> "Doubts":
@@ -50,12 +56,12 @@ class Doubts:
         return self._by_span[span]
 
     def _between(self, first_day: date, last_day: date) -> "DoubtsOfPeriod":
-        rows = self.rows
-        touching = rows[(rows["since"] <= pd.Timestamp(last_day)) & (rows["until"] >= pd.Timestamp(first_day))]
-        counts = touching.groupby([*_SENTENCE_KEY, "file"], sort=True).size().reset_index(name="cells")
+        touching = (self._since <= np.datetime64(last_day)) & (self._until >= np.datetime64(first_day))
+        counts = np.bincount(self._group[touching & (self._group >= 0)], minlength=len(self._keys))
         files: dict[tuple[str, str, bool, str, str], Counter[str]] = {}
-        for table, column, whole_row, heading, state, file, cells in counts.itertuples(index=False):
-            files.setdefault((table, column, whole_row, heading, state), Counter())[file] += cells
+        for place in np.flatnonzero(counts):
+            *key, file = self._keys[place]
+            files.setdefault(tuple(key), Counter())[file] += int(counts[place])
         texts: dict[tuple[str, str, bool], list[str]] = {}
         for (table, column, whole_row, heading, state), by_file in files.items():
             texts.setdefault((table, column, whole_row), []).append(_sentence(heading, state, by_file))

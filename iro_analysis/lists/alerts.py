@@ -3,7 +3,6 @@
 The list shows what was known at the end of a day: a case that was closed later is still open in it.
 """
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 
 from iro_analysis.care.allocations import allocations_on
@@ -29,7 +27,7 @@ from iro_analysis.settings import LogDates, Settings
 from iro_analysis.sources.remarks import files_not_used, remarks_on_logs
 from iro_analysis.tables import CASE_ALERTS, DISPUTES, IRO_ALLOCATIONS, REMEDIAL_ACTIONS, CaseData
 from iro_analysis.tables import Table as LogTable
-from iro_analysis.terminal import cell
+from iro_analysis.terminal import cell, drawing
 
 ALERT, DISPUTE, ACTION = "Alert", "Dispute", "Remedial action"
 KINDS = (ALERT, DISPUTE, ACTION)
@@ -273,7 +271,7 @@ def _count(rows: pd.DataFrame, kind: str) -> tuple[int, int]:
 
 def _print_teams(alerts: AlertList) -> None:
     """A summary, then a table for each team; cells are literal, so that an id like "[A1]" is not read as markup."""
-    console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
+    console = drawing(PIPED, highlight=False)
     rows_by_team = list(teams(alerts))
     counts = counts_text([row for _, rows in rows_by_team for row in rows]) or "nothing"
     console.print(cell(f"{TITLE}, as at {day_text(alerts.as_at)}: {counts}", "bold"))

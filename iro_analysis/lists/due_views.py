@@ -1,11 +1,9 @@
 """How the list of due reviews is shown: on the screen, as rows, and as a page to print."""
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 
 from iro_analysis.care.rules import MonthArithmetic, Relaxation, Rule, relaxations, rule_in_force, rules
@@ -15,7 +13,7 @@ from iro_analysis.lists.screen import print_rows
 from iro_analysis.periods import month_text
 from iro_analysis.report.templating import render
 from iro_analysis.report.words.labels import day_text
-from iro_analysis.terminal import cell
+from iro_analysis.terminal import cell, drawing
 
 _SHORT = {OVERDUE: "Overdue", BEFORE_MONTH: "Before", DUE: "Due"}
 
@@ -123,7 +121,7 @@ def _moves(relaxation: Relaxation, rows: pd.DataFrame) -> bool:
 
 def _print_groups(due: DueList) -> None:
     """A table for each team and reviewing officer; cells are literal: an id like "[A1]" is no markup."""
-    console = Console(width=None if sys.stdout.isatty() else PIPED, highlight=False)
+    console = drawing(PIPED, highlight=False)
     console.print(
         cell(
             f"{due.title}, as at {day_text(due.as_at)}: {counts_text(due.rows)}, of {due.children:,} children in care",

@@ -1,14 +1,12 @@
 """Rows on the screen: a table to read, or CSV or JSON for further use."""
 
-import sys
 from collections.abc import Sequence
 
 import pandas as pd
-from rich.console import Console
 from rich.table import Table
 
 from iro_analysis.files import csv_text
-from iro_analysis.terminal import cell, put
+from iro_analysis.terminal import cell, drawing, put
 from iro_analysis.texts import literal_json
 
 _WIDE_ENOUGH = 1000  # a piped table is not cut to a screen
@@ -33,7 +31,7 @@ def print_table(rows: pd.DataFrame) -> None:
         table.add_column(cell(name), justify="right" if numeric else "left", overflow="fold")
     for row in rows.itertuples(index=False):
         table.add_row(*(cell(_text(value)) for value in row))
-    Console(width=None if sys.stdout.isatty() else _WIDE_ENOUGH).print(table)
+    drawing(_WIDE_ENOUGH).print(table)
 
 
 def _text(value: object) -> str:

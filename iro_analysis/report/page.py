@@ -8,9 +8,10 @@ import pandas as pd
 from iro_analysis import __version__
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
+from iro_analysis.figures.counting import every_dimension
 from iro_analysis.ledger import Ledger
 from iro_analysis.opened import OpenedFiles
-from iro_analysis.periods import collection_year
+from iro_analysis.periods import Period, collection_year
 from iro_analysis.report.annex import annexes
 from iro_analysis.report.chapters import NOTEBOOK, SUMMARY, chapter_files
 from iro_analysis.report.document import Chapter, Document, chapter
@@ -23,12 +24,25 @@ from iro_analysis.report.status import draft_text
 from iro_analysis.report.tables.examples import read_examples
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.markdown import markdown_blocks
-from iro_analysis.report.words.prose import Prose
+from iro_analysis.report.words.prose import Prose, check_references
 from iro_analysis.resources import PAGE
 from iro_analysis.settings import Settings
 
 EXECUTED = "notebooks"
 FOOTER = "Made by iro_analysis {version}. Every figure is a row of the figures ledger kept beside this report."
+
+
+def check_texts(settings: Settings, period: Period, opened: OpenedFiles) -> None:
+    """Check the order of the chapters, and what the texts among them refer to, before any return is read.
+
+    Raises:
+        CommandError: a chapter or a reference does not exist, a text cannot be read, or a local grouping has the name
+            of a breakdown.
+        DataError: a text has been read before and was different.
+    """
+    every_dimension(settings)
+    texts = [path for path in chapter_files(settings) if path.suffix != NOTEBOOK]
+    check_references(texts, settings, period, opened)
 
 
 def build_report(

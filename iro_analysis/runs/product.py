@@ -1,47 +1,31 @@
 """Everything that is computed for a report before it is written."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from iro_analysis.approvals import Approvals
+from iro_analysis.approvals import Approvals, read_approvals
 from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.contracts import check
-from iro_analysis.data_quality import DataQuality, EarlierReport, assess, records
-from iro_analysis.engines import DEFAULT
-from iro_analysis.ledger import Ledger
+from iro_analysis.data_quality import DataQuality, EarlierReport, assess, quality_of, records
+from iro_analysis.ledger import Ledger, ledger_of
 from iro_analysis.lists.rows_to_mend import sheets_to_mend
 from iro_analysis.opened import OpenedFiles
-from iro_analysis.periods import Period
 from iro_analysis.pipeline import Say, compute_ledger, no_progress, raise_for_data, read_unchecked, texts_waiting
+from iro_analysis.remembered import recalled, remember
+from iro_analysis.report.page import check_texts
+from iro_analysis.report.tables.examples import COLUMNS as EXAMPLE_COLUMNS
 from iro_analysis.report.tables.examples import examples_of
 from iro_analysis.runs.manifest import Hashes, snapshot
-from iro_analysis.settings import Settings
+from iro_analysis.runs.request import RunRequest
+from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources.remarks import remarks_of_a_run
 
-
-@dataclass(frozen=True)
-class RunRequest:
-    """What a run is asked to produce.
-
-    Args:
-        data: the folder of the returns and logs.
-        period: the period of the report.
-        config: the iro.toml to use; None for the data folder's own.
-        engine: the engine that computes the figures.
-        jobs: how many notebooks run at a time.
-        authority: whose rows to read, where a file has several authorities; empty for the configuration's.
-    """
-
-    data: Path
-    period: Period
-    config: Path | None = None
-    engine: str = DEFAULT
-    jobs: int = 2
-    authority: str = ""
+#: What a product is called in the cache.
+_KIND = "product"
 
 
 @dataclass(frozen=True)
@@ -95,17 +79,24 @@ def compute(
 ) -> Product:
     """Read, check and compute; nothing is written. ``say`` receives the progress.
 
+    A product in ``cache`` is taken instead if it was made of the same files, whatever has become of text chapters.
+
     Raises:
-        CommandError: the configuration or the period is wrong.
+        CommandError: the configuration or the period is wrong, or a text chapter refers to what does not exist, which
+            is said before any return is read.
         DataError: the data fail a critical contract, or are not what they were when ``opened`` were read.
     """
+    texts = OpenedFiles()
+    check_texts(load_settings(order.data, order.config, texts), order.period, texts)
+    if (kept := _kept(order, cache)) is not None:
+        return kept
     say("Reading the returns")
     inputs = read_unchecked(order.data, order.config, order.authority, opened)
     evidence = check(inputs.reading.as_supplied, say)
     raise_for_data(inputs, evidence)
     say("Computing the figures")
     ledger = compute_ledger(inputs, order.period, engine=order.engine)
-    return Product(
+    product = Product(
         settings=inputs.settings,
         approvals=inputs.approvals,
         opened=inputs.opened,
@@ -117,4 +108,45 @@ def compute(
         snapshot=snapshot(inputs.history),
         remarks=(*remarks_of_a_run(inputs.reading), *texts_waiting(inputs, order.data)),
         to_mend=sheets_to_mend(inputs.reading, evidence),
+    )
+    _keep(product, order, cache)
+    return product
+
+
+def _keep(product: Product, order: RunRequest, cache: Cache) -> None:
+    content = {
+        "quality": product.quality.to_json(),
+        "examples": None if product.examples is None else records(product.examples),
+        "with_table": sorted(product.with_table),
+        "rows": product.rows,
+        "snapshot": product.snapshot,
+        "remarks": product.remarks,
+        "to_mend": {name: [list(sheet), records(sheet)] for name, sheet in product.to_mend.items()},
+    }
+    kept = json.dumps(content).encode() + b"\n" + product.ledger.to_parquet()
+    # How a chapter reads changes no figure, so what was computed stays true when one is edited.
+    remember(cache, _KIND, order.fingerprint, kept, [product.opened], apart=product.settings.is_text_chapter)
+
+
+def _kept(order: RunRequest, cache: Cache) -> Product | None:
+    """The product that was made of what is there now; None if there is none."""
+    if (found := recalled(cache, _KIND, order.fingerprint)) is None:
+        return None
+    opened = OpenedFiles.of(found.trace)
+    settings = load_settings(order.data, order.config, opened)
+    head, _, ledger = found.content.partition(b"\n")
+    content = json.loads(head)
+    examples = content["examples"]
+    return Product(
+        settings=settings.with_authority(order.authority) if order.authority else settings,
+        approvals=read_approvals(order.data, opened),
+        opened=opened,
+        ledger=ledger_of(ledger, order.period),
+        quality=quality_of(content["quality"]),
+        examples=None if examples is None else pd.DataFrame(examples, columns=list(EXAMPLE_COLUMNS), dtype="string"),
+        with_table=frozenset(content["with_table"]),
+        rows=content["rows"],
+        snapshot=content["snapshot"],
+        remarks=tuple(content["remarks"]),
+        to_mend={name: pd.DataFrame(rows, columns=columns) for name, (columns, rows) in content["to_mend"].items()},
     )

@@ -27,6 +27,7 @@ from iro_analysis.pipeline import (
     Say,
     no_progress,
 )
+from iro_analysis.private import check_private, private_folder
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import build_report
 from iro_analysis.report.quality_page import write_quality_page
@@ -35,19 +36,19 @@ from iro_analysis.resources import MEMBERS, PAGE, PRIVATE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import members_folder, run_before
-from iro_analysis.runs.product import LookBack, Product, RunRequest, compute
+from iro_analysis.runs.product import LookBack, Product, compute
 from iro_analysis.runs.publish import (
-    check_private,
     exclusive,
     forget,
     give_up,
     open_outputs,
     open_to,
-    private_folder,
     publication,
 )
+from iro_analysis.runs.request import RunRequest
 from iro_analysis.runs.revisions import approved_only, compare_runs, published_ledger, write_revisions
 from iro_analysis.runs.stamp import stamped
+from iro_analysis.runs.unchanged import keep_made
 from iro_analysis.settings import load_settings
 
 _Read = TypeVar("_Read")
@@ -61,6 +62,20 @@ class EarlierRun:
     quality: DataQuality
     made: Manifest
     published: pd.DataFrame
+
+
+class Told:
+    """Passes lines on, and keeps them."""
+
+    def __init__(self, warn: Say) -> None:
+        """Pass lines on to ``warn``."""
+        self.lines: list[str] = []
+        self._warn = warn
+
+    def __call__(self, line: str) -> None:
+        """Pass a line on."""
+        self.lines.append(line)
+        self._warn(line)
 
 
 def run(
@@ -85,7 +100,7 @@ def run(
         LockedError: another run is writing to ``out``.
         NotebookError: a notebook failed.
     """
-    started = manifest.now()
+    started, told = manifest.now(), Told(warn)
     place = out / order.period.label / MEMBERS
     _check_signed_is_same(members_folder(place.parent), order)
     lists = private or out.parent / PRIVATE
@@ -93,13 +108,13 @@ def run(
     with exclusive(out):
         with publication(out, order.period.label) as folder:
             product = compute(order, say, cache=cache)
-            product, made = _look_back(product, describe(product, order, started), place, warn)
+            product, made = _look_back(product, describe(product, order, started), place, told)
             for line in product.remarks:
-                warn(line)
+                told(line)
             worklist_file = private_folder(lists, order.period.label) / WORKLIST
             write_worklist(product.to_mend, worklist_file)
             if broken := len(product.quality.failed):
-                warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
+                told(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
             say("Writing the report")
             write_outputs(product, order, folder)
             raise_if_changed(product, order)
@@ -114,6 +129,7 @@ def run(
                 _check_unsigned(members_folder(place.parent))
         forget(out, order.period.label, readers.keep)
         open_outputs(out, readers)
+        keep_made(order, out, lists, cache, lines=told.lines, opened=product.opened, lists=[worklist_file])
     return place / PAGE
 
 

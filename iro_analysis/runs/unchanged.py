@@ -7,15 +7,14 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from iro_analysis.cache import Cache, fingerprint
-from iro_analysis.folders import is_as_it_was
-from iro_analysis.opened import OpenedFiles, Trace
+from iro_analysis.opened import OpenedFiles
+from iro_analysis.remembered import recalled, remember
 from iro_analysis.report.status_marks import without_status
 from iro_analysis.resources import MEMBERS, PAGE, SIGN_OFF
+from iro_analysis.runs.request import RunRequest
 
 _KIND = "run"
 #: The files of a run that a later report looks back at end in these.
@@ -24,59 +23,63 @@ _LINK, _FOLDER, _OTHER = _NO_FILE = ("a link", "a folder", "neither a file nor a
 _WITH_STATUS = " with its status"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What was asked for: in ``words`` all that decides what is made, and the folder of the run that it is made in."""
+def lines_if_made(order: RunRequest, out: Path, private: Path, cache: Cache) -> tuple[str, ...] | None:  # D177
+    """What was told beside the report that is there, if making it again would change nothing; otherwise None.
 
-    words: tuple[str, ...]
-    run: Path
-
-    @property
-    def fingerprint(self) -> str:
-        """Its name in the cache."""
-        return fingerprint(*self.words, str(self.run.absolute()))
-
-
-def lines_if_made(asked: Asked, cache: Cache) -> tuple[str, ...] | None:  # D177
-    """What was told beside the report that is there, if making it again would change nothing; otherwise None."""
-    content = cache.get(_KIND, asked.fingerprint)
-    if content is None:
+    Args:
+        order: what is asked for.
+        out: the folder of outputs.
+        private: the folder of private lists.
+        cache: where :func:`keep_made` has kept it.
+    """
+    run = out / order.period.label
+    if (found := recalled(cache, _KIND, _asked(order, run, private))) is None:
         return None
-    entry = json.loads(content)
+    before = json.loads(found.content)
     try:
-        is_same = _is_same(entry, asked.run)
+        is_same = (
+            _is_untouched(before["run"], _state_of_run(run))
+            and before["beside"] == _state_beside(run)
+            and all(_state_of(Path(path)) == state for path, state in before["lists"].items())
+        )
     except OSError:  # what cannot be read is not known to be the same
         return None
-    return tuple(entry["lines"]) if is_same else None
+    return tuple(before["lines"]) if is_same else None
 
 
-def _is_same(entry: Mapping[str, Any], run: Path) -> bool:
-    return (
-        _is_untouched(entry["run"], _state_of_run(run))
-        and entry["beside"] == _state_beside(run)
-        and all(_state_of(Path(path)) == before for path, before in entry["lists"].items())
-        and is_as_it_was(Trace.of_json(entry["trace"]), OpenedFiles())
-    )
-
-
-def remember(asked: Asked, cache: Cache, *, lines: Sequence[str], trace: Trace, lists: Sequence[Path]) -> None:
+def keep_made(
+    order: RunRequest,
+    out: Path,
+    private: Path,
+    cache: Cache,
+    *,
+    lines: Sequence[str],
+    opened: OpenedFiles,
+    lists: Sequence[Path],
+) -> None:
     """Keep that the report is there now.
 
     Args:
-        asked: what was asked for.
+        order: what was asked for.
+        out: the folder of outputs.
+        private: the folder of private lists.
         cache: where to keep it.
         lines: what was told beside the report.
-        trace: what it was made of.
+        opened: what it was made of.
         lists: the private lists that were written with it.
     """
-    entry = {
+    run = out / order.period.label
+    state = {
         "lines": lines,
-        "run": _state_of_run(asked.run),
-        "beside": _state_beside(asked.run),
+        "run": _state_of_run(run),
+        "beside": _state_beside(run),
         "lists": {str(path.absolute()): _state_of(path) for path in lists},
-        "trace": trace.to_json(),
     }
-    cache.put(_KIND, asked.fingerprint, json.dumps(entry).encode())
+    remember(cache, _KIND, _asked(order, run, private), json.dumps(state).encode(), [opened])
+
+
+def _asked(order: RunRequest, run: Path, private: Path) -> str:
+    return fingerprint(order.fingerprint, str(run.absolute()), str(private.absolute()))
 
 
 def _is_untouched(before: Mapping[str, str], now: Mapping[str, str]) -> bool:

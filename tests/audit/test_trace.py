@@ -8,9 +8,11 @@ import pytest
 
 from iro_analysis.audit.trace import file_name, report_lines, trace
 from iro_analysis.errors import CommandError
+from iro_analysis.figures.counting import has_breakdown
 from iro_analysis.figures.rows import rows_behind
 from iro_analysis.files import without_formulas
-from iro_analysis.measures.registry import catalogue
+from iro_analysis.ledger import breakdown_dimensions
+from iro_analysis.measures.registry import catalogue, measure_behind
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import compute_ledger, read_inputs
 from iro_analysis.sample import make_sample
@@ -50,7 +52,7 @@ def inputs(data):
 def read_once(monkeypatch, data, inputs):
     """Read the data once for all traces of this module, except for traces with a configuration of their own."""
 
-    def read(folder, config=None, authority=""):
+    def read(folder, config=None, authority="", _=None):
         return inputs if folder == data and config is None and not authority else read_inputs(folder, config, authority)
 
     monkeypatch.setattr("iro_analysis.audit.trace.read_inputs", read)
@@ -208,3 +210,11 @@ def test_an_unknown_figure_is_refused_with_those_that_exist(data, name, breakdow
 def test_the_file_of_rows_has_a_name_valid_on_every_system(data):
     traced = trace("cla_at_end", data, "2020-21", "sex=Male; age_band=1-4")
     assert file_name(traced) == "cla_at_end_age_band=1-4_sex=Male_2020-21.csv"
+
+
+def test_no_breakdown_of_the_ledger_is_refused_before_reading(ledger, inputs):
+    keys = ledger[["measure", "breakdown"]].itertuples(index=False)
+    shapes = {(name, tuple(breakdown_dimensions(text))) for name, text in keys}
+    refused = [shape for shape in shapes if not has_breakdown(measure_behind(shape[0]), shape[1], inputs.settings)]
+    assert len(shapes) > 500
+    assert not refused

@@ -15,7 +15,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.report.status_marks import status_block
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import file_hash, read_manifest
-from iro_analysis.runs.product import RunRequest
+from iro_analysis.runs.request import RunRequest
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.sample import make_sample
 

@@ -61,6 +61,7 @@ def test_check_names_file_and_row_but_no_value(iro, five_years):
             "reconcile",
             "compare",
             "sign-off",
+            "cache",
         ),
         *("texts", "texts list", "texts approve", "texts refuse"),
     ],

@@ -13,7 +13,7 @@ from end_to_end.conftest import SHARED
 from iro_analysis.periods import parse_period
 from iro_analysis.report.status_marks import without_status
 from iro_analysis.runs import run as runs
-from iro_analysis.runs.product import RunRequest
+from iro_analysis.runs.request import RunRequest
 from iro_analysis.statistics import round_half_up
 
 CONTRADICTED = {

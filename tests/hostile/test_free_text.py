@@ -36,7 +36,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import compute_ledger, open_section, read_inputs
 from iro_analysis.report.tables.examples import examples_of, examples_table, why_no_examples
 from iro_analysis.runs.manifest import Manifest, read_manifest
-from iro_analysis.runs.product import RunRequest
+from iro_analysis.runs.request import RunRequest
 from iro_analysis.runs.revisions import _Causes, approved_only
 from iro_analysis.sample import make_sample
 from iro_analysis.settings import load_settings

@@ -26,7 +26,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import check_data
 from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.runs.manifest import configured_files, hashes, input_files, published_names
-from iro_analysis.runs.product import RunRequest
+from iro_analysis.runs.request import RunRequest
 from iro_analysis.settings import USUAL_LIMITS, Limits, Returns, Settings, load_settings
 from iro_analysis.sources import read_returns
 from iro_analysis.sources.cells.columns import read_cell

@@ -19,7 +19,8 @@ from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import EXPECTED, compute_ledger, open_section, read_unchecked
 from iro_analysis.report.words.prose import Prose
 from iro_analysis.runs import run as runs
-from iro_analysis.runs.product import RunRequest, compute
+from iro_analysis.runs.product import compute
+from iro_analysis.runs.request import RunRequest
 from iro_analysis.settings import load_settings
 from iro_analysis.sources.comparators import COLUMNS, comparator_rows
 from iro_analysis.spreadsheets.sheets import _has_password

@@ -19,7 +19,7 @@ from iro_analysis.periods import parse_period
 from iro_analysis.resources import IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import read_manifest
-from iro_analysis.runs.product import RunRequest
+from iro_analysis.runs.request import RunRequest
 from iro_analysis.sources import Status, read_returns
 from iro_analysis.sources.remarks import files_not_used, remarks_of_a_run
 from sources.given import EPISODES, HEADER, written

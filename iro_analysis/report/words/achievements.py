@@ -27,7 +27,7 @@ def achievements(figures: Figures, names: Sequence[str]) -> Block:
     Raises:
         CommandError: one is not a measure, or has no direction that the service aims at.
     """
-    found = [(_record(name), figures.find(name)) for name in names]
+    found = [(candidate(name), figures.find(name)) for name in names]
     available = [(record, figure) for record, figure in found if figure and figure.available]
     lines = [_line(figures, record, figure) for record, figure in available if is_achievement(figures, record, figure)]
     compared = any((change := change_of(figures, figure)) and change.available for _, figure in available)
@@ -59,7 +59,12 @@ def _line(figures: Figures, record: Measure, figure: Figure) -> str:
     return f"{sentence} {KEPT}" if _kept(record, figure) else sentence
 
 
-def _record(name: str) -> Measure:
+def candidate(name: str) -> Measure:
+    """The measure with this id, which may turn out to be an achievement.
+
+    Raises:
+        CommandError: there is none, or it has no direction that the service aims at.
+    """
     record = catalogue().get(name)
     if record is None:
         raise CommandError(f"names no measure '{name}'.")

@@ -4,7 +4,7 @@ Some forms take words after a colon, with the placeholders of :func:`iro_analysi
 ``{{ cla_at_end.sentence: {value} {were} in care on {end} }}``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ from iro_analysis.report.tables.examples import examples_table, why_no_examples
 from iro_analysis.report.tables.figures import comparison
 from iro_analysis.report.tables.law import CAPTIONS, law_table
 from iro_analysis.report.views import Figures, Selection
-from iro_analysis.report.words.achievements import achievements
+from iro_analysis.report.words.achievements import achievements, candidate
 from iro_analysis.report.words.labels import measure_record, measure_title, title_by
 from iro_analysis.report.words.numbers import STATUS_TEXT, base_words, figure_quantity, figure_text
 from iro_analysis.report.words.sentences import (
@@ -66,14 +66,25 @@ def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -
     Raises:
         CommandError: there is no such form, its words are missing, or it does not apply to the figure.
     """
-    if form in WORDED and words:
+    check_form(form, words)
+    if words:
         return _marked(WORDED[form](figures, figure, words), figure, form, words)
-    if form in PLAIN and not words:
-        if figure.available:
-            return _marked(PLAIN[form](figures, figure), figure, form or NUMBER)
-        return _marked(text_only(figure_text(figure), why_absent(figure)), figure, form or NUMBER)
-    known = ", ".join([*(f".{name}" for name in PLAIN if name), ".examples", *(f".{name}: words" for name in WORDED)])
-    raise CommandError(f"asks for a form that does not exist; the forms are {known}, .table: dimension.")
+    if figure.available:
+        return _marked(PLAIN[form](figures, figure), figure, form or NUMBER)
+    return _marked(text_only(figure_text(figure), why_absent(figure)), figure, form or NUMBER)
+
+
+def check_form(form: str, words: str) -> None:
+    """Refuse a form that no figure has, or one with or without words that is not so.
+
+    Raises:
+        CommandError: it does not exist.
+    """
+    if form not in (WORDED if words else PLAIN):
+        known = ", ".join(
+            [*(f".{name}" for name in PLAIN if name), ".examples", *(f".{name}: words" for name in WORDED)]
+        )
+        raise CommandError(f"asks for a form that does not exist; the forms are {known}, .table: dimension.")
 
 
 def _marked(resolved: Resolution, figure: Figure, form: str, words: str = "") -> Resolution:
@@ -157,14 +168,33 @@ def measure_table(figures: Figures, measure: str, dimension: str, fixed: Mapping
     """
     # The catalogue does not know the workspace's own groupings; the ledger does.
     by = {part for parts in measure_record(measure).by for part in parts} | figures.dimensions(measure)
-    if unknown := sorted({dimension, *fixed} - by):
-        known = f"it has {', '.join(sorted(by))}" if by else "it has none"
-        raise CommandError(f"has no breakdown by '{unknown[0]}'; {known}.")
+    check_dimensions({dimension, *fixed}, by)
     cut = Selection(measure, (dimension,), tuple(figures.two_years()), tuple(fixed.items()))
     title = title_by(measure, cut.by)
     if not figures.some_available(cut):
         return absence(title, figures.why_empty(cut))
     return comparison(figures, cut, title, zeros=False)
+
+
+def check_dimensions(names: Iterable[str], known: Collection[str]) -> None:
+    """Refuse a dimension by which a measure is not broken down.
+
+    Raises:
+        CommandError: one of the names is not among the known.
+    """
+    if unknown := sorted(set(names).difference(known)):
+        have = f"it has {', '.join(sorted(known))}" if known else "it has none"
+        raise CommandError(f"has no breakdown by '{unknown[0]}'; {have}.")
+
+
+def check_examples(measure: str) -> None:
+    """Refuse to look for examples of impact anywhere but where they are counted.
+
+    Raises:
+        CommandError: the measure is not the one that counts them.
+    """
+    if measure != EXAMPLES_OF:
+        raise CommandError(f"asks for examples, which only {EXAMPLES_OF} has.")
 
 
 def examples_of_impact(figures: Figures, measure: str) -> Block:
@@ -173,13 +203,22 @@ def examples_of_impact(figures: Figures, measure: str) -> Block:
     Raises:
         CommandError: the measure is not the one that counts them.
     """
-    if measure != EXAMPLES_OF:
-        raise CommandError(f"asks for examples, which only {EXAMPLES_OF} has.")
+    check_examples(measure)
     examples = figures.examples
     if reason := why_no_examples(examples):
         return absence(YOU_SAID, reason)
     assert examples is not None  # noqa: S101  for the type checker: there would be a reason
     return examples_table(examples, YOU_SAID)
+
+
+def check_part(part: str) -> None:
+    """Refuse what is no part of the law.
+
+    Raises:
+        CommandError: there is no such part.
+    """
+    if part not in PARTS:
+        raise CommandError(f"names no part of the law; the parts are {', '.join(PARTS)}.")
 
 
 def law_of_period(figures: Figures, part: str) -> Block:
@@ -188,8 +227,7 @@ def law_of_period(figures: Figures, part: str) -> Block:
     Raises:
         CommandError: there is no such part.
     """
-    if part not in PARTS:
-        raise CommandError(f"names no part of the law; the parts are {', '.join(PARTS)}.")
+    check_part(part)
     entries = law_in_force(part, figures.period)
     return law_table(part, entries) if entries else absence(CAPTIONS[part], "none of it was in force in this period")
 
@@ -200,22 +238,40 @@ def achieved(figures: Figures, names: str) -> Block:
     Raises:
         CommandError: one is not a measure, or has no direction that the service aims at.
     """
-    return achievements(figures, [name.strip() for name in names.split(";")])
+    return achievements(figures, _names_in(names))
 
 
-def check_own_period(figures: Figures, period: Period) -> None:
+def check_candidates(names: str) -> None:
+    """Refuse measures that can be no achievement.
+
+    Raises:
+        CommandError: one is not a measure, or has no direction that the service aims at.
+    """
+    for name in _names_in(names):
+        candidate(name)
+
+
+def _names_in(names: str) -> list[str]:
+    return [name.strip() for name in names.split(";")]
+
+
+def check_own_period(own: Period, period: Period) -> None:
     """Refuse a table of another period: tables show the report's own period and the year before.
 
     Raises:
         CommandError: another period is asked for.
     """
-    if period != figures.period:
+    if period != own:
         raise CommandError("asks for a table of another period; a table shows this one and the year before.")
 
 
 #: References that are no figure's: a name and a colon, then what is wanted. Each becomes a block.
 BLOCKS: Mapping[str, Callable[[Figures, str], Block]] = MappingProxyType(
     {"law": law_of_period, "achievements": achieved}
+)
+#: What refuses the words of each of these, before there are figures.
+CHECKS_OF_BLOCKS: Mapping[str, Callable[[str], None]] = MappingProxyType(
+    {"law": check_part, "achievements": check_candidates}
 )
 #: Forms without words: the number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and
 #: whether chance could explain the change.
