@@ -30,7 +30,7 @@ class RunRequest:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of what decides the figures besides files; the folder as it was typed stands in a line that is told."""
+        """A hash of what decides the figures besides files; the folder as typed stands in a line that is told."""
         config = str(self.config.absolute()) if self.config else ""
         places = (str(self.data), str(self.data.absolute()), config)
         return fingerprint(*places, self.period.label, self.engine, self.authority)
