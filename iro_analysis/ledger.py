@@ -43,6 +43,8 @@ _ARROW = {"string": pa.string(), "float64": pa.float64(), "datetime64[s]": pa.da
 _SCHEMA = pa.schema([(name, _ARROW[dtype]) for name, dtype in LEDGER_TYPES.items()])
 #: More makes the file hardly smaller.
 _COMPRESSION_LEVEL = 9
+#: In the ledger as a sheet, the number of the row after the headings.
+FIRST_ROW = 2
 OK = "ok"
 NOT_AVAILABLE = "not_available"
 
@@ -100,7 +102,12 @@ class Figure:
     @property
     def area(self) -> str:
         """The area's name, for a comparator's figure (breakdown ``authority``): its note begins with it."""
-        return self.note.partition(":")[0]
+        return area_of(self.note)
+
+
+def area_of(note: str) -> str:
+    """The name of the area at the beginning of the note of a comparator's figure."""
+    return note.partition(":")[0]
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from iro_analysis.data_quality import (
 )
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
-from iro_analysis.ledger import CSV_NAME, Ledger
 from iro_analysis.ledger import FILE_NAME as LEDGER
+from iro_analysis.ledger import Ledger
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import worklist, write_worklist
 from iro_analysis.opened import CONTRACTS, OpenedFiles, write_expected
@@ -40,6 +40,7 @@ from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import PAGE
 from iro_analysis.report.quality_page import write_quality_page
+from iro_analysis.report.sheets import write_sheets
 from iro_analysis.report.tables.examples import examples_of, write_examples
 from iro_analysis.resources import PRIVATE
 from iro_analysis.runs import manifest
@@ -184,7 +185,7 @@ def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
     product.ledger.write(folder / LEDGER)
-    product.ledger.write(folder / CSV_NAME)
+    write_sheets(product.ledger, folder)
     write_examples(examples_of(product.inputs.history.data, order.period), folder)
     write_revisions(product.revisions, folder)
     parameters = {

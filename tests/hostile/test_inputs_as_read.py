@@ -337,7 +337,9 @@ READERS = {
 
 def test_h3_inputs_are_read_by_one_door():
     package = Path(openings.__file__).parent
-    reads = re.compile(r"""\.read_bytes\(|\.read_text\(|\.open\("rb"\)|\.open\(encoding|(read_csv|ParquetFile|\bopen)\(\w*path""")
+    reads = re.compile(
+        r"""\.read_bytes\(|\.read_text\(|\.open\("rb"\)|\.open\(encoding|(read_csv|ParquetFile|\bopen)\(\w*path"""
+    )
     found = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")
