@@ -7,11 +7,15 @@ import shutil
 from dataclasses import replace
 from functools import partial
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
+from iro_analysis.audit import verify as verifying
 from iro_analysis.audit.sign_off import read_sign_off, sign
 from iro_analysis.audit.verify import verify
 from iro_analysis.errors import AuditError, CommandError
+from iro_analysis.ledger import Ledger
 from iro_analysis.periods import parse_period
 from iro_analysis.report.status import status_block
 from iro_analysis.runs import run as runs
@@ -20,6 +24,7 @@ from iro_analysis.runs.revisions import compare
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.sample import make_sample
 from ledgers import change_value, figures_of, rows_of
+from runs.test_revisions import MADE, ledger
 
 
 @pytest.fixture(scope="module")
@@ -201,29 +206,49 @@ def in_the_older_layout(folder):
 
 
 def test_runs_whose_ledger_is_csv_are_verified_compared_and_looked_back_at(copy):
-    """The report of the year, and that of the year before; nothing is faulted but what was changed afterwards."""
+    """The report of the year, with notebooks, and that of the year before."""
     folder, before = (copy / "outputs" / year / "members" for year in ("2020-21", "2019-20"))
+    again = shutil.copytree(folder, copy / "again")
     in_the_older_layout(before)
     in_the_older_layout(folder)
+    shutil.copy(folder / "figures.csv", again)  # as verify writes it for such a run
     made = read_manifest(folder)
-    forge(folder, replace(made, before={**made.before, "ledger": file_hash(before / "figures.csv")}))
-    verification = verify(folder, copy / "data")
-    assert (verification.faults, verification.versions) == ((), ())
-    assert verification.verifies
+    assert list(verifying._of_recomputed(made, folder, again)) == []
+    change(folder / "figures.csv", ",cla_at_end,", ",cla_at_start,")
+    (line,) = verifying._of_recomputed(made, folder, again)
+    assert line.startswith("figures.csv is computed differently now")
+    change(folder / "figures.csv", ",cla_at_start,", ",cla_at_end,")
     assert set(compare(before, folder).figures["verdict"]) == {"same", "new"}
+    looked_back = replace(made, before={**made.before, "ledger": file_hash(before / "figures.csv")})
+    assert len(verifying._report_before(looked_back, folder).published) == len(compare(before, before).figures)
 
 
-def test_a_ledger_written_by_another_pyarrow_is_the_same_ledger(copy_of_text):
-    """Its bytes are others then; with the same one, somebody has written it again."""
-    folder = copy_of_text / "outputs" / "2020-21" / "members"
-    path, made = folder / "ledger.parquet", read_manifest(folder)
-    change_value(path, 2, lambda value: value)
-    forge(folder)
-    assert verify(folder, copy_of_text / "data").faults == (
-        "ledger.parquet is computed differently now from the file in the run's folder: only how it is written differs.",
-    )
-    forge(folder, replace(made, dependencies={**made.dependencies, "pyarrow": "20.0.0"}))
-    assert verify(folder, copy_of_text / "data").verifies
+@pytest.mark.parametrize(
+    ("change_ledger", "version", "where"),
+    [
+        (lambda table: table, "20.0.0", ""),
+        (lambda table: table, pa.__version__, "only how it is written"),
+        (lambda table: with_column(table, "lower", [None, 1.0]), "20.0.0", "row 3"),
+        (lambda table: with_column(table, "note", ["", "b"]), "20.0.0", "row 3"),
+        (lambda table: table.slice(0, 1), "20.0.0", "row 3"),
+        (lambda table: table.drop_columns(["note"]), "20.0.0", "what it holds"),
+    ],
+)
+def test_a_ledger_written_by_another_pyarrow_is_the_same_ledger(tmp_path, change_ledger, version, where):
+    """Its bytes are others then; if the version is the same, somebody has written it again."""
+    published, again = tmp_path / "published", tmp_path / "again"
+    for place in (published, again):
+        place.mkdir()
+        Ledger(ledger(a=1.0, b="not_available"), parse_period("2020-21")).write(place / "ledger.parquet")
+    path = published / "ledger.parquet"
+    parquet.write_table(change_ledger(parquet.ParquetFile(path).read()), path)
+    made = replace(MADE, outputs={path.name: file_hash(path)}, dependencies={"pyarrow": version})
+    told = f"ledger.parquet is computed differently now from the file in the run's folder: {where} differs."
+    assert list(verifying._of_recomputed(made, published, again)) == ([told] if where else [])
+
+
+def with_column(table, name, values):
+    return table.set_column(table.column_names.index(name), name, pa.array(values))
 
 
 def test_a_different_configuration_is_reported_before_anything_is_computed(copy_of_text):
