@@ -131,9 +131,10 @@ class Ledger:
         if path.suffix == ".csv":
             write_csv(self.frame, path)
             return
-        table = pa.Table.from_pandas(self.frame, _SCHEMA, preserve_index=False).replace_schema_metadata(None)
+        table = pa.Table.from_pandas(self.frame, _SCHEMA, preserve_index=False, nthreads=1)
         # Without the schema of pandas and Arrow in it, which would be one more thing that its bytes depend on.
-        parquet.write_table(table, path, compression="zstd", compression_level=_COMPRESSION_LEVEL, store_schema=False)
+        plain = table.replace_schema_metadata(None)
+        parquet.write_table(plain, path, compression="zstd", compression_level=_COMPRESSION_LEVEL, store_schema=False)
 
 
 def read_ledger(path: Path, period: Period) -> Ledger:
