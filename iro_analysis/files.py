@@ -81,9 +81,9 @@ def csv_text(rows: "pd.DataFrame") -> str:
     return without_formulas(rows).to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
 
-def write_csv(rows: "pd.DataFrame", path: Path) -> None:
-    """Write :func:`csv_text` to ``path``, in UTF-8."""
-    path.write_text(csv_text(rows), encoding="utf-8", newline="\n")
+def write_csv(rows: "pd.DataFrame", path: Path, *, for_excel: bool = False) -> None:
+    """Write :func:`csv_text` to ``path``, in UTF-8; for Excel with a mark, without which it takes dashes for others."""
+    path.write_text(csv_text(rows), encoding="utf-8-sig" if for_excel else "utf-8", newline="\n")
 
 
 @contextmanager

@@ -44,6 +44,8 @@ _ARROW = {"string": pa.string(), "float64": pa.float64(), "datetime64[s]": pa.da
 _SCHEMA = pa.schema([(name, _ARROW[dtype]) for name, dtype in LEDGER_TYPES.items()])
 #: More makes the file hardly smaller.
 _COMPRESSION_LEVEL = 9
+#: In the ledger as a sheet, the number of the row after the headings.
+FIRST_ROW = 2
 OK = "ok"
 NOT_AVAILABLE = "not_available"
 
@@ -101,7 +103,12 @@ class Figure:
     @property
     def area(self) -> str:
         """The area's name, for a comparator's figure (breakdown ``authority``): its note begins with it."""
-        return self.note.partition(":")[0]
+        return area_of(self.note)
+
+
+def area_of(note: str) -> str:
+    """The name of the area at the beginning of the note of a comparator's figure."""
+    return note.partition(":")[0]
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,9 @@ class Ledger:
 
     def to_parquet(self) -> bytes:
         """The ledger as it is written to a file of parquet."""
-        table = pa.Table.from_pandas(self.frame, _SCHEMA, preserve_index=False).replace_schema_metadata(None)
+        table = pa.Table.from_pandas(self.frame, _SCHEMA, preserve_index=False, nthreads=1).replace_schema_metadata(
+            None
+        )
         content = BytesIO()
         # Without the schema of pandas and Arrow in it, which would be one more thing that its bytes depend on.
         options = {"compression": "zstd", "compression_level": _COMPRESSION_LEVEL, "store_schema": False}

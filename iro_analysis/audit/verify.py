@@ -18,6 +18,8 @@ from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.files import passing_folder
+from iro_analysis.ledger import FILE_NAME as LEDGER
+from iro_analysis.ledger import FIRST_ROW, read_ledger
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
@@ -149,6 +151,8 @@ def _computed_again(
         again = place / order.period.label
         again.mkdir()
         runs.write_outputs(product, order, again)
+        if made.ledger_name != LEDGER:
+            product.ledger.write(again / made.ledger_name)
         runs.raise_if_changed(product, order)
         for fault in _of_recomputed(made, folder, again):
             faults.append(fault)
@@ -242,13 +246,16 @@ def _of_recomputed(made: Manifest, folder: Path, again: Path) -> Iterator[str]:
         if name == PAGE:  # what stands in the block of the one in the folder is held to the signatures
             status = status_block(published)
             content = content.replace(status_block(content), status) if status else _with_old_status(content, published)
-        if made.format == manifest.UNSIGNED_FORMAT and name.endswith(NOTEBOOK):
+        if made.ledger_name != LEDGER and name.endswith(NOTEBOOK):
             is_same = _without_paths(published) == _without_paths(content)
         else:
             is_same = published == content
-        if not is_same:
-            line = _first_difference(published, content)
-            yield f"{name} is computed differently now from the file in the run's folder: line {line} differs."
+        if name == LEDGER and not is_same:
+            where = _first_row(made, folder / name, path)
+        else:
+            where = "" if is_same else f"line {_first_difference(published, content)}"
+        if where:
+            yield f"{name} is computed differently now from the file in the run's folder: {where} differs."
     gone = (name for name in made.outputs if name not in {*computed, MEMBERS_COPY})
     yield from (f"{name} is no longer computed." for name in gone)
 
@@ -260,7 +267,7 @@ def _with_old_status(page: bytes, published: bytes) -> bytes:
 
 
 def _without_paths(file: bytes) -> bytes:
-    """A notebook of the older format without the parameters that hold the paths of its inputs."""
+    """A notebook of an older version without the parameters, which name the ledger, and perhaps inputs."""
     try:
         content = json.loads(file)
         content["cells"] = [cell for cell in content["cells"] if INJECTED not in cell["metadata"].get("tags", ())]
@@ -273,6 +280,23 @@ def _first_difference(one: bytes, other: bytes) -> int:
     """The number of the first line, line ending included, in which two files differ."""
     pairs = zip_longest(one.splitlines(keepends=True), other.splitlines(keepends=True))
     return next(number for number, (left, right) in enumerate(pairs, start=1) if left != right)
+
+
+def _first_row(made: Manifest, published: Path, computed: Path) -> str:  # D185
+    """In which row two files with a ledger differ; empty if they hold the same, written by two versions of pyarrow."""
+    try:
+        then, now = (read_ledger(path, made.period).frame for path in (published, computed))
+    except (OSError, ValueError):
+        return "what it holds"
+    both = min(len(then), len(now))
+    one, other = (frame.iloc[:both] for frame in (then, now))
+    same = ((one == other) | (one.isna() & other.isna())).fillna(value=False).all(axis="columns").to_numpy(dtype=bool)
+    if not same.all():
+        return f"row {same.argmin() + FIRST_ROW}"
+    if len(then) != len(now):
+        return f"row {both + FIRST_ROW}"
+    is_other_version = made.dependencies.get("pyarrow") != manifest.installed()["pyarrow"]
+    return "" if is_other_version else "only how it is written"
 
 
 def _report_before(made: Manifest, folder: Path) -> EarlierRun | None:

@@ -35,7 +35,7 @@ from iro_analysis.settings import Settings
 from iro_analysis.statistics import FEWEST_EVENTS, SIBLINGS
 
 #: Which direction the service aims at, by ``low_is_good``; None where neither direction is good in itself.
-_AIMS = {None: "", True: "The lower the better.", False: "The higher the better."}
+AIMS = {None: "", True: "The lower the better.", False: "The higher the better."}
 TEXTS = Path(__file__).parent / "annexes"
 
 
@@ -157,7 +157,7 @@ def _printed(text: str, measure: str) -> str:
 def _measure_row(entry: Measure) -> Row:
     limits = f"Judged by {', '.join(entry.limits)}: see the rules." if entry.limits else ""
     tested = f"Change on the year before: {entry.tested.value}." if entry.tested.has_p_value else ""
-    parts = (entry.definition, entry.caveats, limits, tested, _AIMS[entry.low_is_good])
+    parts = (entry.definition, entry.caveats, limits, tested, AIMS[entry.low_is_good])
     meaning = " ".join(part for part in parts if part)
     return Row(
         entry.title,

@@ -8,12 +8,10 @@ from functools import cached_property, partial
 import pandas as pd
 
 from iro_analysis.figures.significance import Key, Verdict, verdicts
-from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
+from iro_analysis.ledger import FIRST_ROW, Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
 from iro_analysis.report.words.labels import LAST_CATEGORIES, has_own_words
 
-#: Row 1 of the ledger's file holds the headings.
-_FIRST_ROW = 2
 #: Categories that summarise a series and are not points of it.
 SUMMARIES = ("lowest", "highest")
 
@@ -66,17 +64,17 @@ class Figures:
     def find(self, measure: str, breakdown: str = "", period: Period | None = None) -> Figure | None:
         """The figure with this key, by default for the ledger's own period; None if the ledger has no such row."""
         position = self._position.get((measure, breakdown, (period or self.period).label))
-        return None if position is None else self.at(position + _FIRST_ROW)
+        return None if position is None else self.at(position + FIRST_ROW)
 
     def at(self, row: int) -> Figure:
-        """The figure in this row of the ledger's file.
+        """The figure in this row of the ledger, as a sheet.
 
         Raises:
             IndexError: it has no such row.
         """
-        if row < _FIRST_ROW:
+        if row < FIRST_ROW:
             raise IndexError(row)
-        return replace(Figure(*self._records.iloc[row - _FIRST_ROW]), row=row)
+        return replace(Figure(*self._records.iloc[row - FIRST_ROW]), row=row)
 
     @cached_property
     def verdicts(self) -> Mapping[Key, Verdict]:

@@ -16,7 +16,6 @@ from iro_analysis.data_quality import (
     read_data_quality,
 )
 from iro_analysis.errors import CommandError
-from iro_analysis.ledger import CSV_NAME
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import write_worklist
@@ -31,6 +30,7 @@ from iro_analysis.private import check_private, private_folder
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import build_report
 from iro_analysis.report.quality_page import write_quality_page
+from iro_analysis.report.sheets import write_sheets
 from iro_analysis.report.tables.examples import write_examples
 from iro_analysis.resources import MEMBERS, PAGE, PRIVATE
 from iro_analysis.runs import manifest
@@ -139,7 +139,7 @@ def write_outputs(product: Product, order: RunRequest, folder: Path) -> None:
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
     product.ledger.write(folder / LEDGER)
-    product.ledger.write(folder / CSV_NAME)
+    write_sheets(product.ledger, folder)
     write_examples(product.examples, folder)
     write_revisions(product.revisions, folder)
     parameters = {

@@ -1,23 +1,31 @@
 """A past run can be reproduced, and whatever was changed since is found and named."""
 
+import csv
 import hashlib
 import json
 import shutil
 from dataclasses import replace
 from functools import partial
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
+from iro_analysis.audit import verify as verifying
 from iro_analysis.audit.sign_off import read_sign_off, sign
 from iro_analysis.audit.verify import verify
 from iro_analysis.errors import AuditError, CommandError
+from iro_analysis.ledger import Ledger
 from iro_analysis.periods import parse_period
 from iro_analysis.report.status_marks import status_block
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.manifest import file_hash, read_manifest
 from iro_analysis.runs.request import RunRequest
+from iro_analysis.runs.revisions import compare
 from iro_analysis.runs.stamp import stamped
 from iro_analysis.sample import make_sample
+from ledgers import change_value, figures_of, rows_of
+from runs.test_revisions import MADE, ledger
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +88,11 @@ def forge(folder, made=None):
     page.write_bytes(stamped(page.read_bytes(), made, seal))
 
 
-def row_with_one_more(folder):
-    """The row of children in care at the end of the year: as it is, and with one child more."""
-    rows = (folder / "figures.csv").read_text(encoding="utf-8").splitlines()
-    row = next(row for row in rows if row.startswith("2020-21,") and ",cla_at_end,," in row)
-    before, value, rest = row.partition(f",{row.split(',')[6]},")
-    return row, f"{before},{float(value.strip(',')) + 1},{rest}"
+def one_child_more(folder):
+    """Write one child more into the ledger's row of children in care at the end of the year, and say which it is."""
+    row = list(figures_of(folder)).index(("2020-21", "cla_at_end", "")) + 2
+    change_value(folder / "ledger.parquet", row, lambda value: value + 1)
+    return row
 
 
 def test_a_run_verifies_in_another_place_and_after_signing(copy, monkeypatch):
@@ -102,7 +109,7 @@ def test_a_run_verifies_in_another_place_and_after_signing(copy, monkeypatch):
 def test_every_changed_file_is_named(copy):
     """Page, ledger, manifest and inputs are changed; one verification names them all."""
     folder = copy / "outputs" / "2020-21" / "members"
-    change(folder / "figures.csv", *row_with_one_more(folder))
+    one_child_more(folder)
     change(folder / "report.html", "Children in care", "Children in case")
     change(folder / "manifest.json", '"engine": "polars"', '"engine": "pandas"')
     header = next((copy / "data").rglob("2020-21/header.csv"))
@@ -113,7 +120,7 @@ def test_every_changed_file_is_named(copy):
     verification = verify(folder, copy / "data", tell=messages.append)
     assert not verification.verifies
     assert messages[:6] == [
-        "figures.csv was changed in the run's folder since the run.",
+        "ledger.parquet was changed in the run's folder since the run.",
         "report.html was changed in the run's folder since the run.",
         "extra.csv was added to the run's folder since the run.",
         "manifest.json was changed after the run: it has not the seal that report.html prints.",
@@ -129,8 +136,7 @@ def test_every_changed_file_is_named(copy):
 def test_a_changed_figure_with_a_matching_new_hash_is_found_by_computing_again(copy):
     """Ledger, page and the manifest's hashes and seal were changed together: only computing again shows it."""
     folder = copy / "outputs" / "2020-21" / "members"
-    row, otherwise = row_with_one_more(folder)
-    change(folder / "figures.csv", row, f"{row}\n{otherwise}")
+    row = one_child_more(folder)
     page = folder / "data-quality.html"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
     change(folder / "report.html", "Children in care", "Children in case")
@@ -138,8 +144,11 @@ def test_a_changed_figure_with_a_matching_new_hash_is_found_by_computing_again(c
     messages = []
     verification = verify(folder, copy / "data", tell=messages.append)
     assert not verification.verifies
+    assert (
+        f"ledger.parquet is computed differently now from the file in the run's folder: row {row} differs." in messages
+    )
     assert {line.partition(" ")[0] for line in messages if "is computed differently now" in line} == {
-        "figures.csv",
+        "ledger.parquet",
         "report.html",
         "data-quality.html",
     }
@@ -163,6 +172,7 @@ def test_names_given_to_another_state_of_the_run_are_void(copy_of_text):
 def test_a_run_of_the_older_format_verifies_with_the_names_given_to_it(copy_of_text):
     """Written as that version wrote it: no block in the page, a hash of itself in the manifest, names alone."""
     folder = copy_of_text / "outputs" / "2020-21" / "members"
+    in_the_older_layout(folder)
     page = (folder / "report.html").read_bytes()
     (folder / "report.html").write_bytes(
         page.replace(status_block(page), b'<p class="status">Draft: not approved.</p>')
@@ -180,6 +190,66 @@ def test_a_run_of_the_older_format_verifies_with_the_names_given_to_it(copy_of_t
     verification = verify(folder, copy_of_text / "data")
     assert verification.faults == ()
     assert verification.signatures.lines[0] == "Unsigned name: A (analyst), given on 2025-11-30."
+
+
+def in_the_older_layout(folder):
+    """Leave what a version left that wrote the whole ledger as CSV, under the name of today's spreadsheet."""
+    rows = rows_of(folder)
+    (folder / "ledger.parquet").unlink()
+    (folder / "measures.csv").unlink()
+    with (folder / "figures.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    for path in folder.glob("notebooks/*.ipynb"):
+        path.write_text(path.read_text(encoding="utf-8").replace("ledger.parquet", "figures.csv"), encoding="utf-8")
+    forge(folder)
+
+
+def test_runs_whose_ledger_is_csv_are_verified_compared_and_looked_back_at(copy):
+    """The report of the year, with notebooks, and that of the year before."""
+    folder, before = (copy / "outputs" / year / "members" for year in ("2020-21", "2019-20"))
+    again = shutil.copytree(folder, copy / "again")
+    in_the_older_layout(before)
+    in_the_older_layout(folder)
+    shutil.copy(folder / "figures.csv", again)  # as verify writes it for such a run
+    made = read_manifest(folder)
+    assert list(verifying._of_recomputed(made, folder, again)) == []
+    change(folder / "figures.csv", ",cla_at_end,", ",cla_at_start,")
+    (line,) = verifying._of_recomputed(made, folder, again)
+    assert line.startswith("figures.csv is computed differently now")
+    change(folder / "figures.csv", ",cla_at_start,", ",cla_at_end,")
+    assert set(compare(before, folder).figures["verdict"]) == {"same", "new"}
+    looked_back = replace(made, before={**made.before, "ledger": file_hash(before / "figures.csv")})
+    assert len(verifying._report_before(looked_back, folder).published) == len(compare(before, before).figures)
+
+
+@pytest.mark.parametrize(
+    ("change_ledger", "version", "where"),
+    [
+        (lambda table: table, "20.0.0", ""),
+        (lambda table: table, pa.__version__, "only how it is written"),
+        (lambda table: with_column(table, "lower", [None, 1.0]), "20.0.0", "row 3"),
+        (lambda table: with_column(table, "note", ["", "b"]), "20.0.0", "row 3"),
+        (lambda table: table.slice(0, 1), "20.0.0", "row 3"),
+        (lambda table: table.drop_columns(["note"]), "20.0.0", "what it holds"),
+    ],
+)
+def test_a_ledger_written_by_another_pyarrow_is_the_same_ledger(tmp_path, change_ledger, version, where):
+    """Its bytes are others then; if the version is the same, somebody has written it again."""
+    published, again = tmp_path / "published", tmp_path / "again"
+    for place in (published, again):
+        place.mkdir()
+        Ledger(ledger(a=1.0, b="not_available"), parse_period("2020-21")).write(place / "ledger.parquet")
+    path = published / "ledger.parquet"
+    parquet.write_table(change_ledger(parquet.ParquetFile(path).read()), path)
+    made = replace(MADE, outputs={path.name: file_hash(path)}, dependencies={"pyarrow": version})
+    told = f"ledger.parquet is computed differently now from the file in the run's folder: {where} differs."
+    assert list(verifying._of_recomputed(made, published, again)) == ([told] if where else [])
+
+
+def with_column(table, name, values):
+    return table.set_column(table.column_names.index(name), name, pa.array(values))
 
 
 def test_a_different_configuration_is_reported_before_anything_is_computed(copy_of_text):
@@ -236,7 +306,8 @@ def test_the_manifest_lists_inputs_and_outputs_and_names_nobody(made):
     assert manifest.parameters["period"] == "2020-21"
     assert {"2020-21/header.csv", "iro.toml"} <= manifest.inputs.keys()
     assert manifest.inputs.keys() == manifest.sizes.keys()
-    assert {"report.html", "figures.csv", "data-quality.html", "data-quality.json"} <= manifest.outputs.keys()
+    tables = {"ledger.parquet", "figures.csv", "measures.csv"}
+    assert {"report.html", "data-quality.html", "data-quality.json", *tables} <= manifest.outputs.keys()
     assert {"01_population.ipynb", "00_data_quality.ipynb"} == manifest.notebooks.keys()
     for row in manifest.rows:
         assert row["rows_in"] == row["rows_used"] + row["rows_merged"] + row["rows_quarantined"]

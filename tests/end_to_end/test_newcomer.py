@@ -1,6 +1,5 @@
 """A newcomer adds a measure to a copy of the package: a function in one file and a line in a notebook."""
 
-import csv
 import json
 import os
 import shutil
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from iro_analysis.sample import make_sample
+from ledgers import rows_of
 
 ROOT = Path(__file__).parents[2]
 MEASURE = '''
@@ -70,9 +70,8 @@ def newcomer(tmp_path_factory):
 
 
 def figures(newcomer):
-    with (newcomer.folder / "after" / "2020-21" / "members" / "figures.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["period"] == "2020-21"]
-    return {(row["measure"], row["breakdown"]): row for row in rows}
+    rows = rows_of(newcomer.folder / "after" / "2020-21" / "members")
+    return {(row["measure"], row["breakdown"]): row for row in rows if row["period"] == "2020-21"}
 
 
 def test_the_new_measure_is_counted_with_its_share_and_changes(newcomer):

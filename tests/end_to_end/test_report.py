@@ -15,6 +15,7 @@ from iro_analysis.report.status_marks import without_status
 from iro_analysis.runs import run as runs
 from iro_analysis.runs.request import RunRequest
 from iro_analysis.statistics import round_half_up
+from ledgers import figures_of, rows_of, searchable
 
 CONTRADICTED = {
     # docs/sample.md says which other printed figures contradict these
@@ -34,11 +35,6 @@ def report(sample, once_in_folder):
     return made / "outputs" / "2020-21" / "members"
 
 
-def ledger(folder):
-    with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
-        return {(row["period"], row["measure"], row["breakdown"]): row for row in csv.DictReader(file)}
-
-
 def printed():
     register = SHARED / "published" / "peterborough-2020-21" / "figures.csv"
     if not register.is_file():
@@ -56,7 +52,7 @@ SERVICE = ("workload", "feedback", "disputes")
 
 def kept_and_differing(report, sections):
     """The printed figures of these sections' measures: those that the ledger reproduces, and those that differ."""
-    figures = ledger(report)
+    figures = figures_of(report)
     names = {row["measure"] for row in figures.values() if row["section"] in sections}
     kept, differ = set(), set()
     for row in (row for row in printed() if row["measure"] in names):
@@ -104,7 +100,7 @@ def test_the_sample_reproduces_everything_printed_about_reviews_and_participatio
 
 
 def test_every_figure_of_the_ledger_has_a_value_or_a_reason(report):
-    for row in ledger(report).values():
+    for row in figures_of(report).values():
         assert row["unit"]
         assert (row["status"] == "ok") == (row["value"] != "")
         assert row["status"] == "ok" or row["note"].endswith(".")
@@ -129,9 +125,71 @@ def test_every_row_is_used_merged_or_quarantined(report):
         assert row["rows_in"] == row["rows_used"] + row["rows_merged"] + row["rows_quarantined"]
 
 
+def sheet(folder, name="figures.csv"):
+    with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+#: The columns beside a figure, and at the end of the id of the change that they are taken from.
+CHANGES = {"_change": "change", "_change_pct": "change_pct", "_change_p": "p_value"}
+SAME = ("section", "measure", "period", "breakdown", "unit", "status", "note")
+NUMBERS = ("value", "numerator", "denominator", "lower", "upper")
+
+
+def test_no_figure_and_no_change_of_the_period_is_missing_from_the_spreadsheet(report):
+    """Each stands where its row number says, with the very number of the ledger and every word of its note."""
+    ledger, listed = rows_of(report), sheet(report)
+    met = {}
+    for row in listed:
+        met[int(row["row"])] = row
+        figure = ledger[int(row["row"]) - 2]
+        assert [row[name] for name in SAME] == [figure[name] for name in SAME]
+        assert [number(row[name]) for name in NUMBERS] == [number(figure[name]) for name in NUMBERS]
+        if row["row_before"]:
+            before = ledger[int(row["row_before"]) - 2]
+            assert (before["period"], before["measure"], before["breakdown"]) == ("2019-20", *key(figure))
+            assert number(row["before"]) == number(before["value"])
+        for ending, column in CHANGES.items():
+            if row[f"row_{column}"]:
+                change = ledger[int(row[f"row_{column}"]) - 2]
+                met[int(row[f"row_{column}"])] = row
+                assert (change["period"], *key(change)) == ("2020-21", row["measure"] + ending, row["breakdown"])
+                assert number(row[column]) == number(change["value"])
+                assert (change["status"] == "ok") == (row[column] != "")
+                assert change["note"] in f"{row['note']} {row['change_note']}"
+                assert column != "change" or row["change_unit"] == change["unit"]
+    own = {place for place, figure in enumerate(ledger, start=2) if figure["period"] == "2020-21"}
+    assert len(own) > 4_000
+    assert met.keys() == own
+    assert {row["measure"] for row in sheet(report, "measures.csv")} == {figure["measure"] for figure in ledger}
+
+
+def key(row):
+    return row["measure"], row["breakdown"]
+
+
+def number(text):
+    return float(text) if text else None
+
+
+def test_the_spreadsheet_says_significant_where_the_page_does(report):
+    page = (report / "report.html").read_text(encoding="utf-8")
+    annex = page[page.index('id="annex-changes"') :]
+    told = re.findall(r"<td[^>]*>(yes|no)</td>", annex[: annex.index('id="annex-absent"')])
+    totals = [row["significant"] for row in sheet(report) if not row["breakdown"] and row["significant"]]
+    assert len(told) >= len(totals) > 5
+    assert told.count("no") == totals.count("no")
+
+
+def test_what_is_kept_of_the_figures_is_small(report):
+    names = ("ledger.parquet", "figures.csv", "measures.csv")
+    assert sum((report / name).stat().st_size for name in names) < 3_000_000
+    assert len(rows_of(report)) > 60_000
+
+
 def hashes(folder):
     """Of the page, without the block that holds the seal: the manifest says when the run was made."""
-    names = ("report.html", "figures.csv", "data-quality.json", "data-quality.html")
+    names = ("report.html", "ledger.parquet", "figures.csv", "measures.csv", "data-quality.json", "data-quality.html")
     return {name: hashlib.sha256(without_status((folder / name).read_bytes())).hexdigest() for name in names}
 
 
@@ -180,18 +238,18 @@ def test_no_detail_of_a_child_reaches_an_output(tmp_path):
     page = runs.run(RunRequest(data, parse_period("2020-21")), out=tmp_path / "outputs")
     files = [path for path in page.parent.rglob("*") if path.is_file()]
     assert len(files) > 8
-    figures = ledger(page.parent)
+    figures = figures_of(page.parent)
     assert figures["2020-21", "reviews_held", ""]["value"] == "12.0"
     assert figures["2020-21", "iro_monitoring_activity", ""]["value"] == "12.0"
     for path in files:
-        content = path.read_bytes()
+        content = searchable(path)
         for value in (b"QZX", b"2011-06-17", b"17/06/2011", b"11/06/2020", b"2020-06-11"):
             assert value not in content, f"{value!r} in {path.name}"
 
 
 def test_the_shared_five_year_returns_give_a_report(five_years, tmp_path):
     page = runs.run(RunRequest(five_years, parse_period("2019-20")), out=tmp_path)
-    figures = ledger(page.parent)
+    figures = figures_of(page.parent)
     assert figures["2019-20", "cla_at_end", ""]["status"] == "ok"
     assert figures["2019-20", "placement_orders_to_revoke_at_end", ""]["note"] == (
         "The PlacedAdoption table was not supplied for 2018-19, 2019-20."

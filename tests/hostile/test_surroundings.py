@@ -18,6 +18,7 @@ from iro_analysis.report.document import ChartData, DataTable, Series
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.status_marks import without_status
 from iro_analysis.resources import PAGE
+from ledgers import searchable
 
 PERIOD = "2020-21"
 #: One child in care since May 2020, invented: the least data that a run accepts.
@@ -137,7 +138,7 @@ def made(world, out, cwd, **environment):
     )
     assert done.returncode == 0, done.stderr
     members = world / out / PERIOD / "members"
-    files = {path.relative_to(members).as_posix(): path.read_bytes() for path in members.rglob("*") if path.is_file()}
+    files = {path.relative_to(members).as_posix(): searchable(path) for path in members.rglob("*") if path.is_file()}
     return files, done.stderr
 
 

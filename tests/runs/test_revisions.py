@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 
 from iro_analysis.errors import CommandError
-from iro_analysis.ledger import LEDGER_TYPES
+from iro_analysis.ledger import LEDGER_TYPES, Ledger, read_ledger
+from iro_analysis.periods import parse_period
 from iro_analysis.runs.manifest import FORMAT, Manifest, file_hash, measure_hashes
-from iro_analysis.runs.revisions import NOT_KNOWN, compare_figures, compare_runs, published_ledger
+from iro_analysis.runs.revisions import NOT_KNOWN, compare_figures, compare_runs, current_ledger, published_ledger
 
+PERIOD = parse_period("2020-21")
 MADE = Manifest(
     format=FORMAT,
     parameters={"period": "2020-21", "engine": "polars", "config": ""},
@@ -81,6 +83,56 @@ def test_each_figure_has_one_verdict():
 def test_a_figure_that_a_changed_ledger_holds_twice_is_judged_twice():
     twice = pd.concat([ledger(a=1.0), ledger(a=2.0)])
     assert compare_figures(twice, ledger(a=1.0, b=1.0))["verdict"].tolist() == ["same", "different", "new"]
+
+
+def test_which_file_is_the_ledger_is_said_by_the_manifest_alone(tmp_path):
+    """Today's figures.csv is a spreadsheet of a part of the figures; in a run of an older version it is the ledger."""
+    Ledger(ledger(a=1.0), PERIOD).write(tmp_path / "ledger.parquet")
+    ledger(a=2.0).to_csv(tmp_path / "figures.csv", index=False)
+    digests = {name: file_hash(tmp_path / name) for name in ("ledger.parquet", "figures.csv")}
+    today, older = replace(MADE, outputs=digests), replace(MADE, outputs={"figures.csv": digests["figures.csv"]})
+    assert published_ledger(tmp_path, today)["value"].tolist() == [1.0]
+    assert published_ledger(tmp_path, older)["value"].tolist() == [2.0]
+    assert (today.ledger_hash, older.ledger_hash) == (digests["ledger.parquet"], digests["figures.csv"])
+    (tmp_path / "ledger.parquet").unlink()
+    with pytest.raises(CommandError, match=r"ledger\.parquet cannot be read as a ledger"):
+        published_ledger(tmp_path, today)
+
+
+NO_LEDGERS = (
+    lambda _: b"",
+    lambda content: content[: len(content) // 2],
+    lambda content: content.replace(b"numerator", b"numeratox"),
+    lambda _: b"row,measure\n2,a\n",  # as today's figures.csv begins
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        *((name, spoil) for name in ("ledger.parquet", "figures.csv") for spoil in NO_LEDGERS),
+        ("ledger.parquet", lambda content: content[:-1]),
+        ("ledger.parquet", lambda content: b"PAR1" + bytes(len(content) - 8) + b"PAR1"),
+    ],
+)
+def test_what_is_no_ledger_is_refused_in_our_words(tmp_path, name, spoil):
+    path = tmp_path / name
+    Ledger(ledger(a=1.0), PERIOD).write(path)
+    path.write_bytes(spoil(path.read_bytes()))
+    with pytest.raises(CommandError, match="cannot be read as a ledger"):
+        current_ledger(tmp_path, replace(MADE, outputs={name: "0"}))
+
+
+def test_a_ledger_is_read_as_it_was_written_and_always_written_alike(tmp_path):
+    """A text such as "NA" stays a text, a number that is missing stays missing, and no number loses a digit."""
+    days = {name: pd.Timestamp("2020-04-01") for name in ("period_start", "period_end")}
+    frame = ledger(a=0.1 + 0.2, b="not_available").assign(section="s", note=["NA", ""], lower=[-0.0, None], **days)
+    frame = frame.astype(dict(LEDGER_TYPES))
+    for name in ("one.parquet", "two.parquet", "three.csv"):
+        Ledger(frame, PERIOD).write(tmp_path / name)
+        pd.testing.assert_frame_equal(read_ledger(tmp_path / name, PERIOD).frame, frame, check_exact=True)
+    assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
+    assert b"pandas" not in (tmp_path / "one.parquet").read_bytes()
 
 
 @pytest.mark.parametrize("spoil", [lambda text: text.replace("1.0", "2.0"), lambda text: "\ufeff" + text])
