@@ -141,7 +141,7 @@ def _outcomes(
     for number, (name, suite) in enumerate(suites.items(), start=1):
         say(f"Checking {TABLES[name].source} ({number} of {len(suites)})")
         wanted = frozenset(column for entry in suite for column in entry.columns)
-        frame = derive(name, {name: TABLES[name].empty()} | dict(supplied), wanted)
+        frame = derive(name, supplied if name in supplied else {**supplied, name: TABLES[name].empty()}, wanted)
         outcomes[name] = (check_stopping if stopping_only else validate)(name, suite, frame)
     return outcomes
 
