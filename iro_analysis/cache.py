@@ -30,6 +30,11 @@ class Cache:  # D175
         """Use the private folder of a workspace; None switches the cache off."""
         self._folder = None if private is None else private / FOLDER
 
+    @property
+    def is_on(self) -> bool:
+        """Whether anything can be kept."""
+        return self._folder is not None
+
     def get(self, kind: str, made_of: str) -> bytes | None:
         """What was kept under this kind, made of the same; None if there is nothing that can be believed.
 

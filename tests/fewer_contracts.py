@@ -4,12 +4,13 @@ The library takes several seconds to check the contracts of a return of three ta
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
-from iro_analysis import pipeline
+from iro_analysis import contracts, pipeline
 from iro_analysis.runs import run as runs
 
 
@@ -18,5 +19,19 @@ def stopping_contracts_only() -> Iterator[None]:
     """Within the block, commands called in this process check only the contracts that can stop them."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (pipeline, runs):
-            patch.setattr(module, "check", partial(module.check, stopping_only=True))
+            patch.setattr(module, "check", partial(contracts.check, stopping_only=True))
+            patch.setattr(module, "start_check", _started, raising=False)
+            patch.setattr(module, "Worker", _NoWorker, raising=False)
         yield
+
+
+def _started(tables, *_):
+    return SimpleNamespace(result=partial(contracts.check, tables, stopping_only=True))
+
+
+class _NoWorker(nullcontext):
+    def __enter__(self):
+        return self
+
+    def start(self):
+        pass
