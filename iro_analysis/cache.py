@@ -35,6 +35,11 @@ class Cache:  # D175
         """Where the entries lie; None if the cache is switched off."""
         return self._folder
 
+    @property
+    def is_on(self) -> bool:
+        """Whether anything can be kept."""
+        return self._folder is not None
+
     def get(self, kind: str, made_of: str) -> bytes | None:
         """What was kept under this kind, made of the same; None if there is nothing that can be believed.
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
-from iro_analysis.contracts import Evidence, check, raise_for_critical
+from iro_analysis.cache import Cache
+from iro_analysis.contracts import Evidence, StartedCheck, Worker, check, raise_for_critical, start_check
 from iro_analysis.data_quality import DataQuality, assess, read_data_quality
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError, DataError
@@ -87,9 +88,21 @@ def read_inputs(
 
 
 def read_unchecked(
-    data: Path, config: Path | None = None, authority: str = "", opened: OpenedFiles | None = None
+    data: Path,
+    config: Path | None = None,
+    authority: str = "",
+    opened: OpenedFiles | None = None,
+    *,
+    as_read: Callable[[Reading], None] = lambda _: None,
 ) -> Inputs:
     """As :func:`read_inputs`, for a caller that checks all contracts itself and then calls :func:`raise_for_data`.
+
+    Args:
+        data: the folder.
+        config: the iro.toml to use, by default the data folder's own.
+        authority: whose rows to read if a file has several authorities, by default the configuration's.
+        opened: the files that were read before.
+        as_read: receives what was read before it is stitched, so that a check can begin.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
@@ -101,6 +114,7 @@ def read_unchecked(
     if authority:
         settings = settings.with_authority(authority)
     reading, approvals = read_returns(data, settings, opened), read_approvals(data, opened)
+    as_read(reading)
     history = stitch(reading, settings)
     published = replace(history, data=withheld(history.data, approvals))
     return Inputs(reading, published, settings, history.data, approvals, opened)
@@ -234,16 +248,33 @@ class CheckedData:
         return self.inputs.reading
 
 
-def check_data(data: Path, config: Path | None = None, say: Say = no_progress, authority: str = "") -> CheckedData:
+def check_data(
+    data: Path, config: Path | None = None, say: Say = no_progress, authority: str = "", cache: Cache | None = None
+) -> CheckedData:
     """The returns below ``data`` and the contracts' findings on them as supplied; a finding does not stop anything.
+
+    Args:
+        data: the folder.
+        config: the iro.toml to use, by default the data folder's own.
+        say: receives the progress.
+        authority: whose rows to read if a file has several authorities, by default the configuration's.
+        cache: where what was found in each table is kept.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
         DataError: nothing in the folder can be used, or it mixes what must not be mixed.
     """
     say("Reading the returns")
-    inputs = read_unchecked(data, config, authority)
-    evidence = check(inputs.reading.as_supplied, say)
+    with Worker() as worker:
+        worker.start()
+        begun: list[StartedCheck] = []
+        inputs = read_unchecked(
+            data,
+            config,
+            authority,
+            as_read=lambda reading: begun.append(start_check(reading.as_supplied, worker, cache)),
+        )
+        evidence = begun[0].result(say)
     return CheckedData(inputs, evidence, assess(inputs.reading, inputs.history, evidence))
 
 

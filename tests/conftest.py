@@ -8,12 +8,15 @@ import hashlib
 import os
 import pickle
 import zlib
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from fewer_contracts import NoWorker
 from iro_analysis import remembered
 from iro_analysis.cache import Cache
 
@@ -176,7 +179,12 @@ def check_once_per_run(once):
         key = hashlib.sha256(pickle.dumps((sorted(tables.items()), stopping_only))).hexdigest()
         return once(f"check-{key}", lambda: check(tables, say, stopping_only=stopping_only))
 
+    def started(tables, *_):
+        return SimpleNamespace(result=partial(checked, tables))
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "check", checked)
         for module in (pipeline, product):
-            patch.setattr(module, "check", checked)
+            patch.setattr(module, "start_check", started)
+            patch.setattr(module, "Worker", NoWorker)
         yield

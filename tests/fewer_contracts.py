@@ -4,12 +4,13 @@ The library takes several seconds to check the contracts of a return of three ta
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
-from iro_analysis import pipeline
+from iro_analysis import contracts, pipeline
 from iro_analysis.runs import product
 
 
@@ -17,6 +18,20 @@ from iro_analysis.runs import product
 def stopping_contracts_only() -> Iterator[None]:
     """Within the block, commands called in this process check only the contracts that can stop them."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "check", partial(contracts.check, stopping_only=True))
         for module in (pipeline, product):
-            patch.setattr(module, "check", partial(module.check, stopping_only=True))
+            patch.setattr(module, "start_check", _started)
+            patch.setattr(module, "Worker", NoWorker)
         yield
+
+
+def _started(tables, *_):
+    return SimpleNamespace(result=partial(contracts.check, tables, stopping_only=True))
+
+
+class NoWorker(nullcontext):
+    def __enter__(self):
+        return self
+
+    def start(self):
+        pass

@@ -1,6 +1,10 @@
 """Days that rules refer to: the first and last day of a return's year, birthdays, dates with day and month swapped."""
 
+from datetime import date
+from typing import Any
+
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from iro_analysis.care import ages
@@ -13,10 +17,21 @@ def year_bounds(return_year: pd.Series) -> pd.DataFrame:
     >>> year_bounds(pd.Series([2021], dtype="Int64")).iloc[0].dt.date.tolist()
     [datetime.date(2020, 4, 1), datetime.date(2021, 3, 31)]
     """
-    years = {year: financial_year(int(year)) for year in return_year.dropna().unique()}
-    start = return_year.map({year: pd.Timestamp(period.start) for year, period in years.items()})
-    end = return_year.map({year: pd.Timestamp(period.end) for year, period in years.items()})
-    return pd.DataFrame({"year_start": start, "year_end": end}).astype("datetime64[s]")
+    years = pd.Index(return_year.dropna().unique())
+    periods = [financial_year(int(year)) for year in years]
+    place = years.get_indexer(return_year)  # -1 of a row without a year
+    return pd.DataFrame(
+        {
+            "year_start": _days([period.start for period in periods], place),
+            "year_end": _days([period.end for period in periods], place),
+        },
+        index=return_year.index,
+    )
+
+
+def _days(days: list[date], place: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """The day at each place; not a time if the place is -1."""
+    return np.array([*days, np.datetime64("NaT")], dtype="datetime64[s]").take(place)
 
 
 def birthday(birth_date: pd.Series, years: int) -> pd.Series:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, wraps
+from typing import TypeVar, cast
+from weakref import ref
 
 import pandas as pd
 
@@ -11,8 +13,33 @@ from iro_analysis.tables import TABLES
 
 Tables = Mapping[str, pd.DataFrame]
 
+_Work = TypeVar("_Work", bound=Callable[..., pd.DataFrame])
+
 #: The columns that identify a child within one return.
 IN_RETURN = ("return_year", "child_id")
+
+
+def once(work: _Work) -> _Work:
+    """Let ``work`` remember what it made of a frame, and of other arguments, for as long as the frame is there.
+
+    Several derivations begin with the same work. No frame of a check is changed in place.
+    """
+    kept: dict[tuple[object, ...], tuple[ref[pd.DataFrame], pd.DataFrame]] = {}
+
+    @wraps(work)
+    def remembered(frame: pd.DataFrame, *others: object) -> pd.DataFrame:
+        key = (id(frame), *others)
+        if key not in kept or kept[key][0]() is not frame:
+            kept[key] = (ref(frame, lambda _: kept.pop(key, None)), work(frame, *others))
+        return kept[key][1]
+
+    return cast("_Work", remembered)
+
+
+@once
+def _columns(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The columns that ``frame`` has of ``columns``: one and the same frame each time."""
+    return frame[[column for column in columns if column in frame]]
 
 
 @dataclass(frozen=True)
@@ -35,16 +62,14 @@ class Derivation:
 
     def inputs(self, tables: Tables) -> list[pd.DataFrame] | None:
         """The frames that ``compute`` takes, or None if a table or column that it needs is absent."""
-        frames = {name: TABLES[name].empty() for name in self.optional} | dict(tables)
+        absent = self.optional - set(tables)
+        frames = {name: TABLES[name].empty() for name in absent} | dict(tables)
         if any(
             name not in frames or not set(columns) - self.may_lack <= set(frames[name])
             for name, columns in self.needs.items()
         ):
             return None
-        return [
-            frames[name].loc[:, [column for column in columns if column in frames[name]]]
-            for name, columns in self.needs.items()
-        ]
+        return [_columns(frames[name], columns) for name, columns in self.needs.items()]
 
 
 def birthday_column(table: str, age: int, column: str) -> Derivation:

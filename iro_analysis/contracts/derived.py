@@ -98,10 +98,14 @@ def _in_use(
 
     A row without a year is judged by its code alone.
     """
-    windows = pd.DataFrame(known, columns=["code", "first", "last"]).set_index("code").astype("Int64")
-    too_early = (years < codes.map(windows["first"])).fillna(value=False)
-    too_late = (years > codes.map(windows["last"])).fillna(value=False)
-    return codes.isin(windows.index).astype("boolean") & ~too_early & ~too_late
+    windows = {code: (first, last) for code, first, last in known}
+    pairs = list(zip(codes.tolist(), years.tolist(), strict=True))
+    judged = {(code, year): code in windows and _within(year, *windows[code]) for code, year in set(pairs)}
+    return pd.Series([judged[pair] for pair in pairs], index=codes.index, dtype="boolean")
+
+
+def _within(year: int, first: int | None, last: int | None) -> bool:
+    return bool(pd.isna(year) or ((first is None or year >= first) and (last is None or year <= last)))
 
 
 def _in_children(rows: pd.DataFrame, children: pd.DataFrame) -> pd.DataFrame:

@@ -1,16 +1,20 @@
 """Checks the tables as supplied, and keeps the results: counts to publish, and row numbers for mending the data."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 import pandas as pd
 
-from iro_analysis.contracts.derived import canonical, derive
+from iro_analysis.cache import Cache
+from iro_analysis.contracts.derived import canonical
 from iro_analysis.contracts.gate import check_stopping
+from iro_analysis.contracts.kept import KeptOutcomes
+from iro_analysis.contracts.outcomes import derived_for, work_out
+from iro_analysis.contracts.process import Worker
 from iro_analysis.contracts.suites import Expectation, read_suite
-from iro_analysis.contracts.validation import Outcome, YearOfRows, validate
+from iro_analysis.contracts.validation import Outcome, YearOfRows
 from iro_analysis.errors import DataError
 from iro_analysis.periods import financial_year
 from iro_analysis.tables import ESSENTIAL, TABLES
@@ -92,13 +96,72 @@ def check(
     Raises:
         IroError: a suite is faulty.
     """
-    supplied = {name: canonical(tables[name], TABLES[name]) for name in TABLES if name in tables}
-    by_table = _outcomes(supplied, say, stopping_only=stopping_only)
-    outcomes = list(chain.from_iterable(by_table.values()))
-    checked = ((outcome, supplied[name]) for name in by_table if name in supplied for outcome in by_table[name])
-    failed = ((outcome, frame) for outcome, frame in checked if outcome.status == "failed")
-    failed_years = {outcome.expectation.id: outcome.failed_years for outcome in outcomes if outcome.failed_years}
-    return Evidence(_summary(outcomes), _findings(failed), failed_years)
+    if not stopping_only:
+        return start_check(tables).result(say)
+    supplied = _canonical(tables)
+    suites = {name: [entry for entry in suite if entry.stops] for name, suite in _suites(supplied).items()}
+    stopping = {name: suite for name, suite in suites.items() if suite}
+    outcomes = {
+        name: check_stopping(name, suite, derived_for(name, suite, supplied)) for name, suite in stopping.items()
+    }
+    return _evidence(supplied, outcomes)
+
+
+def start_check(
+    tables: Mapping[str, pd.DataFrame], worker: Worker | None = None, cache: Cache | None = None
+) -> "StartedCheck":
+    """Begin a :func:`check`, which goes on in ``worker`` until its result is asked for; without one, it is done then.
+
+    Args:
+        tables: as for :func:`check`.
+        worker: the process that does it; not started if nothing is left to do.
+        cache: where the outcomes of tables are kept.
+    """
+    supplied = _canonical(tables)
+    suites = _suites(supplied)
+    kept = KeptOutcomes(cache or Cache(None), supplied)
+    known = {name: outcomes for name, suite in suites.items() if (outcomes := kept.get(name, suite)) is not None}
+    asked = [name for name in suites if name not in known]
+    if worker is not None and asked:
+        worker.ask(asked, supplied)
+    return StartedCheck(supplied, suites, known, kept, worker)
+
+
+@dataclass(frozen=True)
+class StartedCheck:
+    """A check that has begun.
+
+    Attributes:
+        supplied: the tables, as the suites are held against them.
+        suites: what must hold, by table.
+        known: the outcomes of tables that were kept.
+        kept: where those of the others will be.
+        worker: the process that was asked for the others, if any.
+    """
+
+    supplied: Mapping[str, pd.DataFrame]
+    suites: Mapping[str, Sequence[Expectation]]
+    known: Mapping[str, Sequence[Outcome]]
+    kept: KeptOutcomes
+    worker: Worker | None
+
+    def result(self, say: Callable[[str], None] = lambda _: None) -> Evidence:
+        """Wait for what the check finds; to be called once.
+
+        Args:
+            say: receives the progress: which table is being checked.
+
+        Raises:
+            IroError: a suite is faulty.
+        """
+        outcomes = dict(self.known)
+        asked = {name: suite for name, suite in self.suites.items() if name not in self.known}
+        for number, (name, suite) in enumerate(asked.items(), start=1):
+            say(f"Checking {TABLES[name].source} ({number} of {len(asked)})")
+            answered = self.worker.outcomes(suite) if self.worker is not None else None
+            outcomes[name] = work_out(name, suite, self.supplied) if answered is None else answered
+            self.kept.put(name, outcomes[name])
+        return _evidence(self.supplied, {name: outcomes[name] for name in self.suites})
 
 
 def raise_for_critical(evidence: Evidence, not_used: Sequence[str] = ()) -> None:
@@ -127,23 +190,20 @@ def raise_for_critical(evidence: Evidence, not_used: Sequence[str] = ()) -> None
     raise DataError(f"The data fail {checks}, so nothing is published:\n{problems}")
 
 
-def _outcomes(
-    supplied: Mapping[str, pd.DataFrame], say: Callable[[str], None], *, stopping_only: bool
-) -> dict[str, list[Outcome]]:
-    suites: dict[str, Sequence[Expectation]] = {
-        name: read_suite(name) for name in TABLES if name in supplied or name in ESSENTIAL
-    }
-    if stopping_only:
-        suites = {
-            name: chosen for name, suite in suites.items() if (chosen := [entry for entry in suite if entry.stops])
-        }
-    outcomes = {}
-    for number, (name, suite) in enumerate(suites.items(), start=1):
-        say(f"Checking {TABLES[name].source} ({number} of {len(suites)})")
-        wanted = frozenset(column for entry in suite for column in entry.columns)
-        frame = derive(name, {name: TABLES[name].empty()} | dict(supplied), wanted)
-        outcomes[name] = (check_stopping if stopping_only else validate)(name, suite, frame)
-    return outcomes
+def _canonical(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    return {name: canonical(tables[name], TABLES[name]) for name in TABLES if name in tables}
+
+
+def _suites(supplied: Collection[str]) -> dict[str, Sequence[Expectation]]:
+    return {name: read_suite(name) for name in TABLES if name in supplied or name in ESSENTIAL}
+
+
+def _evidence(supplied: Mapping[str, pd.DataFrame], by_table: Mapping[str, Sequence[Outcome]]) -> Evidence:
+    outcomes = list(chain.from_iterable(by_table.values()))
+    checked = ((outcome, supplied[name]) for name in by_table if name in supplied for outcome in by_table[name])
+    failed = ((outcome, frame) for outcome, frame in checked if outcome.status == "failed")
+    failed_years = {outcome.expectation.id: outcome.failed_years for outcome in outcomes if outcome.failed_years}
+    return Evidence(_summary(outcomes), _findings(failed), failed_years)
 
 
 def _summary(outcomes: Iterable[Outcome]) -> pd.DataFrame:

@@ -3,7 +3,8 @@
 Every function takes rows on a unique index and returns its result on that index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -12,14 +13,31 @@ from iro_analysis.contracts.derivation import IN_RETURN, Derivation
 
 def is_in(rows: pd.DataFrame, others: pd.DataFrame, on: Sequence[str]) -> pd.Series:
     """Whether ``others`` has a row with the same key ``on``; missing if part of the row's own key is missing."""
-    here, there = pd.MultiIndex.from_frame(rows[list(on)]), pd.MultiIndex.from_frame(others[list(on)])
-    return pd.Series(here.isin(there), index=rows.index, dtype="boolean").mask(rows[list(on)].isna().any(axis=1))
+    known = set(_keys(others, on))
+    found = pd.Series([key in known for key in _keys(rows, on)], index=rows.index, dtype="boolean")
+    return found.mask(_incomplete(rows, on))
 
 
 def cells_of_match(rows: pd.DataFrame, others: pd.DataFrame, on: Sequence[str]) -> pd.DataFrame:
     """The cells of the row of ``others`` with the same key ``on``: the last one if there are several."""
-    single = others.dropna(subset=list(on)).drop_duplicates(list(on), keep="last")
-    return rows[list(on)].merge(single, on=list(on), how="left").set_axis(rows.index).drop(columns=list(on))
+    complete = others[~_incomplete(others, on)]
+    last = {key: position for position, key in enumerate(_keys(complete, on))}
+    cells = complete.drop(columns=list(on)).reset_index(drop=True)
+    return cells.reindex([last.get(key, -1) for key in _keys(rows, on)]).set_axis(rows.index)
+
+
+def _keys(rows: pd.DataFrame, on: Sequence[str]) -> Iterable[tuple[object, ...]]:
+    """The key of each row. pandas would number the values of every key first, which takes several times as long."""
+    return zip(*(_cells(rows[name]) for name in on), strict=True)
+
+
+def _cells(column: "pd.Series[Any]") -> list[object]:
+    cells = column.to_numpy("datetime64[s]").view("int64") if column.dtype.kind == "M" else column
+    return cells.tolist()
+
+
+def _incomplete(rows: pd.DataFrame, on: Sequence[str]) -> "pd.Series[bool]":
+    return rows[list(on)].isna().any(axis=1)
 
 
 def shift_years(rows: pd.DataFrame, years: int) -> pd.DataFrame:

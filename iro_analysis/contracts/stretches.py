@@ -9,7 +9,7 @@ import pandas as pd
 
 from iro_analysis.care.spells import SHORT_BREAKS, STILL_LOOKED_AFTER
 from iro_analysis.contracts.calendar import year_bounds
-from iro_analysis.contracts.derivation import IN_RETURN
+from iro_analysis.contracts.derivation import IN_RETURN, once
 
 #: Stands for the end of anything still open; later than any date that is read.
 OPEN = pd.Timestamp("9999-12-31")
@@ -27,7 +27,8 @@ def ending_care(episodes: pd.DataFrame) -> pd.DataFrame:
     return episodes[(episodes["reason_ceased"] != STILL_LOOKED_AFTER).fillna(False)]
 
 
-def stretches(episodes: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+@once
+def stretches(episodes: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """The stretches of care, columns ``by``, ``care_from`` and ``care_to`` (OPEN if it lasts); none overlap or touch.
 
     Args:
@@ -46,11 +47,13 @@ def stretches(episodes: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     return grouped.agg(dict.fromkeys(by, "first") | {"care_from": "min", "care_to": "max"}).reset_index(drop=True)
 
 
+@once
 def of_each_return(episodes: pd.DataFrame) -> pd.DataFrame:
     """Each child's stretches of care in each return by itself, without short breaks."""
     return stretches(without_short_breaks(episodes), IN_RETURN)
 
 
+@once
 def of_all_returns(episodes: pd.DataFrame) -> pd.DataFrame:
     """Each child's stretches of care in all the returns together, without short breaks.
 
@@ -60,7 +63,7 @@ def of_all_returns(episodes: pd.DataFrame) -> pd.DataFrame:
     care = without_short_breaks(episodes)
     year_end = year_bounds(care["return_year"])["year_end"]
     last = year_end.mask(year_end < care["started"], care["started"])
-    return stretches(care.assign(ceased=care["ceased"].fillna(last)), ["child_id"])
+    return stretches(care.assign(ceased=care["ceased"].fillna(last)), ("child_id",))
 
 
 def last_begun(rows: pd.DataFrame, day: str, care: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

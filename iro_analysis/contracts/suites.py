@@ -81,7 +81,7 @@ class Expectation:
     @property
     def columns(self) -> tuple[str, ...]:
         """All the columns it names, those of its row condition included."""
-        return (*self.compared, *_condition_columns(self.applies or {}))
+        return (*self.compared, *condition_columns(self.applies or {}))
 
 
 @cache
@@ -136,6 +136,7 @@ def _year(operator: str, year: int | None) -> Mapping[str, Any] | None:
     return {"type": "comparison", "column": {"name": "return_year"}, "operator": operator, "parameter": year}
 
 
-def _condition_columns(condition: Mapping[str, Any]) -> tuple[str, ...]:
-    parts = [name for part in condition.get("conditions", ()) for name in _condition_columns(part)]
+def condition_columns(condition: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that a condition of the library names."""
+    parts = [name for part in condition.get("conditions", ()) for name in condition_columns(part)]
     return (*((condition["column"]["name"],) if "column" in condition else ()), *parts)

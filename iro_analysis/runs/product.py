@@ -9,7 +9,7 @@ import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
 from iro_analysis.cache import NO_CACHE, Cache
-from iro_analysis.contracts import check
+from iro_analysis.contracts import StartedCheck, Worker, start_check
 from iro_analysis.data_quality import DataQuality, EarlierReport, assess, quality_of, records
 from iro_analysis.ledger import Ledger, ledger_of
 from iro_analysis.lists.rows_to_mend import sheets_to_mend
@@ -91,11 +91,25 @@ def compute(
     if (kept := _kept(order, cache)) is not None:
         return kept
     say("Reading the returns")
-    inputs = read_unchecked(order.data, order.config, order.authority, opened)
-    evidence = check(inputs.reading.as_supplied, say)
+    with Worker() as worker:
+        worker.start()
+        begun: list[StartedCheck] = []
+        inputs = read_unchecked(
+            order.data,
+            order.config,
+            order.authority,
+            opened,
+            as_read=lambda reading: begun.append(start_check(reading.as_supplied, worker, cache)),
+        )
+        say("Computing the figures")
+        try:
+            ledger = compute_ledger(inputs, order.period, engine=order.engine)
+        except Exception:
+            # What is wrong with the data is told before what follows from it.
+            raise_for_data(inputs, begun[0].result(say))
+            raise
+        evidence = begun[0].result(say)
     raise_for_data(inputs, evidence)
-    say("Computing the figures")
-    ledger = compute_ledger(inputs, order.period, engine=order.engine)
     product = Product(
         settings=inputs.settings,
         approvals=inputs.approvals,

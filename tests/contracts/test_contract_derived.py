@@ -13,6 +13,7 @@ from iro_analysis.codes import code_lists
 from iro_analysis.contracts.beside.logs import iro_in_post, within_post
 from iro_analysis.contracts.beside.reviews import in_care
 from iro_analysis.contracts.calendar import birthday, swapped, year_bounds
+from iro_analysis.contracts.derivation import once
 from iro_analysis.contracts.derived import canonical, derivations, derive
 from iro_analysis.contracts.lookups import cells_of_match, is_in
 from iro_analysis.contracts.neighbours import neighbours
@@ -74,6 +75,30 @@ def test_derived_columns_never_add_lose_or_move_rows():
     assert beside["source_row"].tolist() == [2, 3, 4, 5]
     assert beside["in_children"].tolist()[:2] == [True, True]
     assert pd.isna(beside.loc[2, "in_children"])
+
+
+def test_work_on_a_frame_is_done_once_as_long_as_the_frame_is_there():
+    done = []
+
+    @once
+    def doubled(frame, column):
+        done.append(column)
+        return frame[[column]] * 2
+
+    one, other = pd.DataFrame({"a": [1], "b": [2]}), pd.DataFrame({"a": [3], "b": [4]})
+    assert doubled(one, "a") is doubled(one, "a")
+    assert [doubled(frame, column).iloc[0, 0] for frame in (one, other) for column in ("a", "b")] == [2, 4, 6, 8]
+    assert done == ["a", "b", "a", "b"]
+    for _ in range(100):  # frames that take the places of others in memory
+        frame = pd.DataFrame({"a": [len(done)]})
+        assert doubled(frame, "a").iloc[0, 0] == 2 * frame.iloc[0, 0]
+        del frame
+
+
+def test_days_are_found_whatever_the_unit_they_are_kept_in():
+    rows = pd.DataFrame({"day": pd.to_datetime(["2020-05-01", "2020-05-02", None]).astype("datetime64[s]")})
+    others = pd.DataFrame({"day": pd.to_datetime(["2020-05-02", None]).astype("datetime64[ns]")})
+    assert is_in(rows, others, ["day"]).tolist() == [False, True, pd.NA]
 
 
 def test_found_and_matching_never_join_on_a_missing_key():

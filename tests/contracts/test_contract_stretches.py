@@ -37,7 +37,7 @@ def days_in(periods):
 @drawn(PERIODS)
 def test_stretches_cover_the_days_of_the_episodes_and_never_touch(periods):
     ends, episodes = episodes_of(periods)
-    care = stretches(episodes, ["child_id"])
+    care = stretches(episodes, ("child_id",))
     spans = [
         (start.date(), None if end == OPEN else end.date()) for _, start, end in care.itertuples(index=False, name=None)
     ]
@@ -50,7 +50,7 @@ def test_stretches_cover_the_days_of_the_episodes_and_never_touch(periods):
 def test_a_day_is_in_care_if_an_episode_covers_it(periods, day):
     ends, episodes = episodes_of(periods)
     contact = given(children="child\nA", consultations=f"child | consultation_date\nA | {day}")["consultations"]
-    care = stretches(episodes, ["child_id"])
+    care = stretches(episodes, ("child_id",))
     assert in_care_on(contact, "consultation_date", care, ["child_id"]).tolist() == [day in days_in(ends)]
 
 

@@ -1,0 +1,102 @@
+"""Has contracts checked by a process of its own, while the command does something else."""
+
+import contextlib
+import json
+import subprocess
+from collections.abc import Mapping, Sequence
+from typing import IO, Self
+
+import pandas as pd
+
+from iro_analysis import errors
+from iro_analysis.contracts.outcomes import from_json
+from iro_analysis.contracts.suites import Expectation
+from iro_analysis.contracts.validation import Outcome
+from iro_analysis.contracts.worker import FAULT, content_of
+from iro_analysis.opened import CONTRACTS, contract_hashes
+from iro_analysis.spreadsheets.frames import receive, send
+from iro_analysis.surroundings import command_alone, own_places
+
+
+class Worker:  # D190
+    """A process that works out outcomes, as :func:`iro_analysis.contracts.outcomes.work_out` does.
+
+    It is only a help: wherever it cannot be started, ends or meets a fault, the caller works the outcomes out itself.
+    It ends with the block, and by itself when this process is killed.
+    """
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Use it in a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the process."""
+        self.close()
+
+    def start(self) -> None:
+        """Start the process, which then imports Great Expectations; no need to wait for that."""
+        if self._process is None:
+            with contextlib.suppress(OSError):
+                self._process = subprocess.Popen(  # noqa: S603  our own program
+                    command_alone("iro_analysis.contracts.worker", "-s", "-P", "-X", "utf8", places=own_places()),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                )
+
+    def ask(self, names: Sequence[str], supplied: Mapping[str, pd.DataFrame]) -> None:
+        """Ask for the outcomes of these tables, in this order.
+
+        Args:
+            names: the tables.
+            supplied: frames by table, as :func:`iro_analysis.contracts.derived.canonical` returns them.
+        """
+        self.start()
+        contract_hashes()  # the process may read no other contracts than this one has
+        head = (CONTRACTS.hashes_to_expect(), list(supplied), list(names))
+        if self._process is None:
+            return
+        try:
+            requests, _ = _pipes(self._process)
+            send(requests, json.dumps(head).encode())
+            for frame in supplied.values():
+                send(requests, content_of(frame))
+        except OSError:  # Windows has no name of its own for a broken pipe
+            self.close()
+
+    def outcomes(self, suite: Sequence[Expectation]) -> list[Outcome] | None:
+        """The outcomes of the next table that was asked for, whose suite this is; None if they cannot be had here.
+
+        Raises:
+            IroError: what :func:`iro_analysis.contracts.outcomes.work_out` raises.
+        """
+        if self._process is None:
+            return None
+        try:
+            kind, text = json.loads(receive(_pipes(self._process)[1]))
+        except (EOFError, OSError):
+            self.close()
+            return None
+        if kind == FAULT:
+            return None
+        if kind:
+            raise getattr(errors, kind, errors.IroError)(text)
+        return from_json(text, suite)
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._process.kill()
+            with contextlib.suppress(OSError), self._process:  # closes its pipes and waits for its end
+                pass
+            self._process = None
+
+
+def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None  # noqa: S101  both are pipes
+    assert process.stdout is not None  # noqa: S101
+    return process.stdin, process.stdout

@@ -1,0 +1,87 @@
+"""The process that checks contracts beside the command: it imports Great Expectations while the command reads files.
+
+It answers requests from standard input until that closes, which also happens when the command is killed.
+"""
+
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO
+
+import pandas as pd
+import pyarrow as pa
+
+from iro_analysis.contracts.outcomes import to_json, work_out
+from iro_analysis.contracts.suites import read_suite
+from iro_analysis.contracts.validation import import_library
+from iro_analysis.errors import IroError
+from iro_analysis.opened import CONTRACTS
+from iro_analysis.spreadsheets.frames import receive, send
+from iro_analysis.spreadsheets.process import no_core_dumps
+
+#: Stands for an error that is nobody's but ours.
+FAULT = "fault"
+
+
+def main() -> None:
+    """Answer requests until the command has no more."""
+    no_core_dumps()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's, which then ends this process
+    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write between the answers
+    received: SimpleQueue[bytes] = SimpleQueue()
+    Thread(target=_receive_all, args=(requests, received), daemon=True).start()
+    import_library()
+    gc.freeze()  # what was imported stays: it need not be searched for garbage
+    # Answers wait for the command by themselves, so that the next table need not.
+    with ThreadPoolExecutor(1) as sender:
+        while True:
+            expected, tables, asked = json.loads(received.get())
+            supplied = {name: frame_of(received.get()) for name in tables}
+            for name in asked:
+                sender.submit(send, answers, json.dumps(_answer(name, supplied, expected)).encode())
+
+
+def content_of(frame: pd.DataFrame) -> bytes:
+    """A frame as bytes of Arrow, with every type."""
+    return ipc(pa.Table.from_pandas(frame, preserve_index=False))
+
+
+def ipc(table: pa.Table) -> bytes:
+    """A table as bytes of Arrow."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def frame_of(content: bytes) -> pd.DataFrame:
+    """The frame that :func:`content_of` wrote, on a fresh index."""
+    frame: pd.DataFrame = pa.ipc.open_stream(content).read_all().to_pandas()
+    return frame
+
+
+def _receive_all(requests: IO[bytes], received: "SimpleQueue[bytes]") -> None:
+    """Take in requests while the process is busy; end the process when no more can come."""
+    try:
+        while True:
+            received.put(receive(requests))
+    except EOFError:
+        os._exit(0)
+
+
+def _answer(name: str, supplied: Mapping[str, pd.DataFrame], expected: Mapping[str, str]) -> tuple[str, str]:
+    """What became of a table: its outcomes, or the kind of error and its message; of a fault, nothing is told."""
+    try:
+        CONTRACTS.expect(expected)
+        return "", to_json(work_out(name, read_suite(name), supplied))
+    except IroError as error:
+        return type(error).__name__, str(error)
+    except Exception:  # noqa: BLE001  the command works it out itself, and meets the fault where it is told
+        return FAULT, ""
