@@ -13,6 +13,7 @@ import pytest
 from matplotlib import font_manager
 
 from iro_analysis import surroundings
+from iro_analysis.report import kernels
 from iro_analysis.report.charts.drawings import drawn
 from iro_analysis.report.document import ChartData, DataTable, Series
 from iro_analysis.report.notebooks import run_notebooks
@@ -239,7 +240,9 @@ def output_of(tmp_path, code):
     return "".join(output.text for output in executed.cells[-1].outputs)
 
 
-def test_a_notebook_sees_no_variable_no_home_and_no_module_of_the_account(tmp_path, monkeypatch):
+@pytest.mark.parametrize("forks", [True, False])
+def test_a_notebook_sees_no_variable_no_home_and_no_module_of_the_account(tmp_path, monkeypatch, forks):
+    monkeypatch.setattr(kernels, "FORKS", forks)
     monkeypatch.delitem(HOSTILE, "JUPYTER_DEFAULT_PROVISIONER_NAME")  # a command takes it away before
     for name, value in {**HOSTILE, "SECRET": "QZX", "HOME": str(tmp_path / "QZX"), "XDG_DATA_HOME": "/QZX"}.items():
         monkeypatch.setenv(name, value)

@@ -1,0 +1,115 @@
+"""A process that has imported what notebooks need, and becomes one kernel after another by forking.
+
+It takes orders as lines of JSON, one at a time, and answers each with a line: the number of a new process, the exit
+code of one (null while it runs), or null. It has a single thread, or forking would not be safe. When its input ends, so
+do its kernels and it: whoever started it cannot be gone while a kernel goes on.
+"""
+
+import gc
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, BinaryIO, NoReturn
+
+from iro_analysis import kernel
+
+
+class _Server:
+    """The kernels that were forked, by process number: their exit codes, None while they run."""
+
+    def __init__(self, orders: BinaryIO, answers: BinaryIO) -> None:
+        self._orders, self._answers = orders, answers
+        self._ended: dict[int, int | None] = {}
+
+    def serve(self) -> None:
+        """Follow orders until there are no more, and end all kernels."""
+        for line in self._orders:
+            self._answers.write(json.dumps(self._follow(**json.loads(line))).encode() + b"\n")
+            self._answers.flush()
+        for number in self._ended:
+            self._signal(number, signal.SIGKILL)
+
+    def _follow(self, order: str, **details: Any) -> int | None:  # noqa: ANN401  whatever the order needs
+        match order:
+            case "start":
+                return self._start(**details)
+            case "signal":
+                return self._signal(**details)
+        return self._poll(**details)
+
+    def _start(self, **details: Any) -> int:  # noqa: ANN401  as _become_kernel has them
+        server = os.getpid()
+        number = os.fork()
+        if number == 0:
+            self._orders.close()
+            self._answers.close()
+            _become_kernel(server, **details)
+        self._ended[number] = None
+        return number
+
+    def _poll(self, number: int) -> int | None:
+        if self._ended[number] is None:
+            changed, status = os.waitpid(number, os.WNOHANG)
+            self._ended[number] = os.waitstatus_to_exitcode(status) if changed else None
+        return self._ended[number]
+
+    def _signal(self, number: int, what: int) -> None:
+        """Send a signal to a kernel and the processes that it has started."""
+        if self._poll(number) is not None:
+            return
+        try:
+            os.killpg(number, what)
+        except ProcessLookupError:  # it is so new that it does not lead its group yet
+            with suppress(ProcessLookupError):
+                os.kill(number, what)
+
+
+def main() -> None:
+    """Import what notebooks need, and serve."""
+    orders, answers = os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    _close_standard_input_and_output()
+    _import_libraries()
+    gc.collect()
+    gc.freeze()  # what is never looked at by the collector stays shared with the kernels
+    _Server(orders, answers).serve()
+
+
+def _import_libraries() -> None:
+    """Import what the report's notebooks import, and read what is the same for all of them."""
+    import IPython.core.completer  # noqa: PLC0415  all of it for its effect: the modules are there
+    import ipykernel.ipkernel
+    import ipykernel.zmqshell
+    import matplotlib.backends.backend_agg
+    import matplotlib.backends.backend_svg  # noqa: F401  the same
+
+    import iro_analysis.pipeline  # noqa: PLC0415
+    import iro_analysis.report.charts.drawings  # noqa: F401, PLC0415
+    from iro_analysis.measures.registry import every_measure  # noqa: PLC0415
+
+    every_measure()
+
+
+def _become_kernel(server: int, words: Sequence[str], folder: str, environment: Mapping[str, str]) -> NoReturn:
+    """Turn this process, which was just forked, into what a kernel is that was started by itself."""
+    try:
+        os.setsid()
+        os.environ.clear()
+        os.environ.update(environment)
+        tempfile.tempdir = None
+        os.chdir(folder)
+        sys.argv[1:] = words
+        kernel.main(server)
+    finally:
+        os._exit(1)  # a kernel is killed; the server's own work is not gone on with in any case
+
+
+def _close_standard_input_and_output() -> None:
+    """Let nothing that is printed get between the answers, and nothing read the orders."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (sys.stdin, sys.stdout):
+        os.dup2(nothing, stream.fileno())
+    os.close(nothing)
