@@ -1,7 +1,7 @@
 """A process that has imported what notebooks need, and becomes one kernel after another by forking.
 
 It takes orders as lines of JSON, one at a time, and answers each with a line: the number of a new process, the exit
-code of one (null while it runs), or null. It has a single thread, or forking would not be safe. When its input ends, so
+code of one (null while it runs), or null; the order to read a ledger has no answer. It has a single thread, or forking would not be safe. When its input ends, so
 do its kernels and it: whoever started it cannot be gone while a kernel goes on.
 """
 
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from iro_analysis import kernel
@@ -27,19 +28,15 @@ class _Server:
 
     def serve(self) -> None:
         """Follow orders until there are no more, and end all kernels."""
+        orders = {"poll": self._poll, "read": _read, "signal": self._signal, "start": self._start}
         for line in self._orders:
-            self._answers.write(json.dumps(self._follow(**json.loads(line))).encode() + b"\n")
-            self._answers.flush()
+            order, details = json.loads(line)
+            answer = orders[order](**details)
+            if order != "read":
+                self._answers.write(json.dumps(answer).encode() + b"\n")
+                self._answers.flush()
         for number in self._ended:
             self._signal(number, signal.SIGKILL)
-
-    def _follow(self, order: str, **details: Any) -> int | None:  # noqa: ANN401  whatever the order needs
-        match order:
-            case "start":
-                return self._start(**details)
-            case "signal":
-                return self._signal(**details)
-        return self._poll(**details)
 
     def _start(self, **details: Any) -> int:  # noqa: ANN401  as _become_kernel has them
         server = os.getpid()
@@ -91,6 +88,16 @@ def _import_libraries() -> None:
     from iro_analysis.measures.registry import every_measure  # noqa: PLC0415
 
     every_measure()
+
+
+def _read(ledger: str, period: str) -> None:
+    """Read and index the ledger that the kernels will ask for; one that cannot be read they will speak of."""
+    from iro_analysis.periods import parse_period  # noqa: PLC0415  as the rest, when the answers are out of reach
+    from iro_analysis.pipeline import figures_handed_over  # noqa: PLC0415  the same
+
+    with suppress(Exception):
+        figures_handed_over(Path(ledger), parse_period(period))
+    gc.freeze()
 
 
 def _become_kernel(server: int, words: Sequence[str], folder: str, environment: Mapping[str, str]) -> NoReturn:

@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
-from subprocess import PIPE, Popen
-from typing import Any, Protocol
+from subprocess import PIPE, Popen, TimeoutExpired
+from typing import IO, Any, Protocol, cast
 
 from iro_analysis.files import passing_folder
 from iro_analysis.surroundings import command_alone, kernel_environment, own_places
@@ -57,6 +57,7 @@ class KernelServer:
             env=kernel_environment(home) | _SERVER,
             start_new_session=True,  # Ctrl-C is for the command, which ends the kernels
         )
+        self._orders, self._answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
 
     def start(self, words: Sequence[str], folder: str, environment: Mapping[str, str]) -> "ForkedKernel":
         """Fork a kernel that begins in ``folder``; ``words`` are those that would follow a command.
@@ -69,17 +70,25 @@ class KernelServer:
             raise RuntimeError("The process that starts kernels is gone.")
         return ForkedKernel(self, number)
 
+    def read(self, ledger: str, period: str) -> None:
+        """Let it read and index a ledger for all its kernels, without waiting for it."""
+        with self._lock:
+            self._send("read", ledger=ledger, period=period)
+
     def ask(self, order: str, **details: object) -> int | None:
         """The answer to an order; None too if the server is gone."""
-        streams = self._process.stdin, self._process.stdout
-        with self._lock, suppress(OSError, ValueError):  # it has ended, or its input was closed meanwhile
-            if streams[0] and streams[1]:
-                streams[0].write(json.dumps({"order": order, **details}).encode() + b"\n")
-                if answer := streams[1].readline():
-                    self._ready = True
-                    return json.loads(answer)  # type: ignore[no-any-return]  # a number or null
-        self._gone = True
-        return None
+        with self._lock:
+            if self._send(order, **details) and (answer := self._answers.readline()):
+                self._ready = True
+                return json.loads(answer)  # type: ignore[no-any-return]  # a number or null
+            self._gone = True
+            return None
+
+    def _send(self, order: str, **details: object) -> bool:
+        with suppress(OSError, ValueError):  # it has ended, or its input was closed meanwhile
+            self._orders.write(json.dumps([order, details]).encode() + b"\n")
+            return True
+        return False
 
     @property
     def gone(self) -> bool:
@@ -91,18 +100,18 @@ class KernelServer:
         if not self._ready:  # there is no kernel yet, and it would first import all the rest
             self._process.kill()
         with suppress(OSError):
-            self._process.stdin.close()  # type: ignore[union-attr]  # it is a pipe
+            self._orders.close()
 
     def end(self) -> None:
         """End it, and wait until it has ended."""
         self.stop()
         try:
             self._process.wait(_END_SECONDS)
-        except TimeoutError:
+        except TimeoutExpired:
             self._process.kill()
             self._process.wait()
         with self._lock:
-            self._process.stdout.close()  # type: ignore[union-attr]  # it is a pipe
+            self._answers.close()
 
 
 class ForkedKernel:
@@ -140,10 +149,13 @@ class ForkedKernel:
 
 
 @contextmanager
-def kernels_ready() -> "Iterator[Kernels]":
-    """Kernels for :func:`iro_analysis.report.notebooks.run_notebooks`: the earlier this begins, the sooner they start."""
+def kernels_ready(*, several: bool = True) -> "Iterator[Kernels]":
+    """Kernels for :func:`iro_analysis.report.notebooks.run_notebooks`: the earlier this begins, the sooner they start.
+
+    If there are not ``several`` notebooks, a kernel that starts by itself costs less.
+    """
     with passing_folder(_place_for_sockets(), "iro-kernels-") as folder:
-        kernels = Kernels(folder, KernelServer(folder / "server") if FORKS else None)
+        kernels = Kernels(folder, KernelServer(folder / "server") if FORKS and several else None)
         try:
             yield kernels
         finally:
@@ -196,6 +208,11 @@ class Kernels:
         if len(str(self._folder)) <= _LONGEST_FOLDER:
             files |= {"transport": "ipc", "ip": str(self._folder / str(number))}
         return {"kernel_manager_class": Known, "config": Config({"KernelManager": files})}
+
+    def read(self, parameters: Mapping[str, str]) -> None:
+        """Let the notebooks' ledger be read once for all of them, if they are given one."""
+        if self._server and parameters.get("ledger") and "period" in parameters:
+            self._server.read(str(Path(parameters["ledger"]).resolve()), parameters["period"])
 
     def stop(self) -> None:
         """Kill the kernels at work and any that is only starting, so that their notebooks end now."""

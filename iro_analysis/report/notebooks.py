@@ -83,7 +83,9 @@ def run_notebooks(
     folder.mkdir(parents=True, exist_ok=True)
     contents = [(opened or OpenedFiles()).read(notebook) for notebook in notebooks]
     local = {name: _relative(text, folder) if name in PATHS else text for name, text in parameters.items()}
-    with (nullcontext(kernels) if kernels else kernels_ready()) as ready, ThreadPoolExecutor(max(jobs, 1)) as pool:
+    own = nullcontext(kernels) if kernels else kernels_ready(several=len(notebooks) > 1)
+    with own as ready, ThreadPoolExecutor(max(jobs, 1)) as pool:
+        ready.read(parameters)
         running = [
             pool.submit(_run, folder, local, ready, notebook, content)
             for notebook, content in zip(notebooks, contents, strict=True)
