@@ -13,14 +13,8 @@ class PlainKernel(IPKernelApp):  # type: ignore[misc]  # ipykernel is not follow
         """Read no file."""
 
 
-def main(parent: int = 0) -> None:
-    """Run until whoever started this process ends it.
-
-    Args:
-        parent: the process that this one was forked from, without which it ends; one that was started by
-            jupyter_client finds that out by itself.
-    """
+def main() -> None:
+    """Run until whoever started this process ends it."""
     # The current folder is the run's, and holds notebooks: no module is looked for there.
     options: dict[str, Any] = {"InteractiveShellApp": {"ignore_cwd": True}, "HistoryManager": {"enabled": False}}
-    forked: dict[str, Any] = {"PlainKernel": {"parent_handle": parent}} if parent else {}
-    PlainKernel.launch_instance(config=Config(options | forked))
+    PlainKernel.launch_instance(config=Config(options))

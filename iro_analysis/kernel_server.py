@@ -1,34 +1,38 @@
-"""A process that has imported what notebooks need, and becomes one kernel after another by forking.
+"""A process that has imported what notebooks need, and forks a process for each, which runs its cells.
 
-It takes orders as lines of JSON, one at a time, and answers each with a line: the number of a new process, the exit
-code of one (null while it runs), or null; the order to read a ledger has no answer. It has a single thread, or forking would not be safe. When its input ends, so
-do its kernels and it: whoever started it cannot be gone while a kernel goes on.
+It takes orders as lines of JSON, one at a time, and answers each with a line: the number of a new process, or the exit
+code of one (null while it runs); the order to read a ledger has no answer. It has a single thread, or forking would not
+be safe. When its input ends, so do these processes and it: none goes on when whoever started it is gone.
 """
 
+import ctypes
 import gc
 import json
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-from iro_analysis import kernel
+from iro_analysis.cells import run_cells
+
+#: The order to Linux (prctl) to send a signal when the parent ends.
+_SET_PARENT_DEATH_SIGNAL = 1
 
 
 class _Server:
-    """The kernels that were forked, by process number: their exit codes, None while they run."""
+    """The processes that were forked, by number: their exit codes, None while they run."""
 
     def __init__(self, orders: BinaryIO, answers: BinaryIO) -> None:
         self._orders, self._answers = orders, answers
         self._ended: dict[int, int | None] = {}
 
     def serve(self) -> None:
-        """Follow orders until there are no more, and end all kernels."""
-        orders = {"poll": self._poll, "read": _read, "signal": self._signal, "start": self._start}
+        """Follow orders until there are no more, and end all processes."""
+        orders: dict[str, Callable[..., int | None]] = {"poll": self._poll, "read": _read, "start": self._start}
         for line in self._orders:
             order, details = json.loads(line)
             answer = orders[order](**details)
@@ -36,7 +40,7 @@ class _Server:
                 self._answers.write(json.dumps(answer).encode() + b"\n")
                 self._answers.flush()
         for number in self._ended:
-            self._signal(number, signal.SIGKILL)
+            self._kill(number)
 
     def _start(self, **details: Any) -> int:  # noqa: ANN401  as _become_kernel has them
         server = os.getpid()
@@ -44,7 +48,7 @@ class _Server:
         if number == 0:
             self._orders.close()
             self._answers.close()
-            _become_kernel(server, **details)
+            _run_notebook(server, **details)
         self._ended[number] = None
         return number
 
@@ -54,15 +58,15 @@ class _Server:
             self._ended[number] = os.waitstatus_to_exitcode(status) if changed else None
         return self._ended[number]
 
-    def _signal(self, number: int, what: int) -> None:
-        """Send a signal to a kernel and the processes that it has started."""
+    def _kill(self, number: int) -> None:
+        """Kill a process, and those that it has started."""
         if self._poll(number) is not None:
             return
         try:
-            os.killpg(number, what)
+            os.killpg(number, signal.SIGKILL)
         except ProcessLookupError:  # it is so new that it does not lead its group yet
             with suppress(ProcessLookupError):
-                os.kill(number, what)
+                os.kill(number, signal.SIGKILL)
 
 
 def main() -> None:
@@ -77,11 +81,8 @@ def main() -> None:
 
 def _import_libraries() -> None:
     """Import what the report's notebooks import, and read what is the same for all of them."""
-    import IPython.core.completer  # noqa: PLC0415  all of it for its effect: the modules are there
-    import ipykernel.ipkernel
-    import ipykernel.zmqshell
-    import matplotlib.backends.backend_agg
-    import matplotlib.backends.backend_svg  # noqa: F401  the same
+    import matplotlib.backends.backend_agg  # noqa: PLC0415  all of it for its effect: the modules are there
+    import matplotlib.backends.backend_svg  # noqa: F401, PLC0415  the same
 
     import iro_analysis.pipeline  # noqa: PLC0415
     import iro_analysis.report.charts.drawings  # noqa: F401, PLC0415
@@ -100,18 +101,28 @@ def _read(ledger: str, period: str) -> None:
     gc.freeze()
 
 
-def _become_kernel(server: int, words: Sequence[str], folder: str, environment: Mapping[str, str]) -> NoReturn:
-    """Turn this process, which was just forked, into what a kernel is that was started by itself."""
+def _run_notebook(server: int, notebook: str, result: str, folder: str, environment: Mapping[str, str]) -> NoReturn:
+    """Run a notebook in this process, which was just forked, and write what it showed to the file ``result``."""
+    code = 1
     try:
         os.setsid()
+        _end_with(server)
         os.environ.clear()
         os.environ.update(environment)
         tempfile.tempdir = None
         os.chdir(folder)
-        sys.argv[1:] = words
-        kernel.main(server)
+        shown = run_cells(notebook)
+        Path(result).write_text(shown, encoding="utf-8")
+        code = 0
     finally:
-        os._exit(1)  # a kernel is killed; the server's own work is not gone on with in any case
+        os._exit(code)  # the server's own work is not gone on with in any case
+
+
+def _end_with(server: int) -> None:
+    """Have the system kill this process when the server ends, however that ends."""
+    ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != server:  # it has ended already
+        os._exit(1)
 
 
 def _close_standard_input_and_output() -> None:

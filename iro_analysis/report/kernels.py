@@ -1,23 +1,24 @@
-"""The kernels of a run: how they are started, connected, and ended before their time.
+"""What runs the notebooks of a report: how it is started, connected, and ended before its time.
 
-Where that is safe they are forked from a process that has the libraries imported (:mod:`iro_analysis.kernel_server`).
-Each is then a process like one that was started by itself, with the same home, environment and folder.
+Where that is safe, each notebook runs in a process forked from one that has the libraries imported
+(:mod:`iro_analysis.kernel_server`): an engine of papermill's. Elsewhere each has a kernel of its own. Both are given
+the same home, environment and folder, and the notebooks hold the same.
 """
 
 import json
 import logging
 import os
-import signal
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from subprocess import PIPE, Popen, TimeoutExpired
-from typing import IO, Any, Protocol, cast
+from typing import IO, cast
 
 from iro_analysis.files import passing_folder
 from iro_analysis.surroundings import command_alone, kernel_environment, own_places
@@ -34,12 +35,8 @@ _SERVER = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"} | dict.fro
     ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
 )
 _OPTIONS = ("-s", "-P", "-X", "utf8")
-_POLL_SECONDS = 0.005
+_POLL_SECONDS = 0.01
 _END_SECONDS = 5
-
-
-class _Process(Protocol):
-    def kill(self) -> None: ...
 
 
 class KernelServer:
@@ -59,23 +56,34 @@ class KernelServer:
         )
         self._orders, self._answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
 
-    def start(self, words: Sequence[str], folder: str, environment: Mapping[str, str]) -> "ForkedKernel":
-        """Fork a kernel that begins in ``folder``; ``words`` are those that would follow a command.
+    def run(self, notebook: str, result: Path, folder: str, environment: Mapping[str, str]) -> str:
+        """Run the cells of ``notebook`` in a process forked for it, in ``folder``; what is returned they showed.
+
+        Args:
+            notebook: as JSON.
+            result: a file for the process to write to.
+            folder: where it runs.
+            environment: its variables.
+
+        Returns:
+            See :func:`iro_analysis.cells.run_cells`.
 
         Raises:
-            RuntimeError: the server is gone.
+            RuntimeError: the process or the server died.
         """
-        number = self.ask("start", words=words, folder=folder, environment=dict(environment))
-        if number is None:
-            raise RuntimeError("The process that starts kernels is gone.")
-        return ForkedKernel(self, number)
+        number = self._ask("start", notebook=notebook, result=str(result), folder=folder, environment=dict(environment))
+        while number is not None and (code := self._ask("poll", number=number)) is None and not self._gone:
+            time.sleep(_POLL_SECONDS)
+        if number is None or self._gone or code != 0:
+            raise RuntimeError("The process that runs a notebook is gone.")
+        return result.read_text(encoding="utf-8")
 
     def read(self, ledger: str, period: str) -> None:
         """Let it read and index a ledger for all its kernels, without waiting for it."""
         with self._lock:
             self._send("read", ledger=ledger, period=period)
 
-    def ask(self, order: str, **details: object) -> int | None:
+    def _ask(self, order: str, **details: object) -> int | None:
         """The answer to an order; None too if the server is gone."""
         with self._lock:
             if self._send(order, **details) and (answer := self._answers.readline()):
@@ -89,11 +97,6 @@ class KernelServer:
             self._orders.write(json.dumps([order, details]).encode() + b"\n")
             return True
         return False
-
-    @property
-    def gone(self) -> bool:
-        """Whether it gives no answer any more; its kernels have ended with it."""
-        return self._gone
 
     def stop(self) -> None:
         """End the server and its kernels, without waiting for either."""
@@ -112,40 +115,6 @@ class KernelServer:
             self._process.wait()
         with self._lock:
             self._answers.close()
-
-
-class ForkedKernel:
-    """A kernel that the server has forked, as jupyter_client handles a process that it has started."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, server: KernelServer, pid: int) -> None:
-        """The kernel with this process number."""
-        self._server = server
-        self.pid = pid
-
-    def poll(self) -> int | None:
-        """Its exit code; None while it runs."""
-        code = self._server.ask("poll", number=self.pid)
-        return -signal.SIGKILL if self._server.gone else code
-
-    def wait(self) -> int:
-        """Its exit code, once it has ended."""
-        while (code := self.poll()) is None:
-            time.sleep(_POLL_SECONDS)
-        return code
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal to it and to the processes that it has started."""
-        self._server.ask("signal", number=self.pid, what=number)
-
-    def kill(self) -> None:
-        """Kill it and them."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask it and them to end."""
-        self.send_signal(signal.SIGTERM)
 
 
 @contextmanager
@@ -171,35 +140,32 @@ class Kernels:
         self._folder = folder
         self._server = server
         self._numbers = count()
-        self._processes: list[_Process] = []
+        self._processes: list[Popen[bytes]] = []
 
-    def connection(self) -> dict[str, object]:
-        """How papermill starts the next kernel: its home, key and sockets lie in our folder; its process is known."""
+    def options(self, folder: Path) -> dict[str, object]:
+        """What papermill is told, to run the next notebook in ``folder``: its home lies in ours."""
+        number = next(self._numbers)
+        environment = kernel_environment(self._folder / f"home{number}")
+        if self._server is None:
+            return self._connection(number, environment)
+        result = self._folder / f"{number}.json"
+        run = partial(self._server.run, result=result, folder=str(folder), environment=environment)
+        return {"engine_name": _forked_engine(), "run": run}
+
+    def _connection(self, number: int, environment: Mapping[str, str]) -> dict[str, object]:
+        """How a kernel is started and connected: its key and sockets lie in our folder; its process is known."""
         from jupyter_client.kernelspec import KernelSpec  # noqa: PLC0415  a report without new notebooks needs none
         from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415  the same
-        from jupyter_client.provisioning import LocalProvisioner  # noqa: PLC0415  the same
         from traitlets.config import Config  # noqa: PLC0415  the same
 
-        number = next(self._numbers)
-        server, started, environment = self._server, self._started, kernel_environment(self._folder / f"home{number}")
+        started = self._started
         command = [*command_alone("iro_analysis.kernel", *_OPTIONS, places=own_places()), "-f"]
-
-        class Forked(LocalProvisioner):  # type: ignore[misc]  # jupyter_client is not followed
-            async def launch_kernel(self, cmd: list[str], **options: Any) -> object:  # noqa: ANN401  as it is there
-                if server is None:
-                    return await super().launch_kernel(cmd, **options)
-                self.cwd = options["cwd"]
-                self.process = server.start(cmd[len(command) - 1 :], str(self.cwd), options["env"])
-                self.pid = self.process.pid
-                return self.connection_info
 
         class Known(AsyncKernelManager):  # type: ignore[misc]  # jupyter_client is not followed
             # In place of the one that the account may have installed under this name.
             kernel_spec = KernelSpec(argv=[*command, "{connection_file}"], display_name=KERNEL, language=LANGUAGE)
 
             async def start_kernel(self, **options: object) -> None:
-                self.kernel_id = str(number)
-                self.provisioner = Forked(parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec)
                 await super().start_kernel(**options, env=environment)
                 started(getattr(self.provisioner, "process", None))
 
@@ -229,11 +195,31 @@ class Kernels:
         if self._server:
             self._server.end()
 
-    def _started(self, process: _Process | None) -> None:
+    def _started(self, process: "Popen[bytes] | None") -> None:
         if process is not None:
             self._processes.append(process)
             if self.stopped:
                 process.kill()
+
+
+@cache
+def _forked_engine() -> str:
+    """The name of the engine that runs notebooks by a :class:`KernelServer`, once papermill knows it."""
+    from nbformat import from_dict  # noqa: PLC0415  a report without new notebooks needs none
+    from papermill.engines import Engine, NotebookExecutionManager, papermill_engines  # noqa: PLC0415  the same
+
+    class Forked(Engine):  # type: ignore[misc]  # papermill is not followed
+        @classmethod
+        def execute_managed_notebook(
+            cls, nb_man: NotebookExecutionManager, _kernel: str, *, run: Callable[[str], str], **_: object
+        ) -> None:
+            shown = json.loads(run(json.dumps(nb_man.nb)))
+            for position, cell in shown["cells"].items():
+                nb_man.nb.cells[int(position)].update(from_dict(cell))
+            nb_man.nb.metadata.language_info = from_dict(shown["language_info"])
+
+    papermill_engines.register(name := "forked", Forked)
+    return name
 
 
 def _place_for_sockets() -> Path:

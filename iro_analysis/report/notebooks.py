@@ -109,9 +109,7 @@ def _result(running: "Future[NotebookNode]") -> "NotebookNode":
     return running.result()
 
 
-def _run(
-    folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, content: bytes
-) -> "NotebookNode":
+def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, content: bytes) -> "NotebookNode":
     import nbformat  # noqa: PLC0415  a second's worth of imports, needed only when a report is built
     import papermill as pm  # noqa: PLC0415  the same
     from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415  the same
@@ -131,7 +129,7 @@ def _run(
                 record_timing=False,
                 shutdown_kernel="immediate",
                 resources={"metadata": {"path": str(folder)}},
-                **kernels.connection(),
+                **kernels.options(folder),
             )
     except pm.PapermillExecutionError as error:
         if error.ename == DataError.__name__ and _is_ours(error):  # an input that changed meanwhile
