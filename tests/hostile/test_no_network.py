@@ -91,6 +91,6 @@ def test_the_guard_sees_what_a_notebook_tries(tmp_path, monkeypatch, forks):
 @pytest.mark.skipif(sys.platform == "win32", reason="there, kernels are connected by ports of the machine itself")
 def test_kernels_are_connected_by_files():
     with tempfile.TemporaryDirectory(dir="/tmp", prefix="t") as folder:  # a path short enough for sockets
-        config = Kernels(Path(folder)).connection()["config"].KernelManager
+        config = Kernels(Path(folder)).options(Path(folder))["config"].KernelManager
     assert config.transport == "ipc"
     assert config.ip.startswith(folder)
