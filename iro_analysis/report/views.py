@@ -93,9 +93,13 @@ class Figures:
         """The verdict on every change that was tested."""
         return verdicts(self.ledger.frame)
 
+    @cached_property
+    def _periods(self) -> list[Period]:
+        return self.ledger.periods()
+
     def years(self) -> list[Period]:
         """The ledger's period and the same period in earlier years, without a gap, oldest first."""
-        in_ledger = set(self.ledger.periods())
+        in_ledger = set(self._periods)
         years = [self.period]
         while (before := years[0].year_before) in in_ledger:
             years.insert(0, before)
@@ -108,7 +112,7 @@ class Figures:
     def quarters(self) -> list[Period]:
         """The quarters of financial years in the ledger, oldest first."""
         # A period is a quarter if the only quarter in it is itself.
-        return [period for period in self.ledger.periods() if period.quarters == (period,)]
+        return [period for period in self._periods if period.quarters == (period,)]
 
     def dimensions(self, measure: str) -> set[str]:
         """The dimensions by which the ledger breaks a measure down."""
