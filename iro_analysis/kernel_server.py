@@ -70,6 +70,7 @@ def main() -> None:
     orders, answers = os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     _close_standard_input_and_output()
     _import_libraries()
+    _draw_once()
     gc.collect()
     gc.freeze()  # what is never looked at by the collector stays shared with the kernels
     _Server(orders, answers).serve()
@@ -77,11 +78,17 @@ def main() -> None:
 
 def _import_libraries() -> None:
     """Import what the report's notebooks import, and read what is the same for all of them."""
-    import IPython.core.completer  # noqa: PLC0415  all of it for its effect: the modules are there
+    import IPython.core.completerlib  # noqa: PLC0415  all of it for its effect: the modules are there
+    import IPython.core.debugger
+    import IPython.core.logger
+    import IPython.core.oinspect
+    import IPython.extensions.storemagic
+    import ipykernel.debugger
     import ipykernel.ipkernel
     import ipykernel.zmqshell
     import matplotlib.backends.backend_agg
-    import matplotlib.backends.backend_svg  # noqa: F401  the same
+    import matplotlib.backends.backend_svg
+    import tornado.platform.asyncio  # noqa: F401  the same
 
     import iro_analysis.pipeline  # noqa: PLC0415
     import iro_analysis.report.charts.drawings  # noqa: F401, PLC0415
@@ -90,13 +97,26 @@ def _import_libraries() -> None:
     every_measure()
 
 
+def _draw_once() -> None:
+    """Draw and write a chart of each kind, so that fonts, templates and types of blocks are there for every kernel."""
+    from iro_analysis.report.charts.drawings import drawn  # noqa: PLC0415  as the rest
+    from iro_analysis.report.document import ChartData, DataTable, Series, to_data  # noqa: PLC0415  the same
+    from iro_analysis.report.html import block_html  # noqa: PLC0415  the same
+
+    series = (Series("1", (1.0, 2.0)), Series("2", (1.0, 2.0)))
+    for kind in ("trend", "bars", "heat"):
+        chart = drawn(kind, ChartData("", "children", ("1", "2"), series), DataTable("", "", (), ()), "chart")
+        block_html(chart)
+        to_data(chart)
+
+
 def _read(ledger: str, period: str) -> None:
     """Read and index the ledger that the kernels will ask for; one that cannot be read they will speak of."""
     from iro_analysis.periods import parse_period  # noqa: PLC0415  as the rest, when the answers are out of reach
     from iro_analysis.pipeline import figures_handed_over  # noqa: PLC0415  the same
 
     with suppress(Exception):
-        figures_handed_over(Path(ledger), parse_period(period))
+        figures_handed_over(Path(ledger), parse_period(period)).prepare()
     gc.freeze()
 
 

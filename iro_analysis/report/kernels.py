@@ -28,11 +28,14 @@ KERNEL, LANGUAGE = "python3", "python"
 #: The path of a Unix socket is limited to about a hundred characters, with the names of our folder and the socket.
 _LONGEST_FOLDER = 85
 _LONGEST_PLACE = _LONGEST_FOLDER - len("/iro-kernels-xxxxxxxx")
-#: The kernel's own place for pictures, which it sets itself where it is started before matplotlib is imported; and one
-#: thread for linear algebra, as there must be no other before forking.
-_SERVER = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"} | dict.fromkeys(
-    ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
-)
+#: Where a kernel has pictures drawn, which it says itself if matplotlib is imported after it has started; and no thread
+#: for linear algebra or for giving memory back (Arrow's), as there must be no other than one before forking.
+_SERVER = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # or the debugger, which nobody uses, prints advice
+    **dict.fromkeys(("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+}
 _OPTIONS = ("-s", "-P", "-X", "utf8")
 _POLL_SECONDS = 0.005
 _END_SECONDS = 5

@@ -68,6 +68,11 @@ class Figures:
         figures.examples = examples
         return figures
 
+    def prepare(self) -> None:
+        """Work out now what is otherwise worked out when somebody asks for it."""
+        self.quarters()
+        len(self.verdicts)
+
     @property
     def period(self) -> Period:
         """The ledger's own period."""
