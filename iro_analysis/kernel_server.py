@@ -1,22 +1,33 @@
 """A process that has imported what notebooks need, and becomes one kernel after another by forking.
 
 It takes orders as lines of JSON, one at a time, and answers each with a line: the number of a new process, the exit
-code of one (null while it runs), or null; the order to read a ledger has no answer. It has a single thread, or forking would not be safe. When its input ends, so
-do its kernels and it: whoever started it cannot be gone while a kernel goes on.
+code of one (null while it runs), or null; the order to read a ledger has no answer. It has a single thread, or forking
+would not be safe. When its input ends, so do its kernels and it: whoever started it cannot be gone while a kernel goes
+on.
 """
 
 import gc
+import importlib
 import json
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from iro_analysis import kernel
+
+#: What kernels import when they start, and what the report's notebooks do. Names, because whatever these print must be
+#: out of the way of the answers first.
+_MODULES = (
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.zmqshell"),
+    *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "tornado.platform.asyncio"),
+    *("iro_analysis.pipeline", "iro_analysis.report.charts.drawings"),
+)
 
 
 class _Server:
@@ -28,7 +39,12 @@ class _Server:
 
     def serve(self) -> None:
         """Follow orders until there are no more, and end all kernels."""
-        orders = {"poll": self._poll, "read": _read, "signal": self._signal, "start": self._start}
+        orders: dict[str, Callable[..., int | None]] = {
+            "poll": self._poll,
+            "read": _read,
+            "signal": self._signal,
+            "start": self._start,
+        }
         for line in self._orders:
             order, details = json.loads(line)
             answer = orders[order](**details)
@@ -69,32 +85,12 @@ def main() -> None:
     """Import what notebooks need, and serve."""
     orders, answers = os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     _close_standard_input_and_output()
-    _import_libraries()
+    for name in _MODULES:
+        importlib.import_module(name)
     _draw_once()
     gc.collect()
     gc.freeze()  # what is never looked at by the collector stays shared with the kernels
     _Server(orders, answers).serve()
-
-
-def _import_libraries() -> None:
-    """Import what the report's notebooks import, and read what is the same for all of them."""
-    import IPython.core.completerlib  # noqa: PLC0415  all of it for its effect: the modules are there
-    import IPython.core.debugger
-    import IPython.core.logger
-    import IPython.core.oinspect
-    import IPython.extensions.storemagic
-    import ipykernel.debugger
-    import ipykernel.ipkernel
-    import ipykernel.zmqshell
-    import matplotlib.backends.backend_agg
-    import matplotlib.backends.backend_svg
-    import tornado.platform.asyncio  # noqa: F401  the same
-
-    import iro_analysis.pipeline  # noqa: PLC0415
-    import iro_analysis.report.charts.drawings  # noqa: F401, PLC0415
-    from iro_analysis.measures.registry import every_measure  # noqa: PLC0415
-
-    every_measure()
 
 
 def _draw_once() -> None:
@@ -102,7 +98,9 @@ def _draw_once() -> None:
     from iro_analysis.report.charts.drawings import drawn  # noqa: PLC0415  as the rest
     from iro_analysis.report.document import ChartData, DataTable, Series, to_data  # noqa: PLC0415  the same
     from iro_analysis.report.html import block_html  # noqa: PLC0415  the same
+    from iro_analysis.report.words.labels import measure_title  # noqa: PLC0415  the same
 
+    measure_title("starts")
     series = (Series("1", (1.0, 2.0)), Series("2", (1.0, 2.0)))
     for kind in ("trend", "bars", "heat"):
         chart = drawn(kind, ChartData("", "children", ("1", "2"), series), DataTable("", "", (), ()), "chart")

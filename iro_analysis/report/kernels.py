@@ -70,6 +70,7 @@ class KernelServer:
         """
         number = self.ask("start", words=words, folder=folder, environment=dict(environment))
         if number is None:
+            _silence_libraries()
             raise RuntimeError("The process that starts kernels is gone.")
         return ForkedKernel(self, number)
 
@@ -220,8 +221,7 @@ class Kernels:
     def stop(self) -> None:
         """Kill the kernels at work and any that is only starting, so that their notebooks end now."""
         self.stopped = True
-        for library in ("papermill", "asyncio"):  # they would report each kernel that is gone
-            logging.getLogger(library).addHandler(logging.NullHandler())
+        _silence_libraries()
         if self._server:
             self._server.stop()
         for process in self._processes:
@@ -237,6 +237,12 @@ class Kernels:
             self._processes.append(process)
             if self.stopped:
                 process.kill()
+
+
+def _silence_libraries() -> None:
+    """Let no library report each kernel that is gone: the command says so, once."""
+    for library in ("papermill", "asyncio", "traitlets"):
+        logging.getLogger(library).addHandler(logging.NullHandler())
 
 
 def _place_for_sockets() -> Path:

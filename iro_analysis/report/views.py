@@ -53,7 +53,7 @@ class Figures:
         self.ledger = ledger
         columns = {name: ledger.frame[name].tolist() for name in _FIELDS}
         columns["note"] = ledger.frame["note"].fillna("").tolist()
-        self._records = list(zip(*columns.values(), strict=True))
+        self._records = list(zip(*columns.values(), range(_FIRST_ROW, _FIRST_ROW + len(ledger.frame)), strict=True))
         keys = list(zip(columns["measure"], columns["breakdown"], columns["period"], strict=True))
         self._position = {key: position for position, key in enumerate(keys)}
         self._dimensions = {text: breakdown_dimensions(text) for text in dict.fromkeys(columns["breakdown"])}
@@ -91,7 +91,7 @@ class Figures:
         """
         if row < _FIRST_ROW:
             raise IndexError(row)
-        return Figure(*self._records[row - _FIRST_ROW], row=row)
+        return Figure(*self._records[row - _FIRST_ROW])
 
     @cached_property
     def verdicts(self) -> Mapping[Key, Verdict]:

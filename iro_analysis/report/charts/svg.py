@@ -50,7 +50,7 @@ def _save(picture: Picture, element: str) -> str:
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": element}):
         # Not savefig, which draws the whole picture once more before, although drawing lays it out by itself.
-        FigureCanvasSVG(picture).print_svg(buffer, metadata=NO_METADATA)
+        FigureCanvasSVG(picture).print_svg(buffer, metadata=NO_METADATA)  # type: ignore[no-untyped-call]  # as it is there
     return buffer.getvalue()
 
 
