@@ -7,6 +7,7 @@ be safe. When its input ends, so do these processes and it: none goes on when wh
 
 import ctypes
 import gc
+import importlib
 import json
 import os
 import signal
@@ -17,10 +18,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
-from iro_analysis.cells import run_cells
-
 #: The order to Linux (prctl) to send a signal when the parent ends.
 _SET_PARENT_DEATH_SIGNAL = 1
+
+#: What the report's notebooks import. Names, because whatever these print must be out of the way of the answers first.
+_MODULES = (
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect"),
+    *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
+    *("iro_analysis.cells", "iro_analysis.pipeline", "iro_analysis.report.charts.drawings"),
+)
 
 
 class _Server:
@@ -73,22 +79,27 @@ def main() -> None:
     """Import what notebooks need, and serve."""
     orders, answers = os.fdopen(os.dup(sys.stdin.fileno()), "rb"), os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     _close_standard_input_and_output()
-    _import_libraries()
+    for name in _MODULES:
+        importlib.import_module(name)
+    _draw_once()
     gc.collect()
     gc.freeze()  # what is never looked at by the collector stays shared with the kernels
     _Server(orders, answers).serve()
 
 
-def _import_libraries() -> None:
-    """Import what the report's notebooks import, and read what is the same for all of them."""
-    import matplotlib.backends.backend_agg  # noqa: PLC0415  all of it for its effect: the modules are there
-    import matplotlib.backends.backend_svg  # noqa: F401, PLC0415  the same
+def _draw_once() -> None:
+    """Draw and write a chart of each kind, so that fonts, templates and types of blocks are there for every kernel."""
+    from iro_analysis.report.charts.drawings import drawn  # noqa: PLC0415  as the rest
+    from iro_analysis.report.document import ChartData, DataTable, Series, to_data  # noqa: PLC0415  the same
+    from iro_analysis.report.html import block_html  # noqa: PLC0415  the same
+    from iro_analysis.report.words.labels import measure_title  # noqa: PLC0415  the same
 
-    import iro_analysis.pipeline  # noqa: PLC0415
-    import iro_analysis.report.charts.drawings  # noqa: F401, PLC0415
-    from iro_analysis.measures.registry import every_measure  # noqa: PLC0415
-
-    every_measure()
+    measure_title("starts")
+    series = (Series("1", (1.0, 2.0)), Series("2", (1.0, 2.0)))
+    for kind in ("trend", "bars", "heat"):
+        chart = drawn(kind, ChartData("", "children", ("1", "2"), series), DataTable("", "", (), ()), "chart")
+        block_html(chart)
+        to_data(chart)
 
 
 def _read(ledger: str, period: str) -> None:
@@ -97,7 +108,7 @@ def _read(ledger: str, period: str) -> None:
     from iro_analysis.pipeline import figures_handed_over  # noqa: PLC0415  the same
 
     with suppress(Exception):
-        figures_handed_over(Path(ledger), parse_period(period))
+        figures_handed_over(Path(ledger), parse_period(period)).prepare()
     gc.freeze()
 
 
@@ -105,13 +116,15 @@ def _run_notebook(server: int, notebook: str, result: str, folder: str, environm
     """Run a notebook in this process, which was just forked, and write what it showed to the file ``result``."""
     code = 1
     try:
+        from iro_analysis import cells  # noqa: PLC0415  as the rest
+
         os.setsid()
         _end_with(server)
         os.environ.clear()
         os.environ.update(environment)
         tempfile.tempdir = None
         os.chdir(folder)
-        shown = run_cells(notebook)
+        shown = cells.run_cells(notebook)
         Path(result).write_text(shown, encoding="utf-8")
         code = 0
     finally:

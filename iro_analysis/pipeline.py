@@ -199,7 +199,7 @@ def open_section(
 
 
 def figures_handed_over(ledger: Path, period: Period) -> Figures:
-    """The figures in a ledger's file, indexed; the same file is read only once by a process, and those forked from it."""
+    """The figures in a ledger's file, indexed: the same file once only in a process and those forked from it."""
     return _figures_of(hashlib.sha256(ledger.read_bytes()).hexdigest(), ledger.resolve(), period)
 
 

@@ -29,11 +29,13 @@ KERNEL, LANGUAGE = "python3", "python"
 #: The path of a Unix socket is limited to about a hundred characters, with the names of our folder and the socket.
 _LONGEST_FOLDER = 85
 _LONGEST_PLACE = _LONGEST_FOLDER - len("/iro-kernels-xxxxxxxx")
-#: The kernel's own place for pictures, which it sets itself where it is started before matplotlib is imported; and one
-#: thread for linear algebra, as there must be no other before forking.
-_SERVER = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"} | dict.fromkeys(
-    ("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"
-)
+#: Where a kernel has pictures drawn, which it says itself if matplotlib is imported after it has started; and no thread
+#: for linear algebra or for giving memory back (Arrow's), as there must be no other than one before forking.
+_SERVER = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    **dict.fromkeys(("MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+}
 _OPTIONS = ("-s", "-P", "-X", "utf8")
 _POLL_SECONDS = 0.01
 _END_SECONDS = 5
@@ -183,8 +185,7 @@ class Kernels:
     def stop(self) -> None:
         """Kill the kernels at work and any that is only starting, so that their notebooks end now."""
         self.stopped = True
-        for library in ("papermill", "asyncio"):  # they would report each kernel that is gone
-            logging.getLogger(library).addHandler(logging.NullHandler())
+        _silence_libraries()
         if self._server:
             self._server.stop()
         for process in self._processes:
@@ -220,6 +221,12 @@ def _forked_engine() -> str:
 
     papermill_engines.register(name := "forked", Forked)
     return name
+
+
+def _silence_libraries() -> None:
+    """Let no library report each kernel that is gone: the command says so, once."""
+    for library in ("papermill", "asyncio", "traitlets"):
+        logging.getLogger(library).addHandler(logging.NullHandler())
 
 
 def _place_for_sockets() -> Path:

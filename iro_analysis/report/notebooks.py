@@ -29,6 +29,7 @@ _OUTSIDE = ("data", "config")
 #: How long a kernel may take to start; on a busy machine it takes longer than papermill's default.
 START_SECONDS = 120
 _WAIT_SECONDS = 0.2
+_DIED = "its kernel died, perhaps because memory or disk space ran out"
 #: How the names of the folders begin in which failed notebooks are kept.
 _FAILED = "iro-failed-"
 _FOLDERS = re.compile(rf"^({'|'.join(_OUTSIDE)}) = .*$", re.MULTILINE)
@@ -115,16 +116,22 @@ def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: P
     from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415  the same
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415  the same
 
-    target = folder / notebook.name
+    unfinished = nbformat.reads(content.decode("utf-8"), nbformat.current_nbformat)
+
+    def started(notebook: "NotebookNode") -> None:
+        nonlocal unfinished
+        unfinished = notebook
+
     try:
         with closing(ensure_event_loop()):  # nbclient opens one per thread and never closes it
             executed = pm.execute_notebook(
-                nbformat.reads(content.decode("utf-8"), nbformat.current_nbformat),
-                _literal(target),
+                unfinished,
+                None,  # it is written once it can be published, and not before and after each cell
                 parameters,
                 kernel_name=KERNEL,
                 language=LANGUAGE,
                 progress_bar=False,
+                on_notebook_start=started,
                 start_timeout=START_SECONDS,
                 record_timing=False,
                 shutdown_kernel="immediate",
@@ -134,35 +141,35 @@ def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: P
     except pm.PapermillExecutionError as error:
         if error.ename == DataError.__name__ and _is_ours(error):  # an input that changed meanwhile
             raise DataError(error.evalue) from None
-        raise _failure(target, f"cell {error.exec_count}: {_told(error)}") from None
+        raise _failure(notebook.name, unfinished, f"cell {error.exec_count}: {_told(error)}") from None
     except (DeadKernelError, RuntimeError):
         if kernels.stopped:
             raise StoppedError("Stopped.") from None  # nobody waits for this notebook any more
-        raise _failure(target, "its kernel died, perhaps because memory or disk space ran out") from None
+        raise _failure(
+            notebook.name, unfinished, "its kernel died, perhaps because memory or disk space ran out"
+        ) from None
     _strip(executed)
-    nbformat.write(executed, target)
+    nbformat.write(executed, folder / notebook.name)
     return executed
 
 
-def _failure(partial_run: Path, reason: str) -> NotebookError:
-    """The error for a failed notebook, which is copied to where the clean-up after a failed run cannot delete it."""
+def _failure(name: str, partial_run: "NotebookNode", reason: str) -> NotebookError:
+    """The error for a failed notebook, which is kept where the clean-up after a failed run cannot delete it."""
     try:
         place = Path(tempfile.gettempdir())
-        kept = Path(tempfile.mkdtemp(prefix=_FAILED, dir=place)) / partial_run.name
+        kept = Path(tempfile.mkdtemp(prefix=_FAILED, dir=place)) / name
         _write_without_values(partial_run, kept)
         keep_newest(place, _FAILED)
         where = f"The notebook as far as it ran, without its results: {kept}"
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is cut short"
-        where = f"As far as it ran it could not be kept: {why}."
-    return NotebookError(f"The notebook {partial_run.name} failed: {reason}\n{where}")
+    except OSError as error:
+        where = f"As far as it ran it could not be kept: {error.strerror}."
+    return NotebookError(f"The notebook {name} failed: {reason}\n{where}")
 
 
-def _write_without_values(notebook: Path, target: Path) -> None:
-    """Copy a notebook that failed without anything that may hold a cell's value: results, and words of exceptions."""
+def _write_without_values(content: "NotebookNode", target: Path) -> None:
+    """Write a notebook that failed without anything that may hold a cell's value: results, and words of exceptions."""
     import nbformat  # noqa: PLC0415  as in _run
 
-    content = nbformat.read(notebook, nbformat.current_nbformat)
     for cell in content.cells:
         for output in cell.pop("outputs", []):
             if output.output_type == "error":
@@ -191,11 +198,6 @@ def _is_ours(error: "PapermillExecutionError | NotebookNode") -> bool:
 
 def _relative(text: str, folder: Path) -> str:
     return Path(os.path.relpath(Path(text).resolve(), folder.resolve())).as_posix() if text else ""
-
-
-def _literal(path: Path) -> str:
-    """The path with its braces doubled: papermill fills in parameters between braces in paths."""
-    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _last_line(text: str) -> str:

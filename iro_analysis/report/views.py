@@ -53,7 +53,7 @@ class Figures:
         self.ledger = ledger
         columns = {name: ledger.frame[name].tolist() for name in _FIELDS}
         columns["note"] = ledger.frame["note"].fillna("").tolist()
-        self._records = list(zip(*columns.values(), strict=True))
+        self._records = list(zip(*columns.values(), range(_FIRST_ROW, _FIRST_ROW + len(ledger.frame)), strict=True))
         keys = list(zip(columns["measure"], columns["breakdown"], columns["period"], strict=True))
         self._position = {key: position for position, key in enumerate(keys)}
         self._dimensions = {text: breakdown_dimensions(text) for text in dict.fromkeys(columns["breakdown"])}
@@ -67,6 +67,11 @@ class Figures:
         figures = copy(self)
         figures.examples = examples
         return figures
+
+    def prepare(self) -> None:
+        """Work out now what is otherwise worked out when somebody asks for it."""
+        self.quarters()
+        len(self.verdicts)
 
     @property
     def period(self) -> Period:
@@ -86,16 +91,20 @@ class Figures:
         """
         if row < _FIRST_ROW:
             raise IndexError(row)
-        return Figure(*self._records[row - _FIRST_ROW], row=row)
+        return Figure(*self._records[row - _FIRST_ROW])
 
     @cached_property
     def verdicts(self) -> Mapping[Key, Verdict]:
         """The verdict on every change that was tested."""
         return verdicts(self.ledger.frame)
 
+    @cached_property
+    def _periods(self) -> list[Period]:
+        return self.ledger.periods()
+
     def years(self) -> list[Period]:
         """The ledger's period and the same period in earlier years, without a gap, oldest first."""
-        in_ledger = set(self.ledger.periods())
+        in_ledger = set(self._periods)
         years = [self.period]
         while (before := years[0].year_before) in in_ledger:
             years.insert(0, before)
@@ -108,7 +117,7 @@ class Figures:
     def quarters(self) -> list[Period]:
         """The quarters of financial years in the ledger, oldest first."""
         # A period is a quarter if the only quarter in it is itself.
-        return [period for period in self.ledger.periods() if period.quarters == (period,)]
+        return [period for period in self._periods if period.quarters == (period,)]
 
     def dimensions(self, measure: str) -> set[str]:
         """The dimensions by which the ledger breaks a measure down."""

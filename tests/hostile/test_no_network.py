@@ -13,8 +13,7 @@ import nbformat
 import pytest
 
 from iro_analysis import surroundings
-from iro_analysis.report import kernels
-from iro_analysis.report.kernels import Kernels
+from iro_analysis.report.kernels import Kernels, kernels_ready
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.sample import make_sample
 
@@ -76,7 +75,6 @@ def test_a_whole_run_tries_no_address(tmp_path):
 
 @pytest.mark.parametrize("forks", [True, False])
 def test_the_guard_sees_what_a_notebook_tries(tmp_path, monkeypatch, forks):
-    monkeypatch.setattr(kernels, "FORKS", forks)
     notes = tmp_path / "notes"
     monkeypatch.setattr(surroundings, "_START", guard(notes) + surroundings._START)
     attempt = "import socket\nsocket.socket().connect_ex(('127.0.0.1', 9))"
@@ -84,7 +82,10 @@ def test_the_guard_sees_what_a_notebook_tries(tmp_path, monkeypatch, forks):
     (tmp_path / "notebooks").mkdir()
     notebook = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(attempt)])
     nbformat.write(notebook, tmp_path / "notebooks" / "01.ipynb")
-    run_notebooks([tmp_path / "notebooks" / "01.ipynb"], tmp_path / "executed", {"period": PERIOD}, 1)
+    with kernels_ready(several=forks) as ready:
+        run_notebooks(
+            [tmp_path / "notebooks" / "01.ipynb"], tmp_path / "executed", {"period": PERIOD}, 1, kernels=ready
+        )
     assert tried(notes) == ["socket.connect ('127.0.0.1', 9)"]
 
 
