@@ -1,9 +1,11 @@
 """From a data folder to a ledger, a section or a check: what the command line and the notebooks call."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +25,7 @@ from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report.quality_section import QualitySection
 from iro_analysis.report.section import Section
 from iro_analysis.report.tables.examples import examples_of, read_examples
+from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.free_text import waiting, withheld
@@ -215,10 +218,20 @@ def open_section(
     if ledger:
         settings = load_settings(Path(data), path, held_to(Path(ledger).parent / EXPECTED))
         examples = read_examples(Path(ledger).parent)
-        return Section(name, read_ledger(Path(ledger), chosen), settings, examples=examples)
+        return Section(name, figures_handed_over(Path(ledger), chosen).with_examples(examples), settings)
     inputs = read_inputs(Path(data), path)
     examples = examples_of(inputs.history.data, chosen)
     return Section(name, compute_ledger(inputs, chosen), inputs.settings, examples=examples)
+
+
+def figures_handed_over(ledger: Path, period: Period) -> Figures:
+    """The figures in a ledger's file, indexed: the same file once only in a process and those forked from it."""
+    return _figures_of(hashlib.sha256(ledger.read_bytes()).hexdigest(), ledger.resolve(), period)
+
+
+@lru_cache(maxsize=1)
+def _figures_of(_content: str, ledger: Path, period: Period) -> Figures:
+    return Figures(read_ledger(ledger, period))
 
 
 def open_data_quality(

@@ -1,6 +1,6 @@
 """The nbconvert exporter that turns an executed notebook into a chapter of the report."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from nbconvert.exporters import Exporter
 
@@ -21,6 +21,8 @@ class ChapterExporter(Exporter):  # type: ignore[misc]  # nbconvert is not typed
 
     export_from_notebook = "Chapter of the IRO report"
     output_mimetype = "text/html"
+    #: None of nbconvert's own: they change nothing unless configured, and validate the notebook each time.
+    default_preprocessors: ClassVar[list[str]] = []
 
     def _file_extension_default(self) -> str:
         return ".html"

@@ -5,6 +5,7 @@ made from, and this process, which has the ledger from no notebook, makes its te
 """
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -22,6 +23,8 @@ from iro_analysis.texts import literal
 #: Elements that have no end.
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr"})
 _SENTENCE = "sentence"
+#: Charts are not held, and make up most of a page.
+_PICTURE = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 
 
 @dataclass
@@ -105,7 +108,7 @@ def _parsed(code: str) -> ast.Module:
 
 def _printed(html: str) -> Iterator[Printed]:
     page = _Page()
-    page.feed(html)
+    page.feed(_PICTURE.sub("", html))
     page.close()
     yield from page.found
 

@@ -1,21 +1,19 @@
 """Runs the report's notebooks in parallel with papermill, after checking their parameters."""
 
-import logging
 import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
-from subprocess import Popen
 from typing import TYPE_CHECKING
 
 from iro_analysis.errors import CommandError, DataError, IroError, NotebookError, StoppedError
-from iro_analysis.files import keep_newest, passing_folder
+from iro_analysis.files import keep_newest
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
-from iro_analysis.surroundings import command_alone, kernel_environment, own_places
+from iro_analysis.report.kernels import KERNEL, LANGUAGE, Kernels, kernels_ready
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 #: The parameters that each notebook declares, all text; an empty config or ledger means that there is none.
 PARAMETERS = ("data", "period", "config", "ledger")
 PATHS = ("data", "config", "ledger")
-KERNEL, LANGUAGE = "python3", "python"
 #: The tag of the cell into which papermill writes the parameters.
 INJECTED = "injected-parameters"
 #: Of these, what lies outside the run.
@@ -32,9 +29,7 @@ _OUTSIDE = ("data", "config")
 #: How long a kernel may take to start; on a busy machine it takes longer than papermill's default.
 START_SECONDS = 120
 _WAIT_SECONDS = 0.2
-#: The path of a Unix socket is limited to about a hundred characters, with the names of our folder and the socket.
-_LONGEST_FOLDER = 85
-_LONGEST_PLACE = _LONGEST_FOLDER - len("/iro-kernels-xxxxxxxx")
+_DIED = "its kernel died, perhaps because memory or disk space ran out"
 #: How the names of the folders begin in which failed notebooks are kept.
 _FAILED = "iro-failed-"
 _FOLDERS = re.compile(rf"^({'|'.join(_OUTSIDE)}) = .*$", re.MULTILINE)
@@ -62,6 +57,7 @@ def run_notebooks(
     parameters: Mapping[str, str],
     jobs: int,
     opened: OpenedFiles | None = None,
+    kernels: Kernels | None = None,
 ) -> "list[NotebookNode]":
     """Run each notebook with ``parameters`` and write the executed notebook to ``folder``.
 
@@ -74,6 +70,7 @@ def run_notebooks(
         parameters: see :data:`PARAMETERS`.
         jobs: how many notebooks run at the same time.
         opened: what has been read so far, to which the notebooks are added.
+        kernels: what runs them, by default kernels of their own.
 
     Returns:
         The executed notebooks in the order of ``notebooks``, without anything that differs from run to run.
@@ -87,74 +84,20 @@ def run_notebooks(
     folder.mkdir(parents=True, exist_ok=True)
     contents = [(opened or OpenedFiles()).read(notebook) for notebook in notebooks]
     local = {name: _relative(text, folder) if name in PATHS else text for name, text in parameters.items()}
-    with passing_folder(_place_for_sockets(), "iro-kernels-") as sockets, ThreadPoolExecutor(max(jobs, 1)) as pool:
-        kernels = Kernels(sockets)
+    own = nullcontext(kernels) if kernels else kernels_ready(several=len(notebooks) > 1)
+    with own as ready, ThreadPoolExecutor(max(jobs, 1)) as pool:
+        ready.read(parameters)
         running = [
-            pool.submit(_run, folder, local, kernels, notebook, content, number)
-            for number, (notebook, content) in enumerate(zip(notebooks, contents, strict=True))
+            pool.submit(_run, folder, local, ready, notebook, content)
+            for notebook, content in zip(notebooks, contents, strict=True)
         ]
         try:
             return [_result(notebook) for notebook in running]
         except BaseException:
-            kernels.stop()
+            ready.stop()
             # It waits for the notebooks that still run, so that nothing is written after this.
             pool.shutdown(cancel_futures=True)
             raise
-
-
-class Kernels:
-    """The kernels of a run: how they are connected, and how they are ended before their time."""
-
-    def __init__(self, folder: Path) -> None:
-        """Connect the kernels through files in ``folder``."""
-        self.stopped = False
-        self._folder = folder
-        self._processes: list[Popen[bytes]] = []
-
-    def connection(self, number: int) -> dict[str, object]:
-        """How papermill starts kernel ``number``: its home, key and sockets lie in our folder; its process is known."""
-        from jupyter_client.kernelspec import KernelSpec  # noqa: PLC0415  as in _run
-        from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415  the same
-        from traitlets.config import Config  # noqa: PLC0415  the same
-
-        started, environment = self._started, kernel_environment(self._folder / f"home{number}")
-        command = [*command_alone("iro_analysis.kernel", "-s", "-P", "-X", "utf8", places=own_places()), "-f"]
-
-        class Known(AsyncKernelManager):  # type: ignore[misc]  # jupyter_client is not followed
-            # In place of the one that the account may have installed under this name.
-            kernel_spec = KernelSpec(argv=[*command, "{connection_file}"], display_name=KERNEL, language=LANGUAGE)
-
-            async def start_kernel(self, **options: object) -> None:
-                await super().start_kernel(**options, env=environment)
-                started(getattr(self.provisioner, "process", None))
-
-        files = {"connection_file": str(self._folder / f"{number}.json")}
-        # Unix sockets instead of TCP ports, for which kernels that start together would race.
-        if len(str(self._folder)) <= _LONGEST_FOLDER:
-            files |= {"transport": "ipc", "ip": str(self._folder / str(number))}
-        return {"kernel_manager_class": Known, "config": Config({"KernelManager": files})}
-
-    def stop(self) -> None:
-        """Kill the kernels at work and any that is only starting, so that their notebooks end now."""
-        self.stopped = True
-        for library in ("papermill", "asyncio"):  # they would report each kernel that is gone
-            logging.getLogger(library).addHandler(logging.NullHandler())
-        for process in self._processes:
-            process.kill()
-
-    def _started(self, process: "Popen[bytes] | None") -> None:
-        if process is not None:
-            self._processes.append(process)
-            if self.stopped:
-                process.kill()
-
-
-def _place_for_sockets() -> Path:
-    """The temporary folder, or one with a shorter path if that is too long for the sockets in it."""
-    usual = Path(tempfile.gettempdir())
-    shorter = (Path(name) for name in ("/tmp", "/var/tmp"))  # noqa: S108  the folder made in it is the owner's alone
-    usable = (path for path in (usual, *shorter) if len(str(path)) <= _LONGEST_PLACE and os.access(path, os.W_OK))
-    return next(usable, usual)
 
 
 def _result(running: "Future[NotebookNode]") -> "NotebookNode":
@@ -167,62 +110,66 @@ def _result(running: "Future[NotebookNode]") -> "NotebookNode":
     return running.result()
 
 
-def _run(
-    folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, content: bytes, number: int
-) -> "NotebookNode":
+def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, content: bytes) -> "NotebookNode":
     import nbformat  # noqa: PLC0415  a second's worth of imports, needed only when a report is built
     import papermill as pm  # noqa: PLC0415  the same
     from jupyter_core.utils import ensure_event_loop  # noqa: PLC0415  the same
     from nbclient.exceptions import DeadKernelError  # noqa: PLC0415  the same
 
-    target = folder / notebook.name
+    unfinished = nbformat.reads(content.decode("utf-8"), nbformat.current_nbformat)
+
+    def started(notebook: "NotebookNode") -> None:
+        nonlocal unfinished
+        unfinished = notebook
+
     try:
         with closing(ensure_event_loop()):  # nbclient opens one per thread and never closes it
             executed = pm.execute_notebook(
-                nbformat.reads(content.decode("utf-8"), nbformat.current_nbformat),
-                _literal(target),
+                unfinished,
+                None,  # it is written once it can be published, and not before and after each cell
                 parameters,
                 kernel_name=KERNEL,
                 language=LANGUAGE,
                 progress_bar=False,
+                on_notebook_start=started,
                 start_timeout=START_SECONDS,
                 record_timing=False,
                 shutdown_kernel="immediate",
                 resources={"metadata": {"path": str(folder)}},
-                **kernels.connection(number),
+                **kernels.options(folder),
             )
     except pm.PapermillExecutionError as error:
         if error.ename == DataError.__name__ and _is_ours(error):  # an input that changed meanwhile
             raise DataError(error.evalue) from None
-        raise _failure(target, f"cell {error.exec_count}: {_told(error)}") from None
+        raise _failure(notebook.name, unfinished, f"cell {error.exec_count}: {_told(error)}") from None
     except (DeadKernelError, RuntimeError):
         if kernels.stopped:
             raise StoppedError("Stopped.") from None  # nobody waits for this notebook any more
-        raise _failure(target, "its kernel died, perhaps because memory or disk space ran out") from None
+        raise _failure(
+            notebook.name, unfinished, "its kernel died, perhaps because memory or disk space ran out"
+        ) from None
     _strip(executed)
-    nbformat.write(executed, target)
+    nbformat.write(executed, folder / notebook.name)
     return executed
 
 
-def _failure(partial_run: Path, reason: str) -> NotebookError:
-    """The error for a failed notebook, which is copied to where the clean-up after a failed run cannot delete it."""
+def _failure(name: str, partial_run: "NotebookNode", reason: str) -> NotebookError:
+    """The error for a failed notebook, which is kept where the clean-up after a failed run cannot delete it."""
     try:
         place = Path(tempfile.gettempdir())
-        kept = Path(tempfile.mkdtemp(prefix=_FAILED, dir=place)) / partial_run.name
+        kept = Path(tempfile.mkdtemp(prefix=_FAILED, dir=place)) / name
         _write_without_values(partial_run, kept)
         keep_newest(place, _FAILED)
         where = f"The notebook as far as it ran, without its results: {kept}"
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is cut short"
-        where = f"As far as it ran it could not be kept: {why}."
-    return NotebookError(f"The notebook {partial_run.name} failed: {reason}\n{where}")
+    except OSError as error:
+        where = f"As far as it ran it could not be kept: {error.strerror}."
+    return NotebookError(f"The notebook {name} failed: {reason}\n{where}")
 
 
-def _write_without_values(notebook: Path, target: Path) -> None:
-    """Copy a notebook that failed without anything that may hold a cell's value: results, and words of exceptions."""
+def _write_without_values(content: "NotebookNode", target: Path) -> None:
+    """Write a notebook that failed without anything that may hold a cell's value: results, and words of exceptions."""
     import nbformat  # noqa: PLC0415  as in _run
 
-    content = nbformat.read(notebook, nbformat.current_nbformat)
     for cell in content.cells:
         for output in cell.pop("outputs", []):
             if output.output_type == "error":
@@ -251,11 +198,6 @@ def _is_ours(error: "PapermillExecutionError | NotebookNode") -> bool:
 
 def _relative(text: str, folder: Path) -> str:
     return Path(os.path.relpath(Path(text).resolve(), folder.resolve())).as_posix() if text else ""
-
-
-def _literal(path: Path) -> str:
-    """The path with its braces doubled: papermill fills in parameters between braces in paths."""
-    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _last_line(text: str) -> str:

@@ -17,6 +17,7 @@ from iro_analysis.report.chapters import NOTEBOOK, SUMMARY, chapter_files
 from iro_analysis.report.document import Chapter, Document, chapter
 from iro_analysis.report.held import check_page
 from iro_analysis.report.html import page_html
+from iro_analysis.report.kernels import Kernels
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.quality_page import cautions
 from iro_analysis.report.quality_section import sentences
@@ -54,6 +55,7 @@ def build_report(
     parameters: Mapping[str, str],
     revisions: pd.DataFrame | None = None,
     opened: OpenedFiles | None = None,
+    kernels: Kernels | None = None,
 ) -> Path:
     """Write ``report.html`` to ``folder``, and the executed notebooks to its sub-folder ``notebooks``.
 
@@ -65,6 +67,7 @@ def build_report(
         parameters: the notebooks' parameters, see :data:`iro_analysis.report.notebooks.PARAMETERS`.
         revisions: figures that differ from an earlier report; None if there is no earlier report.
         opened: what has been read so far, to which texts and notebooks are added.
+        kernels: what runs the notebooks, by default kernels of their own.
 
     Returns:
         The path of the page; the same ledger, settings and texts always give the same bytes.
@@ -81,7 +84,7 @@ def build_report(
     # Text chapters come first: a mistaken reference should be reported before the notebooks run.
     blocks = {path: prose.blocks(path) for path in files if path.suffix != NOTEBOOK}
     notebooks = [path for path in files if path.suffix == NOTEBOOK]
-    executed = run_notebooks(notebooks, folder / EXECUTED, parameters, jobs, opened)
+    executed = run_notebooks(notebooks, folder / EXECUTED, parameters, jobs, opened, kernels)
     from iro_analysis.report.exporter import ChapterExporter  # noqa: PLC0415  a quarter of a second, needed only here
 
     blocks |= dict(zip(notebooks, map(ChapterExporter().blocks, executed), strict=True))

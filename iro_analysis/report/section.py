@@ -42,7 +42,7 @@ class Section:
 
     Args:
         name: the section's id, with which the ids of its tables and charts begin.
-        ledger: the figures.
+        ledger: the figures; or these indexed already, with the examples.
         settings: the workspace's settings.
         display: called with each block.
         examples: the examples of impact, if the service keeps any.
@@ -51,18 +51,22 @@ class Section:
     def __init__(
         self,
         name: str,
-        ledger: Ledger,
+        ledger: Ledger | Figures,
         settings: Settings,
         display: Callable[[Block], None] = show,
         examples: pd.DataFrame | None = None,
     ) -> None:
         """Index the ledger, without displaying anything."""
         self.name = name
-        self.ledger = ledger
         self.settings = settings
-        self._figures = Figures(ledger, examples)
+        self._figures = ledger if isinstance(ledger, Figures) else Figures(ledger, examples)
         self._display = display
         self._numbers = count(1)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The figures, to look at."""
+        return self._figures.ledger
 
     def sentence(self, measure: str, words: str, breakdown: str = "") -> None:
         """A headline sentence; :func:`iro_analysis.report.words.sentences.fill` explains ``words``."""
@@ -186,7 +190,7 @@ class Section:
     def _guideline(self, measure: str) -> Band | None:
         """The guideline's range for a measure, if one was in force at the end of the period."""
         for guideline in guidelines():
-            if guideline.id in measure_record(measure).limits and guideline.holds_on(self.ledger.period.end):
+            if guideline.id in measure_record(measure).limits and guideline.holds_on(self._figures.period.end):
                 return Band(guideline.lower, guideline.upper, f"Guideline: {guideline.limit_text}")
         return None
 
@@ -196,7 +200,7 @@ class Section:
         return tuple(
             LIMIT_REMARK.format(limit=rule.limit_text, days=rule.min_calendar_days)
             for rule in applied
-            if rule.min_calendar_days and rule.holds_on(self.ledger.period.end)
+            if rule.min_calendar_days and rule.holds_on(self._figures.period.end)
         )
 
     def _table_of(self, cut: Selection, title: str, *, zeros: bool) -> DataTable:

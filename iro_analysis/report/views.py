@@ -2,16 +2,20 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from copy import copy
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
+from itertools import chain
 
 import pandas as pd
 
 from iro_analysis.figures.significance import Key, Verdict, verdicts
-from iro_analysis.ledger import FIRST_ROW, Figure, Ledger, breakdown_dimensions, breakdown_text
+from iro_analysis.ledger import FIRST_ROW, LEDGER_TYPES, Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
 from iro_analysis.report.words.labels import LAST_CATEGORIES, has_own_words
 
+#: The columns of the ledger that make a figure.
+_FIELDS = tuple(field.name for field in fields(Figure) if field.name in LEDGER_TYPES)
 #: Categories that summarise a series and are not points of it.
 SUMMARIES = ("lowest", "highest")
 
@@ -44,17 +48,28 @@ class Figures:
     def __init__(self, ledger: Ledger, examples: pd.DataFrame | None = None) -> None:
         """Index ``ledger``; ``examples`` are the examples of impact, if the service keeps any."""
         self.examples = examples
-        keys = zip(ledger.frame["measure"], ledger.frame["breakdown"], ledger.frame["period"], strict=True)
         self.ledger = ledger
+        columns = {name: ledger.frame[name].tolist() for name in _FIELDS}
+        columns["note"] = ledger.frame["note"].fillna("").tolist()
+        self._records = list(zip(*columns.values(), range(FIRST_ROW, FIRST_ROW + len(ledger.frame)), strict=True))
+        keys = list(zip(columns["measure"], columns["breakdown"], columns["period"], strict=True))
         self._position = {key: position for position, key in enumerate(keys)}
-        self._records = ledger.frame[[field.name for field in fields(Figure) if field.name in ledger.frame]].fillna(
-            {"note": ""}
-        )
-        self._dimensions = {text: breakdown_dimensions(text) for text in ledger.frame["breakdown"].unique()}
+        self._dimensions = {text: breakdown_dimensions(text) for text in dict.fromkeys(columns["breakdown"])}
         self._breakdowns: dict[str, dict[str, None]] = {}
-        own_first = sorted(self._position, key=lambda key: key[2] != ledger.period.label)
-        for measure, breakdown, _ in own_first:
+        own = [key for key in keys if key[2] == ledger.period.label]
+        for measure, breakdown, _ in chain(own, keys):
             self._breakdowns.setdefault(measure, {})[breakdown] = None
+
+    def with_examples(self, examples: pd.DataFrame | None) -> "Figures":
+        """The same index with these examples of impact."""
+        figures = copy(self)
+        figures.examples = examples
+        return figures
+
+    def prepare(self) -> None:
+        """Work out now what is otherwise worked out when somebody asks for it."""
+        self.quarters()
+        len(self.verdicts)
 
     @property
     def period(self) -> Period:
@@ -74,16 +89,20 @@ class Figures:
         """
         if row < FIRST_ROW:
             raise IndexError(row)
-        return replace(Figure(*self._records.iloc[row - FIRST_ROW]), row=row)
+        return Figure(*self._records[row - FIRST_ROW])
 
     @cached_property
     def verdicts(self) -> Mapping[Key, Verdict]:
         """The verdict on every change that was tested."""
         return verdicts(self.ledger.frame)
 
+    @cached_property
+    def _periods(self) -> list[Period]:
+        return self.ledger.periods()
+
     def years(self) -> list[Period]:
         """The ledger's period and the same period in earlier years, without a gap, oldest first."""
-        in_ledger = set(self.ledger.periods())
+        in_ledger = set(self._periods)
         years = [self.period]
         while (before := years[0].year_before) in in_ledger:
             years.insert(0, before)
@@ -96,7 +115,7 @@ class Figures:
     def quarters(self) -> list[Period]:
         """The quarters of financial years in the ledger, oldest first."""
         # A period is a quarter if the only quarter in it is itself.
-        return [period for period in self.ledger.periods() if period.quarters == (period,)]
+        return [period for period in self._periods if period.quarters == (period,)]
 
     def dimensions(self, measure: str) -> set[str]:
         """The dimensions by which the ledger breaks a measure down."""

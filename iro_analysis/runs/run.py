@@ -28,6 +28,7 @@ from iro_analysis.pipeline import (
 )
 from iro_analysis.private import check_private, private_folder
 from iro_analysis.report.chapters import notebook_files
+from iro_analysis.report.kernels import Kernels, kernels_ready
 from iro_analysis.report.page import build_report
 from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.report.sheets import write_sheets
@@ -106,7 +107,8 @@ def run(
     lists = private or out.parent / PRIVATE
     check_private(lists, order.data)
     with exclusive(out):
-        with publication(out, order.period.label) as folder:
+        # The libraries of the notebooks are imported on another core, while this process reads and counts.
+        with publication(out, order.period.label) as folder, kernels_ready() as kernels:
             product = compute(order, say, cache=cache)
             product, made = _look_back(product, describe(product, order, started), place, told)
             for line in product.remarks:
@@ -116,7 +118,7 @@ def run(
             if broken := len(product.quality.failed):
                 told(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
             say("Writing the report")
-            write_outputs(product, order, folder)
+            write_outputs(product, order, folder, kernels)
             raise_if_changed(product, order)
             made = made.finished(folder)
             readers = product.settings.outputs
@@ -133,8 +135,11 @@ def run(
     return place / PAGE
 
 
-def write_outputs(product: Product, order: RunRequest, folder: Path) -> None:
-    """Write everything that is published to ``folder``: the same product gives the same bytes."""
+def write_outputs(product: Product, order: RunRequest, folder: Path, kernels: Kernels | None = None) -> None:
+    """Write everything that is published to ``folder``: the same product gives the same bytes.
+
+    ``kernels`` run the notebooks; by default some that are started for them.
+    """
     settings = product.settings
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
@@ -157,6 +162,7 @@ def write_outputs(product: Product, order: RunRequest, folder: Path) -> None:
         parameters=parameters,
         revisions=product.revisions,
         opened=product.opened,
+        kernels=kernels,
     )
     (folder / EXPECTED).unlink()
 

@@ -629,7 +629,7 @@ def test_a_temporary_folder_with_a_long_path_runs_notebooks(tmp_path, temporary,
 def test_without_any_short_temporary_folder_notebooks_run_too(tmp_path, monkeypatch):
     folder = tmp_path / ("x" * 130)
     folder.mkdir()
-    monkeypatch.setattr("iro_analysis.report.notebooks._place_for_sockets", lambda: folder)
+    monkeypatch.setattr("iro_analysis.report.kernels._place_for_sockets", lambda: folder)
     notebook = write_notebook(tmp_path / "notebooks" / "01.ipynb", "1 + 1")
     (executed,) = run_notebooks([notebook], tmp_path / "executed", {"period": PERIOD}, 1)
     assert executed.cells[-1].outputs[0]["data"]["text/plain"] == "2"

@@ -13,7 +13,8 @@ import nbformat
 import pytest
 
 from iro_analysis import surroundings
-from iro_analysis.report.notebooks import Kernels, run_notebooks
+from iro_analysis.report.kernels import Kernels, kernels_ready
+from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.sample import make_sample
 
 PERIOD = "2020-21"
@@ -72,7 +73,8 @@ def test_a_whole_run_tries_no_address(tmp_path):
     assert len(executed) == 8, "every notebook ran"
 
 
-def test_the_guard_sees_what_a_notebook_tries(tmp_path, monkeypatch):
+@pytest.mark.parametrize("forks", [True, False])
+def test_the_guard_sees_what_a_notebook_tries(tmp_path, monkeypatch, forks):
     notes = tmp_path / "notes"
     monkeypatch.setattr(surroundings, "_START", guard(notes) + surroundings._START)
     attempt = "import socket\nsocket.socket().connect_ex(('127.0.0.1', 9))"
@@ -80,13 +82,16 @@ def test_the_guard_sees_what_a_notebook_tries(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     notebook = nbformat.v4.new_notebook(cells=[*cells, nbformat.v4.new_code_cell(attempt)])
     nbformat.write(notebook, tmp_path / "notebooks" / "01.ipynb")
-    run_notebooks([tmp_path / "notebooks" / "01.ipynb"], tmp_path / "executed", {"period": PERIOD}, 1)
+    with kernels_ready(several=forks) as ready:
+        run_notebooks(
+            [tmp_path / "notebooks" / "01.ipynb"], tmp_path / "executed", {"period": PERIOD}, 1, kernels=ready
+        )
     assert tried(notes) == ["socket.connect ('127.0.0.1', 9)"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there, kernels are connected by ports of the machine itself")
 def test_kernels_are_connected_by_files():
     with tempfile.TemporaryDirectory(dir="/tmp", prefix="t") as folder:  # a path short enough for sockets
-        config = Kernels(Path(folder)).connection(0)["config"].KernelManager
+        config = Kernels(Path(folder)).options(Path(folder))["config"].KernelManager
     assert config.transport == "ipc"
     assert config.ip.startswith(folder)

@@ -15,6 +15,7 @@ from matplotlib import font_manager
 from iro_analysis import surroundings
 from iro_analysis.report.charts.drawings import drawn
 from iro_analysis.report.document import ChartData, DataTable, Series
+from iro_analysis.report.kernels import kernels_ready
 from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.status_marks import without_status
 from iro_analysis.resources import PAGE
@@ -228,19 +229,23 @@ def test_an_executed_notebook_holds_no_warning_and_runs_again_where_it_is(world,
 # The process of a notebook.
 
 
-def output_of(tmp_path, code):
-    """What a cell prints when the notebook is run as the report's are."""
+def output_of(tmp_path, code, *, forks):
+    """What a cell prints when the notebook is run as the report's are, in a forked kernel or another."""
     cells = [
         nbformat.v4.new_code_cell("period = ''", metadata={"tags": ["parameters"]}),
         nbformat.v4.new_code_cell(code),
     ]
     (tmp_path / "notebooks").mkdir()
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "01.ipynb")
-    (executed,) = run_notebooks([tmp_path / "notebooks" / "01.ipynb"], tmp_path / "executed", {"period": PERIOD}, 1)
+    with kernels_ready(several=forks) as ready:
+        (executed,) = run_notebooks(
+            [tmp_path / "notebooks" / "01.ipynb"], tmp_path / "executed", {"period": PERIOD}, 1, kernels=ready
+        )
     return "".join(output.text for output in executed.cells[-1].outputs)
 
 
-def test_a_notebook_sees_no_variable_no_home_and_no_module_of_the_account(tmp_path, monkeypatch):
+@pytest.mark.parametrize("forks", [True, False])
+def test_a_notebook_sees_no_variable_no_home_and_no_module_of_the_account(tmp_path, monkeypatch, forks):
     monkeypatch.delitem(HOSTILE, "JUPYTER_DEFAULT_PROVISIONER_NAME")  # a command takes it away before
     for name, value in {**HOSTILE, "SECRET": "QZX", "HOME": str(tmp_path / "QZX"), "XDG_DATA_HOME": "/QZX"}.items():
         monkeypatch.setenv(name, value)
@@ -253,6 +258,7 @@ def test_a_notebook_sees_no_variable_no_home_and_no_module_of_the_account(tmp_pa
             "warnings.warn('of the surroundings')\n"
             "print(json.dumps([dict(os.environ), sys.path, str(Path.home()), tempfile.gettempdir(), hash('x'), "
             "time.tzname, sys.flags.optimize, sys.flags.dev_mode, sys.flags.utf8_mode]))",
+            forks=forks,
         )
     )
     variables, places, home, temporary, hashed, zone, *flags = seen

@@ -10,7 +10,6 @@ from functools import lru_cache
 from string import ascii_letters
 
 import numpy as np
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, to_rgb
 from matplotlib.figure import Figure as Picture
@@ -18,6 +17,7 @@ from matplotlib.textpath import TextPath
 
 from iro_analysis.report.charts import style
 from iro_analysis.report.charts.data import point_text
+from iro_analysis.report.charts.library import sns
 from iro_analysis.report.charts.lines_and_bars import house_style, write
 from iro_analysis.report.document import ChartData, Series
 

@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
 from matplotlib import style as styles
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Picture
@@ -20,6 +19,7 @@ from matplotlib.ticker import MaxNLocator
 
 from iro_analysis.report.charts import style
 from iro_analysis.report.charts.data import point_text
+from iro_analysis.report.charts.library import sns
 from iro_analysis.report.document import ChartData, Series
 from iro_analysis.report.words.numbers import PERCENT, STATUS_TEXT
 
@@ -27,6 +27,8 @@ from iro_analysis.report.words.numbers import PERCENT, STATUS_TEXT
 LABEL_GAP = 0.09
 #: Lines with at most this many points show each value.
 FEW = 6
+#: Axes that have labels are given none by seaborn, which would first work out every tick.
+_ANY_LABELS = {"xlabel": "x", "ylabel": "y"}
 
 
 def house_style() -> AbstractContextManager[None]:
@@ -41,6 +43,7 @@ def draw_lines(data: ChartData) -> Picture:
     """
     with house_style():
         picture, axes = canvas(style.LINES_HEIGHT)
+        axes.set(**_ANY_LABELS)
         floor = axis_floor(data)
         if data.band:
             axes.axhspan(data.band.lower, data.band.upper, color=style.GRID, alpha=style.GUIDELINE, lw=0)
@@ -53,6 +56,7 @@ def draw_lines(data: ChartData) -> Picture:
             sns.lineplot(
                 x=positions, y=series.points, color=look.colour, marker=look.marker, markeredgewidth=0, ax=axes
             )
+        axes.set(xlabel="", ylabel="")
         axes.set_title(data.unit[:1].upper() + data.unit[1:], pad=12)
         axes.set_ylim(floor, floor + _span(data))
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, steps=style.FLOOR_STEPS if floor else None))
@@ -70,6 +74,7 @@ def draw_bars(data: ChartData) -> Picture:
     group = max(style.BAR_HEIGHT * len(data.series), style.LABEL_LINE * max(map(len, labels))) + style.GROUP_GAP
     with house_style():
         picture, axes = canvas(group * len(labels) + style.BAR_MARGIN)
+        axes.set(**_ANY_LABELS)
         sns.barplot(
             _long(data),
             x="value",

@@ -5,6 +5,7 @@ import re
 
 import matplotlib as mpl
 from markupsafe import Markup
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Picture
 
 from iro_analysis.report.charts.lines_and_bars import house_style
@@ -48,7 +49,8 @@ def _save(picture: Picture, element: str) -> str:
     # A fixed salt makes the ids, and so the bytes, the same in every run.
     buffer = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": element}):
-        picture.savefig(buffer, format="svg", metadata=NO_METADATA)
+        # Not savefig, which draws the whole picture once more before, although drawing lays it out by itself.
+        FigureCanvasSVG(picture).print_svg(buffer, metadata=NO_METADATA)  # type: ignore[no-untyped-call]  # as it is there
     return buffer.getvalue()
 
 
