@@ -40,7 +40,7 @@ def lines_if_made(order: RunRequest, out: Path, private: Path, cache: Cache) -> 
         is_same = (
             _is_untouched(before["run"], _state_of_run(run))
             and before["beside"] == _state_beside(run)
-            and all(_state_of(Path(path)) == state for path, state in before["lists"].items())
+            and all(Path(path).is_file() for path in before["lists"])
         )
     except OSError:  # what cannot be read is not known to be the same
         return None
@@ -73,7 +73,7 @@ def keep_made(
         "lines": lines,
         "run": _state_of_run(run),
         "beside": _state_beside(run),
-        "lists": {str(path.absolute()): _state_of(path) for path in lists},
+        "lists": [str(path.absolute()) for path in lists],  # people may have written in them since
     }
     remember(cache, _KIND, _asked(order, run, private), json.dumps(state).encode(), [opened])
 
