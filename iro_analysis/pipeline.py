@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +23,7 @@ from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, m
 from iro_analysis.opened import OpenedFiles, held_to
 from iro_analysis.periods import Period, financial_year, parse_period
 from iro_analysis.report.quality_section import QualitySection
-from iro_analysis.report.section import Section
+from iro_analysis.report.section import Section, show
 from iro_analysis.report.tables.examples import examples_of, read_examples
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings, load_settings
@@ -216,9 +216,12 @@ def open_section(
     chosen = parse_period(period)
     path = Path(config) if config else None
     if ledger:
-        settings = load_settings(Path(data), path, held_to(Path(ledger).parent / EXPECTED))
-        examples = read_examples(Path(ledger).parent)
-        return Section(name, figures_handed_over(Path(ledger), chosen).with_examples(examples), settings)
+        expected = Path(ledger).parent / EXPECTED
+        settings = load_settings(Path(data), path, held_to(expected))
+        of_run = figures_handed_over(Path(ledger), chosen).with_examples(read_examples(expected.parent))
+        # A run is told what was looked up; whoever executes the notebook later is not bothered with it.
+        display = partial(show, looked_up=of_run.looked_up) if expected.is_file() else show
+        return Section(name, of_run, settings, display)
     inputs = read_inputs(Path(data), path)
     examples = examples_of(inputs.history.data, chosen)
     return Section(name, compute_ledger(inputs, chosen), inputs.settings, examples=examples)

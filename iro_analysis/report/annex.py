@@ -192,15 +192,15 @@ def _significant_parts(figures: Figures, measure: str) -> list[str]:
     period = figures.period.label
     return [
         breakdown
-        for (name, breakdown, label), verdict in figures.verdicts.items()
-        if (name, label) == (measure, period) and breakdown and verdict.significant
+        for (_, breakdown, label), verdict in figures.verdicts_of(measure)
+        if label == period and breakdown and verdict.significant
     ]
 
 
 def _change_row(figures: Figures, measure: str, breakdown: str) -> Row:
     before, now = (figures.find(measure, breakdown, days) for days in (figures.period.year_before, figures.period))
     parts = [category_title(name, category) for name, category in breakdown_dimensions(breakdown).items()]
-    verdict = figures.verdicts.get((measure, breakdown, figures.period.label))
+    verdict = figures.verdict(measure, breakdown, figures.period.label)
     significant = "" if verdict is None else "yes" if verdict.significant else "no"
     return Row(
         ": ".join([measure_title(measure), *([", ".join(parts)] if parts else [])]),
@@ -223,7 +223,7 @@ def _change_cell(figures: Figures, measure: str, breakdown: str) -> Cell:
 
 def _probability(figures: Figures, measure: str, breakdown: str) -> Cell:
     """The p-value that decides; why there is none, if there could have been one."""
-    verdict = figures.verdicts.get((measure, breakdown, figures.period.label))
+    verdict = figures.verdict(measure, breakdown, figures.period.label)
     if verdict is None:
         p = figures.find(change_of(measure, CHANGE_P), breakdown)
         return Cell("not tested", note=sentence_case(p.note) if p else "")

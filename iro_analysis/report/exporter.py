@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from nbconvert.exporters import Exporter
 
-from iro_analysis.report.document import MIME, Block, chapter, from_data
+from iro_analysis.report.cells import cell_blocks
+from iro_analysis.report.document import Block, chapter
 from iro_analysis.report.html import chapter_page_html
-from iro_analysis.report.words.markdown import markdown_blocks
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -34,17 +34,10 @@ class ChapterExporter(Exporter):  # type: ignore[misc]  # nbconvert is not typed
             CommandError: its Markdown contains a picture.
         """
         exported, _ = super().from_notebook_node(notebook)
-        return [block for cell in exported.cells for block in _cell_blocks(cell)]
+        return cell_blocks(exported.cells)
 
     def from_notebook_node(
         self, nb: "NotebookNode", resources: dict[str, Any] | None = None, **_: object
     ) -> tuple[str, dict[str, Any]]:
         """The chapter as a page of its own."""
         return chapter_page_html(chapter("", "chapter", self.blocks(nb))), self._init_resources(resources)
-
-
-def _cell_blocks(cell: "NotebookNode") -> list[Block]:  # D77
-    if cell.cell_type == "markdown":
-        return markdown_blocks(cell.source)
-    displayed = (output.get("data", {}) for output in cell.get("outputs", ()))
-    return [from_data(data[MIME]) for data in displayed if MIME in data]

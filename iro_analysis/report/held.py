@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-import nbformat
-
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.ledger import FILE_NAME
+from iro_analysis.report.cells import cells_of, source
 from iro_analysis.report.tables.figures import PRINTED
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.references import printed_text
@@ -89,8 +88,8 @@ def _plain(text: str) -> str:
 
 def _constants(notebook: Path) -> frozenset[str]:
     """Every text in the code of a notebook: ids of measures, and the words of sentences."""
-    cells = nbformat.read(notebook, nbformat.current_nbformat).cells
-    parsed = [_parsed(cell.source) for cell in cells if cell.cell_type == "code"]
+    cells = cells_of(notebook.read_bytes())
+    parsed = [_parsed(source(cell)) for cell in cells if cell["cell_type"] == "code"]
     values = (node.value for code in parsed for node in ast.walk(code) if isinstance(node, ast.Constant))
     return frozenset(value for value in values if isinstance(value, str))
 

@@ -68,7 +68,7 @@ class KernelServer:
             environment: its variables.
 
         Returns:
-            See :func:`iro_analysis.cells.run_cells`.
+            See :func:`iro_analysis.run_cells.run_cells`.
 
         Raises:
             RuntimeError: the process or the server died.

@@ -3,7 +3,7 @@
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -14,10 +14,14 @@ from iro_analysis.files import keep_newest
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.report.kernels import KERNEL, LANGUAGE, Kernels, kernels_ready
+from iro_analysis.report.section import LOOKED_UP
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
     from papermill import PapermillExecutionError
+
+    #: An executed notebook, and the measures that it has looked up, if it says so.
+    _Executed = tuple[NotebookNode, Collection[str] | None]
 
 #: The parameters that each notebook declares, all text; an empty config or ledger means that there is none.
 PARAMETERS = ("data", "period", "config", "ledger")
@@ -58,6 +62,7 @@ def run_notebooks(
     jobs: int,
     opened: OpenedFiles | None = None,
     kernels: Kernels | None = None,
+    looked_up: dict[Path, Collection[str]] | None = None,
 ) -> "list[NotebookNode]":
     """Run each notebook with ``parameters`` and write the executed notebook to ``folder``.
 
@@ -71,6 +76,7 @@ def run_notebooks(
         jobs: how many notebooks run at the same time.
         opened: what has been read so far, to which the notebooks are added.
         kernels: what runs them, by default kernels of their own.
+        looked_up: filled with the measures that each notebook looked up, if its blocks came with that.
 
     Returns:
         The executed notebooks in the order of ``notebooks``, without anything that differs from run to run.
@@ -92,15 +98,19 @@ def run_notebooks(
             for notebook, content in zip(notebooks, contents, strict=True)
         ]
         try:
-            return [_result(notebook) for notebook in running]
+            results = [_result(notebook) for notebook in running]
         except BaseException:
             ready.stop()
             # It waits for the notebooks that still run, so that nothing is written after this.
             pool.shutdown(cancel_futures=True)
             raise
+    for notebook, (_, measures) in zip(notebooks, results, strict=True):
+        if looked_up is not None and measures is not None:
+            looked_up[notebook] = measures
+    return [executed for executed, _ in results]
 
 
-def _result(running: "Future[NotebookNode]") -> "NotebookNode":
+def _result(running: "Future[_Executed]") -> "_Executed":
     """What the notebook gives, waited for in short stretches.
 
     Ctrl-C does not interrupt a wait, however long, once Polars has installed a handler of its own.
@@ -148,9 +158,9 @@ def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: P
         raise _failure(
             notebook.name, unfinished, "its kernel died, perhaps because memory or disk space ran out"
         ) from None
-    _strip(executed)
+    looked_up = _strip(executed)
     nbformat.write(executed, folder / notebook.name)
-    return executed
+    return executed, looked_up
 
 
 def _failure(name: str, partial_run: "NotebookNode", reason: str) -> NotebookError:
@@ -204,11 +214,14 @@ def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["no message"])[-1]
 
 
-def _strip(notebook: "NotebookNode") -> None:
-    """Remove what differs from run to run and from machine to machine.
+def _strip(notebook: "NotebookNode") -> Collection[str] | None:
+    """Remove what differs from run to run and from machine to machine, and what was only meant for the run.
 
-    These are papermill's times and paths, the random id of the cell that it adds, and the folders named in that cell.
+    These are papermill's times and paths, the random id of the cell that it adds, the folders named in that cell, and
+    the measures that were looked up for the blocks, which are returned if they came with every block.
     """
+    looked_up: set[str] = set()
+    told = True
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         for key in ("papermill", "execution"):
@@ -216,3 +229,8 @@ def _strip(notebook: "NotebookNode") -> None:
         if INJECTED in cell.metadata.get("tags", []):
             cell["id"] = f"{INJECTED}-{number}"
             cell["source"] = _FOLDERS.sub(r'\1 = ""', cell["source"])
+        for output in cell.get("outputs", ()):
+            beside = output.get("metadata", {}).pop(LOOKED_UP, None)
+            told &= beside is not None
+            looked_up |= set(beside or ())
+    return looked_up if told and looked_up else None

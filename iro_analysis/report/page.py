@@ -1,11 +1,13 @@
 """The report: a front, the text chapters and executed notebooks, and the annexes, written as one page."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from iro_analysis import __version__
+from iro_analysis.cache import Cache
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
 from iro_analysis.figures.counting import every_dimension
@@ -13,12 +15,14 @@ from iro_analysis.ledger import Ledger
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, collection_year
 from iro_analysis.report.annex import annexes
+from iro_analysis.report.cells import cell_blocks, cells_of
 from iro_analysis.report.chapters import NOTEBOOK, SUMMARY, chapter_files
-from iro_analysis.report.document import Chapter, Document, chapter
+from iro_analysis.report.document import Block, Chapter, Document, chapter
+from iro_analysis.report.executed import Remembered
 from iro_analysis.report.held import check_page
 from iro_analysis.report.html import page_html
 from iro_analysis.report.kernels import Kernels
-from iro_analysis.report.notebooks import run_notebooks
+from iro_analysis.report.notebooks import check_parameters, run_notebooks
 from iro_analysis.report.quality_page import cautions
 from iro_analysis.report.quality_section import sentences
 from iro_analysis.report.status import draft_text
@@ -56,6 +60,7 @@ def build_report(
     revisions: pd.DataFrame | None = None,
     opened: OpenedFiles | None = None,
     kernels: Kernels | None = None,
+    cache: Cache | None = None,
 ) -> Path:
     """Write ``report.html`` to ``folder``, and the executed notebooks to its sub-folder ``notebooks``.
 
@@ -68,6 +73,8 @@ def build_report(
         revisions: figures that differ from an earlier report; None if there is no earlier report.
         opened: what has been read so far, to which texts and notebooks are added.
         kernels: what runs the notebooks, by default kernels of their own.
+        cache: where executed notebooks are kept, and taken from if nothing that they show has changed; by default
+            each is executed.
 
     Returns:
         The path of the page; the same ledger, settings and texts always give the same bytes.
@@ -77,6 +84,7 @@ def build_report(
         NotebookError: a notebook failed; the message says where the partly executed one was kept.
         AuditError: a figure on the page is not what the ledger says.
     """
+    check_parameters(parameters)
     figures = Figures(ledger, read_examples(folder))
     files = chapter_files(settings)
     opened = opened or OpenedFiles()
@@ -84,10 +92,13 @@ def build_report(
     # Text chapters come first: a mistaken reference should be reported before the notebooks run.
     blocks = {path: prose.blocks(path) for path in files if path.suffix != NOTEBOOK}
     notebooks = [path for path in files if path.suffix == NOTEBOOK]
-    executed = run_notebooks(notebooks, folder / EXECUTED, parameters, jobs, opened, kernels)
-    from iro_analysis.report.exporter import ChapterExporter  # noqa: PLC0415  a quarter of a second, needed only here
-
-    blocks |= dict(zip(notebooks, map(ChapterExporter().blocks, executed), strict=True))
+    contents = {path: opened.read(path) for path in notebooks}
+    remembered = Remembered(cache or Cache(None), figures, settings, parameters, folder)
+    recalled = {path: kept for path in notebooks if (kept := remembered.recall(contents[path]))}
+    blocks |= {path: _recalled(kept, folder / EXECUTED / path.name) for path, kept in recalled.items()}
+    looked_up: dict[Path, Collection[str]] = {}
+    executed = [path for path in notebooks if path not in recalled]
+    blocks |= _executed_blocks(executed, folder / EXECUTED, parameters, jobs, opened, kernels, looked_up)
     chapters = [chapter(number, f"chapter-{path.stem}", blocks[path]) for path, number in _numbers(files)]
     document = report_document(chapters, figures, settings, revisions, _cautions(figures, folder))
     html = page_html(document)
@@ -95,7 +106,26 @@ def build_report(
     check_page(html, figures, behind, sentences(read_data_quality(folder)) if (folder / QUALITY).is_file() else ())
     page = folder / PAGE
     page.write_text(html, encoding="utf-8", newline="\n")
+    for path in executed:  # now that the page is held to the ledger
+        remembered.keep(contents[path], (folder / EXECUTED / path.name).read_bytes(), looked_up.get(path))
     return page
+
+
+def _recalled(executed: bytes, target: Path) -> list[Block]:
+    """Write an executed notebook of an earlier run, and return its blocks."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(executed)
+    return cell_blocks(cells_of(executed))
+
+
+def _executed_blocks(notebooks: Sequence[Path], *how: Any) -> dict[Path, list[Block]]:  # noqa: ANN401  as run_notebooks
+    """The blocks of notebooks that are executed now."""
+    if not notebooks:
+        return {}
+    executed = run_notebooks(notebooks, *how)
+    from iro_analysis.report.exporter import ChapterExporter  # noqa: PLC0415  a quarter of a second, needed only here
+
+    return dict(zip(notebooks, map(ChapterExporter().blocks, executed), strict=True))
 
 
 def report_document(

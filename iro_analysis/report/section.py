@@ -1,6 +1,6 @@
 """The object that a notebook of the report uses: one line of code for each sentence, table and chart."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from typing import Literal
@@ -23,18 +23,26 @@ from iro_analysis.report.words.sentences import headline, why_absent
 from iro_analysis.settings import Settings
 
 ChartKind = Literal["monthly", "band", "bars", "box", "heat", "trend", "quarterly"]
+#: Beside what a notebook displays while a run executes it: the measures that it has looked up.
+LOOKED_UP = "iro_looked_up"
 #: Kinds of chart that always break down by the same dimension.
 _BY: Mapping[str, tuple[str, ...]] = {"monthly": ("month",), "band": ("month",), "box": ("statistic",)}
 #: Limits are in working days but the chart shows calendar days, so the reader is given the shortest conversion.
 LIMIT_REMARK = "The limit of {limit} is {days} calendar days, or more if there are bank holidays in between."
 
 
-def show(block: Block) -> None:
-    """Display a block in the running notebook: as HTML for whoever looks at it, and as data for the report."""
+def show(block: Block, looked_up: Collection[str] | None = None) -> None:
+    """Display a block in the running notebook: as HTML for whoever looks at it, and as data for the report.
+
+    Args:
+        block: the block.
+        looked_up: what was looked up so far to make the blocks, if a run wants to know (:data:`LOOKED_UP`).
+    """
     from IPython.display import publish_display_data  # noqa: PLC0415  only a notebook displays
 
     data = {"text/html": block_html(block), MIME: to_data(block)}
-    publish_display_data(data)  # type: ignore[no-untyped-call]  # IPython is not typed
+    beside = {} if looked_up is None else {LOOKED_UP: sorted(looked_up)}
+    publish_display_data(data, beside)  # type: ignore[no-untyped-call]  # IPython is not typed
 
 
 class Section:

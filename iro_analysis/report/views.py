@@ -1,7 +1,7 @@
 """The ledger as tables and charts need it: which periods and categories there are, and in which order."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
@@ -9,6 +9,7 @@ from itertools import chain
 
 import pandas as pd
 
+from iro_analysis.cache import fingerprint
 from iro_analysis.figures.significance import Key, Verdict, verdicts
 from iro_analysis.ledger import FIRST_ROW, LEDGER_TYPES, Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.periods import Period
@@ -16,6 +17,9 @@ from iro_analysis.report.words.labels import LAST_CATEGORIES, has_own_words
 
 #: The columns of the ledger that make a figure.
 _FIELDS = tuple(field.name for field in fields(Figure) if field.name in LEDGER_TYPES)
+_MEASURE, _UNIT = _FIELDS.index("measure"), _FIELDS.index("unit")
+#: Among the measures that were looked up: all of them may have been.
+EVERYTHING = "*"
 #: Categories that summarise a series and are not points of it.
 SUMMARIES = ("lowest", "highest")
 
@@ -48,13 +52,16 @@ class Figures:
     def __init__(self, ledger: Ledger, examples: pd.DataFrame | None = None) -> None:
         """Index ``ledger``; ``examples`` are the examples of impact, if the service keeps any."""
         self.examples = examples
-        self.ledger = ledger
+        #: The measures that anything was asked of, and :data:`EVERYTHING` once somebody could look at all of them.
+        self.looked_up: set[str] = set()
+        self._ledger = ledger
         columns = {name: ledger.frame[name].tolist() for name in _FIELDS}
         columns["note"] = ledger.frame["note"].fillna("").tolist()
         self._records = list(zip(*columns.values(), range(FIRST_ROW, FIRST_ROW + len(ledger.frame)), strict=True))
         keys = list(zip(columns["measure"], columns["breakdown"], columns["period"], strict=True))
         self._position = {key: position for position, key in enumerate(keys)}
         self._dimensions = {text: breakdown_dimensions(text) for text in dict.fromkeys(columns["breakdown"])}
+        self._digests: dict[str, str] = {}
         self._breakdowns: dict[str, dict[str, None]] = {}
         own = [key for key in keys if key[2] == ledger.period.label]
         for measure, breakdown, _ in chain(own, keys):
@@ -63,21 +70,28 @@ class Figures:
     def with_examples(self, examples: pd.DataFrame | None) -> "Figures":
         """The same index with these examples of impact."""
         figures = copy(self)
-        figures.examples = examples
+        figures.examples, figures.looked_up = examples, set()
         return figures
 
     def prepare(self) -> None:
         """Work out now what is otherwise worked out when somebody asks for it."""
         self.quarters()
-        len(self.verdicts)
+        len(self._verdicts)
+
+    @property
+    def ledger(self) -> Ledger:
+        """All the figures, to look at."""
+        self.looked_up.add(EVERYTHING)
+        return self._ledger
 
     @property
     def period(self) -> Period:
         """The ledger's own period."""
-        return self.ledger.period
+        return self._ledger.period
 
     def find(self, measure: str, breakdown: str = "", period: Period | None = None) -> Figure | None:
         """The figure with this key, by default for the ledger's own period; None if the ledger has no such row."""
+        self.looked_up.add(measure)
         position = self._position.get((measure, breakdown, (period or self.period).label))
         return None if position is None else self.at(position + FIRST_ROW)
 
@@ -89,16 +103,64 @@ class Figures:
         """
         if row < FIRST_ROW:
             raise IndexError(row)
-        return Figure(*self._records[row - FIRST_ROW])
+        figure = Figure(*self._records[row - FIRST_ROW])
+        self.looked_up.add(figure.measure)
+        return figure
 
-    @cached_property
+    def unit(self, measure: str) -> str:
+        """The unit of a measure's figures; empty if there are none."""
+        return str(self._records[self._rows[measure][0]][_UNIT]) if measure in self._rows else ""
+
+    @property
     def verdicts(self) -> Mapping[Key, Verdict]:
         """The verdict on every change that was tested."""
-        return verdicts(self.ledger.frame)
+        self.looked_up.add(EVERYTHING)
+        return self._verdicts
+
+    def verdict(self, measure: str, breakdown: str, period: str) -> Verdict | None:
+        """The verdict on a change; None if it was not tested."""
+        self.looked_up.add(measure)
+        return self._verdicts.get((measure, breakdown, period))
+
+    def verdicts_of(self, measure: str) -> Sequence[tuple[Key, Verdict]]:
+        """The verdict on every change of a measure that was tested."""
+        self.looked_up.add(measure)
+        return self._verdicts_of.get(measure, ())
+
+    def fingerprint(self, looked_up: Iterable[str]) -> str:
+        """A hash of all that can have been seen of what was looked up: periods, rows and their places, verdicts."""
+        names = set(looked_up)
+        seen = sorted(self._rows if EVERYTHING in names else names)
+        return fingerprint(*(period.label for period in self._periods), *(self._digest(name) for name in seen))
+
+    def _digest(self, measure: str) -> str:
+        if measure not in self._digests:
+            rows = [self._records[position] for position in self._rows.get(measure, ())]
+            self._digests[measure] = fingerprint(measure, repr(rows), repr(self._verdicts_of.get(measure)))
+        return self._digests[measure]
+
+    @cached_property
+    def _rows(self) -> Mapping[str, list[int]]:
+        """The positions of each measure's records."""
+        rows: dict[str, list[int]] = {}
+        for position, record in enumerate(self._records):
+            rows.setdefault(record[_MEASURE], []).append(position)
+        return rows
+
+    @cached_property
+    def _verdicts(self) -> Mapping[Key, Verdict]:
+        return verdicts(self._ledger.frame)
+
+    @cached_property
+    def _verdicts_of(self) -> Mapping[str, list[tuple[Key, Verdict]]]:
+        found: dict[str, list[tuple[Key, Verdict]]] = {}
+        for key, verdict in self._verdicts.items():
+            found.setdefault(key[0], []).append((key, verdict))
+        return found
 
     @cached_property
     def _periods(self) -> list[Period]:
-        return self.ledger.periods()
+        return self._ledger.periods()
 
     def years(self) -> list[Period]:
         """The ledger's period and the same period in earlier years, without a gap, oldest first."""
@@ -119,6 +181,7 @@ class Figures:
 
     def dimensions(self, measure: str) -> set[str]:
         """The dimensions by which the ledger breaks a measure down."""
+        self.looked_up.add(measure)
         return {name for text in self._breakdowns.get(measure, ()) for name in self._dimensions[text]}
 
     def categories(self, cut: Selection, dimension: str) -> list[str]:
@@ -155,6 +218,7 @@ class Figures:
 
     def _parts(self, cut: Selection) -> list[str]:
         """The ledger's breakdowns by exactly the dimensions of ``cut`` in any of its periods."""
+        self.looked_up.add(cut.measure)
         fixed = dict(cut.fixed)
         return [
             text

@@ -79,7 +79,7 @@ def compute(
 ) -> Product:
     """Read, check and compute; nothing is written. ``say`` receives the progress.
 
-    A product in ``cache`` is taken instead if it was made of the same files, whatever has become of text chapters.
+    ``cache`` is where what was found in each table is kept, and the product for :func:`kept_product`.
 
     Raises:
         CommandError: the configuration or the period is wrong, or a text chapter refers to what does not exist, which
@@ -88,8 +88,6 @@ def compute(
     """
     texts = OpenedFiles()
     check_texts(load_settings(order.data, order.config, texts), order.period, texts)
-    if (kept := _kept(order, cache)) is not None:
-        return kept
     say("Reading the returns")
     with Worker() as worker:
         worker.start()
@@ -142,8 +140,11 @@ def _keep(product: Product, order: RunRequest, cache: Cache) -> None:
     remember(cache, _KIND, order.fingerprint, kept, [product.opened], apart=product.settings.is_text_chapter)
 
 
-def _kept(order: RunRequest, cache: Cache) -> Product | None:
-    """The product that was made of what is there now; None if there is none."""
+def kept_product(order: RunRequest, cache: Cache) -> Product | None:
+    """The product that an earlier run made of the files that are there now; None if there is none.
+
+    Text chapters may have changed: no figure rests on them.
+    """
     if (found := recalled(cache, _KIND, order.fingerprint)) is None:
         return None
     opened = OpenedFiles.of(found.trace)

@@ -1,6 +1,7 @@
 """A run: from a data folder to everything that is published for one period, whole or not at all."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -37,7 +38,7 @@ from iro_analysis.resources import MEMBERS, PAGE, PRIVATE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import members_folder, run_before
-from iro_analysis.runs.product import LookBack, Product, compute
+from iro_analysis.runs.product import LookBack, Product, compute, kept_product
 from iro_analysis.runs.publish import (
     exclusive,
     forget,
@@ -107,9 +108,11 @@ def run(
     lists = private or out.parent / PRIVATE
     check_private(lists, order.data)
     with exclusive(out):
+        kept = kept_product(order, cache)
         # The libraries of the notebooks are imported on another core, while this process reads and counts.
-        with publication(out, order.period.label) as folder, kernels_ready() as kernels:
-            product = compute(order, say, cache=cache)
+        ready = kernels_ready() if kept is None else nullcontext()
+        with publication(out, order.period.label) as folder, ready as kernels:
+            product = kept or compute(order, say, cache=cache)
             product, made = _look_back(product, describe(product, order, started), place, told)
             for line in product.remarks:
                 told(line)
@@ -118,7 +121,7 @@ def run(
             if broken := len(product.quality.failed):
                 told(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
             say("Writing the report")
-            write_outputs(product, order, folder, kernels)
+            write_outputs(product, order, folder, kernels, cache)
             raise_if_changed(product, order)
             made = made.finished(folder)
             readers = product.settings.outputs
@@ -135,10 +138,13 @@ def run(
     return place / PAGE
 
 
-def write_outputs(product: Product, order: RunRequest, folder: Path, kernels: Kernels | None = None) -> None:
+def write_outputs(
+    product: Product, order: RunRequest, folder: Path, kernels: Kernels | None = None, cache: Cache = NO_CACHE
+) -> None:
     """Write everything that is published to ``folder``: the same product gives the same bytes.
 
-    ``kernels`` run the notebooks; by default some that are started for them.
+    ``kernels`` run the notebooks; by default some that are started for them. ``cache`` is where executed notebooks are
+    kept.
     """
     settings = product.settings
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
@@ -163,6 +169,7 @@ def write_outputs(product: Product, order: RunRequest, folder: Path, kernels: Ke
         revisions=product.revisions,
         opened=product.opened,
         kernels=kernels,
+        cache=cache,
     )
     (folder / EXPECTED).unlink()
 

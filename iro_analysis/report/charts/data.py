@@ -35,12 +35,12 @@ def over_years(figures: Figures, measure: str, title: str, label: str, breakdown
     periods = figures.years()
     own = series_of(label, [figures.find(measure, breakdown, period) for period in periods], interval=True)
     others = [] if breakdown else _other_areas(figures, measure, periods)
-    return ChartData(title, unit_of(figures, measure), tuple(period.label for period in periods), (own, *others))
+    return ChartData(title, figures.unit(measure), tuple(period.label for period in periods), (own, *others))
 
 
 def over_quarters(figures: Figures, measure: str, title: str) -> ChartData:
     """A measure over the quarters of the ledger; a percentage has its interval."""
-    periods, unit = figures.quarters(), unit_of(figures, measure)
+    periods, unit = figures.quarters(), figures.unit(measure)
     quarterly = [figures.find(measure, "", period) for period in periods]
     series = series_of(title, quarterly, interval=unit == PERCENT)
     return ChartData(title, unit, tuple(_quarter_labels(periods)), (series,))
@@ -92,9 +92,7 @@ def crossed(figures: Figures, cut: Selection, title: str) -> ChartData:
         )
         for column in figures.categories(cut, across)
     ]
-    return ChartData(
-        title, unit_of(figures, cut.measure), tuple(category_title(down, row) for row in rows), tuple(series)
-    )
+    return ChartData(title, figures.unit(cut.measure), tuple(category_title(down, row) for row in rows), tuple(series))
 
 
 def without_zeros(data: ChartData) -> ChartData:
@@ -182,7 +180,7 @@ def _by_period(figures: Figures, cut: Selection, categories: Sequence[str], titl
         for period in reversed(cut.periods)
     ]
     titles = tuple(category_title(dimension, category) for category in categories)
-    return ChartData(title, unit_of(figures, cut.measure), titles, tuple(series))
+    return ChartData(title, figures.unit(cut.measure), titles, tuple(series))
 
 
 def series_of(
@@ -208,12 +206,6 @@ def _other_areas(figures: Figures, measure: str, periods: Sequence[Period]) -> l
         series_of(name, [figures.find(measure, breakdown, period) for period in periods])
         for breakdown, name in areas[:MOST_AREAS]
     ]
-
-
-def unit_of(figures: Figures, measure: str) -> str:
-    """The unit of a measure's figures."""
-    units = figures.ledger.frame.loc[figures.ledger.frame["measure"] == measure, "unit"]
-    return str(units.iloc[0]) if len(units) else ""
 
 
 def _quarter_labels(periods: Sequence[Period]) -> Iterable[str]:

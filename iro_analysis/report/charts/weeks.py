@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from iro_analysis.ledger import breakdown_text
 from iro_analysis.periods import Period
-from iro_analysis.report.charts.data import series_of, unit_of
+from iro_analysis.report.charts.data import series_of
 from iro_analysis.report.document import Calendar, Cell, ChartData, DataTable, Row
 from iro_analysis.report.tables.cells import figure_cell
 from iro_analysis.report.tables.figures import total_title
@@ -38,9 +38,7 @@ def calendar(figures: Figures, measures: Mapping[str, str], title: str) -> Calen
         for measure, label in measures.items()
     ]
     names = tuple(week_text(monday, figures.period) for monday in mondays)
-    return Calendar(
-        figures.period, mondays, ChartData(title, unit_of(figures, next(iter(measures))), names, tuple(series))
-    )
+    return Calendar(figures.period, mondays, ChartData(title, figures.unit(next(iter(measures))), names, tuple(series)))
 
 
 def weekly(figures: Figures, measures: Mapping[str, str], caption: str) -> DataTable:

@@ -129,7 +129,7 @@ def changed_significantly(figures: Figures, figure: Figure) -> bool:
 
 
 def _verdict(figures: Figures, figure: Figure) -> Verdict | None:
-    return figures.verdicts.get((figure.measure, figure.breakdown, figure.period))
+    return figures.verdict(figure.measure, figure.breakdown, figure.period)
 
 
 def change_of(figures: Figures, figure: Figure) -> Figure | None:
