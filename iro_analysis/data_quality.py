@@ -159,11 +159,16 @@ def read_data_quality(folder: Path) -> DataQuality:
     """
     path = folder / FILE_NAME
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        frames = {name: _frame(content[name], types) for name, types in _TYPES.items()}
-        return DataQuality(**frames, before=EarlierReport(**content["before"]) if content["before"] else None)
+        return data_quality_of(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CommandError(f"{path} cannot be read as the data quality of a run: {type(error).__name__}.") from None
+
+
+def data_quality_of(text: str) -> DataQuality:
+    """The counts that :meth:`DataQuality.to_json` wrote."""
+    content = json.loads(text)
+    frames = {name: _frame(content[name], types) for name, types in _TYPES.items()}
+    return DataQuality(**frames, before=EarlierReport(**content["before"]) if content["before"] else None)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ alphabetical order: ``age_band=1-4; sex=Female``. The total has an empty breakdo
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -126,6 +127,16 @@ def read_ledger(path: Path, period: Period) -> Ledger:
         na_values={name: [""] for name in numbers},
     )
     return ledger_rows(as_typed(rows), period)
+
+
+def ledger_bytes(ledger: Ledger) -> bytes:
+    """The rows of a ledger in a columnar form, for :func:`ledger_from_bytes`."""
+    return ledger.frame.to_parquet(index=False)
+
+
+def ledger_from_bytes(content: bytes, period: Period) -> Ledger:
+    """The ledger of ``period`` whose rows :func:`ledger_bytes` gave."""
+    return Ledger(pd.read_parquet(BytesIO(content)).astype(dict(LEDGER_TYPES)), period)
 
 
 def ledger_rows(rows: pd.DataFrame, period: Period) -> Ledger:

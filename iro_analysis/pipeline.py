@@ -9,18 +9,20 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
+from iro_analysis.cache import fingerprint
 from iro_analysis.contracts import Evidence, check, raise_for_critical
-from iro_analysis.data_quality import DataQuality, assess, read_data_quality
+from iro_analysis.data_quality import DataQuality, assess, data_quality_of, read_data_quality
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import Availability
-from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
+from iro_analysis.ledger import Ledger, ledger_bytes, ledger_from_bytes, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, measure_behind
-from iro_analysis.opened import OpenedFiles, held_to
+from iro_analysis.opened import OpenedFiles, held_to, watched
 from iro_analysis.periods import Period, financial_year, parse_period
+from iro_analysis.remembered import nearest_cache, recalled, remember
 from iro_analysis.report import QualitySection, Section
-from iro_analysis.report.tables.examples import examples_of, read_examples
+from iro_analysis.report.tables.examples import examples_from_json, examples_json, examples_of, read_examples
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
 from iro_analysis.sources.free_text import waiting, withheld
@@ -35,6 +37,8 @@ FEW_CHILDREN = 20  # D73
 _ENOUGH_EVENTS = 20
 #: Beside the ledger while the notebooks run: the inputs as the run has read them.
 EXPECTED = ".inputs.json"
+#: The kinds under which notebooks keep what they work out.
+LEDGER_KEPT, EXAMPLES_KEPT, QUALITY_KEPT = "ledger", "examples", "data quality"
 Say = Callable[[str], None]
 
 
@@ -201,9 +205,33 @@ def open_section(
         settings = load_settings(Path(data), path, held_to(Path(ledger).parent / EXPECTED))
         examples = read_examples(Path(ledger).parent)
         return Section(name, read_ledger(Path(ledger), chosen), settings, examples=examples)
-    inputs = read_inputs(Path(data), path)
-    examples = examples_of(inputs.history.data, chosen)
-    return Section(name, compute_ledger(inputs, chosen), inputs.settings, examples=examples)
+    computed, settings, shown = _ledger_and_settings(Path(data), path, chosen)
+    return Section(name, computed, settings, examples=shown)
+
+
+def _ledger_and_settings(
+    data: Path, config: Path | None, period: Period
+) -> tuple[Ledger, Settings, pd.DataFrame | None]:
+    """What a section is made of: the ledger of its period, the settings, and the examples of impact.
+
+    What an earlier section has worked out is taken from the nearest cache, if nothing that it read is different.
+    """
+    kept, asked = nearest_cache(), _asked(data, config, period.label)
+    ledger, examples = recalled(kept, LEDGER_KEPT, asked), recalled(kept, EXAMPLES_KEPT, asked)
+    if ledger is not None and examples is not None:
+        return ledger_from_bytes(ledger, period), load_settings(data, config), examples_from_json(examples.decode())
+    with watched() as opened:
+        inputs = read_inputs(data, config)
+        computed, shown = compute_ledger(inputs, period), examples_of(inputs.history.data, period)
+    remember(kept, LEDGER_KEPT, asked, ledger_bytes(computed), opened)
+    remember(kept, EXAMPLES_KEPT, asked, examples_json(shown).encode(), opened)
+    return computed, inputs.settings, shown
+
+
+def _asked(data: Path, config: Path | None, period: str = "") -> str:
+    """A fingerprint of what a notebook asks for; a period that has not ended yet is refused, so the day matters."""
+    places = [str(path.absolute()) if path else "" for path in (data, config)]
+    return fingerprint(*places, period, str(date.today()))  # noqa: DTZ011  as in compute_ledger
 
 
 def open_data_quality(
@@ -214,8 +242,14 @@ def open_data_quality(
     if ledger:
         held_to(Path(ledger).parent / EXPECTED)
         return QualitySection(read_data_quality(Path(ledger).parent))
-    checked = check_data(Path(data), Path(config) if config else None)
-    raise_for_data(checked.inputs, checked.evidence)
+    folder, path = Path(data), Path(config) if config else None
+    kept, asked = nearest_cache(), _asked(folder, path)
+    if (counts := recalled(kept, QUALITY_KEPT, asked)) is not None:
+        return QualitySection(data_quality_of(counts.decode()))
+    with watched() as opened:
+        checked = check_data(folder, path)
+        raise_for_data(checked.inputs, checked.evidence)
+    remember(kept, QUALITY_KEPT, asked, checked.quality.to_json().encode(), opened)
     return QualitySection(checked.quality)
 
 
