@@ -69,7 +69,11 @@ def no_progress(_: str) -> None:
 
 
 def read_inputs(
-    data: Path, config: Path | None = None, authority: str = "", opened: OpenedFiles | None = None
+    data: Path,
+    config: Path | None = None,
+    authority: str = "",
+    opened: OpenedFiles | None = None,
+    say: Say = no_progress,
 ) -> Inputs:
     """Read, stitch and check the returns below ``data``, for every command and notebook: what stops one stops all.
 
@@ -78,14 +82,16 @@ def read_inputs(
         config: the iro.toml to use, by default the data folder's own.
         authority: whose rows to read if a file has several authorities, by default the configuration's.
         opened: what has been read so far, to which everything is added.
+        say: receives the progress.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
         DataError: nothing in the folder can be used, it mixes what must not be mixed, it fails a critical contract, or
             it is not what it was when ``opened`` were read.
     """
+    say("Reading the returns")
     inputs = read_unchecked(data, config, authority, opened)
-    raise_for_data(inputs, check(inputs.reading.as_supplied, stopping_only=True))
+    raise_for_data(inputs, check(inputs.reading.as_supplied, say, stopping_only=True))
     return inputs
 
 
@@ -135,8 +141,11 @@ def compute_ledger(
     engine: str = DEFAULT,
     measures: Iterable[str] | None = None,
     today: date | None = None,
+    say: Say = no_progress,
 ) -> Ledger:
     """The ledger of ``period``, with the earlier periods and the other areas that it is compared with.
+
+    ``say`` receives the progress.
 
     Raises:
         CommandError: the returns do not cover the period, a measure does not exist, or a comparator cannot be read.
@@ -151,7 +160,7 @@ def compute_ledger(
         raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
     raise_for_cut_return(inputs, period)
     periods = trend_periods(period, data, settings)
-    rows = compute(data, periods, settings, engine, _computed_with(measures))
+    rows = compute(data, periods, settings, engine, _computed_with(measures), say)
     comparators = comparator_rows(settings, periods, inputs.opened)
     compared = comparators[comparators["measure"].isin(rows["measure"].unique())]
     return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)
@@ -165,8 +174,9 @@ def figures(
     config: Path | None = None,
     engine: str = DEFAULT,
     authority: str = "",
+    say: Say = no_progress,
 ) -> pd.DataFrame:
-    """The ledger rows of ``measures`` (by default, all) for exactly these periods.
+    """The ledger rows of ``measures`` (by default, all) for exactly these periods; ``say`` receives the progress.
 
     Raises:
         CommandError: a period or measure does not exist, which is said before anything is read; or as for
@@ -175,10 +185,10 @@ def figures(
     """
     wanted, chosen_periods = list(measures), [parse_period(text) for text in periods]
     check_measures(wanted)
-    inputs = read_inputs(data, config, authority)
+    inputs = read_inputs(data, config, authority, say=say)
     parts = []
     for period in chosen_periods:
-        rows = compute_ledger(inputs, period, engine=engine, measures=wanted or None).frame
+        rows = compute_ledger(inputs, period, engine=engine, measures=wanted or None, say=say).frame
         chosen = rows["measure"].isin(wanted) if wanted else True
         parts.append(rows[(rows["period"] == period.label) & chosen])
     return pd.concat(parts, ignore_index=True)

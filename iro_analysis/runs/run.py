@@ -178,7 +178,7 @@ def compute(order: RunRequest, say: Say = no_progress, opened: OpenedFiles | Non
     raise_for_data(inputs, evidence)
     quality = assess(inputs.reading, inputs.history, evidence)
     say("Computing the figures")
-    return RunResult(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
+    return RunResult(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine, say=say))
 
 
 def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:

@@ -203,6 +203,16 @@ def test_the_cache_is_shown_and_cleared(iro, tmp_path):
     assert not entries(tmp_path)
 
 
+def test_each_step_is_said(data):
+    said = []
+    pipeline.figures(data, ["2020-21"], measures=["starts", "reviews_held"], say=said.append)
+    assert said[0] == "Reading the returns"
+    assert [text for text in said if text.startswith("Counting")] == [
+        "Counting population (1 of 2)",
+        "Counting reviews (2 of 2)",
+    ]
+
+
 def test_a_notebook_remembers_in_the_nearest_private_folder(tmp_path, data, readings, monkeypatch):
     write(data, {"impact.csv": "DATE,YOU_SAID,WE_DID,THEME\n05/01/2021,Longer reviews,We did,Time\n"})
     (tmp_path / "deep" / "er").mkdir(parents=True)
