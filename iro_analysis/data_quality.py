@@ -159,13 +159,13 @@ def read_data_quality(folder: Path) -> DataQuality:
     """
     path = folder / FILE_NAME
     try:
-        return quality_of(path.read_text(encoding="utf-8"))
+        return data_quality_of(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CommandError(f"{path} cannot be read as the data quality of a run: {type(error).__name__}.") from None
 
 
-def quality_of(text: str) -> DataQuality:
-    """The counts that :meth:`DataQuality.to_json` wrote; another text raises one of several exceptions."""
+def data_quality_of(text: str) -> DataQuality:
+    """The counts that :meth:`DataQuality.to_json` wrote."""
     content = json.loads(text)
     frames = {name: _frame(content[name], types) for name, types in _TYPES.items()}
     return DataQuality(**frames, before=EarlierReport(**content["before"]) if content["before"] else None)

@@ -11,20 +11,21 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
-from iro_analysis.cache import Cache
+from iro_analysis.cache import Cache, fingerprint
 from iro_analysis.contracts import Evidence, StartedCheck, Worker, check, raise_for_critical, start_check
-from iro_analysis.data_quality import DataQuality, assess, read_data_quality
+from iro_analysis.data_quality import DataQuality, assess, data_quality_of, read_data_quality
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import Availability
-from iro_analysis.ledger import Ledger, ledger_rows, read_ledger
+from iro_analysis.ledger import Ledger, ledger_of, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, measure_behind
-from iro_analysis.opened import OpenedFiles, held_to
+from iro_analysis.opened import OpenedFiles, held_to, watched
 from iro_analysis.periods import Period, financial_year, parse_period
+from iro_analysis.remembered import nearest_cache, recalled, remember
 from iro_analysis.report.quality_section import QualitySection
 from iro_analysis.report.section import Section, show
-from iro_analysis.report.tables.examples import examples_of, read_examples
+from iro_analysis.report.tables.examples import examples_from_json, examples_json, examples_of, read_examples
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
@@ -40,6 +41,8 @@ FEW_CHILDREN = 20  # D73
 _ENOUGH_EVENTS = 20
 #: Beside the ledger while the notebooks run: the inputs as the run has read them.
 EXPECTED = ".inputs.json"
+#: The kinds under which notebooks keep what they work out.
+LEDGER_KEPT, EXAMPLES_KEPT, QUALITY_KEPT = "ledger", "examples", "data quality"
 Say = Callable[[str], None]
 
 
@@ -70,7 +73,11 @@ def no_progress(_: str) -> None:
 
 
 def read_inputs(
-    data: Path, config: Path | None = None, authority: str = "", opened: OpenedFiles | None = None
+    data: Path,
+    config: Path | None = None,
+    authority: str = "",
+    opened: OpenedFiles | None = None,
+    say: Say = no_progress,
 ) -> Inputs:
     """Read, stitch and check the returns below ``data``, for every command and notebook: what stops one stops all.
 
@@ -79,14 +86,16 @@ def read_inputs(
         config: the iro.toml to use, by default the data folder's own.
         authority: whose rows to read if a file has several authorities, by default the configuration's.
         opened: what has been read so far, to which everything is added.
+        say: receives the progress.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
         DataError: nothing in the folder can be used, it mixes what must not be mixed, it fails a critical contract, or
             it is not what it was when ``opened`` were read.
     """
+    say("Reading the returns")
     inputs = read_unchecked(data, config, authority, opened)
-    raise_for_data(inputs, check(inputs.reading.as_supplied, stopping_only=True))
+    raise_for_data(inputs, check(inputs.reading.as_supplied, say, stopping_only=True))
     return inputs
 
 
@@ -149,8 +158,11 @@ def compute_ledger(
     engine: str = DEFAULT,
     measures: Iterable[str] | None = None,
     today: date | None = None,
+    say: Say = no_progress,
 ) -> Ledger:
     """The ledger of ``period``, with the earlier periods and the other areas that it is compared with.
+
+    ``say`` receives the progress.
 
     Raises:
         CommandError: the returns do not cover the period, a measure does not exist, or a comparator cannot be read.
@@ -165,7 +177,7 @@ def compute_ledger(
         raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
     raise_for_cut_return(inputs, period)
     periods = trend_periods(period, data, settings)
-    rows = compute(data, periods, settings, engine, _computed_with(measures))
+    rows = compute(data, periods, settings, engine, _computed_with(measures), say)
     comparators = comparator_rows(settings, periods, inputs.opened)
     compared = comparators[comparators["measure"].isin(rows["measure"].unique())]
     return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)
@@ -179,8 +191,9 @@ def figures(
     config: Path | None = None,
     engine: str = DEFAULT,
     authority: str = "",
+    say: Say = no_progress,
 ) -> pd.DataFrame:
-    """The ledger rows of ``measures`` (by default, all) for exactly these periods.
+    """The ledger rows of ``measures`` (by default, all) for exactly these periods; ``say`` receives the progress.
 
     Raises:
         CommandError: a period or measure does not exist, which is said before anything is read; or as for
@@ -189,10 +202,10 @@ def figures(
     """
     wanted, chosen_periods = list(measures), [parse_period(text) for text in periods]
     check_measures(wanted)
-    inputs = read_inputs(data, config, authority)
+    inputs = read_inputs(data, config, authority, say=say)
     parts = []
     for period in chosen_periods:
-        rows = compute_ledger(inputs, period, engine=engine, measures=wanted or None).frame
+        rows = compute_ledger(inputs, period, engine=engine, measures=wanted or None, say=say).frame
         chosen = rows["measure"].isin(wanted) if wanted else True
         parts.append(rows[(rows["period"] == period.label) & chosen])
     return pd.concat(parts, ignore_index=True)
@@ -222,9 +235,37 @@ def open_section(
         # A run is told what was looked up; whoever executes the notebook later is not bothered with it.
         display = partial(show, looked_up=of_run.looked_up) if expected.is_file() else show
         return Section(name, of_run, settings, display)
-    inputs = read_inputs(Path(data), path)
-    examples = examples_of(inputs.history.data, chosen)
-    return Section(name, compute_ledger(inputs, chosen), inputs.settings, examples=examples)
+    computed, settings, shown = _ledger_and_settings(Path(data), path, chosen)
+    return Section(name, computed, settings, examples=shown)
+
+
+def _ledger_and_settings(
+    data: Path, config: Path | None, period: Period
+) -> tuple[Ledger, Settings, pd.DataFrame | None]:
+    """What a section is made of: the ledger of its period, the settings, and the examples of impact.
+
+    What an earlier section has worked out is taken from the nearest cache, if nothing that it read is different.
+    """
+    kept, asked = nearest_cache(), _asked(data, config, period.label)
+    ledger, examples = recalled(kept, LEDGER_KEPT, asked), recalled(kept, EXAMPLES_KEPT, asked)
+    if ledger is not None and examples is not None:
+        return (
+            ledger_of(ledger.content, period),
+            load_settings(data, config),
+            examples_from_json(examples.content.decode()),
+        )
+    with watched() as opened:
+        inputs = read_inputs(data, config)
+        computed, shown = compute_ledger(inputs, period), examples_of(inputs.history.data, period)
+    remember(kept, LEDGER_KEPT, asked, computed.to_parquet(), opened)
+    remember(kept, EXAMPLES_KEPT, asked, examples_json(shown).encode(), opened)
+    return computed, inputs.settings, shown
+
+
+def _asked(data: Path, config: Path | None, period: str = "") -> str:
+    """A fingerprint of what a notebook asks for; a period that has not ended yet is refused, so the day matters."""
+    places = [str(path.absolute()) if path else "" for path in (data, config)]
+    return fingerprint(*places, period, str(date.today()))  # noqa: DTZ011  as in compute_ledger
 
 
 def figures_handed_over(ledger: Path, period: Period) -> Figures:
@@ -245,8 +286,14 @@ def open_data_quality(
     if ledger:
         held_to(Path(ledger).parent / EXPECTED)
         return QualitySection(read_data_quality(Path(ledger).parent))
-    checked = check_data(Path(data), Path(config) if config else None)
-    raise_for_data(checked.inputs, checked.evidence)
+    folder, path = Path(data), Path(config) if config else None
+    kept, asked = nearest_cache(), _asked(folder, path)
+    if (counts := recalled(kept, QUALITY_KEPT, asked)) is not None:
+        return QualitySection(data_quality_of(counts.content.decode()))
+    with watched() as opened:
+        checked = check_data(folder, path)
+        raise_for_data(checked.inputs, checked.evidence)
+    remember(kept, QUALITY_KEPT, asked, checked.quality.to_json().encode(), opened)
     return QualitySection(checked.quality)
 
 

@@ -7,6 +7,7 @@ today what it was then. Neither pandas nor any other slow library is needed for 
 
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -69,13 +70,15 @@ def own_cache(folder: Path = Path(PRIVATE)) -> Cache:  # D194
     return Cache(folder)
 
 
-def nearest_cache() -> Cache:
-    """The cache in the nearest private folder, from the current folder upwards; none is made."""
+def nearest_cache() -> Cache:  # D195
+    """The cache in the nearest private folder, from the current folder upwards to one that everybody may write to."""
     here = Path.cwd()
     for folder in (here, *here.parents):
-        place = folder / PRIVATE
-        if (place / IGNORED).is_file() and (place / IGNORED).read_bytes() == IGNORE_ALL.encode():
-            return own_cache(place)
+        if folder.stat().st_mode & stat.S_IWOTH and os.name == "posix":
+            break
+        mark = folder / PRIVATE / IGNORED
+        if mark.is_file() and mark.read_bytes() == IGNORE_ALL.encode():
+            return own_cache(mark.parent)
     return Cache(None)
 
 

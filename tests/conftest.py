@@ -108,10 +108,12 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_in_the_checkout(monkeypatch):
-    """Let commands that tests run in the checkout itself remember nothing: the next run would test what they kept."""
+    """Let what tests run in the checkout itself remember nothing: the next run would test what was kept there."""
     own = remembered.own_cache
     monkeypatch.setattr(
-        remembered, "own_cache", lambda *folder: Cache(None) if Path.cwd() == TESTS.parent else own(*folder)
+        remembered,
+        "own_cache",
+        lambda *folder: Cache(None) if Path.cwd().is_relative_to(TESTS.parent) else own(*folder),
     )
 
 

@@ -7,13 +7,18 @@ import pandas as pd
 from iro_analysis.audit.reconcile import Register
 from iro_analysis.errors import CommandError
 from iro_analysis.periods import Period, parse_period
-from iro_analysis.pipeline import compute_ledger, read_inputs
+from iro_analysis.pipeline import Say, compute_ledger, no_progress, read_inputs
 from iro_analysis.runs.manifest import read_manifest
 from iro_analysis.runs.revisions import published_ledger
 
 
 def computed_figures(
-    register: Register, data: Path | None, run: Path | None, config: Path | None = None, authority: str = ""
+    register: Register,
+    data: Path | None,
+    run: Path | None,
+    config: Path | None = None,
+    authority: str = "",
+    say: Say = no_progress,
 ) -> pd.DataFrame | None:
     """The ledger to compare ``register`` with: a past run's, or one computed for the register's last period.
 
@@ -23,6 +28,7 @@ def computed_figures(
         run: the folder of a past run, used instead.
         config: the iro.toml to compute with.
         authority: whose rows to read, where a file has several authorities.
+        say: receives the progress.
 
     Returns:
         A frame with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`; None where neither source is given.
@@ -35,7 +41,7 @@ def computed_figures(
         return published_ledger(run, read_manifest(run))
     if data is None:
         return None
-    return compute_ledger(read_inputs(data, config, authority), _last_period(register)).frame
+    return compute_ledger(read_inputs(data, config, authority, say=say), _last_period(register), say=say).frame
 
 
 def _last_period(register: Register) -> Period:

@@ -17,7 +17,7 @@ from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_
 from iro_analysis.measures.registry import Measure, measure_behind
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, collection_year, parse_period
-from iro_analysis.pipeline import Inputs, check_measures, compute_ledger, read_inputs
+from iro_analysis.pipeline import Inputs, Say, check_measures, compute_ledger, no_progress, read_inputs
 from iro_analysis.report.words.labels import day_text
 from iro_analysis.resources import APPROVALS
 from iro_analysis.runs import manifest
@@ -58,6 +58,7 @@ def trace(
     config: Path | None = None,
     engine: str = DEFAULT,
     authority: str = "",
+    say: Say = no_progress,
 ) -> Trace:
     """Trace one figure.
 
@@ -69,6 +70,7 @@ def trace(
         config: the iro.toml to use, by default the data folder's own.
         engine: where the figure is computed.
         authority: whose rows to read, where a file has several authorities.
+        say: receives the progress.
 
     Raises:
         CommandError: there is no such measure, breakdown or period; names are refused before anything is read.
@@ -82,9 +84,10 @@ def trace(
     settings = load_settings(data, config, opened)
     if not has_breakdown(measure, breakdown_dimensions(text), settings):
         raise _no_figure(name, text, period, (" by ".join(by) for by in breakdowns(measure, settings)))
-    inputs = read_inputs(data, config, authority, opened)
-    ledger = compute_ledger(inputs, period, engine=engine, measures=[name])
+    inputs = read_inputs(data, config, authority, opened, say)
+    ledger = compute_ledger(inputs, period, engine=engine, measures=[name], say=say)
     figure = _figure(ledger, name, text, period)
+    say("Looking for the rows behind it")
     files = manifest.input_files(data, inputs.settings, config, inputs.opened)
     return Trace(
         figure=figure,

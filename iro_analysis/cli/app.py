@@ -93,16 +93,19 @@ def stoppable() -> Iterator[None]:
 
 @contextlib.contextmanager
 def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
-    """A line that shows the progress, on a terminal only; a scheduler's log stays empty.
+    """A line that shows the progress, on a terminal only; a scheduler's log stays empty, and waits for no library.
 
     Raises:
         StoppedError: Ctrl-C was pressed, or the process was asked to end.
     """
-    from rich.console import Console
+    with stoppable():
+        if not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        from rich.console import Console
 
-    console = Console(stderr=True, quiet=not sys.stderr.isatty())
-    with stoppable(), console.status(cell(first)) as status:
-        yield lambda text: status.update(cell(text))
+        with Console(stderr=True).status(cell(first)) as status:
+            yield lambda text: status.update(cell(text))
 
 
 def remembered(*, unless: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:  # D194

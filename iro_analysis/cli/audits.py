@@ -53,7 +53,7 @@ def trace(
     private folder, or with --show to standard output. Everything else is printed,
     beside --show to standard error, and contains no details of a child.
     """
-    with progress("Tracing the figure"):
+    with progress() as say:
         from iro_analysis.audit import trace as tracing
         from iro_analysis.files import csv_text
         from iro_analysis.lists.screen import print_rows
@@ -62,7 +62,7 @@ def trace(
 
         if not show:
             check_private(private, data)
-        traced = tracing.trace(measure, data, period, breakdown, config, engine, authority)
+        traced = tracing.trace(measure, data, period, breakdown, config, engine, authority, say)
     for line in tracing.report_lines(traced):
         put_line(line, err=show)  # beside rows, or the file that they are redirected to would begin with words
     if show:
@@ -159,7 +159,7 @@ def reconcile(
         read = read_register(register)
         say("Computing the figures")
         run = members_folder(run_folder) if run_folder else None
-        findings = reconciling(read, computed_figures(read, data, run, config, authority))
+        findings = reconciling(read, computed_figures(read, data, run, config, authority, say))
         if page:
             write_page(page_html(findings), page)
     for line in summary(findings):

@@ -97,14 +97,14 @@ def due(
     placed for adoption says authority_to_place in iro.toml; consent to it is
     read from the log placement_authorities.
     """
-    with progress("Running the statutory clock"):
+    with progress() as say:
         from iro_analysis.lists.due import due_list
         from iro_analysis.lists.due_views import page_html, print_due
         from iro_analysis.lists.pages import check_page, write_page
 
         if page:
             check_page(page)
-        listed = due_list(data, month, as_at=as_at, config=config, authority=authority)
+        listed = due_list(data, month, as_at=as_at, config=config, authority=authority, say=say)
         if page:
             write_page(page_html(listed), page)
     for line in listed.notes:
@@ -131,13 +131,13 @@ def alerts(
     is due two weeks after it was raised, a dispute after 20 working days, an
     action on its own due date.
     """
-    with progress("Reading the logs"):
+    with progress() as say:
         from iro_analysis.lists.alerts import alert_list, page_html, print_alerts
         from iro_analysis.lists.pages import check_page, write_page
 
         if page:
             check_page(page)
-        listed = alert_list(data, as_at=as_at, config=config, authority=authority)
+        listed = alert_list(data, as_at=as_at, config=config, authority=authority, say=say)
         if page:
             write_page(page_html(listed), page)
     for line in listed.notes:

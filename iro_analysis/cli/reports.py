@@ -113,10 +113,12 @@ def figures(
     authority: AuthorityCode = "",
 ) -> None:
     """Print the ledger: every figure with its numerator, denominator, unit and interval."""
-    with progress("Computing the figures"):
+    with progress() as say:
         from iro_analysis import pipeline
 
-        rows = pipeline.figures(data, period, measures=measure or (), config=config, engine=engine, authority=authority)
+        rows = pipeline.figures(
+            data, period, measures=measure or (), config=config, engine=engine, authority=authority, say=say
+        )
     from iro_analysis.lists.screen import print_rows
 
     columns = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]

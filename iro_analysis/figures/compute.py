@@ -4,7 +4,7 @@ The rows of all measures are counted together. Whatever follows from the counts 
 is then worked out once for the whole ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -56,6 +56,7 @@ def compute(  # D22
     settings: Settings,
     engine: str = DEFAULT,
     measures: Iterable[str] | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> pd.DataFrame:
     """The ledger of ``measures`` (default: all) for ``periods``.
 
@@ -66,6 +67,7 @@ def compute(  # D22
         settings: populations, groupings, coverage.
         engine: one of :data:`iro_analysis.engines.ENGINES`; all give the same figures.
         measures: ids from the catalogue. The counts that a share or rate is made of are computed with it.
+        say: receives the progress.
 
     Returns:
         One row per figure with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`, in the order of the catalogue.
@@ -73,7 +75,9 @@ def compute(  # D22
     known, periods = catalogue(), list(periods)
     wanted = set(known if measures is None else measures)
     needed = wanted.union(*(known[name].bases for name in wanted))
-    run = _Run.start([measure for measure in known.values() if measure.name in needed], periods, data, settings, engine)
+    chosen = [measure for measure in known.values() if measure.name in needed]
+    run = _Run.start(chosen, periods, data, settings, engine, say)
+    say("Comparing with the years before")
     figures = _figures(run)
     is_wanted = np.array([measure.name in wanted for measure in run.measures], dtype=bool)
     blocks = [figures, *changes(figures, run.grid)]
@@ -95,7 +99,13 @@ class _Run:
 
     @classmethod
     def start(
-        cls, measures: list[Measure], periods: list[Period], data: CaseData, settings: Settings, engine: str
+        cls,
+        measures: list[Measure],
+        periods: list[Period],
+        data: CaseData,
+        settings: Settings,
+        engine: str,
+        say: Callable[[str], None],
     ) -> "_Run":
         """Count the rows of the measures that are available in at least one of the periods."""
         availability, chosen = Availability(data, settings), engine_named(engine)
@@ -107,7 +117,7 @@ class _Run:
         to_count = [
             measure for measure, some in zip(measures, in_any_period, strict=True) if some and measure.counts_rows
         ]
-        counted = count(to_count, cohorts, chosen, settings, newest_year(periods))
+        counted = count(to_count, cohorts, chosen, settings, newest_year(periods), say)
         place = counted["name"].map({measure.name: place for place, measure in enumerate(measures)}).to_numpy(int)
         number = counted["period"].map({period.label: number for number, period in enumerate(periods)}).to_numpy(int)
         counted = counted.assign(place=place, number=number)[available[place, number]]

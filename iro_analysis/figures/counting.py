@@ -1,6 +1,6 @@
 """Adds up a measure's rows to numerators and denominators, by period and breakdown, on any engine."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -68,8 +68,17 @@ def has_breakdown(measure: Measure, dimensions_named: Iterable[str], settings: S
     return wanted in known or (measure.statistic.monthly and wanted == {"month"})
 
 
-def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings, year: int) -> pd.DataFrame:
+def count(
+    measures: Sequence[Measure],
+    cohorts: Cohorts,
+    engine: Engine,
+    settings: Settings,
+    year: int,
+    say: Callable[[str], None] = lambda _: None,
+) -> pd.DataFrame:
     """The sums over the rows of each of ``measures``, which must all count rows of their own; groups as in ``year``.
+
+    ``say`` receives the progress.
 
     Returns:
         One row per measure (its ``name``), ``period`` and ``breakdown`` that occurs, with the sums of its statistic:
@@ -79,7 +88,9 @@ def count(measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, setting
     available = every_dimension(settings, year)
     parts = [pd.DataFrame(columns=[*KEY, "numerator"]).astype("string").astype({"numerator": "float64"})]
     # The measures of a section count much the same rows, so one query shares them; one for all would be too large.
-    for _, of_section in groupby(measures, key=attrgetter("section")):
+    sections = [(section, list(found)) for section, found in groupby(measures, key=attrgetter("section"))]
+    for number, (section, of_section) in enumerate(sections, start=1):
+        say(f"Counting {section} ({number} of {len(sections)})")
         frames = {
             measure.name: _summed(measure, breakdowns(measure, settings), available, cohorts, engine)
             for measure in of_section

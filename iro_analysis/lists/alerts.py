@@ -20,7 +20,7 @@ from iro_analysis.figures.doubts import doubt_sentences
 from iro_analysis.lists.pages import PIPED, short_day
 from iro_analysis.lists.screen import print_rows
 from iro_analysis.periods import parse_day
-from iro_analysis.pipeline import read_inputs
+from iro_analysis.pipeline import Say, no_progress, read_inputs
 from iro_analysis.report.templating import render
 from iro_analysis.report.words.labels import day_text
 from iro_analysis.settings import LogDates, Settings
@@ -74,8 +74,15 @@ class AlertList:
     notes: tuple[str, ...] = ()
 
 
-def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = None, authority: str = "") -> AlertList:
-    """The list as at ``as_at``, by default today, from the logs in ``data``.
+def alert_list(
+    data: Path,
+    *,
+    as_at: str | None = None,
+    config: Path | None = None,
+    authority: str = "",
+    say: Say = no_progress,
+) -> AlertList:
+    """The list as at ``as_at``, by default today, from the logs in ``data``; ``say`` receives the progress.
 
     Raises:
         CommandError: the day cannot be read or is still to come, or none of the three logs can be used.
@@ -87,7 +94,7 @@ def alert_list(data: Path, *, as_at: str | None = None, config: Path | None = No
         raise CommandError(
             f"{day} is still to come, so nobody knows what will be open then. Give --as-at a day up to today."
         )
-    inputs = read_inputs(data, config, authority)
+    inputs = read_inputs(data, config, authority, say=say)
     history, unused = inputs.as_typed, files_not_used(inputs.reading)
     if not any(log.table.name in history.tables for log in _LOGS):
         names = ", ".join(log.table.source for log in _LOGS)

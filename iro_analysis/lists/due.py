@@ -27,7 +27,7 @@ from iro_analysis.figures.doubts import doubt_sentences
 from iro_analysis.periods import Period, add_months, financial_year, month_text, parse_day, parse_month
 
 # pipeline decides whether a return looks cut short in mid-year, for a report and for this list alike.
-from iro_analysis.pipeline import Inputs, raise_for_cut_return, read_inputs
+from iro_analysis.pipeline import Inputs, Say, no_progress, raise_for_cut_return, read_inputs
 from iro_analysis.report.words.labels import day_text
 from iro_analysis.settings import Settings
 from iro_analysis.sources.remarks import files_not_used
@@ -91,7 +91,13 @@ class DueList:
 
 
 def due_list(
-    data: Path, month: str, *, as_at: str | None = None, config: Path | None = None, authority: str = ""
+    data: Path,
+    month: str,
+    *,
+    as_at: str | None = None,
+    config: Path | None = None,
+    authority: str = "",
+    say: Say = no_progress,
 ) -> DueList:
     """The list for ``month`` from the returns in ``data``.
 
@@ -102,6 +108,7 @@ def due_list(
             month. Where the returns end earlier, the last day that they cover is taken, and a note says so.
         config: the iro.toml to use, by default the data folder's own.
         authority: whose rows to read, where a file has several authorities.
+        say: receives the progress.
 
     Raises:
         CommandError: the month or day cannot be read, or the returns begin later, hold no reviews or look cut in
@@ -112,7 +119,8 @@ def due_list(
     requested = wanted.start - timedelta(days=1) if as_at is None else parse_day(as_at)
     if requested > wanted.end:
         raise CommandError(f"{requested} lies after {month_text(wanted)}. Give --as-at a day up to {wanted.end}.")
-    inputs = read_inputs(data, config, authority)
+    inputs = read_inputs(data, config, authority, say=say)
+    say("Running the statutory clock")
     known_to = last_day_known(inputs.as_typed, inputs.settings, requested)
     raise_for_cut_return(inputs, Period(known_to, known_to))
     # No due date lies further ahead than the longest limit: a later month would be an empty list that looks like good

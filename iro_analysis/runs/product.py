@@ -10,15 +10,14 @@ import pandas as pd
 from iro_analysis.approvals import Approvals, read_approvals
 from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.contracts import StartedCheck, Worker, start_check
-from iro_analysis.data_quality import DataQuality, EarlierReport, assess, quality_of, records
+from iro_analysis.data_quality import DataQuality, EarlierReport, assess, data_quality_of, records
 from iro_analysis.ledger import Ledger, ledger_of
 from iro_analysis.lists.rows_to_mend import sheets_to_mend
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.pipeline import Say, compute_ledger, no_progress, raise_for_data, read_unchecked, texts_waiting
 from iro_analysis.remembered import recalled, remember
 from iro_analysis.report.page import check_texts
-from iro_analysis.report.tables.examples import COLUMNS as EXAMPLE_COLUMNS
-from iro_analysis.report.tables.examples import examples_of
+from iro_analysis.report.tables.examples import examples_from_json, examples_json, examples_of
 from iro_analysis.runs.manifest import Hashes, snapshot
 from iro_analysis.runs.request import RunRequest
 from iro_analysis.settings import Settings, load_settings
@@ -101,7 +100,7 @@ def compute(
         )
         say("Computing the figures")
         try:
-            ledger = compute_ledger(inputs, order.period, engine=order.engine)
+            ledger = compute_ledger(inputs, order.period, engine=order.engine, say=say)
         except Exception:
             # What is wrong with the data is told before what follows from it.
             raise_for_data(inputs, begun[0].result(say))
@@ -128,7 +127,7 @@ def compute(
 def _keep(product: Product, order: RunRequest, cache: Cache) -> None:
     content = {
         "quality": product.quality.to_json(),
-        "examples": None if product.examples is None else records(product.examples),
+        "examples": examples_json(product.examples),
         "with_table": sorted(product.with_table),
         "rows": product.rows,
         "snapshot": product.snapshot,
@@ -151,14 +150,13 @@ def kept_product(order: RunRequest, cache: Cache) -> Product | None:
     settings = load_settings(order.data, order.config, opened)
     head, _, ledger = found.content.partition(b"\n")
     content = json.loads(head)
-    examples = content["examples"]
     return Product(
         settings=settings.with_authority(order.authority) if order.authority else settings,
         approvals=read_approvals(order.data, opened),
         opened=opened,
         ledger=ledger_of(ledger, order.period),
-        quality=quality_of(content["quality"]),
-        examples=None if examples is None else pd.DataFrame(examples, columns=list(EXAMPLE_COLUMNS), dtype="string"),
+        quality=data_quality_of(content["quality"]),
+        examples=examples_from_json(content["examples"]),
         with_table=frozenset(content["with_table"]),
         rows=content["rows"],
         snapshot=content["snapshot"],

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from audit.test_trace import PUBLISHED
@@ -12,6 +13,7 @@ from fewer_contracts import stopping_contracts_only
 from iro_analysis import pipeline, remembered
 from iro_analysis.approvals import add_decisions
 from iro_analysis.cache import Cache
+from iro_analysis.files import make_private
 from iro_analysis.opened import watched
 
 ALERTS = "ALERT_ID,CHILD_ID,RAISED,CLOSED,THEME,TEAM\nA1,0000001,05/01/2021,,Drift in plan,North\n"
@@ -199,6 +201,43 @@ def test_the_cache_is_shown_and_cleared(iro, tmp_path):
     assert entries(tmp_path)
     assert "were deleted" in iro("cache", "--clear").stdout
     assert not entries(tmp_path)
+
+
+def test_each_step_is_said(data):
+    said = []
+    pipeline.figures(data, ["2020-21"], measures=["starts", "reviews_held"], say=said.append)
+    assert said[0] == "Reading the returns"
+    assert [text for text in said if text.startswith("Counting")] == [
+        "Counting population (1 of 2)",
+        "Counting reviews (2 of 2)",
+    ]
+
+
+def test_a_notebook_remembers_in_the_nearest_private_folder(tmp_path, data, readings, monkeypatch):
+    write(data, {"impact.csv": "DATE,YOU_SAID,WE_DID,THEME\n05/01/2021,Longer reviews,We did,Time\n"})
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "deep" / "er")
+
+    def opened(name="population"):
+        section = pipeline.open_section(name, data=str(data), period="2020-21")
+        return section.ledger.frame, section._figures.examples, section.settings
+
+    first = opened()
+    opened()
+    assert len(readings) == 2, "there is no private folder yet"
+    make_private(tmp_path / ".iro")
+    opened()
+    again = opened("reviews")
+    quality = [pipeline.open_data_quality(data=str(data)).quality.to_json() for _ in range(2)]
+    assert len(readings) == 4
+    assert quality[0] == quality[1]
+    pd.testing.assert_frame_equal(first[0], again[0], check_exact=True)
+    assert first[1].to_csv(index=False) == again[1].to_csv(index=False)
+    assert len(again[1]) == 1
+    assert first[2] == again[2]
+    another_cell(data)
+    assert not opened()[0].equals(first[0])
+    assert len(readings) == 5
 
 
 @pytest.fixture(scope="module")

@@ -339,6 +339,7 @@ READERS = {
     "runs/manifest/record.py": "a run",
     "runs/revisions.py": "a run",
     "runs/run.py": "the page that it has just written",
+    "remembered.py": "the mark of a private folder, and the commit of the program",
     "sample/files.py": "an earlier sample",
     "sources/files/whole.py": "the beginning of a file beyond the limits, which is not used",
     "folders.py": "the marks of folders that are not data",

@@ -258,10 +258,18 @@ def test_the_terminal_prints_it_as_letters(text, capsys):
     assert printed.out.count("a") >= expected * len(LONG) or text != LONG
 
 
-def test_the_progress_of_a_command_has_no_markup(capsys):
+def test_the_progress_of_a_command_has_no_markup_and_is_for_a_terminal_alone(capsys, monkeypatch):
     with progress("[/x]") as say:
         say(f"[/y] {ESCAPE}")
-    assert not capsys.readouterr().out
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress("[/x]") as say:
+        say(f"[/y] {ESCAPE}")
+    printed = capsys.readouterr()
+    assert not printed.out
+    assert "[/y] " in printed.err
+    assert ESCAPE not in printed.err
 
 
 @pytest.mark.parametrize("words", [["check", "--data"], ["reconcile"], ["compare", "."], ["verify", "--data", "."]])

@@ -1,5 +1,6 @@
 """Examples of impact, "you said, we did": the one part of a report taken from the data that is not a figure."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -44,6 +45,19 @@ def read_examples(folder: Path) -> pd.DataFrame | None:
     if not path.is_file():
         return None
     return as_typed(pd.read_csv(path, dtype="string", keep_default_na=False))
+
+
+def examples_json(examples: pd.DataFrame | None) -> str:
+    """The examples as JSON, null if the log was not supplied."""
+    if examples is None:
+        return "null"
+    return json.dumps(examples.astype(object).where(examples.notna(), None).to_numpy().tolist())
+
+
+def examples_from_json(text: str) -> pd.DataFrame | None:
+    """What :func:`examples_json` wrote."""
+    rows = json.loads(text)
+    return None if rows is None else pd.DataFrame(rows, columns=list(COLUMNS), dtype="string")
 
 
 def examples_table(examples: pd.DataFrame, caption: str) -> DataTable:
