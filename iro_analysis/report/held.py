@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-import nbformat
-
 from iro_analysis.errors import AuditError, CommandError
 from iro_analysis.ledger import FILE_NAME
 from iro_analysis.report.tables.figures import PRINTED
@@ -86,6 +84,8 @@ def _plain(text: str) -> str:
 
 def _constants(notebook: Path) -> frozenset[str]:
     """Every text in the code of a notebook: ids of measures, and the words of sentences."""
+    import nbformat  # noqa: PLC0415  a tenth of a second, needed only when a report is built
+
     cells = nbformat.read(notebook, nbformat.current_nbformat).cells
     parsed = [_parsed(cell.source) for cell in cells if cell.cell_type == "code"]
     values = (node.value for code in parsed for node in ast.walk(code) if isinstance(node, ast.Constant))
