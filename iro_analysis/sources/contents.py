@@ -15,7 +15,6 @@ from iro_analysis.settings import Authority, Settings
 from iro_analysis.sources import kinds
 from iro_analysis.sources.cells.changes import MOVED, MOVED_HERE, PLACEHOLDER
 from iro_analysis.sources.cells.columns import (
-    Cell,
     Words,
     cells_in_doubt,
     codes_as_written,
@@ -319,9 +318,11 @@ def _moved(grid: Grid, table: Table, unread: Iterable[Unread], words: Words) -> 
         column, following_column = columns[source], columns[next_source]
         lists_codes = column.codes is not None and following_column.kind in {"id", "text"}
         both_days = column.kind == following_column.kind == "date" and (column.required or column.name == "birth_date")
-        for number in grid.numbers if lists_codes or both_days else rows_in_doubt.get(next_source, ()):
+        for number in texts if lists_codes or both_days else rows_in_doubt.get(next_source, ()):
             before, text = texts[number][position - 1 : position + 1]
-            cell = read_cell(text, column, words) if text and not before else Cell(None)
+            if before or not text:
+                continue
+            cell = read_cell(text, column, words)
             if cell.value is not None and not doubt(cell.changes):
                 yield source, number, MOVED
                 if both_days:

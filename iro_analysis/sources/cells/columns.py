@@ -135,8 +135,7 @@ def read_column(texts: Sequence[str], column: Column, words: Words = NO_WORDS) -
     values = [cell.value for cell in cells]
     if column.blank is not None:
         values = [column.blank if _is_empty(cell) else cell.value for cell in cells]
-    series = pd.Series(values, dtype=DTYPES[column.kind])
-    return series.take(positions).reset_index(drop=True), changes
+    return pd.Series(pd.Series(values, dtype=DTYPES[column.kind]).array.take(positions)), changes
 
 
 def read_cell(raw: str, column: Column, words: Words = NO_WORDS) -> Cell:
@@ -162,11 +161,15 @@ def cells_in_doubt(
 
 def codes_as_written(texts: Sequence[str], values: pd.Series) -> pd.Series:
     """Return the codes behind ``values`` as the file writes them, in capitals; missing where nothing was read."""
-    return pd.Series([read_code(text.strip()).value for text in texts], dtype=DTYPES["code"]).where(values.notna())
+    codes = {text: read_code(text.strip()).value for text in set(texts)}
+    return pd.Series([codes[text] for text in texts], dtype=DTYPES["code"]).where(values.notna())
 
 
 def same_words(texts: pd.Series) -> pd.Series:
     """Give texts that differ only in case one spelling: the most frequent one, or the first of several."""
+    spelt = texts.dropna().unique()
+    if len({text.casefold() for text in spelt}) == len(spelt):  # as in most columns
+        return texts
     counts = texts.value_counts().rename_axis("spelling").reset_index(name="times")
     counts = counts.assign(word=counts["spelling"].str.casefold())
     counts = counts.sort_values(["times", "spelling"], ascending=[False, True])

@@ -85,6 +85,8 @@ _SAMPLE = 4096
 _NUL_SHARE = 4
 #: A text has at most one control character in this many characters; otherwise the bytes are not text.
 _CONTROL_SHARE = 5
+#: Control characters that are no white space.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
 #: A byte order mark, and what a UTF-8 one looks like after being read as cp1252 and saved again.
 _MARKS = ("\ufeff", "\u00ef\u00bb\u00bf")
 #: What a DOS program, or a copy that went wrong, leaves at the end of a file.
@@ -203,7 +205,7 @@ def _encodings(content: bytes) -> tuple[str, ...]:
 def _is_text(text: str) -> bool:
     """Whether the beginning has hardly any control characters: cp1252 reads nearly any bytes, text or not."""
     sample = text[:_SAMPLE].rstrip(_PADDING)
-    return _CONTROL_SHARE * sum(sign < " " and not sign.isspace() for sign in sample) <= len(sample)
+    return _CONTROL_SHARE * len(_CONTROL.findall(sample)) <= len(sample)
 
 
 def _without_marks_and_padding(text: str) -> tuple[str, Counter[str]]:

@@ -5,7 +5,7 @@ matter. Every figure that uses the column says in its note how many cells of whi
 (:mod:`iro_analysis.figures.doubts`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
 
 import pandas as pd
@@ -306,13 +306,14 @@ def of_unknown_children(tables: Mapping[str, pd.DataFrame], header: pd.DataFrame
         header: the headers of all returns, as supplied.
     """
     years = set(header["return_year"].dropna())
-    in_headers, all_children = _in_return(header), set(header["child_id"].dropna())
+    in_headers, all_children = set(_in_return(header)), set(header["child_id"].dropna())
     for name, rows in tables.items():
         if not TABLES[name].is_about_children or name == CHILDREN.name:
             continue
-        known = rows["child_id"].isin(all_children) if TABLES[name].is_log else _in_return(rows).isin(in_headers)
+        is_log = TABLES[name].is_log
+        known = rows["child_id"].isin(all_children) if is_log else _among(rows, in_headers)
         checked = rows["return_year"].isin(years) & rows["child_id"].notna()
-        unknown = rows[checked & ~pd.Series(known, index=rows.index)]
+        unknown = rows[checked & ~known]
         if len(unknown):
             yield unknown.assign(table=name, column="child_id", state=NOT_IN_HEADER, whole_row=False)
 
@@ -335,14 +336,19 @@ def of_nobody(children: pd.DataFrame, supplied: Mapping[str, pd.DataFrame]) -> p
         supplied: every table as supplied.
     """
     others = [rows for name, rows in supplied.items() if name != CHILDREN.name and not TABLES[name].is_log]
-    mentioned = pd.concat([children.iloc[:0], *others])[["return_year", "child_id"]]
-    has_tables = children["return_year"].isin(set(mentioned["return_year"]))
-    alone = children[has_tables & ~pd.Series(_in_return(children).isin(_in_return(mentioned)), index=children.index)]
+    mentioned = {place for rows in others for place in _in_return(rows)}
+    has_tables = children["return_year"].isin({year for year, _ in mentioned})
+    alone = children[has_tables & ~_among(children, mentioned)]
     return alone.assign(table=CHILDREN.name, column="child_id", state=IN_NO_TABLE, whole_row=False)
 
 
-def _in_return(rows: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_arrays([rows["return_year"].astype("object"), rows["child_id"].astype("object")])
+def _among(rows: pd.DataFrame, places: Collection[tuple[object, object]]) -> "pd.Series[bool]":
+    return pd.Series([place in places for place in _in_return(rows)], index=rows.index, dtype=bool)
+
+
+def _in_return(rows: pd.DataFrame) -> Iterator[tuple[object, object]]:
+    """The return and the child of each row."""
+    return zip(rows["return_year"].tolist(), rows["child_id"].tolist(), strict=True)
 
 
 def _with_own_days(table: Table, rows: pd.DataFrame) -> pd.DataFrame:

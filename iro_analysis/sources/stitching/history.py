@@ -131,14 +131,15 @@ def _stitch(rows: pd.DataFrame, table: Table, years: frozenset[int], cells: pd.D
         quarantined = pd.concat([quarantined, used[end_not_read]], ignore_index=True)
         reasons = pd.concat([reasons, no_fault.assign(**{rules.END_NOT_READ.id: True})], ignore_index=True)
         used, marks = used[~end_not_read].reset_index(drop=True), marks[~end_not_read].reset_index(drop=True)
-    counted = [(quarantined, reasons), (merged.superseded, merged.marks), (used, marks)]
+    marked = [(quarantined, reasons), (merged.superseded, merged.marks), (used, marks)]
+    counts = [_count(table, rows_marked, by) for rows_marked, by in marked if by.to_numpy().any()]
     return _Stitched(
         used=used,
         merged=merged.superseded,
         quarantined_rows=quarantined,
         faults=reasons,
         doubts=doubts_of(table, rows[~faulty], used, quarantined, reasons, cells, _conflicts(merged, table)),
-        resolutions=pd.concat([_count(table, *marked) for marked in counted]),
+        resolutions=pd.concat(counts) if counts else pd.DataFrame(columns=list(RESOLUTION_COLUMNS)),
     )
 
 
@@ -216,8 +217,6 @@ def _fill_blanks(merged: MergeResult) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _count(table: Table, rows: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     """Count the rows of each file that each rule marked."""
-    if not marks.to_numpy().any():
-        return pd.DataFrame(columns=list(RESOLUTION_COLUMNS))
     marks = marks.loc[:, marks.any()]
     counts = marks.groupby(rows["source_file"].rename("file")).sum().reset_index()
     counts = counts.melt(id_vars="file", var_name="rule", value_name="rows").assign(table=table.name)

@@ -120,12 +120,12 @@ def merge(rows: pd.DataFrame, identity: Identity) -> MergeResult:
     # The last row of each key wins: the latest return, then the latest end. sort_values puts missing ends last, so
     # within a return an open row is kept before a closed one.
     told = {"settled": _settled(rows, identity.key, identity.settled)} if identity.settled else {}
-    key = [*(name for name in identity.key if name != identity.settled), *told, "place"]
+    told |= {} if identity.apart == "none" else {"place": _occurrences(rows, identity)}
+    key = [*(name for name in identity.key if name != identity.settled), *told]
     order = [*key, "return_year", *identity.end[:1], "source_file", "source_row"]
-    rows = rows.assign(**told, place=_occurrences(rows, identity))
-    rows = rows.sort_values(list(dict.fromkeys(order)), kind="stable", ignore_index=True)
+    rows = rows.assign(**told).sort_values(list(dict.fromkeys(order)), kind="stable", ignore_index=True)
     identity_number = rows.groupby(key, sort=False, dropna=False).ngroup()
-    rows = rows.drop(columns=[*told, "place"])
+    rows = rows.drop(columns=list(told))
     superseded = identity_number == identity_number.shift(-1)
     if not superseded.any():  # as in most tables
         none = rows.iloc[:0]
@@ -161,8 +161,6 @@ def _settled(rows: pd.DataFrame, key: Sequence[str], column: str) -> pd.Series: 
 def _occurrences(rows: pd.DataFrame, identity: Identity) -> pd.Series:
     """Number the rows of a file that agree in their key but are different things; 0 where they are the same thing."""
     key = list(identity.key)
-    if identity.apart == "none":
-        return pd.Series(0, index=rows.index)
     occurrence = rows.groupby(["source_file", *key], dropna=False).cumcount()
     return occurrence if identity.apart == "all" else occurrence.where(rows[key].isna().any(axis="columns"), 0)
 
