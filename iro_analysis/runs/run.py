@@ -38,6 +38,7 @@ from iro_analysis.pipeline import (
 )
 from iro_analysis.report import build_report
 from iro_analysis.report.chapters import notebook_files
+from iro_analysis.report.kernels import Kernels, kernels_ready
 from iro_analysis.report.page import PAGE
 from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.report.tables.examples import examples_of, write_examples
@@ -137,7 +138,8 @@ def run(
     lists = private or out.parent / PRIVATE
     check_private(lists, order.data)
     with exclusive(out):
-        with publication(out, order.period.label) as folder:
+        # Kernels get ready while the figures are computed.
+        with publication(out, order.period.label) as folder, kernels_ready() as kernels:
             product = compute(order, say)
             product, made = _look_back(product, describe(product, order, started), place, warn)
             for line in remarks_of_a_run(product.inputs.reading):
@@ -149,7 +151,7 @@ def run(
             if broken := len(product.quality.failed):
                 warn(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
             say("Writing the report")
-            write_outputs(product, order, folder)
+            write_outputs(product, order, folder, kernels)
             raise_if_changed(product, order)
             made = made.finished(folder)
             (folder / PAGE).write_bytes(stamped((folder / PAGE).read_bytes(), made, manifest.text_hash(made.text)))
@@ -178,8 +180,8 @@ def compute(order: RunRequest, say: Say = no_progress, opened: OpenedFiles | Non
     return RunResult(inputs, evidence, quality, compute_ledger(inputs, order.period, engine=order.engine))
 
 
-def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
-    """Write everything that is published to ``folder``: the same product gives the same bytes."""
+def write_outputs(product: RunResult, order: RunRequest, folder: Path, kernels: Kernels | None = None) -> None:
+    """Write everything that is published to ``folder``: the same product gives the same bytes, whatever the kernels."""
     settings = product.inputs.settings
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
@@ -202,6 +204,7 @@ def write_outputs(product: RunResult, order: RunRequest, folder: Path) -> None:
         parameters=parameters,
         revisions=product.revisions,
         opened=opened,
+        kernels=kernels,
     )
     (folder / EXPECTED).unlink()
 
