@@ -6,6 +6,7 @@ up. Which figures these are, it says while it is executed; whether they are the 
 
 import ast
 import json
+import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,8 @@ class Remembered:  # D182
         beside = self.folder / (QUALITY if opener == _QUALITY else EXAMPLES)
         # The folders of the data and of the configuration are not named in an executed notebook.
         given = {name: text for name, text in self.parameters.items() if name not in {"data", "config", "ledger"}}
-        names = {"ledger": Path(self.parameters.get("ledger", "")).name, "given": sorted(self.parameters)}
+        where = os.path.relpath(self.parameters.get("ledger", ""), self.folder) if self.parameters.get("ledger") else ""
+        names = {"ledger": Path(where).as_posix(), "given": sorted(self.parameters)}
         return fingerprint(
             notebook,
             json.dumps([given, names], sort_keys=True),
