@@ -52,7 +52,7 @@ def inputs(data):
 def read_once(monkeypatch, data, inputs):
     """Read the data once for all traces of this module, except for traces with a configuration of their own."""
 
-    def read(folder, config=None, authority="", _=None):
+    def read(folder, config=None, authority="", *_):
         return inputs if folder == data and config is None and not authority else read_inputs(folder, config, authority)
 
     monkeypatch.setattr("iro_analysis.audit.trace.read_inputs", read)
