@@ -4,6 +4,7 @@ Where that is safe they are forked from a process that has the libraries importe
 Each is then a process like one that was started by itself, with the same home, environment and folder.
 """
 
+import asyncio
 import json
 import logging
 import os
@@ -188,7 +189,18 @@ class Kernels:
         server, started, environment = self._server, self._started, kernel_environment(self._folder / f"home{number}")
         command = [*command_alone("iro_analysis.kernel", *_OPTIONS, places=own_places()), "-f"]
 
-        class Forked(LocalProvisioner):  # type: ignore[misc]  # jupyter_client is not followed
+        class Started(LocalProvisioner):  # type: ignore[misc]  # jupyter_client is not followed
+            async def send_signal(self, signum: int) -> None:
+                # Whoever ends a kernel would interrupt it first, and it might get to print that before it is killed.
+                if signum != signal.SIGINT:
+                    await super().send_signal(signum)
+
+            async def wait(self) -> int | None:
+                while await self.poll() is None:  # noqa: ASYNC110  there is no event
+                    await asyncio.sleep(_POLL_SECONDS)  # not a tenth of a second, as there
+                code: int | None = await super().wait()
+                return code
+
             async def launch_kernel(self, cmd: list[str], **options: Any) -> object:  # noqa: ANN401  as it is there
                 if server is None:
                     return await super().launch_kernel(cmd, **options)
@@ -203,7 +215,7 @@ class Kernels:
 
             async def start_kernel(self, **options: object) -> None:
                 self.kernel_id = str(number)
-                self.provisioner = Forked(parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec)
+                self.provisioner = Started(parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec)
                 await super().start_kernel(**options, env=environment)
                 started(getattr(self.provisioner, "process", None))
 
