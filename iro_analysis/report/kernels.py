@@ -5,9 +5,11 @@ Where that is safe, each notebook runs in a process forked from one that has the
 the same home, environment and folder, and the notebooks hold the same.
 """
 
+import asyncio
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -158,16 +160,31 @@ class Kernels:
         """How a kernel is started and connected: its key and sockets lie in our folder; its process is known."""
         from jupyter_client.kernelspec import KernelSpec  # noqa: PLC0415  a report without new notebooks needs none
         from jupyter_client.manager import AsyncKernelManager  # noqa: PLC0415  the same
+        from jupyter_client.provisioning import LocalProvisioner  # noqa: PLC0415  the same
         from traitlets.config import Config  # noqa: PLC0415  the same
 
         started = self._started
         command = [*command_alone("iro_analysis.kernel", *_OPTIONS, places=own_places()), "-f"]
+
+        class Started(LocalProvisioner):  # type: ignore[misc]  # jupyter_client is not followed
+            async def send_signal(self, signum: int) -> None:
+                # Whoever ends a kernel would interrupt it first, and it might get to print that before it is killed.
+                if signum != signal.SIGINT:
+                    await super().send_signal(signum)
+
+            async def wait(self) -> int | None:
+                while await self.poll() is None:  # noqa: ASYNC110  there is no event
+                    await asyncio.sleep(_POLL_SECONDS)  # not a tenth of a second, as there
+                code: int | None = await super().wait()
+                return code
 
         class Known(AsyncKernelManager):  # type: ignore[misc]  # jupyter_client is not followed
             # In place of the one that the account may have installed under this name.
             kernel_spec = KernelSpec(argv=[*command, "{connection_file}"], display_name=KERNEL, language=LANGUAGE)
 
             async def start_kernel(self, **options: object) -> None:
+                self.kernel_id = str(number)
+                self.provisioner = Started(parent=self, kernel_id=self.kernel_id, kernel_spec=self.kernel_spec)
                 await super().start_kernel(**options, env=environment)
                 started(getattr(self.provisioner, "process", None))
 

@@ -105,6 +105,7 @@ def build_report(
     behind = {f"chapter-{path.stem}": path for path in notebooks}
     check_page(html, figures, behind, sentences(read_data_quality(folder)) if (folder / QUALITY).is_file() else ())
     page = folder / PAGE
+    folder.mkdir(parents=True, exist_ok=True)
     page.write_text(html, encoding="utf-8", newline="\n")
     for path in executed:  # now that the page is held to the ledger
         remembered.keep(contents[path], (folder / EXECUTED / path.name).read_bytes(), looked_up.get(path))

@@ -337,7 +337,7 @@ READERS = {
     "report/held.py": "a notebook, of which nothing is printed",
     "report/html.py": "a style of the package",
     "report/page.py": "the notebook that it has just executed",
-    "report/remembered.py": "a run",
+    "report/executed.py": "a run",
     "report/tables/examples.py": "a run",
     "runs/manifest/files.py": "a run",
     "runs/manifest/record.py": "a run",

@@ -83,7 +83,7 @@ def test_no_block_is_mistaken_for_another():
 
 def test_a_section_displays_its_html_and_its_data_in_one_output(full_ledger, monkeypatch):
     outputs = []
-    monkeypatch.setattr("IPython.display.publish_display_data", outputs.append)
+    monkeypatch.setattr("IPython.display.publish_display_data", lambda data, _: outputs.append(data))
     Section("population", full_ledger, Settings()).chart("bars", "starts", "sex", caption="Starts")
     (output,) = outputs
     html, data = output.values()

@@ -10,8 +10,9 @@ from iro_analysis.cache import Cache
 from iro_analysis.ledger import ledger_rows
 from iro_analysis.opened import OpenedFiles, write_expected
 from iro_analysis.pipeline import EXPECTED
-from iro_analysis.report import build_report, chapters, page, remembered
+from iro_analysis.report import chapters, executed, page
 from iro_analysis.report.kernels import kernels_ready
+from iro_analysis.report.page import build_report
 from iro_analysis.resources import shipped
 from iro_analysis.settings import Settings
 
@@ -159,12 +160,12 @@ OTHER = {
 
 @pytest.mark.parametrize("cells", OTHER.values(), ids=OTHER)
 def test_a_notebook_that_may_show_what_is_no_figure_is_not_remembered(cells):
-    assert remembered._opener(notebook(*cells).encode()) == ""
-    assert remembered._opener(notebook(OPEN, SHOW).encode()) == "open_section"
+    assert executed._opener(notebook(*cells).encode()) == ""
+    assert executed._opener(notebook(OPEN, SHOW).encode()) == "open_section"
 
 
 def test_every_shipped_notebook_can_be_remembered():
-    openers = {path.stem: remembered._opener(path.read_bytes()) for path in shipped("notebooks").glob("*.ipynb")}
+    openers = {path.stem: executed._opener(path.read_bytes()) for path in shipped("notebooks").glob("*.ipynb")}
     assert openers.pop("00_data_quality") == "open_data_quality"
     assert set(openers.values()) == {"open_section"}
     assert len(openers) == 7
