@@ -35,6 +35,7 @@ from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import compute_ledger, open_section, read_inputs
 from iro_analysis.report.tables.examples import examples_of, examples_table, why_no_examples
+from iro_analysis.resources import APPROVALS
 from iro_analysis.runs.manifest import Manifest, read_manifest
 from iro_analysis.runs.request import RunRequest
 from iro_analysis.runs.revisions import _Causes, approved_only
@@ -167,15 +168,15 @@ def test_the_page_counts_what_it_does_not_show(published):
 
 def test_the_file_of_approvals_is_an_input_that_verify_compares(published, sample, tmp_path):
     made = read_manifest(published.folder)
-    file = sample / approvals.FILE_NAME
-    assert made.inputs[approvals.FILE_NAME] == hashlib.sha256(file.read_bytes()).hexdigest()
+    file = sample / APPROVALS
+    assert made.inputs[APPROVALS] == hashlib.sha256(file.read_bytes()).hexdigest()
     copy = copy_of(sample, tmp_path)
     order, settings = RunRequest(copy, parse_period(YEAR)), load_settings(copy)
     assert list(_of_inputs(made, order, settings, OpenedFiles())) == []
     add_decisions(copy, [approved("theme", HARMLESS)])
     (changed,) = _of_inputs(made, order, settings, OpenedFiles())
     assert changed == "approved-texts.csv was changed in the inputs since the run."
-    (copy / approvals.FILE_NAME).unlink()
+    (copy / APPROVALS).unlink()
     assert list(_of_inputs(made, order, settings, OpenedFiles())) == ["approved-texts.csv is gone from the inputs."]
 
 
@@ -245,7 +246,7 @@ def test_approvals_under_another_name_or_in_another_place_are_named(tmp_path, na
 
 def test_a_time_that_does_not_exist_is_no_decision(tmp_path):
     lines = ["kind,hash,decision,who,when", f"theme,{'0' * 64},approved,A,2021-02-30T09:00:00+01:00"]
-    (tmp_path / approvals.FILE_NAME).write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / APPROVALS).write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(CommandError, match="row 2, is not as iro texts writes it"):
         approvals.read_approvals(tmp_path)
 
@@ -257,7 +258,7 @@ def test_without_a_configuration_texts_can_be_approved_too(tmp_path):
 
 @pytest.mark.parametrize("what", ["a folder", "a link that leads nowhere"])
 def test_approvals_that_are_no_file_are_not_taken_for_none(tmp_path, what):
-    path = tmp_path / approvals.FILE_NAME
+    path = tmp_path / APPROVALS
     if what == "a folder":
         path.mkdir()
     else:
@@ -461,7 +462,7 @@ def test_a_mistake_is_put_right_by_its_hash(small):
 def test_what_is_in_no_list_decides_nothing(small, words, message):
     done = command("texts", "approve", *words, "--data", small)
     assert message in str(done.exception)
-    assert not (small / approvals.FILE_NAME).exists()
+    assert not (small / APPROVALS).exists()
 
 
 def test_words_of_the_workspace_are_nobodys_details(small):
@@ -477,7 +478,7 @@ def test_the_file_holds_no_text_and_is_read_by_whoever_reads_the_configuration(s
     everything_approved(small)
     assert command("texts", "refuse", "--all", "theme", "--data", small).exit_code == 0
     command("texts", "approve", listed(small, "--decided")[0]["hash"], "--data", small, "--name", "=1+1")
-    content = (small / approvals.FILE_NAME).read_text(encoding="utf-8")
+    content = (small / APPROVALS).read_text(encoding="utf-8")
     assert not [text for text in (*EVERY_TEXT, "North") if text.lower() in content.lower()]
     assert "'=1+1" in content
     assert "=1+1" in {one.who for one in read_approvals(small).decisions.values()}
@@ -486,7 +487,7 @@ def test_the_file_holds_no_text_and_is_read_by_whoever_reads_the_configuration(s
 def test_a_new_file_has_the_mode_of_the_configuration(small):
     (small / "iro.toml").chmod(0o640)
     assert command("texts", "approve", "--all", "team", "--data", small).exit_code == 0
-    assert stat.S_IMODE((small / approvals.FILE_NAME).stat().st_mode) == 0o640
+    assert stat.S_IMODE((small / APPROVALS).stat().st_mode) == 0o640
 
 
 def test_the_order_of_decisions_does_not_matter(tmp_path):
@@ -504,7 +505,7 @@ def test_the_order_of_decisions_does_not_matter(tmp_path):
         for decision in order[:2]:
             add_decisions(folder, [decision])
         add_decisions(folder, order[2:])
-        written.add((folder / approvals.FILE_NAME).read_bytes())
+        written.add((folder / APPROVALS).read_bytes())
     (content,) = written
     verdicts = [line.split(",")[2] for line in content.decode().splitlines()[1:]]
     assert sorted(verdicts) == ["approved", "approved", "refused", "refused"]
@@ -543,14 +544,14 @@ GOOD = f"kind,hash,decision,who,when\ntheme,{'a' * 64},approved,A,2021-04-01T09:
     ],
 )
 def test_a_damaged_file_stops_every_command_with_one_message(tmp_path, content):
-    (tmp_path / approvals.FILE_NAME).write_text(content, encoding="utf-8")
+    (tmp_path / APPROVALS).write_text(content, encoding="utf-8")
     with pytest.raises(CommandError, match=r"approved-texts\.csv.*iro texts") as stop:
         read_approvals(tmp_path)
     assert "jayden" not in str(stop.value)
 
 
 def test_a_file_that_a_spreadsheet_has_saved_is_read(tmp_path):
-    (tmp_path / approvals.FILE_NAME).write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    (tmp_path / APPROVALS).write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     assert read_approvals(tmp_path).verdict("a" * 64) == "approved"
 
 
@@ -570,7 +571,7 @@ def test_a_revision_says_that_other_texts_are_approved_now():
     def made(digest):
         parts = {name: {} for name in Manifest.__dataclass_fields__}
         package = {"version": "1", "commit": "", "changed": None}
-        return Manifest(**parts | {"inputs": {approvals.FILE_NAME: digest}, "package": package, "rows": []})
+        return Manifest(**parts | {"inputs": {APPROVALS: digest}, "package": package, "rows": []})
 
     causes = _Causes(made("a"), made("b"))
     assert causes.of_measure("case_alerts") == "Approved texts changed."

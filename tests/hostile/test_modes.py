@@ -504,7 +504,7 @@ def test_what_a_killed_run_leaves_is_cleared_by_the_next(slow_run, tmp_path, tem
     process, kernel = slow_run()
     process.kill()
     process.communicate()
-    assert list(temporary.glob("iro-kernels-*/0.json")), "the key of its kernel is left behind"
+    assert list(temporary.glob("iro-kernels-*/home0")), "the home of its notebook is left behind"
     assert (tmp_path / "outputs" / ".2020-21-building").exists()
     assert ends(kernel), "a kernel ends when the run that started it is gone"
     publish(tmp_path / "outputs", "next")
