@@ -54,10 +54,12 @@ def test_a_worker_finds_what_a_check_finds(supplied, monkeypatch):
     said = []
     with Worker() as worker:
         worker.start()
-        there = start_check(supplied, worker).result(said.append)
-    pd.testing.assert_frame_equal(there.summary, here.summary)
-    pd.testing.assert_frame_equal(there.findings, here.findings)
-    assert there.failed_years == here.failed_years
+        for derive_here in (False, True):
+            said.clear()
+            there = start_check(supplied, worker, derive_here=derive_here).result(said.append)
+            pd.testing.assert_frame_equal(there.summary, here.summary)
+            pd.testing.assert_frame_equal(there.findings, here.findings)
+            assert there.failed_years == here.failed_years
     assert said[0] == f"Checking Header (1 of {len(said)})"
 
 
