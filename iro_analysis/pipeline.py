@@ -331,12 +331,11 @@ def check_data(
     with Worker() as worker:
         worker.start()
         begun: list[StartedCheck] = []
-        inputs = read_unchecked(
-            data,
-            config,
-            authority,
-            as_read=lambda reading: begun.append(start_check(reading.as_supplied, worker, cache)),
-        )
+
+        def begin(reading: Reading) -> None:
+            begun.append(start_check(reading.as_supplied, worker, cache, derive_here=True))
+
+        inputs = read_unchecked(data, config, authority, as_read=begin)
         evidence = begun[0].result(say)
     return CheckedData(inputs, evidence, assess(inputs.reading, inputs.history, evidence))
 

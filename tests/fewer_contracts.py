@@ -25,7 +25,7 @@ def stopping_contracts_only() -> Iterator[None]:
         yield
 
 
-def _started(tables, *_):
+def _started(tables, *_, **__):
     return SimpleNamespace(result=partial(contracts.check, tables, stopping_only=True))
 
 

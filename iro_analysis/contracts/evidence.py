@@ -108,7 +108,11 @@ def check(
 
 
 def start_check(
-    tables: Mapping[str, pd.DataFrame], worker: Worker | None = None, cache: Cache | None = None
+    tables: Mapping[str, pd.DataFrame],
+    worker: Worker | None = None,
+    cache: Cache | None = None,
+    *,
+    derive_here: bool = False,
 ) -> "StartedCheck":
     """Begin a :func:`check`, which goes on in ``worker`` until its result is asked for; without one, it is done then.
 
@@ -116,6 +120,8 @@ def start_check(
         tables: as for :func:`check`.
         worker: the process that does it; not started if nothing is left to do.
         cache: where the outcomes of tables are kept.
+        derive_here: derive what suites compare with before returning, for a caller who has nothing else to do while
+            the worker imports Great Expectations.
     """
     supplied = _canonical(tables)
     suites = _suites(supplied)
@@ -123,7 +129,8 @@ def start_check(
     known = {name: outcomes for name, suite in suites.items() if (outcomes := kept.get(name, suite)) is not None}
     asked = [name for name in suites if name not in known]
     if worker is not None and asked:
-        worker.ask(asked, supplied)
+        frames = {name: derived_for(name, suites[name], supplied) for name in asked} if derive_here else supplied
+        worker.ask(asked, frames, derived=derive_here)
     return StartedCheck(supplied, suites, known, kept, worker)
 
 

@@ -48,22 +48,23 @@ class Worker:  # D190
                     stderr=subprocess.DEVNULL,
                 )
 
-    def ask(self, names: Sequence[str], supplied: Mapping[str, pd.DataFrame]) -> None:
+    def ask(self, names: Sequence[str], frames: Mapping[str, pd.DataFrame], *, derived: bool) -> None:
         """Ask for the outcomes of these tables, in this order.
 
         Args:
             names: the tables.
-            supplied: frames by table, as :func:`iro_analysis.contracts.derived.canonical` returns them.
+            frames: frames by table, as :func:`iro_analysis.contracts.derived.canonical` returns them.
+            derived: whether these are only the tables in ``names``, and have their derived columns.
         """
         self.start()
         contract_hashes()  # the process may read no other contracts than this one has
-        head = (CONTRACTS.hashes_to_expect(), list(supplied), list(names))
+        head = (CONTRACTS.hashes_to_expect(), list(frames), list(names), derived)
         if self._process is None:
             return
         try:
             requests, _ = _pipes(self._process)
             send(requests, json.dumps(head).encode())
-            for frame in supplied.values():
+            for frame in frames.values():
                 send(requests, content_of(frame))
         except OSError:  # Windows has no name of its own for a broken pipe
             self.close()

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from iro_analysis.contracts.outcomes import to_json, work_out
 from iro_analysis.contracts.suites import read_suite
-from iro_analysis.contracts.validation import import_library
+from iro_analysis.contracts.validation import import_library, validate
 from iro_analysis.errors import IroError
 from iro_analysis.opened import CONTRACTS
 from iro_analysis.spreadsheets.frames import receive, send
@@ -42,10 +42,11 @@ def main() -> None:
     # Answers wait for the command by themselves, so that the next table need not.
     with ThreadPoolExecutor(1) as sender:
         while True:
-            expected, tables, asked = json.loads(received.get())
-            supplied = {name: frame_of(received.get()) for name in tables}
+            expected, tables, asked, derived = json.loads(received.get())
+            frames = {name: frame_of(received.get()) for name in tables}
             for name in asked:
-                sender.submit(send, answers, json.dumps(_answer(name, supplied, expected)).encode())
+                answer = _answer(name, frames, expected, derived=derived)
+                sender.submit(send, answers, json.dumps(answer).encode())
 
 
 def content_of(frame: pd.DataFrame) -> bytes:
@@ -76,11 +77,14 @@ def _receive_all(requests: IO[bytes], received: "SimpleQueue[bytes]") -> None:
         os._exit(0)
 
 
-def _answer(name: str, supplied: Mapping[str, pd.DataFrame], expected: Mapping[str, str]) -> tuple[str, str]:
+def _answer(
+    name: str, frames: Mapping[str, pd.DataFrame], expected: Mapping[str, str], *, derived: bool
+) -> tuple[str, str]:
     """What became of a table: its outcomes, or the kind of error and its message; of a fault, nothing is told."""
     try:
         CONTRACTS.expect(expected)
-        return "", to_json(work_out(name, read_suite(name), supplied))
+        suite = read_suite(name)
+        return "", to_json(validate(name, suite, frames[name]) if derived else work_out(name, suite, frames))
     except IroError as error:
         return type(error).__name__, str(error)
     except Exception:  # noqa: BLE001  the command works it out itself, and meets the fault where it is told

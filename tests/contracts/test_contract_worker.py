@@ -31,6 +31,12 @@ def supplied(tmp_path_factory):
 
 
 @pytest.fixture
+def two_suites(monkeypatch):
+    """Check only two of the tables, so that the library has less to do."""
+    monkeypatch.setattr(evidence, "_suites", lambda _: {name: read_suite(name) for name in ("children", "disputes")})
+
+
+@pytest.fixture
 def answering(monkeypatch):
     """Have another program take the place of the worker: it answers each table by this text."""
 
@@ -47,6 +53,7 @@ while True: send(sys.stdout.buffer, {text!r}.encode())
     return answer
 
 
+@pytest.mark.usefixtures("two_suites")
 def test_a_worker_finds_what_a_check_finds(supplied, monkeypatch):
     here = check(supplied)
     assert len(here.findings)
@@ -54,10 +61,12 @@ def test_a_worker_finds_what_a_check_finds(supplied, monkeypatch):
     said = []
     with Worker() as worker:
         worker.start()
-        there = start_check(supplied, worker).result(said.append)
-    pd.testing.assert_frame_equal(there.summary, here.summary)
-    pd.testing.assert_frame_equal(there.findings, here.findings)
-    assert there.failed_years == here.failed_years
+        for derive_here in (False, True):
+            said.clear()
+            there = start_check(supplied, worker, derive_here=derive_here).result(said.append)
+            pd.testing.assert_frame_equal(there.summary, here.summary)
+            pd.testing.assert_frame_equal(there.findings, here.findings)
+            assert there.failed_years == here.failed_years
     assert said[0] == f"Checking Header (1 of {len(said)})"
 
 
@@ -83,6 +92,7 @@ def test_an_error_of_the_worker_is_the_commands(supplied, answering):
         start_check(supplied, worker).result()
 
 
+@pytest.mark.usefixtures("two_suites")
 def test_a_worker_reads_no_other_contracts_than_the_command(supplied, monkeypatch):
     path = next(path for path in process.CONTRACTS.hashes_to_expect() if path.endswith("children.json"))
     expected = process.CONTRACTS.hashes_to_expect() | {path: "0" * 64}
