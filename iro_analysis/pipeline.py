@@ -9,13 +9,14 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
-from iro_analysis.cache import fingerprint
+from iro_analysis.cache import Cache, fingerprint
 from iro_analysis.contracts import Evidence, check, raise_for_critical
 from iro_analysis.data_quality import DataQuality, assess, data_quality_of, read_data_quality
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import Availability
+from iro_analysis.figures.counting import NOTHING_KEPT
 from iro_analysis.ledger import Ledger, ledger_bytes, ledger_from_bytes, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, measure_behind
 from iro_analysis.opened import OpenedFiles, held_to, watched
@@ -142,10 +143,11 @@ def compute_ledger(
     measures: Iterable[str] | None = None,
     today: date | None = None,
     say: Say = no_progress,
+    kept: Cache = NOTHING_KEPT,
 ) -> Ledger:
     """The ledger of ``period``, with the earlier periods and the other areas that it is compared with.
 
-    ``say`` receives the progress.
+    ``say`` receives the progress. Counts are ``kept``, and not made again where the rows behind them are the same.
 
     Raises:
         CommandError: the returns do not cover the period, a measure does not exist, or a comparator cannot be read.
@@ -160,7 +162,7 @@ def compute_ledger(
         raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
     raise_for_cut_return(inputs, period)
     periods = trend_periods(period, data, settings)
-    rows = compute(data, periods, settings, engine, _computed_with(measures), say)
+    rows = compute(data, periods, settings, engine, _computed_with(measures), say, kept)
     comparators = comparator_rows(settings, periods, inputs.opened)
     compared = comparators[comparators["measure"].isin(rows["measure"].unique())]
     return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)
@@ -232,7 +234,7 @@ def _ledger_and_settings(
         return ledger_from_bytes(ledger, period), load_settings(data, config), examples_from_json(examples.decode())
     with watched() as opened:
         inputs = read_inputs(data, config)
-        computed, shown = compute_ledger(inputs, period), examples_of(inputs.history.data, period)
+        computed, shown = compute_ledger(inputs, period, kept=kept), examples_of(inputs.history.data, period)
     remember(kept, LEDGER_KEPT, asked, ledger_bytes(computed), opened)
     remember(kept, EXAMPLES_KEPT, asked, examples_json(shown).encode(), opened)
     return computed, inputs.settings, shown
