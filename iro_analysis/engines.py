@@ -134,6 +134,24 @@ def _in_unit(rows: pd.DataFrame, unit: str) -> pd.DataFrame:
     return rows.astype(dict.fromkeys(rows.select_dtypes("datetime").columns, f"datetime64[{unit}]"))
 
 
+def frame_bytes(rows: pd.DataFrame) -> bytes:
+    """A pandas frame without its index as a stream of Arrow; other names, types or cells always give other bytes."""
+    import pyarrow as pa  # noqa: PLC0415  as above
+
+    table, stream = pa.Table.from_pandas(rows, preserve_index=False), pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(stream.getvalue())
+
+
+def frame_of(content: bytes) -> pd.DataFrame:
+    """The frame that :func:`frame_bytes` was given."""
+    import pyarrow as pa  # noqa: PLC0415  as above
+
+    frame: pd.DataFrame = pa.ipc.open_stream(content).read_pandas()
+    return frame
+
+
 ENGINES: Mapping[str, Callable[[], Engine]] = {"polars": Polars, "duckdb": DuckDB, "pandas": Pandas}
 DEFAULT = DEFAULT_ENGINE
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
-from iro_analysis.cache import Cache, fingerprint
+from iro_analysis.cache import NO_CACHE, Cache, fingerprint
 from iro_analysis.contracts import Evidence, StartedCheck, Worker, check, raise_for_critical, start_check
 from iro_analysis.data_quality import DataQuality, assess, data_quality_of, read_data_quality
 from iro_analysis.engines import DEFAULT
@@ -159,10 +159,11 @@ def compute_ledger(
     measures: Iterable[str] | None = None,
     today: date | None = None,
     say: Say = no_progress,
+    kept: Cache = NO_CACHE,
 ) -> Ledger:
     """The ledger of ``period``, with the earlier periods and the other areas that it is compared with.
 
-    ``say`` receives the progress.
+    ``say`` receives the progress. Counts are ``kept``, and not made again where the rows behind them are the same.
 
     Raises:
         CommandError: the returns do not cover the period, a measure does not exist, or a comparator cannot be read.
@@ -177,7 +178,7 @@ def compute_ledger(
         raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
     raise_for_cut_return(inputs, period)
     periods = trend_periods(period, data, settings)
-    rows = compute(data, periods, settings, engine, _computed_with(measures), say)
+    rows = compute(data, periods, settings, engine, _computed_with(measures), say, kept)
     comparators = comparator_rows(settings, periods, inputs.opened)
     compared = comparators[comparators["measure"].isin(rows["measure"].unique())]
     return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)
@@ -256,7 +257,7 @@ def _ledger_and_settings(
         )
     with watched() as opened:
         inputs = read_inputs(data, config)
-        computed, shown = compute_ledger(inputs, period), examples_of(inputs.history.data, period)
+        computed, shown = compute_ledger(inputs, period, kept=kept), examples_of(inputs.history.data, period)
     remember(kept, LEDGER_KEPT, asked, computed.to_parquet(), opened)
     remember(kept, EXAMPLES_KEPT, asked, examples_json(shown).encode(), opened)
     return computed, inputs.settings, shown
@@ -312,7 +313,7 @@ class CheckedData:
 
 
 def check_data(
-    data: Path, config: Path | None = None, say: Say = no_progress, authority: str = "", cache: Cache | None = None
+    data: Path, config: Path | None = None, say: Say = no_progress, authority: str = "", cache: Cache = NO_CACHE
 ) -> CheckedData:
     """The returns below ``data`` and the contracts' findings on them as supplied; a finding does not stop anything.
 

@@ -22,7 +22,7 @@ from iro_analysis.files import written_whole
 from iro_analysis.folders import list_folder
 from iro_analysis.opened import OpenedFiles, Trace, facts_now, kind_of, watched
 from iro_analysis.private import check_private, private_folder
-from iro_analysis.resources import IGNORE_ALL, IGNORED, PACKAGE, PRIVATE
+from iro_analysis.resources import IGNORE_ALL, IGNORED, MEMBERS_COPY, PACKAGE, PRIVATE
 from iro_analysis.terminal import Printed, put_again, recorded
 
 KIND = "command"
@@ -34,6 +34,8 @@ _DRAWING = (
     *("PYTHONIOENCODING", "PYTHONUTF8", "TERM", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "UNICODE_VERSION"),
 )
 _ANYTHING = "**"
+#: Where the mark of a run lies below its own folders, and below a folder of runs.
+_RUNS_BELOW = ("", "members/", "*/members/")
 #: For each :func:`keeping` block, the private files that were written in it.
 _KEEPING: "list[list[PrivateFile]]" = []
 
@@ -64,8 +66,11 @@ class PrivateFile:
 
 
 def own_cache(folder: Path = Path(PRIVATE)) -> Cache:  # D194
-    """The cache in a private folder; none if it is not ours: whoever can write an entry decides what is printed."""
-    if folder.is_symlink() or (folder.exists() and not _is_own(folder)):
+    """The cache in a private folder; none if it is not ours: whoever can write an entry decides what is printed.
+
+    Nor is there one among the outputs of runs, where whatever a run did not make is a fault.
+    """
+    if folder.is_symlink() or (folder.exists() and not _is_own(folder)) or _among_outputs(folder.absolute().parent):
         return Cache(None)
     return Cache(folder)
 
@@ -175,6 +180,11 @@ def _commit() -> str:
         return head + "".join(path.read_text(encoding="utf-8") for path in refs if path.is_file())
     except (OSError, ValueError):
         return ""
+
+
+def _among_outputs(folder: Path) -> bool:
+    below = (mark for place in _RUNS_BELOW for mark in folder.glob(place + MEMBERS_COPY))
+    return any(below) or any((above / MEMBERS_COPY).exists() for above in folder.parents)
 
 
 def _is_own(folder: Path) -> bool:

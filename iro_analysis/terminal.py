@@ -84,6 +84,7 @@ class _Drawn:
 def _print(part: Printed) -> None:
     if part.door == _DRAWN:
         _Drawn(sys.stdout).write(part.text)
+        sys.stdout.flush()  # as whoever draws does, or what goes to standard error would overtake it
         return
     for recording in _RECORDING:
         recording.append(part)

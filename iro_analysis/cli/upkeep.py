@@ -25,7 +25,9 @@ def cache(*, clear: Annotated[bool, typer.Option("--clear", help="Delete all of 
 
     kept = own_cache()
     if kept.folder is None:
-        put_line("There is no cache here: what is called .iro is a link, or another account's.")
+        put_line(
+            "There is no cache here: .iro is a link or another account's, or this folder holds the outputs of runs."
+        )
         return
     size = f"{(kept.clear() if clear else kept.size()) / _MEGABYTE:,.1f} MB"
     put_line(f"{kept.folder}: {size} {'were deleted' if clear else 'of what commands in this folder worked out'}.")

@@ -12,11 +12,12 @@ from functools import cache, partial
 import narwhals as nw
 import pandas as pd
 
+from iro_analysis.cache import fingerprint
 from iro_analysis.care.placements import placement_episodes, placements
 from iro_analysis.care.spells import care_episodes, care_history, in_care, in_care_between
 from iro_analysis.cohorts import reviews, service
 from iro_analysis.cohorts.time import calendar_rows, in_period, month_end_rows, period_rows
-from iro_analysis.engines import Engine, Frame
+from iro_analysis.engines import Engine, Frame, frame_bytes
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings
 from iro_analysis.tables import TABLES, CaseData
@@ -40,6 +41,8 @@ class Cohorts:
             "clock_options": partial(reviews.clock_option_rows, settings),
             "participation_codes": partial(reviews.participation_rows, settings),
         }
+        self._rows: dict[str, pd.DataFrame] = {}
+        self._contents: dict[str, str] = {}
         self._frames: dict[str, Frame] = {}
 
     def build(self, rows: Callable[..., Frame]) -> Frame:
@@ -51,6 +54,20 @@ class Cohorts:
         """Whether the table was supplied."""
         return table in self._sources
 
+    def contents_behind(self, rows: Callable[..., Frame]) -> dict[str, str]:
+        """A hash of each table, calendar or period frame from which ``rows`` can come: it is handed nothing else."""
+        return {name: self._content(name) for name in sorted(frames_behind(rows)) if name in self._sources}
+
+    def _content(self, name: str) -> str:
+        if name not in self._contents:
+            self._contents[name] = fingerprint(frame_bytes(self._rows_of(name)))
+        return self._contents[name]
+
+    def _rows_of(self, name: str) -> pd.DataFrame:
+        if name not in self._rows:
+            self._rows[name] = self._sources[name]()
+        return self._rows[name]
+
     def _frame(self, name: str) -> Frame:
         if name not in self._frames:
             self._frames[name] = self._make(name)
@@ -58,7 +75,7 @@ class Cohorts:
 
     def _make(self, name: str) -> Frame:
         if name in self._sources:
-            return self._engine.load(self._sources[name]())
+            return self._engine.load(self._rows_of(name))
         # A repeating frame is many times larger than the tables, and each measure reads few of its columns.
         repeats = not frames_needed(BUILDERS[name]).isdisjoint(_REPEATING)
         return (self._engine.share if repeats else self._engine.keep)(self.build(BUILDERS[name]))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from iro_analysis.cache import Cache
+from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.contracts.derived import canonical
 from iro_analysis.contracts.gate import check_stopping
 from iro_analysis.contracts.kept import KeptOutcomes
@@ -110,7 +110,7 @@ def check(
 def start_check(
     tables: Mapping[str, pd.DataFrame],
     worker: Worker | None = None,
-    cache: Cache | None = None,
+    cache: Cache = NO_CACHE,
     *,
     derive_here: bool = False,
 ) -> "StartedCheck":
@@ -125,7 +125,7 @@ def start_check(
     """
     supplied = _canonical(tables)
     suites = _suites(supplied)
-    kept = KeptOutcomes(cache or Cache(None), supplied)
+    kept = KeptOutcomes(cache, supplied)
     known = {name: outcomes for name, suite in suites.items() if (outcomes := kept.get(name, suite)) is not None}
     asked = [name for name in suites if name not in known]
     if worker is not None and asked:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.cohorts.frames import Cohorts
 from iro_analysis.engines import DEFAULT, engine_named
 from iro_analysis.figures.availability import Availability
@@ -57,6 +58,7 @@ def compute(  # D22
     engine: str = DEFAULT,
     measures: Iterable[str] | None = None,
     say: Callable[[str], None] = lambda _: None,
+    kept: Cache = NO_CACHE,
 ) -> pd.DataFrame:
     """The ledger of ``measures`` (default: all) for ``periods``.
 
@@ -68,6 +70,7 @@ def compute(  # D22
         engine: one of :data:`iro_analysis.engines.ENGINES`; all give the same figures.
         measures: ids from the catalogue. The counts that a share or rate is made of are computed with it.
         say: receives the progress.
+        kept: where counts are kept, so that only those are made again whose rows are different.
 
     Returns:
         One row per figure with the columns of :data:`iro_analysis.ledger.LEDGER_TYPES`, in the order of the catalogue.
@@ -76,7 +79,7 @@ def compute(  # D22
     wanted = set(known if measures is None else measures)
     needed = wanted.union(*(known[name].bases for name in wanted))
     chosen = [measure for measure in known.values() if measure.name in needed]
-    run = _Run.start(chosen, periods, data, settings, engine, say)
+    run = _Run.start(chosen, periods, data, settings, engine, say, kept)
     say("Comparing with the years before")
     figures = _figures(run)
     is_wanted = np.array([measure.name in wanted for measure in run.measures], dtype=bool)
@@ -106,6 +109,7 @@ class _Run:
         settings: Settings,
         engine: str,
         say: Callable[[str], None],
+        kept: Cache,
     ) -> "_Run":
         """Count the rows of the measures that are available in at least one of the periods."""
         availability, chosen = Availability(data, settings), engine_named(engine)
@@ -117,7 +121,7 @@ class _Run:
         to_count = [
             measure for measure, some in zip(measures, in_any_period, strict=True) if some and measure.counts_rows
         ]
-        counted = count(to_count, cohorts, chosen, settings, newest_year(periods), say)
+        counted = count(to_count, cohorts, chosen, settings, newest_year(periods), say, kept)
         place = counted["name"].map({measure.name: place for place, measure in enumerate(measures)}).to_numpy(int)
         number = counted["period"].map({period.label: number for number, period in enumerate(periods)}).to_numpy(int)
         counted = counted.assign(place=place, number=number)[available[place, number]]

@@ -1,5 +1,6 @@
 """Adds up a measure's rows to numerators and denominators, by period and breakdown, on any engine."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
@@ -8,20 +9,24 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from iro_analysis.cache import NO_CACHE, Cache, fingerprint
 from iro_analysis.codes import NEWEST
 from iro_analysis.cohorts.frames import Cohorts
-from iro_analysis.engines import Engine, Frame
+from iro_analysis.engines import Engine, Frame, frame_bytes, frame_of
 from iro_analysis.errors import CommandError
 from iro_analysis.measures.dimensions import Dimension, dimensions, grouping_dimension
 from iro_analysis.measures.kinds import MEAN_OF_MONTHS, PART_OF_WHOLE, Statistic, amounts_at_longest
 from iro_analysis.measures.registry import Breakdown, Measure
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.settings import Settings
+from iro_analysis.tables import TABLES
 
 KEY = ["name", "period", "breakdown"]
 
 #: Finer than anything printed, coarser than engines differ by: a sum of parts of posts depends on their order.
 DECIMALS = 9  # D38
+#: The kind under which counts are kept.
+_KIND = "counts"
 LOWEST, HIGHEST = "month=lowest", "month=highest"
 #: In a breakdown, what names the point of a quantile, and the area of a published figure: no dimension has that name.
 STATISTIC, AREA = "statistic", "authority"
@@ -75,10 +80,11 @@ def count(
     settings: Settings,
     year: int,
     say: Callable[[str], None] = lambda _: None,
+    kept: Cache = NO_CACHE,
 ) -> pd.DataFrame:
     """The sums over the rows of each of ``measures``, which must all count rows of their own; groups as in ``year``.
 
-    ``say`` receives the progress.
+    ``say`` receives the progress. What was ``kept`` of measures that rest on the same rows is not counted again.
 
     Returns:
         One row per measure (its ``name``), ``period`` and ``breakdown`` that occurs, with the sums of its statistic:
@@ -87,8 +93,13 @@ def count(
     """
     available = every_dimension(settings, year)
     parts = [pd.DataFrame(columns=[*KEY, "numerator"]).astype("string").astype({"numerator": "float64"})]
+    made_of = _groups(measures, cohorts, engine, settings, year) if kept.folder else {}
+    found = {key: content for key in made_of if (content := kept.get(_KIND, key)) is not None}
+    parts += [frame_of(content) for content in found.values()]
+    known = {measure.name for key in found for measure in made_of[key]}
+    to_count = [measure for measure in measures if measure.name not in known]
     # The measures of a section count much the same rows, so one query shares them; one for all would be too large.
-    sections = [(section, list(found)) for section, found in groupby(measures, key=attrgetter("section"))]
+    sections = [(section, list(found)) for section, found in groupby(to_count, key=attrgetter("section"))]
     for number, (section, of_section) in enumerate(sections, start=1):
         say(f"Counting {section} ({number} of {len(sections)})")
         frames = {
@@ -97,9 +108,41 @@ def count(
         }
         parts.append(engine.all_rows(frames))
     counted = pd.concat(parts, ignore_index=True).dropna(subset=["breakdown"])
+    _keep(counted, {key: group for key, group in made_of.items() if key not in found}, kept)
     kinds = counted["name"].map({measure.name: measure.statistic for measure in measures})
     finished = [_from_sums(rows, kind) for kind, rows in counted.groupby(kinds, sort=False)]
     return pd.concat([counted.iloc[:0], *finished], ignore_index=True)
+
+
+def _groups(
+    measures: Sequence[Measure], cohorts: Cohorts, engine: Engine, settings: Settings, year: int
+) -> dict[str, list[Measure]]:  # D196
+    """The measures by a fingerprint of all that their counts depend on: those that rest on the same frames together."""
+    together: dict[tuple[tuple[str, str], ...], list[Measure]] = {}
+    for measure in measures:
+        assert measure.rows is not None  # noqa: S101  for the type checker: nothing else gets here
+        together.setdefault(tuple(cohorts.contents_behind(measure.rows).items()), []).append(measure)
+    local = {name: grouping.model_dump() for name, grouping in settings.groupings.items()}
+    shared = [type(engine).__name__, year, local, [name for name in TABLES if cohorts.holds(name)]]
+    return {
+        fingerprint(json.dumps([shared, contents, [measure.name for measure in group]])): group
+        for contents, group in together.items()
+    }
+
+
+def _keep(counted: pd.DataFrame, groups: Mapping[str, Sequence[Measure]], kept: Cache) -> None:
+    """Keep the counts of each group of measures, even if there is none, in the columns that its statistics have."""
+    group_of = {measure.name: key for key, group in groups.items() for measure in group}
+    by_group = dict(iter(counted.groupby(counted["name"].map(group_of)))) if groups else {}
+    for key, group in groups.items():
+        rows = by_group.get(key, counted.iloc[:0])
+        columns = {*KEY}.union(*(_columns(measure.statistic) for measure in group))
+        kept.put(_KIND, key, frame_bytes(rows[[name for name in rows if name in columns]]))
+
+
+def _columns(statistic: Statistic) -> list[str]:
+    """The columns with the sums and quantiles of a statistic."""
+    return [*statistic.sums, *statistic.points, *(f"longest {name}" for name in statistic.points)]
 
 
 def _summed(

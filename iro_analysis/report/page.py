@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis import __version__
-from iro_analysis.cache import Cache
+from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
 from iro_analysis.figures.counting import every_dimension
@@ -60,7 +60,7 @@ def build_report(
     revisions: pd.DataFrame | None = None,
     opened: OpenedFiles | None = None,
     kernels: Kernels | None = None,
-    cache: Cache | None = None,
+    cache: Cache = NO_CACHE,
 ) -> Path:
     """Write ``report.html`` to ``folder``, and the executed notebooks to its sub-folder ``notebooks``.
 
@@ -93,7 +93,7 @@ def build_report(
     blocks = {path: prose.blocks(path) for path in files if path.suffix != NOTEBOOK}
     notebooks = [path for path in files if path.suffix == NOTEBOOK]
     contents = {path: opened.read(path) for path in notebooks}
-    remembered = Remembered(cache or Cache(None), figures, settings, parameters, folder)
+    remembered = Remembered(cache, figures, settings, parameters, folder)
     recalled = {path: kept for path in notebooks if (kept := remembered.recall(contents[path]))}
     blocks |= {path: _recalled(kept, folder / EXECUTED / path.name) for path, kept in recalled.items()}
     looked_up: dict[Path, Collection[str]] = {}

@@ -100,7 +100,7 @@ def compute(
         )
         say("Computing the figures")
         try:
-            ledger = compute_ledger(inputs, order.period, engine=order.engine, say=say)
+            ledger = compute_ledger(inputs, order.period, engine=order.engine, say=say, kept=cache)
         except Exception:
             # What is wrong with the data is told before what follows from it.
             raise_for_data(inputs, begun[0].result(say))

@@ -195,6 +195,14 @@ def test_the_folder_of_another_is_not_believed(iro, tmp_path, readings):
     assert len(readings) == 2
 
 
+@pytest.mark.parametrize("place", ["MEMBERS-COPY.txt", "members/MEMBERS-COPY.txt", "2020-21/members/MEMBERS-COPY.txt"])
+def test_nothing_is_kept_among_the_outputs_of_runs(iro, tmp_path, place):
+    write(tmp_path, {place: "of a run"})
+    iro(*FIGURES)
+    assert not (tmp_path / ".iro").exists()
+    assert iro("cache").stdout.startswith("There is no cache here")
+
+
 def test_the_cache_is_shown_and_cleared(iro, tmp_path):
     assert iro("cache").stdout.endswith(": 0.0 MB of what commands in this folder worked out.\n")
     iro(*FIGURES)
