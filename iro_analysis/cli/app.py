@@ -111,29 +111,37 @@ def progress(first: str = "Starting") -> Iterator[Callable[[str], None]]:
 def remembered(*, unless: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:  # D194
     """Let a command print again what it printed before, if nothing that it read is different; adds ``--no-cache``.
 
+    A command with a parameter ``cache`` is given the cache, to keep parts of what it works out.
+
     Args:
         unless: the option with which a command writes something else, and is not remembered.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command)
+        asked_of_typer = [one for one in signature.parameters.values() if one.name != "cache"]
+        takes_cache = len(asked_of_typer) < len(signature.parameters)
+
         @functools.wraps(command)
         def run(*, no_cache: bool = False, **options: object) -> None:
+            from iro_analysis.cache import NO_CACHE
             from iro_analysis.remembered import asked_for, keeping, own_cache, print_again
 
+            cache = NO_CACHE if no_cache else own_cache()
+            given = options | ({"cache": cache} if takes_cache else {})
             if no_cache or options.get(unless):
-                command(**options)
+                command(**given)
                 return
             with stoppable():
-                cache, asked = own_cache(), asked_for(command.__name__, options)
+                asked = asked_for(command.__name__, options)
                 if print_again(cache, asked):
                     return
             with keeping(cache, asked):
-                command(**options)
+                command(**given)
 
-        signature = inspect.signature(command)
         option = inspect.Parameter("no_cache", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=NoCache)
         # where typer looks for options
-        vars(run)["__signature__"] = signature.replace(parameters=[*signature.parameters.values(), option])
+        vars(run)["__signature__"] = signature.replace(parameters=[*asked_of_typer, option])
         return run
 
     return decorate

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.cli.app import (
     AuthorityCode,
     ConfigFile,
@@ -28,6 +29,8 @@ def check(
     workbook: Annotated[
         Path | None, typer.Option("--list", help="Write every row to mend to this .xlsx file too. It names children.")
     ] = None,
+    *,
+    cache: Cache = NO_CACHE,
 ) -> None:
     r"""Check the returns and logs: cells that cannot be used, and the data contracts' findings, with file and row.
 
@@ -48,7 +51,7 @@ def check(
 
         if workbook:
             check_list(workbook, data)
-        checked = pipeline.check_data(data, config, say, authority)
+        checked = pipeline.check_data(data, config, say, authority, cache)
     from iro_analysis.cli.screen import print_counts, print_files, print_findings
     from iro_analysis.lists.screen import print_rows
 
