@@ -181,7 +181,7 @@ def check_once_per_run(once):
         key = hashlib.sha256(pickle.dumps((sorted(tables.items()), stopping_only))).hexdigest()
         return once(f"check-{key}", lambda: check(tables, say, stopping_only=stopping_only))
 
-    def started(tables, *_):
+    def started(tables, *_, **__):
         return SimpleNamespace(result=partial(checked, tables))
 
     with pytest.MonkeyPatch.context() as patch:
