@@ -55,6 +55,13 @@ def check_parameters(parameters: Mapping[str, str]) -> None:
             raise CommandError(f"The notebooks' parameter {name} names a file or folder that does not exist: {text}.")
 
 
+def import_libraries() -> None:
+    """Import what running and exporting notebooks takes most of a second to import, if there is nothing else to do."""
+    import papermill  # noqa: F401, PLC0415  for its effect
+
+    import iro_analysis.report.exporter  # noqa: F401, PLC0415  the same
+
+
 def run_notebooks(
     notebooks: Sequence[Path],
     folder: Path,
@@ -155,9 +162,7 @@ def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: P
     except (DeadKernelError, RuntimeError):
         if kernels.stopped:
             raise StoppedError("Stopped.") from None  # nobody waits for this notebook any more
-        raise _failure(
-            notebook.name, unfinished, "its kernel died, perhaps because memory or disk space ran out"
-        ) from None
+        raise _failure(notebook.name, unfinished, _DIED) from None
     looked_up = _strip(executed)
     nbformat.write(executed, folder / notebook.name)
     return executed, looked_up

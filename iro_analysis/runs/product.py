@@ -1,7 +1,7 @@
 """Everything that is computed for a report before it is written."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -74,11 +74,22 @@ class Product:
 
 
 def compute(
-    order: RunRequest, say: Say = no_progress, opened: OpenedFiles | None = None, cache: Cache = NO_CACHE
+    order: RunRequest,
+    say: Say = no_progress,
+    opened: OpenedFiles | None = None,
+    cache: Cache = NO_CACHE,
+    *,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Product:
-    """Read, check and compute; nothing is written. ``say`` receives the progress.
+    """Read, check and compute; nothing is written.
 
-    ``cache`` is where what was found in each table is kept, and the product for :func:`kept_product`.
+    Args:
+        order: what is asked for.
+        say: receives the progress.
+        opened: what has been read so far.
+        cache: where what was found in each table is kept, counts, and the product for :func:`kept_product`.
+        meanwhile: is called once the figures are there, as the contracts are usually still being checked by another
+            process.
 
     Raises:
         CommandError: the configuration or the period is wrong, or a text chapter refers to what does not exist, which
@@ -105,6 +116,7 @@ def compute(
             # What is wrong with the data is told before what follows from it.
             raise_for_data(inputs, begun[0].result(say))
             raise
+        meanwhile()
         evidence = begun[0].result(say)
     raise_for_data(inputs, evidence)
     product = Product(

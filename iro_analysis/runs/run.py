@@ -1,7 +1,7 @@
 """A run: from a data folder to everything that is published for one period, whole or not at all."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +30,7 @@ from iro_analysis.pipeline import (
 from iro_analysis.private import check_private, private_folder
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.kernels import Kernels, kernels_ready
+from iro_analysis.report.notebooks import import_libraries
 from iro_analysis.report.page import build_report
 from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.report.sheets import write_sheets
@@ -108,11 +109,14 @@ def run(
     lists = private or out.parent / PRIVATE
     check_private(lists, order.data)
     with exclusive(out):
-        kept = kept_product(order, cache)
-        # The libraries of the notebooks are imported on another core, while this process reads and counts.
-        ready = kernels_ready() if kept is None else nullcontext()
-        with publication(out, order.period.label) as folder, ready as kernels:
-            product = kept or compute(order, say, cache=cache)
+        with publication(out, order.period.label) as folder, ExitStack() as stack:
+            kernels: list[Kernels] = []
+
+            def prepare() -> None:
+                kernels.append(stack.enter_context(kernels_ready()))
+                import_libraries()
+
+            product = kept_product(order, cache) or compute(order, say, cache=cache, meanwhile=prepare)
             product, made = _look_back(product, describe(product, order, started), place, told)
             for line in product.remarks:
                 told(line)
@@ -121,7 +125,7 @@ def run(
             if broken := len(product.quality.failed):
                 told(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
             say("Writing the report")
-            write_outputs(product, order, folder, kernels, cache)
+            write_outputs(product, order, folder, next(iter(kernels), None), cache)
             raise_if_changed(product, order)
             made = made.finished(folder)
             readers = product.settings.outputs
