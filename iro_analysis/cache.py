@@ -6,6 +6,7 @@ as good as none. Entries hold nothing that the data folder does not hold, and li
 
 import hashlib
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,7 +21,6 @@ FOLDER = "cache"
 #: When the entries are larger than this together, those used longest ago are deleted, down to half of it.
 LARGEST = 200_000_000
 _HASH = 64
-_ENTRY = "*.entry"
 
 
 class Cache:  # D175
@@ -34,11 +34,6 @@ class Cache:  # D175
     def folder(self) -> Path | None:
         """Where the entries lie; None if the cache is switched off."""
         return self._folder
-
-    @property
-    def is_on(self) -> bool:
-        """Whether anything can be kept."""
-        return self._folder is not None
 
     def get(self, kind: str, made_of: str) -> bytes | None:
         """What was kept under this kind, made of the same; None if there is nothing that can be believed.
@@ -76,31 +71,33 @@ class Cache:  # D175
                 building.replace(self._folder / f"{name}.entry")
             finally:
                 building.unlink(missing_ok=True)
-            self._forget_oldest(self._folder)
+            self._forget_oldest()
 
     def clear(self) -> int:
-        """Delete every entry, and say how many bytes there were."""
-        return sum(self._delete(path) for path in list(self._entries()))
+        """Delete everything in it, and say how many bytes there were."""
+        found = list(self._files())
+        for _, _, path in found:
+            path.unlink(missing_ok=True)
+        return sum(size for _, size, _ in found)
 
     def size(self) -> int:
         """The bytes of all entries."""
-        return sum(path.stat().st_size for path in self._entries())
+        return sum(size for _, size, _ in self._files())
 
-    def _entries(self) -> Iterator[Path]:
-        if self._folder is not None and not self._folder.is_symlink():
-            yield from self._folder.glob(_ENTRY)
+    def _files(self) -> Iterator[tuple[float, int, Path]]:
+        """When each file was last used, its size and path; what a killed process was writing is among them."""
+        if self._folder is not None and not self._folder.is_symlink() and self._folder.is_dir():
+            for path in self._folder.iterdir():
+                with suppress(OSError):  # another process has deleted it
+                    facts = path.lstat()
+                    if stat.S_ISREG(facts.st_mode):
+                        yield facts.st_mtime, facts.st_size, path
 
-    @staticmethod
-    def _delete(path: Path) -> int:
-        size = path.stat().st_size
-        path.unlink(missing_ok=True)
-        return size
-
-    def _forget_oldest(self, folder: Path) -> None:
-        facts = sorted((stat.st_mtime, stat.st_size, path) for path in folder.glob(_ENTRY) for stat in [path.stat()])
-        left = sum(size for _, size, _ in facts)
+    def _forget_oldest(self) -> None:
+        oldest_first = sorted(self._files())
+        left = sum(size for _, size, _ in oldest_first)
         if left > LARGEST:
-            for _, size, path in facts:
+            for _, size, path in oldest_first:
                 if left > LARGEST // 2:
                     path.unlink(missing_ok=True)
                     left -= size

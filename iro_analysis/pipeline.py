@@ -292,7 +292,7 @@ def open_data_quality(
     if (counts := recalled(kept, QUALITY_KEPT, asked)) is not None:
         return QualitySection(data_quality_of(counts.content.decode()))
     with watched() as opened:
-        checked = check_data(folder, path)
+        checked = check_data(folder, path, cache=kept)
         raise_for_data(checked.inputs, checked.evidence)
     remember(kept, QUALITY_KEPT, asked, checked.quality.to_json().encode(), opened)
     return QualitySection(checked.quality)

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from iro_analysis.cache import Cache, fingerprint
+from iro_analysis.cache import FOLDER, NO_CACHE, Cache, fingerprint
 from iro_analysis.errors import IroError
 from iro_analysis.files import written_whole
 from iro_analysis.folders import list_folder
@@ -70,8 +70,11 @@ def own_cache(folder: Path = Path(PRIVATE)) -> Cache:  # D194
 
     Nor is there one among the outputs of runs, where whatever a run did not make is a fault.
     """
-    if folder.is_symlink() or (folder.exists() and not _is_own(folder)) or _among_outputs(folder.absolute().parent):
-        return Cache(None)
+    try:
+        if not _is_own(folder) or _among_outputs(folder.absolute().parent):
+            return NO_CACHE
+    except OSError:  # what may not be looked at is not ours
+        return NO_CACHE
     return Cache(folder)
 
 
@@ -81,10 +84,9 @@ def nearest_cache() -> Cache:  # D195
     for folder in (here, *here.parents):
         if folder.stat().st_mode & stat.S_IWOTH and os.name == "posix":
             break
-        mark = folder / PRIVATE / IGNORED
-        if mark.is_file() and mark.read_bytes() == IGNORE_ALL.encode():
-            return own_cache(mark.parent)
-    return Cache(None)
+        if os.path.lexists(folder / PRIVATE):
+            return own_cache(folder / PRIVATE)
+    return NO_CACHE
 
 
 def print_again(cache: Cache, asked: str) -> bool:
@@ -102,6 +104,9 @@ def print_again(cache: Cache, asked: str) -> bool:
 @contextmanager
 def keeping(cache: Cache, asked: str) -> Iterator[None]:
     """Keep what is printed in the block, and what private files are written, if the block succeeds."""
+    if cache.folder is None:
+        yield
+        return
     with watched() as opened, recorded() as printed:
         written: list[PrivateFile] = []
         _KEEPING.append(written)
@@ -141,6 +146,8 @@ def remember(
     apart: Callable[[Path], bool] = lambda _: False,
 ) -> None:
     """Keep ``content`` with the trace of the files and folders that it is made of, but for files that are ``apart``."""
+    if cache.folder is None:
+        return
     trace = _joined((one.trace() for one in opened), apart)
     if trace is not None:
         head = json.dumps(trace._asdict()).encode()
@@ -188,7 +195,17 @@ def _among_outputs(folder: Path) -> bool:
 
 
 def _is_own(folder: Path) -> bool:
-    return not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
+    """Whether a private folder, if it is there, bears our mark, is no link, and only this account can write to it."""
+    if folder.is_symlink() or (folder / FOLDER).is_symlink():
+        return False
+    if not folder.exists():
+        return True
+    mark = folder / IGNORED
+    is_marked = mark.is_file() and mark.read_bytes() == IGNORE_ALL.encode()
+    if not folder.is_dir() or (any(folder.iterdir()) and not is_marked):
+        return False
+    facts = folder.stat()
+    return os.name != "posix" or (facts.st_uid == os.getuid() and not facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _joined(traces: Iterable[Trace], apart: Callable[[Path], bool]) -> Trace | None:

@@ -18,10 +18,6 @@ MEMBERS = "members"
 #: The folder for files that name children, and what marks it as ours: git ignores everything in it.
 PRIVATE, IGNORED, IGNORE_ALL = ".iro", ".gitignore", "*\n"
 
-#: The file of approvals in the data folder, and the lock beside it that is held while it is written.
-APPROVALS = "approved-texts.csv"
-APPROVALS_LOCK = f".{APPROVALS}.lock"
-
 #: How the record of a verification is called that is left beside a run: no run, and never read as data either.
 _RECORD = re.compile(r".+\.verified-[0-9]{8}T[0-9]{6}Z(?:-[0-9]+)?\.json")
 

@@ -420,7 +420,8 @@ def _refuse_lookalikes(data: Path) -> None:
         raise CommandError(
             f"{path} is no file, but a folder, a pipe or a link that leads to none: put the settings there again."
         )
-    lookalikes = sorted(path.name for path in data.iterdir() if looks_like_config(path.name)) if data.is_dir() else []
+    files = [path.name for path in data.iterdir() if path.is_file()] if data.is_dir() else []
+    lookalikes = sorted(filter(looks_like_config, files))
     if lookalikes:
         raise CommandError(
             f"{data} has no {CONFIG_NAME}, but it has {', '.join(lookalikes)}: settings are read from a file of "

@@ -13,6 +13,7 @@ import typer
 
 from iro_analysis import __version__
 from iro_analysis.errors import StoppedError
+from iro_analysis.resources import PRIVATE
 from iro_analysis.terminal import cell, put, put_line
 
 app = typer.Typer(
@@ -127,7 +128,9 @@ def remembered(*, unless: str = "") -> Callable[[Callable[..., None]], Callable[
             from iro_analysis.cache import NO_CACHE
             from iro_analysis.remembered import asked_for, keeping, own_cache, print_again
 
-            cache = NO_CACHE if no_cache else own_cache()
+            # Where the command puts private files, it keeps what it works out, which names children too.
+            private = options.get("private", Path(PRIVATE))
+            cache = NO_CACHE if no_cache else own_cache(Path(str(private)))
             given = options | ({"cache": cache} if takes_cache else {})
             if no_cache or options.get(unless):
                 command(**given)

@@ -34,7 +34,7 @@ class Role(StrEnum):
 @app.command(
     epilog='Example: iro trace reviews_on_time_pct --data sample --period 2020-21 --breakdown "review_kind=First"'
 )
-@remembered()
+@remembered(unless="show")
 def trace(
     measure: Annotated[str, typer.Argument(help="The measure's id, as iro figures and the report's annex give it.")],
     data: DataFolder,

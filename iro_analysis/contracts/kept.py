@@ -28,11 +28,11 @@ class KeptOutcomes:  # D191
             supplied: frames by table, as :func:`iro_analysis.contracts.derived.canonical` returns them.
         """
         self._cache = cache
-        self._columns = {name: _columns(frame) for name, frame in supplied.items()} if cache.is_on else {}
+        self._columns = {name: _columns(frame) for name, frame in supplied.items()} if cache.folder is not None else {}
 
     def get(self, name: str, suite: Sequence[Expectation]) -> list[Outcome] | None:
         """What is kept of a table with this suite; None if there is nothing, or nothing that can be believed."""
-        content = self._cache.get(_KIND, self._made_of(name, suite)) if self._cache.is_on else None
+        content = self._cache.get(_KIND, self._made_of(name, suite)) if self._cache.folder is not None else None
         if content is not None:
             with suppress(ValueError, TypeError):
                 return from_json(content, suite)
@@ -40,7 +40,7 @@ class KeptOutcomes:  # D191
 
     def put(self, name: str, outcomes: Sequence[Outcome]) -> None:
         """Keep the outcomes of a table."""
-        if self._cache.is_on:
+        if self._cache.folder is not None:
             suite = [outcome.expectation for outcome in outcomes]
             self._cache.put(_KIND, self._made_of(name, suite), to_json(outcomes).encode())
 

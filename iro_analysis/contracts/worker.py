@@ -75,6 +75,8 @@ def _receive_all(requests: IO[bytes], received: "SimpleQueue[bytes]") -> None:
             received.put(receive(requests))
     except EOFError:
         os._exit(0)
+    finally:  # whatever else it is, nobody may wait for what cannot come any more
+        os._exit(1)
 
 
 def _answer(

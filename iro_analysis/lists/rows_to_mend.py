@@ -5,6 +5,7 @@ column of the export and the rule that is broken. It holds no other data of a ch
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
@@ -41,6 +42,7 @@ _UNREAD = ["child_id", "file", "row", "column", "letter", "what it is", "may be"
 _WIDTHS = {"child_id": 14, "file": 34, "column": 22, "reason": 70, "remedy": 60}
 _TITLES = {"letter": "column letter", "reason": "what must hold", "remedy": "what to do"}
 _LETTERS = 26
+_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def worklist(reading: Reading, evidence: Evidence) -> pd.DataFrame:
@@ -82,7 +84,7 @@ def write_worklist(sheets: Mapping[str, pd.DataFrame], path: Path) -> None:
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with written_whole(path) as building, Workbook(building, options) as book:
-        book.set_properties({"title": TITLE})
+        book.set_properties({"title": TITLE, "created": _ALWAYS})  # the same rows give the same bytes
         for name, frame in sheets.items():
             _write_sheet(book, name, frame)
 

@@ -98,7 +98,9 @@ class KernelServer:
 
     def _send(self, order: str, **details: object) -> bool:
         with suppress(OSError, ValueError):  # it has ended, or its input was closed meanwhile
-            self._orders.write(json.dumps([order, details]).encode() + b"\n")
+            line = memoryview(json.dumps([order, details]).encode() + b"\n")
+            while line:  # a pipe that is full takes a part
+                line = line[self._orders.write(line) :]
             return True
         return False
 
@@ -128,7 +130,10 @@ def kernels_ready(*, several: bool = True) -> "Iterator[Kernels]":
     If there are not ``several`` notebooks, a kernel that starts by itself costs less.
     """
     with passing_folder(_place_for_sockets(), "iro-kernels-") as folder:
-        kernels = Kernels(folder, KernelServer(folder / "server") if FORKS and several else None)
+        server = None
+        with suppress(OSError):  # where no process can be started for it, each kernel is started by itself
+            server = KernelServer(folder / "server") if FORKS and several else None
+        kernels = Kernels(folder, server)
         try:
             yield kernels
         finally:

@@ -109,6 +109,7 @@ class Figures:
 
     def unit(self, measure: str) -> str:
         """The unit of a measure's figures; empty if there are none."""
+        self.looked_up.add(measure)
         return str(self._records[self._rows[measure][0]][_UNIT]) if measure in self._rows else ""
 
     @property

@@ -137,6 +137,8 @@ def compute(
 
 
 def _keep(product: Product, order: RunRequest, cache: Cache) -> None:
+    if cache.folder is None:
+        return
     content = {
         "quality": product.quality.to_json(),
         "examples": examples_json(product.examples),
@@ -158,7 +160,10 @@ def kept_product(order: RunRequest, cache: Cache) -> Product | None:
     """
     if (found := recalled(cache, _KIND, order.fingerprint)) is None:
         return None
-    opened = OpenedFiles.of(found.trace)
+    try:
+        opened = OpenedFiles.of(found.trace)
+    except OSError:  # a file has gone meanwhile
+        return None
     settings = load_settings(order.data, order.config, opened)
     head, _, ledger = found.content.partition(b"\n")
     content = json.loads(head)

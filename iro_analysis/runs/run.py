@@ -129,7 +129,7 @@ def run(
             raise_if_changed(product, order)
             made = made.finished(folder)
             readers = product.settings.outputs
-            if _is_there(made, members_folder(place.parent)):
+            if _is_there(made, members_folder(place.parent), (folder / PAGE).read_bytes()):
                 give_up(folder)
             else:
                 (folder / PAGE).write_bytes(stamped((folder / PAGE).read_bytes(), made, manifest.text_hash(made.text)))
@@ -241,13 +241,21 @@ def _check_signed_is_same(place: Path, order: RunRequest) -> None:
         _check_unsigned(place)
 
 
-def _is_there(made: Manifest, place: Path) -> bool:
-    """Whether the finished report ``made`` lies in ``place`` already, made at another time of the very same."""
+def _is_there(made: Manifest, place: Path, page: bytes) -> bool:
+    """Whether the finished report ``made``, with this page, is in ``place`` already, made at another time of the same.
+
+    What the page there says of its status must be true, unless it is signed: then ``iro verify`` holds it to that.
+    """
     try:
         there = manifest.read_manifest(place)
     except CommandError:
         return False
-    return there.is_same_run(made) and manifest.output_hashes(place) == there.outputs
+    if not there.is_same_run(made) or manifest.output_hashes(place) != there.outputs:
+        return False
+    is_signed = (place / manifest.SIGN_OFF).is_file()
+    return is_signed or (place / PAGE).read_bytes() == stamped(
+        page, there, manifest.file_hash(place / manifest.FILE_NAME)
+    )
 
 
 def _check_unsigned(place: Path) -> None:

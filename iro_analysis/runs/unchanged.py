@@ -40,7 +40,7 @@ def lines_if_made(order: RunRequest, out: Path, private: Path, cache: Cache) -> 
         is_same = (
             _is_untouched(before["run"], _state_of_run(run))
             and before["beside"] == _state_beside(run)
-            and all(Path(path).is_file() for path in before["lists"])
+            and all(_state_of(Path(path)) == state for path, state in before["lists"].items())
         )
     except OSError:  # what cannot be read is not known to be the same
         return None
@@ -69,12 +69,17 @@ def keep_made(
         lists: the private lists that were written with it.
     """
     run = out / order.period.label
-    state = {
-        "lines": lines,
-        "run": _state_of_run(run),
-        "beside": _state_beside(run),
-        "lists": [str(path.absolute()) for path in lists],  # people may have written in them since
-    }
+    if cache.folder is None:
+        return
+    try:
+        state = {
+            "lines": lines,
+            "run": _state_of_run(run),
+            "beside": _state_beside(run),
+            "lists": {str(path.absolute()): _state_of(path) for path in lists},
+        }
+    except OSError:  # what lies beside it may not be looked into: the report is there, and is made anew next time
+        return
     remember(cache, _KIND, _asked(order, run, private), json.dumps(state).encode(), [opened])
 
 

@@ -123,8 +123,8 @@ def test_a_kernel_that_dies_is_a_failed_notebook(tmp_path, forks, monkeypatch):
 
 @forking
 def test_nothing_but_one_thread_is_forked_even_when_a_ledger_was_read(tmp_path, forked, full_ledger):
-    full_ledger.write(tmp_path / "figures.csv")
-    forked.read({"ledger": str(tmp_path / "figures.csv"), "period": "2020-21"})
+    full_ledger.write(tmp_path / "ledger.parquet")
+    forked.read({"ledger": str(tmp_path / "ledger.parquet"), "period": "2020-21"})
     threads = "import os\nprint(len(os.listdir(f'/proc/{os.getppid()}/task')))"
     assert executed(tmp_path, threads, route=forked).outputs[0].text == "1\n"
 

@@ -113,6 +113,24 @@ def test_a_signed_report_is_left_as_it_is(place):
     assert place.state() == before
 
 
+def test_what_the_page_says_of_signatures_is_held_to_the_sign_off(place):
+    """A name is given, and its record taken away again."""
+    sign(place.members, "analyst", "A. Analyst")
+    (place.members / "sign-off.json").unlink()
+    assert b"A. Analyst" in (place.members / "report.html").read_bytes()
+    assert run(place.folder, "--no-cache").exit_code == 0
+    assert b"A. Analyst" not in (place.members / "report.html").read_bytes()
+
+
+def test_a_list_of_rows_to_mend_that_is_anothers_is_written_again(place):
+    """Another run beside it has written to the same private folder."""
+    (found,) = (place.folder / ".iro").rglob("*.xlsx")
+    before = found.read_bytes()
+    found.write_bytes(b"another's")
+    assert SAME not in run(place.folder).stdout
+    assert found.read_bytes() == before
+
+
 CHANGES = {
     "a cell": lambda place: edit(place.data / "header.csv", "1", "2"),
     "a file more": lambda place: (place.data / "more.txt").write_text("x"),
