@@ -22,10 +22,10 @@ ALERTS = [
 ]
 
 
-def make(place):
+def make(place, config=CONFIG):
     """A workspace, and a report of it."""
     files = {
-        "iro.toml": CONFIG,
+        "iro.toml": config,
         "chapters/introduction.md": "# Introduction\n\nOur year.\n",
         "logs.xlsx": workbook({"Alerts": ALERTS}),
         "letter.docx": b"Dear Sir",
@@ -181,6 +181,23 @@ def test_without_the_cache_everything_is_made_anew_and_nothing_kept(place):
     assert run(place.folder, "--no-cache").exit_code == 0
     assert place.times_read == 1
     assert not (place.folder / ".iro" / "cache").exists()
+
+
+def test_every_entry_damaged_in_turn_gives_the_same_report(tmp_path):
+    """Nothing else has changed; without the entry of the run, every other one is asked for."""
+    make(tmp_path, CONFIG.replace('"introduction"', '"introduction", "03_workload"'))
+    cache, members = tmp_path / ".iro" / "cache", tmp_path / "outputs" / "2020-21" / "members"
+    before = {path: path.read_bytes() for path in members.rglob("*") if path.is_file()}
+    entries = {path: path.read_bytes() for path in cache.iterdir()}
+    (of_run,) = (path for path, content in entries.items() if b'"beside"' in content)
+    assert len(entries) >= 4  # the run, the product, a notebook, counts
+    for damaged, content in entries.items():
+        for path, whole in entries.items():
+            path.write_bytes(whole)
+        of_run.unlink()
+        damaged.write_bytes(content[:100] + bytes([content[100] ^ 1]) + content[101:])
+        assert run(tmp_path).exit_code == 0
+        assert {path: path.read_bytes() for path in members.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize("damage", [lambda content: content[:-1] + b"?", lambda content: content[:50], lambda _: b""])
