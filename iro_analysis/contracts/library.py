@@ -90,7 +90,7 @@ def _batches() -> BatchDefinition[Any]:
 
 @contextmanager
 def _worked_out_once() -> Iterator[None]:  # D92, D189
-    """Let the library work out once what it asks for up to a hundred times, which is two thirds of a check.
+    """Let the library work out once what it asks for up to a hundred times, which is more than half of a check.
 
     What is kept is kept with what it was worked out from: the id of an object that is gone may be another's.
     """
