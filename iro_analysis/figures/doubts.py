@@ -35,7 +35,7 @@ class Doubts:
         self._since, self._until = (rows[name].to_numpy("datetime64[s]") for name in ("since", "until"))
         groups = rows.groupby([*_SENTENCE_KEY, "file"], sort=True)
         #: Sentence and file of each doubt, in the order of the sentences; -1 where it has none.
-        self._group = groups.ngroup().to_numpy(dtype=np.int64)
+        self._group = groups.ngroup().fillna(-1).to_numpy(dtype=np.int64)
         self._keys = list(groups.size().index)
 
     @classmethod
