@@ -31,7 +31,7 @@ def year_bounds(return_year: pd.Series) -> pd.DataFrame:
 
 def _days(days: list[date], place: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     """The day at each place; not a time if the place is -1."""
-    return np.array([*days, np.datetime64("NaT")], dtype="datetime64[s]").take(place)
+    return np.array([*days, np.datetime64("NaT", "s")], dtype="datetime64[s]").take(place)
 
 
 def birthday(birth_date: pd.Series, years: int) -> pd.Series:
