@@ -68,6 +68,13 @@ def own_places() -> list[str]:
     return [place for place in sys.path if place]
 
 
+def end_process(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process that this one has started, close its pipes, and wait for its end."""
+    process.kill()
+    with suppress(OSError), process:
+        pass
+
+
 def kernel_environment(home: Path) -> dict[str, str]:  # D170
     """The variables of a notebook's process: nothing of the account's, and a home folder of its own, which is made."""
     fonts = home / "matplotlib"

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import pandas as pd
-import pyarrow as pa
 
 from iro_analysis.cache import Cache, fingerprint
 from iro_analysis.contracts.derived import derivations
 from iro_analysis.contracts.outcomes import from_json, to_json
 from iro_analysis.contracts.suites import Expectation
 from iro_analysis.contracts.validation import Outcome
-from iro_analysis.contracts.worker import ipc
+from iro_analysis.engines import frame_bytes
 from iro_analysis.opened import contract_text
 
 _KIND = "outcomes"
@@ -67,6 +66,5 @@ def read_for(name: str, suite: Sequence[Expectation]) -> dict[str, set[str]]:
 
 def _columns(frame: pd.DataFrame) -> dict[str, str]:
     """A fingerprint of each column of ``frame``, by name; under no name, how many rows there are."""
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
-    contents = {str(name): fingerprint(str(frame[name].dtype), ipc(table.select([name]))) for name in frame}
+    contents = {str(name): fingerprint(frame_bytes(frame[[name]])) for name in frame}
     return {"": str(len(frame)), **contents}

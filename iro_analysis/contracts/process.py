@@ -12,10 +12,11 @@ from iro_analysis import errors
 from iro_analysis.contracts.outcomes import from_json
 from iro_analysis.contracts.suites import Expectation
 from iro_analysis.contracts.validation import Outcome
-from iro_analysis.contracts.worker import FAULT, content_of
+from iro_analysis.contracts.worker import FAULT
+from iro_analysis.engines import frame_bytes
 from iro_analysis.opened import CONTRACTS, contract_hashes
 from iro_analysis.spreadsheets.frames import receive, send
-from iro_analysis.surroundings import command_alone, own_places
+from iro_analysis.surroundings import command_alone, end_process, own_places
 
 
 class Worker:  # D190
@@ -65,7 +66,7 @@ class Worker:  # D190
             requests, _ = _pipes(self._process)
             send(requests, json.dumps(head).encode())
             for frame in frames.values():
-                send(requests, content_of(frame))
+                send(requests, frame_bytes(frame))
         except OSError:  # Windows has no name of its own for a broken pipe
             self.close()
 
@@ -91,9 +92,7 @@ class Worker:  # D190
     def close(self) -> None:
         """End the process, if there is one."""
         if self._process is not None:
-            self._process.kill()
-            with contextlib.suppress(OSError), self._process:  # closes its pipes and waits for its end
-                pass
+            end_process(self._process)
             self._process = None
 
 

@@ -15,11 +15,11 @@ from threading import Thread
 from typing import IO
 
 import pandas as pd
-import pyarrow as pa
 
 from iro_analysis.contracts.outcomes import to_json, work_out
 from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import import_library, validate
+from iro_analysis.engines import frame_of
 from iro_analysis.errors import IroError
 from iro_analysis.opened import CONTRACTS
 from iro_analysis.spreadsheets.frames import receive, send
@@ -47,25 +47,6 @@ def main() -> None:
             for name in asked:
                 answer = _answer(name, frames, expected, derived=derived)
                 sender.submit(send, answers, json.dumps(answer).encode())
-
-
-def content_of(frame: pd.DataFrame) -> bytes:
-    """A frame as bytes of Arrow, with every type."""
-    return ipc(pa.Table.from_pandas(frame, preserve_index=False))
-
-
-def ipc(table: pa.Table) -> bytes:
-    """A table as bytes of Arrow."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return bytes(sink.getvalue())
-
-
-def frame_of(content: bytes) -> pd.DataFrame:
-    """The frame that :func:`content_of` wrote, on a fresh index."""
-    frame: pd.DataFrame = pa.ipc.open_stream(content).read_all().to_pandas()
-    return frame
 
 
 def _receive_all(requests: IO[bytes], received: "SimpleQueue[bytes]") -> None:

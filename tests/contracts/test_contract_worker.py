@@ -10,7 +10,7 @@ from iro_analysis import pipeline
 from iro_analysis.contracts import Worker, check, evidence, process, start_check
 from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import Outcome
-from iro_analysis.contracts.worker import content_of, frame_of
+from iro_analysis.engines import frame_bytes, frame_of
 from iro_analysis.errors import DataError
 from iro_analysis.sample import make_sample
 from iro_analysis.sources.ssda903 import read_returns
@@ -112,7 +112,7 @@ def test_frames_arrive_as_they_were_sent(supplied):
     for table in TABLES.values():
         for frame in (table.empty(), supplied[table.name]) if table.name in supplied else (table.empty(),):
             canonical = frame.reset_index(drop=True)
-            pd.testing.assert_frame_equal(frame_of(content_of(canonical)), canonical)
+            pd.testing.assert_frame_equal(frame_of(frame_bytes(canonical)), canonical)
 
 
 def _checked_here(supplied, monkeypatch):

@@ -13,7 +13,7 @@ from iro_analysis.settings import Limits
 from iro_analysis.sources.files.delimited import BeyondLimitsError, Merge, UnreadableFileError
 from iro_analysis.spreadsheets.bounds import Bounds
 from iro_analysis.spreadsheets.frames import receive, send
-from iro_analysis.surroundings import command_alone, own_places
+from iro_analysis.surroundings import command_alone, end_process, own_places
 
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 #: Prefix of the file that a spreadsheet program keeps beside an open workbook.
@@ -87,9 +87,7 @@ class WorkbookReader:
     def close(self) -> None:
         """End the process, if one was started."""
         if self._process is not None:
-            self._process.kill()
-            with contextlib.suppress(OSError), self._process:  # closes its pipes and waits for its end
-                pass
+            end_process(self._process)
             self._process = None
 
     def _ask(self, content: bytes, path: Path) -> tuple[dict[str, Sheet], str]:
