@@ -77,6 +77,11 @@ class Remembered:  # D182
         )
 
 
+def shows_figures_only(notebook: bytes) -> bool:
+    """Whether a notebook shows nothing but figures and examples, so that it need not wait for the rest of a run."""
+    return _opener(notebook) == _SECTION
+
+
 def _opener(notebook: bytes) -> str:
     """How a notebook opens its section, if all its code is calls of the section's methods; otherwise empty.
 

@@ -3,15 +3,14 @@
 import os
 import re
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing, nullcontext
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from iro_analysis.errors import CommandError, DataError, IroError, NotebookError, StoppedError
 from iro_analysis.files import keep_newest
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.report.kernels import KERNEL, LANGUAGE, Kernels, kernels_ready
 from iro_analysis.report.section import LOOKED_UP
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     #: An executed notebook, and the measures that it has looked up, if it says so.
     _Executed = tuple[NotebookNode, Collection[str] | None]
 
+Say = Callable[[str], None]
 #: The parameters that each notebook declares, all text; an empty config or ledger means that there is none.
 PARAMETERS = ("data", "period", "config", "ledger")
 PATHS = ("data", "config", "ledger")
@@ -55,76 +55,87 @@ def check_parameters(parameters: Mapping[str, str]) -> None:
             raise CommandError(f"The notebooks' parameter {name} names a file or folder that does not exist: {text}.")
 
 
-def import_libraries() -> None:
-    """Import what running and exporting notebooks takes most of a second to import, if there is nothing else to do."""
-    import papermill  # noqa: F401, PLC0415  for its effect
+class RunningNotebooks:
+    """Notebooks of a report that run at the same time, while whoever began them may do something else.
 
-    import iro_analysis.report.exporter  # noqa: F401, PLC0415  the same
-
-
-def run_notebooks(
-    notebooks: Sequence[Path],
-    folder: Path,
-    parameters: Mapping[str, str],
-    jobs: int,
-    opened: OpenedFiles | None = None,
-    kernels: Kernels | None = None,
-    looked_up: dict[Path, Collection[str]] | None = None,
-) -> "list[NotebookNode]":
-    """Run each notebook with ``parameters`` and write the executed notebook to ``folder``.
-
-    Notebooks run in ``folder``, each in a process without the account's settings and start-up files. The executed ones
-    name nothing outside the run; whoever runs one again there gives the data folder for the name of the authority.
-
-    Args:
-        notebooks: notebooks with a cell tagged ``parameters``.
-        folder: where to write the executed notebooks; created if necessary.
-        parameters: see :data:`PARAMETERS`.
-        jobs: how many notebooks run at the same time.
-        opened: what has been read so far, to which the notebooks are added.
-        kernels: what runs them, by default kernels of their own.
-        looked_up: filled with the measures that each notebook looked up, if its blocks came with that.
-
-    Returns:
-        The executed notebooks in the order of ``notebooks``, without anything that differs from run to run.
-
-    Raises:
-        CommandError: a parameter is wrong.
-        DataError: an input is not what the run has read.
-        NotebookError: a cell failed; the message says where the partly executed notebook was kept.
+    Used in a block: if it fails, the notebooks that still run are stopped.
     """
-    check_parameters(parameters)
-    folder.mkdir(parents=True, exist_ok=True)
-    contents = [(opened or OpenedFiles()).read(notebook) for notebook in notebooks]
-    local = {name: _relative(text, folder) if name in PATHS else text for name, text in parameters.items()}
-    own = nullcontext(kernels) if kernels else kernels_ready(several=len(notebooks) > 1)
-    with own as ready, ThreadPoolExecutor(max(jobs, 1)) as pool:
-        ready.read(parameters)
-        running = [
-            pool.submit(_run, folder, local, ready, notebook, content)
-            for notebook, content in zip(notebooks, contents, strict=True)
-        ]
-        try:
-            results = [_result(notebook) for notebook in running]
-        except BaseException:
-            ready.stop()
-            # It waits for the notebooks that still run, so that nothing is written after this.
-            pool.shutdown(cancel_futures=True)
-            raise
-    for notebook, (_, measures) in zip(notebooks, results, strict=True):
-        if looked_up is not None and measures is not None:
-            looked_up[notebook] = measures
-    return [executed for executed, _ in results]
 
+    def __init__(self, folder: Path, parameters: Mapping[str, str], jobs: int, kernels: Kernels | None = None) -> None:
+        """Start nothing yet.
 
-def _result(running: "Future[_Executed]") -> "_Executed":
-    """What the notebook gives, waited for in short stretches.
+        Args:
+            folder: where to write the executed notebooks; created if necessary.
+            parameters: see :data:`PARAMETERS`.
+            jobs: how many notebooks run at the same time.
+            kernels: what runs them, by default kernels of their own.
 
-    Ctrl-C does not interrupt a wait, however long, once Polars has installed a handler of its own.
-    """
-    while not running.done():
-        wait([running], timeout=_WAIT_SECONDS)
-    return running.result()
+        Raises:
+            CommandError: a parameter is wrong.
+        """
+        check_parameters(parameters)
+        folder.mkdir(parents=True, exist_ok=True)
+        #: The measures that each notebook looked up, if its blocks came with that.
+        self.looked_up: dict[Path, Collection[str]] = {}
+        self._folder, self._parameters, self._kernels = folder, parameters, kernels
+        self._pool = ThreadPoolExecutor(max(jobs, 1))
+        self._running: dict[Path, Future[_Executed]] = {}
+        self._own = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Begin the block."""
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Stop the notebooks that still run, if the block failed; end kernels that were started for them."""
+        if failed and self._kernels:
+            self._kernels.stop()
+        # It waits for the notebooks that still run, so that nothing is written after this.
+        self._pool.shutdown(cancel_futures=True)
+        self._own.close()
+
+    def begin(self, contents: Mapping[Path, bytes]) -> None:
+        """Begin to run notebooks, by path; the executed ones are called as they are.
+
+        They run in the folder, each in a process without the account's settings and start-up files. The executed ones
+        name nothing outside the run; whoever runs one again there gives the data folder for the name of the authority.
+        """
+        if not contents:
+            return
+        if self._kernels is None:
+            self._kernels = self._own.enter_context(kernels_ready(several=len(contents) > 1))
+        if not self._running:
+            self._kernels.read(self._parameters)
+        local = {
+            name: _relative(text, self._folder) if name in PATHS else text for name, text in self._parameters.items()
+        }
+        for path, content in contents.items():
+            self._running[path] = self._pool.submit(_run, self._folder, local, self._kernels, path, content)
+
+    def executed(self, say: Say = lambda _: None) -> "dict[Path, NotebookNode]":
+        """Wait for the executed notebooks, without anything in them that differs from run to run.
+
+        Args:
+            say: receives the progress.
+
+        Raises:
+            DataError: an input is not what the run has read.
+            NotebookError: a cell failed; the message says where the partly executed notebook was kept.
+        """
+        results = {path: self._result(running, say) for path, running in self._running.items()}
+        self.looked_up = {path: measures for path, (_, measures) in results.items() if measures is not None}
+        return {path: notebook for path, (notebook, _) in results.items()}
+
+    def _result(self, running: "Future[_Executed]", say: Say) -> "_Executed":
+        """What the notebook gives, waited for in short stretches.
+
+        Ctrl-C does not interrupt a wait, however long, once Polars has installed a handler of its own.
+        """
+        while not running.done():
+            ready = sum(one.done() for one in self._running.values())
+            say(f"Running the notebooks ({ready} of {len(self._running)} are ready)")
+            wait([running], timeout=_WAIT_SECONDS)
+        return running.result()
 
 
 def _run(folder: Path, parameters: dict[str, str], kernels: Kernels, notebook: Path, content: bytes) -> "NotebookNode":

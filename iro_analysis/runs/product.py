@@ -16,6 +16,7 @@ from iro_analysis.lists.rows_to_mend import sheets_to_mend
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.pipeline import Say, compute_ledger, no_progress, raise_for_data, read_unchecked, texts_waiting
 from iro_analysis.remembered import recalled, remember
+from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import check_texts
 from iro_analysis.report.tables.examples import examples_from_json, examples_json, examples_of
 from iro_analysis.runs.manifest import Hashes, snapshot
@@ -36,16 +37,29 @@ class LookBack:
 
 
 @dataclass(frozen=True)
-class Product:
-    """What was computed for a report. Nothing in it is about one child, but for the sheets of rows to mend.
+class Counted:
+    """What is there of a product before the data are known to be sound. Nothing in it is about one child.
 
     Args:
         settings: the configuration.
-        approvals: which texts were approved or refused.
         opened: the files that it was computed from.
         ledger: the figures.
-        quality: the counts of what is wrong with the data.
         examples: the examples of impact; None if the service keeps none.
+    """
+
+    settings: Settings
+    opened: OpenedFiles
+    ledger: Ledger
+    examples: pd.DataFrame | None
+
+
+@dataclass(frozen=True)
+class Product(Counted):
+    """What was computed for a report. Nothing in it is about one child, but for the sheets of rows to mend.
+
+    Args:
+        approvals: which texts were approved or refused.
+        quality: the counts of what is wrong with the data.
         with_table: the names of the files that hold a table.
         rows: what became of the rows of each file.
         snapshot: the hash of each stitched table.
@@ -54,12 +68,8 @@ class Product:
         revisions: the figures of the report before that have changed; None if there was none.
     """
 
-    settings: Settings
     approvals: Approvals
-    opened: OpenedFiles
-    ledger: Ledger
     quality: DataQuality
-    examples: pd.DataFrame | None
     with_table: frozenset[str]
     rows: list[dict[str, Any]]
     snapshot: Hashes
@@ -79,7 +89,7 @@ def compute(
     opened: OpenedFiles | None = None,
     cache: Cache = NO_CACHE,
     *,
-    meanwhile: Callable[[], None] = lambda: None,
+    counted: Callable[[Counted], None] = lambda _: None,
 ) -> Product:
     """Read, check and compute; nothing is written.
 
@@ -88,8 +98,8 @@ def compute(
         say: receives the progress.
         opened: what has been read so far.
         cache: where what was found in each table is kept, counts, and the product for :func:`kept_product`.
-        meanwhile: is called once the figures are there, as the contracts are usually still being checked by another
-            process.
+        counted: receives the figures as soon as they are there, as the contracts are usually still being checked by
+            another process.
 
     Raises:
         CommandError: the configuration or the period is wrong, or a text chapter refers to what does not exist, which
@@ -116,16 +126,14 @@ def compute(
             # What is wrong with the data is told before what follows from it.
             raise_for_data(inputs, begun[0].result(say))
             raise
-        meanwhile()
+        first = Counted(inputs.settings, inputs.opened, ledger, examples_of(inputs.history.data, order.period))
+        counted(first)
         evidence = begun[0].result(say)
     raise_for_data(inputs, evidence)
     product = Product(
-        settings=inputs.settings,
+        **vars(first),
         approvals=inputs.approvals,
-        opened=inputs.opened,
-        ledger=ledger,
         quality=assess(inputs.reading, inputs.history, evidence),
-        examples=examples_of(inputs.history.data, order.period),
         with_table=inputs.reading.with_table,
         rows=records(inputs.history.reconciliation),
         snapshot=snapshot(inputs.history),
@@ -150,7 +158,15 @@ def _keep(product: Product, order: RunRequest, cache: Cache) -> None:
     }
     kept = json.dumps(content).encode() + b"\n" + product.ledger.to_parquet()
     # How a chapter reads changes no figure, so what was computed stays true when one is edited.
-    remember(cache, _KIND, order.fingerprint, kept, [product.opened], apart=product.settings.is_text_chapter)
+    notebooks = {path.absolute() for path in notebook_files(product.settings)}
+    remember(
+        cache,
+        _KIND,
+        order.fingerprint,
+        kept,
+        [product.opened],
+        apart=lambda path: path in notebooks or product.settings.is_text_chapter(path),
+    )
 
 
 def kept_product(order: RunRequest, cache: Cache) -> Product | None:

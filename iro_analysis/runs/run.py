@@ -1,8 +1,9 @@
 """A run: from a data folder to everything that is published for one period, whole or not at all."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,8 +31,7 @@ from iro_analysis.pipeline import (
 from iro_analysis.private import check_private, private_folder
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.kernels import Kernels, kernels_ready
-from iro_analysis.report.notebooks import import_libraries
-from iro_analysis.report.page import build_report
+from iro_analysis.report.page import BegunReport, begin_report
 from iro_analysis.report.quality_page import write_quality_page
 from iro_analysis.report.sheets import write_sheets
 from iro_analysis.report.tables.examples import write_examples
@@ -39,7 +39,7 @@ from iro_analysis.resources import MEMBERS, PAGE, PRIVATE
 from iro_analysis.runs import manifest
 from iro_analysis.runs.manifest import Manifest
 from iro_analysis.runs.place import members_folder, run_before
-from iro_analysis.runs.product import LookBack, Product, compute, kept_product
+from iro_analysis.runs.product import Counted, LookBack, Product, compute, kept_product
 from iro_analysis.runs.publish import (
     exclusive,
     forget,
@@ -110,13 +110,17 @@ def run(
     check_private(lists, order.data)
     with exclusive(out):
         with publication(out, order.period.label) as folder, ExitStack() as stack:
-            kernels: list[Kernels] = []
+            begun: list[BegunReport] = []
 
-            def prepare() -> None:
-                kernels.append(stack.enter_context(kernels_ready()))
-                import_libraries()
+            def begin(counted: Counted, kernels: Kernels | None = None) -> None:
+                begun.append(stack.enter_context(begin_outputs(counted, order, folder, cache, kernels)))
 
-            product = kept_product(order, cache) or compute(order, say, cache=cache, meanwhile=prepare)
+            product = kept_product(order, cache)
+            if product is None:
+                kernels = stack.enter_context(kernels_ready())  # they start while everything is read and counted
+                product = compute(order, say, cache=cache, counted=partial(begin, kernels=kernels))
+            else:
+                begin(product)
             product, made = _look_back(product, describe(product, order, started), place, told)
             for line in product.remarks:
                 told(line)
@@ -124,8 +128,7 @@ def run(
             write_worklist(product.to_mend, worklist_file)
             if broken := len(product.quality.failed):
                 told(f"Rules of the data contracts with findings: {broken}; the rows are in {worklist_file}")
-            say("Writing the report")
-            write_outputs(product, order, folder, next(iter(kernels), None), cache)
+            finish_outputs(product, order, folder, begun[0], say)
             raise_if_changed(product, order)
             made = made.finished(folder)
             readers = product.settings.outputs
@@ -142,39 +145,49 @@ def run(
     return place / PAGE
 
 
-def write_outputs(
-    product: Product, order: RunRequest, folder: Path, kernels: Kernels | None = None, cache: Cache = NO_CACHE
-) -> None:
-    """Write everything that is published to ``folder``: the same product gives the same bytes.
+def write_outputs(product: Product, order: RunRequest, folder: Path, say: Say = no_progress) -> None:
+    """Write everything that is published to ``folder``: the same product gives the same bytes."""
+    with begin_outputs(product, order, folder) as begun:
+        finish_outputs(product, order, folder, begun, say)
 
-    ``kernels`` run the notebooks; by default some that are started for them. ``cache`` is where executed notebooks are
-    kept.
+
+@contextmanager
+def begin_outputs(
+    counted: Counted, order: RunRequest, folder: Path, cache: Cache = NO_CACHE, kernels: Kernels | None = None
+) -> Iterator[BegunReport]:  # D225
+    """Write the figures to ``folder``, and run the notebooks that show them, before the data are known to be sound.
+
+    ``cache`` is where executed notebooks are kept; ``kernels`` run the others, by default some of their own.
     """
-    settings = product.settings
-    (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
-    write_quality_page(product.quality, settings, order.period, folder)
-    product.ledger.write(folder / LEDGER)
-    write_sheets(product.ledger, folder)
-    write_examples(product.examples, folder)
-    write_revisions(product.revisions, folder)
+    counted.ledger.write(folder / LEDGER)
+    write_examples(counted.examples, folder)
+    write_expected(folder / EXPECTED, counted.opened)
     parameters = {
         "data": str(order.data.resolve()),
         "period": order.period.label,
         "config": str(order.config.resolve()) if order.config else "",
         "ledger": str(folder / LEDGER),
     }
-    write_expected(folder / EXPECTED, product.opened)
-    build_report(
-        product.ledger,
-        settings,
+    with begin_report(
+        counted.ledger,
+        counted.settings,
         folder,
         jobs=order.jobs,
         parameters=parameters,
-        revisions=product.revisions,
-        opened=product.opened,
+        opened=counted.opened,
         kernels=kernels,
         cache=cache,
-    )
+    ) as begun:
+        yield begun
+
+
+def finish_outputs(product: Product, order: RunRequest, folder: Path, begun: BegunReport, say: Say) -> None:
+    """Write the rest of what is published to ``folder``, and the page."""
+    (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
+    write_quality_page(product.quality, product.settings, order.period, folder)
+    write_sheets(product.ledger, folder)
+    write_revisions(product.revisions, folder)
+    begun.finish(product.revisions, say)
     (folder / EXPECTED).unlink()
 
 

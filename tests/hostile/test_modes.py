@@ -22,10 +22,10 @@ from iro_analysis.cli.screen import write_fault
 from iro_analysis.errors import CommandError, LockedError, NotebookError
 from iro_analysis.files import keep_newest, passing_folder, written_whole
 from iro_analysis.private import private_folder
-from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.resources import MEMBERS_COPY
 from iro_analysis.runs.publish import exclusive, forget, open_outputs, open_to, publication
 from iro_analysis.settings import Outputs, load_settings
+from notebooks_run import run_notebooks
 
 TESTS = Path(__file__).parents[1]
 PERIOD = "2020-21"

@@ -14,8 +14,8 @@ import pytest
 
 from iro_analysis import surroundings
 from iro_analysis.report.kernels import Kernels, kernels_ready
-from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.sample import make_sample
+from notebooks_run import run_notebooks
 
 PERIOD = "2020-21"
 #: Put before the first line of every process: what it connects to, sends to, listens on or looks up.

@@ -16,10 +16,10 @@ from iro_analysis import surroundings
 from iro_analysis.report.charts.drawings import drawn
 from iro_analysis.report.document import ChartData, DataTable, Series
 from iro_analysis.report.kernels import kernels_ready
-from iro_analysis.report.notebooks import run_notebooks
 from iro_analysis.report.status_marks import without_status
 from iro_analysis.resources import PAGE
 from ledgers import searchable
+from notebooks_run import run_notebooks
 
 PERIOD = "2020-21"
 #: One child in care since May 2020, invented: the least data that a run accepts.

@@ -11,7 +11,6 @@ from iro_analysis.ledger import ledger_rows
 from iro_analysis.opened import OpenedFiles, write_expected
 from iro_analysis.pipeline import EXPECTED
 from iro_analysis.report import chapters, executed, page
-from iro_analysis.report.kernels import kernels_ready
 from iro_analysis.report.page import build_report
 from iro_analysis.resources import shipped
 from iro_analysis.settings import Settings
@@ -63,17 +62,8 @@ def write(tmp_path, monkeypatch, ledger):
         settings = Settings.model_validate({"report": {"chapters": ["01_one"]}} | more)
         paths = {"data": str(tmp_path / "data"), "config": "", "ledger": str(folder / "figures.csv")}
         kept = Cache(tmp_path / ".iro" if cache else None)
-        with kernels_ready(several=False) as kernels:
-            build_report(
-                ledger,
-                settings,
-                folder,
-                jobs=1,
-                parameters=paths | {"period": period},
-                opened=OpenedFiles(),
-                cache=kept,
-                kernels=kernels,
-            )
+        given = paths | {"period": period}
+        build_report(ledger, settings, folder, jobs=1, parameters=given, opened=OpenedFiles(), cache=kept)
         return {
             path.name: path.read_bytes() for path in (folder / "report.html", folder / "notebooks" / "01_one.ipynb")
         }
@@ -86,10 +76,11 @@ def known(write, monkeypatch):
     """The files of a report whose notebook is remembered; from now on none can be executed."""
     files = write()
 
-    def executed(*_):
-        raise ExecutedAnewError
+    def begin(_, contents):
+        if contents:
+            raise ExecutedAnewError
 
-    monkeypatch.setattr(page, "run_notebooks", executed)
+    monkeypatch.setattr(page.RunningNotebooks, "begin", begin)
     return files
 
 

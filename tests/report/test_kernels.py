@@ -12,7 +12,7 @@ import pytest
 from iro_analysis.errors import NotebookError, StoppedError
 from iro_analysis.report import kernels
 from iro_analysis.report.kernels import kernels_ready
-from iro_analysis.report.notebooks import run_notebooks
+from notebooks_run import run_notebooks
 
 forking = pytest.mark.skipif(not kernels.FORKS, reason="kernels are forked on Linux only")
 

@@ -8,8 +8,9 @@ import nbformat
 import pytest
 
 from iro_analysis.errors import CommandError, NotebookError
-from iro_analysis.report.notebooks import PARAMETERS, check_parameters, run_notebooks
+from iro_analysis.report.notebooks import PARAMETERS, check_parameters
 from iro_analysis.resources import shipped
+from notebooks_run import run_notebooks
 
 SHIPPED = sorted(shipped("notebooks").glob("0*.ipynb"))
 CELLS = [
