@@ -12,8 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from iro_analysis.contracts import Evidence
-from iro_analysis.contracts.evidence import SUMMARY_TYPES
+from iro_analysis.contracts.evidence import SUMMARY_TYPES, Evidence
 from iro_analysis.errors import CommandError, DataError, IroError
 from iro_analysis.periods import financial_year
 from iro_analysis.sources import History, Reading

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -12,7 +13,8 @@ import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
 from iro_analysis.cache import NO_CACHE, Cache, fingerprint
-from iro_analysis.contracts import Evidence, StartedCheck, Worker, check, raise_for_critical, start_check
+from iro_analysis.contracts.evidence import Evidence, StartedCheck, check, raise_for_critical, start_check
+from iro_analysis.contracts.process import Worker
 from iro_analysis.data_quality import DataQuality, assess, data_quality_of, read_data_quality
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError, DataError
@@ -313,7 +315,12 @@ class CheckedData:
 
 
 def check_data(
-    data: Path, config: Path | None = None, say: Say = no_progress, authority: str = "", cache: Cache = NO_CACHE
+    data: Path,
+    config: Path | None = None,
+    say: Say = no_progress,
+    authority: str = "",
+    cache: Cache = NO_CACHE,
+    worker: Worker | None = None,
 ) -> CheckedData:
     """The returns below ``data`` and the contracts' findings on them as supplied; a finding does not stop anything.
 
@@ -323,18 +330,19 @@ def check_data(
         say: receives the progress.
         authority: whose rows to read if a file has several authorities, by default the configuration's.
         cache: where what was found in each table is kept.
+        worker: the process that checks the contracts, by default one of its own.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
         DataError: nothing in the folder can be used, or it mixes what must not be mixed.
     """
     say("Reading the returns")
-    with Worker() as worker:
-        worker.start()
+    with nullcontext(worker) if worker else Worker() as checking:
+        checking.start()
         begun: list[StartedCheck] = []
 
         def begin(reading: Reading) -> None:
-            begun.append(start_check(reading.as_supplied, worker, cache, derive_here=True))
+            begun.append(start_check(reading.as_supplied, checking, cache, derive_here=True))
 
         inputs = read_unchecked(data, config, authority, as_read=begin)
         evidence = begun[0].result(say)

@@ -10,7 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from iro_analysis import contracts, pipeline
+from iro_analysis import pipeline
+from iro_analysis.contracts import process
+from iro_analysis.contracts.evidence import check
 from iro_analysis.runs import product
 
 
@@ -18,15 +20,16 @@ from iro_analysis.runs import product
 def stopping_contracts_only() -> Iterator[None]:
     """Within the block, commands called in this process check only the contracts that can stop them."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "check", partial(contracts.check, stopping_only=True))
+        patch.setattr(pipeline, "check", partial(check, stopping_only=True))
         for module in (pipeline, product):
             patch.setattr(module, "start_check", _started)
+        for module in (process, pipeline, product):
             patch.setattr(module, "Worker", NoWorker)
         yield
 
 
 def _started(tables, *_, **__):
-    return SimpleNamespace(result=partial(contracts.check, tables, stopping_only=True))
+    return SimpleNamespace(result=partial(check, tables, stopping_only=True))
 
 
 class NoWorker(nullcontext):

@@ -43,7 +43,10 @@ def check(
     stops a report; the exit code is then 3. csv gives every finding with its
     file and row, json the counts that a report publishes.
     """
-    with progress() as say:
+    from iro_analysis.contracts.process import Worker
+
+    with progress() as say, Worker() as worker:
+        worker.start()  # before pandas is imported, since it takes the longest of all
         from iro_analysis import pipeline
         from iro_analysis.figures.doubts import widespread_doubts
         from iro_analysis.lists.rows_to_mend import check_list, sheets_to_mend, write_worklist
@@ -51,7 +54,7 @@ def check(
 
         if workbook:
             check_list(workbook, data)
-        checked = pipeline.check_data(data, config, say, authority, cache)
+        checked = pipeline.check_data(data, config, say, authority, cache, worker)
     from iro_analysis.cli.screen import print_counts, print_files, print_findings
     from iro_analysis.lists.screen import print_rows
 

@@ -82,19 +82,23 @@ def run(
         )
     with progress() as say:
         from iro_analysis.cache import NO_CACHE
+        from iro_analysis.contracts.process import Worker
         from iro_analysis.periods import parse_period
         from iro_analysis.remembered import own_cache
         from iro_analysis.runs.request import RunRequest
-        from iro_analysis.runs.unchanged import lines_if_made
+        from iro_analysis.runs.unchanged import is_computed, lines_if_made
 
         order = RunRequest(data, parse_period(period), config, engine, jobs, authority)
         lists = private or out.parent / PRIVATE
         cache = NO_CACHE if no_cache else own_cache(lists)
         lines = lines_if_made(order, out, lists, cache)
         if lines is None:
-            from iro_analysis.runs.run import run as produce
+            with Worker() as worker:
+                if not is_computed(order, cache):
+                    worker.start()  # before pandas is imported, since it takes the longest of all
+                from iro_analysis.runs.run import run as produce
 
-            produce(order, out=out, private=lists, cache=cache, say=say, warn=warn)
+                produce(order, out=out, private=lists, cache=cache, worker=worker, say=say, warn=warn)
     for line in lines or ():
         warn(line)
     same = "" if lines is None else "; nothing that it is made of has changed"

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis import __version__
-from iro_analysis.contracts import Evidence
+from iro_analysis.contracts.evidence import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
 from iro_analysis.files import keep_newest

@@ -1,22 +1,27 @@
-"""Has contracts checked by a process of its own, while the command does something else."""
+"""Has contracts checked by a process of its own, while the command does something else.
+
+Nothing heavy is imported here before there are tables to check, so that the process can be started first of all.
+"""
 
 import contextlib
 import json
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import IO, Self
-
-import pandas as pd
+from typing import IO, TYPE_CHECKING, Self
 
 from iro_analysis import errors
-from iro_analysis.contracts.outcomes import from_json
 from iro_analysis.contracts.suites import Expectation
-from iro_analysis.contracts.validation import Outcome
-from iro_analysis.contracts.worker import FAULT
-from iro_analysis.engines import frame_bytes
 from iro_analysis.opened import CONTRACTS, contract_hashes
 from iro_analysis.spreadsheets.frames import receive, send
 from iro_analysis.surroundings import command_alone, end_process, own_places
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from iro_analysis.contracts.validation import Outcome
+
+#: Stands for an error that is nobody's but ours.
+FAULT = "fault"
 
 
 class Worker:  # D190
@@ -49,7 +54,7 @@ class Worker:  # D190
                     stderr=subprocess.DEVNULL,
                 )
 
-    def ask(self, names: Sequence[str], frames: Mapping[str, pd.DataFrame], *, derived: bool) -> None:
+    def ask(self, names: Sequence[str], frames: "Mapping[str, pd.DataFrame]", *, derived: bool) -> None:
         """Ask for the outcomes of these tables, in this order.
 
         Args:
@@ -57,6 +62,8 @@ class Worker:  # D190
             frames: frames by table, as :func:`iro_analysis.contracts.derived.canonical` returns them.
             derived: whether these are only the tables in ``names``, and have their derived columns.
         """
+        from iro_analysis.engines import frame_bytes  # noqa: PLC0415  by now the command has imported it
+
         self.start()
         contract_hashes()  # the process may read no other contracts than this one has
         head = (CONTRACTS.hashes_to_expect(), list(frames), list(names), derived)
@@ -70,12 +77,14 @@ class Worker:  # D190
         except OSError:  # Windows has no name of its own for a broken pipe
             self.close()
 
-    def outcomes(self, suite: Sequence[Expectation]) -> list[Outcome] | None:
+    def outcomes(self, suite: Sequence[Expectation]) -> "list[Outcome] | None":
         """The outcomes of the next table that was asked for, whose suite this is; None if they cannot be had here.
 
         Raises:
             IroError: what :func:`iro_analysis.contracts.outcomes.work_out` raises.
         """
+        from iro_analysis.contracts.outcomes import from_json  # noqa: PLC0415  as above
+
         if self._process is None:
             return None
         try:

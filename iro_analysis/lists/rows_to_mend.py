@@ -12,7 +12,7 @@ from zipfile import BadZipFile, ZipFile
 
 import pandas as pd
 
-from iro_analysis.contracts import Evidence
+from iro_analysis.contracts.evidence import Evidence
 from iro_analysis.contracts.suites import SEVERITIES, Expectation, read_suite
 from iro_analysis.errors import CommandError
 from iro_analysis.files import without_formulas, written_whole

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +10,8 @@ import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
 from iro_analysis.cache import NO_CACHE, Cache
-from iro_analysis.contracts import StartedCheck, Worker, start_check
+from iro_analysis.contracts.evidence import StartedCheck, start_check
+from iro_analysis.contracts.process import Worker
 from iro_analysis.data_quality import DataQuality, EarlierReport, assess, data_quality_of, records
 from iro_analysis.ledger import Ledger, ledger_of
 from iro_analysis.lists.rows_to_mend import sheets_to_mend
@@ -21,11 +23,9 @@ from iro_analysis.report.page import check_texts
 from iro_analysis.report.tables.examples import examples_from_json, examples_json, examples_of
 from iro_analysis.runs.manifest import Hashes, snapshot
 from iro_analysis.runs.request import RunRequest
+from iro_analysis.runs.unchanged import PRODUCT
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources.remarks import remarks_of_a_run
-
-#: What a product is called in the cache.
-_KIND = "product"
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ def compute(
     opened: OpenedFiles | None = None,
     cache: Cache = NO_CACHE,
     *,
+    worker: Worker | None = None,
     counted: Callable[[Counted], None] = lambda _: None,
 ) -> Product:
     """Read, check and compute; nothing is written.
@@ -98,6 +99,7 @@ def compute(
         say: receives the progress.
         opened: what has been read so far.
         cache: where what was found in each table is kept, counts, and the product for :func:`kept_product`.
+        worker: the process that checks the contracts, by default one of its own.
         counted: receives the figures as soon as they are there, as the contracts are usually still being checked by
             another process.
 
@@ -109,15 +111,15 @@ def compute(
     texts = OpenedFiles()
     check_texts(load_settings(order.data, order.config, texts), order.period, texts)
     say("Reading the returns")
-    with Worker() as worker:
-        worker.start()
+    with nullcontext(worker) if worker else Worker() as checking:
+        checking.start()
         begun: list[StartedCheck] = []
         inputs = read_unchecked(
             order.data,
             order.config,
             order.authority,
             opened,
-            as_read=lambda reading: begun.append(start_check(reading.as_supplied, worker, cache)),
+            as_read=lambda reading: begun.append(start_check(reading.as_supplied, checking, cache)),
         )
         say("Computing the figures")
         try:
@@ -161,7 +163,7 @@ def _keep(product: Product, order: RunRequest, cache: Cache) -> None:
     notebooks = {path.absolute() for path in notebook_files(product.settings)}
     remember(
         cache,
-        _KIND,
+        PRODUCT,
         order.fingerprint,
         kept,
         [product.opened],
@@ -174,7 +176,7 @@ def kept_product(order: RunRequest, cache: Cache) -> Product | None:
 
     Text chapters may have changed: no figure rests on them.
     """
-    if (found := recalled(cache, _KIND, order.fingerprint)) is None:
+    if (found := recalled(cache, PRODUCT, order.fingerprint)) is None:
         return None
     try:
         opened = OpenedFiles.of(found.trace)

@@ -10,6 +10,7 @@ from typing import TypeVar
 import pandas as pd
 
 from iro_analysis.cache import NO_CACHE, Cache
+from iro_analysis.contracts.process import Worker
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import (
     DataQuality,
@@ -87,6 +88,7 @@ def run(
     out: Path,
     private: Path | None = None,
     cache: Cache = NO_CACHE,
+    worker: Worker | None = None,
     say: Say = no_progress,
     warn: Say = no_progress,
 ) -> Path:
@@ -94,8 +96,9 @@ def run(
 
     A report that is there already and would be the same is left as it is, signatures included. The list of rows to
     mend, which names children, goes to the folder ``private``, by default ``.iro`` beside ``out``. ``cache`` keeps what
-    an earlier run worked out. ``say`` receives the progress; ``warn`` a line for each table that is not used, and one
-    if the contracts find anything, and one if texts wait for approval.
+    an earlier run worked out. ``worker`` checks the contracts, by default one of its own. ``say`` receives the
+    progress; ``warn`` a line for each table that is not used, one if the contracts find anything, and one if texts wait
+    for approval.
 
     Raises:
         CommandError: the configuration or the period is wrong, or the report that is there is signed and would change.
@@ -118,7 +121,7 @@ def run(
             product = kept_product(order, cache)
             if product is None:
                 kernels = stack.enter_context(kernels_ready())  # they start while everything is read and counted
-                product = compute(order, say, cache=cache, counted=partial(begin, kernels=kernels))
+                product = compute(order, say, cache=cache, worker=worker, counted=partial(begin, kernels=kernels))
             else:
                 begin(product)
             product, made = _look_back(product, describe(product, order, started), place, told)

@@ -17,6 +17,8 @@ from iro_analysis.resources import MEMBERS, PAGE, SIGN_OFF
 from iro_analysis.runs.request import RunRequest
 
 _KIND = "run"
+#: What is computed for a report is called so in the cache.
+PRODUCT = "product"
 #: The files of a run that a later report looks back at end in these.
 _COUNTED = {".json", ".csv", ".parquet"}
 _LINK, _FOLDER, _OTHER = _NO_FILE = ("a link", "a folder", "neither a file nor a folder")
@@ -45,6 +47,11 @@ def lines_if_made(order: RunRequest, out: Path, private: Path, cache: Cache) -> 
     except OSError:  # what cannot be read is not known to be the same
         return None
     return tuple(before["lines"]) if is_same else None
+
+
+def is_computed(order: RunRequest, cache: Cache) -> bool:
+    """Whether everything that is computed for the report is kept, so that no contract need be checked."""
+    return recalled(cache, PRODUCT, order.fingerprint) is not None
 
 
 def keep_made(

@@ -12,7 +12,7 @@ import pytest
 from contract_authority import DEFAULTS, frame, rows, with_children
 from contract_cases import MARKER, all_cases
 
-from iro_analysis.contracts import check
+from iro_analysis.contracts.evidence import check
 from iro_analysis.sources.ssda903 import read_returns
 from iro_analysis.tables import TABLES
 

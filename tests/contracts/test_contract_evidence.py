@@ -8,9 +8,8 @@ import pytest
 from contract_authority import given
 from contract_cases import MARKER
 
-from iro_analysis.contracts import Evidence, raise_for_critical
 from iro_analysis.contracts.derived import canonical, derive
-from iro_analysis.contracts.evidence import FINDING_TYPES, SUMMARY_TYPES
+from iro_analysis.contracts.evidence import FINDING_TYPES, SUMMARY_TYPES, Evidence, raise_for_critical
 from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import validate
 from iro_analysis.errors import DataError

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from iro_analysis.cache import Cache
-from iro_analysis.contracts import evidence, kept, start_check
+from iro_analysis.contracts import evidence, kept
+from iro_analysis.contracts.evidence import start_check
 from iro_analysis.contracts.validation import Outcome, YearOfRows
 from iro_analysis.sample import make_sample
 from iro_analysis.sources.ssda903 import read_returns

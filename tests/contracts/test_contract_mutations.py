@@ -10,8 +10,8 @@ import pytest
 from planted_faults import FAULTS, IN_WHOLE_TABLES
 from planted_faults.sound_sample import Sample, later_years, narrowed, together, with_what_the_sample_lacks
 
-from iro_analysis.contracts import check
 from iro_analysis.contracts.derived import canonical, derive
+from iro_analysis.contracts.evidence import check
 from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import validate
 from iro_analysis.sample import make_sample

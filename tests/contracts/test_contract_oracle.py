@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from iro_analysis.contracts import check
+from iro_analysis.contracts.evidence import check
 from iro_analysis.sample import make_sample
 from iro_analysis.sources.ssda903 import read_returns
 from oracle.contracts import ORACLES, plain

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from iro_analysis import pipeline
-from iro_analysis.contracts import Worker, check, evidence, process, start_check
+from iro_analysis.contracts import evidence, process
+from iro_analysis.contracts.evidence import check, start_check
+from iro_analysis.contracts.process import Worker
 from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import Outcome
 from iro_analysis.engines import frame_bytes, frame_of

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from contract_authority import given
 
-from iro_analysis.contracts import check, evidence, raise_for_critical
+from iro_analysis.contracts import evidence
+from iro_analysis.contracts.evidence import check, raise_for_critical
 from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import YearOfRows, failed_years
 from iro_analysis.errors import DataError
