@@ -17,8 +17,8 @@ _NOT_SOURCE = {"__pycache__", "_shipped"}
 
 def installed() -> dict[str, str]:
     """Every installed package with its version."""
-    versions = {dist.metadata["Name"].lower(): dist.version for dist in distributions() if dist.metadata["Name"]}
-    return dict(sorted(versions.items()))
+    facts = (distribution.metadata for distribution in distributions())  # a file, parsed each time it is asked for
+    return dict(sorted((fact["Name"].lower(), fact["Version"]) for fact in facts if fact["Name"]))
 
 
 def package_version() -> dict[str, Any]:
