@@ -38,7 +38,12 @@ class _Server:
 
     def serve(self) -> None:
         """Follow orders until there are no more, and end all processes."""
-        orders: dict[str, Callable[..., int | None]] = {"poll": self._poll, "read": _read, "start": self._start}
+        orders: dict[str, Callable[..., int | None]] = {
+            "poll": self._poll,
+            "read": _read,
+            "ready": lambda: 0,
+            "start": self._start,
+        }
         for line in self._orders:
             order, details = json.loads(line)
             answer = orders[order](**details)

@@ -60,6 +60,11 @@ class KernelServer:
         )
         self._orders, self._answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it has imported everything and takes orders, which is waited for; not if it has died before."""
+        return self._ask("ready") is not None
+
     def run(self, notebook: str, result: Path, folder: str, environment: Mapping[str, str]) -> str:
         """Run the cells of ``notebook`` in a process forked for it, in ``folder``; what is returned they showed.
 
@@ -155,7 +160,7 @@ class Kernels:
         """What papermill is told, to run the next notebook in ``folder``: its home lies in ours."""
         number = next(self._numbers)
         environment = kernel_environment(self._folder / f"home{number}")
-        if self._server is None:
+        if self._server is None or not (self._server.is_there or self.stopped):
             return self._connection(number, environment)
         result = self._folder / f"{number}.json"
         run = partial(self._server.run, result=result, folder=str(folder), environment=environment)

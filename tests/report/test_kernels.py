@@ -111,6 +111,13 @@ def test_cells_fail_alike_whether_forked_or_run_by_a_kernel(tmp_path, failing, m
     assert "01.ipynb failed: cell 4" in told[0]
 
 
+@forking
+def test_where_the_server_dies_before_it_is_ready_kernels_start_by_themselves(tmp_path):
+    with kernels_ready() as ready:
+        ready._server._process.kill()
+        assert executed(tmp_path / "a", "print('run')", route=ready).outputs[0].text == "run\n"
+
+
 @pytest.mark.parametrize("forks", [pytest.param(True, marks=forking), False])
 def test_a_kernel_that_dies_is_a_failed_notebook(tmp_path, forks, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
