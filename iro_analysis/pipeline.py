@@ -95,8 +95,7 @@ def read_inputs(
         DataError: nothing in the folder can be used, it mixes what must not be mixed, it fails a critical contract, or
             it is not what it was when ``opened`` were read.
     """
-    say("Reading the returns")
-    inputs = read_unchecked(data, config, authority, opened)
+    inputs = read_unchecked(data, config, authority, opened, say=say)
     raise_for_data(inputs, check(inputs.reading.as_supplied, say, stopping_only=True))
     return inputs
 
@@ -108,6 +107,7 @@ def read_unchecked(
     opened: OpenedFiles | None = None,
     *,
     as_read: Callable[[Reading], None] = lambda _: None,
+    say: Say = no_progress,
 ) -> Inputs:
     """As :func:`read_inputs`, for a caller that checks all contracts itself and then calls :func:`raise_for_data`.
 
@@ -117,6 +117,7 @@ def read_unchecked(
         authority: whose rows to read if a file has several authorities, by default the configuration's.
         opened: the files that were read before.
         as_read: receives what was read before it is stitched, so that a check can begin.
+        say: receives the progress.
 
     Raises:
         CommandError: the folder or the configuration is wrong.
@@ -127,7 +128,7 @@ def read_unchecked(
     settings = load_settings(data, config, opened)
     if authority:
         settings = settings.with_authority(authority)
-    reading, approvals = read_returns(data, settings, opened), read_approvals(data, opened)
+    reading, approvals = read_returns(data, settings, opened, say), read_approvals(data, opened)
     as_read(reading)
     history = stitch(reading, settings)
     published = replace(history, data=withheld(history.data, approvals))
@@ -336,7 +337,6 @@ def check_data(
         CommandError: the folder or the configuration is wrong.
         DataError: nothing in the folder can be used, or it mixes what must not be mixed.
     """
-    say("Reading the returns")
     with nullcontext(worker) if worker else Worker() as checking:
         checking.start()
         begun: list[StartedCheck] = []
@@ -344,7 +344,7 @@ def check_data(
         def begin(reading: Reading) -> None:
             begun.append(start_check(reading.as_supplied, checking, cache, derive_here=True))
 
-        inputs = read_unchecked(data, config, authority, as_read=begin)
+        inputs = read_unchecked(data, config, authority, as_read=begin, say=say)
         evidence = begun[0].result(say)
     return CheckedData(inputs, evidence, assess(inputs.reading, inputs.history, evidence))
 

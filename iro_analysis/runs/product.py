@@ -110,7 +110,6 @@ def compute(
     """
     texts = OpenedFiles()
     check_texts(load_settings(order.data, order.config, texts), order.period, texts)
-    say("Reading the returns")
     with nullcontext(worker) if worker else Worker() as checking:
         checking.start()
         begun: list[StartedCheck] = []
@@ -120,6 +119,7 @@ def compute(
             order.authority,
             opened,
             as_read=lambda reading: begun.append(start_check(reading.as_supplied, checking, cache)),
+            say=say,
         )
         say("Computing the figures")
         try:

@@ -1,7 +1,7 @@
 """Read the SSDA903 return and the service's logs from CSV files and workbooks; a table is recognised by its columns."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -42,7 +42,12 @@ WHAT_TO_DO = "Export the return as CSV into this folder."
 MISNAMED = f"settings are only read from {CONFIG_NAME}: move its contents there, or remove this file"
 
 
-def read_returns(folder: Path, settings: Settings | None = None, opened: OpenedFiles | None = None) -> Reading:
+def read_returns(
+    folder: Path,
+    settings: Settings | None = None,
+    opened: OpenedFiles | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Reading:
     """Read every SSDA903 return and every log below ``folder``; a workbook counts as a folder of its sheets.
 
     Each row keeps the file, row number and collection year it came from; a row of a log has the year of its own date.
@@ -52,6 +57,7 @@ def read_returns(folder: Path, settings: Settings | None = None, opened: OpenedF
         settings: the workspace's own headings and spellings, the words that may be printed, what is known about the
             returns, and whose rows to read where files hold several authorities.
         opened: what has been read so far, to which the folder and its files are added.
+        say: receives the progress.
 
     Raises:
         CommandError: there is no such folder, a folder below it cannot be read, or iro.toml names a file that is not
@@ -67,7 +73,8 @@ def read_returns(folder: Path, settings: Settings | None = None, opened: OpenedF
     files = [_passed_over(path, why, settings.returns) for path, why in listing.passed_over]
     with workbook_reader(settings.limits) as reader:
         customs = WorkspaceRules.of(settings, reader)
-        for path in listing.files:
+        for number, path in enumerate(listing.files, start=1):
+            say(f"Reading the returns and logs ({number} of {len(listing.files)} files)")
             files += _read_file(folder, path, customs, settings, opened)
     _check_configured_paths(settings.returns, [*listing.files, *(contents.path for contents in files)])
     files = _of_one_authority(files, settings.authority)

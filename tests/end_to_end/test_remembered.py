@@ -214,7 +214,11 @@ def test_the_cache_is_shown_and_cleared(iro, tmp_path):
 def test_each_step_is_said(data):
     said = []
     pipeline.figures(data, ["2020-21"], measures=["starts", "reviews_held"], say=said.append)
-    assert said[0] == "Reading the returns"
+    readings = [text for text in said if text.startswith("Reading")]
+    files = len(readings)
+    assert readings == [f"Reading the returns and logs ({number} of {files} files)" for number in range(1, files + 1)]
+    assert said[0] == readings[0]
+    assert files >= sum(1 for _ in data.rglob("*.csv")) > 1
     assert [text for text in said if text.startswith("Counting")] == [
         "Counting population (1 of 2)",
         "Counting reviews (2 of 2)",
