@@ -51,7 +51,7 @@ class Outcome:
 def validate(table: str, expectations: Sequence[Expectation], frame: pd.DataFrame) -> list[Outcome]:
     """The outcome of each expectation on ``frame``, in the order given.
 
-    The library runs without telemetry, progress bars and log; the first call imports it, which takes 2.5 to 3 seconds.
+    The library runs without telemetry, progress bars and log; the first call imports it, which takes over a second.
 
     Args:
         table: the table that the expectations belong to.
@@ -72,7 +72,7 @@ def validate(table: str, expectations: Sequence[Expectation], frame: pd.DataFram
 def import_library() -> None:
     """Import Great Expectations ahead of the first validation."""
     with _quiet():
-        import iro_analysis.contracts.library  # noqa: F401, PLC0415  the import takes 2.5 to 3 seconds
+        import iro_analysis.contracts.library  # noqa: F401, PLC0415  the import takes over a second
 
 
 def failed_years(expectation: Expectation, frame: pd.DataFrame, failed_rows: Sequence[int]) -> tuple[YearOfRows, ...]:

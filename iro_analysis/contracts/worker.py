@@ -35,8 +35,10 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else may write between the answers
     received: SimpleQueue[bytes] = SimpleQueue()
     Thread(target=_receive_all, args=(requests, received), daemon=True).start()
+    gc.disable()  # what is imported stays: it need not be searched for garbage, neither now nor later
     import_library()
-    gc.freeze()  # what was imported stays: it need not be searched for garbage
+    gc.freeze()
+    gc.enable()
     # Answers wait for the command by themselves, so that the next table need not.
     with ThreadPoolExecutor(1) as sender:
         while True:
