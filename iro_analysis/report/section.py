@@ -87,12 +87,12 @@ class Section:
         else:
             self._display(Sentence(headline(self._figures, measure, words, breakdown), figure.row, words))
 
-    def text(self, markdown: str, *measures: str) -> None:
-        """A heading with its paragraphs, if the report says anything about any of ``measures``.
+    def text(self, markdown: str, *measures: str, by: str = "") -> None:
+        """A heading with its paragraphs, if the report says anything about any of ``measures`` (by a dimension).
 
         For what only some services keep: Markdown of the notebook itself is printed whatever is kept.
         """
-        if not all(self._figures.is_unsaid(self._known(measure)) for measure in measures):
+        if not all(self._figures.is_unsaid(self._known(measure), filter(None, [by])) for measure in measures):
             for block in markdown_blocks(markdown):
                 self._display(block)
 
