@@ -12,7 +12,7 @@ from iro_analysis.settings import Settings
 pytestmark = pytest.mark.parametrize("engine", ["polars", "duckdb"])
 SHOWN = Settings(report={"show_iros": True})
 
-# A moves from I1 in North to I2 in South on 1 August 2020; B, who leaves on 31 December, has I3, of no team; C has none.
+# A moves from I1 in North to I2 in South on 1 August 2020; B, who leaves in December, has I3, of no team; C has none.
 DATA = history(
     """
     child_id | started    | ceased     | reason_ceased
@@ -59,8 +59,8 @@ def test_participation_is_that_of_the_team_of_the_review(engine):
 def test_due_dates_and_children_at_the_end_have_the_allocation_of_that_day(engine):
     names = ("reviews_due", "reviews_overdue_at_end", "cla_with_iro_at_end")
     ledger = figures(DATA, engine, *names, settings=SHOWN)
-    # Due: the first reviews on 2 June; the second ones on 3 September (A, B) and 20 August (C), of which A's was held early,
-    # so that A's third is due on 1 February.
+    # Due: the first reviews on 2 June; the second ones on 3 September (A, B) and 20 August (C); A's was held early, so
+    # that A's third is due on 1 February.
     assert by_category(ledger, "reviews_due", "iro") == {"iro=I1": 1, "iro=I2": 2, "iro=I3": 2, "iro=Not known": 2}
     assert by_category(ledger, "cla_with_iro_at_end", "team") == {"team=South": 1}
     assert by_category(ledger, "cla_with_iro_at_end", "iro") == {"iro=I2": 1}
