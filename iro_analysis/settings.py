@@ -211,11 +211,15 @@ USUAL_LIMITS = Limits()
 
 
 class ReportOptions(_Strict):
-    """The report: its title, the order of its chapters, and the folder of its text chapters."""
+    """The report: its title, the order of its chapters, and the folder of its text chapters.
+
+    ``show_iros``: whether figures are given for each IRO too, by the codes of the logs.
+    """
 
     title: Annotated[str, Field(pattern=r"\S")] = "Independent Reviewing Officer annual report"
     chapters: Annotated[list[str], Field(min_length=1)] | None = None
     text: Path = Path("chapters")
+    show_iros: bool = False
 
 
 class Outputs(_Strict):

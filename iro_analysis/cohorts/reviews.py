@@ -12,6 +12,7 @@ from iro_analysis.care.reviews import COUNTED, matched_reviews
 from iro_analysis.care.spells import short_breaks, spells
 from iro_analysis.care.status import authority_to_place, stays_to_review
 from iro_analysis.care.verdicts import MET, VOID, overdue_on, review_clock
+from iro_analysis.cohorts.allocations import with_allocation
 from iro_analysis.cohorts.time import in_period
 from iro_analysis.engines import Frame
 from iro_analysis.settings import Settings
@@ -66,13 +67,14 @@ def held_reviews(
     care_episodes: Frame,
     calendar: Frame,
     review_log: Frame | None = None,
+    iro_allocations: Frame | None = None,
 ) -> Frame:
     """One row per review that counts, with the due date that it answers.
 
     Returns:
         The columns of the clock; ``participation``; ``sex``, ``birth_date`` and ``ethnicity`` of the child; the
-        ``placement`` on the day; ``review_kind``; ``on`` (the day) and its ``week``; and, if the review log was
-        supplied, ``mode`` and ``late_reason``.
+        ``placement`` on the day; ``review_kind``; ``on`` (the day) and its ``week``; ``mode`` and ``late_reason`` if
+        the review log was supplied; ``iro`` and ``team`` on the day if that of allocations was.
     """
     codes = matched_reviews.filter(nw.col("fate") == COUNTED).select(*_REVIEW, "participation", "birth_date")
     who = children.select("child_id", "sex", "ethnicity")
@@ -81,7 +83,9 @@ def held_reviews(
         _placements_on(answered, care_episodes), on=[*_REVIEW], how="left"
     )
     dated = placed.with_columns(on=nw.col("review_date"), review_kind=nw.col("kind"))
-    with_weeks = dated.join(calendar.select(on="day", week="week"), on="on", how="left")
+    with_weeks = with_allocation(
+        dated.join(calendar.select(on="day", week="week"), on="on", how="left"), iro_allocations
+    )
     if review_log is None:
         return with_weeks
     return with_weeks.join(_logged(review_log).select(*_REVIEW, "mode", "late_reason"), on=[*_REVIEW], how="left")
@@ -108,7 +112,13 @@ def late_reviews(reviews_of_period: Frame) -> Frame:
     return reviews_of_period.filter(~nw.col("on_time").fill_null(value=True).cast(nw.Boolean))
 
 
-def owed_in_period(review_clock: Frame, overdue_at_end: Frame, children: Frame, periods: Frame) -> Frame:  # D134
+def owed_in_period(
+    review_clock: Frame,
+    overdue_at_end: Frame,
+    children: Frame,
+    periods: Frame,
+    iro_allocations: Frame | None = None,
+) -> Frame:  # D134
     """One row per due date in the period, or from before it and still open when it began; ``met`` is 1 or 0.
 
     A child who is overdue for certain at the end, although it is not known since when, has a row that is not met.
@@ -126,11 +136,16 @@ def owed_in_period(review_clock: Frame, overdue_at_end: Frame, children: Frame, 
     )
     who = children.select("child_id", "sex", "birth_date", "ethnicity")
     dated = rows.join(periods, on="period").join(who, on="child_id", how="left")
-    return dated.with_columns(on=nw.col("period_end"))
+    return with_allocation(dated.with_columns(on=nw.col("period_end")), iro_allocations)
 
 
 def reviewed_in_time(
-    in_care_at_end: Frame, placement_episodes: Frame, review_clock: Frame, overdue_at_end: Frame, calendar: Frame
+    in_care_at_end: Frame,
+    placement_episodes: Frame,
+    review_clock: Frame,
+    overdue_at_end: Frame,
+    calendar: Frame,
+    iro_allocations: Frame | None = None,
 ) -> Frame:
     """One row per child in care at the end for 20 working days or more who is not placed for adoption.
 
@@ -145,17 +160,20 @@ def reviewed_in_time(
     adopters = _placed_for_adoption(in_care_at_end, placement_episodes)
     cohort = long_enough.join(adopters, on=["period", "child_id"], how="anti")
     dues = review_clock.join(cohort.select("period", "child_id", *_TO_THE_END), on="child_id")
-    judged = dues.with_columns(late=_late_in_year().cast(nw.Int64), unknown=_may_be_due_in_year().cast(nw.Int64))
+    of_dues = dues.with_columns(late=_late_in_year().cast(nw.Int64), unknown=_may_be_due_in_year().cast(nw.Int64))
     overdue = overdue_at_end.select("period", "child_id", late=nw.lit(1, nw.Int64), unknown=nw.lit(0, nw.Int64))
-    verdicts = nw.concat([judged.select("period", "child_id", "late", "unknown"), overdue])
+    verdicts = nw.concat([of_dues.select("period", "child_id", "late", "unknown"), overdue])
     of_child = verdicts.group_by("period", "child_id").agg(nw.col("late").max(), nw.col("unknown").max())
     with_verdict = cohort.join(of_child, on=["period", "child_id"], how="left")
     late, unknown = (nw.col(name).fill_null(0) == 1 for name in ("late", "unknown"))
     in_time = nw.when(late).then(nw.lit(value=False)).otherwise(nw.when(~unknown).then(nw.lit(value=True)))
-    return with_verdict.with_columns(in_time=nw.when(nw.col("belongs")).then(in_time))
+    judged = with_verdict.with_columns(in_time=nw.when(nw.col("belongs")).then(in_time))
+    return with_allocation(judged, iro_allocations)
 
 
-def heard_at_reviews(in_care_at_end: Frame, held_reviews: Frame, calendar: Frame) -> Frame:
+def heard_at_reviews(
+    in_care_at_end: Frame, held_reviews: Frame, calendar: Frame, iro_allocations: Frame | None = None
+) -> Frame:
     """One row per child in care at the end for more than four weeks with a review at four or over in the 12 months.
 
     Returns:
@@ -182,22 +200,28 @@ def heard_at_reviews(in_care_at_end: Frame, held_reviews: Frame, calendar: Frame
     all_known = nw.when(nw.col("unknown") == 0).then(nw.lit(value=True))
     heard = nw.when(nw.col("unheard") == 1).then(nw.lit(value=False)).otherwise(all_known)
     with_verdict = cohort.join(of_child, on=["period", "child_id"])
-    return with_verdict.with_columns(heard=nw.when(nw.col("belongs")).then(heard))
+    return with_allocation(with_verdict.with_columns(heard=nw.when(nw.col("belongs")).then(heard)), iro_allocations)
 
 
-def due_dates_of_period(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
+def due_dates_of_period(
+    review_clock: Frame, children: Frame, calendar: Frame, periods: Frame, iro_allocations: Frame | None = None
+) -> Frame:
     """One row per due date in the period on which a review was owed: the child was in care that day and not yet 18."""
     owed = review_clock.filter(nw.col("assessable"), nw.col("outcome") != VOID)
     dated = owed.with_columns(on=nw.col("due"), review_kind=nw.col("kind"))
     with_weeks = dated.join(calendar.select(on="day", week="week"), on="on", how="left")
     who = children.select("child_id", "sex", "birth_date", "ethnicity")
-    return in_period(with_weeks.join(who, on="child_id", how="left"), "due", periods)
+    of_children = with_weeks.join(who, on="child_id", how="left")
+    return in_period(with_allocation(of_children, iro_allocations), "due", periods)
 
 
-def overdue_at_end(review_clock: Frame, children: Frame, calendar: Frame, periods: Frame) -> Frame:
+def overdue_at_end(
+    review_clock: Frame, children: Frame, calendar: Frame, periods: Frame, iro_allocations: Frame | None = None
+) -> Frame:
     """One row per child in care at the end of the period whose due date has passed by then without a review."""
     ends = periods.with_columns(day=nw.col("period_end"))
-    return overdue_on(review_clock, children, calendar, ends).with_columns(on=nw.col("day"), review_kind=nw.col("kind"))
+    overdue = overdue_on(review_clock, children, calendar, ends)
+    return with_allocation(overdue.with_columns(on=nw.col("day"), review_kind=nw.col("kind")), iro_allocations)
 
 
 def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame) -> Frame:
@@ -284,12 +308,14 @@ def consulted(consultations: Frame) -> Frame:  # D116
     return consultations.with_columns(contact_with=nw.when(meant).then(nw.lit(CHILD)).otherwise(nw.col("contact_with")))
 
 
-def consultations_of_period(consultations: Frame, spells: Frame, periods: Frame) -> Frame:
+def consultations_of_period(
+    consultations: Frame, spells: Frame, periods: Frame, iro_allocations: Frame | None = None
+) -> Frame:
     """One row per contact of an IRO in the period about a child in care."""
     dated = _of_children_in_care(consultations, "consultation_date", spells).with_columns(
         on=nw.col("consultation_date")
     )
-    return in_period(dated, "consultation_date", periods)
+    return in_period(with_allocation(dated, iro_allocations), "consultation_date", periods)
 
 
 def accounts_at_end(app_accounts: Frame, periods: Frame) -> Frame:

@@ -4,13 +4,17 @@ from collections.abc import Callable, Mapping
 
 import narwhals as nw
 
+from iro_analysis.care.ages import age
 from iro_analysis.care.spells import in_care
+from iro_analysis.cohorts.allocations import allocations_on
 from iro_analysis.cohorts.time import in_period
 from iro_analysis.engines import Frame
 
 BELOW, WITHIN, ABOVE = "Below guideline", "Within guideline", "Above guideline"
 CASELOAD_BANDS = (BELOW, WITHIN, ABOVE)
 STAGES = ("1", "2", "3")
+YEARS_IN_POST = ("Under 1 year", "1 to 4", "5 and over")
+LONGER_THAN_NEW, LONG_IN_POST = 1, 5
 #: 50 times 0.56 is not exactly 28 in floating point, but 28 children for 0.56 of a post are exactly at the guideline.
 _TOLERANCE = 1e-6
 _PERIOD_AND_DAY = ("period", "day")
@@ -22,12 +26,12 @@ def in_post_at_month_ends(iro_workforce: Frame, month_ends: Frame) -> Frame:
 
 
 def allocated_at_month_ends(care_episodes: Frame, iro_allocations: Frame, month_ends: Frame) -> Frame:
-    """One row per month end and child in care who has an IRO that day: ``iro_id``."""
+    """One row per month end and child in care who has an IRO that day: ``iro_id``, ``team``."""
     return _allocated(care_episodes, iro_allocations, month_ends)
 
 
 def allocated_at_end(care_episodes: Frame, iro_allocations: Frame, periods: Frame) -> Frame:
-    """One row per child in care at the end of the period who has an IRO that day: ``iro_id``."""
+    """One row per child in care at the end of the period who has an IRO that day: ``iro_id``, ``team``."""
     return _allocated(care_episodes, iro_allocations, periods.with_columns(day=nw.col("period_end")))
 
 
@@ -54,6 +58,22 @@ def iros_at_end(iro_workforce: Frame, allocated_at_end: Frame, periods: Frame) -
     above = nw.col("children") > nw.col("caseload_to") * nw.col("fte") + _TOLERANCE
     band = nw.when(below).then(nw.lit(BELOW)).otherwise(nw.when(above).then(nw.lit(ABOVE)).otherwise(nw.lit(WITHIN)))
     return with_children.with_columns(caseload_band=nw.when(nw.col("fte") > 0).then(band))
+
+
+def iros_in_post_at_end(iro_workforce: Frame, periods: Frame) -> Frame:
+    """One row per IRO in post at the end of the period: ``sex``, ``ethnicity``, ``agency``, ``years_in_post_band``."""
+    first = iro_workforce.group_by("iro_id").agg(first_day=nw.col("post_from").min())
+    posts = _in_post(iro_workforce, periods.with_columns(day=nw.col("period_end"), on=nw.col("period_end")))
+    through_agency = nw.col("agency").fill_null(value=False).cast(nw.Int64)
+    people = posts.with_columns(through_agency=through_agency).group_by("period", "on", "iro_id")
+    described = people.agg(nw.col("sex").max(), nw.col("ethnicity").max(), nw.col("through_agency").max())
+    years = age(nw.col("first_day"), nw.col("on"))
+    new, long = (years < LONGER_THAN_NEW).fill_null(value=False), (years >= LONG_IN_POST).fill_null(value=False)
+    recent = nw.when(new).then(nw.lit(YEARS_IN_POST[0])).otherwise(nw.lit(YEARS_IN_POST[1]))
+    return described.join(first, on="iro_id", how="left").with_columns(
+        agency=nw.when(nw.col("through_agency") == 1).then(nw.lit("Yes")).otherwise(nw.lit("No")),
+        years_in_post_band=nw.when(long).then(nw.lit(YEARS_IN_POST[2])).otherwise(recent),
+    )
 
 
 def children_without_iro(in_care_at_end: Frame, allocated_at_end: Frame) -> Frame:
@@ -199,6 +219,7 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "allocated_at_end": allocated_at_end,
     "caseload_at_month_ends": caseload_at_month_ends,
     "iros_at_end": iros_at_end,
+    "iros_in_post_at_end": iros_in_post_at_end,
     "children_without_iro": children_without_iro,
     "iros_of_children": iros_of_children,
     "alerts_raised": alerts_raised,
@@ -226,17 +247,11 @@ def _in_post(iro_workforce: Frame, days: Frame) -> Frame:
 
 
 def _allocated(care_episodes: Frame, iro_allocations: Frame, days: Frame) -> Frame:
-    """The children in care on each day who have an IRO; of several allocations, the one that started last counts."""
+    """The children in care on each day who have an IRO: see :func:`allocations_on`."""
     child = (*_PERIOD_AND_DAY, "child_id")
     present = care_episodes.join(days, how="cross").filter(in_care(nw.col("started"), nw.col("ceased"), nw.col("day")))
-    allocations = iro_allocations.select("child_id", "iro_id", "allocated_from", "allocated_to")
-    lasts = nw.col("allocated_to").is_null() | (nw.col("allocated_to") >= nw.col("day"))
-    allocated = present.select(*child).unique([*child], keep="any").join(allocations, on="child_id")
-    current = allocated.filter(nw.col("allocated_from") <= nw.col("day"), lasts).with_columns(
-        latest=nw.col("allocated_from").max().over(*child)
-    )
-    latest = current.filter(nw.col("allocated_from") == nw.col("latest"))
-    return latest.group_by(*child).agg(iro_id=nw.col("iro_id").max())
+    asked = present.select(*child, on="day").unique([*child], keep="any")
+    return asked.join(allocations_on(asked, iro_allocations), on=["child_id", "on"])
 
 
 def _open_at_end(rows: Frame, closed: str, periods: Frame) -> Frame:

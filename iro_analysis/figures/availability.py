@@ -62,8 +62,8 @@ class Availability:
 
         The files may lack the column that the dimension reads, or its table may not have been supplied.
         """
-        own = frozenset(filter(None, (dimension.table,)))
         tables = tables_needed(measure.rows) if measure.rows else frozenset()
+        own = frozenset(filter(None, (dimension.table_beside(tables),)))
         return (
             self._absent_years(own, period)
             or self._absent_column(dimension, [*sorted(tables), *own])

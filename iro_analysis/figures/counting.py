@@ -11,10 +11,10 @@ import pandas as pd
 
 from iro_analysis.cache import NO_CACHE, Cache, fingerprint
 from iro_analysis.codes import NEWEST
-from iro_analysis.cohorts.frames import Cohorts
+from iro_analysis.cohorts.frames import Cohorts, tables_needed
 from iro_analysis.engines import Engine, Frame, frame_bytes, frame_of
 from iro_analysis.errors import CommandError
-from iro_analysis.measures.dimensions import Dimension, dimensions, grouping_dimension
+from iro_analysis.measures.dimensions import IRO, Dimension, dimensions, grouping_dimension
 from iro_analysis.measures.kinds import MEAN_OF_MONTHS, PART_OF_WHOLE, Statistic, amounts_at_longest
 from iro_analysis.measures.registry import Breakdown, Measure
 from iro_analysis.periods import Period, parse_period
@@ -47,7 +47,8 @@ def every_dimension(settings: Settings, year: int = NEWEST) -> Mapping[str, Dime
 def breakdowns(measure: Measure, settings: Settings) -> list[Breakdown]:
     """The breakdowns of ``measure`` in the order of the report: the total first, local groupings last."""
     local = [(name,) for name in settings.groupings] if measure.local_groupings else []
-    return [*([()] if measure.total else []), *measure.by, *local]
+    shown = [by for by in measure.by if settings.report.show_iros or IRO not in by]  # D201
+    return [*([()] if measure.total else []), *shown, *local]
 
 
 def dimensions_of(measure: Measure, settings: Settings) -> set[str]:
@@ -123,7 +124,13 @@ def _groups(
         assert measure.rows is not None  # noqa: S101  for the type checker: nothing else gets here
         together.setdefault(tuple(cohorts.contents_behind(measure.rows).items()), []).append(measure)
     local = {name: grouping.model_dump() for name, grouping in settings.groupings.items()}
-    shared = [type(engine).__name__, year, local, [name for name in TABLES if cohorts.holds(name)]]
+    shared = [
+        type(engine).__name__,
+        year,
+        local,
+        settings.report.show_iros,
+        [name for name in TABLES if cohorts.holds(name)],
+    ]
     return {
         fingerprint(json.dumps([shared, contents, [measure.name for measure in group]])): group
         for contents, group in together.items()
@@ -152,7 +159,8 @@ def _summed(
     assert measure.rows is not None  # noqa: S101  for the type checker: nothing else gets here
     statistic = measure.statistic
     names = dict.fromkeys(name for breakdown in wanted for name in breakdown)
-    categories = (_category(available[name], cohorts).alias(f"by_{name}") for name in names)
+    needed = tables_needed(measure.rows)
+    categories = (_category(available[name], needed, cohorts).alias(f"by_{name}") for name in names)
     amounts = {"amount": nw.col("amount"), "longest": amounts_at_longest()} if statistic.points else {}
     rows = cohorts.build(measure.rows).select("period", *categories, **statistic.sums, **amounts)
     if len(wanted) > 1:
@@ -171,10 +179,10 @@ def _from_sums(counted: pd.DataFrame, statistic: Statistic) -> pd.DataFrame:
     return _within_whole(counted) if statistic is PART_OF_WHOLE else counted
 
 
-def _category(dimension: Dimension, cohorts: Cohorts) -> nw.Expr:
-    """The category of each row; missing if the table that holds it was not supplied."""
-    supplied = dimension.table is None or cohorts.holds(dimension.table)
-    return dimension.category if supplied else nw.lit(None, dtype=nw.String)
+def _category(dimension: Dimension, needed: Iterable[str], cohorts: Cohorts) -> nw.Expr:
+    """The category of each row; missing if the table that holds it, beside those ``needed``, was not supplied."""
+    table = dimension.table_beside(needed)
+    return dimension.category if table is None or cohorts.holds(table) else nw.lit(None, dtype=nw.String)
 
 
 def _grouped(rows: Frame, breakdown: Breakdown, statistic: Statistic) -> Frame:

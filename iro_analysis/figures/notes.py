@@ -86,8 +86,8 @@ class Notes:
         """The note on logs that cover the period only in part: those of the measure, and those of the breakdown."""
         needed = tables_needed(measure.rows) if measure.rows else frozenset()
         notes = [self._availability.log_note(sorted(needed), period)]
-        tables = (dimension.table for dimension in self._dimensions_of(by))
-        notes += [self._availability.log_note([table], period) for table in tables if table and table not in needed]
+        tables = (dimension.table_beside(needed) for dimension in self._dimensions_of(by))
+        notes += [self._availability.log_note([table], period) for table in tables if table]
         return " ".join(filter(None, notes))
 
     def _on_groups(self, period: Period, by: Breakdown) -> str:  # D110
@@ -100,7 +100,8 @@ class Notes:
             return ""
         dimensions = self._dimensions_of(by)
         names = names_of(measure).union(*map(names_of_dimension, dimensions))
-        of_breakdown = {dimension.table for dimension in dimensions if dimension.table}
+        needed = tables_needed(measure.rows)
+        of_breakdown = {table for dimension in dimensions if (table := dimension.table_beside(needed))}
         of_bases = (tables_reached(catalogue()[name]) for name in measure.bases)
         tables = tables_reached(measure).union(*of_bases, of_breakdown)
         doubts = self._all_doubts.of_period(period, measure.needs_from(period))

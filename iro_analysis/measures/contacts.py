@@ -4,7 +4,7 @@ import narwhals as nw
 
 from iro_analysis.cohorts.reviews import BEFORE_REVIEW, MONITORING, WITH_CHILD, consulted, contacted_since_last_review
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Base
+from iro_analysis.measures.facts import BY_TEAM, Base
 from iro_analysis.measures.kinds import LEVEL, PERCENT
 from iro_analysis.measures.registry import measure, unavailable_measure
 
@@ -23,10 +23,11 @@ FACE_TO_FACE_METHODS = ("Visit", "Video")
     title="Consultations and visits by IROs",
     unit="consultations",
     cite="The service's log of consultations",
-    by=("method", "month", "quarter"),
+    by=("method", "month", "quarter", *BY_TEAM),
     caveats=f"Monitoring contacts are left out; iro_monitoring_activity has both. {_OF_CHILDREN_IN_CARE}",
     needs=("consultations.purpose",),
     part_of=("iro_monitoring_activity",),
+    only_if_kept_by=BY_TEAM,
 )
 def iro_consultations(consultations_of_period: Frame) -> Frame:  # D56
     """Contacts of an IRO about a child in the period for another purpose than monitoring."""
@@ -39,8 +40,9 @@ def iro_consultations(consultations_of_period: Frame) -> Frame:  # D56
     title="Consultations and monitoring contacts by IROs",
     unit="contacts",
     cite="The service's log of consultations",
-    by=("purpose", "method", "month", "contact_with"),
+    by=("purpose", "method", "month", "contact_with", *BY_TEAM),
     caveats=_OF_CHILDREN_IN_CARE,
+    only_if_kept_by=BY_TEAM,
 )
 def iro_monitoring_activity(consultations_of_period: Frame) -> Frame:
     """Contacts of an IRO about a child in the period, whatever their purpose and whoever they were with."""
@@ -75,10 +77,11 @@ def contacts_with_child(consultations_of_period: Frame) -> Frame:  # D116
     low_is_good=False,
     cite="IRO Handbook 2010, chapter 3; the service's log of consultations",
     statistic=PERCENT,
-    by=("quarter", "age_band", "review_kind"),
+    by=("quarter", "age_band", "review_kind", *BY_TEAM),
     caveats=f"{_OLD_ENOUGH} {_UNLESS_OTHERWISE}",
     needs=("consultations.purpose",),
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO consulted the child in any way."""
@@ -95,10 +98,11 @@ def consulted_before_review(old_enough_reviews: Frame, consultations: Frame) -> 
     low_is_good=False,
     cite="IRO Handbook 2010, chapter 3; the service's log of consultations",
     statistic=PERCENT,
-    by=("quarter", "age_band", "review_kind"),
+    by=("quarter", "age_band", "review_kind", *BY_TEAM),
     caveats=f"A visit or a video call. {_OLD_ENOUGH} {_UNLESS_OTHERWISE}",
     needs=("consultations.purpose", "consultations.method"),
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def seen_before_review(old_enough_reviews: Frame, consultations: Frame) -> Frame:
     """Of the reviews of children aged four and over, those before which the IRO saw the child for it."""

@@ -17,12 +17,14 @@ from iro_analysis.care.status import ACCOMMODATION, DETAINED, GROUNDS, REMAND
 from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NEWEST, NOT_KNOWN, grouped_alike, groups, labels
 from iro_analysis.cohorts.reviews import CODES
-from iro_analysis.cohorts.service import CASELOAD_BANDS, STAGES
+from iro_analysis.cohorts.service import CASELOAD_BANDS, STAGES, YEARS_IN_POST
 from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period, collection_year, financial_year
 from iro_analysis.settings import Grouping
-from iro_analysis.tables import REVIEW_LOG
+from iro_analysis.tables import IRO_ALLOCATIONS, REVIEW_LOG, TABLES
 
 NOT_GROUPED = "Not grouped"
+#: The breakdown that tells IROs apart.
+IRO = "iro"
 #: First day of each band of days late.
 DAYS_LATE = MappingProxyType({"1-7": 1, "8-14": 8, "15-28": 15, "29 and over": 29})
 
@@ -36,7 +38,7 @@ class Dimension:
         category: the expression that gives a row its category; missing if the dimension does not apply to the row.
         categories: those that are always in the ledger, with 0 if nobody is in them; others only if they occur.
         column: the column that it needs; None for a dimension made of dates.
-        table: the table with that column, if the measure itself does not need that table.
+        table: the table with that column, unless the measure itself needs a table that has it.
         recurs: whether its categories come back a year later, so that they can be compared.
         always_known: whether every unit has a category, whatever is recorded.
         codes: the code list of its categories, if the report prints their labels too.
@@ -58,6 +60,11 @@ class Dimension:
     own_words: bool = False
     title: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+
+    def table_beside(self, needed: Iterable[str]) -> str | None:
+        """The table that it reads beside the tables that a measure needs."""
+        own = {column.name for name in needed for column in TABLES[name].columns} if self.column else set(needed)
+        return None if (self.column or self.table) in own else self.table
 
     def titled(self, title: str, words: Mapping[str, str] | None = None) -> "Dimension":
         """The same dimension with a title, and with words to print for some of its categories."""
@@ -118,8 +125,18 @@ def dimensions(year: int = NEWEST) -> Mapping[str, Dimension]:  # D110
         _log_codes("sender", "app_user").titled("Sent by"),
         _log_codes("subject", "statement_subject"),
         _computed("caseload_band", CASELOAD_BANDS).titled("Caseload"),
+        _closed_list("iro_sex", _code_of("sex", "sex"), (*labels("sex"),), "sex").titled("Sex"),
+        grouped("iro_ethnicity_group", "ethnicity").titled("Ethnic group"),
+        _closed_list("agency", nw.col("agency"), ("No", "Yes"), "agency").titled(
+            "How employed", words={"No": "Not through an agency", "Yes": "Through an agency"}
+        ),
+        _closed_list("years_in_post_band", nw.col("years_in_post_band"), YEARS_IN_POST).titled(
+            "Years in post", words={"1 to 4": "1 to 4 years", "5 and over": "5 years and over"}
+        ),
         _own_words("theme"),
-        _own_words("team"),
+        _own_words("team", table=IRO_ALLOCATIONS.name),
+        # Who is identified by it is shown only if the settings say so.
+        replace(_own_words(IRO, table=IRO_ALLOCATIONS.name), column=None).titled("IRO"),
         _own_words("question"),
         _own_words("audit_kind").titled("Kind of audit"),
         _log_codes("outcome", "outcome"),
@@ -184,9 +201,9 @@ def _computed(name: str, categories: tuple[str, ...]) -> Dimension:
     return _closed_list(name, _or_not_known(name), categories)
 
 
-def _own_words(name: str) -> Dimension:
+def _own_words(name: str, table: str | None = None) -> Dimension:
     """A column of the service's own words; its categories are whatever occurs."""
-    return Dimension(name, _or_not_known(name), lambda _: (), name, own_words=True)
+    return Dimension(name, _or_not_known(name), lambda _: (), name, table, own_words=True)
 
 
 def _or_not_known(name: str) -> nw.Expr:

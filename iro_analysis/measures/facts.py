@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import Enum
 
+#: The breakdowns by what the allocation of the child's IRO says on the day that a row is about.
+BY_TEAM = ("team", "iro")
+
 Part = tuple[tuple[str, str], ...]  # (dimension, category) pairs that make one breakdown; empty for the total
 
 

@@ -5,7 +5,7 @@ import narwhals as nw
 from iro_analysis.care.ages import age
 from iro_analysis.cohorts.reviews import AGE_OF_TAKING_PART, UNDER_FOUR
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Base, Tested
+from iro_analysis.measures.facts import BY_TEAM, Base, Tested
 from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 
@@ -20,7 +20,7 @@ _NOT_ATTENDED = (
 _FROM_LOG = "Reviews for which the review log has no entry are left out of the base."
 _NO_RETURN = "The SSDA903 return does not record it; it is never guessed from the participation codes."
 _PARENTS = ("review_log.mother", "review_log.father")
-_PARENT_BY_CHILD = tuple(("parent", name) for name in _WHO)
+_PARENT_BY_CHILD = tuple(("parent", name) for name in (*_WHO, *BY_TEAM))
 TOOK_PART, NOT_APPLICABLE = "Took part", "Not applicable"
 CHAIRED_BY_CHILD = ("Child", "Co-chaired")
 
@@ -33,7 +33,7 @@ CHAIRED_BY_CHILD = ("Child", "Co-chaired")
     low_is_good=False,
     cite="PAF C63, participation of looked after children in reviews, as we read it; SSDA903 REVIEW_CODE",
     statistic=PERCENT,
-    by=_OF_CHILD,
+    by=(*_OF_CHILD, *BY_TEAM),
     caveats="Reviews of children under four (PN0) are left out, and so are children who had no other. A child who "
     "attended without taking part (PN4) gave no views. A child with a review without a code is left out of the base, "
     "unless another review went without the child's views.",
@@ -41,6 +41,7 @@ CHAIRED_BY_CHILD = ("Child", "Co-chaired")
     months_to_end=12,
     base=Base("cla_at_end", whole=False),
     tested=Tested.HEADLINE,
+    only_if_kept_by=BY_TEAM,
 )
 def c63(heard_at_reviews: Frame) -> Frame:  # D115
     """Of children in care at 31 March for more than four weeks with a review in the year, those heard at each one.
@@ -59,9 +60,10 @@ def c63(heard_at_reviews: Frame) -> Frame:  # D115
     low_is_good=False,
     cite=_CODE,
     statistic=PERCENT,
-    by=("quarter", *_WHO),
+    by=("quarter", *_WHO, *BY_TEAM),
     caveats=_BASE,
     base=Base("reviews_by_participation"),
+    only_if_kept_by=BY_TEAM,
 )
 def participated(old_enough_reviews: Frame) -> Frame:
     """Of reviews of children aged four and over, those attended (PN1-PN4) or to which views were sent (PN5, PN6)."""
@@ -76,10 +78,11 @@ def participated(old_enough_reviews: Frame) -> Frame:
     low_is_good=False,
     cite=_CODE,
     statistic=PERCENT,
-    by=("quarter", *_WHO),
+    by=("quarter", *_WHO, *BY_TEAM),
     caveats=_BASE,
     base=Base("reviews_by_participation"),
     part_of=("participated_pct",),
+    only_if_kept_by=BY_TEAM,
 )
 def attended(old_enough_reviews: Frame) -> Frame:
     """Of the reviews of children aged four and over, those that the child attended (PN1-PN4)."""
@@ -94,10 +97,11 @@ def attended(old_enough_reviews: Frame) -> Frame:
     low_is_good=False,
     cite=_CODE,
     statistic=PERCENT,
-    by=("quarter", *_WHO),
+    by=("quarter", *_WHO, *BY_TEAM),
     caveats=f"{_BASE} Attending without taking part (PN4) counts where reviews.pn4_conveys_views in iro.toml says so.",
     base=Base("reviews_by_participation"),
     part_of=("participated_pct",),
+    only_if_kept_by=BY_TEAM,
 )
 def views_conveyed(old_enough_reviews: Frame) -> Frame:
     """Of the reviews of children aged four and over, those that heard the child's views (PN1, PN2, PN3, PN5, PN6)."""
@@ -112,10 +116,11 @@ def views_conveyed(old_enough_reviews: Frame) -> Frame:
     low_is_good=False,
     cite=_CODE,
     statistic=PERCENT,
-    by=("quarter", *_WHO),
+    by=("quarter", *_WHO, *BY_TEAM),
     caveats=_NOT_ATTENDED,
     base=Base("reviews_by_participation", whole=False),
     excludes=("advocate_briefed_pct_of_non_attenders",),
+    only_if_kept_by=BY_TEAM,
 )
 def views_sent(old_enough_reviews: Frame) -> Frame:
     """Of the reviews that children aged four and over did not attend, those to which they sent views (PN6)."""
@@ -130,9 +135,10 @@ def views_sent(old_enough_reviews: Frame) -> Frame:
     low_is_good=False,
     cite=_CODE,
     statistic=PERCENT,
-    by=("quarter", *_WHO),
+    by=("quarter", *_WHO, *BY_TEAM),
     caveats=_NOT_ATTENDED,
     base=Base("reviews_by_participation", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def advocate_briefed(old_enough_reviews: Frame) -> Frame:
     """Of the reviews that children aged four and over did not attend, those for which they briefed someone (PN5)."""
@@ -145,10 +151,11 @@ def advocate_briefed(old_enough_reviews: Frame) -> Frame:
     title="Reviews of children aged four and over by how the child took part",
     unit="reviews",
     cite=_CODE,
-    by=("participation", "age_band", ("age_band", "participation")),
+    by=("participation", "age_band", ("age_band", "participation"), *BY_TEAM),
     share="reviews_by_participation_pct",
     caveats=_BASE,
     part_of=("reviews_held",),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_by_participation(old_enough_reviews: Frame) -> Frame:
     """Reviews held in the period of children aged four and over on the day with a code PN1 to PN7."""
@@ -183,11 +190,12 @@ def reviews_code_against_age(reviews_of_period: Frame) -> Frame:
     title="Reviews for which it is recorded how they were held",
     unit="reviews",
     cite="The service's review log, mode",
-    by=("mode", ("mode", "quarter"), ("mode", "review_kind"), ("age_band", "mode")),
+    by=("mode", ("mode", "quarter"), ("mode", "review_kind"), ("age_band", "mode"), *BY_TEAM),
     share="review_mode_pct",
     caveats=_NO_RETURN,
     needs=("review_log.mode",),
     part_of=("reviews_held",),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
     """Reviews held in the period whose mode (in person, hybrid, virtual) the review log records."""
@@ -202,10 +210,11 @@ def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
     low_is_good=False,
     cite="The service's review log, chaired_by",
     statistic=PERCENT,
-    by=("quarter", *_WHO),
+    by=("quarter", *_WHO, *BY_TEAM),
     caveats=f"Children aged four and over on the day. {_FROM_LOG}",
     needs=("review_log.chaired_by",),
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def chaired_by_child(logged_reviews: Frame) -> Frame:
     """Of the reviews of children aged four and over, those that the child chaired or co-chaired."""
@@ -229,6 +238,7 @@ def chaired_by_child(logged_reviews: Frame) -> Frame:
     needs=_PARENTS,
     caveats=f"Of all reviews, also those to which the parent could not be invited. {_FROM_LOG}",
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def parent_participation(logged_reviews: Frame) -> Frame:
     """Of the reviews held in the period, those in which the mother, or the father, took part."""
@@ -248,6 +258,7 @@ def parent_participation(logged_reviews: Frame) -> Frame:
     needs=_PARENTS,
     caveats=f"Reviews for which the log says 'not applicable' are left out. {_FROM_LOG}",
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def parent_participation_invited(logged_reviews: Frame) -> Frame:
     """Of the reviews held in the period to which the parent could be invited, those in which the parent took part."""

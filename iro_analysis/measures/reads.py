@@ -56,7 +56,7 @@ READERS: Mapping[str, frozenset[str]] = {
     "review_log.mode": frozenset({"mode", "reviews_mode_recorded"}),
     "review_log.late_reason": frozenset({"late_reason"}),
     "review_log.logged_kind": _NOBODY,
-    "review_log.iro_id": _NOBODY,
+    "review_log.iro_id": frozenset({"same_iro_as_before_pct"}),
     "review_log.chaired_by": frozenset({"chaired_by_child_pct"}),
     "review_log.mother": frozenset({"parent_participation_pct", "parent_participation_invited_pct"}),
     "review_log.father": frozenset({"parent_participation_pct", "parent_participation_invited_pct"}),
@@ -72,8 +72,16 @@ READERS: Mapping[str, frozenset[str]] = {
         }
     ),
     "consultations.seen_alone": _NOBODY,
-    "iro_allocations.team": _NOBODY,
-    "iro_workforce.agency": frozenset({"iro_agency_fte"}),
+    "iro_allocations.*": frozenset(
+        {
+            *("allocated_at_month_ends", "allocated_at_end", "iros_of_children"),
+            *("allocated_within_5_working_days_pct", "same_iro_12_months_pct", "team", "iro"),
+        }
+    ),
+    "iro_allocations.team": frozenset({"team"}),
+    "iro_workforce.agency": frozenset({"iro_agency_fte", "agency"}),
+    "iro_workforce.sex": frozenset({"iro_sex"}),
+    "iro_workforce.ethnicity": frozenset({"iro_ethnicity_group"}),
     **{f"{name}.child_id": _NOBODY for name in ("case_alerts", "disputes", "remedial_actions")},
     **{f"{name}.theme": frozenset({"theme"}) for name in ("case_alerts", "disputes", "remedial_actions", "impact")},
     **{f"{name}.team": frozenset({"team"}) for name in ("case_alerts", "disputes", "remedial_actions")},

@@ -35,7 +35,7 @@ Breakdown = tuple[str, ...]
 SECTIONS = ("workload", "population", "profiles", "reviews", "participation", "feedback", "disputes")
 #: The modules with the measures of the sections, in the order of the catalogue.
 _MODULES = (
-    *("population", "profiles", "workload", "reviews", "review_records", "participation", "contacts"),
+    *("population", "profiles", "workload", "teams", "reviews", "review_records", "participation", "contacts"),
     *("feedback", "quality", "disputes"),
 )
 #: The denominator of a count per 100 children in care.
@@ -72,6 +72,8 @@ class Measure:
         limits: ids, in ``data_contracts/rules.toml``, of the rules and guidelines that it is held against.
         low_is_good: whether a service aims at a low figure; None if neither high nor low is good in itself.
         tested: whether its change on the year before is tested.
+        only_if_kept: whether the report is silent about it while nobody keeps what it is made from.
+        only_if_kept_by: dimensions among its breakdowns about which the report is silent in the same way.
     """
 
     name: str
@@ -99,6 +101,8 @@ class Measure:
     limits: tuple[str, ...] = ()  # D78
     low_is_good: bool | None = None
     tested: Tested = Tested.NO
+    only_if_kept: bool = False  # D200
+    only_if_kept_by: tuple[str, ...] = ()
 
     @property
     def changes(self) -> tuple[Statistic, ...]:
@@ -157,6 +161,8 @@ def measure(  # noqa: PLR0913  a record simply has many fields
     limits: tuple[str, ...] = (),
     low_is_good: bool | None = None,
     tested: Tested = Tested.NO,
+    only_if_kept: bool = False,
+    only_if_kept_by: tuple[str, ...] = (),
 ) -> Callable[[Rows], Rows]:
     """Register the decorated function as the measure ``name``; its docstring is the definition.
 
@@ -192,6 +198,8 @@ def measure(  # noqa: PLR0913  a record simply has many fields
             limits=limits,
             low_is_good=low_is_good,
             tested=tested,
+            only_if_kept=only_if_kept,
+            only_if_kept_by=only_if_kept_by,
         )
         _add(record)
         if rate:

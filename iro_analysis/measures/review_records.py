@@ -4,7 +4,7 @@ import narwhals as nw
 
 from iro_analysis.cohorts.reviews import MONITORING, WITH_CHILD, contacted_since_last_review
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Base
+from iro_analysis.measures.facts import BY_TEAM, Base
 from iro_analysis.measures.kinds import PERCENT
 from iro_analysis.measures.registry import measure
 
@@ -37,10 +37,11 @@ def reviews_cancelled(cancelled_reviews: Frame) -> Frame:
     low_is_good=False,
     cite=_HANDBOOK,
     statistic=PERCENT,
-    by=("quarter",),
+    by=("quarter", *BY_TEAM),
     caveats=_RECORDED,
     needs=("review_log.decisions_sent",),
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose decisions were sent within five working days."""
@@ -56,10 +57,11 @@ def decisions_within_5_working_days(logged_reviews: Frame) -> Frame:
     low_is_good=False,
     cite=_HANDBOOK,
     statistic=PERCENT,
-    by=("quarter",),
+    by=("quarter", *BY_TEAM),
     caveats=_RECORDED,
     needs=("review_log.record_completed",),
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def record_within_15_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose record was complete within 15 working days."""
@@ -75,10 +77,11 @@ def record_within_15_working_days(logged_reviews: Frame) -> Frame:
     low_is_good=False,
     cite=_HANDBOOK,
     statistic=PERCENT,
-    by=("quarter",),
+    by=("quarter", *BY_TEAM),
     caveats=_RECORDED,
     needs=("review_log.record_sent",),
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def record_sent_within_20_working_days(logged_reviews: Frame) -> Frame:
     """Of the reviews of the period with a recorded day, those whose record was sent within 20 working days."""
@@ -111,10 +114,11 @@ def adjourned_reviews_completed(logged_reviews: Frame) -> Frame:
     title="Checks by IROs between reviews",
     unit="contacts",
     cite=_HANDBOOK,
-    by=("contact_with", "quarter"),
+    by=("contact_with", "quarter", *BY_TEAM),
     caveats=f"{_WITH_ANYBODY} Contacts about children who were not in care on the day are left out.",
     needs=("consultations.purpose",),
     part_of=("iro_monitoring_activity",),
+    only_if_kept_by=BY_TEAM,
 )
 def midway_checks(consultations_of_period: Frame) -> Frame:
     """Contacts of an IRO about a child in the period for monitoring."""
@@ -129,11 +133,12 @@ def midway_checks(consultations_of_period: Frame) -> Frame:
     low_is_good=False,
     cite="Children Act 1989, section 25B(1)(a); the service's log of consultations",
     statistic=PERCENT,
-    by=("quarter",),
+    by=("quarter", *BY_TEAM),
     caveats=f"{_WITH_ANYBODY} The first review of a stay has no base. Reviews whose previous review was before the log "
     "of consultations begins are left out of it.",
     needs=("consultations.purpose",),
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_with_midway_check(reviews_of_period: Frame, consultations: Frame) -> Frame:
     """Of the reviews of the period that follow another, those with a monitoring contact of the IRO between the two."""
@@ -150,12 +155,13 @@ def reviews_with_midway_check(reviews_of_period: Frame, consultations: Frame) ->
     low_is_good=False,
     cite=f"{_HANDBOOK}; the service's log of consultations, whom the contact was with",
     statistic=PERCENT,
-    by=("quarter",),
+    by=("quarter", *BY_TEAM),
     caveats="A check between reviews is with the social worker as a rule, and with the child only if the log says so. "
     "Reviews before which no check says whom it was with are left out. The first review of a stay has no base.",
     needs=("consultations.purpose", "consultations.contact_with"),
     base=Base("reviews_held", whole=False),
     part_of=("midway_checks_pct",),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_with_midway_check_with_child(reviews_of_period: Frame, consultations: Frame) -> Frame:
     """Of the reviews of the period that follow another, those with a monitoring contact with the child in between."""

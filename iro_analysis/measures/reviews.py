@@ -7,7 +7,7 @@ from iro_analysis.care.reviews import SHORT_BREAK
 from iro_analysis.care.verdicts import MET
 from iro_analysis.cohorts.frames import one_per_child
 from iro_analysis.engines import Frame
-from iro_analysis.measures.facts import Base, Tested
+from iro_analysis.measures.facts import BY_TEAM, Base, Tested
 from iro_analysis.measures.kinds import MEDIAN_AND_LONGEST, PERCENT
 from iro_analysis.measures.registry import measure
 
@@ -37,9 +37,10 @@ _BOTH_WAYS = ("on_time", "on_time_otherwise")
     title="Reviews held in the period",
     unit="reviews",
     cite="SSDA903 Reviews, REVIEW",
-    by=("review_kind", "month", "quarter", "week", "mode", *_WHO),
+    by=("review_kind", "month", "quarter", "week", "mode", *_WHO, *BY_TEAM),
     caveats="A review counts where the child was in care on the day; see reviews_not_counted. Its kind is not known "
     "where the first return begins too late to tell.",
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_held(reviews_of_period: Frame) -> Frame:
     """Statutory reviews held in the period of children who were in care on the day."""
@@ -68,8 +69,9 @@ def reviews_not_counted(reviews_not_counted_in_period: Frame) -> Frame:
     unit="due dates",
     limits=REVIEW_RULES,
     cite=_CLOCK,
-    by=("review_kind", "month", "quarter", "week"),
+    by=("review_kind", "month", "quarter", "week", *BY_TEAM),
     caveats=_DUE_DATES,
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_due(due_dates_of_period: Frame) -> Frame:
     """Due dates in the period of children in care at the end of the day and not yet 18."""
@@ -85,11 +87,12 @@ def reviews_due(due_dates_of_period: Frame) -> Frame:
     low_is_good=False,
     cite=_CLOCK,
     statistic=PERCENT,
-    by=("review_kind", "month", "quarter", *_WHO),
+    by=("review_kind", "month", "quarter", *_WHO, *BY_TEAM),
     caveats="By the standard limits, the same in every year. For children who may be placed for adoption and are not, "
     "the limits of regulation 36(1) run beside those of regulation 33, or instead of them, as iro.toml says "
     f"(reviews.authority_to_place; by default beside). {_CONSENT} {_NOT_ASSESSABLE}",
     base=Base("reviews_held", left_out="reviews_not_assessable", rest="reviews_late"),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_on_time(reviews_of_period: Frame) -> Frame:
     """Of the reviews held in the period, those held on their due date or before."""
@@ -105,11 +108,12 @@ def reviews_on_time(reviews_of_period: Frame) -> Frame:
     low_is_good=False,
     cite=f"{_CLOCK}; SI 2020/445",
     statistic=PERCENT,
-    by=("review_kind", "quarter"),
+    by=("review_kind", "quarter", *BY_TEAM),
     caveats="Between 24 April and 24 September 2020 the six-monthly limit held only where reasonably practicable: a "
     "later review due then is on time until 24 September. Limits of adoption reviews were eased as well: those "
     f"held between a due date of that time and 24 September are left out of the base. {_NOT_ASSESSABLE}",
     base=Base("reviews_held", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_on_time_in_force(reviews_of_period: Frame) -> Frame:
     """Of the reviews held in the period, those held by the day that the law then in force allowed."""
@@ -156,9 +160,10 @@ def reviews_judged_otherwise(reviews_of_period: Frame) -> Frame:
     low_is_good=False,
     cite=_CLOCK,
     statistic=PERCENT,
-    by=("review_kind", "month", "quarter"),
+    by=("review_kind", "month", "quarter", *BY_TEAM),
     caveats=f"Reviews that were never held count here as not met. {_DUE_DATES}",
     base=Base("reviews_due"),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_due_met(due_dates_of_period: Frame) -> Frame:
     """Of the due dates in the period, those by which the review had been held."""
@@ -174,12 +179,13 @@ def reviews_due_met(due_dates_of_period: Frame) -> Frame:
     low_is_good=False,
     cite=f"NI 66, looked after children cases which were reviewed within required timescales, as we read it; {_CLOCK}",
     statistic=PERCENT,
-    by=_WHO,
+    by=(*_WHO, *BY_TEAM),
     caveats="Children on short breaks and children placed for adoption are left out. By the standard limits. A child "
     "with a due date that rests on a time before the first return is left out, unless another review was late.",
     year_end_only=True,
     months_to_end=12,
     base=Base("cla_at_end", whole=False),
+    only_if_kept_by=BY_TEAM,
 )
 def ni66(reviewed_in_time: Frame) -> Frame:  # D115
     """Of children in care at 31 March for 20 working days or more, those for whom no review owed in the year was late.
@@ -198,11 +204,12 @@ def ni66(reviewed_in_time: Frame) -> Frame:  # D115
     low_is_good=False,
     cite=_CLOCK,
     statistic=PERCENT,
-    by=("age_band", "sex", "ethnicity_group"),
+    by=("age_band", "sex", "ethnicity_group", *BY_TEAM),
     caveats="Of all children with a due date in the period, those who have left care since included; ni66_pct is of "
     f"those in care at 31 March. Age is that at the end of the period. {_DUE_DATES}",
     base=Base("cla_during", whole=False),
     tested=Tested.HEADLINE,
+    only_if_kept_by=BY_TEAM,
 )
 def children_all_reviews_on_time(owed_in_period: Frame) -> Frame:
     """Of the children with a review due in the period, or overdue when it began, those with none late or missed."""
@@ -218,9 +225,10 @@ def children_all_reviews_on_time(owed_in_period: Frame) -> Frame:
     limits=REVIEW_RULES,
     low_is_good=True,
     cite=_CLOCK,
-    by=("review_kind", "month", "quarter", "days_late_band", "late_reason"),
+    by=("review_kind", "month", "quarter", "days_late_band", "late_reason", *BY_TEAM),
     caveats=f"By the standard limits. The reason is that of the review log. {_CONSENT}",
     part_of=("reviews_held",),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_late(late_reviews: Frame) -> Frame:
     """Reviews held in the period after their due date."""
@@ -266,10 +274,11 @@ def children_late_more_than_once(late_reviews: Frame) -> Frame:
     limits=REVIEW_RULES,
     low_is_good=True,
     cite=_CLOCK,
-    by=("review_kind",),
+    by=("review_kind", *BY_TEAM),
     caveats="A child for whom the returns show no review for six months is overdue, whatever was held before they "
     f"begin; the kind is then not known. {_CONSENT}",
     part_of=("cla_at_end",),
+    only_if_kept_by=BY_TEAM,
 )
 def reviews_overdue(overdue_at_end: Frame) -> Frame:
     """Children in care at the end of the period whose due date had passed without a review."""

@@ -1,6 +1,6 @@
 """The annexes: definitions of measures, rules, what figures rest on, changes, what is not available, revisions."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from string import Template
@@ -61,7 +61,7 @@ def annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None
     )
     contents: tuple[tuple[str, DataTable | None, str], ...] = (
         ("measures", measures_table(figures), ""),
-        ("rules", rules_table(), ""),
+        ("rules", rules_table(_rules_unsaid(figures)), ""),
         ("bases", residents_table(figures, settings), ""),
         ("changes", changes_table(figures), "the ledger holds no year before this one"),
         ("absent", absent_table(figures), "every figure is available"),
@@ -83,13 +83,15 @@ def _table_blocks(table: DataTable, element: str, why_empty: str) -> list[Block]
 def measures_table(figures: Figures) -> DataTable:
     """Every measure in the ledger: its title and id, its definition, unit and source."""
     in_ledger = set(figures.ledger.frame["measure"].unique())
-    rows = tuple(_measure_row(entry) for name, entry in catalogue().items() if name in in_ledger)
+    rows = tuple(
+        _measure_row(entry) for name, entry in catalogue().items() if name in in_ledger and not figures.is_unsaid(name)
+    )
     return DataTable("Measures in this report", "Measure", ("Definition", "Unit", "Source"), rows, kind="text")
 
 
-def rules_table() -> DataTable:  # D123
+def rules_table(left_out: Collection[str] = ()) -> DataTable:  # D123
     """Every version of every rule: its limit, when it was in force and its source; never how far it was checked."""
-    rows = tuple(map(_rule_row, every_version()))
+    rows = tuple(_rule_row(rule) for rule in every_version() if rule.id not in left_out)
     return DataTable("Rules in this report", "Rule", ("Limit", "In force", "Source"), rows, kind="text")
 
 
@@ -119,6 +121,10 @@ def absent_table(figures: Figures) -> DataTable:
     own = frame[~frame["breakdown"].str.startswith(f"{DIMENSION}=")]
     labels = [period.label for period in figures.years()]
     absent = own[(own["status"] != OK) & own["period"].isin(labels) & own["measure"].isin(list(catalogue()))]
+    shapes = {text: breakdown_dimensions(text) for text in absent["breakdown"].unique()}
+    keys = zip(absent["measure"], absent["breakdown"], strict=True)
+    unsaid = absent.index[[figures.is_unsaid(measure, shapes[text]) for measure, text in keys]]
+    absent = absent.drop(index=unsaid)
     rows = tuple(_absent_row(str(measure), rows) for measure, rows in absent.groupby("measure", sort=False))
     return DataTable("Figures that are not available", "Measure", ("Why", "Part", "Period"), rows, kind="text")
 
@@ -133,6 +139,14 @@ def revisions_table(figures: Figures, revisions: pd.DataFrame | None) -> DataTab
         rows = tuple(_revision_row(figures, revision) for revision in revisions[listed].to_dict("records"))
     columns = ("Period", "Published", "Now", "Why")
     return DataTable("Figures that were revised", "Measure", columns, rows, kind="text")
+
+
+def _rules_unsaid(figures: Figures) -> set[str]:
+    """The rules that nothing is held against but measures that the report is silent about."""
+    said, unsaid = set[str](), set[str]()
+    for name, entry in catalogue().items():
+        (unsaid if figures.is_unsaid(name) else said).update(entry.limits)
+    return unsaid - said
 
 
 def _revision_row(figures: Figures, revision: Mapping[Hashable, Any]) -> Row:
@@ -232,7 +246,11 @@ def _probability(figures: Figures, measure: str, breakdown: str) -> Cell:
 
 def _tests_made(figures: Figures) -> dict[str, str]:
     """Which tests are named beforehand, and how many others there were."""
-    headlines = [measure.title for measure in catalogue().values() if measure.tested is Tested.HEADLINE]
+    headlines = [
+        measure.title
+        for name, measure in catalogue().items()
+        if measure.tested is Tested.HEADLINE and not figures.is_unsaid(name)
+    ]
     others = [
         verdict
         for (_, _, period), verdict in figures.verdicts.items()

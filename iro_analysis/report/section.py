@@ -19,6 +19,7 @@ from iro_analysis.report.tables.examples import examples_table, why_no_examples
 from iro_analysis.report.tables.figures import comparison, crosstab, key_figures, over_time
 from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.labels import measure_record, measure_title, title_by
+from iro_analysis.report.words.markdown import markdown_blocks
 from iro_analysis.report.words.sentences import headline, why_absent
 from iro_analysis.settings import Settings
 
@@ -79,22 +80,34 @@ class Section:
     def sentence(self, measure: str, words: str, breakdown: str = "") -> None:
         """A headline sentence; :func:`iro_analysis.report.words.sentences.fill` explains ``words``."""
         figure = self._figures.find(self._known(measure), breakdown)
+        if self._figures.is_unsaid(measure, breakdown_dimensions(breakdown)):
+            return
         if figure is None or not figure.available:
             self._display(absence(measure_title(measure), why_absent(figure)))
         else:
             self._display(Sentence(headline(self._figures, measure, words, breakdown), figure.row, words))
 
+    def text(self, markdown: str, *measures: str, by: str = "") -> None:
+        """A heading with its paragraphs, if the report says anything about any of ``measures`` (by a dimension).
+
+        For what only some services keep: Markdown of the notebook itself is printed whatever is kept.
+        """
+        if not all(self._figures.is_unsaid(self._known(measure), filter(None, [by])) for measure in measures):
+            for block in markdown_blocks(markdown):
+                self._display(block)
+
     def key_figures(self, *measures: str, caption: str, breakdown: str = "") -> None:
         """A table with a row per measure and a column per year, or the reason if none of them is available."""
         periods = tuple(self._figures.years())
-        cuts = [
-            Selection(self._known(measure), (), periods, tuple(breakdown_dimensions(breakdown).items()))
-            for measure in measures
-        ]
+        fixed = breakdown_dimensions(breakdown)
+        said = [measure for measure in measures if not self._figures.is_unsaid(self._known(measure), fixed)]
+        cuts = [Selection(measure, (), periods, tuple(fixed.items())) for measure in said]
+        if not said:
+            return
         if not any(self._figures.some_available(cut) for cut in cuts):
             self._display(absence(caption, self._figures.why_empty(cuts[0])))
             return
-        self._show_table(key_figures(self._figures, measures, caption, breakdown))
+        self._show_table(key_figures(self._figures, said, caption, breakdown))
 
     def table(
         self, measure: str, by: str | Sequence[str], caption: str = "", *, zeros: bool = True, **fixed: str
@@ -109,6 +122,8 @@ class Section:
             fixed: further dimensions, each fixed at one category, such as ``at="End"``.
         """
         cut = self._cut(measure, by, fixed)
+        if self._is_unsaid(cut):
+            return
         title = caption or title_by(cut.measure, cut.by)
         if reason := self._why_empty(cut):
             self._display(absence(title, reason))
@@ -152,6 +167,8 @@ class Section:
             fixed: further dimensions, each fixed at one category.
         """
         cut = self._cut(measure, _BY.get(kind, by), fixed)
+        if self._is_unsaid(cut):
+            return
         title = caption or title_by(cut.measure, cut.by)
         data = self._data(kind, cut, title)
         table = self._table_of(cut, title, zeros=zeros) if cut.by else self._series_table(kind, cut, title)
@@ -170,7 +187,9 @@ class Section:
             measures: the id of each measure and the label of its rows, such as ``("reviews_due", "Due")``.
             caption: what the calendar shows.
         """
-        labels = {self._known(measure): label for measure, label in measures}
+        labels = {name: label for name, label in measures if not self._figures.is_unsaid(self._known(name))}
+        if not labels:
+            return
         weeks = calendar(self._figures, labels, caption)
         if any(weeks.data.known):
             self._show_chart("calendar", weeks, weekly(self._figures, labels, caption))
@@ -194,6 +213,9 @@ class Section:
                 return plots.five_number_summary(self._figures, cut, title, self._limits(cut.measure))
             case "heat":
                 return plots.crossed(self._figures, cut, title)
+
+    def _is_unsaid(self, cut: Selection) -> bool:
+        return self._figures.is_unsaid(cut.measure, (*cut.by, *dict(cut.fixed)))
 
     def _guideline(self, measure: str) -> Band | None:
         """The guideline's range for a measure, if one was in force at the end of the period."""

@@ -10,14 +10,16 @@ from itertools import chain
 import pandas as pd
 
 from iro_analysis.cache import fingerprint
+from iro_analysis.codes import NOT_KNOWN
 from iro_analysis.figures.significance import Key, Verdict, verdicts
-from iro_analysis.ledger import FIRST_ROW, LEDGER_TYPES, Figure, Ledger, breakdown_dimensions, breakdown_text
+from iro_analysis.ledger import FIRST_ROW, LEDGER_TYPES, OK, Figure, Ledger, breakdown_dimensions, breakdown_text
+from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period
 from iro_analysis.report.words.labels import LAST_CATEGORIES, has_own_words
 
 #: The columns of the ledger that make a figure.
 _FIELDS = tuple(field.name for field in fields(Figure) if field.name in LEDGER_TYPES)
-_MEASURE, _UNIT = _FIELDS.index("measure"), _FIELDS.index("unit")
+_MEASURE, _UNIT, _STATUS, _BREAKDOWN = map(_FIELDS.index, ("measure", "unit", "status", "breakdown"))
 #: Among the measures that were looked up: all of them may have been.
 EVERYTHING = "*"
 #: Categories that summarise a series and are not points of it.
@@ -106,6 +108,24 @@ class Figures:
         figure = Figure(*self._records[row - FIRST_ROW])
         self.looked_up.add(figure.measure)
         return figure
+
+    def is_unsaid(self, measure: str, by: Iterable[str] = ()) -> bool:  # D200
+        """Whether the report is silent about a measure, or its breakdown by these dimensions: nobody keeps its data."""
+        record = catalogue().get(measure)
+        if record is None:
+            return False
+        if record.only_if_kept and not self._is_kept(measure):
+            return True
+        return not all(self._is_kept(measure, name) for name in by if name in record.only_if_kept_by)
+
+    def _is_kept(self, measure: str, dimension: str = "") -> bool:
+        """Whether the ledger has a figure of a measure in any period; by a dimension, one of a known category."""
+        self.looked_up.add(measure)
+        available = (
+            self._records[place] for place in self._rows.get(measure, ()) if self._records[place][_STATUS] == OK
+        )
+        parts = (self._dimensions[record[_BREAKDOWN]] for record in available)
+        return any(not dimension or part.get(dimension, NOT_KNOWN) != NOT_KNOWN for part in parts)
 
     def unit(self, measure: str) -> str:
         """The unit of a measure's figures; empty if there are none."""

@@ -13,6 +13,7 @@ from iro_analysis.cohorts.frames import frames_needed
 from iro_analysis.errors import CommandError
 from iro_analysis.files import as_typed, write_csv
 from iro_analysis.ledger import OK, breakdown_dimensions, read_ledger
+from iro_analysis.measures.dimensions import IRO
 from iro_analysis.measures.registry import Measure, catalogue, measure_behind
 from iro_analysis.resources import APPROVALS
 from iro_analysis.runs.manifest import Manifest, file_hash, read_manifest
@@ -116,9 +117,13 @@ def read_revisions(folder: Path) -> pd.DataFrame | None:
     return as_typed(pd.read_csv(path, dtype="string", keep_default_na=False)) if path.is_file() else None
 
 
-def approved_only(revisions: pd.DataFrame, approvals: Approvals) -> pd.DataFrame:  # D167
+def approved_only(revisions: pd.DataFrame, approvals: Approvals, *, show_iros: bool) -> pd.DataFrame:  # D167
     """The revisions without those of a category that an earlier report printed and this one may not."""
-    approved = revisions["breakdown"].map(lambda breakdown: _is_approved(breakdown, approvals))
+    approved = revisions["breakdown"].map(
+        lambda breakdown: (
+            _is_approved(breakdown, approvals) and (show_iros or IRO not in breakdown_dimensions(breakdown))
+        )
+    )
     return revisions[approved.astype(bool)]
 
 

@@ -294,7 +294,8 @@ def earlier_run(folder: Path) -> EarlierRun:
 def look_back(product: Product, made: Manifest, earlier: EarlierRun) -> LookBack:
     """What the report of ``product``, with the manifest ``made``, prints about the earlier one."""
     compared = compare_runs(earlier.made, earlier.published, made, product.ledger.frame)
-    revisions = approved_only(compared.revisions, product.approvals)
+    show_iros = product.settings.report.show_iros
+    revisions = approved_only(compared.revisions, product.approvals, show_iros=show_iros)
     return LookBack(as_earlier_report(earlier.quality, earlier.period), revisions)
 
 

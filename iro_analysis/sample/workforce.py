@@ -14,6 +14,8 @@ from iro_analysis.sample.targets import YEARS
 
 #: Choices: when the first IRO came into post, the others a year apart; one came through an agency in the first year.
 FIRST_IN_POST, CAME_BY_AGENCY, AGENCY_UNTIL = date(2012, 9, 3), 3, date(2018, 12, 31)
+#: Which of the IROs are men; the service does not record ethnic origin.
+MEN = (1, 4)
 ONE_DAY = timedelta(days=1)
 FULL_TIME = 1.0
 
@@ -76,4 +78,5 @@ def _row(post: int, first: date, last: date | None, fte: float, *, agency: bool 
         "post_to": last,
         "fte": fte,
         "agency": "Yes" if agency else "No",
+        "sex": "Male" if post in MEN else "Female",
     }

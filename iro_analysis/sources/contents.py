@@ -285,7 +285,7 @@ def _canonical(
         if doubt(counts):
             unread += [(str(path), *cell) for cell in cells_in_doubt(texts[column.source], grid.numbers, column, words)]
         series[column.name] = values
-        if column.codes and spelling_varies_by_year(column.codes):
+        if column.codes and not table.is_log and spelling_varies_by_year(column.codes):
             series[column.as_written] = codes_as_written(texts[column.source], values)
         changes += [(column.source, change, count) for change, count in counts.items()]
     moved = list(_moved(grid, table, unread, words))

@@ -79,6 +79,8 @@ IRO_WORKFORCE = Table(
         date_column("post_to", "END", "Last day; empty while in post", must_be_present=True),
         Column("fte", "FTE", "number", "Full-time equivalent: 1 is full time, 0.5 half time", required=True),
         flag_column("agency", "AGENCY", "Whether through an agency; empty means no", blank=False),
+        code_column("sex", "SEX", "sex", "The IRO's sex"),
+        code_column("ethnicity", "ETHNICITY", "ethnicity", "The IRO's ethnic origin"),
     ),
     dated_by="post_from",
     ends_by="post_to",

@@ -41,6 +41,20 @@ DATA = history(
         C        | I1     | 2020-06-09     |
     """,
     # Two weeks before the end is 17 March: alert 4 is exactly as old, alert 2 is older.
+    reviews="""
+        child_id | review_date
+        A        | 2020-04-20
+        A        | 2020-07-20
+        A        | 2020-10-20
+        A        | 2021-01-20
+    """,
+    review_log="""
+        child_id | review_date | iro_id
+        A        | 2020-04-20  | I1
+        A        | 2020-07-20  | I1
+        A        | 2020-10-20  | I2
+        A        | 2021-01-20  |
+    """,
     case_alerts="""
         alert_id | child_id | raised     | theme  | team  | closed     | outcome
         1        | A        | 2020-05-01 | Drift  | North | 2020-05-20 | Resolved
@@ -141,6 +155,10 @@ COUNTS = {
     ("children_without_iro_at_end", ""): 1,
     # A had I1 and I2; B and C one each.
     ("iro_changes", ""): 1,
+    # A and C; D has none yet.
+    ("cla_with_iro_at_end", ""): 2,
+    ("iros_by_makeup_at_end", ""): 1,
+    ("iros_by_makeup_at_end", "years_in_post_band=5 and over"): 1,
     ("case_alerts", ""): 4,
     ("case_alerts", "theme=Drift"): 2,
     ("case_alerts", "theme=Not known"): 1,
@@ -217,6 +235,10 @@ RATIOS = {
     ("allocated_within_5_working_days_pct", ""): (1, 2, 50),
     ("allocated_within_5_working_days_pct", "month=Jun"): (0, 1, 0),
     ("iro_changes_pct", ""): (1, 3, 100 / 3),
+    # Of A and C, who have an IRO at the end, C has not been in care for a year; A had I2 as well.
+    ("same_iro_12_months_pct", ""): (0, 1, 0),
+    # A's second review was chaired by I1 as the first, the third by another; of the fourth it is not known.
+    ("same_iro_as_before_pct", ""): (1, 2, 50),
     # A, C and D are in care at the end.
     ("case_alerts_per_100", ""): (4, 3, 400 / 3),
     # 1 in time, 6 a day late, 4 ran out of time on the 30th; 2 did so in the year before; 3 cannot be judged yet.

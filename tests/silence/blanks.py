@@ -33,6 +33,7 @@ EMPTY_MEANS: Mapping[str, str] = {
             ),
             *("remedial_actions.due", "app_statements.subject", "impact.theme", "outcomes.sdq_score"),
             "consultations.contact_with",
+            *("iro_allocations.team", "iro_workforce.sex", "iro_workforce.ethnicity", "review_log.iro_id"),
         ),
         "it was not recorded: the figure shows it as not known, or leaves it out of its base and says how many",
     ),

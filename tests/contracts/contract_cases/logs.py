@@ -387,6 +387,18 @@ IRO_WORKFORCE = {
         I8     | 2020-05-01 |
     """,
     "to_not_before_from": _not_before("post_from", "post_to"),
+    "sex_valid": """
+        iro_id | sex    | fails
+        I1     | Female |
+        I2     | X      | x
+        I3     |        |
+    """,
+    "ethnicity_valid": """
+        iro_id | ethnicity | fails
+        I1     | WBRI      |
+        I2     | BRIT      | x
+        I3     |           |
+    """,
 }
 
 #: These logs need not name a child, but a child they name must be in the return.

@@ -77,6 +77,7 @@ _OF_IROS = (
     change("iro_workforce", "more than a post", {"fte": 1.3}, "fte_in_range"),
     change("iro_workforce", "no part of a post", {"fte": 0.0}, "fte_in_range"),
     _twice("iro_workforce", where=_SPARE_IRO),
+    *(no_code("iro_workforce", name, where=_SPARE_IRO) for name in ("sex", "ethnicity")),
     _before("iro_workforce", "post_to", "post_from", "to_not_before_from", where=_SPARE_IRO),
     *_of_children("iro_allocations"),
     blank("iro_allocations", "iro_id"),

@@ -176,7 +176,7 @@ def together(worlds: Mapping[str, Tables]) -> Tables:
 
 
 def with_what_the_sample_lacks(tables: Tables) -> Tables:
-    """The sample with social workers, deprivation of liberty orders, more unaccompanied children and an unused IRO."""
+    """The sample with social workers, deprivation of liberty orders, more unaccompanied children, an unused IRO."""
     episodes, children = tables["episodes"], tables["children"]
     care = episodes.merge(children[["return_year", "child_id", "sex", "birth_date"]])
     spans = care.groupby(["return_year", "child_id"], as_index=False).agg(
@@ -191,12 +191,13 @@ def with_what_the_sample_lacks(tables: Tables) -> Tables:
     once = spans[~spans["child_id"].duplicated(keep=False) & (spans["birth_date"].dt.year.between(2004, 2006))]
     more = _rows_of("uasc", once.drop_duplicates("return_year"), sex=once.drop_duplicates("return_year")["sex"],
                    uasc_ceased=NO_DAY)  # fmt: skip
-    post = tables["iro_workforce"].head(1).assign(iro_id="IRO99", source_row=3)
+    posts = tables["iro_workforce"].assign(ethnicity=pd.Series("WBRI", tables["iro_workforce"].index, dtype="string"))
+    post = posts.head(1).assign(iro_id="IRO99", source_row=3)
     return dict(tables) | {
         "social_workers": workers,
         "deprivation_of_liberty": orders,
         "uasc": pd.concat([tables["uasc"], more], ignore_index=True),
-        "iro_workforce": pd.concat([tables["iro_workforce"], post], ignore_index=True),
+        "iro_workforce": pd.concat([posts, post], ignore_index=True),
     }
 
 

@@ -66,9 +66,10 @@ STEPS = (-2000, -366, -60, -22, -8, -7, -1, 0, 0, 0, 1, 2, 7, 8, 17, 21, 22, 42,
 def spoilt_authority(frames, seed, share=0.25):
     """The tables with copies four and seven years later; about ``share`` of all rows are spoilt.
 
-    Each table has random numbers of its own, so that a further table changes nothing in the others.
+    Each table has random numbers of its own, so that a further table changes nothing in the others. A column that the
+    tables lack is there, and empty but for what is spoilt.
     """
-    tables = {name: _copies(rows) for name, rows in plain(frames).items()}
+    tables = {name: _copies(_whole(TABLES[name], rows)) for name, rows in plain(frames).items()}
     tables["social_workers"] = [worker for row in tables["iro_allocations"] for worker in _workers(row)]
     tables["deprivation_of_liberty"] = [_order(row) for row in tables["missing"]]
     births = {row["child_id"]: row["birth_date"] for row in tables["children"]}
@@ -86,6 +87,10 @@ def spoilt_authority(frames, seed, share=0.25):
 
 def _chance(seed, name):
     return Random(f"{seed} {name}")  # noqa: S311  spoilt at random, but always the same way; nothing here is a secret
+
+
+def _whole(table, rows):
+    return [dict.fromkeys(column.name for column in table.columns) | row for row in rows]
 
 
 def _copies(rows):

@@ -44,7 +44,7 @@ def register_codes(table, column):
 
     @breaks(name, CHECKED_SINCE.get(name))
     def unlisted(tables):
-        written = [row for row in tables.get(table.name, []) if row[column.name] is not None]
+        written = [row for row in tables.get(table.name, []) if row.get(column.name) is not None]
         return [
             row
             for row in written
