@@ -38,7 +38,7 @@ MEASURES = {measure: logs for logs, measures in BY_LOGS.items() for measure in m
 BROKEN_DOWN = (
     *("reviews_held", "reviews_due", "reviews_due_met_pct", "reviews_on_time_pct", "reviews_on_time_in_force_pct"),
     *("reviews_late", "participated_pct", "attended_pct", "views_conveyed_pct", "reviews_by_participation"),
-    *("children_all_reviews_on_time_pct", "c63_pct"),
+    "c63_pct",
 )
 PLACES = ("cla_out_of_area_at_end", "cla_by_locality_at_end", "cla_out_of_area_pct", "cla_over_20_miles_pct")
 #: The breakdowns that the definitions ask for, besides months in which a caseload has its lowest and highest value.
@@ -73,7 +73,7 @@ def service_more(tables, years, logs, start, end, postcodes=None, authority=None
         **support.visitors(children, log["independent_visitors"], end),
         **support.places(children, postcodes, authority, end),
         **teams.reviews(held, clock(tables, years), tables, allocations, start, end),
-        **teams.children_reviewed(tables, years, allocations, start, end),
+        **teams.children_heard(tables, allocations, end),
         **teams.caseload(children, allocations, end),
         **teams.same_as_before(held, log["review_log"], start, end),
         **teams.same_for_a_year(children, allocations, end),

@@ -1,12 +1,8 @@
 """Reviews, participation and children in care by team and IRO, continuity, and who the IROs are."""
 
-from datetime import date, timedelta
-from itertools import groupby
-
 from oracle.categories import CODES, group
 from oracle.children_reviewed import c63_of_each
-from oracle.clock import clock, overdue_for_certain
-from oracle.lives import age, current_spell, lives, months_later, touches
+from oracle.lives import age, current_spell, months_later, touches
 from oracle.question import NOT_AVAILABLE
 from oracle.service import NOT_KNOWN, allocated, counted, in_care, in_post, percent, percentage, within
 
@@ -54,34 +50,12 @@ def reviews(held, due_dates, tables, log, start, end):
     }
 
 
-def children_reviewed(tables, years, log, start, end):
-    """The measures of children, each with the allocation at the end."""
-
-    def share(measure, verdicts):
-        units = [{"counts": verdict} | allocation(log, child, end) for child, verdict in verdicts]
-        return percentage(measure, units, *BY_ALLOCATION)
-
-    on_time = share("children_all_reviews_on_time_pct", all_on_time(tables, years, start, end))
-    heard = share("c63_pct", c63_of_each(tables, end)) if (end.month, end.day) == (3, 31) else {}
-    return on_time | heard
-
-
-def all_on_time(tables, years, start, end):
-    """(child, whether none was late or missed) of children with a review due in the period, or overdue for certain."""
-    spells = {(child["child_id"], one["started"]): one for child in lives(tables) for one in child["spells"]}
-    overdue = [child for day in (start - timedelta(days=1), end) for child in overdue_for_certain(tables, years, day)]
-    verdicts = dict.fromkeys(overdue, False)
-    for key, rows in groupby(clock(tables, years), key=lambda row: (row["child_id"], row["spell_started"])):
-        own = list(rows)
-        for row, following in zip(own, [*own[1:], None], strict=True):
-            if not row["assessable"] or row["outcome"] == "void" or row["due"] > end:
-                continue
-            # Owed from its due date until something answered it.
-            over = following["set_on"] if following else spells[key]["ended"] or date.max
-            failed = row["outcome"] != "met" and over >= start
-            if failed or row["due"] >= start:
-                verdicts[key[0]] = verdicts.get(key[0], True) and not failed
-    return sorted(verdicts.items())
+def children_heard(tables, log, end):
+    """The children of C63, of years that end on 31 March, each with the allocation at the end."""
+    if (end.month, end.day) != (3, 31):
+        return {}
+    units = [{"counts": verdict} | allocation(log, child, end) for child, verdict in c63_of_each(tables, end)]
+    return percentage("c63_pct", units, *BY_ALLOCATION)
 
 
 def participation(held):
