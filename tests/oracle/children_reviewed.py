@@ -53,6 +53,11 @@ def all_in_time(rows, child, end):
 
 def c63(tables, end):
     """Children in care at the end for more than four weeks: did each review at four or over hear the child's views?"""
+    return tally([verdict for _, verdict in c63_of_each(tables, end)])
+
+
+def c63_of_each(tables, end):
+    """(child, verdict) of each child of C63; None if it cannot be told."""
     counted = {key for key, (fate, _) in fates(tables).items() if fate == "counted"}
     first = months_later(end + timedelta(days=1), -12)
     verdicts = []
@@ -69,10 +74,10 @@ def c63(tables, end):
             and is_old_enough(child, row)
         ]
         if codes and (end - spell["started"]).days > 28:
-            verdicts.append(heard_at_each(codes))
+            verdicts.append((child["child_id"], heard_at_each(codes)))
         elif codes and not spell["start_known"]:
-            verdicts.append(None)
-    return tally(verdicts)
+            verdicts.append((child["child_id"], None))
+    return verdicts
 
 
 def is_old_enough(child, review):
