@@ -85,7 +85,7 @@ def build_report(
         AuditError: a figure on the page is not what the ledger says.
     """
     check_parameters(parameters)
-    figures = Figures(ledger, read_examples(folder))
+    figures = Figures(ledger, read_examples(folder)).with_targets(settings.targets)
     files = chapter_files(settings)
     opened = opened or OpenedFiles()
     prose = Prose(figures, settings, opened)

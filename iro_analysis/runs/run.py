@@ -154,7 +154,7 @@ def write_outputs(
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, settings, order.period, folder)
     product.ledger.write(folder / LEDGER)
-    write_sheets(product.ledger, folder)
+    write_sheets(product.ledger, folder, settings.targets)
     write_examples(product.examples, folder)
     write_revisions(product.revisions, folder)
     parameters = {

@@ -13,6 +13,7 @@ from iro_analysis.settings.models import (
     ReportOptions,
     Returns,
     Settings,
+    Target,
     covers,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "ReportOptions",
     "Returns",
     "Settings",
+    "Target",
     "covers",
     "load_settings",
     "looks_like_config",

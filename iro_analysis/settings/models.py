@@ -239,6 +239,18 @@ class Outputs(_Strict):
         return self.file_mode | (self.file_mode & 0o444) >> 2
 
 
+class Target(_Strict):  # D205
+    """What a measure of the report is to reach: its ``value`` is written as the report prints the figure.
+
+    ``source`` says who set it. Figures of a period that begins before ``since`` are not held to it.
+    """
+
+    value: Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+    direction: Literal["at least", "at most"]
+    source: Annotated[str, Field(pattern=r"\S")]
+    since: date | None = None
+
+
 class SignOffOptions(_Strict):
     """Whose signatures of a report count: a file in ssh-keygen's format of allowed signers, outside the data folder."""
 
@@ -260,6 +272,7 @@ class Settings(_Strict):
     logs: dict[str, LogDates] = {}
     texts: Texts = Texts()
     limits: Limits = USUAL_LIMITS
+    targets: dict[str, Target] = {}
     report: ReportOptions = ReportOptions()
     outputs: Outputs = Outputs()
     sign_off: SignOffOptions = SignOffOptions()
@@ -296,6 +309,15 @@ class Settings(_Strict):
                 table_columns = [column.source for column in TABLES[name].columns]
                 _check_names([column.upper() for column in target.values()], table_columns, f"column of {name}")
         return columns
+
+    @field_validator("targets", mode="before")
+    @classmethod
+    def _blocks(cls, targets: object) -> object:
+        # A number alone would be told to be no "instance of Target".
+        given = targets.items() if isinstance(targets, dict) else [("MEASURE", targets)]
+        if bare := [name for name, target in given if not isinstance(target, dict | Target)]:
+            raise ValueError(f"write a block [targets.{bare[0]}] with value, direction and source")
+        return targets
 
     @field_validator("logs")
     @classmethod
