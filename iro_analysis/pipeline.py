@@ -28,6 +28,7 @@ from iro_analysis.remembered import nearest_cache, recalled, remember
 from iro_analysis.report.quality_section import QualitySection
 from iro_analysis.report.section import Section, show
 from iro_analysis.report.tables.examples import examples_from_json, examples_json, examples_of, read_examples
+from iro_analysis.report.targets import beside_figures, check_targets
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings, load_settings
 from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
@@ -126,6 +127,7 @@ def read_unchecked(
     """
     opened = opened or OpenedFiles()
     settings = load_settings(data, config, opened)
+    check_targets(settings.targets)
     if authority:
         settings = settings.with_authority(authority)
     reading, approvals = read_returns(data, settings, opened, say), read_approvals(data, opened)
@@ -197,7 +199,9 @@ def figures(
     authority: str = "",
     say: Say = no_progress,
 ) -> pd.DataFrame:
-    """The ledger rows of ``measures`` (by default, all) for exactly these periods; ``say`` receives the progress.
+    """The ledger rows of ``measures`` (by default, all) for exactly these periods, with their targets if any are set.
+
+    ``say`` receives the progress.
 
     Raises:
         CommandError: a period or measure does not exist, which is said before anything is read; or as for
@@ -212,7 +216,7 @@ def figures(
         rows = compute_ledger(inputs, period, engine=engine, measures=wanted or None, say=say).frame
         chosen = rows["measure"].isin(wanted) if wanted else True
         parts.append(rows[(rows["period"] == period.label) & chosen])
-    return pd.concat(parts, ignore_index=True)
+    return beside_figures(pd.concat(parts, ignore_index=True), inputs.settings.targets)
 
 
 def open_section(

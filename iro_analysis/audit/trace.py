@@ -18,10 +18,11 @@ from iro_analysis.measures.registry import Measure, measure_behind
 from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, collection_year, parse_period
 from iro_analysis.pipeline import Inputs, Say, check_measures, compute_ledger, no_progress, read_inputs
+from iro_analysis.report.targets import result, target_of, target_text
 from iro_analysis.report.words.labels import day_text
 from iro_analysis.resources import APPROVALS
 from iro_analysis.runs import manifest
-from iro_analysis.settings import CONFIG_NAME, load_settings
+from iro_analysis.settings import CONFIG_NAME, Target, load_settings
 from iro_analysis.tables import TABLES
 
 
@@ -39,6 +40,7 @@ class Trace:
             counted thing stands for several rows of a file, each of them is listed.
         inputs: the hash of the configuration and of every file with a table that the measure reads.
         package: the version and commit of the package that computed it.
+        target: what the figure is held to, and what it says of it; empty if it has no target.
     """
 
     figure: Figure
@@ -48,6 +50,7 @@ class Trace:
     rows: pd.DataFrame
     inputs: dict[str, str]
     package: dict[str, object]
+    target: str = ""
 
 
 def trace(
@@ -95,6 +98,7 @@ def trace(
         formula=_formula(figure, measure, ledger, period),
         rules=_rules(measure, period, inputs),
         rows=_rows(figure, measure, period, inputs),
+        target=_target(figure, inputs.settings.targets),
         inputs={name: inputs.opened.facts(path).digest for name, path in _files_behind(measure, inputs, files).items()},
         package=manifest.package_version(),
     )
@@ -150,6 +154,14 @@ def _rules(measure: Measure, period: Period, inputs: Inputs) -> tuple[str, ...]:
     return tuple(_rule_text(rule, limit) for rule, limit in with_limits if _in_force(rule, period))
 
 
+def _target(figure: Figure, targets: Mapping[str, Target]) -> str:
+    """What the figure is held to, by whom, and what it says of it; empty if it has no target."""
+    target = target_of(targets, figure)
+    if target is None:
+        return ""
+    return f"{target_text(target, figure.unit)} ({target.source}): {result(target, figure) or 'not held to it'}"
+
+
 def _in_force(rule: Version, period: Period) -> bool:
     return rule.valid_from <= period.end and (rule.valid_to is None or period.start <= rule.valid_to)
 
@@ -185,6 +197,7 @@ def report_lines(found: Trace) -> list[str]:
         *([f"To be known: {measure.caveats}"] if measure.caveats else []),
         *([f"Note: {figure.note}"] if figure.note and figure.available else []),
         *found.rules,
+        *([f"Target: {found.target}"] if found.target else []),
         f"Formula: {found.formula}",
         f"Rows: {len(found.rows):,}{_made_of(found)}",
         f"Computed by: iro_analysis {package['version']}{commit}",

@@ -116,7 +116,10 @@ def figures(
     engine: Annotated[Engine, typer.Option(help="The engine that computes the figures.")] = Engine.POLARS,
     authority: AuthorityCode = "",
 ) -> None:
-    """Print the ledger: every figure with its numerator, denominator, unit and interval."""
+    """Print the ledger: every figure with its numerator, denominator, unit and interval.
+
+    If iro.toml sets targets, also whether they were met.
+    """
     with progress() as say:
         from iro_analysis import pipeline
 
@@ -124,6 +127,7 @@ def figures(
             data, period, measures=measure or (), config=config, engine=engine, authority=authority, say=say
         )
     from iro_analysis.lists.screen import print_rows
+    from iro_analysis.report.targets import COLUMNS as TARGETS
 
     columns = ["period", "measure", "breakdown", "value", "numerator", "denominator", "unit", "status", "note"]
-    print_rows(rows, output.value, table_columns=columns)
+    print_rows(rows, output.value, table_columns=[*columns, *(name for name in TARGETS if name in rows)])

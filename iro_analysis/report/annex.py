@@ -18,6 +18,8 @@ from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.document import Block, Cell, Chapter, DataTable, Row, chapter, measure_element
 from iro_analysis.report.tables.areas import DIMENSION
 from iro_analysis.report.tables.cells import figure_cell, sentence_case
+from iro_analysis.report.tables.figures import RESULT, TARGET, target_cells
+from iro_analysis.report.targets import RULE, own_breakdown
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.labels import category_title, day_text, measure_record, measure_title
 from iro_analysis.report.words.markdown import markdown_blocks
@@ -53,6 +55,7 @@ def annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None
         "fewest_events": str(FEWEST_EVENTS),
         "siblings": str(SIBLINGS),
         "significance": f"{SIGNIFICANCE:.0%}",
+        "targets": RULE,
         "rate": f"{FALSE_DISCOVERY_RATE:.0%}",
         **_tests_made(figures),
     }
@@ -71,13 +74,37 @@ def annexes(figures: Figures, settings: Settings, revisions: pd.DataFrame | None
     for letter, (name, table, why_empty) in zip("ABCDEFG", contents, strict=True):
         text = Template((TEXTS / f"{name}.md").read_text(encoding="utf-8")).substitute(words)
         tables = [] if table is None else _table_blocks(table, f"annex-{name}-table", why_empty)
-        yield chapter(f"Annex {letter}", f"annex-{name}", [*markdown_blocks(text), *tables])
+        more = _targets(figures, words) if name == "measures" and figures.targets else []
+        yield chapter(f"Annex {letter}", f"annex-{name}", [*markdown_blocks(text), *tables, *more])
 
 
 def _table_blocks(table: DataTable, element: str, why_empty: str) -> list[Block]:
     if table.rows:
         return [replace(table, element=element)]
     return markdown_blocks(f"Nothing to list: {why_empty}.")
+
+
+def _targets(figures: Figures, words: Mapping[str, str]) -> list[Block]:
+    """What a target is and when it is met, and the table of all targets."""
+    text = Template((TEXTS / "targets.md").read_text(encoding="utf-8")).substitute(words)
+    return [*markdown_blocks(text), replace(targets_table(figures), element="annex-targets-table")]
+
+
+def targets_table(figures: Figures) -> DataTable:  # D205
+    """Every target, with the figures of all years and what each says of it."""
+    rows = tuple(_target_row(figures, catalogue()[name], target.source) for name, target in figures.targets.items())
+    columns = (*(period.label for period in figures.years()), TARGET, RESULT, "Set by")
+    return DataTable("Targets, and whether they were met", "Measure", columns, rows)
+
+
+def _target_row(figures: Figures, record: Measure, source: str) -> Row:
+    breakdown = own_breakdown(record) or ""
+    cells = [figure_cell(figures.find(record.name, breakdown, period)) for period in figures.years()]
+    figure = figures.find(record.name, breakdown)
+    defined = record.name if figure and figure.available else ""
+    return Row(
+        record.title, (*cells, *target_cells(figures, figure), Cell(source)), detail=record.unit, measure=defined
+    )
 
 
 def measures_table(figures: Figures) -> DataTable:

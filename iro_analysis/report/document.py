@@ -97,8 +97,10 @@ class Absence:
 
 
 #: What a cell prints of a figure: the figure itself (beside it its base, "cell-n"), its change on the year before, its
-#: interval, its base in words, or that it is the whole of itself.
-CellForm = Literal["cell", "cell-n", "cell-change", "cell-interval", "cell-base", "cell-whole"]
+#: interval, its base in words, that it is the whole of itself, its target, or whether that was met.
+CellForm = Literal[
+    "cell", "cell-n", "cell-change", "cell-interval", "cell-base", "cell-whole", "cell-target", "cell-result"
+]
 
 
 @dataclass(frozen=True)
@@ -177,11 +179,16 @@ class Series:
 
 @dataclass(frozen=True)
 class Band:
-    """A labelled range from ``lower`` to ``upper``."""
+    """A labelled range from ``lower`` to ``upper``; a line where both are the same."""
 
     lower: float
     upper: float
     label: str
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it has no width."""
+        return self.lower == self.upper
 
 
 @dataclass(frozen=True)

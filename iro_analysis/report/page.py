@@ -101,7 +101,7 @@ def begin_report(
     Raises:
         CommandError: a chapter, a reference in a text chapter or a parameter does not exist.
     """
-    figures = Figures(ledger, read_examples(folder))
+    figures = Figures(ledger, read_examples(folder)).with_targets(settings.targets)
     files = chapter_files(settings)
     opened = opened or OpenedFiles()
     prose = Prose(figures, settings, opened)

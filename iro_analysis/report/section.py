@@ -68,7 +68,8 @@ class Section:
         """Index the ledger, without displaying anything."""
         self.name = name
         self.settings = settings
-        self._figures = ledger if isinstance(ledger, Figures) else Figures(ledger, examples)
+        figures = ledger if isinstance(ledger, Figures) else Figures(ledger, examples)
+        self._figures = figures.with_targets(settings.targets)
         self._display = display
         self._numbers = count(1)
 

@@ -7,6 +7,7 @@ the figures of the report's own period, with the year before and the change besi
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -17,9 +18,12 @@ from iro_analysis.measures.kinds import CHANGE, CHANGE_P, CHANGE_PCT, Statistic
 from iro_analysis.measures.registry import Measure, catalogue, change_of, every_measure
 from iro_analysis.report.annex import AIMS
 from iro_analysis.report.tables.areas import DIMENSION as AREA
+from iro_analysis.report.targets import beside_figures
 from iro_analysis.report.words.labels import category_title, dimension_title, measure_title
+from iro_analysis.settings import Target
 
 FIGURES, MEASURES = "figures.csv", "measures.csv"
+NO_TARGETS: Mapping[str, Target] = MappingProxyType({})
 _KEY = ["measure", "breakdown"]
 _OWN = ["value", "unit", "numerator", "denominator", "lower", "upper", "status", "note"]
 #: The columns of each kind of change, by that of the ledger.
@@ -42,9 +46,9 @@ MEASURE_COLUMNS = (
 )
 
 
-def write_sheets(ledger: Ledger, folder: Path) -> None:
-    """Write both files to ``folder``."""
-    write_csv(figures_sheet(ledger), folder / FIGURES, for_excel=True)
+def write_sheets(ledger: Ledger, folder: Path, targets: Mapping[str, Target] = NO_TARGETS) -> None:
+    """Write both files to ``folder``; figures that have one of ``targets`` have it beside them."""
+    write_csv(beside_figures(figures_sheet(ledger), targets), folder / FIGURES, for_excel=True)
     write_csv(measures_sheet(ledger), folder / MEASURES, for_excel=True)
 
 

@@ -16,6 +16,7 @@ from iro_analysis.ledger import FIRST_ROW, LEDGER_TYPES, OK, Figure, Ledger, bre
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period
 from iro_analysis.report.words.labels import LAST_CATEGORIES, has_own_words
+from iro_analysis.settings import Target
 
 #: The columns of the ledger that make a figure.
 _FIELDS = tuple(field.name for field in fields(Figure) if field.name in LEDGER_TYPES)
@@ -54,6 +55,8 @@ class Figures:
     def __init__(self, ledger: Ledger, examples: pd.DataFrame | None = None) -> None:
         """Index ``ledger``; ``examples`` are the examples of impact, if the service keeps any."""
         self.examples = examples
+        #: What measures are held to, by their id.
+        self.targets: Mapping[str, Target] = {}
         #: The measures that anything was asked of, and :data:`EVERYTHING` once somebody could look at all of them.
         self.looked_up: set[str] = set()
         self._ledger = ledger
@@ -73,6 +76,12 @@ class Figures:
         """The same index with these examples of impact."""
         figures = copy(self)
         figures.examples, figures.looked_up = examples, set()
+        return figures
+
+    def with_targets(self, targets: Mapping[str, Target]) -> "Figures":
+        """The same index, its figures held to these targets."""
+        figures = copy(self)
+        figures.targets = targets
         return figures
 
     def prepare(self) -> None:

@@ -29,6 +29,8 @@ FILE_NAME = "revisions.csv"
 SAME, DIFFERENT, ABSENT, NEW = "same", "different", "newly absent", "new"
 #: Categories of free text that nobody typed.
 _NOT_TYPED = {NOT_APPROVED, NOT_SHOWN, codes.NOT_KNOWN}
+#: The setting that no figure rests on.
+_TARGETS = "targets"
 NOT_KNOWN = "Nothing that the manifests record explains it."
 
 
@@ -184,6 +186,8 @@ class _Causes:
         yield from self._data(None)
         yield from self._texts(None)
         yield from self._settings()
+        if self.then.settings.get(_TARGETS, {}) != self.now.settings.get(_TARGETS, {}):
+            yield "Targets changed: whether they were met may be said differently; no figure rests on them."
         yield from self._code()
 
     def _definition(self, measure: Measure | None, name: str) -> Iterator[str]:
@@ -213,7 +217,8 @@ class _Causes:
             yield "Approved texts changed."
 
     def _settings(self) -> Iterator[str]:
-        changed = [name for name in self.now.settings if self.then.settings.get(name) != self.now.settings[name]]
+        named = [name for name in self.now.settings if name != _TARGETS]  # D209
+        changed = [name for name in named if self.then.settings.get(name) != self.now.settings[name]]
         if changed:
             yield f"Configuration: {', '.join(changed)} changed."
 

@@ -188,7 +188,7 @@ def finish_outputs(product: Product, order: RunRequest, folder: Path, begun: Beg
     """Write the rest of what is published to ``folder``, and the page."""
     (folder / QUALITY).write_text(product.quality.to_json(), encoding="utf-8")
     write_quality_page(product.quality, product.settings, order.period, folder)
-    write_sheets(product.ledger, folder)
+    write_sheets(product.ledger, folder, product.settings.targets)
     write_revisions(product.revisions, folder)
     begun.finish(product.revisions, say)
     (folder / EXPECTED).unlink()

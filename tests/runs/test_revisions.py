@@ -190,6 +190,16 @@ def test_a_changed_configuration_or_code_is_named_for_every_figure(changes, word
     assert set(why(None, **changes).values()) == {words}
 
 
+def test_a_changed_target_revises_no_figure_and_is_named_once():
+    now = replace(MADE, settings=MADE.settings | {"targets": {"cla_at_end": {"value": 1}}})
+    assert set(why(now).values()) == {NOT_KNOWN}
+    assert compare_runs(MADE, ledger(starts=1.0), now, ledger(starts=1.0)).causes == (
+        "Targets changed: whether they were met may be said differently; no figure rests on them.",
+    )
+    without = replace(MADE, settings=MADE.settings | {"targets": {}})
+    assert compare_runs(MADE, ledger(starts=1.0), without, ledger(starts=1.0)).causes == ()
+
+
 def test_a_change_without_a_cause_is_called_unexplained():
     assert set(why(MADE).values()) == {NOT_KNOWN}
 

@@ -67,6 +67,11 @@ def test_unrelated_files_are_not_taken_for_a_misnamed_configuration(name):
     assert not looks_like_config(name)
 
 
+def target(**wrong):
+    given = {"value": "5", "direction": '"at most"', "source": '"us"', **wrong}
+    return "[targets.starts]\n" + "".join(f"{name} = {text}\n" for name, text in given.items())
+
+
 @pytest.mark.parametrize(
     ("config", "words"),
     [
@@ -90,6 +95,18 @@ def test_unrelated_files_are_not_taken_for_a_misnamed_configuration(name):
         ('[columns]\n"Ref" = "CHILDD"', "there is no column CHILDD; did you mean CHILD"),
         ('[columns.review]\n"Ref" = "CHILD"', "there is no table review; did you mean reviews?"),
         ('[columns.reviews]\n"Ref" = "DECOM"', "there is no column of reviews DECOM"),
+        ("[targets]\nstarts = 5", "targets: write a block [targets.starts] with value, direction and source"),
+        ("targets = 5", "targets: write a block [targets.MEASURE] with value"),
+        (target(direction='"above"'), "targets.starts.direction: Input should be 'at least' or 'at most'"),
+        (target(value='"5"'), "targets.starts.value: Input should be a valid number"),
+        (target(value="true"), "targets.starts.value: Input should be a valid number"),
+        (target(value="nan"), "targets.starts.value: Input should be a finite number"),
+        (target(value="inf"), "targets.starts.value: Input should be a finite number"),
+        (target(value="-1"), "targets.starts.value: Input should be greater than or equal to 0"),
+        (target(source='" "'), "targets.starts.source: it is empty"),
+        (target(sourse='"us"'), "'targets.starts.sourse' is not a setting; did you mean source?"),
+        ('[targets.starts]\nvalue = 5\ndirection = "at most"', "targets.starts.source: Field required"),
+        (target() + target(), "Cannot declare ('targets', 'starts') twice"),
     ],
 )
 def test_a_mistake_is_reported_in_one_line_with_what_was_meant(tmp_path, config, words):

@@ -8,6 +8,7 @@ from iro_analysis.ledger import Figure
 from iro_analysis.periods import MONTHS, Period
 from iro_analysis.report.document import Band, ChartData, Series
 from iro_analysis.report.tables.areas import other_areas
+from iro_analysis.report.targets import target_line
 from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.labels import category_key, category_title
 from iro_analysis.report.words.numbers import (
@@ -28,22 +29,25 @@ FEWER_SERIES = "The chart shows the first two categories; the table has them all
 
 
 def over_years(figures: Figures, measure: str, title: str, label: str, breakdown: str = "") -> ChartData:
-    """A measure over the years of the ledger, with its interval; the authority's line is labelled ``label``.
+    """A measure over the years of the ledger, with its interval and its target; ``label`` names the authority's line.
 
     The first other areas in the ledger are further lines.
     """
     periods = figures.years()
     own = series_of(label, [figures.find(measure, breakdown, period) for period in periods], interval=True)
     others = [] if breakdown else _other_areas(figures, measure, periods)
-    return ChartData(title, figures.unit(measure), tuple(period.label for period in periods), (own, *others))
+    labels = tuple(period.label for period in periods)
+    line = None if breakdown else target_line(figures, measure, figures.period)
+    return ChartData(title, figures.unit(measure), labels, (own, *others), band=line)
 
 
 def over_quarters(figures: Figures, measure: str, title: str) -> ChartData:
-    """A measure over the quarters of the ledger; a percentage has its interval."""
+    """A measure over the quarters of the ledger, with its target; a percentage has its interval."""
     periods, unit = figures.quarters(), figures.unit(measure)
     quarterly = [figures.find(measure, "", period) for period in periods]
     series = series_of(title, quarterly, interval=unit == PERCENT)
-    return ChartData(title, unit, tuple(_quarter_labels(periods)), (series,))
+    line = target_line(figures, measure, periods[-1]) if periods else None
+    return ChartData(title, unit, tuple(_quarter_labels(periods)), (series,), band=line)
 
 
 def by_month(figures: Figures, measure: str, title: str, band: Band | None = None) -> ChartData:

@@ -26,6 +26,7 @@ BAND_REMARK = (
     "child is counted; the year is one draw."
 )
 BOX_REMARK = "A line runs from the shortest to the longest; the box holds the middle half, the thick line the median."
+LINE_REMARK = "The broken line is {label}."
 FLOOR_REMARK = "The axis starts at {floor}."
 #: D144. Letters of a label that wraps, eight lines beside a bar, and of the name of a series, which is on one line.
 LONGEST_LABEL, LONGEST_NAME = 200, 50
@@ -46,7 +47,9 @@ class Drawing:
 def line_chart(data: ChartData) -> Drawing:
     """Lines over time."""
     limits = [limit for series in data.series for limit in series.lower]
+    line = data.band.label if data.band and data.band.is_line else ""
     remarks = [
+        *([LINE_REMARK.format(label=line[:1].lower() + line[1:])] if line else []),
         *([BAND_REMARK] if not all(map(math.isnan, limits)) else []),
         *([FLOOR_REMARK.format(floor=f"{floor:.0f}{style(data.unit).suffix}")] if (floor := axis_floor(data)) else []),
     ]

@@ -45,7 +45,9 @@ def draw_lines(data: ChartData) -> Picture:
         picture, axes = canvas(style.LINES_HEIGHT)
         axes.set(**_ANY_LABELS)
         floor = axis_floor(data)
-        if data.band:
+        if data.band and data.band.is_line:
+            axes.axhline(data.band.lower, color=style.AXIS, linewidth=1.5, linestyle=(0, (6, 4)))
+        elif data.band:
             axes.axhspan(data.band.lower, data.band.upper, color=style.GRID, alpha=style.GUIDELINE, lw=0)
             write(axes, data.band.label, (0, data.band.lower), (0, 11), style.PLAIN)
         # In reverse, so that the first and most important series is drawn on top.
@@ -123,14 +125,16 @@ def _long(data: ChartData) -> pd.DataFrame:
 def axis_floor(data: ChartData) -> float:
     """Where the axis of a line chart starts: at zero, or at a multiple of 10 if all percentages are high.
 
-    With a band, the axis starts a little below the band and the lines: from zero, it would be hard to see which points
-    are inside.
+    It is never above the line of a target. With a band, the axis starts a little below the band and the lines: from
+    zero, it would be hard to see which points are inside.
 
     >>> axis_floor(ChartData("", "percent", ("2020-21",), (Series("On time", (95.0,), (91.3,), (97.2,)),)))
     90
     """
     lowest = min((limit for series in data.series for limit in series.lowest), default=0)
-    if data.band:
+    if data.band and data.band.is_line:
+        lowest = min(lowest, data.band.lower)
+    elif data.band:
         return max(10 * math.ceil(min(lowest, data.band.lower) / 10) - 10, 0)
     return 10 * math.ceil(lowest / 10) - 10 if data.unit == PERCENT and lowest > style.HIGH else 0
 

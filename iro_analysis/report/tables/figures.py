@@ -9,10 +9,11 @@ from iro_analysis.ledger import Figure, breakdown_text
 from iro_analysis.measures.dimensions import dimensions, regrouped
 from iro_analysis.measures.kinds import CHANGE_PCT
 from iro_analysis.measures.registry import catalogue, change_of, every_measure, share_of
-from iro_analysis.periods import Period, collection_year
+from iro_analysis.periods import Period, collection_year, parse_period
 from iro_analysis.report.document import Cell, CellForm, DataTable, Row
 from iro_analysis.report.tables.areas import other_areas
 from iro_analysis.report.tables.cells import figure_cell
+from iro_analysis.report.targets import results_text, target_of, target_text, why_not_held
 from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.labels import (
     category_key,
@@ -47,16 +48,42 @@ SHORT_POINTS = "points"
 POINTS_REMARK = "Points are percentage points."
 #: With more columns than this, long titles do not fit.
 MOST_TITLES = 5
+TARGET, RESULT = "Target", "Result"
 ZEROS_LEFT_OUT = "Categories with nobody in any of the columns are left out."
 
 
 def key_figures(figures: Figures, measures: Sequence[str], caption: str, breakdown: str = "") -> DataTable:
-    """One row per measure, a column per year, and a column with the change on the year before."""
+    """A row per measure, a column per year and one for the change on the year before; two more if there are targets."""
     periods = figures.years()
     changed = any(_change(figures, measure, breakdown) for measure in measures)
-    columns = (*(period.label for period in periods), *([CHANGE] if changed else []))
-    rows = tuple(_measure_row(figures, measure, breakdown, periods, changed=changed) for measure in measures)
-    return DataTable(caption, "Measure", columns, rows, _points_remark(rows))
+    own = [figures.find(measure, breakdown) for measure in measures]
+    sources = [target.source for figure in own if figure and (target := target_of(figures.targets, figure))]
+    columns = (
+        *(period.label for period in periods),
+        *([CHANGE] if changed else []),
+        *([TARGET, RESULT] if sources else []),
+    )
+    rows = tuple(
+        _measure_row(figures, measure, breakdown, periods, changed=changed, held=bool(sources)) for measure in measures
+    )
+    return DataTable(caption, "Measure", columns, rows, (*_points_remark(rows), *_set_by(sources)))
+
+
+def _set_by(sources: Sequence[str]) -> tuple[str, ...]:
+    """A remark that says who set the targets of a table; none if it has none."""
+    return (f"Targets are set by: {'; '.join(dict.fromkeys(sources))}.",) if sources else ()
+
+
+def target_cells(figures: Figures, figure: Figure | None) -> tuple[Cell, Cell]:
+    """The target of a figure, and what the figure says of it; both empty if it has none."""
+    target = target_of(figures.targets, figure) if figure else None
+    if figure is None or target is None:
+        return Cell(""), Cell("")
+    note = why_not_held(target, measure_record(figure.measure), parse_period(figure.period))
+    return (
+        Cell(target_text(target, figure.unit), row=figure.row, form="cell-target"),
+        Cell(results_text(figures, figure), note=note, row=figure.row, form="cell-result"),
+    )
 
 
 def comparison(figures: Figures, cut: Selection, caption: str, *, zeros: bool = True) -> DataTable:
@@ -180,10 +207,14 @@ def _points_remark(rows: Iterable[Row]) -> tuple[str, ...]:
     return (POINTS_REMARK,) if any(cell.text.endswith(SHORT_POINTS) for row in rows for cell in row.cells) else ()
 
 
-def _measure_row(figures: Figures, measure: str, breakdown: str, periods: Iterable[Period], *, changed: bool) -> Row:
+def _measure_row(
+    figures: Figures, measure: str, breakdown: str, periods: Iterable[Period], *, changed: bool, held: bool
+) -> Row:
     cells = [figure_cell(figures.find(measure, breakdown, period)) for period in periods]
     if changed:
         cells.append(_change_cell(figures, measure, breakdown))
+    if held:
+        cells += target_cells(figures, figures.find(measure, breakdown))
     return Row(measure_title(measure), tuple(cells), detail=_unit_words(measure), measure=measure)
 
 
@@ -305,6 +336,11 @@ def _interval(figure: Figure | None) -> str:
     return f"{number(figure.lower, figure.unit)} to {number(figure.upper, figure.unit)}"
 
 
+def _target(figures: Figures, figure: Figure) -> str:
+    target = target_of(figures.targets, figure)
+    return target_text(target, figure.unit) if target else ""
+
+
 #: What a cell of each form prints of a figure.
 PRINTED: Mapping[CellForm, Callable[[Figures, Figure], str]] = MappingProxyType(
     {
@@ -314,5 +350,7 @@ PRINTED: Mapping[CellForm, Callable[[Figures, Figure], str]] = MappingProxyType(
         "cell-interval": lambda _, figure: _interval(figure),
         "cell-base": lambda _, figure: base_words(figure),
         "cell-whole": lambda _, figure: _whole(figure),
+        "cell-target": _target,
+        "cell-result": results_text,
     }
 )

@@ -19,6 +19,7 @@ from iro_analysis.report.tables.cells import absence, sentence_case
 from iro_analysis.report.tables.examples import examples_table, why_no_examples
 from iro_analysis.report.tables.figures import comparison
 from iro_analysis.report.tables.law import CAPTIONS, law_table
+from iro_analysis.report.targets import result, target_of, target_sentence
 from iro_analysis.report.views import Figures, Selection
 from iro_analysis.report.words.achievements import achievements, candidate
 from iro_analysis.report.words.labels import measure_record, measure_title, title_by
@@ -39,6 +40,7 @@ NOT_COMPARED = "not compared with a year before"
 TABLE, EXAMPLES = "table", "examples"
 #: What the form without a name is called on the page, and the form that is no text.
 NUMBER, TILE = "number", "tile"
+RESULT = "result"
 EXAMPLES_OF = "you_said_we_did"
 YOU_SAID = "You said, we did"
 
@@ -60,6 +62,10 @@ def text_only(text: str, note: str = "") -> Resolution:
     return Resolution(({"type": "text", "raw": text},), note)
 
 
+#: What a person has to judge, as the figure is held to no target.
+TO_BE_JUDGED = Resolution(({"type": "emphasis", "children": [{"type": "text", "raw": "to be judged"}]},))
+
+
 def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -> Resolution:
     """``figure`` in a form from :data:`PLAIN` or, with words, from :data:`WORDED`; without a form, its number.
 
@@ -69,6 +75,8 @@ def resolve(figures: Figures, figure: Figure, form: str = "", words: str = "") -
     check_form(form, words)
     if words:
         return _marked(WORDED[form](figures, figure, words), figure, form, words)
+    if form == RESULT and not _result_of(figures, figure):
+        return TO_BE_JUDGED
     if figure.available:
         return _marked(PLAIN[form](figures, figure), figure, form or NUMBER)
     return _marked(text_only(figure_text(figure), why_absent(figure)), figure, form or NUMBER)
@@ -134,6 +142,15 @@ def _chance(figures: Figures, figure: Figure) -> Resolution:
     return text_only(chance_text(figures, figure))
 
 
+def _result(figures: Figures, figure: Figure) -> Resolution:
+    return text_only(_result_of(figures, figure))
+
+
+def _result_of(figures: Figures, figure: Figure) -> str:
+    target = target_of(figures.targets, figure)
+    return (target and result(target, figure)) or ""
+
+
 def _sentence(figures: Figures, figure: Figure, words: str) -> Resolution:
     return text_only(headline(figures, figure.measure, words, figure.breakdown, parse_period(figure.period)))
 
@@ -154,10 +171,11 @@ def _tile(figures: Figures, figure: Figure, words: str) -> Resolution:
 
 
 def _beside(figures: Figures, figure: Figure) -> list[str]:
-    """The lines beside a tile's number: its base, its change, and whether chance explains it."""
+    """The lines beside a tile's number: its base, its change, whether chance explains it, and its target."""
     base = percentage_base(figure)
+    target = target_sentence(figures, figure).lstrip()
     change = sentence_case(change_text(figures, figure) or NOT_COMPARED)
-    return [text for text in (base, change, chance_text(figures, figure)) if text]
+    return [text for text in (base, change, chance_text(figures, figure), target) if text]
 
 
 def measure_table(figures: Figures, measure: str, dimension: str, fixed: Mapping[str, str]) -> Block:
@@ -273,8 +291,8 @@ BLOCKS: Mapping[str, Callable[[Figures, str], Block]] = MappingProxyType(
 CHECKS_OF_BLOCKS: Mapping[str, Callable[[str], None]] = MappingProxyType(
     {"law": check_part, "achievements": check_candidates}
 )
-#: Forms without words: the number, the number with its unit, "50 of 364", "9 fewer than a year before (373)", and
-#: whether chance could explain the change.
+#: Forms without words: the number, the number with its unit, "50 of 364", "9 fewer than a year before (373)",
+#: whether chance could explain the change, and whether the target was met.
 PLAIN: Mapping[str, Callable[[Figures, Figure], Resolution]] = MappingProxyType(
     {
         "": _number,
@@ -282,6 +300,7 @@ PLAIN: Mapping[str, Callable[[Figures, Figure], Resolution]] = MappingProxyType(
         "base": _base,
         "change": _change,
         "chance": _chance,
+        RESULT: _result,
     }
 )
 #: Forms with words: a headline sentence as in the notebooks, a large number with its change below it (a list of tiles

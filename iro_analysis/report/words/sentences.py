@@ -10,6 +10,7 @@ from iro_analysis.measures.registry import change_of as id_of_change
 from iro_analysis.measures.registry import every_measure
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.tables.cells import sentence_case
+from iro_analysis.report.targets import target_sentence
 from iro_analysis.report.views import Figures
 from iro_analysis.report.words.labels import measure_title, period_day_text
 from iro_analysis.report.words.numbers import (
@@ -37,7 +38,7 @@ NOT_COMPUTED = "it was not computed for this period"
 
 
 def headline(figures: Figures, measure: str, words: str, breakdown: str = "", period: Period | None = None) -> str:
-    """One or two sentences about a figure.
+    """One or two sentences about a figure, and one about its target if it has one.
 
     Args:
         figures: the ledger's figures.
@@ -58,7 +59,8 @@ def headline(figures: Figures, measure: str, words: str, breakdown: str = "", pe
     change = change_text(figures, figure)
     base = percentage_base(figure)
     lead = fill(words, figure) + (f" ({base})" if base else "")
-    return f"{lead}, {change}. {chance_text(figures, figure)}".rstrip() if change else f"{lead}."
+    said = f"{lead}, {change}. {chance_text(figures, figure)}".rstrip() if change else f"{lead}."
+    return said + target_sentence(figures, figure)
 
 
 def fill(words: str, figure: Figure) -> str:

@@ -122,7 +122,7 @@ def test_a_year_before_that_is_not_in_the_ledger_is_not_available(html):
         ("cla at end", "is not a reference"),
         (
             "cla_at_end.chnage",
-            r"the forms are .quantity, .base, .change, .chance, .examples, .sentence: words, .tile: words",
+            r"the forms are .quantity, .base, .change, .chance, .result, .examples, .sentence: words, .tile: words",
         ),
         ("cla_at_end.tile", "asks for a form that does not exist"),
         ("cla_at_end.base", "only percentages and rates have"),
