@@ -12,7 +12,7 @@ from iro_analysis.care.rules import guideline_in_force, limits
 from iro_analysis.engines import Frame
 from iro_analysis.periods import Period, add_months, collection_year, financial_year
 from iro_analysis.settings import Settings
-from iro_analysis.tables import EPISODES, ESSENTIAL, REVIEWS, TABLES, CaseData
+from iro_analysis.tables import CP_CONFERENCES, EPISODES, ESSENTIAL, REVIEWS, TABLES, CaseData
 
 _OF_REVIEWS = (*ESSENTIAL, REVIEWS.name)
 _EARLIEST, _LATEST = date(1950, 1, 1), date(2100, 12, 31)
@@ -111,7 +111,8 @@ def _span(data: CaseData, periods: list[Period]) -> tuple[date, date]:
     """The first and last day of the calendar: those of all episodes, logs, periods and returns, with a year added."""
     episodes = data.tables[EPISODES.name]
     logs = [(rows, TABLES[name].dated_by) for name, rows in data.tables.items()]
-    days = [episodes["started"], episodes["ceased"], *(rows[day] for rows, day in logs if day)]
+    counted_from = [rows["strategy_discussion"] for name, rows in data.tables.items() if name == CP_CONFERENCES.name]
+    days = [episodes["started"], episodes["ceased"], *(rows[day] for rows, day in logs if day), *counted_from]
     extremes = (day for column in days for day in (column.min(), column.max()))
     dated = [day.date() for day in extremes if not pd.isna(day)]
     returns = (financial_year(year).end for name in _OF_REVIEWS for year in data.years.get(name, ()))

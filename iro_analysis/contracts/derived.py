@@ -65,7 +65,7 @@ def _code(name: str, column: Column) -> Derivation:
 
 def _references(table: Table) -> tuple[Derivation, ...]:
     """Lookups in the children table, for tables whose rows are about children."""
-    if not table.is_about_children or table is CHILDREN:
+    if not table.is_about_children or table is CHILDREN or table.beyond_care:
         return ()
     needs = {table.name: IN_RETURN, "children": IN_RETURN}
     if table.is_log:

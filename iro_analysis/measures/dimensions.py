@@ -121,6 +121,7 @@ def dimensions(year: int = NEWEST) -> Mapping[str, Dimension]:  # D110
         _log_codes("method", "consultation_method"),
         _log_codes("purpose", "consultation_purpose"),
         _log_codes("contact_with", "contact_with").titled("With whom"),
+        _log_codes("cp_conference_kind", "cp_conference_kind").titled("Kind of conference"),
         _log_codes("holder", "app_user").titled("Account holder"),
         _log_codes("sender", "app_user").titled("Sent by"),
         _log_codes("subject", "statement_subject"),

@@ -51,7 +51,7 @@ def make_sample(folder: Path, *, children: int | None = None, seed: int = 2021) 
         _review(invented, wanted_reviews, chance)
         for year in YEARS:
             write_return(new, year, year_return(invented, financial_year(year), chance))
-        write_logs(new, service_logs(invented, wanted_reviews, scale(children), chance))
+        write_logs(new, service_logs(invented, wanted_reviews, scale(children), chance, seed))
         write_config(new, wanted)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from iro_analysis.sample.allocations import allocation_rows
 from iro_analysis.sample.app import account_rows, statement_rows
+from iro_analysis.sample.child_protection import child_protection_rows
 from iro_analysis.sample.concerns import action_rows, alert_rows, dispute_rows
 from iro_analysis.sample.consultations import consultation_rows
 from iro_analysis.sample.people import Child, Row
@@ -22,7 +23,7 @@ from iro_analysis.sample.workforce import workforce_rows
 
 
 def service_logs(
-    children: Sequence[Child], wanted: ReviewTargets, factor: float, chance: random.Random
+    children: Sequence[Child], wanted: ReviewTargets, factor: float, chance: random.Random, seed: int
 ) -> Mapping[str, Iterable[Row]]:
     """The rows of every log, by canonical table; most are generated only as they are written.
 
@@ -31,7 +32,9 @@ def service_logs(
         wanted: the targets that the logs of reviews and contacts have to meet.
         factor: the size of the authority in relation to the published one.
         chance: the source of random numbers.
+        seed: the seed of the sample, for logs that have random numbers of their own.
     """
+    conferences, plans = child_protection_rows(children, wanted.iros, factor, seed)
     return {
         "review_log": review_rows(children, chance),
         "iro_workforce": workforce_rows(children, wanted.iros),
@@ -48,4 +51,6 @@ def service_logs(
         "impact": impact_rows(),
         "placement_order_flags": flag_rows(children),
         "placement_authorities": authority_rows(children),
+        "cp_conferences": conferences,
+        "cp_plans": plans,
     }

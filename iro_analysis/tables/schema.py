@@ -104,6 +104,7 @@ class Table:
         further_dates: further columns whose dates show that the log was being kept.
         continuous: whether a month without a row, between months that have some, means that nothing happened in it
             (true of logs of single cases) rather than that the log was not filled in.
+        beyond_care: whether its children need not be in care, so that most of them are in no return.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Table:
     ends_by: str | None = None
     further_dates: tuple[str, ...] = ()
     continuous: bool = False
+    beyond_care: bool = False
 
     @property
     def is_log(self) -> bool:

@@ -289,6 +289,49 @@ PLACEMENT_AUTHORITIES = Table(
     continuous=True,
 )
 
+#: Its headings say "conference" and those of the plans "plan", so that neither log is taken for the other. D210
+CP_CONFERENCES = Table(
+    "cp_conferences",
+    "child protection conferences",
+    "One row per child and child protection conference about the child.",
+    ("child_id", "conference_date", "cp_conference_kind"),
+    (
+        _child_id(),
+        date_column("conference_date", "CONFERENCE_DATE", "Day of the conference", required=True),
+        code_column(
+            "cp_conference_kind",
+            "CONFERENCE_KIND",
+            "cp_conference_kind",
+            "Whether it was the initial conference or a review",
+            required=True,
+        ),
+        date_column(
+            "strategy_discussion",
+            "STRATEGY_DISCUSSION",
+            "For an initial conference: day of the strategy discussion that began the section 47 enquiry",
+        ),
+        Column("chair_id", "CHAIR_ID", "id", "The IRO who chaired it; empty if none did"),
+    ),
+    dated_by="conference_date",
+    beyond_care=True,
+)
+
+CP_PLANS = Table(
+    "cp_plans",
+    "child protection plans",
+    "One row per child protection plan of a child, whether or not the child is in care.",
+    ("child_id", "plan_from"),
+    (
+        _child_id(),
+        date_column("plan_from", "PLAN_FROM", "Day on which the plan began", required=True),
+        date_column("plan_to", "PLAN_TO", "Day on which it ended; empty while it lasts", must_be_present=True),
+    ),
+    dated_by="plan_from",
+    ends_by="plan_to",
+    continuous=True,
+    beyond_care=True,
+)
+
 SERVICE_LOGS = (
     REVIEW_LOG,
     IRO_WORKFORCE,
@@ -305,4 +348,6 @@ SERVICE_LOGS = (
     IMPACT,
     PLACEMENT_ORDER_FLAGS,
     PLACEMENT_AUTHORITIES,
+    CP_CONFERENCES,
+    CP_PLANS,
 )

@@ -31,6 +31,8 @@ DATED_LOGS = (
     "audits",
     "placement_order_flags",
     "placement_authorities",
+    "cp_conferences",
+    "cp_plans",
 )
 
 

@@ -105,6 +105,20 @@ DATA = history(
         2020-06-01 | Care plan  |
         2021-04-01 | Care plan  | Good
     """,
+    # Due on 22 May, 4 August, 4 February, and 26 May; on 31 March A, who has an IRO, and X have a plan.
+    cp_conferences="""
+        child_id | conference_date | cp_conference_kind | strategy_discussion | chair_id
+        X        | 2020-05-04      | Initial            | 2020-04-30          | I1
+        X        | 2020-08-04      | Review             |                     | I2
+        X        | 2021-02-05      | Review             |                     | I2
+        Y        | 2020-05-27      | Initial            | 2020-05-01          | I3
+    """,
+    cp_plans="""
+        child_id | plan_from  | plan_to
+        A        | 2021-03-01 |
+        X        | 2020-05-04 |
+        Y        | 2020-05-27 | 2021-03-31
+    """,
     impact="""
         you_said | we_did | theme | impact_date
         a        | b      | T     |
@@ -159,6 +173,12 @@ COUNTS = {
     ("cla_with_iro_at_end", ""): 2,
     ("iros_by_makeup_at_end", ""): 1,
     ("iros_by_makeup_at_end", "years_in_post_band=5 and over"): 1,
+    ("cp_conferences", ""): 4,
+    ("cp_conferences", "cp_conference_kind=Review"): 2,
+    ("cp_conferences", "month=May"): 2,
+    # I3 has no post, and that of I2 ended on 31 January.
+    ("cp_conferences_chaired", ""): 2,
+    ("children_with_cp_plan_at_end", ""): 2,
     ("case_alerts", ""): 4,
     ("case_alerts", "theme=Drift"): 2,
     ("case_alerts", "theme=Not known"): 1,
@@ -230,6 +250,14 @@ RATIOS = {
     ("iro_caseload_mean", ""): (21, 12, 1.75),
     ("iro_caseload_mean", "month=lowest"): (1, 1, 1),
     ("iro_caseload_mean", "month=highest"): (None, None, 2),
+    ("cp_initial_in_time_pct", ""): (1, 2, 50),
+    ("cp_review_in_time_pct", ""): (1, 2, 50),
+    ("cp_conferences_in_time_pct", ""): (2, 4, 50),
+    ("cp_conferences_in_time_pct", "month=May"): (1, 2, 50),
+    # A alone in April; in May A, B, X and Y; in March A, C and X.
+    ("iro_caseload_with_cp_mean", "month=Apr"): (1, 1, 1),
+    ("iro_caseload_with_cp_mean", "month=May"): (4, 1.5, 8 / 3),
+    ("iro_caseload_with_cp_mean", "month=Mar"): (3, 1, 3),
     ("iro_caseload_within_guideline_pct", ""): (0, 1, 0),
     # B in time, C a day late; D is not assessable.
     ("allocated_within_5_working_days_pct", ""): (1, 2, 50),

@@ -21,7 +21,7 @@ ABSENT = ("PN5", "PN6", "PN7")
 LOGS = (
     *("review_log", "iro_workforce", "iro_allocations", "consultations", "case_alerts", "disputes"),
     *("remedial_actions", "app_accounts", "app_statements", "feedback", "feedback_invitations", "audits", "impact"),
-    *("placement_order_flags", "placement_authorities"),
+    *("placement_order_flags", "placement_authorities", "cp_conferences", "cp_plans"),
 )
 #: Decimal places of the percentages that are not printed as whole numbers.
 DECIMALS = {"reviews_on_time_pct": 1, "reviews_on_time_in_force_pct": 1}

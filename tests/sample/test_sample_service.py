@@ -306,6 +306,19 @@ class TestLogs:
         for row in of_any_seed.log("iro_allocations"):
             assert any(start <= day(row["START"]) <= end for start, end in posts[row["IRO_ID"]])
 
+    def test_plans_begin_at_an_initial_conference_and_end_at_a_review(self, of_any_seed):
+        held = {
+            (row["CHILD_ID"], day(row["CONFERENCE_DATE"]), row["CONFERENCE_KIND"])
+            for row in of_any_seed.log("cp_conferences")
+        }
+        plans = of_any_seed.log("cp_plans")
+        for row in plans:
+            begins, ends = day(row["PLAN_FROM"]), day(row["PLAN_TO"])
+            assert begins < first_day(YEARS[0]) or (row["CHILD_ID"], begins, "Initial") in held
+            assert ends is None or (row["CHILD_ID"], ends, "Review") in held
+        in_care = {row["CHILD_ID"] for row in plans} & of_any_seed.returns.header.keys()
+        assert 0 < len(in_care) < len(plans) / 4, "most of them are in no return"
+
     def test_the_number_of_app_accounts_never_falls(self, service):
         for holder in ("Young person", "Worker"):
             counts = [int(row["COUNT"]) for row in service.log("app_accounts") if row["HOLDER"] == holder]

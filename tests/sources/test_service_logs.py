@@ -10,6 +10,7 @@ from iro_analysis.settings import Settings
 from iro_analysis.sources import Status, read_returns, stitch
 from iro_analysis.sources.cells import columns as cells
 from iro_analysis.sources.cells.changes import CASE_FOLDED, UNREADABLE_CODE
+from iro_analysis.sources.headings.aliases import Meanings
 from iro_analysis.sources.headings.recognition import recognise, why_not
 from iro_analysis.sources.remarks import cells_not_read, remarks_on_logs
 from iro_analysis.tables import DTYPES, PROVENANCE, REVIEWS, SERVICE_LOGS, TABLES
@@ -39,6 +40,8 @@ SMALLEST = {
     "impact": "YOU_SAID,WE_DID",
     "placement_order_flags": "CHILD_ID,FROM,TO_REVOKE",
     "placement_authorities": "CHILD_ID,AUTHORITY_FROM,AUTHORITY_TO",
+    "cp_conferences": "CHILD_ID,CONFERENCE_DATE,CONFERENCE_KIND",
+    "cp_plans": "CHILD_ID,PLAN_FROM,PLAN_TO",
     "consultations": "CHILD_ID,DATE,PURPOSE",
     "app_accounts": "MONTH,HOLDER,COUNT",
     "app_statements": "MONTH,SENDER,COUNT",
@@ -302,3 +305,52 @@ def test_every_list_of_a_log_is_read_in_each_of_its_spellings_and_in_any_case():
 def test_the_column_that_gives_a_row_its_year_holds_days():
     for log in SERVICE_LOGS:
         assert pd.api.types.is_datetime64_dtype(log.empty()[log.dated_by])
+
+
+@pytest.mark.parametrize(
+    ("header", "log"),
+    [
+        ("Child Unique ID,Conference date,Conference type,Strategy discussion date,Conference chair", "cp_conferences"),
+        ("Person ID,Date of conference,Type of conference,Date of strategy discussion,Chair,Team", "cp_conferences"),
+        ("Mosaic ID,DOB,Gender,CP Plan start date,CP Plan end date,Category of abuse", "cp_plans"),
+        ("LCS ID,CPPstartDate,CPPendDate", "cp_plans"),
+        # One file for both logs, and a list of plans with other events beside them.
+        ("CHILD_ID,CONFERENCE_DATE,CONFERENCE_KIND,PLAN_FROM,PLAN_TO", "cp_conferences"),
+        ("Child ID,CP plan start date,CP plan end date,Review date,Date of conference", "cp_plans"),
+        ("CHILD_ID,REVIEW_DATE,KIND,CHAIRED_BY", "review_log"),
+        # Any plan, any meeting: nothing says that it is about child protection, or whether a plan has ended.
+        ("Child ID,Plan start date,Plan end date", None),
+        ("Child ID,CP plan start date,Category of abuse", None),
+        ("Child ID,Meeting date,Meeting type", None),
+    ],
+)
+def test_conferences_and_plans_are_told_apart_by_the_headings_of_exports(header, log):
+    found = Meanings({}, {}).recognise(header.split(","))
+    assert (found and found[0].name) == log
+
+
+def test_an_export_of_conferences_gives_a_row_for_each_child_and_conference(tmp_path):
+    """Some are only planned, some are listed once for each person invited; the children are in no return."""
+    reading = reading_with(
+        tmp_path,
+        conferences="Child ID,Conference date,Conference type,Strategy discussion date,Conference chair\n"
+        "P1,04/05/2020,ICPC,20/04/2020,IRO01\nP1,04/05/2020,icpc,20/04/2020,IRO01\nP2,04/05/2020,ICPC,,IRO01\n"
+        "P1,,RCPC,,\nP1,03/08/2020,Review conference,,IRO02\nP2,03/08/2020,Transfer-in,,IRO02\n",
+        plans="Child ID,CP Plan start date,CP Plan end date\nP1,04/05/2020,\nP2,04/05/2020,03/08/2020\n",
+    )
+    assert stitched_cells(reading, "cp_conferences", "child_id", "conference_date", "cp_conference_kind") == [
+        ["P1", "2020-05-04", "Initial"],
+        ["P1", "2020-08-03", "Review"],
+        ["P2", "2020-05-04", "Initial"],
+        ["P2", "2020-08-03", None],
+    ]
+    assert stitched_cells(reading, "cp_plans", "child_id", "plan_from", "plan_to") == [
+        ["P1", "2020-05-04", None],
+        ["P2", "2020-05-04", "2020-08-03"],
+    ]
+    doubts = stitch(reading).data.doubts
+    of_logs = doubts[doubts["table"].isin(["cp_conferences", "cp_plans"])]
+    assert set(zip(of_logs["column"], of_logs["state"], strict=True)) == {
+        ("conference_date", "empty; rows left out"),
+        ("cp_conference_kind", "not read"),
+    }

@@ -13,10 +13,11 @@ from iro_analysis.tables import SERVICE_LOGS
 
 _BY = ("child_id",)
 _EPISODES = (*IN_RETURN, *OF_CARE)
+_LOGS = [log for log in SERVICE_LOGS if log.is_about_children and not log.beyond_care]
 #: The logs of things that happen on one day, and the column of that day.
-_DAY = {log.name: str(log.dated_by) for log in SERVICE_LOGS if log.is_about_children and log.ends_by is None}
+_DAY = {log.name: str(log.dated_by) for log in _LOGS if log.ends_by is None}
 #: The logs of periods, and the columns of their first and last day.
-_PERIOD = {log.name: (str(log.dated_by), log.ends_by) for log in SERVICE_LOGS if log.is_about_children and log.ends_by}
+_PERIOD = {log.name: (str(log.dated_by), log.ends_by) for log in _LOGS if log.ends_by}
 
 
 def in_care(log: pd.DataFrame, episodes: pd.DataFrame, day: str) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from iro_analysis.sources.stitching import rules
 from iro_analysis.tables import (
     CASE_ALERTS,
     CHILDREN,
+    CP_PLANS,
     DISPUTES,
     DOUBT_TYPES,
     EPISODES,
@@ -79,6 +80,7 @@ _GOES_WITH: Mapping[str, tuple[tuple[str, str], ...]] = {
 _ONE_AT_A_TIME: Mapping[str, tuple[str, str, str]] = {
     IRO_ALLOCATIONS.name: ("child_id", "allocated_from", "allocated_to"),
     IRO_WORKFORCE.name: ("iro_id", "post_from", "post_to"),
+    CP_PLANS.name: ("child_id", "plan_from", "plan_to"),
 }
 _STATES: Mapping[str, str] = {
     PLACEHOLDER: TAKEN_FOR_NONE,
@@ -308,7 +310,7 @@ def of_unknown_children(tables: Mapping[str, pd.DataFrame], header: pd.DataFrame
     years = set(header["return_year"].dropna())
     in_headers, all_children = set(_in_return(header)), set(header["child_id"].dropna())
     for name, rows in tables.items():
-        if not TABLES[name].is_about_children or name == CHILDREN.name:
+        if not TABLES[name].is_about_children or TABLES[name].beyond_care or name == CHILDREN.name:
             continue
         is_log = TABLES[name].is_log
         known = rows["child_id"].isin(all_children) if is_log else _among(rows, in_headers)

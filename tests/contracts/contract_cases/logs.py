@@ -564,6 +564,68 @@ PLACEMENT_AUTHORITIES = {
     """,
 }
 
+#: The child need not be in the return.
+CP_CONFERENCES = {
+    "child_id_present": EVERY_LOG_OF_CHILDREN["child_id_present"],
+    "conference_date_present": """
+        child | conference_date | fails
+        A     | 2020-05-01      |
+        B     |                 | x
+    """,
+    "cp_conference_kind_present": """
+        child | cp_conference_kind | fails
+        A     | Initial            |
+        B     |                    | x
+    """,
+    "cp_conference_kind_valid": """
+        child | cp_conference_kind | fails
+        A     | Initial            |
+        B     | Review             |
+        C     | Transfer           | x
+        D     |                    |
+    """,
+    # An initial conference and a review of one day are two conferences.
+    "key_unique": """
+        child | conference_date | cp_conference_kind | fails
+        A     | 2020-05-01      | Initial            | x
+        A     | 2020-05-01      | Initial            | x
+        A     | 2020-05-01      | Review             |
+        A     | 2020-05-02      | Initial            |
+        B     | 2020-05-01      | Initial            |
+        C     | 2020-05-01      |                    |
+        C     | 2020-05-01      |                    |
+    """,
+    "not_before_strategy": """
+        child | conference_date | strategy_discussion | fails
+        A     | 2020-05-01      | 2020-05-01          |
+        B     | 2020-05-01      | 2020-05-02          | x
+        C     | 2020-05-01      |                     |
+        D     |                 | 2020-05-02          |
+    """,
+}
+
+CP_PLANS = {
+    "child_id_present": EVERY_LOG_OF_CHILDREN["child_id_present"],
+    "plan_from_present": """
+        child | plan_from  | fails
+        A     | 2020-05-01 |
+        B     |            | x
+    """,
+    "key_unique": """
+        child | plan_from  | fails
+        A     | 2020-05-01 | x
+        A     | 2020-05-01 | x
+        A     | 2020-05-02 |
+        B     | 2020-05-01 |
+    """,
+    "to_not_before_from": """
+        child | plan_from  | plan_to    | fails
+        A     | 2020-05-01 | 2020-05-01 |
+        B     | 2020-05-01 | 2020-04-30 | x
+        C     | 2020-05-01 |            |
+    """,
+}
+
 #: First the logs about children, then those that count by month.
 CASES = {
     "review_log": EVERY_LOG_OF_CHILDREN | REVIEW_LOG,
@@ -573,6 +635,8 @@ CASES = {
     "app_statements": APP_STATEMENTS,
     "placement_order_flags": EVERY_LOG_OF_CHILDREN | PLACEMENT_ORDER_FLAGS,
     "placement_authorities": EVERY_LOG_OF_CHILDREN | PLACEMENT_AUTHORITIES,
+    "cp_conferences": CP_CONFERENCES,
+    "cp_plans": CP_PLANS,
     "case_alerts": CONCERNING_CHILDREN | CASE_ALERTS,
     "disputes": CONCERNING_CHILDREN | DISPUTES,
     "remedial_actions": CONCERNING_CHILDREN | REMEDIAL_ACTIONS,

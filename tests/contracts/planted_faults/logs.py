@@ -195,6 +195,25 @@ _OF_FLAGS = (
     ),
 )
 
+_OF_CHILD_PROTECTION = (
+    blank("cp_conferences", "child_id"),
+    blank("cp_conferences", "conference_date"),
+    blank("cp_conferences", "cp_conference_kind"),
+    no_code("cp_conferences", "cp_conference_kind"),
+    _twice("cp_conferences"),
+    _before(
+        "cp_conferences",
+        "conference_date",
+        "strategy_discussion",
+        "not_before_strategy",
+        where="strategy_discussion.notna()",
+    ),
+    blank("cp_plans", "child_id"),
+    blank("cp_plans", "plan_from"),
+    _twice("cp_plans"),
+    _before("cp_plans", "plan_to", "plan_from", "to_not_before_from", where="plan_to.notna()"),
+)
+
 _DATES_SWAPPED = (
     # The wrong day is earlier than what followed the review, and the child is in care on both days; so only the returns
     # show the fault, which have the review on the day with day and month swapped.
@@ -221,4 +240,13 @@ _DATES_SWAPPED = (
     _swapped("placement_authorities", "authority_from", "date_not_swapped", where="first_care > year_start"),
 )
 
-IN_LOGS = (*_DATES_SWAPPED, *_IN_REVIEW_LOG, *_OF_IROS, *_IN_CONSULTATIONS, *_IN_CONCERNS, *_OF_VOICES, *_OF_FLAGS)
+IN_LOGS = (
+    *_DATES_SWAPPED,
+    *_IN_REVIEW_LOG,
+    *_OF_IROS,
+    *_IN_CONSULTATIONS,
+    *_IN_CONCERNS,
+    *_OF_VOICES,
+    *_OF_FLAGS,
+    *_OF_CHILD_PROTECTION,
+)

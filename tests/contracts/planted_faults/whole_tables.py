@@ -18,6 +18,8 @@ _DATED_LOGS = {
     "audits": "audit_date",
     "placement_order_flags": "flag_from",
     "placement_authorities": "authority_from",
+    "cp_conferences": "conference_date",
+    "cp_plans": "plan_from",
 }
 #: From this many rows on, a log is held to nine in ten.
 ENOUGH = 20

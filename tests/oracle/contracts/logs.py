@@ -39,6 +39,10 @@ rows_that(
     "placement_authorities", {"to_not_before_from": lambda row: earlier(row["authority_to"], row["authority_from"])}
 )
 rows_that(
+    "cp_conferences", {"not_before_strategy": lambda row: earlier(row["conference_date"], row["strategy_discussion"])}
+)
+rows_that("cp_plans", {"to_not_before_from": lambda row: earlier(row["plan_to"], row["plan_from"])})
+rows_that(
     "iro_workforce",
     {
         "to_not_before_from": lambda row: earlier(row["post_to"], row["post_from"]),
