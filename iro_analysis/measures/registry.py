@@ -36,7 +36,7 @@ SECTIONS = ("workload", "population", "profiles", "reviews", "participation", "f
 #: The modules with the measures of the sections, in the order of the catalogue.
 _MODULES = (
     *("population", "profiles", "workload", "reviews", "review_records", "participation", "contacts"),
-    *("feedback", "quality", "disputes"),
+    *("permanence", "feedback", "quality", "disputes"),
 )
 #: The denominator of a count per 100 children in care.
 CHILDREN_IN_CARE = "cla_at_end"

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from iro_analysis.periods import financial_year
 from iro_analysis.resources import APPROVALS
 from iro_analysis.sample.people import HORIZON, OPENING, Row
 from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportioned
-from iro_analysis.tables import SERVICE_LOGS, TABLES
+from iro_analysis.tables import DISRUPTION_MEETINGS, SERVICE_LOGS, TABLES, Column
 
 CONFIG = "iro.toml"
 MARK = "# The invented authority of `iro sample`; running it again replaces this folder."
@@ -59,6 +59,10 @@ KEPT_TEXT = """\
 since = {since}
 until = {until}
 """
+#: Columns of the logs that the service does not keep: one without them is seen too.
+NOT_KEPT = frozenset({("review_log", "care_plan_ready")})
+#: Logs that it does not keep.
+LOGS_NOT_KEPT = frozenset({DISRUPTION_MEETINGS.name})
 #: Names as authorities use them; tables are recognised by their columns, not by these names.
 FILE_NAMES = {
     "children": "header.csv",
@@ -74,7 +78,7 @@ FILE_NAMES = {
 }
 #: Who approved the texts, and when.
 APPROVED_BY = ("The invented service", "2021-04-01T09:00:00+01:00")
-LOG_NAMES = {table.name: f"{table.name}.csv" for table in SERVICE_LOGS}
+LOG_NAMES = {table.name: f"{table.name}.csv" for table in SERVICE_LOGS if table.name not in LOGS_NOT_KEPT}
 
 #: Invented shares of the residents aged 0-17.
 RESIDENTS = {"White": 700, "Asian": 190, "Mixed": 60, "Black": 35, "Other": 15}
@@ -85,15 +89,16 @@ def write_return(folder: Path, year: int, tables: Mapping[str, Iterable[Row]]) -
     target = folder / financial_year(year).label
     target.mkdir()
     for name, rows in tables.items():
-        _write(target / FILE_NAMES[name], name, rows)
+        _write(target / FILE_NAMES[name], TABLES[name].columns, rows)
 
 
 def write_logs(folder: Path, tables: Mapping[str, Iterable[Row]]) -> None:
     """Write the service's logs as CSV files, and approve every text in them: all are invented."""
     texts: set[tuple[str, str]] = set()
     for name, rows in tables.items():
-        kinds = [column.name for column in TABLES[name].columns if column.shown]
-        _write(folder / LOG_NAMES[name], name, _noting(rows, kinds, texts))
+        kept = [column for column in TABLES[name].columns if (name, column.name) not in NOT_KEPT]
+        kinds = [column.name for column in kept if column.shown]
+        _write(folder / LOG_NAMES[name], kept, _noting(rows, kinds, texts))
     approved = {text_hash(*text): Decision(text[0], text_hash(*text), APPROVED, *APPROVED_BY) for text in texts}
     write_decisions(folder / APPROVALS, approved.values())
 
@@ -149,8 +154,7 @@ def _is_earlier_sample(folder: Path) -> bool:
     return names <= written and CONFIG in names and (folder / CONFIG).read_bytes().startswith(MARK.encode())
 
 
-def _write(path: Path, table: str, rows: Iterable[Row]) -> None:
-    columns = TABLES[table].columns
+def _write(path: Path, columns: Sequence[Column], rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(column.source for column in columns)

@@ -29,6 +29,7 @@ DEFAULTS = {
     "impact": {"you_said": "It is far", "we_did": "We came to you"},
     "placement_order_flags": {"flag_from": "2020-05-01", "to_revoke": "yes"},
     "placement_authorities": {"authority_from": "2020-05-01"},
+    "disruption_meetings": {"meeting_date": "2020-06-01"},
     "app_statements": {"month": "2020-04-01", "sender": "Worker", "statements": "10"},
 }
 

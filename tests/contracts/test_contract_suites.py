@@ -31,6 +31,7 @@ DATED_LOGS = (
     "audits",
     "placement_order_flags",
     "placement_authorities",
+    "disruption_meetings",
 )
 
 

@@ -39,6 +39,7 @@ SMALLEST = {
     "impact": "YOU_SAID,WE_DID",
     "placement_order_flags": "CHILD_ID,FROM,TO_REVOKE",
     "placement_authorities": "CHILD_ID,AUTHORITY_FROM,AUTHORITY_TO",
+    "disruption_meetings": "CHILD_ID,MEETING_DATE,PLACEMENT_ENDED",
     "consultations": "CHILD_ID,DATE,PURPOSE",
     "app_accounts": "MONTH,HOLDER,COUNT",
     "app_statements": "MONTH,SENDER,COUNT",

@@ -194,6 +194,16 @@ _OF_FLAGS = (
     ),
 )
 
+_OF_DISRUPTIONS = (
+    *_of_children("disruption_meetings"),
+    blank("disruption_meetings", "meeting_date"),
+    _twice("disruption_meetings"),
+    _before(
+        "disruption_meetings", "meeting_date", "placement_ended", "meeting_not_before_end",
+        where="placement_ended.notna()",
+    ),
+)  # fmt: skip
+
 _DATES_SWAPPED = (
     # The wrong day is earlier than what followed the review, and the child is in care on both days; so only the returns
     # show the fault, which have the review on the day with day and month swapped.
@@ -216,8 +226,23 @@ _DATES_SWAPPED = (
     ),
     _swapped("disputes", "raised", "in_care date_not_swapped"),
     _swapped("placement_order_flags", "flag_from", "in_care date_not_swapped"),
+    _swapped(
+        "disruption_meetings",
+        "meeting_date",
+        "in_care date_not_swapped",
+        where="first_care > year_start and placement_ended.isna()",
+    ),
     # The child was in care later in the time of the authority.
     _swapped("placement_authorities", "authority_from", "date_not_swapped", where="first_care > year_start"),
 )
 
-IN_LOGS = (*_DATES_SWAPPED, *_IN_REVIEW_LOG, *_OF_IROS, *_IN_CONSULTATIONS, *_IN_CONCERNS, *_OF_VOICES, *_OF_FLAGS)
+IN_LOGS = (
+    *_DATES_SWAPPED,
+    *_IN_REVIEW_LOG,
+    *_OF_IROS,
+    *_IN_CONSULTATIONS,
+    *_IN_CONCERNS,
+    *_OF_VOICES,
+    *_OF_FLAGS,
+    *_OF_DISRUPTIONS,
+)

@@ -18,6 +18,7 @@ _DATED_LOGS = {
     "audits": "audit_date",
     "placement_order_flags": "flag_from",
     "placement_authorities": "authority_from",
+    "disruption_meetings": "meeting_date",
 }
 #: From this many rows on, a log is held to nine in ten.
 ENOUGH = 20
