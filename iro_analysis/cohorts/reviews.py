@@ -88,7 +88,7 @@ def held_reviews(
     )
     if review_log is None:
         return with_weeks
-    return with_weeks.join(_logged(review_log).select(*_REVIEW, "mode", "late_reason"), on=[*_REVIEW], how="left")
+    return with_weeks.join(held_in_log(review_log).select(*_REVIEW, "mode", "late_reason"), on=[*_REVIEW], how="left")
 
 
 def reviews_of_period(held_reviews: Frame, periods: Frame) -> Frame:
@@ -231,7 +231,7 @@ def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame)
         The columns of the reviews and of the log (missing if the log has no row for the review), and the last days
         ``decisions_sent_by``, ``record_completed_by``, ``record_sent_by`` and ``completed_by``.
     """
-    log = _logged(review_log).drop("mode", "late_reason", "source_file", "source_row", "rule", "return_year")
+    log = held_in_log(review_log).drop("mode", "late_reason", "source_file", "source_row", "rule", "return_year")
     days = calendar.select(
         review_date="day",
         decisions_sent_by="decisions_sent",
@@ -245,7 +245,7 @@ def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame)
 def cancelled_reviews(review_log: Frame, spells: Frame, periods: Frame) -> Frame:
     """One row per review of a child in care that was planned for a day in the period and then cancelled."""
     cancelled = review_log.filter(nw.col("cancelled").fill_null(value=False))
-    return in_period(_of_children_in_care(cancelled, "review_date", spells), "review_date", periods)
+    return in_period(of_children_in_care(cancelled, "review_date", spells), "review_date", periods)
 
 
 def old_enough_reviews(reviews_of_period: Frame, participation_codes: Frame) -> Frame:
@@ -312,10 +312,24 @@ def consultations_of_period(
     consultations: Frame, spells: Frame, periods: Frame, iro_allocations: Frame | None = None
 ) -> Frame:
     """One row per contact of an IRO in the period about a child in care."""
-    dated = _of_children_in_care(consultations, "consultation_date", spells).with_columns(
-        on=nw.col("consultation_date")
-    )
+    dated = of_children_in_care(consultations, "consultation_date", spells).with_columns(on=nw.col("consultation_date"))
     return in_period(with_allocation(dated, iro_allocations), "consultation_date", periods)
+
+
+def held_in_log(review_log: Frame) -> Frame:
+    """The rows of the log about reviews that were held."""
+    return review_log.filter(~nw.col("cancelled").fill_null(value=False))
+
+
+def of_children_in_care(rows: Frame, day: str, spells: Frame) -> Frame:
+    """The rows of a log about a child who is in care on the day; the last day of care counts."""
+    stays = spells.select("child_id", "spell_started", "spell_ended")
+    on = nw.col(day)
+    days = rows.select("child_id", day).unique(["child_id", day], keep="any").join(stays, on="child_id")
+    present = days.filter(
+        nw.col("spell_started") <= on, nw.col("spell_ended").is_null() | (nw.col("spell_ended") >= on)
+    )
+    return rows.join(present.select("child_id", day).unique(["child_id", day], keep="any"), on=["child_id", day])
 
 
 def accounts_at_end(app_accounts: Frame, periods: Frame) -> Frame:
@@ -399,11 +413,6 @@ def _placed_for_adoption(in_care_at_end: Frame, placement_episodes: Frame) -> Fr
     return current.filter(nw.col("lives_in").is_in(FOR_ADOPTION).fill_null(value=False)).select("period", "child_id")
 
 
-def _logged(review_log: Frame) -> Frame:
-    """The rows of the log about reviews that were held."""
-    return review_log.filter(~nw.col("cancelled").fill_null(value=False))
-
-
 def _placements_on(reviews: Frame, care_episodes: Frame) -> Frame:
     """The child's placement on the day of each review: that of the last episode of the spell begun by then."""
     episodes = care_episodes.select("child_id", "spell", "started", "episode_number", "placement")
@@ -412,14 +421,3 @@ def _placements_on(reviews: Frame, care_episodes: Frame) -> Frame:
         last_episode=nw.col("episode_number").max().over(*_REVIEW)
     )
     return last.filter(nw.col("episode_number") == nw.col("last_episode")).select(*_REVIEW, "placement")
-
-
-def _of_children_in_care(rows: Frame, day: str, spells: Frame) -> Frame:
-    """The rows of a log about a child who is in care on the day; the last day of care counts."""
-    stays = spells.select("child_id", "spell_started", "spell_ended")
-    on = nw.col(day)
-    days = rows.select("child_id", day).unique(["child_id", day], keep="any").join(stays, on="child_id")
-    present = days.filter(
-        nw.col("spell_started") <= on, nw.col("spell_ended").is_null() | (nw.col("spell_ended") >= on)
-    )
-    return rows.join(present.select("child_id", day).unique(["child_id", day], keep="any"), on=["child_id", day])

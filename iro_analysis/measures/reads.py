@@ -52,7 +52,9 @@ READERS: Mapping[str, frozenset[str]] = {
     "missing.birth_date": _NOBODY,
     "missing.missing_to": _NOBODY,
     "placed_adoption.birth_date": _NOBODY,
-    "review_log.*": frozenset({"logged_reviews", "cancelled_reviews", "mode", "late_reason"}),
+    "review_log.*": frozenset(
+        {"logged_reviews", "cancelled_reviews", "second_reviews_of_period", "mode", "late_reason"}
+    ),
     "review_log.mode": frozenset({"mode", "reviews_mode_recorded"}),
     "review_log.late_reason": frozenset({"late_reason"}),
     "review_log.logged_kind": _NOBODY,
@@ -64,6 +66,9 @@ READERS: Mapping[str, frozenset[str]] = {
     "review_log.record_completed": frozenset({"record_within_15_working_days_pct"}),
     "review_log.record_sent": frozenset({"record_sent_within_20_working_days_pct"}),
     "review_log.completed_date": frozenset({"adjourned_reviews_completed_pct"}),
+    "review_log.report_ready": frozenset({"report_before_review_pct"}),
+    "review_log.care_plan_ready": frozenset({"care_plan_before_review_pct"}),
+    "review_log.permanence_plan": frozenset({"second_reviews_of_period"}),
     "consultations.iro_id": _NOBODY,
     "consultations.contact_with": frozenset(
         {

@@ -15,7 +15,7 @@ from iro_analysis.periods import financial_year
 from iro_analysis.resources import APPROVALS
 from iro_analysis.sample.people import HORIZON, OPENING, Row
 from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportioned
-from iro_analysis.tables import SERVICE_LOGS, TABLES, Column
+from iro_analysis.tables import DISRUPTION_MEETINGS, SERVICE_LOGS, TABLES, Column
 
 CONFIG = "iro.toml"
 MARK = "# The invented authority of `iro sample`; running it again replaces this folder."
@@ -78,7 +78,9 @@ since = {since}
 until = {until}
 """
 #: Columns of the logs that the service does not keep: one without them is seen too.
-NOT_KEPT = frozenset({("iro_workforce", "ethnicity")})
+NOT_KEPT = frozenset({("iro_workforce", "ethnicity"), ("review_log", "care_plan_ready")})
+#: Logs that it does not keep.
+LOGS_NOT_KEPT = frozenset({DISRUPTION_MEETINGS.name})
 #: Names as authorities use them; tables are recognised by their columns, not by these names.
 FILE_NAMES = {
     "children": "header.csv",
@@ -94,7 +96,7 @@ FILE_NAMES = {
 }
 #: Who approved the texts, and when.
 APPROVED_BY = ("The invented service", "2021-04-01T09:00:00+01:00")
-LOG_NAMES = {table.name: f"{table.name}.csv" for table in SERVICE_LOGS}
+LOG_NAMES = {table.name: f"{table.name}.csv" for table in SERVICE_LOGS if table.name not in LOGS_NOT_KEPT}
 
 #: Invented shares of the residents aged 0-17.
 RESIDENTS = {"White": 700, "Asian": 190, "Mixed": 60, "Black": 35, "Other": 15}

@@ -38,20 +38,29 @@ LATE_REASONS = {
 }  # fmt: skip
 
 
+#: Choices: the shares of reviews before which the social worker's report was ready; of reviews by their place in the
+#: stay at which the child had a plan for permanence; and of reviews for which neither is recorded.
+REPORT_IN_TIME: Mapping[int, float] = {2019: 0.78, 2020: 0.82, 2021: 0.86}
+PLANNED = (0.55, 0.93, 0.97)
+NOT_RECORDED = 0.02
+
+
 def review_rows(children: Iterable[Child], chance: random.Random) -> Iterator[Row]:
     """The rows of the log, in the order of the children."""
+    # A stream of its own: the other columns stay as they are whatever is drawn for these.
+    prepared = random.Random("what was ready before reviews")  # noqa: S311  invented data
     for child in children:
         for spell in child.spells:
-            for review in spell.reviews:
+            for place, review in enumerate(spell.reviews):
                 if review.cancelled:
                     yield _cancelled(child, spell, review, review.cancelled)
-                yield _held(child, spell, review, chance)
+                yield _held(child, spell, review, chance) | _prepared(review, place, prepared)
 
 
 def _cancelled(child: Child, spell: Spell, review: Review, day: date) -> Row:
     return dict.fromkeys(
         ("mode", "chaired_by", "mother", "father", "decisions_sent", "record_completed", "record_sent", "late_reason",
-         "completed_date")
+         "completed_date", "report_ready", "permanence_plan")
     ) | {
         "child_id": child.child_id,
         "review_date": day,
@@ -84,6 +93,19 @@ def _held(child: Child, spell: Spell, review: Review, chance: random.Random) -> 
         "cancelled": "No",
         "completed_date": completed,
     }
+
+
+def _prepared(review: Review, place: int, chance: random.Random) -> Row:
+    """What was ready before a review, by its place in the stay."""
+    shares = {
+        "report_ready": REPORT_IN_TIME[collection_year(review.held)],
+        "permanence_plan": PLANNED[min(place, len(PLANNED) - 1)],
+    }
+    return {name: None if chance.random() < NOT_RECORDED else _yes(share, chance) for name, share in shares.items()}
+
+
+def _yes(share: float, chance: random.Random) -> str:
+    return "Yes" if chance.random() < share else "No"
 
 
 def _mode(review: Review, chance: random.Random) -> str:

@@ -47,6 +47,9 @@ REVIEW_LOG = Table(
         code_column("late_reason", "LATE_REASON", "late_reason", "Why the review was late"),
         flag_column("cancelled", "CANCELLED", "Whether it was cancelled; empty means no", blank=False),
         date_column("completed_date", "COMPLETED_DATE", "Day a review of several meetings was completed"),
+        flag_column("report_ready", "REPORT_READY", "Whether the social worker's report was ready before it"),
+        flag_column("care_plan_ready", "CARE_PLAN_READY", "Whether the care plan was up to date before it"),
+        flag_column("permanence_plan", "PERMANENCE_PLAN", "Whether the child then had a plan for permanence"),
     ),
     dated_by="review_date",
 )
@@ -332,6 +335,26 @@ CP_PLANS = Table(
     beyond_care=True,
 )
 
+#: A list of children and meetings may be about anything, so the file must also have the day the placement ended. D217
+DISRUPTION_MEETINGS = Table(
+    "disruption_meetings",
+    "disruption meetings",
+    "One row per meeting about a child's placement that broke down.",
+    ("child_id", "meeting_date"),
+    (
+        _child_id(),
+        date_column("meeting_date", "MEETING_DATE", "Day of the disruption meeting", required=True),
+        date_column(
+            "placement_ended",
+            "PLACEMENT_ENDED",
+            "Day the placement ended; empty if it is not recorded",
+            must_be_present=True,
+        ),
+    ),
+    dated_by="meeting_date",
+    continuous=True,
+)
+
 SERVICE_LOGS = (
     REVIEW_LOG,
     IRO_WORKFORCE,
@@ -350,4 +373,5 @@ SERVICE_LOGS = (
     PLACEMENT_AUTHORITIES,
     CP_CONFERENCES,
     CP_PLANS,
+    DISRUPTION_MEETINGS,
 )

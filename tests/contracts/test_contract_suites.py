@@ -33,6 +33,7 @@ DATED_LOGS = (
     "placement_authorities",
     "cp_conferences",
     "cp_plans",
+    "disruption_meetings",
 )
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 from sample_oracle import YEARS, Returns, age, day, first_day, last_day
-from sample_service import ABSENT, ATTENDED, LOGS, Service, working_days_between
+from sample_service import ABSENT, ATTENDED, LOGS, NOT_KEPT, Service, working_days_between
 
 from iro_analysis.codes import code_lists
 from iro_analysis.sample import make_sample
@@ -253,19 +253,30 @@ class TestConsultations:
 
 
 class TestLogs:
-    @pytest.mark.parametrize("table", SERVICE_LOGS, ids=lambda table: table.name)
+    @pytest.mark.parametrize(
+        "table", [table for table in SERVICE_LOGS if table.name not in NOT_KEPT], ids=lambda table: table.name
+    )
     def test_columns_and_codes_are_those_of_the_table(self, service, table):
         rows = service.log(table.name)
         assert rows
-        assert list(rows[0]) == [column.source for column in table.columns]
-        for column in table.columns:
+        kept = [column for column in table.columns if f"{table.name}.{column.name}" not in NOT_KEPT]
+        assert list(rows[0]) == [column.source for column in kept]
+        for column in kept:
             values = {row[column.source] for row in rows}
             assert not (column.required and "" in values)
             if column.codes:
                 assert values <= code_lists()[column.codes].keys() | {""}
 
-    def test_the_sample_has_every_log_there_is(self):
-        assert {table.name for table in SERVICE_LOGS} == set(LOGS)
+    def test_the_sample_has_every_log_there_is_but_those_that_it_does_not_keep(self, service):
+        assert {table.name for table in SERVICE_LOGS} - set(NOT_KEPT) == set(LOGS)
+        assert not [name for name in NOT_KEPT if (service.returns.folder / f"{name}.csv").exists()]
+
+    def test_reports_come_in_time_more_often_every_year(self, service):
+        shares = []
+        for period in YEARS:
+            said = [row["REPORT_READY"] for row in service.logged(period) if row["REPORT_READY"]]
+            shares.append(said.count("Yes") / len(said))
+        assert 0.7 < shares[0] < shares[1] < shares[2] < 0.95
 
     def test_caseloads_are_between_60_and_67_as_printed(self, of_any_seed):
         loads = [children / posts for children, posts in map(of_any_seed.caseload, of_any_seed.month_ends("2020-21"))]

@@ -34,6 +34,8 @@ EMPTY_MEANS: Mapping[str, str] = {
             *("remedial_actions.due", "app_statements.subject", "impact.theme", "outcomes.sdq_score"),
             "consultations.contact_with",
             *("iro_allocations.team", "iro_workforce.sex", "iro_workforce.ethnicity", "review_log.iro_id"),
+            *("review_log.report_ready", "review_log.care_plan_ready", "review_log.permanence_plan"),
+            "disruption_meetings.placement_ended",
         ),
         "it was not recorded: the figure shows it as not known, or leaves it out of its base and says how many",
     ),

@@ -8,20 +8,21 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 from iro_analysis.periods import financial_year, parse_period
 from iro_analysis.sample import make_sample
-from iro_analysis.sample.files import FILE_NAMES, LOG_NAMES
+from iro_analysis.sample.files import FILE_NAMES
 from iro_analysis.sample.targets import YEARS
-from iro_analysis.tables import TABLES, Column, Table
+from iro_analysis.tables import SERVICE_LOGS, TABLES, Column, Table
 
 PERIOD = parse_period("2020-21")
 _SEED = 36
 _YEAR = PERIOD.label
 
 #: The table of every file, by its path below the data folder.
-FILES = {name: TABLES[table] for table, name in LOG_NAMES.items()} | {
+FILES = {f"{table.name}.csv": table for table in SERVICE_LOGS} | {
     f"{financial_year(year).label}/{name}": TABLES[table]
     for year in reversed(YEARS)
     for table, name in FILE_NAMES.items()
@@ -69,6 +70,17 @@ IRO03,01/10/2018,28/02/2021,0.8,No
 4722033,01/09/2020,12/01/2021
 """,
 }
+#: Whole files that the sample does not have.
+_MORE_FILES = {
+    "disruption_meetings.csv": """
+CHILD_ID,MEETING_DATE,PLACEMENT_ENDED
+2548273,20/12/2020,05/12/2020
+4722033,14/09/2020,01/09/2020
+3659597,13/07/2020,
+""",
+}
+#: Columns that the sample does not have: the file, the heading, and the texts of its rows, over and over.
+_MORE_COLUMNS = (("review_log.csv", "CARE_PLAN_READY", ("Yes", "No", "Yes", "")),)
 #: Further cells to fill: the file, the first cells of the row, the column, the text.
 _OTHER_CELLS = (
     (f"{_YEAR}/header.csv", ("5222296",), "MOTHER", "1"),
@@ -124,6 +136,12 @@ def make_forty_children(folder: Path) -> None:
     for path, lines in _MORE_ROWS.items():
         with (folder / path).open("a", encoding="utf-8") as file:
             file.write(lines.lstrip())
+    for path, lines in _MORE_FILES.items():
+        (folder / path).write_text(lines.lstrip(), encoding="utf-8")
+    for path, heading, texts in _MORE_COLUMNS:
+        sheet = read_sheet(folder, path)
+        rows = [[*row, text] for row, text in zip(sheet.rows, cycle(texts), strict=False)]
+        (folder / path).write_bytes(as_csv([*sheet.header, heading], rows))
     for path, start, heading, text in (*_OTHER_CELLS, *_of_logs(folder)):
         sheet = read_sheet(folder, path)
         for row in sheet.rows:

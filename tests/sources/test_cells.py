@@ -368,6 +368,9 @@ def test_line_breaks_inside_running_text_stay_and_around_a_cell_are_trimmed():
         ("none", None, (PLACEHOLDER,)),
         ("2", None, (changes.UNREADABLE_FLAG,)),
         ("perhaps", None, (changes.UNREADABLE_FLAG,)),
+        ("31/03/2021", None, (changes.DAY_FOR_FLAG,)),
+        ("2021-03-31", None, (changes.DAY_FOR_FLAG,)),
+        ("44286", None, (changes.UNREADABLE_FLAG,)),
     ],
 )
 def test_a_flag_is_yes_or_no_in_any_spelling(text, flag, how):

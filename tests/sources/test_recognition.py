@@ -28,6 +28,7 @@ MEANINGFUL_WHEN_EMPTY = {
     ("iro_workforce", "END"),
     ("placement_authorities", "AUTHORITY_TO"),
     ("cp_plans", "PLAN_TO"),
+    ("disruption_meetings", "PLACEMENT_ENDED"),
     ("case_alerts", "CLOSED"),
     ("disputes", "STAGE_2"),
     ("disputes", "STAGE_3"),

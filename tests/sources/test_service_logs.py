@@ -42,6 +42,7 @@ SMALLEST = {
     "placement_authorities": "CHILD_ID,AUTHORITY_FROM,AUTHORITY_TO",
     "cp_conferences": "CHILD_ID,CONFERENCE_DATE,CONFERENCE_KIND",
     "cp_plans": "CHILD_ID,PLAN_FROM,PLAN_TO",
+    "disruption_meetings": "CHILD_ID,MEETING_DATE,PLACEMENT_ENDED",
     "consultations": "CHILD_ID,DATE,PURPOSE",
     "app_accounts": "MONTH,HOLDER,COUNT",
     "app_statements": "MONTH,SENDER,COUNT",

@@ -63,6 +63,13 @@ def _review_swapped(log: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     return only_swapped.where(return_supplied(log, reviews) & other["review_date"].notna()).to_frame("date_swapped")
 
 
+def _met_in_care(log: pd.DataFrame, episodes: pd.DataFrame) -> pd.DataFrame:
+    """The same for a meeting about a placement: the child may have left care when the placement ended, before it."""
+    met, ended = (in_care(log, episodes, day) for day in ("meeting_date", "placement_ended"))
+    before = ended["in_care"].fillna(value=False)
+    return pd.DataFrame({"in_care": met["in_care"] | before, "date_swapped": met["date_swapped"] & ~before})
+
+
 def _of_day(log: str, day: str) -> tuple[Derivation, ...]:
     needs = {log: (*IN_RETURN, day), "episodes": _EPISODES}
     if log == "review_log":
@@ -70,6 +77,9 @@ def _of_day(log: str, day: str) -> tuple[Derivation, ...]:
             Derivation(("in_care",), needs, partial(_in_care, day=day)),
             Derivation(("date_swapped",), {log: needs[log], "reviews": needs[log]}, _review_swapped),
         )
+    if log == "disruption_meetings":
+        needs = {log: (*needs[log], "placement_ended"), "episodes": _EPISODES}
+        return (Derivation(("in_care", "date_swapped"), needs, _met_in_care),)
     return (Derivation(("in_care", "date_swapped"), needs, partial(in_care, day=day)),)
 
 

@@ -55,6 +55,7 @@ STYLES = {
     "days": Style(0, singular="day"),
     "due dates": Style(0, singular="due date"),
     "episodes": Style(0, singular="episode"),
+    "meetings": Style(0, singular="meeting"),
     "ratio": Style(2),
     "reviews": Style(0, singular="review"),
     "score": Style(1),

@@ -17,6 +17,7 @@ import pandas as pd
 from iro_analysis.codes import code_lists
 from iro_analysis.sources.cells.changes import (
     CASE_FOLDED,
+    DAY_FOR_FLAG,
     DECIMALS_DROPPED,
     ERROR_VALUE,
     INVISIBLE,
@@ -303,7 +304,8 @@ def read_flag(text: str) -> Cell:
     """Read a yes or no: 1 and 0 as the return asks, or the usual words and letters."""
     flag, changes = _without_decimals(text)
     if flag.upper() not in YES | NO:
-        return Cell(None, (UNREADABLE_FLAG,))
+        is_day = not flag.isdigit() and read_date(text).value is not None
+        return Cell(None, (DAY_FOR_FLAG if is_day else UNREADABLE_FLAG,))
     return Cell(flag.upper() in YES, changes if flag in {"0", "1"} else (SPELT_FLAG,))
 
 

@@ -626,6 +626,27 @@ CP_PLANS = {
     """,
 }
 
+DISRUPTION_MEETINGS = {
+    "meeting_date_present": """
+        child | meeting_date | fails
+        A     | 2020-05-01   |
+        B     |              | x
+    """,
+    "key_unique": """
+        child | meeting_date | placement_ended | fails
+        A     | 2020-05-01   | 2020-04-20      | x
+        A     | 2020-05-01   |                 | x
+        A     | 2020-05-02   | 2020-04-20      |
+        B     | 2020-05-01   | 2020-04-20      |
+    """,
+    "meeting_not_before_end": """
+        child | meeting_date | placement_ended | fails
+        A     | 2020-05-01   | 2020-05-01      |
+        B     | 2020-05-01   | 2020-05-02      | x
+        C     | 2020-05-01   |                 |
+    """,
+}
+
 #: First the logs about children, then those that count by month.
 CASES = {
     "review_log": EVERY_LOG_OF_CHILDREN | REVIEW_LOG,
@@ -637,6 +658,7 @@ CASES = {
     "placement_authorities": EVERY_LOG_OF_CHILDREN | PLACEMENT_AUTHORITIES,
     "cp_conferences": CP_CONFERENCES,
     "cp_plans": CP_PLANS,
+    "disruption_meetings": EVERY_LOG_OF_CHILDREN | DISRUPTION_MEETINGS,
     "case_alerts": CONCERNING_CHILDREN | CASE_ALERTS,
     "disputes": CONCERNING_CHILDREN | DISPUTES,
     "remedial_actions": CONCERNING_CHILDREN | REMEDIAL_ACTIONS,

@@ -83,6 +83,36 @@ def _of_period(table, first, last):
     return {"in_care": {table: in_care, "episodes": episodes}, **_not_swapped(table, first)}
 
 
+#: A meeting after the child left care is sound if the placement ended in care.
+DISRUPTION_MEETINGS = {
+    "in_care": {
+        "disruption_meetings": """
+            child | year | meeting_date | placement_ended | fails
+            A     | 2021 | 2020-04-30   |                 | x
+            A     | 2021 | 2020-05-01   |                 |
+            A     | 2021 | 2020-09-02   |                 | x
+            A     | 2021 | 2020-09-12   | 2020-09-01      |
+            A     | 2021 | 2020-09-12   | 2020-09-02      | x
+            B     | 2021 | 2020-06-01   | 2020-06-01      | x
+            B     | 1998 | 1997-06-01   |                 |
+                  | 2021 | 2020-06-01   |                 |
+        """,
+        "episodes": EPISODE,
+    },
+    "date_not_swapped": {
+        "disruption_meetings": """
+            child | year | meeting_date | placement_ended | fails
+            A     | 2021 | 2020-10-06   |                 | x
+            A     | 2021 | 2020-10-06   | 2020-08-30      |
+            A     | 2021 | 2020-10-07   | 2020-10-01      | x
+            A     | 2021 | 2020-06-10   |                 |
+            A     | 2021 | 2020-12-10   |                 |
+            B     | 2021 | 2020-10-06   |                 |
+        """,
+        "episodes": EPISODE,
+    },
+}
+
 CASES = {
     "review_log": REVIEW_LOG,
     "iro_allocations": _of_period("iro_allocations", "allocated_from", "allocated_to"),
@@ -92,4 +122,5 @@ CASES = {
     "remedial_actions": _of_day("remedial_actions", "raised"),
     "placement_authorities": _of_period("placement_authorities", "authority_from", "authority_to"),
     "placement_order_flags": _of_day("placement_order_flags", "flag_from"),
+    "disruption_meetings": DISRUPTION_MEETINGS,
 }

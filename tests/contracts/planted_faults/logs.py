@@ -214,6 +214,16 @@ _OF_CHILD_PROTECTION = (
     _before("cp_plans", "plan_to", "plan_from", "to_not_before_from", where="plan_to.notna()"),
 )
 
+_OF_DISRUPTIONS = (
+    *_of_children("disruption_meetings"),
+    blank("disruption_meetings", "meeting_date"),
+    _twice("disruption_meetings"),
+    _before(
+        "disruption_meetings", "meeting_date", "placement_ended", "meeting_not_before_end",
+        where="placement_ended.notna()",
+    ),
+)  # fmt: skip
+
 _DATES_SWAPPED = (
     # The wrong day is earlier than what followed the review, and the child is in care on both days; so only the returns
     # show the fault, which have the review on the day with day and month swapped.
@@ -236,6 +246,12 @@ _DATES_SWAPPED = (
     ),
     _swapped("disputes", "raised", "in_care date_not_swapped"),
     _swapped("placement_order_flags", "flag_from", "in_care date_not_swapped"),
+    _swapped(
+        "disruption_meetings",
+        "meeting_date",
+        "in_care date_not_swapped",
+        where="first_care > year_start and placement_ended.isna()",
+    ),
     # The child was in care later in the time of the authority.
     _swapped("placement_authorities", "authority_from", "date_not_swapped", where="first_care > year_start"),
 )
@@ -249,4 +265,5 @@ IN_LOGS = (
     *_OF_VOICES,
     *_OF_FLAGS,
     *_OF_CHILD_PROTECTION,
+    *_OF_DISRUPTIONS,
 )

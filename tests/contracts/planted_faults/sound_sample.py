@@ -176,7 +176,10 @@ def together(worlds: Mapping[str, Tables]) -> Tables:
 
 
 def with_what_the_sample_lacks(tables: Tables) -> Tables:
-    """The sample with social workers, deprivation of liberty orders, more unaccompanied children, an unused IRO."""
+    """The sample with social workers, deprivation of liberty orders, more unaccompanied children, and an unused IRO.
+
+    And with disruption meetings: one about each child in care, and of every other the day the placement ended.
+    """
     episodes, children = tables["episodes"], tables["children"]
     care = episodes.merge(children[["return_year", "child_id", "sex", "birth_date"]])
     spans = care.groupby(["return_year", "child_id"], as_index=False).agg(
@@ -192,10 +195,17 @@ def with_what_the_sample_lacks(tables: Tables) -> Tables:
     more = _rows_of("uasc", once.drop_duplicates("return_year"), sex=once.drop_duplicates("return_year")["sex"],
                    uasc_ceased=NO_DAY)  # fmt: skip
     posts = tables["iro_workforce"].assign(ethnicity=pd.Series("WBRI", tables["iro_workforce"].index, dtype="string"))
+    moved = care[care["ceased"].isna() & (care["return_year"] == 2021) & (care["started"] < "2021-03-01")]
+    moved = moved.drop_duplicates("child_id").reset_index(drop=True)
+    meetings = _rows_of(
+        "disruption_meetings", moved, meeting_date=moved["started"] + pd.Timedelta(days=10),
+        placement_ended=moved["started"].where(moved.index % 2 == 0),
+    )  # fmt: skip
     post = posts.head(1).assign(iro_id="IRO99", source_row=3)
     return dict(tables) | {
         "social_workers": workers,
         "deprivation_of_liberty": orders,
+        "disruption_meetings": meetings,
         "uasc": pd.concat([tables["uasc"], more], ignore_index=True),
         "iro_workforce": pd.concat([posts, post], ignore_index=True),
     }

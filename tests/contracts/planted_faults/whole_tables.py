@@ -20,6 +20,7 @@ _DATED_LOGS = {
     "placement_authorities": "authority_from",
     "cp_conferences": "conference_date",
     "cp_plans": "plan_from",
+    "disruption_meetings": "meeting_date",
 }
 #: From this many rows on, a log is held to nine in ten.
 ENOUGH = 20
