@@ -39,7 +39,8 @@ def conferences_judged(conferences_held: Frame, cp_conferences: Frame, calendar:
     held = held.join(reviews, on=["child_id", "conference_date"], how="left")
     in_order = nw.col("strategy_discussion") <= nw.col("conference_date")
     of_initial = nw.when(initial & in_order).then(nw.col("conference_date") <= nw.col("initial_due"))
-    of_review = nw.when(nw.col("cp_conference_kind") == REVIEW).then(nw.col("conference_date") <= nw.col("review_due"))
+    known = (nw.col("cp_conference_kind") == REVIEW) & ~nw.col("review_due").is_null()
+    of_review = nw.when(known).then(nw.col("conference_date") <= nw.col("review_due"))
     return held.with_columns(in_time=nw.when(initial).then(of_initial).otherwise(of_review))
 
 

@@ -101,13 +101,14 @@ def adoption_reviews_before_placement(reviews_before_placement: Frame) -> Frame:
     low_is_good=False,
     cite=_ADOPTION,
     statistic=PERCENT,
-    caveats="Reviews that answered a limit of regulation 33, or whose due date is not known, are left out of the base.",
+    caveats="Without reviews that answered a limit of regulation 33; those whose due date is not known are left out of "
+    "the base.",
     base=Base("adoption_reviews_before_placement", whole=False),
 )
 def adoption_reviews_before_placement_on_time(reviews_before_placement: Frame) -> Frame:
     """Of those reviews that answered a due date of regulation 36, those held on it or before."""
-    answered = reviews_before_placement.filter((nw.col("review_kind") == ADOPTION).fill_null(value=False))
-    return answered.with_columns(counts=nw.col("on_time"))
+    asked = reviews_before_placement.filter((nw.col("review_kind") == ADOPTION).fill_null(value=True))
+    return asked.with_columns(counts=nw.when(~nw.col("review_kind").is_null()).then(nw.col("on_time")))
 
 
 @measure(

@@ -92,7 +92,7 @@ def number(*arguments, **logs):
 # to 1 April 5-8, 6 to 9 April 9-12, 12 to 14 April 13-15; 2 and 5 April are Good Friday and Easter Monday. B was held
 # the day after. C has no discussion, D one after the conference, E one on the day itself.
 INITIAL = """
-    child_id | conference_date | conference_kind | strategy_discussion | chair_id
+    child_id | conference_date | cp_conference_kind | strategy_discussion | chair_id
     A        | 2021-04-14      | Initial         | 2021-03-22          | I1
     B        | 2021-04-15      | Initial         | 2021-03-22          | I1
     C        | 2021-04-15      | Initial         |                     | I2
@@ -127,7 +127,7 @@ def test_conferences_are_counted_and_those_chaired_by_somebody_with_a_post_that_
 
 # Three months from 30 November 2020 end on 28 February 2021, six from 31 August 2020 as well.
 REVIEWED = """
-    child_id | conference_date | conference_kind | strategy_discussion | chair_id
+    child_id | conference_date | cp_conference_kind | strategy_discussion | chair_id
     A        | 2020-11-30      | Initial         | 2020-11-23          |
     A        | 2021-02-28      | Review          |                     |
     B        | 2020-11-30      | Initial         | 2020-11-23          |
@@ -575,11 +575,11 @@ def conferences(random, children):
             if kind == "Initial":
                 discussed = held - timedelta(days=random.choice([0, 5, 18, 40, -1]))
                 held = random.choice([held, working_day_after(discussed, random.choice([14, 15, 16]))])
-            row = {"child_id": child, "conference_date": held, "conference_kind": kind}
+            row = {"child_id": child, "conference_date": held, "cp_conference_kind": kind}
             about = {"strategy_discussion": random.choice([discussed, None]) if kind == "Initial" else None}
             about |= {"chair_id": random.choice([*IROS, "I9", None])}
             if random.random() < 0.05:
-                about |= {"conference_kind": None}
+                about |= {"cp_conference_kind": None}
             rows[child, held, kind] = row | about
             limit = months_later(held, random.choice([3, 6])) + timedelta(days=random.choice([-1, 0, 0, 1]))
             held, kind = random.choice([limit, limit, held]), random.choice(["Review", "Review", "Review", "Initial"])

@@ -29,12 +29,12 @@ FIRST_REVIEW, LATER_REVIEW = 3, 6
 
 def conferences(log, posts, start, end):
     held = [
-        row | {"cp_conference_kind": known(row, "conference_kind")["conference_kind"]} | when(row["conference_date"])
+        row | {"cp_conference_kind": known(row, "cp_conference_kind")["cp_conference_kind"]} | when(row["conference_date"])
         for row in log
         if within(row["conference_date"], start, end)
     ]
-    judged = [row | {"counts": in_time(row, log)} for row in held if row["conference_kind"]]
-    initial, reviews = ([row for row in judged if row["conference_kind"] == kind] for kind in ("Initial", "Review"))
+    judged = [row | {"counts": in_time(row, log)} for row in held]
+    initial, reviews = ([row for row in judged if row["cp_conference_kind"] == kind] for kind in ("Initial", "Review"))
     by = (("cp_conference_kind",), *if_months_are_distinct(start, end, "month", "quarter"))
     return {
         **counted("cp_conferences", held, *by),
@@ -53,7 +53,9 @@ def was_chaired(row, posts):
 def in_time(row, log):
     """Whether the conference was in time; None if that cannot be told."""
     day = row["conference_date"]
-    if row["conference_kind"] == "Initial":
+    if row["cp_conference_kind"] not in {"Initial", "Review"}:
+        return None
+    if row["cp_conference_kind"] == "Initial":
         discussed = row["strategy_discussion"]
         if discussed is None or discussed > day:
             return None
@@ -61,13 +63,13 @@ def in_time(row, log):
     earlier = [
         other
         for other in log
-        if other["child_id"] == row["child_id"] and other["conference_date"] < day and other["conference_kind"]
+        if other["child_id"] == row["child_id"] and other["conference_date"] < day and other["cp_conference_kind"]
     ]
     if not earlier:
         return None
     before = max(other["conference_date"] for other in earlier)
     after_initial = any(
-        other["conference_date"] == before and other["conference_kind"] == "Initial" for other in earlier
+        other["conference_date"] == before and other["cp_conference_kind"] == "Initial" for other in earlier
     )
     return day <= months_later(before, FIRST_REVIEW if after_initial else LATER_REVIEW)
 
