@@ -30,3 +30,12 @@ def with_allocation(rows: Frame, iro_allocations: Frame | None) -> Frame:
         return rows
     allocated = allocations_on(rows, iro_allocations).select(*_CHILD_AND_DAY, "team", iro="iro_id")
     return rows.join(allocated, on=[*_CHILD_AND_DAY], how="left")
+
+
+def with_allocation_at_end(rows: Frame, allocated_at_end: Frame | None) -> Frame:
+    """The same for children in care at the end of the period, on that day."""
+    if allocated_at_end is None:
+        return rows
+    return rows.join(
+        allocated_at_end.select("period", "child_id", "team", iro="iro_id"), on=["period", "child_id"], how="left"
+    )

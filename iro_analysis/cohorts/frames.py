@@ -46,13 +46,16 @@ class Cohorts:
         self._frames: dict[str, Frame] = {}
 
     def build(self, rows: Callable[..., Frame]) -> Frame:
-        """Call ``rows`` with the frames that its parameters name; one with a default may be a table not supplied."""
-        names = (name for name in inspect.signature(rows).parameters if name in _needed(rows) or self.holds(name))
+        """Call ``rows`` with the frames that its parameters name; one with a default may lack its table."""
+        names = (name for name in inspect.signature(rows).parameters if name in _needed(rows) or self._can_make(name))
         return rows(**{name: self._frame(name) for name in names})
 
     def holds(self, table: str) -> bool:
         """Whether the table was supplied."""
         return table in self._sources
+
+    def _can_make(self, name: str) -> bool:
+        return self.holds(name) if name not in BUILDERS else all(map(self.holds, tables_needed(BUILDERS[name])))
 
     def contents_behind(self, rows: Callable[..., Frame]) -> dict[str, str]:
         """A hash of each table, calendar or period frame from which ``rows`` can come: it is handed nothing else."""

@@ -12,7 +12,7 @@ from iro_analysis.care.reviews import COUNTED, matched_reviews
 from iro_analysis.care.spells import short_breaks, spells
 from iro_analysis.care.status import authority_to_place, stays_to_review
 from iro_analysis.care.verdicts import MET, VOID, overdue_on, review_clock
-from iro_analysis.cohorts.allocations import with_allocation
+from iro_analysis.cohorts.allocations import with_allocation, with_allocation_at_end
 from iro_analysis.cohorts.time import in_period
 from iro_analysis.engines import Frame
 from iro_analysis.settings import Settings
@@ -145,7 +145,7 @@ def reviewed_in_time(
     review_clock: Frame,
     overdue_at_end: Frame,
     calendar: Frame,
-    iro_allocations: Frame | None = None,
+    allocated_at_end: Frame | None = None,
 ) -> Frame:
     """One row per child in care at the end for 20 working days or more who is not placed for adoption.
 
@@ -168,11 +168,11 @@ def reviewed_in_time(
     late, unknown = (nw.col(name).fill_null(0) == 1 for name in ("late", "unknown"))
     in_time = nw.when(late).then(nw.lit(value=False)).otherwise(nw.when(~unknown).then(nw.lit(value=True)))
     judged = with_verdict.with_columns(in_time=nw.when(nw.col("belongs")).then(in_time))
-    return with_allocation(judged, iro_allocations)
+    return with_allocation_at_end(judged, allocated_at_end)
 
 
 def heard_at_reviews(
-    in_care_at_end: Frame, held_reviews: Frame, calendar: Frame, iro_allocations: Frame | None = None
+    in_care_at_end: Frame, held_reviews: Frame, calendar: Frame, allocated_at_end: Frame | None = None
 ) -> Frame:
     """One row per child in care at the end for more than four weeks with a review at four or over in the 12 months.
 
@@ -200,7 +200,8 @@ def heard_at_reviews(
     all_known = nw.when(nw.col("unknown") == 0).then(nw.lit(value=True))
     heard = nw.when(nw.col("unheard") == 1).then(nw.lit(value=False)).otherwise(all_known)
     with_verdict = cohort.join(of_child, on=["period", "child_id"])
-    return with_allocation(with_verdict.with_columns(heard=nw.when(nw.col("belongs")).then(heard)), iro_allocations)
+    judged = with_verdict.with_columns(heard=nw.when(nw.col("belongs")).then(heard))
+    return with_allocation_at_end(judged, allocated_at_end)
 
 
 def due_dates_of_period(
@@ -216,12 +217,13 @@ def due_dates_of_period(
 
 
 def overdue_at_end(
-    review_clock: Frame, children: Frame, calendar: Frame, periods: Frame, iro_allocations: Frame | None = None
+    review_clock: Frame, children: Frame, calendar: Frame, periods: Frame, allocated_at_end: Frame | None = None
 ) -> Frame:
     """One row per child in care at the end of the period whose due date has passed by then without a review."""
     ends = periods.with_columns(day=nw.col("period_end"))
     overdue = overdue_on(review_clock, children, calendar, ends)
-    return with_allocation(overdue.with_columns(on=nw.col("day"), review_kind=nw.col("kind")), iro_allocations)
+    dated = overdue.with_columns(on=nw.col("day"), review_kind=nw.col("kind"))
+    return with_allocation_at_end(dated, allocated_at_end)
 
 
 def logged_reviews(reviews_of_period: Frame, review_log: Frame, calendar: Frame) -> Frame:

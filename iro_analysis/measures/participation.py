@@ -151,11 +151,10 @@ def advocate_briefed(old_enough_reviews: Frame) -> Frame:
     title="Reviews of children aged four and over by how the child took part",
     unit="reviews",
     cite=_CODE,
-    by=("participation", "age_band", ("age_band", "participation"), *BY_TEAM),
+    by=("participation", "age_band", ("age_band", "participation")),
     share="reviews_by_participation_pct",
     caveats=_BASE,
     part_of=("reviews_held",),
-    only_if_kept_by=BY_TEAM,
 )
 def reviews_by_participation(old_enough_reviews: Frame) -> Frame:
     """Reviews held in the period of children aged four and over on the day with a code PN1 to PN7."""
@@ -190,12 +189,11 @@ def reviews_code_against_age(reviews_of_period: Frame) -> Frame:
     title="Reviews for which it is recorded how they were held",
     unit="reviews",
     cite="The service's review log, mode",
-    by=("mode", ("mode", "quarter"), ("mode", "review_kind"), ("age_band", "mode"), *BY_TEAM),
+    by=("mode", ("mode", "quarter"), ("mode", "review_kind"), ("age_band", "mode")),
     share="review_mode_pct",
     caveats=_NO_RETURN,
     needs=("review_log.mode",),
     part_of=("reviews_held",),
-    only_if_kept_by=BY_TEAM,
 )
 def reviews_mode_recorded(logged_reviews: Frame) -> Frame:
     """Reviews held in the period whose mode (in person, hybrid, virtual) the review log records."""

@@ -107,8 +107,9 @@ def adoption_reviews_before_placement(reviews_before_placement: Frame) -> Frame:
 )
 def adoption_reviews_before_placement_on_time(reviews_before_placement: Frame) -> Frame:
     """Of those reviews that answered a due date of regulation 36, those held on it or before."""
-    asked = reviews_before_placement.filter((nw.col("review_kind") == ADOPTION).fill_null(value=True))
-    return asked.with_columns(counts=nw.when(~nw.col("review_kind").is_null()).then(nw.col("on_time")))
+    unknown = nw.col("review_kind").is_null()
+    asked = reviews_before_placement.filter(unknown | (nw.col("review_kind") == ADOPTION))
+    return asked.with_columns(counts=nw.when(~unknown).then(nw.col("on_time")))
 
 
 @measure(

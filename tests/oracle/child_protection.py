@@ -29,7 +29,9 @@ FIRST_REVIEW, LATER_REVIEW = 3, 6
 
 def conferences(log, posts, start, end):
     held = [
-        row | {"cp_conference_kind": known(row, "cp_conference_kind")["cp_conference_kind"]} | when(row["conference_date"])
+        row
+        | {"cp_conference_kind": known(row, "cp_conference_kind")["cp_conference_kind"]}
+        | when(row["conference_date"])
         for row in log
         if within(row["conference_date"], start, end)
     ]
