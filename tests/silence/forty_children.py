@@ -56,8 +56,8 @@ DR04,5488291,02/11/2020,Overdue visits,Children in Care East,02/11/2020,,,11/11/
 DR05,4722033,18/01/2021,Delay in care planning,Leaving Care,19/01/2021,01/02/2021,,26/02/2021,Resolved,No,No
 """,
     "iro_workforce.csv": """
-IRO02,01/04/2017,31/12/2020,0.5,Yes
-IRO03,01/10/2018,28/02/2021,0.8,No
+IRO02,01/04/2017,31/12/2020,0.5,Yes,Male
+IRO03,01/10/2018,28/02/2021,0.8,No,Female
 """,
     "placement_order_flags.csv": """
 3659597,01/07/2020,Yes
