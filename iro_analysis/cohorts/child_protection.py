@@ -38,16 +38,16 @@ def conferences_judged(conferences_held: Frame, cp_conferences: Frame, calendar:
     held = conferences_held.join(dues, on="strategy_discussion", how="left")
     held = held.join(reviews, on=["child_id", "conference_date"], how="left")
     in_order = nw.col("strategy_discussion") <= nw.col("conference_date")
-    of_initial = nw.when(initial & in_order).then(nw.col("conference_date") <= nw.col("initial_due"))
-    known = (nw.col("cp_conference_kind") == REVIEW) & ~nw.col("review_due").is_null()
-    of_review = nw.when(known).then(nw.col("conference_date") <= nw.col("review_due"))
-    return held.with_columns(in_time=nw.when(initial).then(of_initial).otherwise(of_review))
+    of_review = nw.when(nw.col("cp_conference_kind") == REVIEW).then(nw.col("review_due"))
+    held = held.with_columns(due=nw.when(initial & in_order).then(nw.col("initial_due")).otherwise(of_review))
+    # A comparison with no day is false in pandas.
+    return held.with_columns(in_time=nw.when(~nw.col("due").is_null()).then(nw.col("conference_date") <= nw.col("due")))
 
 
 def conferences_chaired(conferences_held: Frame, iro_workforce: Frame) -> Frame:
     """The conferences of the period whose chair is an IRO in post on the day."""
     posts = iro_workforce.select("iro_id", "post_from", "post_to")
-    pairs = conferences_held.join(posts, left_on="chair_id", right_on="iro_id")
+    pairs = conferences_held.filter(~nw.col("chair_id").is_null()).join(posts, left_on="chair_id", right_on="iro_id")
     lasts = nw.col("post_to").is_null() | (nw.col("post_to") >= nw.col("conference_date"))
     in_post = pairs.filter(nw.col("post_from") <= nw.col("conference_date"), lasts)
     return in_post.unique(["period", "child_id", "conference_date", "cp_conference_kind"], keep="any")
