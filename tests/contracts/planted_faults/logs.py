@@ -250,7 +250,7 @@ _DATES_SWAPPED = (
         "disruption_meetings",
         "meeting_date",
         "in_care date_not_swapped",
-        where="first_care > year_start and placement_ended.isna()",
+        where="year_start < first_care < '2020-10-01' and placement_ended.isna()",
     ),
     # The child was in care later in the time of the authority.
     _swapped("placement_authorities", "authority_from", "date_not_swapped", where="first_care > year_start"),

@@ -199,7 +199,7 @@ def with_what_the_sample_lacks(tables: Tables) -> Tables:
     moved = moved.drop_duplicates("child_id").reset_index(drop=True)
     meetings = _rows_of(
         "disruption_meetings", moved, meeting_date=moved["started"] + pd.Timedelta(days=10),
-        placement_ended=moved["started"].where(moved.index % 2 == 0),
+        placement_ended=moved["started"].where(moved.index % 2 == 1),
     )  # fmt: skip
     post = posts.head(1).assign(iro_id="IRO99", source_row=3)
     return dict(tables) | {
