@@ -22,12 +22,18 @@ from iro_analysis.tables import CHILDREN, DTYPES, PROVENANCE, TABLES, Column, Ta
 def canonical(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The columns of ``frame`` that have the type :mod:`iro_analysis.tables` gives them, on a fresh index.
 
-    A column of another type is left out, because an expectation on it could not be checked.
+    A column of another type is left out, because an expectation on it could not be checked. One that a service may do
+    without in a log, and does, is there without a value: what must hold of its values holds of none.
     """
     types = {column.name: DTYPES[column.kind] for column in table.columns} | dict(PROVENANCE)
     types |= {column.as_written: DTYPES["code"] for column in table.columns if column.codes is not None}
     sound = [name for name, dtype in types.items() if name in frame and frame[name].dtype == dtype]
-    return frame[sound].reset_index(drop=True)
+    unkept = {
+        column.name: pd.Series(index=frame.index, dtype=DTYPES[column.kind])
+        for column in table.columns
+        if table.is_log and column.name not in frame and not column.needed_to_recognise
+    }
+    return frame[sound].assign(**unkept).reset_index(drop=True)
 
 
 def derive(name: str, tables: Tables, wanted: frozenset[str] | None = None) -> pd.DataFrame:
