@@ -176,7 +176,7 @@ def test_an_allocation_is_checked_against_the_posts_of_its_iro(posts, start, end
 def test_of_columns_that_a_service_does_not_keep_in_a_log_nothing_is_left_unchecked(table):
     """A log with no columns but those that it must have: what must hold of the others holds of no value."""
     needed = [column.name for column in table.columns if column.needed_to_recognise]
-    frame = canonical(table.empty()[needed + ["return_year"]], table)
+    frame = canonical(table.empty()[[*needed, "return_year"]], table)
     assert {column.name for column in table.columns} <= set(frame)
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
         name: str(table.empty()[name].dtype) for name in frame
