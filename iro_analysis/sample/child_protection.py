@@ -22,7 +22,6 @@ IN_TIME, PLANNED, RECORDED, BY_IRO = 0.95, 0.88, 0.97, 0.92
 WITHIN, LATER, EARLY, LATE = (8, 15), (16, 22), (2, 16), (1, 8)
 #: Months to the first review and to each later one, and the share of plans that end there.
 FIRST_REVIEW, LATER_REVIEW = (3, 0.3), (6, 0.55)
-OTHER_CHAIR = "CPC1"
 
 
 def child_protection_rows(
@@ -43,7 +42,7 @@ def child_protection_rows(
         held, planned, ended = _course(discussed, chance)
         for place, day in enumerate(held):
             recorded = discussed if not place and chance.random() < RECORDED else None
-            chair = f"IRO{int(chance.random() * len(hours)) + 1:02d}" if chance.random() < BY_IRO else OTHER_CHAIR
+            chair = f"IRO{int(chance.random() * len(hours)) + 1:02d}" if chance.random() < BY_IRO else None
             row = {
                 "conference_date": day,
                 "cp_conference_kind": "Review" if place else "Initial",

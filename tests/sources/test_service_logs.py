@@ -355,3 +355,15 @@ def test_an_export_of_conferences_gives_a_row_for_each_child_and_conference(tmp_
         ("conference_date", "empty; rows left out"),
         ("cp_conference_kind", "not read"),
     }
+
+
+def test_a_chair_whom_the_workforce_log_does_not_name_is_in_doubt(tmp_path):
+    conferences = "CHILD_ID,CONFERENCE_DATE,CONFERENCE_KIND,CHAIR_ID\nP1,04/05/2020,Initial,IRO01\n"
+    reading = reading_with(
+        tmp_path,
+        conferences=f"{conferences}P2,04/05/2020,Initial,IRO1\nP3,04/05/2020,Initial,\n",
+        posts="IRO_ID,START,END,FTE\nIRO01,01/04/2019,,1\n",
+    )
+    doubts = stitch(reading).data.doubts
+    (doubt,) = doubts[doubts["table"] == "cp_conferences"].itertuples()
+    assert (doubt.column, doubt.state) == ("chair_id", "of an IRO whom the workforce log does not name")

@@ -18,6 +18,7 @@ from iro_analysis.sources.stitching import rules
 from iro_analysis.tables import (
     CASE_ALERTS,
     CHILDREN,
+    CP_CONFERENCES,
     CP_PLANS,
     DISPUTES,
     DOUBT_TYPES,
@@ -82,6 +83,8 @@ _ONE_AT_A_TIME: Mapping[str, tuple[str, str, str]] = {
     IRO_WORKFORCE.name: ("iro_id", "post_from", "post_to"),
     CP_PLANS.name: ("child_id", "plan_from", "plan_to"),
 }
+#: The logs whose figures need an IRO's post, and the column with the IRO.
+_OFFICERS: Mapping[str, str] = {IRO_ALLOCATIONS.name: "iro_id", CP_CONFERENCES.name: "chair_id"}
 _STATES: Mapping[str, str] = {
     PLACEHOLDER: TAKEN_FOR_NONE,
     UNKNOWN_CODE: NOT_IN_LIST,
@@ -321,13 +324,14 @@ def of_unknown_children(tables: Mapping[str, pd.DataFrame], header: pd.DataFrame
 
 
 def of_unknown_officers(tables: Mapping[str, pd.DataFrame]) -> Iterator[pd.DataFrame]:
-    """Yield allocations to an IRO who is not in the workforce log: perhaps the identifier is written in two ways."""
-    if not {IRO_ALLOCATIONS.name, IRO_WORKFORCE.name} <= set(tables):
-        return
-    rows, posts = tables[IRO_ALLOCATIONS.name], tables[IRO_WORKFORCE.name]
-    unknown = rows[rows["iro_id"].notna() & ~rows["iro_id"].isin(posts["iro_id"])]
-    if len(unknown):
-        yield unknown.assign(table=IRO_ALLOCATIONS.name, column="iro_id", state=NOT_IN_POST, whole_row=False)
+    """Yield rows that name an IRO who is not in the workforce log: perhaps the identifier is written in two ways."""
+    for name, column in _OFFICERS.items():
+        if not {name, IRO_WORKFORCE.name} <= set(tables):
+            continue
+        rows, posts = tables[name], tables[IRO_WORKFORCE.name]
+        unknown = rows[rows[column].notna() & ~rows[column].isin(posts["iro_id"])]
+        if len(unknown):
+            yield unknown.assign(table=name, column=column, state=NOT_IN_POST, whole_row=False)
 
 
 def of_nobody(children: pd.DataFrame, supplied: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
