@@ -54,7 +54,7 @@ def review_rows(children: Iterable[Child], chance: random.Random) -> Iterator[Ro
             for place, review in enumerate(spell.reviews):
                 if review.cancelled:
                     yield _cancelled(child, spell, review, review.cancelled)
-                yield _held(child, spell, review, chance) | _prepared(review, place, prepared)
+                yield {**_held(child, spell, review, chance), **_prepared(review, place, prepared)}
 
 
 def _cancelled(child: Child, spell: Spell, review: Review, day: date) -> Row:
