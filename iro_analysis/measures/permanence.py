@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from iro_analysis.care.clock import AUTHORITY_RULES, RETURN_RULE
+from iro_analysis.care.clock import REVIEW_RULES
 from iro_analysis.care.verdicts import ADOPTION
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import Base
@@ -97,7 +97,7 @@ def adoption_reviews_before_placement(reviews_before_placement: Frame) -> Frame:
     section=_SECTION,
     title="Reviews before a placement for adoption held on time",
     unit="percent",
-    limits=(*AUTHORITY_RULES, RETURN_RULE),
+    limits=REVIEW_RULES,
     low_is_good=False,
     cite=_ADOPTION,
     statistic=PERCENT,
