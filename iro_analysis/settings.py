@@ -115,6 +115,12 @@ class Comparator(_Strict):
     area: str = "England"
 
 
+class Postcodes(_Strict):
+    """The ONS's postcode file (ONSPD or NSPL, as CSV), which says where the postcodes of the return lie."""
+
+    file: Path
+
+
 class Returns(_Strict):
     """Facts about the returns that the files themselves do not give.
 
@@ -268,6 +274,7 @@ class Settings(_Strict):
     ethnicity_population: EthnicityPopulation | None = None
     groupings: dict[str, Grouping] = {}
     comparators: list[Comparator] = []
+    postcodes: Postcodes | None = None
     returns: Returns = Returns()
     reviews: ReviewOptions = ReviewOptions()
     spellings: dict[str, dict[str, str]] = {}
@@ -456,6 +463,8 @@ def _missing_paths(settings: Settings, content: Mapping[str, Any], opened: Opene
     for number, comparator in enumerate(settings.comparators):
         if opened.kind(settings.folder / comparator.file) != "file":
             yield f"comparators.{number}.file: there is no file {settings.folder / comparator.file}"
+    if settings.postcodes and opened.kind(settings.folder / settings.postcodes.file) != "file":
+        yield f"postcodes.file: there is no file {settings.folder / settings.postcodes.file}"
 
 
 def _check_names(names: Iterable[str], known: Iterable[str], what: str) -> None:

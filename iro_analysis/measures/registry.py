@@ -35,7 +35,17 @@ Breakdown = tuple[str, ...]
 SECTIONS = ("workload", "population", "profiles", "reviews", "participation", "feedback", "disputes")
 #: The modules with the measures of the sections, in the order of the catalogue.
 _MODULES = (
-    *("population", "profiles", "workload", "teams", "reviews", "review_records", "participation", "contacts"),
+    *(
+        "population",
+        "profiles",
+        "places",
+        "workload",
+        "teams",
+        "reviews",
+        "review_records",
+        "participation",
+        "contacts",
+    ),
     *("feedback", "quality", "disputes"),
 )
 #: The denominator of a count per 100 children in care.
