@@ -17,8 +17,32 @@ from iro_analysis.resources import shipped
 
 _AGAIN = "so what was read is not what is there now. Nothing was published: run it again when nobody writes there"
 
+#: How many bytes of a large file are read at a time.
+_PIECE = 1 << 20
 #: For each :func:`watched` block, the files that were opened in it.
 _WATCHING: "list[list[OpenedFiles]]" = []
+
+
+class _Hashed(io.RawIOBase):
+    """A file that is hashed as it is read, from its beginning on."""
+
+    def __init__(self, file: io.FileIO) -> None:
+        super().__init__()
+        self._file = file
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  whatever holds bytes
+        count = self._file.readinto(buffer)
+        self.add(memoryview(buffer)[:count])
+        return count
+
+    def add(self, piece: bytes | memoryview) -> None:
+        self.sha256.update(piece)
+        self.size += len(piece)
 
 
 @dataclass(frozen=True)
@@ -86,6 +110,21 @@ class OpenedFiles:  # D160
         content = path.read_bytes()
         self._keep(path, FileFacts(hashlib.sha256(content).hexdigest(), len(content)))
         return content
+
+    @contextmanager
+    def stream(self, path: Path) -> Iterator[io.BufferedReader]:
+        """The file, for what is too large to be held: it is hashed as the block reads it, and then to its end.
+
+        Raises:
+            OSError: it cannot be read.
+            DataError: it has been read before and was different.
+        """
+        with path.open("rb", buffering=0) as file:
+            hashed = _Hashed(file)
+            yield io.BufferedReader(hashed, _PIECE)
+            while piece := file.read(_PIECE):
+                hashed.add(piece)
+        self._keep(path, FileFacts(hashed.sha256.hexdigest(), hashed.size))
 
     def text(self, path: Path, encoding: str = "utf-8") -> str:
         """The text of the file, with line feeds for whatever ends its lines; raises as :meth:`read` does.

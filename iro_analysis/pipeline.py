@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +31,7 @@ from iro_analysis.report.tables.examples import examples_from_json, examples_jso
 from iro_analysis.report.targets import beside_figures, check_targets
 from iro_analysis.report.views import Figures
 from iro_analysis.settings import Settings, load_settings
-from iro_analysis.sources import History, Reading, comparator_rows, read_returns, stitch
+from iro_analysis.sources import History, Reading, comparator_rows, places_of, read_returns, stitch
 from iro_analysis.sources.free_text import waiting, withheld
 from iro_analysis.sources.remarks import files_not_used
 from iro_analysis.sources.returns.grouping import YEAR_FROM_COLUMN
@@ -69,6 +69,16 @@ class Inputs:
     as_typed: CaseData
     approvals: Approvals
     opened: OpenedFiles = field(default_factory=OpenedFiles)
+
+    @cached_property
+    def placed(self) -> CaseData:
+        """The stitched tables with the places of their postcodes: read when figures are first made of them, and once.
+
+        Raises:
+            CommandError: the postcode file cannot be read or is not the ONS's.
+        """
+        data = self.history.data
+        return replace(data, places=places_of(data.tables[EPISODES.name], self.settings, self.opened))
 
 
 def no_progress(_: str) -> None:
@@ -171,9 +181,10 @@ def compute_ledger(
     ``say`` receives the progress. Counts are ``kept``, and not made again where the rows behind them are the same.
 
     Raises:
-        CommandError: the returns do not cover the period, a measure does not exist, or a comparator cannot be read.
+        CommandError: the returns do not cover the period, a measure does not exist, or a comparator or the
+            postcode file cannot be read.
     """
-    data, settings = inputs.history.data, inputs.settings
+    data, settings = inputs.placed, inputs.settings
     ahead = period.end > (today or date.today())  # noqa: DTZ011  a period is local civil time
     available = Availability(data, settings)
     if ahead or not available.covers(period):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.audit.trace_formula import change_formula, formula, is_published
-from iro_analysis.audit.trace_rows import is_placed, no_rows, tables_behind, traced_rows
+from iro_analysis.audit.trace_rows import is_placed, no_rows, reads_places, tables_behind, traced_rows
 from iro_analysis.care.rules import Version, guidelines, relaxations, rules, untimed
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
@@ -23,6 +23,7 @@ from iro_analysis.report.words.labels import day_text
 from iro_analysis.resources import APPROVALS
 from iro_analysis.runs import manifest
 from iro_analysis.settings import CONFIG_NAME, Target, load_settings
+from iro_analysis.sources.postcodes import postcode_file
 from iro_analysis.tables import TABLES
 
 
@@ -131,11 +132,19 @@ def _formula(figure: Figure, measure: Measure, ledger: Ledger, period: Period) -
 
 
 def _files_behind(measure: Measure, inputs: Inputs, files: Mapping[str, Path]) -> dict[str, Path]:
-    """The configuration, the approvals, and the files with a table that the measure reads, be it a workbook's sheet."""
+    """The configuration, the approvals, and the files with a table that the measure reads, be it a workbook's sheet.
+
+    So is the postcode file, if the measure rests on it.
+    """
     read = inputs.reading.supplied
     used = set(read.loc[read["table"].isin(tables_behind(measure)), "file"])
     used |= {name.rpartition("/")[0] for name in used}  # a sheet is named after its workbook: "returns.xlsx/Episodes"
-    return {name: path for name, path in files.items() if name in {*used, APPROVALS} or path.name == CONFIG_NAME}
+    beside = [postcode_file(inputs.settings)] if reads_places(measure) else []
+    return {
+        name: path
+        for name, path in files.items()
+        if name in {*used, APPROVALS} or path.name == CONFIG_NAME or path in beside
+    }
 
 
 def _rules(measure: Measure, period: Period, inputs: Inputs) -> tuple[str, ...]:

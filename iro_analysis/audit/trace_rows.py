@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from iro_analysis.cohorts.frames import tables_needed
+from iro_analysis.cohorts.frames import frames_needed, tables_needed
+from iro_analysis.cohorts.places import PLACES
 from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.figures.rows import rows_behind
 from iro_analysis.measures.kinds import LAST_OF_MONTHS
@@ -28,7 +29,7 @@ def traced_rows(measure: Measure, breakdown: str, period: Period, inputs: Inputs
     if source.rows is None:
         return no_rows()
     of_rows = _breakdown_of_rows(source, breakdown, period)
-    counted = rows_behind(source, of_rows, period, inputs.history.data, inputs.settings, year=year)
+    counted = rows_behind(source, of_rows, period, inputs.placed, inputs.settings, year=year)
     parts = [name for name in map(str, counted) if name.startswith("by_")]
     kept = [name for name in (*_WHOSE, *_CONTENT) if name in counted] + parts
     if set(_PLACE) <= set(counted):
@@ -50,6 +51,12 @@ def tables_behind(measure: Measure) -> list[str]:
     """The tables that a measure reads."""
     rows = source_of(measure).rows
     return [name for name in TABLES if rows and name in tables_needed(rows)]
+
+
+def reads_places(measure: Measure) -> bool:
+    """Whether the measure rests on the places of postcodes."""
+    rows = source_of(measure).rows
+    return rows is not None and PLACES in frames_needed(rows)
 
 
 def _breakdown_of_rows(source: Measure, breakdown: str, period: Period) -> str:

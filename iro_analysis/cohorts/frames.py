@@ -15,7 +15,7 @@ import pandas as pd
 from iro_analysis.cache import fingerprint
 from iro_analysis.care.placements import placement_episodes, placements
 from iro_analysis.care.spells import care_episodes, care_history, in_care, in_care_between
-from iro_analysis.cohorts import child_protection, permanence, reviews, service
+from iro_analysis.cohorts import child_protection, permanence, places, reviews, service
 from iro_analysis.cohorts.time import calendar_rows, in_period, month_end_rows, period_rows
 from iro_analysis.engines import Engine, Frame, frame_bytes
 from iro_analysis.periods import Period
@@ -41,6 +41,8 @@ class Cohorts:
             "clock_options": partial(reviews.clock_option_rows, settings),
             "participation_codes": partial(reviews.participation_rows, settings),
         }
+        if data.places is not None:
+            self._sources[places.PLACES] = partial(pd.DataFrame, data.places)
         self._rows: dict[str, pd.DataFrame] = {}
         self._contents: dict[str, str] = {}
         self._frames: dict[str, Frame] = {}
@@ -228,6 +230,7 @@ BUILDERS: Mapping[str, Callable[..., Frame]] = {
     "uasc_in_care": uasc_in_care,
     "uasc_in_care_at_end": uasc_in_care_at_end,
     "twelve_month_cohort": twelve_month_cohort,
+    **places.BUILDERS,
     **reviews.BUILDERS,
     **permanence.BUILDERS,
     **service.BUILDERS,

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from iro_analysis.cohorts.frames import tables_needed
+from iro_analysis.cohorts.frames import frames_needed, tables_needed
+from iro_analysis.cohorts.places import PLACES
 from iro_analysis.measures.dimensions import Dimension
 from iro_analysis.measures.kinds import RATE, RELATIVE_SHARE
 from iro_analysis.measures.registry import Measure
 from iro_analysis.periods import Period, add_months, financial_year
 from iro_analysis.settings import LogDates, Settings
 from iro_analysis.tables import ESSENTIAL, TABLES, CaseData, Table
+
+_POSTCODES_ONLY = "The SSDA903 return holds postcodes, not areas or distances."
 
 
 class Availability:
@@ -45,6 +48,8 @@ class Availability:
         """Why ``measure`` cannot be computed for ``period``; empty if it can."""
         if measure.rows is None:
             return measure.caveats
+        if self._data.places is None and PLACES in frames_needed(measure.rows):
+            return _POSTCODES_ONLY
         if not self.covers(period):
             return f"The returns supplied cover {self.coverage}."
         needed = Period(measure.needs_from(period), period.end)

@@ -16,6 +16,7 @@ from iro_analysis.care.reviews import FATES
 from iro_analysis.care.status import ACCOMMODATION, DETAINED, GROUNDS, REMAND
 from iro_analysis.care.verdicts import KINDS
 from iro_analysis.codes import NEWEST, NOT_KNOWN, grouped_alike, groups, labels
+from iro_analysis.cohorts.places import DISTANCES, LOCALITIES, UP_TO_20_MILES
 from iro_analysis.cohorts.reviews import CODES
 from iro_analysis.cohorts.service import CASELOAD_BANDS, STAGES, YEARS_IN_POST
 from iro_analysis.periods import FIRST_MONTH, MONTHS, QUARTERS, Period, collection_year, financial_year
@@ -88,6 +89,10 @@ def dimensions(year: int = NEWEST) -> Mapping[str, Dimension]:  # D110
         grouped("placement_group", "placement").titled("Type of placement"),
         _codes("placement").titled("Type of placement"),
         _codes("provider").titled("Provider of the placement"),
+        replace(_computed("locality", LOCALITIES), column="placement_postcode").titled("Where the placement is"),
+        replace(_computed("distance_band", DISTANCES), column="home_postcode").titled(
+            "Distance from home", words={UP_TO_20_MILES: "20 miles or less"}
+        ),
         _codes("reason_ceased", leave_out=("X1",)).titled("Reason for leaving care"),
         grouped("reason_group", "reason_ceased").titled("Reason for leaving care"),
         _closed_list("missing_kind", _label_of("missing_kind", "missing"), tuple(labels("missing").values())).titled(

@@ -442,15 +442,6 @@ def sdq(twelve_month_cohort: Frame) -> Frame:
 
 
 unavailable_measure(
-    "cla_out_of_area_at_end",
-    section=_SECTION,
-    title="Children in care placed outside the authority's area",
-    definition="Children in care at the end of the period whose placement lies outside the authority's boundary.",
-    cite="DfE distance and placement extended report",
-    reason="The SSDA903 return holds postcodes, not areas or distances.",
-)
-
-unavailable_measure(
     "cla_disabled_at_end",
     section=_SECTION,
     title="Children in care with a disability",

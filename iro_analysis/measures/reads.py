@@ -15,6 +15,8 @@ from iro_analysis.tables import TABLES
 
 _NOBODY: frozenset[str] = frozenset()
 _AGED = frozenset({"age_band", "matched_reviews", "long_term_stability_pct", "sdq_mean", "sdq_scored_pct"})
+_OUTSIDE = frozenset({"cla_out_of_area_at_end", "cla_out_of_area_pct"})
+_DISTANT = frozenset({"distance_band", "cla_over_20_miles_pct"})
 #: The readers of "table.column"; "table.*" stands for whole rows of the table, and for its columns that are not listed.
 READERS: Mapping[str, frozenset[str]] = {
     "children.sex": frozenset({"sex"}),
@@ -28,9 +30,9 @@ READERS: Mapping[str, frozenset[str]] = {
     "episodes.placement": frozenset(
         {"placement", "placement_group", "placement_episodes", "secure_during", "stays_to_review"}
     ),
-    "episodes.placement_postcode": frozenset({"placement_episodes"}),
+    "episodes.placement_postcode": frozenset({"placement_episodes", "locality", *_DISTANT, *_OUTSIDE}),
     "episodes.placement_urn": frozenset({"placement_episodes"}),
-    "episodes.home_postcode": _NOBODY,
+    "episodes.home_postcode": _DISTANT,
     "episodes.reason_placement_change": _NOBODY,
     "reviews.participation": frozenset(
         {"old_enough_reviews", "participation", "reviews_code_against_age", "heard_at_reviews"}

@@ -35,7 +35,7 @@ Breakdown = tuple[str, ...]
 SECTIONS = ("workload", "population", "profiles", "reviews", "participation", "feedback", "disputes")
 #: The modules with the measures of the sections, in the order of the catalogue.
 _MODULES = (
-    *("population", "profiles", "workload", "teams", "child_protection"),
+    *("population", "profiles", "places", "workload", "teams", "child_protection"),
     *("reviews", "review_records", "participation", "contacts", "permanence"),
     *("feedback", "quality", "disputes"),
 )

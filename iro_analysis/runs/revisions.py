@@ -10,6 +10,7 @@ import pandas as pd
 from iro_analysis import codes
 from iro_analysis.approvals import FREE_TEXTS, NOT_APPROVED, NOT_SHOWN, Approvals
 from iro_analysis.cohorts.frames import frames_needed
+from iro_analysis.cohorts.places import PLACES
 from iro_analysis.errors import CommandError
 from iro_analysis.files import as_typed, write_csv
 from iro_analysis.ledger import OK, breakdown_dimensions, read_ledger
@@ -173,6 +174,7 @@ class _Causes:
             *self._definition(measure, name),
             *self._rules(measure),
             *self._data(measure),
+            *self._places(measure),
             *self._texts(measure),
             *self._settings(),
             *self._code(),
@@ -184,6 +186,7 @@ class _Causes:
         yield from (f"Definition of {name} changed." for name in _changed(self.then.measures, self.now.measures))
         yield from (f"Rule '{name}' changed." for name in _changed(self.then.rules, self.now.rules))
         yield from self._data(None)
+        yield from self._places(None)
         yield from self._texts(None)
         yield from self._settings()
         if self.then.settings.get(_TARGETS, {}) != self.now.settings.get(_TARGETS, {}):
@@ -209,6 +212,13 @@ class _Causes:
             more = now.get(table, 0) - then.get(table, 0)
             change = f"{more:+,} rows" if more else "rows changed"
             yield f"Data: {TABLES[table].source} {change}."
+
+    def _places(self, measure: Measure | None) -> Iterator[str]:
+        """That the postcode file is another, if the measure rests on it."""
+        if measure is None or PLACES in _frames(measure):
+            then, now = (_hash_of_postcodes(made) for made in (self.then, self.now))
+            if then and now and then != now:
+                yield "Data: another postcode file."
 
     def _texts(self, measure: Measure | None) -> Iterator[str]:
         """That other texts are approved now, if the measure is broken down by any."""
@@ -247,6 +257,12 @@ def _version(package: Mapping[str, Any]) -> str:
     is_commit = package["commit"] and not package["changed"]
     source = package["commit"] if is_commit else package.get("source", "not known")
     return f"{package['version']} ({'' if is_commit else 'source '}{source[:10]})"
+
+
+def _hash_of_postcodes(made: Manifest) -> str:
+    """The hash of the postcode file, which is an input by its name in iro.toml, below the data folder or not."""
+    name = (made.settings.get("postcodes") or {}).get("file", "")
+    return made.inputs.get(name) or made.inputs.get(f"config/{name.lstrip('/')}", "")
 
 
 def _rows(made: Manifest) -> dict[str, int]:

@@ -13,12 +13,13 @@ from iro_analysis.periods import financial_year
 from iro_analysis.sample.allocations import allocate
 from iro_analysis.sample.episodes import fill_spells
 from iro_analysis.sample.events import add_events, earlier_leavers
-from iro_analysis.sample.files import replaced, write_config, write_logs, write_return
+from iro_analysis.sample.files import replaced, write_config, write_logs, write_postcodes, write_return
 from iro_analysis.sample.logs import service_logs
 from iro_analysis.sample.orders import plan_adoptions
 from iro_analysis.sample.participation import add_participation
 from iro_analysis.sample.people import Child
 from iro_analysis.sample.plan import plan
+from iro_analysis.sample.postcodes import postcode_rows
 from iro_analysis.sample.returns import year_return
 from iro_analysis.sample.review_targets import ReviewTargets, review_targets
 from iro_analysis.sample.reviews import hold_reviews
@@ -52,6 +53,8 @@ def make_sample(folder: Path, *, children: int | None = None, seed: int = 2021) 
         for year in YEARS:
             write_return(new, year, year_return(invented, financial_year(year), chance))
         write_logs(new, service_logs(invented, wanted_reviews, scale(children), chance, seed))
+        # Random numbers of its own, so that the other files are what they would be without it.
+        write_postcodes(new, postcode_rows(invented, random.Random(f"postcodes {seed}")))  # noqa: S311  as above
         write_config(new, wanted)
 
 

@@ -14,6 +14,7 @@ from iro_analysis.files import passing_folder
 from iro_analysis.periods import financial_year
 from iro_analysis.resources import APPROVALS
 from iro_analysis.sample.people import HORIZON, OPENING, Row
+from iro_analysis.sample.postcodes import COLUMNS, POSTCODES
 from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportioned
 from iro_analysis.tables import DISRUPTION_MEETINGS, SERVICE_LOGS, TABLES, Column
 
@@ -34,6 +35,9 @@ source = "invented for the sample, mid-{latest}"
 {residents}
 
 {kept}
+[postcodes]
+file = "{postcodes}"
+
 # The chart of paragraph 7.4 has five categories; all but the first are assumed, as docs/sample.md says.
 [groupings.ethnicity_published]
 of = "ethnicity"
@@ -128,6 +132,12 @@ def _noting(rows: Iterable[Row], kinds: Iterable[str], texts: set[tuple[str, str
         yield row
 
 
+def write_postcodes(folder: Path, rows: Iterable[tuple[str | int, ...]]) -> None:
+    """Write the invented postcode file that ``iro.toml`` names."""
+    with (folder / POSTCODES).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+
+
 def write_config(folder: Path, targets: Targets) -> None:
     """Write ``iro.toml``: the authority, its residents and the ethnic categories of the published chart."""
     (folder / CONFIG).write_text(_config(targets), encoding="utf-8")
@@ -167,7 +177,7 @@ def _refuse_other_contents(folder: Path) -> None:
 def _is_earlier_sample(folder: Path) -> bool:
     """Whether every file is one the sample writes, and the configuration says that it is the sample's."""
     returns = {f"{financial_year(year).label}/{name}" for year in YEARS for name in FILE_NAMES.values()}
-    written = {*returns, *LOG_NAMES.values(), CONFIG, APPROVALS}
+    written = {*returns, *LOG_NAMES.values(), CONFIG, APPROVALS, POSTCODES}
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     return names <= written and CONFIG in names and (folder / CONFIG).read_bytes().startswith(MARK.encode())
 
@@ -190,6 +200,7 @@ def _config(targets: Targets) -> str:
             for mid_year, children in targets.population.items()
         ),
         latest=latest,
+        postcodes=POSTCODES,
         kept="\n".join(KEPT_TEXT.format(log=name, since=OPENING, until=HORIZON) for name in KEPT),
         residents="\n".join(f"{group} = {max(1, children)}" for group, children in residents.items()),
         groups="\n".join(

@@ -114,6 +114,8 @@ def _missing_paths(settings: Settings, content: Mapping[str, Any], opened: Opene
     for number, comparator in enumerate(settings.comparators):
         if opened.kind(settings.folder / comparator.file) != "file":
             yield f"comparators.{number}.file: there is no file {settings.folder / comparator.file}"
+    if settings.postcodes and opened.kind(settings.folder / settings.postcodes.file) != "file":
+        yield f"postcodes.file: there is no file {settings.folder / settings.postcodes.file}"
 
 
 def _explain(problem: ErrorDetails) -> str:

@@ -104,6 +104,12 @@ class Comparator(_Strict):
     area: str = "England"
 
 
+class Postcodes(_Strict):
+    """The ONS's postcode file (ONSPD or NSPL, as CSV), which says where the postcodes of the return lie."""
+
+    file: Path
+
+
 class Returns(_Strict):
     """Facts about the returns that the files themselves do not give.
 
@@ -269,6 +275,7 @@ class Settings(_Strict):
     ethnicity_population: EthnicityPopulation | None = None
     groupings: dict[str, Grouping] = {}
     comparators: list[Comparator] = []
+    postcodes: Postcodes | None = None
     returns: Returns = Returns()
     reviews: ReviewOptions = ReviewOptions()
     spellings: dict[str, dict[str, str]] = {}

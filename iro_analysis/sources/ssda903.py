@@ -15,6 +15,7 @@ from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, cov
 from iro_analysis.sources.cells.columns import same_words
 from iro_analysis.sources.contents import FileContents, WorkspaceRules, contents_of, with_note
 from iro_analysis.sources.files.workbooks import workbook_reader
+from iro_analysis.sources.postcodes import is_postcode_file
 from iro_analysis.sources.reading import (
     FILE_COLUMNS,
     HEADING_COLUMNS,
@@ -34,6 +35,7 @@ from iro_analysis.tables import CHILDREN, PROVENANCE, TABLES
 IGNORED = "iro.toml says to ignore it"
 OF_TEXTS = "it says which texts are approved"
 OF_THE_REPORT = "it is a text chapter of the report"
+OF_POSTCODES = "it is the postcode file that iro.toml names"
 OF_TEXTS_ELSEWHERE = f"approvals are only read from {APPROVALS} in the data folder itself: move it there"
 NOBODYS = "it names no authority, so all its rows are read"
 OTHERS = "its rows belong to another authority"
@@ -108,10 +110,13 @@ def _read_file(
     known = settings.returns
     if known.ignores(path):
         return [FileContents(path, Status.IGNORED, IGNORED)]
-    if settings.is_text_chapter(folder / path):
-        return [FileContents(path, Status.NOT_OURS, OF_THE_REPORT)]
-    if path == PurePosixPath(APPROVALS):
-        return [FileContents(path, Status.NOT_OURS, OF_TEXTS)]
+    ours = {
+        OF_THE_REPORT: settings.is_text_chapter(folder / path),
+        OF_POSTCODES: is_postcode_file(folder / path, settings),
+        OF_TEXTS: path == PurePosixPath(APPROVALS),
+    }
+    if note := next((note for note, is_it in ours.items() if is_it), ""):
+        return [FileContents(path, Status.NOT_OURS, note)]
     if path.name.casefold() == APPROVALS:
         return [FileContents(path, Status.NOT_READ, OF_TEXTS_ELSEWHERE)]
     if len(path.parts) == 1 and looks_like_config(path.name) and (folder / CONFIG_NAME).is_file():

@@ -121,6 +121,7 @@ class CaseData:
         unusable: for each table that was found but is not among ``tables``, the reason why it cannot be used.
         without_rows: for each table of the return, the years whose files hold no usable row.
         doubts: the cells and rows in doubt; columns DOUBT_TYPES.
+        places: where the postcodes of the episodes lie; None if no postcode file was named.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -129,3 +130,4 @@ class CaseData:
     unusable: Mapping[str, str] = field(default_factory=dict)
     without_rows: Mapping[str, frozenset[int]] = field(default_factory=dict)
     doubts: pd.DataFrame = field(default_factory=no_doubts)
+    places: pd.DataFrame | None = None

@@ -397,7 +397,7 @@ class TestMix:
 class TestFolder:
     @staticmethod
     def same(one, other):
-        names = [f"{year}/{name}.csv" for year in YEARS for name in MODULES] + ["iro.toml"]
+        names = [f"{year}/{name}.csv" for year in YEARS for name in MODULES] + ["iro.toml", "postcodes.csv"]
         return filecmp.cmpfiles(one, other, names, shallow=False)[0] == names
 
     def test_the_same_seed_gives_the_same_bytes(self, folder, tmp_path):

@@ -30,6 +30,7 @@ from iro_analysis.ledger import OK
 from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure, Rows, catalogue
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
 from iro_analysis.resources import APPROVALS
+from iro_analysis.sample.postcodes import POSTCODES
 from iro_analysis.settings import CONFIG_NAME, Settings
 from iro_analysis.sources.reading import EVERY_COLUMN
 from iro_analysis.tables import CHILDREN, EPISODES, RETURN_TABLES, REVIEWS, TABLES, CaseData, Table
@@ -146,6 +147,7 @@ class Authority:
             for path in (
                 CONFIG_NAME,
                 APPROVALS,
+                POSTCODES,
                 *(path for path, of in FILES.items() if of.name in self._beside(table)),
             ):
                 (part / path).parent.mkdir(parents=True, exist_ok=True)

@@ -95,10 +95,11 @@ def text_hash(text: str) -> str:
 
 
 def _configured(settings: Settings, config: Path) -> Iterator[tuple[str, Path]]:
-    """The configuration, its text chapters and its comparator files, with their names."""
+    """The configuration, its text chapters, comparators and postcode file, with their names."""
     yield f"config/{config.name}", config
-    comparators = [comparator.file for comparator in settings.comparators]
-    relative = [settings.report.text / path.name for path in _chapters(settings)] + comparators
+    named = [comparator.file for comparator in settings.comparators]
+    named += [settings.postcodes.file] if settings.postcodes else []
+    relative = [settings.report.text / path.name for path in _chapters(settings)] + named
     yield from ((f"config/{path.as_posix().lstrip('/')}", settings.folder / path) for path in relative)
 
 
