@@ -36,7 +36,7 @@ SECTIONS = ("workload", "population", "profiles", "reviews", "participation", "f
 #: The modules with the measures of the sections, in the order of the catalogue.
 _MODULES = (
     *("population", "profiles", "places", "workload", "teams", "child_protection"),
-    *("reviews", "review_records", "participation", "contacts", "permanence"),
+    *("reviews", "review_records", "participation", "contacts", "support", "permanence"),
     *("feedback", "quality", "disputes"),
 )
 #: The denominator of a count per 100 children in care.

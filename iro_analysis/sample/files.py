@@ -16,7 +16,7 @@ from iro_analysis.resources import APPROVALS
 from iro_analysis.sample.people import HORIZON, OPENING, Row
 from iro_analysis.sample.postcodes import COLUMNS, POSTCODES
 from iro_analysis.sample.targets import ETHNIC_GROUPS, YEARS, Targets, apportioned
-from iro_analysis.tables import DISRUPTION_MEETINGS, SERVICE_LOGS, TABLES, Column
+from iro_analysis.tables import DISRUPTION_MEETINGS, INDEPENDENT_VISITORS, SERVICE_LOGS, TABLES, Column
 
 CONFIG = "iro.toml"
 MARK = "# The invented authority of `iro sample`; running it again replaces this folder."
@@ -84,7 +84,7 @@ until = {until}
 #: Columns of the logs that the service does not keep: one without them is seen too.
 NOT_KEPT = frozenset({("iro_workforce", "ethnicity"), ("review_log", "care_plan_ready")})
 #: Logs that it does not keep.
-LOGS_NOT_KEPT = frozenset({DISRUPTION_MEETINGS.name})
+LOGS_NOT_KEPT = frozenset({DISRUPTION_MEETINGS.name, INDEPENDENT_VISITORS.name})
 #: Names as authorities use them; tables are recognised by their columns, not by these names.
 FILE_NAMES = {
     "children": "header.csv",

@@ -11,6 +11,7 @@ from iro_analysis.sample.consultations import consultation_rows
 from iro_analysis.sample.people import Child, Row
 from iro_analysis.sample.review_log import review_rows
 from iro_analysis.sample.review_targets import ReviewTargets
+from iro_analysis.sample.support import advocacy_rows
 from iro_analysis.sample.voices import (
     audit_rows,
     authority_rows,
@@ -53,4 +54,5 @@ def service_logs(
         "placement_authorities": authority_rows(children),
         "cp_conferences": conferences,
         "cp_plans": plans,
+        "advocacy": advocacy_rows(children, seed),
     }

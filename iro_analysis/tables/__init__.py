@@ -13,6 +13,7 @@ import pandas as pd
 
 from iro_analysis.tables.schema import DOUBT_TYPES, DTYPES, PROVENANCE, Column, Kind, Table
 from iro_analysis.tables.service import (
+    ADVOCACY,
     APP_ACCOUNTS,
     APP_STATEMENTS,
     AUDITS,
@@ -25,6 +26,7 @@ from iro_analysis.tables.service import (
     FEEDBACK,
     FEEDBACK_INVITATIONS,
     IMPACT,
+    INDEPENDENT_VISITORS,
     IRO_ALLOCATIONS,
     IRO_WORKFORCE,
     PLACEMENT_AUTHORITIES,
@@ -51,6 +53,7 @@ from iro_analysis.tables.ssda903 import (
 
 __all__ = [
     "ADOPTIONS",
+    "ADVOCACY",
     "APP_ACCOUNTS",
     "APP_STATEMENTS",
     "AUDITS",
@@ -70,6 +73,7 @@ __all__ = [
     "FEEDBACK",
     "FEEDBACK_INVITATIONS",
     "IMPACT",
+    "INDEPENDENT_VISITORS",
     "IRO_ALLOCATIONS",
     "IRO_WORKFORCE",
     "MISSING",

@@ -355,6 +355,49 @@ DISRUPTION_MEETINGS = Table(
     continuous=True,
 )
 
+#: Their headings are their own: a list with a referral, a first and a last day may be about anything. D220
+ADVOCACY = Table(
+    "advocacy",
+    "advocacy",
+    "One row per referral of a child to an advocate.",
+    ("child_id", "advocacy_referred"),
+    (
+        _child_id(),
+        date_column("advocacy_referred", "ADVOCACY_REFERRED", "Day of the referral", required=True),
+        date_column(
+            "advocacy_from", "ADVOCACY_FROM", "First day with the advocate; empty until then", must_be_present=True
+        ),
+        date_column(
+            "advocacy_to", "ADVOCACY_TO", "Last day with the advocate; empty while it lasts", must_be_present=True
+        ),
+    ),
+    dated_by="advocacy_referred",
+    ends_by="advocacy_to",
+    further_dates=("advocacy_from",),
+    continuous=True,
+)
+
+INDEPENDENT_VISITORS = Table(
+    "independent_visitors",
+    "independent visitors",
+    "One row per referral of a child for an independent visitor.",
+    ("child_id", "visitor_referred"),
+    (
+        _child_id(),
+        date_column("visitor_referred", "VISITOR_REFERRED", "Day of the referral", required=True),
+        date_column(
+            "visitor_from", "VISITOR_FROM", "First day with the visitor; empty until then", must_be_present=True
+        ),
+        date_column(
+            "visitor_to", "VISITOR_TO", "Last day with the visitor; empty while it lasts", must_be_present=True
+        ),
+    ),
+    dated_by="visitor_referred",
+    ends_by="visitor_to",
+    further_dates=("visitor_from",),
+    continuous=True,
+)
+
 SERVICE_LOGS = (
     REVIEW_LOG,
     IRO_WORKFORCE,
@@ -374,4 +417,6 @@ SERVICE_LOGS = (
     CP_CONFERENCES,
     CP_PLANS,
     DISRUPTION_MEETINGS,
+    ADVOCACY,
+    INDEPENDENT_VISITORS,
 )

@@ -31,6 +31,8 @@ DEFAULTS = {
     "placement_authorities": {"authority_from": "2020-05-01"},
     "cp_conferences": {"conference_date": "2020-05-01", "cp_conference_kind": "Initial"},
     "cp_plans": {"plan_from": "2020-05-01"},
+    "advocacy": {"advocacy_referred": "2020-05-01"},
+    "independent_visitors": {"visitor_referred": "2020-05-01"},
     "disruption_meetings": {"meeting_date": "2020-06-01"},
     "app_statements": {"month": "2020-04-01", "sender": "Worker", "statements": "10"},
 }

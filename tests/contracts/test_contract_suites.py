@@ -34,6 +34,8 @@ DATED_LOGS = (
     "cp_conferences",
     "cp_plans",
     "disruption_meetings",
+    "advocacy",
+    "independent_visitors",
 )
 
 

@@ -19,11 +19,11 @@ BANK_HOLIDAYS = holidays.country_holidays("GB", subdiv="ENG", years=range(2017, 
 ATTENDED = ("PN1", "PN2", "PN3", "PN4")
 ABSENT = ("PN5", "PN6", "PN7")
 #: The sample keeps every log and column but these.
-NOT_KEPT = ("disruption_meetings", "review_log.care_plan_ready", "iro_workforce.ethnicity")
+NOT_KEPT = ("disruption_meetings", "independent_visitors", "review_log.care_plan_ready", "iro_workforce.ethnicity")
 LOGS = (
     *("review_log", "iro_workforce", "iro_allocations", "consultations", "case_alerts", "disputes"),
     *("remedial_actions", "app_accounts", "app_statements", "feedback", "feedback_invitations", "audits", "impact"),
-    *("placement_order_flags", "placement_authorities", "cp_conferences", "cp_plans"),
+    *("placement_order_flags", "placement_authorities", "cp_conferences", "cp_plans", "advocacy"),
 )
 #: Decimal places of the percentages that are not printed as whole numbers.
 DECIMALS = {"reviews_on_time_pct": 1, "reviews_on_time_in_force_pct": 1}

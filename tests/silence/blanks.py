@@ -42,6 +42,8 @@ EMPTY_MEANS: Mapping[str, str] = {
     "cp_conferences.strategy_discussion": "it was not recorded: the figure leaves it out of its base and says how many",
     "cp_conferences.chair_id": "no IRO chaired it",
     "cp_plans.plan_to": "the plan lasts",
+    **dict.fromkeys(("advocacy.advocacy_from", "independent_visitors.visitor_from"), "nobody has come yet"),
+    **dict.fromkeys(("advocacy.advocacy_to", "independent_visitors.visitor_to"), "it lasts, or is waited for"),
     "uasc.uasc_ceased": "the child is still an unaccompanied asylum seeker",
     "outcomes.health_check": "the child is five or older, and it was not asked",
     "iro_workforce.post_to": "the IRO is still in post",

@@ -72,6 +72,12 @@ IRO03,01/10/2018,28/02/2021,0.8,No,Female
 }
 #: Whole files that the sample does not have.
 _MORE_FILES = {
+    "independent_visitors.csv": """
+CHILD_ID,VISITOR_REFERRED,VISITOR_FROM,VISITOR_TO
+2548273,20/06/2020,05/07/2020,
+4722033,14/09/2020,01/10/2020,05/02/2021
+3659597,13/07/2020,,
+""",
     "disruption_meetings.csv": """
 CHILD_ID,MEETING_DATE,PLACEMENT_ENDED
 2548273,20/12/2020,05/12/2020

@@ -28,6 +28,8 @@ MEANINGFUL_WHEN_EMPTY = {
     ("iro_workforce", "END"),
     ("placement_authorities", "AUTHORITY_TO"),
     ("cp_plans", "PLAN_TO"),
+    *(("advocacy", f"ADVOCACY_{name}") for name in ("FROM", "TO")),
+    *(("independent_visitors", f"VISITOR_{name}") for name in ("FROM", "TO")),
     ("disruption_meetings", "PLACEMENT_ENDED"),
     ("case_alerts", "CLOSED"),
     ("disputes", "STAGE_2"),

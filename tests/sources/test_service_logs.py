@@ -43,6 +43,8 @@ SMALLEST = {
     "cp_conferences": "CHILD_ID,CONFERENCE_DATE,CONFERENCE_KIND",
     "cp_plans": "CHILD_ID,PLAN_FROM,PLAN_TO",
     "disruption_meetings": "CHILD_ID,MEETING_DATE,PLACEMENT_ENDED",
+    "advocacy": "CHILD_ID,ADVOCACY_REFERRED,ADVOCACY_FROM,ADVOCACY_TO",
+    "independent_visitors": "CHILD_ID,VISITOR_REFERRED,VISITOR_FROM,VISITOR_TO",
     "consultations": "CHILD_ID,DATE,PURPOSE",
     "app_accounts": "MONTH,HOLDER,COUNT",
     "app_statements": "MONTH,SENDER,COUNT",

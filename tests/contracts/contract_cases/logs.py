@@ -648,6 +648,62 @@ DISRUPTION_MEETINGS = {
 }
 
 #: First the logs about children, then those that count by month.
+ADVOCACY = {
+    "advocacy_referred_present": """
+        child | advocacy_referred | fails
+        A     | 2020-05-01 |
+        B     |            | x
+    """,
+    "key_unique": """
+        child | advocacy_referred | fails
+        A     | 2020-05-01 | x
+        A     | 2020-05-01 | x
+        A     | 2020-05-02 |
+        B     | 2020-05-01 |
+    """,
+    "from_not_before_referral": """
+        child | advocacy_referred | advocacy_from | fails
+        A     | 2020-05-01 | 2020-05-01 |
+        B     | 2020-05-01 | 2020-04-30 | x
+        C     | 2020-05-01 |            |
+    """,
+    "to_not_before_from": """
+        child | advocacy_from | advocacy_to | fails
+        A     | 2020-05-01 | 2020-05-01 |
+        B     | 2020-05-01 | 2020-04-30 | x
+        C     | 2020-05-01 |            |
+        D     |            | 2020-04-30 |
+    """,
+}
+
+INDEPENDENT_VISITORS = {
+    "visitor_referred_present": """
+        child | visitor_referred | fails
+        A     | 2020-05-01 |
+        B     |            | x
+    """,
+    "key_unique": """
+        child | visitor_referred | fails
+        A     | 2020-05-01 | x
+        A     | 2020-05-01 | x
+        A     | 2020-05-02 |
+        B     | 2020-05-01 |
+    """,
+    "from_not_before_referral": """
+        child | visitor_referred | visitor_from | fails
+        A     | 2020-05-01 | 2020-05-01 |
+        B     | 2020-05-01 | 2020-04-30 | x
+        C     | 2020-05-01 |            |
+    """,
+    "to_not_before_from": """
+        child | visitor_from | visitor_to | fails
+        A     | 2020-05-01 | 2020-05-01 |
+        B     | 2020-05-01 | 2020-04-30 | x
+        C     | 2020-05-01 |            |
+        D     |            | 2020-04-30 |
+    """,
+}
+
 CASES = {
     "review_log": EVERY_LOG_OF_CHILDREN | REVIEW_LOG,
     "iro_allocations": EVERY_LOG_OF_CHILDREN | IRO_ALLOCATIONS | IN_POST,
@@ -659,6 +715,8 @@ CASES = {
     "cp_conferences": CP_CONFERENCES,
     "cp_plans": CP_PLANS,
     "disruption_meetings": EVERY_LOG_OF_CHILDREN | DISRUPTION_MEETINGS,
+    "advocacy": EVERY_LOG_OF_CHILDREN | ADVOCACY,
+    "independent_visitors": EVERY_LOG_OF_CHILDREN | INDEPENDENT_VISITORS,
     "case_alerts": CONCERNING_CHILDREN | CASE_ALERTS,
     "disputes": CONCERNING_CHILDREN | DISPUTES,
     "remedial_actions": CONCERNING_CHILDREN | REMEDIAL_ACTIONS,

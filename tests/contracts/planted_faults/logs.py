@@ -224,6 +224,27 @@ _OF_DISRUPTIONS = (
     ),
 )  # fmt: skip
 
+_OF_SUPPORT = (
+    *_of_children("advocacy"),
+    blank("advocacy", "advocacy_referred"),
+    _twice("advocacy"),
+    _before(
+        "advocacy", "advocacy_from", "advocacy_referred", "from_not_before_referral", where="advocacy_from.notna()"
+    ),
+    _before("advocacy", "advocacy_to", "advocacy_from", "to_not_before_from", where="advocacy_to.notna()"),
+    *_of_children("independent_visitors"),
+    blank("independent_visitors", "visitor_referred"),
+    _twice("independent_visitors"),
+    _before(
+        "independent_visitors",
+        "visitor_from",
+        "visitor_referred",
+        "from_not_before_referral",
+        where="visitor_from.notna()",
+    ),
+    _before("independent_visitors", "visitor_to", "visitor_from", "to_not_before_from", where="visitor_to.notna()"),
+)
+
 _DATES_SWAPPED = (
     # The wrong day is earlier than what followed the review, and the child is in care on both days; so only the returns
     # show the fault, which have the review on the day with day and month swapped.
@@ -252,6 +273,16 @@ _DATES_SWAPPED = (
         "in_care date_not_swapped",
         where="year_start < first_care < '2020-10-01' and placement_ended.isna()",
     ),
+    # The child was in care later, until the end of what the referral led to.
+    _swapped(
+        "advocacy", "advocacy_referred", "date_not_swapped", where="first_care > year_start and advocacy_to.isna()"
+    ),
+    _swapped(
+        "independent_visitors",
+        "visitor_referred",
+        "date_not_swapped",
+        where="first_care > year_start and visitor_to.isna()",
+    ),
     # The child was in care later in the time of the authority.
     _swapped("placement_authorities", "authority_from", "date_not_swapped", where="first_care > year_start"),
 )
@@ -266,4 +297,5 @@ IN_LOGS = (
     *_OF_FLAGS,
     *_OF_CHILD_PROTECTION,
     *_OF_DISRUPTIONS,
+    *_OF_SUPPORT,
 )

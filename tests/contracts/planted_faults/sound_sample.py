@@ -178,7 +178,8 @@ def together(worlds: Mapping[str, Tables]) -> Tables:
 def with_what_the_sample_lacks(tables: Tables) -> Tables:
     """The sample with social workers, deprivation of liberty orders, more unaccompanied children, and an unused IRO.
 
-    And with disruption meetings: one about each child in care, and of every other the day the placement ended.
+    And with disruption meetings: one about each child in care, and of every other the day the placement ended; and
+    with an independent visitor for each child, from a month after the referral, of every other with an end.
     """
     episodes, children = tables["episodes"], tables["children"]
     care = episodes.merge(children[["return_year", "child_id", "sex", "birth_date"]])
@@ -201,11 +202,17 @@ def with_what_the_sample_lacks(tables: Tables) -> Tables:
         "disruption_meetings", moved, meeting_date=moved["started"] + pd.Timedelta(days=10),
         placement_ended=moved["started"].where(moved.index % 2 == 1),
     )  # fmt: skip
+    visited = _rows_of(
+        "independent_visitors", moved, visitor_referred=moved["started"],
+        visitor_from=moved["started"] + pd.Timedelta(days=20),
+        visitor_to=(moved["started"] + pd.Timedelta(days=25)).where(moved.index % 2 == 1),
+    )  # fmt: skip
     post = posts.head(1).assign(iro_id="IRO99", source_row=3)
     return dict(tables) | {
         "social_workers": workers,
         "deprivation_of_liberty": orders,
         "disruption_meetings": meetings,
+        "independent_visitors": visited,
         "uasc": pd.concat([tables["uasc"], more], ignore_index=True),
         "iro_workforce": pd.concat([posts, post], ignore_index=True),
     }

@@ -21,6 +21,8 @@ _DATED_LOGS = {
     "cp_conferences": "conference_date",
     "cp_plans": "plan_from",
     "disruption_meetings": "meeting_date",
+    "advocacy": "advocacy_referred",
+    "independent_visitors": "visitor_referred",
 }
 #: From this many rows on, a log is held to nine in ten.
 ENOUGH = 20

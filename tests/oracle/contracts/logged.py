@@ -8,6 +8,8 @@ from oracle.contracts.rows import earlier_or_same, of_child, own, year_end, year
 
 SHORT_BREAKS = {"V3", "V4"}
 DAYS = {
+    "advocacy": "advocacy_referred",
+    "independent_visitors": "visitor_referred",
     "case_alerts": "raised",
     "consultations": "consultation_date",
     "disputes": "raised",
@@ -81,7 +83,12 @@ def register_in_care_some_day(table, first, last):
 
 
 #: The logs of periods, and the column of their last day.
-LAST_DAYS = {"iro_allocations": "allocated_to", "placement_authorities": "authority_to"}
+LAST_DAYS = {
+    "advocacy": "advocacy_to",
+    "independent_visitors": "visitor_to",
+    "iro_allocations": "allocated_to",
+    "placement_authorities": "authority_to",
+}
 for name, column in DAYS.items():
     if name in LAST_DAYS:
         register_in_care_some_day(name, column, LAST_DAYS[name])

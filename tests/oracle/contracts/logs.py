@@ -42,6 +42,14 @@ rows_that(
     "cp_conferences", {"not_before_strategy": lambda row: earlier(row["conference_date"], row["strategy_discussion"])}
 )
 rows_that("cp_plans", {"to_not_before_from": lambda row: earlier(row["plan_to"], row["plan_from"])})
+for _log, _stem in (("advocacy", "advocacy"), ("independent_visitors", "visitor")):
+    rows_that(
+        _log,
+        {
+            "from_not_before_referral": lambda row, stem=_stem: earlier(row[f"{stem}_from"], row[f"{stem}_referred"]),
+            "to_not_before_from": lambda row, stem=_stem: earlier(row[f"{stem}_to"], row[f"{stem}_from"]),
+        },
+    )
 rows_that(
     "iro_workforce",
     {
