@@ -81,8 +81,8 @@ READERS: Mapping[str, frozenset[str]] = {
     "consultations.seen_alone": _NOBODY,
     "iro_allocations.*": frozenset(
         {
-            *("allocated_at_month_ends", "allocated_at_end", "iros_of_children"),
-            *("allocated_within_5_working_days_pct", "same_iro_12_months_pct", "team", "iro"),
+            *("allocated_at_month_ends", "iros_at_end", "children_without_iro", "iros_of_children"),
+            *("allocated_within_5_working_days_pct", "same_iro_12_months_pct", "cla_with_iro_at_end", "team", "iro"),
         }
     ),
     "iro_allocations.team": frozenset({"team"}),
