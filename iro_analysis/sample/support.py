@@ -24,7 +24,7 @@ def advocacy_rows(children: Sequence[Child], seed: int) -> list[Row]:
     rows: list[Row] = []
     for child in children:
         for spell in child.spells:
-            first, last = max(spell.started, OPENING), min(spell.ended or HORIZON, HORIZON)
+            first, last = max(spell.started, OPENING), min(spell.ceased or HORIZON, HORIZON)
             if first >= last or chance.random() >= REFERRED:
                 continue
             referred = day_between(chance, first, last)
