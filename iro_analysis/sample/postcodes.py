@@ -12,7 +12,7 @@ from iro_analysis.sample.people import Child, pick
 POSTCODES = "postcodes.csv"
 COLUMNS = ("pcds", "doterm", "oscty", "oslaua", "oseast1m", "osnrth1m")
 OWN, NO_COUNTY = "E06000999", "E99999999"
-#: Choices: three in five children of England live in the area of their authority, one in five over 20 miles from home.
+#: Choices, near the national shares: a third are placed outside the area, one child in six over 20 miles from home.
 AREAS: Mapping[str, float] = {OWN: 62, "E06000998": 18, "E06000997": 13, "W06000999": 2}
 LEFT_OUT, NO_GRID, TERMINATED = 0.01, 0.01, 0.03
 #: The centre of each area, and how far its postcodes lie from it at most, in metres east and north.

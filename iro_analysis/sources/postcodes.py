@@ -100,7 +100,7 @@ def _found(path: Path, code: str, wanted: Iterable[str], opened: OpenedFiles) ->
     try:
         with opened.stream(path) as stream:
             table = pa.Table.from_batches(_blocks(stream, path, code, pa.array(sorted(wanted), pa.string())))
-    except (OSError, pa.ArrowInvalid):
+    except (OSError, ValueError):
         # What the parser says would quote the row.
         raise CommandError(
             f"The postcode file {path} cannot be read as CSV, or has no rows. It should be the CSV of the ONS Postcode "
@@ -117,6 +117,8 @@ def _blocks(stream: io.BufferedReader, path: Path, code: str, wanted: Any) -> It
     import pyarrow.csv as parser  # noqa: PLC0415
 
     header = _header(stream.peek())
+    if not header:
+        raise ValueError("there is nothing in it")
     columns = _columns(header, path, code)
     names = [str(place) for place in range(len(header))]
     chosen = {names[place]: pa.string() for place in columns.values()}

@@ -166,9 +166,23 @@ def test_limits_in_months_that_are_counted_in_days_are_given_in_days(data, tmp_p
 
 
 def test_a_figure_that_is_not_available_is_traced_to_the_reason(data):
-    traced = trace("cla_out_of_area_at_end", data, "2020-21")
-    assert traced.formula == "The SSDA903 return holds postcodes, not areas or distances."
+    traced = trace("cla_disabled_at_end", data, "2020-21")
+    assert traced.formula.startswith("The SSDA903 return does not hold disability;")
     assert traced.rows.empty
+
+
+def test_without_a_postcode_file_the_reason_is_that_the_return_holds_no_areas(data, tmp_path):
+    (tmp_path / "none.toml").write_text('[authority]\ncode = "E06000999"\n', encoding="utf-8")
+    traced = trace("cla_out_of_area_at_end", data, "2020-21", config=tmp_path / "none.toml")
+    assert traced.formula == "The SSDA903 return holds postcodes, not areas or distances."
+
+
+def test_what_rests_on_places_is_traced_to_the_postcode_file_and_shows_no_postcode(data):
+    traced = trace("cla_out_of_area_at_end", data, "2020-21")
+    assert "postcodes.csv" in traced.inputs
+    assert traced.rows["child_id"].nunique() == traced.figure.value > 0
+    assert not [name for name in traced.rows if "post" in name or name in {"easting", "northing"}]
+    assert "postcodes.csv" not in trace("cla_at_end", data, "2020-21").inputs
 
 
 def test_a_figure_of_another_area_is_traced_to_its_file(data, tmp_path):

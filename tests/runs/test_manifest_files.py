@@ -42,6 +42,14 @@ def test_a_comparator_outside_the_data_folder_is_an_input_of_its_configuration_t
     assert inputs(data) == ["a.csv", "chapters/foreword.md", "iro.toml", "config/../dfe.csv"]
 
 
+def test_a_postcode_file_outside_the_data_folder_is_an_input_of_its_configuration_too(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "iro.toml").write_text('[postcodes]\nfile = "../ons.csv"\n', encoding="utf-8")
+    (tmp_path / "ons.csv").write_text("", encoding="utf-8")
+    assert inputs(data) == ["iro.toml", "config/../ons.csv"]
+
+
 def test_a_missing_comparator_is_reported(tmp_path):
     config = workspace(tmp_path, tmp_path / "data", ["one/dfe.csv"])
     (tmp_path / "one" / "dfe.csv").unlink()
