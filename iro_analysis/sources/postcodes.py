@@ -32,7 +32,7 @@ _OPTIONAL, _COUNTY_CODE = COUNTY, "E10"
 #: The grid references of Northern Ireland are of another grid, so no distance follows from them.
 _OTHER_GRID = "N"
 _HOME, _PLACEMENT = "home_postcode", "placement_postcode"
-_BLOCK = 1 << 24
+_BLOCK = 1 << 22
 WHERE_IT_IS_SET = "correct file under [postcodes] in iro.toml, or remove it"
 
 

@@ -72,7 +72,7 @@ def test_the_rows_add_up_to_the_figure_and_to_a_part_of_it(name, inputs, ledger)
     figures = ledger[ledger["measure"] == name].dropna(subset=["numerator"])
     parts = figures[figures["breakdown"] != ""].sort_values("numerator").tail(2)
     for figure in [*figures[figures["breakdown"] == ""].itertuples(), *parts.itertuples()]:
-        rows = rows_behind(measure, figure.breakdown, PERIOD, inputs.history.data, inputs.settings, year=2021)
+        rows = rows_behind(measure, figure.breakdown, PERIOD, inputs.placed, inputs.settings, year=2021)
         assert SUMS[measure.statistic.name](rows) == pytest.approx(figure.numerator), figure.breakdown
 
 

@@ -12,8 +12,8 @@ from iro_analysis.settings import Settings
 
 YEAR = parse_period("2020-21")
 MEASURES = ("cla_out_of_area_at_end", "cla_by_locality_at_end", "cla_out_of_area_pct", "cla_over_20_miles_pct")
-#: 20 miles are 32,186.88 metres. So 32,186 are within them and 32,187 beyond; so are 5 times 6,437 and 5 times 6,438,
-#: of triangles with sides of 3, 4 and 5.
+#: 20 miles are 32,186.88 metres: 32,186 are within them and 32,187 beyond. Of triangles with sides of 3, 4 and 5 the
+#: longest is 5 times 6,437 within them, and 5 times 6,438 beyond.
 PLACES = pd.DataFrame(
     [
         ("HOME", 500_000.0, 300_000.0, True),

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from iro_analysis.figures import compute
-from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.pipeline import read_inputs
 from iro_analysis.settings import ReportOptions, Settings
@@ -489,8 +488,7 @@ def test_iros_in_post_at_the_end_are_counted_once_by_who_they_are():
 # Random logs against the ledger
 
 #: The measures, or the breakdowns by team of earlier ones, that the catalogue does not have yet.
-WAITING = {name for name in ASKED_FOR.keys() | MEASURES.keys() if name not in catalogue() or (name in BROKEN_DOWN and ("team",) not in catalogue()[name].by)}  # fmt: skip  # noqa: E501
-COMPARED = [name for name in (*MEASURES, *BROKEN_DOWN) if name in catalogue()]
+COMPARED = [*MEASURES, *BROKEN_DOWN]
 LOGS = (
     *("iro_workforce", "iro_allocations", "review_log", "cp_conferences", "cp_plans", "disruption_meetings"),
     *("advocacy", "independent_visitors"),
@@ -656,7 +654,7 @@ def case_data(tables, logs):
         for column in {column for row in rows for column in row}
         if name not in TABLES or column not in {known.name for known in TABLES[name].columns}
     }
-    assert WAITING or not unknown, unknown
+    assert not unknown, unknown
     frames = {name: canonical_frame(name, rows) for name, rows in everything.items() if name in TABLES}
     return CaseData(frames, dict.fromkeys(frames, EVERY_YEAR))
 
@@ -666,12 +664,10 @@ def dimensions(text):
 
 
 def computed(tables, logs, periods, engine, measures=tuple(COMPARED)):
-    """{(period, measure, breakdown): ledger row}; of a measure that waits for its breakdowns, the totals."""
+    """{(period, measure, breakdown): ledger row}."""
     rows = compute(case_data(tables, logs), periods, KEPT, engine, measures)
     return {
-        (row.period, row.measure, row.breakdown): row
-        for row in rows.itertuples(index=False)
-        if row.measure in measures and (not row.breakdown or row.measure not in WAITING)
+        (row.period, row.measure, row.breakdown): row for row in rows.itertuples(index=False) if row.measure in measures
     }
 
 
@@ -750,7 +746,7 @@ def test_small_logs_agree_with_the_second_count(engine, request):
     run()
 
 
-@pytest.mark.parametrize("measure", sorted(set(ASKED_FOR) & set(COMPARED) - WAITING))
+@pytest.mark.parametrize("measure", sorted(set(ASKED_FOR) & set(COMPARED)))
 def test_the_ledger_has_the_breakdowns_that_were_asked_for(measure):
     found = {shape(key[1:])[1] for key in computed(*large_service(), [YEAR], "duckdb", (measure,))}
     assert set(ASKED_FOR[measure]) <= found
@@ -796,7 +792,6 @@ def known_postcodes():
     return {postcode: (int(east or 0), int(north or 0), lies_in) for postcode, east, north, lies_in in rows}
 
 
-@pytest.mark.skipif("cla_by_locality_at_end" in WAITING, reason="the catalogue does not have it yet")
 @pytest.mark.parametrize("engine", ENGINES)
 def test_where_children_live_agrees_with_the_second_count(engine, tmp_path):
     homes = list(product(HOMES, HOMES))

@@ -200,6 +200,20 @@ def test_a_changed_target_revises_no_figure_and_is_named_once():
     assert compare_runs(MADE, ledger(starts=1.0), without, ledger(starts=1.0)).causes == ()
 
 
+@pytest.mark.parametrize("name", ["ons.csv", "config/ons.csv"])
+def test_another_postcode_file_is_named_for_what_rests_on_it(name):
+    then = replace(MADE, settings=MADE.settings | {"postcodes": {"file": "ons.csv"}}, inputs=MADE.inputs | {name: "1"})
+    now = replace(then, inputs=MADE.inputs | {name: "2"})
+    measures = ("cla_out_of_area_at_end", "cla_over_20_miles_pct_change", "cla_at_end")
+    figures = compare_runs(
+        then, ledger(**dict.fromkeys(measures, 1.0)), now, ledger(**dict.fromkeys(measures, 2.0))
+    ).figures
+    words = "Data: another postcode file."
+    assert dict(zip(figures["measure"], figures["why"], strict=True)) == dict(
+        zip(measures, [words, words, NOT_KNOWN], strict=True)
+    )
+
+
 def test_a_change_without_a_cause_is_called_unexplained():
     assert set(why(MADE).values()) == {NOT_KNOWN}
 
