@@ -22,20 +22,21 @@ def placed_at_end(in_care_at_end: Frame, places: Frame) -> Frame:  # D223
     """
     home = places.select(home_postcode="postcode", home_easting="easting", home_northing="northing")
     east, north = nw.col("easting") - nw.col("home_easting"), nw.col("northing") - nw.col("home_northing")
-    near = east * east + north * north <= _METRES_IN_20_MILES**2
+    squared, limit = east * east + north * north, _METRES_IN_20_MILES**2
     placed = in_care_at_end.join(
         places.select("easting", "northing", "in_area", placement_postcode="postcode"),
         on="placement_postcode",
         how="left",
     ).join(home, on="home_postcode", how="left")
     return placed.with_columns(
-        locality=_one_of(nw.col("in_area"), *LOCALITIES), distance_band=_one_of(near, *DISTANCES)
+        locality=_one_of(nw.col("in_area"), ~nw.col("in_area"), LOCALITIES),
+        distance_band=_one_of(squared <= limit, squared > limit, DISTANCES),
     ).drop("easting", "northing", "home_easting", "home_northing", "in_area")
 
 
-def _one_of(condition: nw.Expr, if_so: str, if_not: str) -> nw.Expr:
-    """One of two categories; missing where the condition is."""
-    return nw.when(condition).then(nw.lit(if_so)).otherwise(nw.when(~condition).then(nw.lit(if_not)))
+def _one_of(first: nw.Expr, second: nw.Expr, categories: tuple[str, str]) -> nw.Expr:
+    """The category of the condition that holds; missing where neither is known to, which pandas calls false."""
+    return nw.when(first).then(nw.lit(categories[0])).otherwise(nw.when(second).then(nw.lit(categories[1])))
 
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {"placed_at_end": placed_at_end}

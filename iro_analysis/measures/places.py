@@ -60,7 +60,7 @@ def cla_by_locality_at_end(placed_at_end: Frame) -> Frame:
 )
 def cla_out_of_area(placed_at_end: Frame) -> Frame:
     """Of children in care at the end whose placement has a known place, those outside the authority's boundary."""
-    return placed_at_end.with_columns(counts=nw.col("locality") == OUTSIDE_AREA)
+    return _where_known(placed_at_end, "locality", OUTSIDE_AREA)
 
 
 @measure(
@@ -77,4 +77,10 @@ def cla_out_of_area(placed_at_end: Frame) -> Frame:
 )
 def cla_over_20_miles(placed_at_end: Frame) -> Frame:
     """Of children in care at the end whose home and placement have known places, those placed over 20 miles away."""
-    return placed_at_end.with_columns(counts=nw.col("distance_band") == OVER_20_MILES)
+    return _where_known(placed_at_end, "distance_band", OVER_20_MILES)
+
+
+def _where_known(placed_at_end: Frame, column: str, category: str) -> Frame:
+    """The rows with ``counts``: whether a column has the category; missing where the column is, as not in pandas."""
+    column_of = nw.col(column)
+    return placed_at_end.with_columns(counts=nw.when(~column_of.is_null()).then(column_of == category))

@@ -37,7 +37,7 @@ MEASURES = {measure: logs for logs, measures in BY_LOGS.items() for measure in m
 #: Measures that were there before, and have breakdowns by team and IRO with a log of allocations.
 BROKEN_DOWN = (
     *("reviews_held", "reviews_due", "reviews_due_met_pct", "reviews_on_time_pct", "reviews_on_time_in_force_pct"),
-    *("reviews_late", "participated_pct", "attended_pct", "views_conveyed_pct", "reviews_by_participation"),
+    *("reviews_late", "participated_pct", "attended_pct", "views_conveyed_pct"),
     "c63_pct",
 )
 PLACES = ("cla_out_of_area_at_end", "cla_by_locality_at_end", "cla_out_of_area_pct", "cla_over_20_miles_pct")

@@ -74,7 +74,6 @@ def participation(held):
         **share("participated_pct", ATTENDED | SENT_OR_BRIEFED),
         **share("attended_pct", ATTENDED),
         **share("views_conveyed_pct", CODED - {"PN4", "PN7"}),
-        **counted("reviews_by_participation", [one for one in asked if one["known"]], *BY_ALLOCATION),
     }
 
 
