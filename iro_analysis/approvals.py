@@ -20,9 +20,9 @@ from typing import Literal
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from iro_analysis.disk.files import as_typed, write_csv, written_whole
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError, LockedError
-from iro_analysis.files import as_typed, write_csv, written_whole
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.resources import APPROVALS, APPROVALS_LOCK
 from iro_analysis.tables import SERVICE_LOGS, Column
 

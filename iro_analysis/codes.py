@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from iro_analysis.opened import contract_text
+from iro_analysis.disk.opened import contract_text
 
 NOT_KNOWN = "Not known"
 #: A collection year after every change of a definition: the newest one counts.

@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
+from iro_analysis.disk.files import as_typed, with_texts, write_csv
 from iro_analysis.errors import CommandError
-from iro_analysis.files import as_typed, with_texts, write_csv
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.texts import literal
 

@@ -12,19 +12,19 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
-from iro_analysis.cache import NO_CACHE, Cache, fingerprint
 from iro_analysis.contracts.evidence import Evidence, StartedCheck, check, raise_for_critical, start_check
 from iro_analysis.contracts.process import Worker
 from iro_analysis.data_quality import DataQuality, assess, data_quality_of, read_data_quality
+from iro_analysis.disk.cache import NO_CACHE, Cache, fingerprint
+from iro_analysis.disk.opened import OpenedFiles, held_to, watched
+from iro_analysis.disk.remembered import nearest_cache, recalled, remember
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
 from iro_analysis.figures.availability import Availability
 from iro_analysis.ledger import Ledger, ledger_of, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, measure_behind
-from iro_analysis.opened import OpenedFiles, held_to, watched
 from iro_analysis.periods import Period, financial_year, parse_period
-from iro_analysis.remembered import nearest_cache, recalled, remember
 from iro_analysis.report.quality_section import QualitySection
 from iro_analysis.report.section import Section, show
 from iro_analysis.report.tables.examples import examples_from_json, examples_json, examples_of, read_examples

@@ -17,8 +17,8 @@ from filelock import FileLock
 from hypothesis import settings
 
 from fewer_contracts import NoWorker
-from iro_analysis import remembered
-from iro_analysis.cache import Cache
+from iro_analysis.disk import remembered
+from iro_analysis.disk.cache import Cache
 
 TESTS = Path(__file__).parent
 #: What ``--quick`` runs.

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from iro_analysis import cache
-from iro_analysis.cache import Cache, fingerprint, program
+from iro_analysis.disk import cache
+from iro_analysis.disk.cache import Cache, fingerprint, program
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from iro_analysis.audit.verify import Verification
+from iro_analysis.disk.files import written_whole
 from iro_analysis.errors import CommandError
-from iro_analysis.files import written_whole
 from iro_analysis.runs import manifest
 from iro_analysis.runs.place import run_folder
 

@@ -13,8 +13,8 @@ from typing import cast
 
 from iro_analysis.audit.additions import additions
 from iro_analysis.audit.ssh_keys import armored, key_of, sign_text
+from iro_analysis.disk.files import clear_left, written_whole
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.files import clear_left, written_whole
 from iro_analysis.report.status import ROLES, Role, Signer
 from iro_analysis.report.status_marks import status_block
 from iro_analysis.resources import MEMBERS, PAGE

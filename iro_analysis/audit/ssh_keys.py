@@ -14,8 +14,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from iro_analysis.disk.files import passing_folder
 from iro_analysis.errors import CommandError
-from iro_analysis.files import passing_folder
 from iro_analysis.texts import one_line
 
 #: What the signatures are for: a signature that a key made for anything else is none of a report.

@@ -16,11 +16,11 @@ from iro_analysis.audit.sign_off import seals
 from iro_analysis.audit.signatures import Signatures, check_signatures, old_sign_off
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
+from iro_analysis.disk.files import passing_folder
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.files import passing_folder
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.ledger import FIRST_ROW, read_ledger
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.report.chapters import NOTEBOOK
 from iro_analysis.report.notebooks import INJECTED
 from iro_analysis.report.status_marks import status_block

@@ -11,8 +11,8 @@ from functools import cache
 from typing import Any
 
 from iro_analysis.care.rules import MARKS
+from iro_analysis.disk.opened import contract_text
 from iro_analysis.errors import IroError
-from iro_analysis.opened import contract_text
 from iro_analysis.periods import Period, parse_month
 
 #: What an entry is about: the council's duties to the children, the IRO, the times of reviews.

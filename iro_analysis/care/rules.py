@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from iro_analysis.care.calendar import DAY, Days, plus_months, plus_working_days
+from iro_analysis.disk.opened import contract_text
 from iro_analysis.errors import IroError
-from iro_analysis.opened import contract_text
 
 MonthArithmetic = Literal["calendar", "days"]
 

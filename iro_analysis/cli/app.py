@@ -125,8 +125,8 @@ def remembered(*, unless: str = "") -> Callable[[Callable[..., None]], Callable[
 
         @functools.wraps(command)
         def run(*, no_cache: bool = False, **options: object) -> None:
-            from iro_analysis.cache import NO_CACHE
-            from iro_analysis.remembered import asked_for, keeping, own_cache, print_again
+            from iro_analysis.disk.cache import NO_CACHE
+            from iro_analysis.disk.remembered import asked_for, keeping, own_cache, print_again
 
             # Where the command puts private files, it keeps what it works out, which names children too.
             private = options.get("private", Path(PRIVATE))

@@ -55,10 +55,10 @@ def trace(
     """
     with progress() as say:
         from iro_analysis.audit import trace as tracing
-        from iro_analysis.files import csv_text
+        from iro_analysis.disk.files import csv_text
+        from iro_analysis.disk.private import check_private
+        from iro_analysis.disk.remembered import PrivateFile
         from iro_analysis.lists.screen import print_rows
-        from iro_analysis.private import check_private
-        from iro_analysis.remembered import PrivateFile
 
         if not show:
             check_private(private, data)

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.cli.app import (
     AuthorityCode,
     ConfigFile,
@@ -16,6 +15,7 @@ from iro_analysis.cli.app import (
     remembered,
     warn,
 )
+from iro_analysis.disk.cache import NO_CACHE, Cache
 from iro_analysis.terminal import put, put_line
 
 

@@ -81,10 +81,10 @@ def run(
             "Leave --audience out for the members' copy, which contains small numbers."
         )
     with progress() as say:
-        from iro_analysis.cache import NO_CACHE
         from iro_analysis.contracts.process import Worker
+        from iro_analysis.disk.cache import NO_CACHE
+        from iro_analysis.disk.remembered import own_cache
         from iro_analysis.periods import parse_period
-        from iro_analysis.remembered import own_cache
         from iro_analysis.runs.request import RunRequest
         from iro_analysis.runs.unchanged import is_computed, lines_if_made
 

@@ -13,7 +13,7 @@ from iro_analysis import __version__
 from iro_analysis.contracts.evidence import Evidence
 from iro_analysis.contracts.suites import SEVERITIES
 from iro_analysis.data_quality import DataQuality
-from iro_analysis.files import keep_newest
+from iro_analysis.disk.files import keep_newest
 from iro_analysis.lists.screen import print_table
 from iro_analysis.periods import financial_year
 from iro_analysis.resources import APPROVALS

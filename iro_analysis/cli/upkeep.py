@@ -28,7 +28,7 @@ def cache(
     was used longest ago goes when it grows beyond 200 MB. With --no-cache a
     command neither looks there nor keeps anything.
     """
-    from iro_analysis.remembered import own_cache
+    from iro_analysis.disk.remembered import own_cache
 
     kept = own_cache(private)
     if kept.folder is None:

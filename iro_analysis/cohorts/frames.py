@@ -12,11 +12,11 @@ from functools import cache, partial
 import narwhals as nw
 import pandas as pd
 
-from iro_analysis.cache import fingerprint
 from iro_analysis.care.placements import placement_episodes, placements
 from iro_analysis.care.spells import care_episodes, care_history, in_care, in_care_between
 from iro_analysis.cohorts import child_protection, permanence, places, reviews, service, support
 from iro_analysis.cohorts.time import calendar_rows, in_period, month_end_rows, period_rows
+from iro_analysis.disk.cache import fingerprint
 from iro_analysis.engines import Engine, Frame, frame_bytes
 from iro_analysis.periods import Period
 from iro_analysis.settings import Settings

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.contracts.derived import canonical
 from iro_analysis.contracts.gate import check_stopping
 from iro_analysis.contracts.kept import KeptOutcomes
@@ -15,6 +14,7 @@ from iro_analysis.contracts.outcomes import derived_for, work_out
 from iro_analysis.contracts.process import Worker
 from iro_analysis.contracts.suites import Expectation, read_suite
 from iro_analysis.contracts.validation import Outcome, YearOfRows
+from iro_analysis.disk.cache import NO_CACHE, Cache
 from iro_analysis.errors import DataError
 from iro_analysis.periods import financial_year
 from iro_analysis.tables import ESSENTIAL, TABLES

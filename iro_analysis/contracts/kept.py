@@ -5,13 +5,13 @@ from contextlib import suppress
 
 import pandas as pd
 
-from iro_analysis.cache import Cache, fingerprint
 from iro_analysis.contracts.derived import derivations
 from iro_analysis.contracts.outcomes import from_json, to_json
 from iro_analysis.contracts.suites import Expectation
 from iro_analysis.contracts.validation import Outcome
+from iro_analysis.disk.cache import Cache, fingerprint
+from iro_analysis.disk.opened import contract_text
 from iro_analysis.engines import frame_bytes
-from iro_analysis.opened import contract_text
 
 _KIND = "outcomes"
 

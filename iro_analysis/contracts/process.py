@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 from iro_analysis import errors
 from iro_analysis.contracts.suites import Expectation
-from iro_analysis.opened import CONTRACTS, contract_hashes
+from iro_analysis.disk.opened import CONTRACTS, contract_hashes
 from iro_analysis.spreadsheets.frames import receive, send
 from iro_analysis.surroundings import command_alone, end_process, own_places
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
 
+from iro_analysis.disk.opened import contract_text
 from iro_analysis.errors import IroError
-from iro_analysis.opened import contract_text
 
 Severity = Literal["critical", "warning", "info"]
 Scope = Literal["row", "table"]

@@ -20,9 +20,9 @@ from iro_analysis.contracts.outcomes import to_json, work_out
 from iro_analysis.contracts.process import FAULT
 from iro_analysis.contracts.suites import read_suite
 from iro_analysis.contracts.validation import import_library, validate
+from iro_analysis.disk.opened import CONTRACTS
 from iro_analysis.engines import frame_of
 from iro_analysis.errors import IroError
-from iro_analysis.opened import CONTRACTS
 from iro_analysis.spreadsheets.frames import receive, send
 from iro_analysis.spreadsheets.process import no_core_dumps
 

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.cohorts.frames import Cohorts
+from iro_analysis.disk.cache import NO_CACHE, Cache
 from iro_analysis.engines import DEFAULT, engine_named
 from iro_analysis.figures.availability import Availability
 from iro_analysis.figures.changes import changes

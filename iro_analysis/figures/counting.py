@@ -9,9 +9,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from iro_analysis.cache import NO_CACHE, Cache, fingerprint
 from iro_analysis.codes import NEWEST
 from iro_analysis.cohorts.frames import Cohorts, tables_needed
+from iro_analysis.disk.cache import NO_CACHE, Cache, fingerprint
 from iro_analysis.engines import Engine, Frame, frame_bytes, frame_of
 from iro_analysis.errors import CommandError
 from iro_analysis.measures.dimensions import IRO, Dimension, dimensions, grouping_dimension

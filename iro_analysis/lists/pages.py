@@ -3,8 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+from iro_analysis.disk.files import written_whole
 from iro_analysis.errors import CommandError
-from iro_analysis.files import written_whole
 from iro_analysis.resources import MEMBERS_COPY
 
 #: What marks a page as one of ours, which may be replaced.

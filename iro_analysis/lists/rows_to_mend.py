@@ -14,8 +14,8 @@ import pandas as pd
 
 from iro_analysis.contracts.evidence import Evidence
 from iro_analysis.contracts.suites import SEVERITIES, Expectation, read_suite
+from iro_analysis.disk.files import without_formulas, written_whole
 from iro_analysis.errors import CommandError
-from iro_analysis.files import without_formulas, written_whole
 from iro_analysis.lists.pages import check_place
 from iro_analysis.sources import Reading
 from iro_analysis.tables import TABLES, Table

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 from rich.table import Table
 
-from iro_analysis.files import csv_text
+from iro_analysis.disk.files import csv_text
 from iro_analysis.terminal import cell, drawing, put
 from iro_analysis.texts import literal_json
 

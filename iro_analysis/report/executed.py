@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from iro_analysis.cache import Cache, fingerprint
 from iro_analysis.data_quality import FILE_NAME as QUALITY
+from iro_analysis.disk.cache import Cache, fingerprint
 from iro_analysis.report.cells import cells_of, source
 from iro_analysis.report.tables.examples import EXAMPLES
 from iro_analysis.report.views import Figures

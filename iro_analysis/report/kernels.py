@@ -1,7 +1,7 @@
 """What runs the notebooks of a report: how it is started, connected, and ended before its time.
 
 Where that is safe, each notebook runs in a process forked from one that has the libraries imported
-(:mod:`iro_analysis.kernel_server`): an engine of papermill's. Elsewhere each has a kernel of its own. Both are given
+(:mod:`iro_analysis.kernels.server`): an engine of papermill's. Elsewhere each has a kernel of its own. Both are given
 the same home, environment and folder, and the notebooks hold the same.
 """
 
@@ -22,7 +22,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen, TimeoutExpired
 from typing import IO, cast
 
-from iro_analysis.files import passing_folder
+from iro_analysis.disk.files import passing_folder
 from iro_analysis.surroundings import command_alone, kernel_environment, own_places
 
 #: D180. Only where forking is safe: on macOS, system libraries start threads of their own, and Windows has no fork.
@@ -51,7 +51,7 @@ class KernelServer:
         self._lock = threading.Lock()
         self._gone = self._ready = False
         self._process = Popen(  # noqa: S603  this very program
-            command_alone("iro_analysis.kernel_server", *_OPTIONS, places=own_places()),
+            command_alone("iro_analysis.kernels.server", *_OPTIONS, places=own_places()),
             bufsize=0,
             stdin=PIPE,
             stdout=PIPE,
@@ -75,7 +75,7 @@ class KernelServer:
             environment: its variables.
 
         Returns:
-            See :func:`iro_analysis.run_cells.run_cells`.
+            See :func:`iro_analysis.kernels.run_cells.run_cells`.
 
         Raises:
             RuntimeError: the process or the server died.
@@ -174,7 +174,7 @@ class Kernels:
         from traitlets.config import Config  # noqa: PLC0415  the same
 
         started = self._started
-        command = [*command_alone("iro_analysis.kernel", *_OPTIONS, places=own_places()), "-f"]
+        command = [*command_alone("iro_analysis.kernels.kernel", *_OPTIONS, places=own_places()), "-f"]
 
         class Started(LocalProvisioner):  # type: ignore[misc]  # jupyter_client is not followed
             async def send_signal(self, signum: int) -> None:

@@ -9,8 +9,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from iro_analysis.disk.files import keep_newest
 from iro_analysis.errors import CommandError, DataError, IroError, NotebookError, StoppedError
-from iro_analysis.files import keep_newest
 from iro_analysis.periods import parse_period
 from iro_analysis.report.kernels import KERNEL, LANGUAGE, Kernels, kernels_ready
 from iro_analysis.report.section import LOOKED_UP

@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis import __version__
-from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import read_data_quality
+from iro_analysis.disk.cache import NO_CACHE, Cache
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.figures.counting import every_dimension
 from iro_analysis.ledger import Ledger
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, collection_year
 from iro_analysis.report.annex import annexes
 from iro_analysis.report.cells import cell_blocks, cells_of

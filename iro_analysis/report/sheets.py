@@ -11,8 +11,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from iro_analysis.disk.files import write_csv
 from iro_analysis.figures.significance import verdicts
-from iro_analysis.files import write_csv
 from iro_analysis.ledger import FIRST_ROW, Ledger, area_of, breakdown_dimensions
 from iro_analysis.measures.kinds import CHANGE, CHANGE_P, CHANGE_PCT, Statistic
 from iro_analysis.measures.registry import Measure, catalogue, change_of, every_measure

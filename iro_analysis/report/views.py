@@ -9,8 +9,8 @@ from itertools import chain
 
 import pandas as pd
 
-from iro_analysis.cache import fingerprint
 from iro_analysis.codes import NOT_KNOWN
+from iro_analysis.disk.cache import fingerprint
 from iro_analysis.figures.significance import Key, Verdict, verdicts
 from iro_analysis.ledger import FIRST_ROW, LEDGER_TYPES, OK, Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.measures.registry import catalogue

@@ -9,15 +9,15 @@ from typing import Any
 import pandas as pd
 
 from iro_analysis.approvals import Approvals, read_approvals
-from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.contracts.evidence import StartedCheck, start_check
 from iro_analysis.contracts.process import Worker
 from iro_analysis.data_quality import DataQuality, EarlierReport, assess, data_quality_of, records
+from iro_analysis.disk.cache import NO_CACHE, Cache
+from iro_analysis.disk.opened import OpenedFiles
+from iro_analysis.disk.remembered import recalled, remember
 from iro_analysis.ledger import Ledger, ledger_of
 from iro_analysis.lists.rows_to_mend import sheets_to_mend
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.pipeline import Say, compute_ledger, no_progress, raise_for_data, read_unchecked, texts_waiting
-from iro_analysis.remembered import recalled, remember
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.page import check_texts
 from iro_analysis.report.tables.examples import examples_from_json, examples_json, examples_of

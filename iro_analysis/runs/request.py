@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from iro_analysis.cache import fingerprint
+from iro_analysis.disk.cache import fingerprint
 from iro_analysis.periods import Period
 from iro_analysis.resources import DEFAULT_ENGINE
 

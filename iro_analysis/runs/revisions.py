@@ -11,8 +11,8 @@ from iro_analysis import codes
 from iro_analysis.approvals import FREE_TEXTS, NOT_APPROVED, NOT_SHOWN, Approvals
 from iro_analysis.cohorts.frames import frames_needed
 from iro_analysis.cohorts.places import PLACES
+from iro_analysis.disk.files import as_typed, write_csv
 from iro_analysis.errors import CommandError
-from iro_analysis.files import as_typed, write_csv
 from iro_analysis.ledger import OK, breakdown_dimensions, read_ledger
 from iro_analysis.measures.dimensions import IRO
 from iro_analysis.measures.registry import Measure, catalogue, measure_behind

@@ -9,7 +9,6 @@ from typing import TypeVar
 
 import pandas as pd
 
-from iro_analysis.cache import NO_CACHE, Cache
 from iro_analysis.contracts.process import Worker
 from iro_analysis.data_quality import FILE_NAME as QUALITY
 from iro_analysis.data_quality import (
@@ -18,18 +17,19 @@ from iro_analysis.data_quality import (
     raise_for_losses,
     read_data_quality,
 )
+from iro_analysis.disk.cache import NO_CACHE, Cache
+from iro_analysis.disk.opened import CONTRACTS, OpenedFiles, write_expected
+from iro_analysis.disk.private import check_private, private_folder
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import FILE_NAME as LEDGER
 from iro_analysis.lists.rows_to_mend import FILE_NAME as WORKLIST
 from iro_analysis.lists.rows_to_mend import write_worklist
-from iro_analysis.opened import CONTRACTS, OpenedFiles, write_expected
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import (
     EXPECTED,
     Say,
     no_progress,
 )
-from iro_analysis.private import check_private, private_folder
 from iro_analysis.report.chapters import notebook_files
 from iro_analysis.report.kernels import Kernels, kernels_ready
 from iro_analysis.report.page import BegunReport, begin_report

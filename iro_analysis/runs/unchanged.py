@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from iro_analysis.cache import Cache, fingerprint
-from iro_analysis.opened import OpenedFiles
-from iro_analysis.remembered import recalled, remember
+from iro_analysis.disk.cache import Cache, fingerprint
+from iro_analysis.disk.opened import OpenedFiles
+from iro_analysis.disk.remembered import recalled, remember
 from iro_analysis.report.status_marks import without_status
 from iro_analysis.resources import MEMBERS, PAGE, SIGN_OFF
 from iro_analysis.runs.request import RunRequest

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from iro_analysis.approvals import APPROVED, Decision, text_hash, write_decisions
+from iro_analysis.disk.files import passing_folder
 from iro_analysis.errors import CommandError
-from iro_analysis.files import passing_folder
 from iro_analysis.periods import financial_year
 from iro_analysis.resources import APPROVALS
 from iro_analysis.sample.people import HORIZON, OPENING, Row

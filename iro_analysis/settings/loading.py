@@ -11,8 +11,8 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.settings.models import Settings
 
 CONFIG_NAME = "iro.toml"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError
 from iro_analysis.ledger import LEDGER_TYPES, NOT_AVAILABLE, OK, breakdown_text
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, financial_year
 from iro_analysis.settings import Comparator, Limits, Settings
 from iro_analysis.sources.files.delimited import UnreadableFileError, decode, split

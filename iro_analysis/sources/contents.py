@@ -9,8 +9,8 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from iro_analysis.codes import spelling_varies_by_year
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError, DataError
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.settings import Authority, Settings
 from iro_analysis.sources import kinds
 from iro_analysis.sources.cells.changes import MOVED, MOVED_HERE, PLACEHOLDER

@@ -14,8 +14,8 @@ from typing import Any
 
 import pandas as pd
 
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.settings import Settings
 
 #: The columns that are read, as the releases have called them; the first that a file has is taken.

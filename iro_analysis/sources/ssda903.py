@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
+from iro_analysis.disk.folders import list_folder
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError, DataError
-from iro_analysis.folders import list_folder
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.resources import APPROVALS
 from iro_analysis.settings import CONFIG_NAME, Authority, Returns, Settings, covers, looks_like_config
 from iro_analysis.sources.cells.columns import same_words

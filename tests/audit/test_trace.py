@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from iro_analysis.audit.trace import file_name, report_lines, trace
+from iro_analysis.disk.files import without_formulas
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.counting import has_breakdown
 from iro_analysis.figures.rows import rows_behind
-from iro_analysis.files import without_formulas
 from iro_analysis.ledger import breakdown_dimensions
 from iro_analysis.measures.registry import catalogue, measure_behind
 from iro_analysis.periods import parse_period

@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from iro_analysis.cache import Cache
 from iro_analysis.contracts import evidence, kept
 from iro_analysis.contracts.evidence import start_check
 from iro_analysis.contracts.validation import Outcome, YearOfRows
+from iro_analysis.disk.cache import Cache
 from iro_analysis.sample import make_sample
 from iro_analysis.sources.ssda903 import read_returns
 from iro_analysis.tables import TABLES

@@ -10,11 +10,12 @@ import pytest
 from audit.test_trace import PUBLISHED
 from cases.twelve import twelve, write
 from fewer_contracts import stopping_contracts_only
-from iro_analysis import pipeline, remembered
+from iro_analysis import pipeline
 from iro_analysis.approvals import add_decisions
-from iro_analysis.cache import Cache
-from iro_analysis.files import make_private
-from iro_analysis.opened import watched
+from iro_analysis.disk import remembered
+from iro_analysis.disk.cache import Cache
+from iro_analysis.disk.files import make_private
+from iro_analysis.disk.opened import watched
 
 ALERTS = "ALERT_ID,CHILD_ID,RAISED,CLOSED,THEME,TEAM\nA1,0000001,05/01/2021,,Drift in plan,North\n"
 FIGURES = ("figures", "--data", "data", "--period", "2020-21", "--measure", "starts")
@@ -150,7 +151,7 @@ def test_another_question_is_another_answer(iro, tmp_path, readings, other):
 
 def test_another_program_is_another_answer(iro, readings, monkeypatch):
     iro(*FIGURES)
-    monkeypatch.setattr("iro_analysis.cache.program", lambda: "another suite of contracts")
+    monkeypatch.setattr("iro_analysis.disk.cache.program", lambda: "another suite of contracts")
     iro(*FIGURES)
     assert len(readings) == 2
 

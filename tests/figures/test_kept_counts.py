@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from figures.test_service import DATA, LABELS, SETTINGS
-from iro_analysis.cache import Cache
 from iro_analysis.cohorts.frames import frames_behind
+from iro_analysis.disk.cache import Cache
 from iro_analysis.figures import compute, counting
 from iro_analysis.measures.registry import catalogue
 from iro_analysis.periods import parse_period

@@ -29,9 +29,9 @@ from iro_analysis.approvals import (
 )
 from iro_analysis.audit.verify import _of_inputs
 from iro_analysis.data_quality import _without_names
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError, LockedError
 from iro_analysis.ledger import breakdown_dimensions
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import compute_ledger, open_section, read_inputs
 from iro_analysis.report.tables.examples import examples_of, examples_table, why_no_examples

@@ -19,9 +19,9 @@ import xlsxwriter
 
 from fuzz import mutated, repacked
 from iro_analysis.audit.verify import _of_inputs
+from iro_analysis.disk.folders import DEEPEST
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError, IroError
-from iro_analysis.folders import DEEPEST
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import check_data
 from iro_analysis.report.quality_page import write_quality_page

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from cases.twelve import command, twelve_with, workbook, write
-from iro_analysis import opened as openings
 from iro_analysis import pipeline
 from iro_analysis.audit import verify as verifying
 from iro_analysis.contracts import suites
+from iro_analysis.disk import opened as openings
+from iro_analysis.disk.opened import CONTRACTS, OpenedFiles, contract_hashes, held_to, write_expected
 from iro_analysis.errors import CommandError, DataError
-from iro_analysis.opened import CONTRACTS, OpenedFiles, contract_hashes, held_to, write_expected
 from iro_analysis.periods import parse_period
 from iro_analysis.pipeline import EXPECTED, compute_ledger, open_section, read_unchecked
 from iro_analysis.report.words.prose import Prose
@@ -321,15 +321,15 @@ def test_h3_every_suite_and_code_list_is_read_by_the_one_door():
 
 #: Modules that read files without keeping what they read, and what: none of it goes into a figure.
 READERS = {
-    "opened.py": "this is the door",
+    "disk/opened.py": "this is the door",
     "audit/reconcile/register.py": "a printed report",
     "audit/sign_off.py": "a run",
     "audit/signatures.py": "a run",
     "audit/ssh_keys.py": "a signature",
     "audit/verify.py": "a run",
-    "cache.py": "what an earlier command worked out, and the files of the package",
+    "disk/cache.py": "what an earlier command worked out, and the files of the package",
     "data_quality.py": "a run",
-    "files.py": "the mark of a private folder",
+    "disk/files.py": "the mark of a private folder",
     "ledger.py": "a run",
     "lists/pages.py": "a page that would be replaced",
     "pipeline.py": "a run's ledger, to hash it",
@@ -345,15 +345,15 @@ READERS = {
     "runs/revisions.py": "a run",
     "runs/run.py": "the page that it has just written",
     "runs/unchanged.py": "a run",
-    "remembered.py": "the mark of a private folder, and the commit of the program",
+    "disk/remembered.py": "the mark of a private folder, and the commit of the program",
     "sample/files.py": "an earlier sample",
     "sources/files/whole.py": "the beginning of a file beyond the limits, which is not used",
-    "folders.py": "the marks of folders that are not data",
+    "disk/folders.py": "the marks of folders that are not data",
 }
 
 
 def test_h3_inputs_are_read_by_one_door():
-    package = Path(openings.__file__).parent
+    package = Path(openings.__file__).parents[1]
     reads = re.compile(
         r"""\.read_bytes\(|\.read_text\(|\.open\("rb"\)|\.open\(encoding|(read_csv|ParquetFile|\bopen)\(\w*path"""
     )

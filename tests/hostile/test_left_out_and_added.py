@@ -13,8 +13,8 @@ from cases.twelve import command, twelve_with, write
 from iro_analysis.audit.additions import additions
 from iro_analysis.audit.verify import verify
 from iro_analysis.cli.screen import print_files
-from iro_analysis.folders import HIDDEN, list_folder
-from iro_analysis.opened import OpenedFiles
+from iro_analysis.disk.folders import HIDDEN, list_folder
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.resources import IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE
 from iro_analysis.runs import run as runs

@@ -19,9 +19,9 @@ from iro_analysis import cli
 from iro_analysis.audit.sign_off import sign
 from iro_analysis.cli.process import own_process
 from iro_analysis.cli.screen import write_fault
+from iro_analysis.disk.files import keep_newest, passing_folder, written_whole
+from iro_analysis.disk.private import private_folder
 from iro_analysis.errors import CommandError, LockedError, NotebookError
-from iro_analysis.files import keep_newest, passing_folder, written_whole
-from iro_analysis.private import private_folder
 from iro_analysis.resources import MEMBERS_COPY
 from iro_analysis.runs.publish import exclusive, forget, open_outputs, open_to, publication
 from iro_analysis.settings import Outputs, load_settings
@@ -361,7 +361,7 @@ def test_what_a_kill_left_of_another_period_is_put_right_too(tmp_path):
 
 def test_the_folder_of_a_killed_process_is_deleted_and_that_of_a_living_one_kept(tmp_path):
     code = (
-        "import sys, time; from pathlib import Path; from iro_analysis.files import passing_folder\n"
+        "import sys, time; from pathlib import Path; from iro_analysis.disk.files import passing_folder\n"
         "with passing_folder(Path(sys.argv[1]), 'iro-test-') as folder:\n"
         "    (folder / 'key').write_text('')\n"
         "    print('ready', flush=True); time.sleep(60)"

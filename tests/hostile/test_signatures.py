@@ -25,9 +25,9 @@ from iro_analysis.audit.signatures import NOBODY, NOT_CHECKED
 from iro_analysis.audit.ssh_keys import NAMESPACE, armored, sign_text
 from iro_analysis.audit.verify import Verification, _manifest_of, of_folder, verify
 from iro_analysis.cli import main
+from iro_analysis.disk.folders import files_below
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import AuditError, CommandError
-from iro_analysis.folders import files_below
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import parse_period
 from iro_analysis.report.document import Document
 from iro_analysis.report.html import page_html

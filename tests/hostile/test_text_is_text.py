@@ -23,7 +23,7 @@ from iro_analysis.audit.reconcile import page_html as reconciliation_html
 from iro_analysis.audit.reconcile.findings import CONTRADICTION, ITSELF, Finding, Findings
 from iro_analysis.cli import main
 from iro_analysis.cli.app import app, progress, warn
-from iro_analysis.files import as_typed, csv_text
+from iro_analysis.disk.files import as_typed, csv_text
 from iro_analysis.ledger import ledger_rows, read_ledger
 from iro_analysis.lists import rows_to_mend
 from iro_analysis.lists.alerts import AlertList, print_alerts
@@ -462,7 +462,7 @@ DOORS = {
     r"typer\.echo\(|(?<!\.)\bprint\(|sys\.std(?:out|err)\.write": {"terminal.py"},
     r"rich\.(?:markup|text)": {"terminal.py"},
     # A fingerprint is hashed and never written.
-    r"\.to_csv\(": {"files.py", "runs/manifest/fingerprints.py"},
+    r"\.to_csv\(": {"disk/files.py", "runs/manifest/fingerprints.py"},
     r"\.force_ascii|force_ascii=": {"lists/screen.py"},
     r"\bTextPath\(": {"report/charts/heat.py"},
     r"\.annotate\(": {"report/charts/lines_and_bars.py"},

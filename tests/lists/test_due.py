@@ -8,8 +8,8 @@ import pytest
 from given import EVERY_YEAR, history, rows
 from iro_analysis.care.allocations import allocations_on
 from iro_analysis.care.known import known_on
+from iro_analysis.disk.files import without_formulas
 from iro_analysis.errors import CommandError
-from iro_analysis.files import without_formulas
 from iro_analysis.lists.due import DueList, children_without_due_date, due_rows, last_day_known, pending_dues
 from iro_analysis.lists.due_views import counts_text, groups, page_html, print_due, rules_behind
 from iro_analysis.periods import collection_year, parse_day, parse_month

@@ -5,8 +5,8 @@ import time
 import nbformat
 import pytest
 
+from iro_analysis.disk.opened import OpenedFiles, write_expected
 from iro_analysis.errors import DataError
-from iro_analysis.opened import OpenedFiles, write_expected
 from iro_analysis.pipeline import EXPECTED
 from iro_analysis.report import chapters
 from iro_analysis.report.notebooks import RunningNotebooks

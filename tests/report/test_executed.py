@@ -6,9 +6,9 @@ import nbformat
 import pandas as pd
 import pytest
 
-from iro_analysis.cache import Cache
+from iro_analysis.disk.cache import Cache
+from iro_analysis.disk.opened import OpenedFiles, write_expected
 from iro_analysis.ledger import ledger_rows
-from iro_analysis.opened import OpenedFiles, write_expected
 from iro_analysis.pipeline import EXPECTED
 from iro_analysis.report import chapters, executed, page
 from iro_analysis.report.page import build_report

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from given import history
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError, DataError
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.pipeline import read_unchecked
 from iro_analysis.settings import Authority, Postcodes, Settings, load_settings
 from iro_analysis.sources import places_of, postcodes, read_returns

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.approvals import NOT_APPROVED, NOT_SHOWN
-from iro_analysis.files import as_typed, write_csv
+from iro_analysis.disk.files import as_typed, write_csv
 from iro_analysis.periods import Period
 from iro_analysis.report.document import Cell, DataTable, Row
 from iro_analysis.tables import IMPACT, CaseData

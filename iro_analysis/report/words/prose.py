@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.counting import dimensions_of, has_breakdown
 from iro_analysis.figures.grid import Categories
 from iro_analysis.ledger import breakdown_dimensions, breakdown_text
 from iro_analysis.measures.registry import catalogue, every_measure, measure_behind
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.periods import Period, parse_period
 from iro_analysis.report.document import Block, Notes, Tokens
 from iro_analysis.report.views import Figures

@@ -4,7 +4,7 @@ It holds names, sizes, hashes, counts and versions, and nothing about any child.
 one is not a finished run.
 """
 
-from iro_analysis.opened import contract_hashes
+from iro_analysis.disk.opened import contract_hashes
 from iro_analysis.resources import MANIFEST as FILE_NAME
 from iro_analysis.resources import SIGN_OFF
 from iro_analysis.runs.manifest.files import (

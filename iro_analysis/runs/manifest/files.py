@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from iro_analysis.folders import files_below
-from iro_analysis.opened import OpenedFiles
+from iro_analysis.disk.folders import files_below
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.report.status_marks import without_status
 from iro_analysis.resources import APPROVALS, PAGE, SIGN_OFF
 from iro_analysis.resources import MANIFEST as FILE_NAME

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from iro_analysis.opened import OpenedFiles
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.settings import Limits
 from iro_analysis.sources.files.delimited import BeyondLimitsError
 

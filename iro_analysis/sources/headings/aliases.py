@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from iro_analysis.opened import contract_text
+from iro_analysis.disk.opened import contract_text
 from iro_analysis.sources.headings.recognition import (
     COLUMNS,
     DISTINCTIVE,

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from iro_analysis.disk.files import make_private
 from iro_analysis.errors import CommandError
-from iro_analysis.files import make_private
 
 
 def private_folder(folder: Path, name: str) -> Path:  # D145

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from iro_analysis.files import make_private
+from iro_analysis.disk.files import make_private
 from iro_analysis.resources import PACKAGE, shipped
 
 #: The folder of the cache in a private folder.

@@ -25,7 +25,7 @@ _SET_PARENT_DEATH_SIGNAL = 1
 _MODULES = (
     *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect"),
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
-    *("iro_analysis.run_cells", "iro_analysis.pipeline", "iro_analysis.report.charts.drawings"),
+    *("iro_analysis.kernels.run_cells", "iro_analysis.pipeline", "iro_analysis.report.charts.drawings"),
 )
 
 
@@ -121,7 +121,7 @@ def _run_notebook(server: int, notebook: str, result: str, folder: str, environm
     """Run a notebook in this process, which was just forked, and write what it showed to the file ``result``."""
     code = 1
     try:
-        from iro_analysis.run_cells import run_cells  # noqa: PLC0415  as the rest
+        from iro_analysis.kernels.run_cells import run_cells  # noqa: PLC0415  as the rest
 
         os.setsid()
         _end_with(server)

@@ -16,12 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from iro_analysis.cache import FOLDER, NO_CACHE, Cache, fingerprint
+from iro_analysis.disk.cache import FOLDER, NO_CACHE, Cache, fingerprint
+from iro_analysis.disk.files import written_whole
+from iro_analysis.disk.folders import list_folder
+from iro_analysis.disk.opened import OpenedFiles, Trace, facts_now, kind_of, watched
+from iro_analysis.disk.private import check_private, private_folder
 from iro_analysis.errors import IroError
-from iro_analysis.files import written_whole
-from iro_analysis.folders import list_folder
-from iro_analysis.opened import OpenedFiles, Trace, facts_now, kind_of, watched
-from iro_analysis.private import check_private, private_folder
 from iro_analysis.resources import IGNORE_ALL, IGNORED, MEMBERS_COPY, PACKAGE, PRIVATE
 from iro_analysis.terminal import Printed, put_again, recorded
 

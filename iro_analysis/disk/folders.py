@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple, NoReturn
 
+from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.errors import CommandError
-from iro_analysis.opened import OpenedFiles
 from iro_analysis.resources import APPROVALS_LOCK, IGNORE_ALL, IGNORED, MANIFEST, MEMBERS_COPY, PRIVATE, is_record
 
 #: Folders deeper than this below the data folder are not looked into. D151
