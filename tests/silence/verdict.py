@@ -22,11 +22,12 @@ from blanks import EMPTY_MEANS, fits_next
 from forty_children import FILES, PERIOD, Sheet, read_sheet
 from spoiling import AMOUNTS, INTO_NEXT, WAYS, WHOLE_ROW, Files, Way, chosen
 
-from iro_analysis.cohorts.frames import BUILDERS
+from iro_analysis.cohorts.frames import BUILDERS, tables_needed
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute
 from iro_analysis.figures.counting import breakdowns, every_dimension
-from iro_analysis.ledger import OK
+from iro_analysis.ledger import OK, breakdown_dimensions
+from iro_analysis.measures.dimensions import dimensions
 from iro_analysis.measures.registry import CHILDREN_IN_CARE, Measure, Rows, catalogue
 from iro_analysis.pipeline import Inputs, compute_ledger, read_inputs
 from iro_analysis.resources import APPROVALS
@@ -232,7 +233,8 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 def silent(differing: pd.DataFrame, required: RequiredNote) -> list[str]:
     """A line for each figure that differs in silence; a note it already had before does not count.
 
-    A figure that is gone, because no row is left in its category, cannot carry a note: another of its measure must.
+    A figure that is gone, because no row is left in its category, cannot carry a note: another of its measure must; or,
+    if a log that only gives the category is gone whole, a measure that cannot do without that log.
     """
     differing = differing[differing["status_after"].notna() | (differing["status_before"] == OK)]
     gone = differing["status_after"].isna()
@@ -240,10 +242,20 @@ def silent(differing: pd.DataFrame, required: RequiredNote) -> list[str]:
     note_before, note_after = (differing[name].fillna("") for name in ("note_before", "note_after"))
     marked = not_ok | ((note_after != note_before) & note_after.map(required.met_by).astype(bool))
     marked_measures = set(differing.loc[marked, "measure"])
-    quiet = differing[~marked & ~(gone & differing["measure"].isin(marked_measures))]
+    not_made = (catalogue().get(name) for name in differing.loc[not_ok, "measure"].unique())
+    missing_tables = set().union(*(tables_needed(record.rows) for record in not_made if record and record.rows))
+    of_missing_log = differing["breakdown"].map(lambda text: not missing_tables.isdisjoint(_beside(text))).astype(bool)
+    told_elsewhere = gone & (differing["measure"].isin(marked_measures) | of_missing_log)
+    quiet = differing[~marked & ~told_elsewhere]
     return [
         f"{row.measure} [{row.breakdown}] {_text(row, 'before')} -> {_text(row, 'after')}" for row in quiet.itertuples()
     ]
+
+
+def _beside(breakdown: str) -> set[str]:
+    """The tables that only give a figure its categories."""
+    known = (dimensions().get(name) for name in breakdown_dimensions(breakdown))
+    return {dimension.table for dimension in known if dimension and dimension.table}
 
 
 def _breakdown_text(error: Exception) -> str:
