@@ -11,6 +11,7 @@ PLACES = "places"
 LOCALITIES = (IN_AREA, OUTSIDE_AREA) = ("In the area", "Outside the area")
 DISTANCES = (UP_TO_20_MILES, OVER_20_MILES) = ("Up to 20 miles", "Over 20 miles")
 _METRES_IN_20_MILES = 20 * 1609.344
+_GRID = ("easting", "northing", "home_easting", "home_northing")
 
 
 def placed_at_end(in_care_at_end: Frame, places: Frame) -> Frame:  # D223
@@ -21,21 +22,25 @@ def placed_at_end(in_care_at_end: Frame, places: Frame) -> Frame:  # D223
         or has no place.
     """
     home = places.select(home_postcode="postcode", home_easting="easting", home_northing="northing")
-    east, north = nw.col("easting") - nw.col("home_easting"), nw.col("northing") - nw.col("home_northing")
-    near = east * east + north * north <= _METRES_IN_20_MILES**2
     placed = in_care_at_end.join(
         places.select("easting", "northing", "in_area", placement_postcode="postcode"),
         on="placement_postcode",
         how="left",
     ).join(home, on="home_postcode", how="left")
+    # pandas calls a comparison with a missing number false, the other engines missing.
+    known = ~nw.any_horizontal(*(nw.col(name).is_null() for name in _GRID), ignore_nulls=False)
+    east, north = nw.col("easting") - nw.col("home_easting"), nw.col("northing") - nw.col("home_northing")
+    near = east * east + north * north <= _METRES_IN_20_MILES**2
+    inside = nw.col("in_area")
     return placed.with_columns(
-        locality=_one_of(nw.col("in_area"), *LOCALITIES), distance_band=_one_of(near, *DISTANCES)
-    ).drop("easting", "northing", "home_easting", "home_northing", "in_area")
+        locality=_either(inside, IN_AREA, ~inside, OUTSIDE_AREA),
+        distance_band=_either(known & near, UP_TO_20_MILES, known & ~near, OVER_20_MILES),
+    ).drop(*_GRID, "in_area")
 
 
-def _one_of(condition: nw.Expr, if_so: str, if_not: str) -> nw.Expr:
-    """One of two categories; missing where the condition is."""
-    return nw.when(condition).then(nw.lit(if_so)).otherwise(nw.when(~condition).then(nw.lit(if_not)))
+def _either(first: nw.Expr, if_first: str, second: nw.Expr, if_second: str) -> nw.Expr:
+    """One of two categories; missing where neither condition holds."""
+    return nw.when(first).then(nw.lit(if_first)).otherwise(nw.when(second).then(nw.lit(if_second)))
 
 
 BUILDERS: Mapping[str, Callable[..., Frame]] = {"placed_at_end": placed_at_end}

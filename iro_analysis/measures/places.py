@@ -60,7 +60,7 @@ def cla_by_locality_at_end(placed_at_end: Frame) -> Frame:
 )
 def cla_out_of_area(placed_at_end: Frame) -> Frame:
     """Of children in care at the end whose placement has a known place, those outside the authority's boundary."""
-    return placed_at_end.with_columns(counts=nw.col("locality") == OUTSIDE_AREA)
+    return _counting(placed_at_end, "locality", OUTSIDE_AREA)
 
 
 @measure(
@@ -77,4 +77,10 @@ def cla_out_of_area(placed_at_end: Frame) -> Frame:
 )
 def cla_over_20_miles(placed_at_end: Frame) -> Frame:
     """Of children in care at the end whose home and placement have known places, those placed over 20 miles away."""
-    return placed_at_end.with_columns(counts=nw.col("distance_band") == OVER_20_MILES)
+    return _counting(placed_at_end, "distance_band", OVER_20_MILES)
+
+
+def _counting(placed_at_end: Frame, column: str, category: str) -> Frame:
+    """The children with whether they are in a category; missing where that is not known."""
+    known = ~nw.col(column).is_null()
+    return placed_at_end.with_columns(counts=nw.when(known).then(nw.col(column) == category))
