@@ -179,7 +179,7 @@ def test_without_a_postcode_file_the_reason_is_that_the_return_holds_no_areas(da
     assert traced.formula == "The SSDA903 return holds postcodes, not areas or distances."
 
 
-def test_a_figure_of_a_log_that_nobody_keeps_is_traced_to_the_reason(data, inputs, tmp_path):
+def test_a_figure_of_a_log_that_nobody_keeps_is_traced_to_no_rows(inputs):
     kept = {name: rows for name, rows in inputs.history.data.tables.items() if name != "consultations"}
     without = replace(inputs, history=replace(inputs.history, data=replace(inputs.history.data, tables=kept)))
     assert traced_rows(catalogue()["midway_checks"], "", PERIOD, without, 2021).empty
