@@ -24,12 +24,17 @@ def source_of(measure: Measure) -> Measure:
 
 
 def traced_rows(measure: Measure, breakdown: str, period: Period, inputs: Inputs, year: int) -> pd.DataFrame:
-    """The counted rows with their places, by the groups of ``year``; none for a measure that counts no rows itself."""
-    source = source_of(measure)
-    if source.rows is None:
+    """The counted rows with their places, by the groups of ``year``.
+
+    There are none for a measure that counts no rows itself, or for which a table or the postcode file is lacking.
+    """
+    source, data = source_of(measure), inputs.placed
+    if source.rows is None or not tables_needed(source.rows) <= data.tables.keys():
+        return no_rows()
+    if reads_places(source) and data.places is None:
         return no_rows()
     of_rows = _breakdown_of_rows(source, breakdown, period)
-    counted = rows_behind(source, of_rows, period, inputs.placed, inputs.settings, year=year)
+    counted = rows_behind(source, of_rows, period, data, inputs.settings, year=year)
     parts = [name for name in map(str, counted) if name.startswith("by_")]
     kept = [name for name in (*_WHOSE, *_CONTENT) if name in counted] + parts
     if set(_PLACE) <= set(counted):

@@ -2,11 +2,13 @@
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from iro_analysis.audit.trace import file_name, report_lines, trace
+from iro_analysis.audit.trace_rows import traced_rows
 from iro_analysis.disk.files import without_formulas
 from iro_analysis.errors import CommandError
 from iro_analysis.figures.counting import has_breakdown
@@ -175,6 +177,12 @@ def test_without_a_postcode_file_the_reason_is_that_the_return_holds_no_areas(da
     (tmp_path / "none.toml").write_text('[authority]\ncode = "E06000999"\n', encoding="utf-8")
     traced = trace("cla_out_of_area_at_end", data, "2020-21", config=tmp_path / "none.toml")
     assert traced.formula == "The SSDA903 return holds postcodes, not areas or distances."
+
+
+def test_a_figure_of_a_log_that_nobody_keeps_is_traced_to_no_rows(inputs):
+    kept = {name: rows for name, rows in inputs.history.data.tables.items() if name != "consultations"}
+    without = replace(inputs, history=replace(inputs.history, data=replace(inputs.history.data, tables=kept)))
+    assert traced_rows(catalogue()["midway_checks"], "", PERIOD, without, 2021).empty
 
 
 def test_what_rests_on_places_is_traced_to_the_postcode_file_and_shows_no_postcode(data):

@@ -93,7 +93,7 @@ def numbers(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sample") / "data"
     make_sample(folder, children=120)
     inputs = read_inputs(folder)
-    rows = compute(inputs.history.data, [financial_year(2021)], inputs.settings)
+    rows = compute(inputs.placed, [financial_year(2021)], inputs.settings)
     rows = rows[rows["status"] == "ok"]
     pairs = zip(rows["numerator"], rows["denominator"], strict=True)
     return dict(zip(zip(rows["measure"], rows["breakdown"], strict=True), pairs, strict=True))

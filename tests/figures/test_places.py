@@ -53,7 +53,7 @@ def figures(data, engine="polars"):
     return {(row.measure, row.breakdown): row for row in rows.itertuples() if row.measure in MEASURES}
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+@pytest.mark.parametrize("engine", ["polars", "duckdb", "pandas"])
 def test_where_children_live_at_the_end(engine):
     found = figures(replace(DATA, places=PLACES), engine)
     # C, D, F and J are outside; A, B and E in the area; of G, K and L it is not known.
