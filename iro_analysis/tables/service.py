@@ -355,7 +355,8 @@ DISRUPTION_MEETINGS = Table(
     continuous=True,
 )
 
-#: Their headings are their own: a list with a referral, a first and a last day may be about anything. D220
+#: Its headings are its own: a list with a referral, a first and a last day may be about anything. Referrals are events,
+#: so the log is known to its last date only, though an advocate may still be there. D220
 ADVOCACY = Table(
     "advocacy",
     "advocacy",
@@ -372,8 +373,7 @@ ADVOCACY = Table(
         ),
     ),
     dated_by="advocacy_referred",
-    ends_by="advocacy_to",
-    further_dates=("advocacy_from",),
+    further_dates=("advocacy_from", "advocacy_to"),
     continuous=True,
 )
 

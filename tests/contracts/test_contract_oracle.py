@@ -69,8 +69,9 @@ def test_both_find_the_same_rows_in_spoilt_tables(sample, seed, request):
 
 def test_all_but_a_few_rules_find_rows(sample):
     spoilt = [plain(spoilt_authority(sample, seed)) for seed in SEEDS]
-    found = {name for tables in spoilt for name in EXPECTATIONS if ORACLES[name](tables)}
-    assert set(EXPECTATIONS) - found == NEVER_FOUND
+    kept = {name for name, (table, _) in EXPECTATIONS.items() if table in sample}
+    found = {name for tables in spoilt for name in kept if ORACLES[name](tables)}
+    assert kept - found == NEVER_FOUND
 
 
 def disagreements(frames, evidence):

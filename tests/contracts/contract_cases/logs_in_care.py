@@ -123,6 +123,6 @@ CASES = {
     "placement_authorities": _of_period("placement_authorities", "authority_from", "authority_to"),
     "placement_order_flags": _of_day("placement_order_flags", "flag_from"),
     "disruption_meetings": DISRUPTION_MEETINGS,
-    "advocacy": _of_period("advocacy", "advocacy_referred", "advocacy_to"),
+    "advocacy": _of_day("advocacy", "advocacy_referred"),
     "independent_visitors": _of_period("independent_visitors", "visitor_referred", "visitor_to"),
 }

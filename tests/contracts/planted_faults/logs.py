@@ -273,10 +273,8 @@ _DATES_SWAPPED = (
         "in_care date_not_swapped",
         where="year_start < first_care < '2020-10-01' and placement_ended.isna()",
     ),
-    # The child was in care later, until the end of what the referral led to.
-    _swapped(
-        "advocacy", "advocacy_referred", "date_not_swapped", where="first_care > year_start and advocacy_to.isna()"
-    ),
+    _swapped("advocacy", "advocacy_referred", "in_care date_not_swapped", where="first_care > year_start"),
+    # The child was in care later, while the visitor came.
     _swapped(
         "independent_visitors",
         "visitor_referred",

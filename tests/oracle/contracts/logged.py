@@ -33,7 +33,8 @@ def stays(tables):
     about = defaultdict(list)
     for row in tables.get("episodes", []):
         if None not in (row["child_id"], row["started"]) and row["legal_status"] not in SHORT_BREAKS:
-            last = row["ceased"] or year_end(row["return_year"]) or date.max
+            # A first day after the end of the return's year is a slip; the child was there on it all the same.
+            last = row["ceased"] or max(year_end(row["return_year"]) or date.max, row["started"])
             about[row["child_id"]].append((row["started"], last))
     return about
 
@@ -46,7 +47,9 @@ def in_care(stays_of_child, first, last=None):
 def concerned(tables, table):
     """The rows that name a child, are not cancelled, and belong to a year for which episodes were supplied."""
     supplied = years_of(tables.get("episodes", []))
-    rows = (row for row in tables[table] if row["child_id"] is not None and row.get("cancelled", False) is False)
+    rows = (
+        row for row in tables.get(table, []) if row["child_id"] is not None and row.get("cancelled", False) is False
+    )
     return [row for row in rows if row["return_year"] in supplied]
 
 
@@ -84,7 +87,6 @@ def register_in_care_some_day(table, first, last):
 
 #: The logs of periods, and the column of their last day.
 LAST_DAYS = {
-    "advocacy": "advocacy_to",
     "independent_visitors": "visitor_to",
     "iro_allocations": "allocated_to",
     "placement_authorities": "authority_to",
@@ -109,14 +111,45 @@ def joined(stays_of_child):
     return merged
 
 
+def in_care_before_meeting(about, row):
+    ended = row["placement_ended"]
+    return ended is not None and in_care(about[row["child_id"]], ended)
+
+
+@breaks("disruption_meetings.in_care")
+def met_outside(tables):
+    about = stays(tables)
+    return [
+        row
+        for row in concerned(tables, "disruption_meetings")
+        if not in_care(about[row["child_id"]], row["meeting_date"]) and not in_care_before_meeting(about, row)
+    ]
+
+
+@breaks("disruption_meetings.date_not_swapped")
+def met_only_swapped(tables):
+    about = stays(tables)
+    return [
+        row
+        for row in concerned(tables, "disruption_meetings")
+        for other in [swapped(row["meeting_date"])]
+        if other is not None
+        and not in_care(about[row["child_id"]], row["meeting_date"])
+        and not in_care_before_meeting(about, row)
+        and in_care(about[row["child_id"]], other)
+    ]
+
+
 @breaks("review_log.date_not_swapped")
 def logged_only_swapped(tables):
     held = {(row["child_id"], row["review_date"]) for row in tables.get("reviews", [])}
+    supplied = years_of(tables.get("reviews", []))
     return [
         row
         for row in tables["review_log"]
         if row["cancelled"] is False
         and row["child_id"] is not None
+        and row["return_year"] in supplied
         and swapped(row["review_date"]) is not None
         and (row["child_id"], row["review_date"]) not in held
         and (row["child_id"], swapped(row["review_date"])) in held

@@ -42,6 +42,10 @@ rows_that(
     "cp_conferences", {"not_before_strategy": lambda row: earlier(row["conference_date"], row["strategy_discussion"])}
 )
 rows_that("cp_plans", {"to_not_before_from": lambda row: earlier(row["plan_to"], row["plan_from"])})
+rows_that(
+    "disruption_meetings",
+    {"meeting_not_before_end": lambda row: earlier(row["meeting_date"], row["placement_ended"])},
+)
 for _log, _stem in (("advocacy", "advocacy"), ("independent_visitors", "visitor")):
     rows_that(
         _log,
