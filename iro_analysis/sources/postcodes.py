@@ -127,10 +127,19 @@ def _blocks(stream: io.BufferedReader, path: Path, code: str, wanted: Any) -> It
         read_options=parser.ReadOptions(column_names=names, skip_rows=1, block_size=_BLOCK),
         convert_options=parser.ConvertOptions(include_columns=list(chosen), column_types=chosen),
     )
+    areas = [names[place] for name, place in columns.items() if name in {DISTRICT, COUNTY}]
+    rows, has_own = 0, False
     for block in reader:
+        rows += block.num_rows
+        has_own = has_own or any(pc.any(pc.equal(block.column(name), code)).as_py() for name in areas)
         postcodes = pc.utf8_upper(pc.replace_substring(block.column(0), " ", ""))
         kept = block.set_column(0, POSTCODE, postcodes).filter(pc.is_in(postcodes, wanted))
         yield pa.RecordBatch.from_arrays(kept.columns, list(columns))
+    if rows and not has_own:
+        raise CommandError(
+            f"The postcode file {path} has no postcode of {code}, so every child would seem to live outside the area: "
+            f"correct code under [authority], or {WHERE_IT_IS_SET}."
+        )
 
 
 def _header(beginning: bytes) -> list[str]:

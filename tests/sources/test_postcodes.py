@@ -138,6 +138,12 @@ def test_what_is_no_postcode_file_is_one_clear_message(tmp_path, content, words)
     assert "ZZ1" not in message
 
 
+def test_a_file_of_other_areas_only_is_refused_or_every_child_would_seem_to_live_outside(tmp_path):
+    (tmp_path / "ons.csv").write_text("pcds,oseast1m,osnrth1m,oslaua\nZZ1 1AA,1,1,E07000001\n")
+    with pytest.raises(CommandError, match=r"ons\.csv has no postcode of E06000031, so every child would seem"):
+        places(tmp_path, "ZZ1 1AA")
+
+
 def test_without_the_code_of_the_authority_no_area_is_known(tmp_path):
     ons(tmp_path)
     with pytest.raises(CommandError, match=r"needs the authority's ONS code.*give code under \[authority\]"):
