@@ -21,7 +21,7 @@ from iro_analysis.disk.remembered import nearest_cache, recalled, remember
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError, DataError
 from iro_analysis.figures import compute, trend_periods
-from iro_analysis.figures.availability import Availability
+from iro_analysis.figures.availability import Availability, reads_places
 from iro_analysis.ledger import Ledger, ledger_of, ledger_rows, read_ledger
 from iro_analysis.measures.registry import SECTIONS, catalogue, every_measure, measure_behind
 from iro_analysis.periods import Period, financial_year, parse_period
@@ -184,7 +184,11 @@ def compute_ledger(
         CommandError: the returns do not cover the period, a measure does not exist, or a comparator or the
             postcode file cannot be read.
     """
-    data, settings = inputs.placed, inputs.settings
+    computed_with = _computed_with(measures)
+    # A postcode file takes seconds to read, and only some figures need it.
+    asked = (catalogue()[name] for name in (catalogue() if computed_with is None else computed_with))
+    data = inputs.placed if any(map(reads_places, asked)) else inputs.history.data
+    settings = inputs.settings
     ahead = period.end > (today or date.today())  # noqa: DTZ011  a period is local civil time
     available = Availability(data, settings)
     if ahead or not available.covers(period):
@@ -194,7 +198,7 @@ def compute_ledger(
         raise CommandError(f"The period {period.label} {reason}. There are returns for {available.coverage}.{unused}")
     raise_for_cut_return(inputs, period)
     periods = trend_periods(period, data, settings)
-    rows = compute(data, periods, settings, engine, _computed_with(measures), say, kept)
+    rows = compute(data, periods, settings, engine, computed_with, say, kept)
     comparators = comparator_rows(settings, periods, inputs.opened)
     compared = comparators[comparators["measure"].isin(rows["measure"].unique())]
     return ledger_rows(pd.concat([rows, compared], ignore_index=True), period)

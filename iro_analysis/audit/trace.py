@@ -8,11 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from iro_analysis.audit.trace_formula import change_formula, formula, is_published
-from iro_analysis.audit.trace_rows import is_placed, no_rows, reads_places, tables_behind, traced_rows
+from iro_analysis.audit.trace_rows import is_placed, no_rows, tables_behind, traced_rows
 from iro_analysis.care.rules import Version, guidelines, relaxations, rules, untimed
 from iro_analysis.disk.opened import OpenedFiles
 from iro_analysis.engines import DEFAULT
 from iro_analysis.errors import CommandError
+from iro_analysis.figures.availability import reads_places
 from iro_analysis.figures.counting import breakdowns, has_breakdown
 from iro_analysis.ledger import Figure, Ledger, breakdown_dimensions, breakdown_text
 from iro_analysis.measures.registry import Measure, measure_behind

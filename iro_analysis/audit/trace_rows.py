@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from iro_analysis.cohorts.frames import frames_needed, tables_needed
-from iro_analysis.cohorts.places import PLACES
+from iro_analysis.cohorts.frames import tables_needed
+from iro_analysis.figures.availability import reads_places
 from iro_analysis.figures.counting import HIGHEST, LOWEST
 from iro_analysis.figures.rows import rows_behind
 from iro_analysis.measures.kinds import LAST_OF_MONTHS
@@ -28,7 +28,8 @@ def traced_rows(measure: Measure, breakdown: str, period: Period, inputs: Inputs
 
     There are none for a measure that counts no rows itself, or for which a table or the postcode file is lacking.
     """
-    source, data = source_of(measure), inputs.placed
+    source = source_of(measure)
+    data = inputs.placed if reads_places(source) else inputs.history.data
     if source.rows is None or not tables_needed(source.rows) <= data.tables.keys():
         return no_rows()
     if reads_places(source) and data.places is None:
@@ -56,12 +57,6 @@ def tables_behind(measure: Measure) -> list[str]:
     """The tables that a measure reads."""
     rows = source_of(measure).rows
     return [name for name in TABLES if rows and name in tables_needed(rows)]
-
-
-def reads_places(measure: Measure) -> bool:
-    """Whether the measure rests on the places of postcodes."""
-    rows = source_of(measure).rows
-    return rows is not None and PLACES in frames_needed(rows)
 
 
 def _breakdown_of_rows(source: Measure, breakdown: str, period: Period) -> str:

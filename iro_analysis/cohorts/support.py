@@ -43,7 +43,7 @@ def visited_at_end(in_care_at_end: Frame, independent_visitors: Frame) -> Frame:
     end, begins, ends = nw.col("period_end"), nw.col("visitor_from"), nw.col("visitor_to")
     begun = (~begins.is_null()) & (begins <= end)
     has = begun & (ends.is_null() | (ends >= end))
-    waits = (nw.col("visitor_referred") <= end) & ~begun & ends.is_null()
+    waits = (nw.col("visitor_referred") <= end) & ~begun & (ends.is_null() | (ends > end))
     of_child = (
         pairs.with_columns(visited=has.cast(nw.Int64), waiting=waits.cast(nw.Int64))
         .group_by(*_CHILD)

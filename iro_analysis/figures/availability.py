@@ -17,6 +17,11 @@ from iro_analysis.tables import ESSENTIAL, TABLES, CaseData, Table
 _POSTCODES_ONLY = "The SSDA903 return holds postcodes, not areas or distances."
 
 
+def reads_places(measure: Measure) -> bool:
+    """Whether a measure rests on the places of postcodes."""
+    return measure.rows is not None and PLACES in frames_needed(measure.rows)
+
+
 class Availability:
     """Which figures the data of one computation can answer, and why not the others; each answer is worked out once."""
 
@@ -48,7 +53,7 @@ class Availability:
         """Why ``measure`` cannot be computed for ``period``; empty if it can."""
         if measure.rows is None:
             return measure.caveats
-        if self._data.places is None and PLACES in frames_needed(measure.rows):
+        if self._data.places is None and reads_places(measure):
             return _POSTCODES_ONLY
         if not self.covers(period):
             return f"The returns supplied cover {self.coverage}."

@@ -53,7 +53,7 @@ class _Server:
         for number in self._ended:
             self._kill(number)
 
-    def _start(self, **details: Any) -> int:  # noqa: ANN401  as _become_kernel has them
+    def _start(self, **details: Any) -> int:  # noqa: ANN401  as _run_notebook has them
         server = os.getpid()
         number = os.fork()
         if number == 0:

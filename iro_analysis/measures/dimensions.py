@@ -141,8 +141,14 @@ def dimensions(year: int = NEWEST) -> Mapping[str, Dimension]:  # D110
         ),
         _own_words("theme"),
         _own_words("team", table=IRO_ALLOCATIONS.name),
-        # Who is identified by it is shown only if the settings say so.
-        replace(_own_words(IRO, table=IRO_ALLOCATIONS.name), column=None).titled("IRO"),
+        # Who is identified by it is shown only if the settings say so. What separates breakdowns is replaced in it.
+        replace(
+            _own_words(IRO, table=IRO_ALLOCATIONS.name),
+            column=None,
+            category=_or_not_known(
+                IRO, nw.col(IRO).str.replace_all(";", ",", literal=True).str.replace_all("=", ":", literal=True)
+            ),
+        ).titled("IRO"),
         _own_words("question"),
         _own_words("audit_kind").titled("Kind of audit"),
         _log_codes("outcome", "outcome"),
@@ -212,8 +218,9 @@ def _own_words(name: str, table: str | None = None) -> Dimension:
     return Dimension(name, _or_not_known(name), lambda _: (), name, table, own_words=True)
 
 
-def _or_not_known(name: str) -> nw.Expr:
-    return nw.when(nw.col(name).is_null()).then(nw.lit(NOT_KNOWN)).otherwise(nw.col(name))
+def _or_not_known(name: str, known: nw.Expr | None = None) -> nw.Expr:
+    otherwise = nw.col(name) if known is None else known
+    return nw.when(nw.col(name).is_null()).then(nw.lit(NOT_KNOWN)).otherwise(otherwise)
 
 
 def _log_codes(name: str, code_list: str, table: str | None = None) -> Dimension:

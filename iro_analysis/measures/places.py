@@ -38,6 +38,7 @@ def cla_out_of_area_at_end(placed_at_end: Frame) -> Frame:
     cite=_CITE,
     by=("locality", "distance_band", ("locality", "distance_band")),
     caveats=f"{_STRAIGHT} {_NOT_KNOWN}",
+    needs=("episodes.placement_postcode",),
     part_of=("cla_at_end",),
     only_if_kept=True,
 )

@@ -101,6 +101,6 @@ def children_with_visitor_pct(visited_at_end: Frame) -> Frame:
 def children_waiting_for_visitor_at_end(visited_at_end: Frame) -> Frame:
     """Children in care at the end of the period who were referred by then and have had no visitor yet.
 
-    A referral with a last day and no first one was withdrawn.
+    A referral with a last day and no first one was withdrawn on that day.
     """
     return visited_at_end.filter(nw.col("waiting") == 1)

@@ -3,6 +3,7 @@
 import narwhals as nw
 
 from iro_analysis.cohorts.frames import one_per_child
+from iro_analysis.cohorts.reviews import held_in_log
 from iro_analysis.engines import Frame
 from iro_analysis.measures.facts import BY_TEAM, Base
 from iro_analysis.measures.kinds import PERCENT
@@ -47,8 +48,7 @@ def cla_with_iro_at_end(allocated_at_end: Frame) -> Frame:
 )
 def same_iro_as_before(logged_reviews: Frame, review_log: Frame) -> Frame:
     """Of the reviews of the period that follow another of the stay, those chaired by the same IRO as that one."""
-    held = review_log.filter(~nw.col("cancelled").fill_null(value=False))
-    before = held.select("child_id", last_review="review_date", iro_before="iro_id")
+    before = held_in_log(review_log).select("child_id", last_review="review_date", iro_before="iro_id")
     following = logged_reviews.filter(~nw.col("last_review").is_null())
     paired = following.join(before, on=["child_id", "last_review"], how="left")
     return paired.with_columns(counts=nw.col("iro_id") == nw.col("iro_before"))

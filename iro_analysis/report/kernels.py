@@ -130,7 +130,7 @@ class KernelServer:
 
 @contextmanager
 def kernels_ready(*, several: bool = True) -> "Iterator[Kernels]":
-    """Kernels for :func:`iro_analysis.report.notebooks.run_notebooks`: the earlier this begins, the sooner they start.
+    """What runs the notebooks of a report: the earlier this begins, the sooner they start.
 
     If there are not ``several`` notebooks, a kernel that starts by itself costs less.
     """

@@ -55,6 +55,16 @@ def check_parameters(parameters: Mapping[str, str]) -> None:
             raise CommandError(f"The notebooks' parameter {name} names a file or folder that does not exist: {text}.")
 
 
+def _import_libraries() -> None:
+    """Import what running and exporting notebooks needs, which takes most of a second, before there are threads.
+
+    Two threads that import libraries which import each other can each find the other's half imported.
+    """
+    import papermill  # noqa: F401, PLC0415  for its effect
+
+    import iro_analysis.report.exporter  # noqa: F401, PLC0415  the same
+
+
 class RunningNotebooks:
     """Notebooks of a report that run at the same time, while whoever began them may do something else.
 
@@ -106,6 +116,7 @@ class RunningNotebooks:
             self._kernels = self._own.enter_context(kernels_ready(several=len(contents) > 1))
         if not self._running:
             self._kernels.read(self._parameters)
+            _import_libraries()
         local = {
             name: _relative(text, self._folder) if name in PATHS else text for name, text in self._parameters.items()
         }

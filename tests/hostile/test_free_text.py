@@ -562,9 +562,9 @@ def test_a_text_that_an_earlier_report_printed_is_not_printed_again_as_a_revisio
     breakdowns = ["", "theme=Approved", "theme=i want to see jayden", f"team={NOT_APPROVED}", "sex=Female"]
     revisions = pd.DataFrame({"breakdown": [*breakdowns, "answer=Agree; question=Was jayden there"]})
     known = approved("theme", "approved")
-    left = approved_only(revisions, Approvals({known.hash: known}))
+    left = approved_only(revisions, Approvals({known.hash: known}), show_iros=False)
     assert list(left["breakdown"]) == ["", "theme=Approved", f"team={NOT_APPROVED}", "sex=Female"]
-    assert approved_only(revisions.iloc[:0], Approvals({})).empty
+    assert approved_only(revisions.iloc[:0], Approvals({}), show_iros=False).empty
 
 
 def test_a_revision_says_that_other_texts_are_approved_now():

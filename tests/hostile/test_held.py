@@ -194,7 +194,7 @@ def test_what_changes_a_notebook_alone_publishes_nothing(tmp_path, monkeypatch, 
     (tmp_path / "data" / "header.csv").write_text(header, encoding="utf-8")
     (tmp_path / "data" / "episodes.csv").write_text(episodes, encoding="utf-8")
     (tmp_path / "data" / "iro.toml").write_text("[report]\nchapters = ['01_population']\n", encoding="utf-8")
-    intruder = f"\nif module.startswith('iro_analysis.kernels.kernel'):\n    exec({code!r})\n"
+    intruder = f"\nif module.startswith('iro_analysis.kernels.'):\n    exec({code!r})\n"
     start = surroundings._START.replace("importlib.import_module(module)", f"{intruder}importlib.import_module(module)")
     monkeypatch.setattr(surroundings, "_START", start)
     monkeypatch.chdir(tmp_path)

@@ -539,7 +539,7 @@ def full(*_, **__):
 
 
 def test_a_fault_that_cannot_be_written_down_is_still_one_sentence(iro, data, monkeypatch):
-    monkeypatch.setattr("iro_analysis.pipeline.read_unchecked", lambda *_: {}[VALUE])
+    monkeypatch.setattr("iro_analysis.pipeline.read_unchecked", lambda *_, **__: {}[VALUE])
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
     code, message = iro("figures", "--data", data, "--period", PERIOD)
     assert code == 1

@@ -73,7 +73,8 @@ def has_visitor(rows, day):
 
 def waits(row, day):
     not_yet = row["visitor_from"] is None or row["visitor_from"] > day
-    return row["visitor_referred"] <= day and not_yet and row["visitor_to"] is None
+    ended = row["visitor_to"] is not None and row["visitor_to"] <= day
+    return row["visitor_referred"] <= day and not_yet and not ended
 
 
 # Place. ``postcodes`` has for each postcode its easting, northing and local authority, as the file gives them.

@@ -123,5 +123,5 @@ def coarser(period: str) -> Mapping[str, tuple[str, Mapping[str, str]]]:
     for name, dimension in dimensions(year).items():
         if column := dimension.grouped:
             of = {code: group for group, codes in groups(column, year).items() for code in codes}
-            coarser_by_name[column] = (name, of)
+            coarser_by_name.setdefault(column, (name, of))  # that of children comes before that of IROs
     return MappingProxyType(coarser_by_name)
