@@ -87,15 +87,22 @@ def iros_of_children(spells_during: Frame, iro_allocations: Frame) -> Frame:
     allocated = stays.join(
         iro_allocations.select("child_id", "iro_id", "allocated_from", "allocated_to"), on="child_id"
     )
-    start, end, left = nw.col("allocated_from"), nw.col("allocated_to"), nw.col("spell_ended")
-    # A child is not in care on the last day of a spell, but an allocation includes its last day.
-    overlapping = allocated.filter(
+    overlapping = on_days_in_care(allocated, "allocated_from", "allocated_to")
+    different = overlapping.select("period", "child_id", "iro_id").unique(["period", "child_id", "iro_id"], keep="any")
+    return different.group_by("period", "child_id").agg(iros=nw.len())
+
+
+def on_days_in_care(stays: Frame, first: str, last: str) -> Frame:
+    """Stays of the period joined to a log of times that last from ``first`` to ``last``: those with a day in both.
+
+    A child is not in care on the last day of a spell, but what the log tells of includes its last day, or has none yet.
+    """
+    start, end, left = nw.col(first), nw.col(last), nw.col("spell_ended")
+    return stays.filter(
         start <= nw.col("period_end"),
         left.is_null() | ((left > start) & (left > nw.col("period_start")) & (left > nw.col("spell_started"))),
         end.is_null() | ((end >= nw.col("period_start")) & (end >= nw.col("spell_started"))),
     )
-    different = overlapping.select("period", "child_id", "iro_id").unique(["period", "child_id", "iro_id"], keep="any")
-    return different.group_by("period", "child_id").agg(iros=nw.len())
 
 
 def alerts_raised(case_alerts: Frame, periods: Frame) -> Frame:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import narwhals as nw
 
 from iro_analysis.cohorts.reviews import of_children_in_care
+from iro_analysis.cohorts.service import on_days_in_care
 from iro_analysis.cohorts.time import in_period
 from iro_analysis.engines import Frame
 
@@ -23,14 +24,7 @@ def with_advocate(spells_during: Frame, advocacy: Frame) -> Frame:
     stay = ("period", "child_id", "spell_started")
     given = advocacy.filter(~nw.col("advocacy_from").is_null()).select("child_id", "advocacy_from", "advocacy_to")
     pairs = spells_during.select(*stay, "period_start", "period_end", "spell_ended").join(given, on="child_id")
-    start, end, left = nw.col("advocacy_from"), nw.col("advocacy_to"), nw.col("spell_ended")
-    # A child is not in care on the last day of a spell, but an advocate is there on the last day.
-    overlapping = pairs.filter(
-        start <= nw.col("period_end"),
-        left.is_null() | ((left > start) & (left > nw.col("period_start")) & (left > nw.col("spell_started"))),
-        end.is_null() | ((end >= nw.col("period_start")) & (end >= nw.col("spell_started"))),
-    )
-    return overlapping.unique([*_CHILD], keep="any")
+    return on_days_in_care(pairs, "advocacy_from", "advocacy_to").unique([*_CHILD], keep="any")
 
 
 def visited_at_end(in_care_at_end: Frame, independent_visitors: Frame) -> Frame:
